@@ -1,0 +1,71 @@
+/**
+ * Statistics of a handful of runs or episodes. Sums run in the order given, so equal samples give equal results.
+ * Sources: Student's t distribution, Abramowitz & Stegun 26.7.3-4; interquartile mean, Agarwal et al. 2021,
+ * "Deep Reinforcement Learning at the Edge of the Statistical Precipice".
+ */
+
+/** @throws RangeError without samples. */
+export function mean(samples: readonly number[]): number {
+  if (samples.length === 0) throw new RangeError('mean: there must be at least one sample');
+  return samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+}
+
+/** With divisor n - 1; NaN for a single sample, which says nothing about spread. */
+export function sampleStandardDeviation(samples: readonly number[]): number {
+  const centre = mean(samples);
+  const sumOfSquares = samples.reduce((sum, sample) => sum + (sample - centre) ** 2, 0);
+  return Math.sqrt(sumOfSquares / (samples.length - 1));
+}
+
+export interface ConfidenceInterval {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** The 95 % confidence interval of the mean of normal samples: mean +- t s / sqrt(n); NaN bounds for one sample. */
+export function confidenceInterval95(samples: readonly number[]): ConfidenceInterval {
+  const centre = mean(samples);
+  const standardError = sampleStandardDeviation(samples) / Math.sqrt(samples.length);
+  const halfWidth = samples.length > 1 ? studentT975(samples.length - 1) * standardError : Number.NaN;
+  return { mean: centre, low: centre - halfWidth, high: centre + halfWidth };
+}
+
+/** The mean after dropping floor(n / 4) samples at each end: between mean and median in robustness. */
+export function interquartileMean(samples: readonly number[]): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const dropped = Math.floor(sorted.length / 4);
+  return mean(sorted.slice(dropped, sorted.length - dropped));
+}
+
+/** Constraint violation over training: the sum over epochs of max(0, cost - limit). */
+export function costRegret(costs: readonly number[], limit: number): number {
+  return costs.reduce((regret, cost) => regret + Math.max(0, cost - limit), 0);
+}
+
+/** The t with P(|T| <= t) = 0.95 for `degrees` >= 1 degrees of freedom, by bisection over theta = atan(t / sqrt(degrees)). */
+function studentT975(degrees: number): number {
+  let low = 0;
+  let high = Math.PI / 2;
+  // 60 halvings reach the last bit of a double.
+  for (let halving = 0; halving < 60; halving++) {
+    const theta = (low + high) / 2;
+    if (centralProbability(theta, degrees) < 0.95) low = theta;
+    else high = theta;
+  }
+  return Math.sqrt(degrees) * Math.tan(low);
+}
+
+/** P(|T| <= sqrt(degrees) tan(theta)), a finite sum for whole degrees of freedom. */
+function centralProbability(theta: number, degrees: number): number {
+  const cosineSquared = Math.cos(theta) ** 2;
+  const isOdd = degrees % 2 === 1;
+  let term = isOdd ? Math.cos(theta) : 1;
+  let sum = degrees === 1 ? 0 : term;
+  for (let k = isOdd ? 2 : 1; k + 2 <= degrees; k += 2) {
+    term *= (k / (k + 1)) * cosineSquared;
+    sum += term;
+  }
+  const series = Math.sin(theta) * sum;
+  return isOdd ? (2 / Math.PI) * (theta + series) : series;
+}
