@@ -42,7 +42,7 @@ function installPackages() {
   const [command, ...before] = npm;
   const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const done = quietly(command, [...before, ...options], { cwd: root, env, shell: process.platform === 'win32' });
-  if (done.status !== 0) stop(1, `npm ci failed: ${lastLines(done)}`);
+  if (done.status !== 0) stop(1, `npm ci failed: ${complaint(done)}`);
 }
 
 /** Whether node_modules holds what the lock file says; packages of other platforms may be absent. */
@@ -70,7 +70,7 @@ function ensureAdapter() {
   }
   aptInstall(vulkanPackages, release);
   if (!dawnFindsAdapter()) {
-    version = quietly('dpkg-query', ['-W', '-f', '${Version}', 'mesa-vulkan-drivers']).stdout;
+    version = quietly('dpkg-query', ['-W', '-f', 'mesa-vulkan-drivers']).stdout;
     stop(1, `Dawn finds no Vulkan adapter although mesa-vulkan-drivers ${version} is installed`);
   }
 }
@@ -87,9 +87,8 @@ function dawnFindsAdapter() {
 
 /** apt's candidate of a package without its epoch, '' where there is none. */
 function candidateVersion(name) {
-  const ask = () => quietly('apt-cache', ['policy', name]).stdout.match(/Candidate: (?:\d+:)?(\d\S*)/)?.[1] ?? '';
   aptUpdate();
-  return ask();
+  return quietly('apt-cache', ['policy', name]).stdout.match(/Candidate: (?:\d+:)?(\d\S*)/)?.[1] ?? '';
 }
 
 /** Adds the backports suite from the mirrors this machine already uses; returns the suite's name. */
@@ -114,20 +113,25 @@ function addBackports(version) {
 function aptSources() {
   const files = ['/etc/apt/sources.list'];
   if (existsSync(sourcesFolder)) files.push(...readdirSync(sourcesFolder).map((name) => join(sourcesFolder, name)));
-  return files.filter((file) => existsSync(file)).flatMap((file) => {
-    const text = readFileSync(file, 'utf8').replace(/^#.*\n?/gm, '');
-    if (file.endsWith('.sources')) return text.split(/\n\s*\n/).flatMap(parseParagraph);
-    if (file.endsWith('.list')) return text.split('\n').flatMap(parseLine);
-    return [];
-  });
+  return files
+    .filter((file) => existsSync(file))
+    .flatMap((file) => {
+      const text = readFileSync(file, 'utf8').replace(/^#.*\n?/gm, '');
+      if (file.endsWith('.sources')) return text.split(/\n\s*\n/).flatMap(parseParagraph);
+      if (file.endsWith('.list')) return text.split('\n').flatMap(parseLine);
+      return [];
+    });
 }
 
 /** One paragraph of a `.sources` file; a continued field is kept as it stands (an inline key). */
 function parseParagraph(paragraph) {
-  const field = (name) => paragraph.match(new RegExp(`^${name}:[ \\t]*((?:.*)(?:\\n[ \\t].*)*)`, 'mi'))?.[1]?.trim() ?? '';
+  const field = (name) =>
+    paragraph.match(new RegExp(`^${name}:[ \\t]*((?:.*)(?:\\n[ \\t].*)*)`, 'mi'))?.[1]?.trim() ?? '';
   if (!field('Types').split(/\s+/).includes('deb') || field('Enabled') === 'no') return [];
   const list = (name) => field(name).split(/\s+/);
-  return [{ uris: field('URIs'), suites: list('Suites'), components: list('Components'), signedBy: field('Signed-By') }];
+  return [
+    { uris: field('URIs'), suites: list('Suites'), components: list('Components'), signedBy: field('Signed-By') },
+  ];
 }
 
 /** One line of a `.list` file: `deb [signed-by=KEY] URI SUITE COMPONENT ...`. */
@@ -174,18 +178,19 @@ function apt(options, action) {
   say(action);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const done = quietly('apt-get', ['-q', ...options], { env });
-  if (done.status !== 0) stop(1, `apt-get ${options[0]} failed: ${lastLines(done)}`);
+  if (done.status !== 0) stop(1, `apt-get ${options[0]} failed: ${complaint(done)}`);
 }
 
 function quietly(command, options, settings = {}) {
   return spawnSync(command, options, { encoding: 'utf8', ...settings });
 }
 
-/** What a failed command said last, on one line. */
-function lastLines({ error, stdout, stderr }) {
+/** The errors that a failed npm or apt command printed, on one line. */
+function complaint({ error, stdout, stderr }) {
   if (error) return error.message;
-  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
-  return lines.slice(-3).join(' | ');
+  const lines = `${stderr}\n${stdout}`.split('\n').filter((line) => line.trim() !== '');
+  const errors = lines.filter((line) => /^(npm error|E:) \S/.test(line) && !/complete log|npm help/.test(line));
+  return (errors.length > 0 ? errors : lines).slice(0, 3).join(' | ');
 }
 
 function say(action) {

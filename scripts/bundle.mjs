@@ -1,0 +1,107 @@
+// Packs ringfence for Linux x64 machines without Node or internet (clusters, containers) into one archive: Node, Dawn,
+// the command line with its shaders, the page. The target needs a Vulkan loader and driver, nothing else.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundleForNode, root } from './build.mjs';
+
+const megabyte = 1024 * 1024;
+const sizeLimit = 45 * megabyte;
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const name = `ringfence-${version}-linux-x64`;
+const folder = join(root, 'dist', 'bundle', name);
+const library = join(folder, 'lib');
+
+const launcher = `#!/bin/sh
+here=$(dirname "$(readlink -f "$0")")
+exec "$here/lib/node" "$here/lib/cli.js" "$@"
+`;
+
+const readme = `ringfence ${version} for Linux x64 (glibc 2.34 or newer)
+
+Run ./ringfence doctor first: it lists the GPUs that ringfence can use. It needs the Vulkan loader (libvulkan.so.1) and
+a driver for your GPU, or Mesa's software driver. ./ringfence --help lists all commands.
+
+The licences of what is packed here are in LICENSES.txt.
+`;
+
+if (process.platform !== 'linux' || process.arch !== 'x64') fail('the bundle can be made on Linux x64 only');
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(library, { recursive: true });
+
+const metafile = await bundleForNode('harness/cli/main.ts', join(library, 'cli.js'), {
+  standalone: true,
+  minify: true,
+});
+writeFileSync(join(library, 'package.json'), '{ "type": "module" }\n');
+
+// Dawn's loader looks for dist/<platform>/dawn.node beside the file it is bundled into.
+const dawn = join('dist', 'linux-x64', 'dawn.node');
+mkdirSync(dirname(join(library, dawn)), { recursive: true });
+copyFileSync(join(root, 'node_modules', 'webgpu', dawn), join(library, dawn));
+
+const node = join(library, 'node');
+copyFileSync(process.execPath, node);
+chmodSync(node, 0o755);
+// Node's native modules are linked by its dynamic symbols, which stripping keeps. Without `strip` it is only larger.
+spawnSync('strip', ['--strip-unneeded', node]);
+
+const page = join(root, 'dist', 'web');
+if (existsSync(join(root, 'harness', 'web', 'index.html'))) command('npx', ['vite', 'build', '--logLevel', 'warn']);
+if (existsSync(page)) cpSync(page, join(library, 'web'), { recursive: true });
+
+writeFileSync(join(folder, 'ringfence'), launcher, { mode: 0o755 });
+writeFileSync(join(folder, 'README.txt'), readme);
+writeFileSync(join(folder, 'LICENSES.txt'), licences());
+
+const archive = `${folder}.tar.xz`;
+const order = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner'];
+command('tar', ['-C', dirname(folder), ...order, '-cJf', archive, name], { XZ_OPT: '-9e -T0' });
+const { size } = statSync(archive);
+const megabytes = (size / megabyte).toFixed(1);
+if (size >= sizeLimit) fail(`${archive} has ${megabytes} MiB, more than ${sizeLimit / megabyte} MiB`);
+process.stdout.write(`${archive} (${megabytes} MiB)\n`);
+
+/** Our licence, Node's, and those of all packages that the command line was bundled from. */
+function licences() {
+  const packages = new Set(
+    Object.keys(metafile.inputs).flatMap((path) => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
+  );
+  const texts = [['ringfence', join(root, 'LICENSE')]];
+  const nodeLicences = ['../LICENSE', '../share/doc/nodejs/LICENSE', '../share/doc/nodejs/copyright'];
+  const nodeLicence = nodeLicences
+    .map((path) => join(dirname(process.execPath), path))
+    .find((path) => existsSync(path));
+  if (nodeLicence) texts.push([`Node ${process.version}`, nodeLicence]);
+  for (const path of [...packages].sort()) {
+    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license']
+      .map((n) => join(root, path, n))
+      .find((f) => existsSync(f));
+    texts.push([path.replace('node_modules/', ''), file ?? join(root, path, 'package.json')]);
+  }
+  return texts.map(([title, file]) => `==== ${title}\n\n${readFileSync(file, 'utf8').trim()}\n`).join('\n');
+}
+
+function command(program, options, env = {}) {
+  const done = spawnSync(program, options, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  if (done.status !== 0) fail(`${program} failed${done.error ? `: ${done.error.message}` : ''}`);
+}
+
+function fail(sentence) {
+  process.stderr.write(`bundle: ${sentence}\n`);
+  process.exit(1);
+}

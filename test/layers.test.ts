@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+/** Which folders below `shaders/` the files of a folder may import, themselves apart (docs/architecture.md, section 1). */
+const shaderLayers: Readonly<Record<string, readonly string[]>> = {
+  lib: [],
+  nn: ['lib'],
+  estimate: ['lib'],
+  optim: ['lib'],
+  physics: ['lib'],
+  tasks: ['lib', 'physics'],
+  algos: ['lib'],
+  rollout: ['lib', 'nn'],
+};
+
+/** Folders below `src/` from the bottom up; a file may import from its own folder and from those before it. */
+const sourceLayers = ['gpu', 'formats', 'nn', 'physics', 'tasks', 'algos', 'train'];
+
+const root = resolve(import.meta.dirname, '..');
+
+const filesBelow = (folder: string, extension: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** Module names that a TypeScript file imports, dynamically too; relative ones as paths from the root. */
+const importsOf = (file: string): string[] =>
+  ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) =>
+    fileName.startsWith('.')
+      ? relative(root, resolve(root, dirname(file), fileName))
+          .split(sep)
+          .join('/')
+      : fileName,
+  );
+
+describe('src', () => {
+  const imports = filesBelow('src', '.ts').flatMap((file) => importsOf(file).map((target) => ({ file, target })));
+  const offenders = (bad: (file: string, target: string) => boolean) =>
+    imports.filter(({ file, target }) => bad(file, target)).map(({ file, target }) => `${file} imports ${target}`);
+
+  it('imports no module of Node, in any spelling', () => {
+    const builtin = new Set([
+      'fs',
+      'path',
+      'os',
+      'url',
+      'util',
+      'process',
+      'buffer',
+      'events',
+      'child_process',
+      'worker_threads',
+    ]);
+    expect(offenders((_, target) => target.startsWith('node:') || builtin.has(target))).toEqual([]);
+  });
+
+  it('imports no file outside src', () => {
+    expect(offenders((_, target) => /^(\.\.|harness|test|scripts)\b/.test(target))).toEqual([]);
+  });
+
+  it('imports downwards only', () => {
+    const layer = (path: string) => sourceLayers.indexOf(path.split('/')[1] ?? '');
+    const upwards = (file: string, target: string) =>
+      layer(file) >= 0 && target.startsWith('src/') && target.split('/').length > 2 && layer(target) > layer(file);
+    expect(offenders(upwards)).toEqual([]);
+  });
+
+  it('keeps src/gpu free of everything else', () => {
+    const outside = (file: string, target: string) =>
+      file.startsWith('src/gpu/') && target.startsWith('src/') && !target.startsWith('src/gpu/');
+    expect(offenders(outside)).toEqual([]);
+  });
+
+  it('is type-checked without the DOM and without the types of Node', () => {
+    const { config } = ts.readConfigFile(join(root, 'src/tsconfig.json'), ts.sys.readFile);
+    expect(config.compilerOptions.lib).toEqual(['ES2023', 'WebWorker']);
+    expect(config.compilerOptions.types).not.toContain('node');
+  });
+});
+
+describe('shaders', () => {
+  /** Folders below `shaders/` that a file names as `package::folder::module`, in imports and in place. */
+  const foldersNamedBy = (file: string): string[] => {
+    const code = read(file).replace(/\/\/.*$/gm, '');
+    return [...code.matchAll(/\bpackage::(\w+)::\w+/g)].map(([, folder = '']) => folder);
+  };
+
+  it.each(filesBelow('shaders', '.wgsl'))('%s imports only what its layer allows', (file) => {
+    const folder = file.split('/')[1] ?? '';
+    expect(shaderLayers, `no layer is declared for shaders/${folder}`).toHaveProperty(folder);
+    const known = new Set(Object.keys(shaderLayers));
+    const allowed = new Set([folder, ...(shaderLayers[folder] ?? [])]);
+    const forbidden = foldersNamedBy(file).filter((name) => known.has(name) && !allowed.has(name));
+    expect(forbidden).toEqual([]);
+  });
+
+  it('are imported by full paths only, so that the layers can be read off them', () => {
+    expect(filesBelow('shaders', '.wgsl').filter((file) => /\bsuper::/.test(read(file)))).toEqual([]);
+  });
+});
