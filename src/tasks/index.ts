@@ -1,0 +1,13 @@
+/** The registry of tasks. A new family adds its file and one line here. */
+import { pointTasks } from './point.ts';
+import type { Task } from './task.ts';
+
+export { type Task, type TaskConstant, taskConstants } from './task.ts';
+
+const families: readonly (readonly Task[])[] = [
+  pointTasks,
+];
+
+export const tasks: Readonly<Record<string, Task>> = Object.fromEntries(families.flat().map((task) => [task.name, task]));
+
+export const taskNames = (): string[] => Object.keys(tasks);

@@ -1,0 +1,37 @@
+/** Reading of user-given layouts: every complaint is one sentence that names the entry by its path. */
+
+export type Entry = Readonly<Record<string, unknown>>;
+
+export function object(value: unknown, path: string): Entry {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${path} must be an object`);
+  return value as Entry;
+}
+
+export function number(entry: Entry, key: string, path: string, otherwise?: number): number {
+  const value = entry[key] ?? otherwise;
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw new Error(`${path}.${key} must be a finite number, got ${JSON.stringify(value) ?? 'nothing'}`);
+  }
+  return value;
+}
+
+export function point(value: unknown, path: string): [number, number] {
+  const [x, y] = Array.isArray(value) && value.length === 2 ? value : [];
+  if (!Number.isFinite(x) || !Number.isFinite(y)) {
+    throw new Error(`${path} must be [x, y] in metres, got ${JSON.stringify(value) ?? 'nothing'}`);
+  }
+  return [x, y];
+}
+
+export function list(value: unknown, count: number, path: string): readonly unknown[] {
+  if (!Array.isArray(value) || value.length !== count) {
+    const got = Array.isArray(value) ? value.length : (JSON.stringify(value) ?? 'nothing');
+    throw new Error(`${path} must be a list of ${count}, got ${got}`);
+  }
+  return value;
+}
+
+export function onlyKeys(entry: Entry, keys: readonly string[], path: string): void {
+  const stranger = Object.keys(entry).find((key) => !keys.includes(key));
+  if (stranger !== undefined) throw new Error(`${path} has no entry ${stranger}: it knows ${keys.join(', ')}`);
+}

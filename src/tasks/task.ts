@@ -1,0 +1,54 @@
+/**
+ * What a task is to the rest of the house: names, sizes, the shader that steps it and its link-time constants.
+ * The rules of a task live in its shader; this side knows only how to name and check its state.
+ */
+
+/** A link-time constant of a task's shader. */
+export interface TaskConstant {
+  readonly type: 'u32' | 'f32';
+  readonly value: number;
+}
+
+export interface Task {
+  readonly name: string;
+  /** Tasks of a family share a shader and differ in constants. */
+  readonly family: string;
+  /** One line for `ringfence list`. */
+  readonly summary: string;
+  /** Where the rules come from. */
+  readonly source: string;
+  readonly observationSize: number;
+  readonly actionSize: number;
+  /** Names of the cost functions, at least one; a task without a constraint has one that is always 0. */
+  readonly costs: readonly string[];
+  /** Steps after which an episode is truncated. */
+  readonly horizon: number;
+  /** f32 words of one environment's state. */
+  readonly stateSize: number;
+  /** Path under `shaders/` without extension. */
+  readonly shader: string;
+  readonly constants: Readonly<Record<string, TaskConstant>>;
+  readonly observationNames: readonly string[];
+  /**
+   * The state of a layout given by a user.
+   * @throws Error with one sentence that names the entry that is missing or malformed
+   */
+  layoutToState(layout: unknown): Float32Array;
+  stateToLayout(state: Float32Array): object;
+}
+
+/** Observations are padded to a multiple of this many words, so that network kernels read whole tiles. */
+const OBSERVATION_TILE = 8;
+
+/** The constants of the virtual module `package::task_constants`: the sizes every kernel needs and the task's own. */
+export function taskConstants(task: Task): Record<string, TaskConstant> {
+  const u32 = (value: number): TaskConstant => ({ type: 'u32', value });
+  return {
+    ACTIONS: u32(task.actionSize),
+    COSTS: u32(task.costs.length),
+    OBSERVATIONS: u32(task.observationSize),
+    OBSERVATION_PADDED: u32(Math.ceil(task.observationSize / OBSERVATION_TILE) * OBSERVATION_TILE),
+    STATE_WORDS: u32(task.stateSize),
+    ...task.constants,
+  };
+}
