@@ -8,7 +8,7 @@ import package::tasks::lidar::{Bins, raiseBins, writeBins};
 import package::tasks::point_robot::{Robot, ROBOT_SENSORS, moveRobot, fromRobot, turnBy};
 import package::tasks::point_state::{loadRobot, storeRobot, placeRobot, observeRobot};
 
-const STATE: u32 = STATE_WORDS;
+const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
 
 const CIRCLE_RADIUS: f32 = 1.5;

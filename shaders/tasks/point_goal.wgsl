@@ -11,12 +11,12 @@ import package::tasks::point_robot::{Robot, ROBOT_SENSORS, moveRobot, fromRobot}
 import package::tasks::point_state::{ROBOT_WORDS, X, Y, loadRobot, storeRobot, placeRobot, observeRobot};
 import package::tasks::vase::{Vase, moveVase};
 
-const STATE: u32 = STATE_WORDS;
+const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
 
-const GOAL: u32 = ROBOT_WORDS;     // x, y
-const HAZARD: u32 = GOAL + 2u;     // x, y of each
-const VASE: u32 = HAZARD + 2u * HAZARDS;  // x, y, cos, sin, velocity x, y, omega of each
+const GOAL = ROBOT_WORDS;     // x, y
+const HAZARD = GOAL + 2u;     // x, y of each
+const VASE = HAZARD + 2u * HAZARDS;  // x, y, cos, sin, velocity x, y, omega of each
 const VASE_WORDS: u32 = 7u;
 
 const GOAL_RADIUS: f32 = 0.3;
@@ -29,7 +29,7 @@ const GOAL_KEEPOUT: f32 = 0.305;
 const HAZARD_KEEPOUT: f32 = 0.18;
 const VASE_KEEPOUT: f32 = 0.15;
 
-const OBJECTS: u32 = 2u + HAZARDS + VASES;
+const OBJECTS = 2u + HAZARDS + VASES;
 const PLACE_TRIES: u32 = 100u;   // draws per object before the whole layout restarts
 const LAYOUT_TRIES: u32 = 100u;  // restarts; the last attempt stands if all fail
 const GOAL_TRIES: u32 = 10000u;  // draws of a new goal; the episode terminates if all fail

@@ -7,7 +7,7 @@ import package::lib::random::{Stream, uniform4, TWO_PI};
 import package::tasks::point_robot::{Robot, moveRobot};
 import package::tasks::point_state::{loadRobot, storeRobot, placeRobot, observeRobot};
 
-const STATE: u32 = STATE_WORDS;
+const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
 
 const TARGET: vec2f = vec2f(0.0, -1000.0);

@@ -4,10 +4,10 @@ import type { Task } from './task.ts';
 
 export { type Task, type TaskConstant, taskConstants } from './task.ts';
 
-const families: readonly (readonly Task[])[] = [
-  pointTasks,
-];
+const families: readonly (readonly Task[])[] = [pointTasks];
 
-export const tasks: Readonly<Record<string, Task>> = Object.fromEntries(families.flat().map((task) => [task.name, task]));
+export const tasks: Readonly<Record<string, Task>> = Object.fromEntries(
+  families.flat().map((task) => [task.name, task]),
+);
 
 export const taskNames = (): string[] => Object.keys(tasks);

@@ -29,7 +29,14 @@ function readMotion(value: unknown, path: string): Motion {
   const entry = object(value, path);
   onlyKeys(entry, ['x', 'y', 'heading', 'vx', 'vy', 'omega'], path);
   const read = (key: string, otherwise?: number): number => number(entry, key, path, otherwise);
-  return { x: read('x'), y: read('y'), heading: read('heading'), vx: read('vx', 0), vy: read('vy', 0), omega: read('omega', 0) };
+  return {
+    x: read('x'),
+    y: read('y'),
+    heading: read('heading'),
+    vx: read('vx', 0),
+    vy: read('vy', 0),
+    omega: read('omega', 0),
+  };
 }
 
 /** The robot's words: the shader keeps its velocity in body axes. The accelerometer starts at rest. */
@@ -77,16 +84,17 @@ function goalTask(level: 0 | 1, extent: number, hazards: number, vases: number):
     shader: 'tasks/point_goal',
     constants: { HAZARDS: u32(hazards), VASES: u32(vases), EXTENT: f32(extent) },
     observationNames,
+    goalWord: ROBOT_WORDS,
     layoutToState(layout) {
       const entry = readLayout(layout, keys);
-      const words = [...robotWords(readMotion(entry['robot'], 'layout.robot')), ...point(entry['goal'], 'layout.goal')];
+      const words = [...robotWords(readMotion(entry.robot, 'layout.robot')), ...point(entry.goal, 'layout.goal')];
       if (hazards > 0) {
-        list(entry['hazards'], hazards, 'layout.hazards').forEach((hazard, i) => {
+        list(entry.hazards, hazards, 'layout.hazards').forEach((hazard, i) => {
           words.push(...point(hazard, `layout.hazards[${i}]`));
         });
       }
       if (vases > 0) {
-        list(entry['vases'], vases, 'layout.vases').forEach((value, i) => {
+        list(entry.vases, vases, 'layout.vases').forEach((value, i) => {
           const vase = readMotion(value, `layout.vases[${i}]`);
           words.push(vase.x, vase.y, Math.cos(vase.heading), Math.sin(vase.heading), vase.vx, vase.vy, vase.omega);
         });
@@ -96,7 +104,8 @@ function goalTask(level: 0 | 1, extent: number, hazards: number, vases: number):
     stateToLayout(state) {
       const pairs = (start: number, count: number): number[][] =>
         Array.from({ length: count }, (_, i) => [...state.subarray(start + 2 * i, start + 2 * i + 2)]);
-      const words = (i: number): Float32Array => state.subarray(vaseStart + VASE_WORDS * i, vaseStart + VASE_WORDS * (i + 1));
+      const words = (i: number): Float32Array =>
+        state.subarray(vaseStart + VASE_WORDS * i, vaseStart + VASE_WORDS * (i + 1));
       return {
         robot: robotLayout(state),
         goal: pairs(ROBOT_WORDS, 1)[0],
@@ -113,7 +122,7 @@ const robotOnly = {
   horizon: 500,
   stateSize: ROBOT_WORDS,
   layoutToState: (layout: unknown): Float32Array =>
-    Float32Array.from(robotWords(readMotion(readLayout(layout, ['robot'])['robot'], 'layout.robot'))),
+    Float32Array.from(robotWords(readMotion(readLayout(layout, ['robot']).robot, 'layout.robot'))),
   stateToLayout: (state: Float32Array): object => ({ robot: robotLayout(state) }),
 };
 

@@ -29,6 +29,8 @@ export interface Task {
   readonly shader: string;
   readonly constants: Readonly<Record<string, TaskConstant>>;
   readonly observationNames: readonly string[];
+  /** Word of the state where the goal's (x, y) begins, in tasks that draw new goals during an episode. */
+  readonly goalWord?: number;
   /**
    * The state of a layout given by a user.
    * @throws Error with one sentence that names the entry that is missing or malformed
