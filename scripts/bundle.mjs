@@ -66,7 +66,7 @@ writeFileSync(join(folder, 'LICENSES.txt'), licences());
 
 const archive = `${folder}.tar.xz`;
 const order = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner'];
-command('tar', ['-C', dirname(folder), ...order, '-cJf', archive, name], { XZ_OPT: '-9e -T0' });
+command('tar', ['-C', dirname(folder), ...order, '-cJf', archive, name], { XZ_OPT: '-T0' });
 const { size } = statSync(archive);
 const megabytes = (size / megabyte).toFixed(1);
 if (size >= sizeLimit) fail(`${archive} has ${megabytes} MiB, more than ${sizeLimit / megabyte} MiB`);
@@ -75,21 +75,23 @@ process.stdout.write(`${archive} (${megabytes} MiB)\n`);
 /** Our licence, Node's, and those of all packages that the command line was bundled from. */
 function licences() {
   const packages = new Set(
-    Object.keys(metafile.inputs).flatMap((path) => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
+    Object.keys(metafile.inputs).flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
   );
-  const texts = [['ringfence', join(root, 'LICENSE')]];
-  const nodeLicences = ['../LICENSE', '../share/doc/nodejs/LICENSE', '../share/doc/nodejs/copyright'];
-  const nodeLicence = nodeLicences
-    .map((path) => join(dirname(process.execPath), path))
-    .find((path) => existsSync(path));
-  if (nodeLicence) texts.push([`Node ${process.version}`, nodeLicence]);
-  for (const path of [...packages].sort()) {
-    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license']
-      .map((n) => join(root, path, n))
-      .find((f) => existsSync(f));
-    texts.push([path.replace('node_modules/', ''), file ?? join(root, path, 'package.json')]);
-  }
-  return texts.map(([title, file]) => `==== ${title}\n\n${readFileSync(file, 'utf8').trim()}\n`).join('\n');
+  const text = (folder) => {
+    const names = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'doc/nodejs/LICENSE', 'doc/nodejs/copyright'];
+    const file = names.map((name) => join(folder, name)).find((path) => existsSync(path));
+    return file && readFileSync(file, 'utf8').trim();
+  };
+  const declared = (folder) => `License: ${JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).license}`;
+  const nodeFolder = dirname(dirname(process.execPath));
+  const nodeText = text(nodeFolder) ?? text(join(nodeFolder, 'share')) ?? 'License: MIT, https://nodejs.org';
+  const texts = [...packages].sort().map((path) => {
+    const folder = join(root, path);
+    return [path.replace(/^.*node_modules\//, ''), text(folder) ?? declared(folder)];
+  });
+  return [['ringfence', text(root)], [`Node ${process.version}`, nodeText], ...texts]
+    .map(([title, licence]) => `==== ${title}\n\n${licence}\n`)
+    .join('\n');
 }
 
 function command(program, options, env = {}) {
