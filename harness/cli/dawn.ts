@@ -1,0 +1,24 @@
+/** Dawn in Node: the `GPU` object of the `webgpu` package, with the switches that this project needs. */
+import { create, globals } from 'webgpu';
+import { RingfenceError } from '../../src/gpu/device.ts';
+
+// Misspelt toggles are silently ignored, so they are named once, here.
+const TIMESTAMP_QUANTIZATION = 'timestamp_quantization';
+
+// Dawn's instance crashes the process when it is collected while anything of it is alive.
+const instances: GPU[] = [];
+
+/** Device name for `device`: a part of an adapter's name, or `null` for the back end that checks and runs nothing. */
+export function dawnProvider(device?: string): GPU {
+  Object.assign(globalThis, globals);
+  const flags = [`disable-dawn-features=${TIMESTAMP_QUANTIZATION}`];
+  if (device === 'null') flags.push('backend=null');
+  else if (device !== undefined) flags.push(`adapter=${device}`);
+  try {
+    const gpu = create(flags);
+    instances.push(gpu);
+    return gpu;
+  } catch (error) {
+    throw new RingfenceError(`--device ${device}: ${error instanceof Error ? error.message.split('\n').join(' ') : String(error)}`);
+  }
+}

@@ -1,0 +1,46 @@
+// C-TRPO's decisions (Milosevic, Mueller, Scherf 2025), one invocation a replica. Every constraint starts in recovery:
+//   safe_i     stays while J_Ci < b_i;
+//   recovery_i stays until J_Ci < b_H,i = hysteresis b_i.
+// All safe: maximise the reward surrogate inside the barrier's trust region, kappa_i = beta phi''(b_i - J_Ci).
+// Any latched: lower the sum of the latched costs in a plain KL trust region.
+// The policy is first updated when a full episode has ended.   records -> records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS, FUNCTIONS };
+import package::hyper::{ HYPER_STRIDE, COST_LIMIT, HYSTERESIS, BARRIER_WEIGHT, BARRIER };
+import package::lib::barrier::{ barrierCurvature };
+import package::lib::record::{ Slot };
+import package::lib::reduce::{ isFinite };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let replica = group.z;
+  let h = replica * HYPER_STRIDE;
+  let record = &records[replica].record;
+  for (var f = 0u; f < FUNCTIONS; f++) {
+    if (!isFinite((*record).advantageStd[f])) { (*record).halted = 1u; }
+  }
+  (*record).updating = select(0u, 1u, (*record).episodes > 0u && (*record).halted == 0u);
+
+  var mode = 0u;
+  for (var c = 0u; c < COSTS; c++) {
+    let limit = hyper[h + COST_LIMIT + c];
+    let threshold = limit * select(1.0, hyper[h + HYSTERESIS], (*record).latched[c] == 1u);
+    let latched = select(1u, 0u, (*record).meanCost[c] < threshold);
+    (*record).latched[c] = latched;
+    (*record).margin[c] = limit - (*record).meanCost[c];
+    mode |= latched;
+  }
+  (*record).mode = mode;
+  (*record).barrierScale = hyper[h + BARRIER_WEIGHT];
+  (*record).barrierKind = u32(hyper[h + BARRIER]);
+  (*record).rewardWeight = select(1.0, 0.0, mode == 1u);
+  for (var c = 0u; c < COSTS; c++) {
+    (*record).costWeight[c] = select(0.0, f32((*record).latched[c]), mode == 1u);
+    let curvature = (*record).barrierScale * barrierCurvature((*record).barrierKind, (*record).margin[c]);
+    (*record).barrierWeight[c] = select(curvature, 0.0, mode == 1u);
+  }
+}

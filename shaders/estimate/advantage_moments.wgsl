@@ -1,0 +1,31 @@
+// Joins the blocks' moments of the advantages into the record: mean and (sample) standard deviation of every function.
+// moments [BLOCKS][2 FUNCTIONS][2]  ->  records.   Launch: (1, 1, replicas).
+import package::constants::{ FUNCTIONS, BLOCKS, SAMPLES, TOTAL_SAMPLES, MOMENTS_STRIDE };
+import package::lib::record::{ Slot };
+
+// in
+@group(0) @binding(0) var<storage, read> moments: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let replica = group.z;
+  for (var f = 0u; f < 2u * FUNCTIONS; f++) {
+    var mean = 0.0;
+    var squares = 0.0;
+    for (var block = 0u; block < BLOCKS; block++) {
+      let at = replica * MOMENTS_STRIDE + (block * 2u * FUNCTIONS + f) * 2u;
+      let shift = moments[at] - mean;
+      let weight = 1.0 / f32(block + 1u);
+      mean += shift * weight;
+      squares += moments[at + 1u] + shift * shift * f32(SAMPLES) * f32(block) * weight;
+    }
+    if (f < FUNCTIONS) {
+      records[replica].record.advantageMean[f] = mean;
+      records[replica].record.advantageStd[f] = sqrt(squares / f32(max(TOTAL_SAMPLES, 2u) - 1u));
+    } else {
+      records[replica].record.valueMean[f - FUNCTIONS] = mean;
+    }
+  }
+}

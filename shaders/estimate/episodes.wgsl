@@ -1,0 +1,67 @@
+// Episode estimates J_R, J_C of an iteration from its full episodes, in the order (environment, time):
+// each episode enters a window of the last WINDOW ones; the estimate is the mean over the iteration of the window's
+// running mean (the published code's Metrics/EpCost), or the window's mean where no episode ended.
+// Also starts the iteration in the record.
+// environments  episodes [EPISODE_WORDS][STEPS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS, ENVS, STEPS, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
+import package::lib::environment::{ EPISODE_COUNT, EPISODE_WORDS };
+import package::lib::record::{ Slot };
+
+// in
+@group(0) @binding(0) var<storage, read> environments: array<f32>;
+@group(0) @binding(1) var<storage, read> episodes: array<f32>;
+// out
+@group(0) @binding(2) var<storage, read_write> window: array<f32>;
+@group(0) @binding(3) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let replica = group.z;
+  let record = &records[replica].record;
+  if ((*record).halted != 0u) { return; }
+  (*record).iteration += 1u;
+  let ring = replica * WINDOW_STRIDE;
+  var held = (*record).windowCount;
+  var head = (*record).windowHead;
+
+  // sums over the window, recomputed once so that rounding does not pile up over iterations
+  var windowSum: array<f32, EPISODE_WORDS>;
+  for (var w = 0u; w < EPISODE_WORDS; w++) {
+    for (var i = 0u; i < held; i++) { windowSum[w] += window[ring + w * WINDOW + i]; }
+  }
+  var own: array<f32, EPISODE_WORDS>;
+  var running: array<f32, EPISODE_WORDS>;
+  var ended = 0u;
+  for (var env = 0u; env < ENVS; env++) {
+    let count = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
+    for (var e = 0u; e < count; e++) {
+      let isEviction = held == WINDOW;
+      held = min(held + 1u, WINDOW);
+      ended++;
+      for (var w = 0u; w < EPISODE_WORDS; w++) {
+        let x = episodes[replica * EPISODES_STRIDE + (w * STEPS + e) * ENVS + env];
+        let slot = ring + w * WINDOW + head;
+        windowSum[w] += x - select(0.0, window[slot], isEviction);
+        window[slot] = x;
+        own[w] += x;
+        running[w] += windowSum[w] / f32(held);
+      }
+      head = (head + 1u) % WINDOW;
+    }
+  }
+  (*record).windowCount = held;
+  (*record).windowHead = head;
+  (*record).episodes += ended;
+  (*record).epochEpisodes = ended;
+  if (ended > 0u) {
+    let n = f32(ended);
+    (*record).meanReturn = running[0] / n;
+    (*record).meanLength = running[1] / n;
+    (*record).epochReturn = own[0] / n;
+    (*record).epochLength = own[1] / n;
+    for (var c = 0u; c < COSTS; c++) {
+      (*record).meanCost[c] = running[2u + c] / n;
+      (*record).epochCost[c] = own[2u + c] / n;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+// Network inputs from raw observations with the iteration's frozen statistics: x = (o - mean) / std; padding is 0.
+// observation [INPUTS_PADDED][QUADS]  normaliser [2][INPUTS_PADDED]  ->  input [INPUTS_PADDED][QUADS]
+// Launch: (quads / 64, INPUTS, replicas).
+import package::constants::{ INPUTS_PADDED, QUADS, SAMPLES, NORMALISER_STRIDE, INPUT_STRIDE, OBSERVATION_STRIDE };
+
+// in
+@group(0) @binding(0) var<storage, read> normaliser: array<f32>;
+@group(0) @binding(1) var<storage, read> observation: array<vec4f>;
+// out
+@group(0) @binding(2) var<storage, read_write> input: array<vec4f>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let quad = id.x;
+  let k = id.y;
+  let replica = id.z;
+  if (quad >= QUADS) { return; }   // guard
+  let mean = normaliser[replica * NORMALISER_STRIDE + k];
+  let scale = normaliser[replica * NORMALISER_STRIDE + INPUTS_PADDED + k];
+  let inside = vec4u(quad * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(SAMPLES);
+  let raw = observation[replica * (OBSERVATION_STRIDE / 4u) + k * QUADS + quad];
+  input[replica * (INPUT_STRIDE / 4u) + k * QUADS + quad] = select(vec4f(0.0), (raw - vec4f(mean)) * scale, inside);
+}

@@ -1,0 +1,20 @@
+// Words of one environment beside its task's state: environments [ENVIRONMENT_WORDS][ENVS] for each replica.
+// Counters are kept as bits of u32.
+import package::constants::{ STATE_WORDS, COSTS };
+
+const AGE: u32 = STATE_WORDS;                    // control steps since the episode's start; staggered at the beginning
+const STEP_COUNT: u32 = STATE_WORDS + 1u;        // control steps since the run's start: the RNG's step
+const IS_FULL: u32 = STATE_WORDS + 2u;           // 1 when the episode began at age 0
+const EPISODE_RETURN: u32 = STATE_WORDS + 3u;
+const EPISODE_LENGTH: u32 = STATE_WORDS + 4u;
+const EPISODE_COUNT: u32 = STATE_WORDS + 5u;     // full episodes that ended in this rollout
+const BOOTSTRAP_COUNT: u32 = STATE_WORDS + 6u;   // final observations kept in this rollout
+const EPISODE_COST: u32 = STATE_WORDS + 7u;      // COSTS words
+const ENVIRONMENT_WORDS: u32 = STATE_WORDS + 7u + COSTS;
+
+// Flags of a transition.
+const TERMINATED: u32 = 1u;   // the task ended: no value beyond
+const TRUNCATED: u32 = 2u;    // the time limit ended it: bootstraps with the final observation's value
+
+// One finished episode: return, length, costs.
+const EPISODE_WORDS: u32 = 2u + COSTS;

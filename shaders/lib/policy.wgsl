@@ -1,0 +1,81 @@
+// The Gaussian policy for one sample an invocation, as rollouts use it: mean of the action from normalised inputs.
+// Same parameter layout as lib/network. LANES8 as there: control flow must be uniform where it is called.
+import package::constants::{ INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS };
+import package::lib::network::{ FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, INPUT_BLOCKS, HIDDEN_BLOCKS };
+
+alias Inputs = array<f32, INPUTS_PADDED>;
+alias Units = array<f32, HIDDEN>;
+alias Actions = array<f32, OUTPUTS>;
+
+fn activateOne(z: f32) -> f32 {
+  @if(RELU) { return max(z, 0.0); }
+  @if(!RELU) { return tanh(z); }
+}
+
+fn rowInputs(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, Inputs>, lane: u32) -> f32 {
+  var sum = 0.0;
+  for (var block = 0u; block < INPUT_BLOCKS; block++) {
+    @if(LANES8) {
+      let own = w[row + block * 8u + lane];
+      sum = fma(subgroupBroadcast(own, 0u), x[block * 8u], sum);
+      sum = fma(subgroupBroadcast(own, 1u), x[block * 8u + 1u], sum);
+      sum = fma(subgroupBroadcast(own, 2u), x[block * 8u + 2u], sum);
+      sum = fma(subgroupBroadcast(own, 3u), x[block * 8u + 3u], sum);
+      sum = fma(subgroupBroadcast(own, 4u), x[block * 8u + 4u], sum);
+      sum = fma(subgroupBroadcast(own, 5u), x[block * 8u + 5u], sum);
+      sum = fma(subgroupBroadcast(own, 6u), x[block * 8u + 6u], sum);
+      sum = fma(subgroupBroadcast(own, 7u), x[block * 8u + 7u], sum);
+    }
+    @if(!LANES8) {
+      for (var i = 0u; i < 8u; i++) { sum = fma(w[row + block * 8u + i], x[block * 8u + i], sum); }
+    }
+  }
+  return sum;
+}
+
+fn rowUnits(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, Units>, lane: u32) -> f32 {
+  var sum = 0.0;
+  for (var block = 0u; block < HIDDEN_BLOCKS; block++) {
+    @if(LANES8) {
+      let own = w[row + block * 8u + lane];
+      sum = fma(subgroupBroadcast(own, 0u), x[block * 8u], sum);
+      sum = fma(subgroupBroadcast(own, 1u), x[block * 8u + 1u], sum);
+      sum = fma(subgroupBroadcast(own, 2u), x[block * 8u + 2u], sum);
+      sum = fma(subgroupBroadcast(own, 3u), x[block * 8u + 3u], sum);
+      sum = fma(subgroupBroadcast(own, 4u), x[block * 8u + 4u], sum);
+      sum = fma(subgroupBroadcast(own, 5u), x[block * 8u + 5u], sum);
+      sum = fma(subgroupBroadcast(own, 6u), x[block * 8u + 6u], sum);
+      sum = fma(subgroupBroadcast(own, 7u), x[block * 8u + 7u], sum);
+    }
+    @if(!LANES8) {
+      for (var i = 0u; i < 8u; i++) { sum = fma(w[row + block * 8u + i], x[block * 8u + i], sum); }
+    }
+  }
+  return sum;
+}
+
+fn policyMean(w: ptr<storage, array<f32>, read>, base: u32, x: ptr<function, Inputs>, mean: ptr<function, Actions>, lane: u32) {
+  @if(LINEAR) {
+    for (var a = 0u; a < OUTPUTS; a++) {
+      mean[a] = rowInputs(w, base + a * INPUTS_PADDED, x, lane) + w[base + OUTPUTS * INPUTS_PADDED + a];
+    }
+  }
+  @if(!LINEAR) {
+    var h: Units;
+    var next: Units;
+    for (var j = 0u; j < HIDDEN; j++) {
+      h[j] = activateOne(rowInputs(w, base + j * INPUTS_PADDED, x, lane) + w[base + HIDDEN * INPUTS_PADDED + j]);
+    }
+    var offset = base + FIRST_LAYER_PARAMETERS;
+    for (var layer = 1u; layer < LAYERS; layer++) {
+      for (var j = 0u; j < HIDDEN; j++) {
+        next[j] = activateOne(rowUnits(w, offset + j * HIDDEN, &h, lane) + w[offset + HIDDEN * HIDDEN + j]);
+      }
+      h = next;
+      offset += HIDDEN_LAYER_PARAMETERS;
+    }
+    for (var a = 0u; a < OUTPUTS; a++) {
+      mean[a] = rowUnits(w, offset + a * HIDDEN, &h, lane) + w[offset + OUTPUTS * HIDDEN + a];
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// Networks on a block of samples: output = W_L act(... act(W_0 input + b_0) ...) + b_L, for NETS networks that share
+// their input (the actor alone, or the reward critic and the cost critics).
+//
+// parameters [NETS][..]  input [INPUTS_PADDED][QUADS]  ->  output [NETS][OUTPUTS][QUADS],
+// with CACHE also hidden [NETS][LAYERS * HIDDEN][QUADS], the activations that backward passes need.
+// The input's rows are INPUT_ROW_QUADS long; QUADS of them are read from cursor * INPUT_ADVANCE on (a minibatch).
+// Launch: (quads / WORKGROUP, NETS, replicas); one invocation is 4 samples.
+import package::constants::{
+  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, INPUT_ROW_QUADS, INPUT_ADVANCE, WORKGROUP, NET_STRIDE,
+  PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH };
+import package::lib::network::{
+  InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, activate, dotInput, dotHidden };
+import package::lib::record::{ Slot, isFrozen };
+
+struct Cursor { index: u32 }
+
+// parameters
+@group(0) @binding(5) var<uniform> cursor: Cursor;
+@group(0) @binding(0) var<storage, read> parameters: array<f32>;
+// in
+@group(0) @binding(1) var<storage, read> records: array<Slot>;
+@group(0) @binding(2) var<storage, read> input: array<vec4f>;
+// out
+@group(0) @binding(3) var<storage, read_write> output: array<vec4f>;
+@if(CACHE) @group(0) @binding(4) var<storage, read_write> hidden: array<vec4f>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
+  let net = group.y;
+  let replica = group.z;
+  if (isFrozen(&records[replica].record)) { return; }
+  // a line search asks for candidates only until one is accepted
+  if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
+
+  let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
+  let inputBase = replica * (INPUT_STRIDE / 4u) + cursor.index * INPUT_ADVANCE;
+  let outputBase = replica * (OUTPUT_STRIDE / 4u) + net * OUTPUTS * QUADS;
+
+  var x: InputQuad;
+  for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * INPUT_ROW_QUADS + quad]; }
+
+  @if(LINEAR) {
+    for (var j = 0u; j < OUTPUTS; j++) {
+      let z = dotInput(&parameters, base + j * INPUTS_PADDED, &x, lane & 7u);
+      output[outputBase + j * QUADS + quad] = z + parameters[base + OUTPUTS * INPUTS_PADDED + j];
+    }
+  }
+  @if(!LINEAR) {
+    @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
+    var h: HiddenQuad;
+    var next: HiddenQuad;
+    for (var j = 0u; j < HIDDEN; j++) {
+      let z = dotInput(&parameters, base + j * INPUTS_PADDED, &x, lane & 7u) + parameters[base + HIDDEN * INPUTS_PADDED + j];
+      h[j] = activate(z);
+      @if(CACHE) hidden[hiddenBase + j * QUADS] = h[j];
+    }
+    var offset = base + FIRST_LAYER_PARAMETERS;
+    for (var layer = 1u; layer < LAYERS; layer++) {
+      for (var j = 0u; j < HIDDEN; j++) {
+        let z = dotHidden(&parameters, offset + j * HIDDEN, 1u, &h, lane & 7u) + parameters[offset + HIDDEN * HIDDEN + j];
+        next[j] = activate(z);
+        @if(CACHE) hidden[hiddenBase + (layer * HIDDEN + j) * QUADS] = next[j];
+      }
+      h = next;
+      offset += HIDDEN_LAYER_PARAMETERS;
+    }
+    for (var j = 0u; j < OUTPUTS; j++) {
+      let z = dotHidden(&parameters, offset + j * HIDDEN, 1u, &h, lane & 7u);
+      output[outputBase + j * QUADS + quad] = z + parameters[offset + OUTPUTS * HIDDEN + j];
+    }
+  }
+}

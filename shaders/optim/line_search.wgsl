@@ -1,0 +1,91 @@
+// Backtracking line search on the device. Candidate j is theta + backtrack^j s x. It is accepted when the objective did
+// not get worse and the divergence KL + sum_i beta D_phi,i is within the trust region; a cost advantage at or above the
+// margin makes the divergence infinite. If no candidate is accepted the old policy stays.
+//
+// propose: candidate = parameters + step;   Launch (parameters / 64, 1, replicas).
+// decide: reads the sums of estimate/surrogate, and commits the candidate;   Launch (1, 1, replicas).
+import package::constants::{ ACTIONS, COSTS, FUNCTIONS, PARAMETERS, LOG_STD, SURROGATE_PARTS, PARAMETERS_STRIDE, SURROGATE_STRIDE };
+import package::hyper::{ HYPER_STRIDE, TARGET_KL, BACKTRACK, KL_ACTION_MEAN, GAMMA, COST_GAMMA };
+import package::lib::record::{ Slot };
+import package::lib::reduce::{ REDUCE_LANES, workgroupSum, isFinite };
+import package::lib::barrier::{ barrierDivergence };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// in
+@group(0) @binding(1) var<storage, read> solution: array<f32>;
+@group(0) @binding(2) var<storage, read> surrogate: array<f32>;
+// out
+@group(0) @binding(3) var<storage, read_write> records: array<Slot>;
+@group(0) @binding(4) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(5) var<storage, read_write> candidate: array<f32>;
+
+@compute @workgroup_size(64)
+fn propose(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  let replica = id.z;
+  let record = &records[replica].record;
+  if (i >= PARAMETERS || (*record).searching == 0u) { return; }
+  let factor = pow(hyper[replica * HYPER_STRIDE + BACKTRACK], f32((*record).candidate));
+  let at = replica * PARAMETERS_STRIDE + i;
+  candidate[at] = parameters[at] + factor * (*record).stepScale * solution[at];
+}
+
+var<workgroup> verdict: u32;
+
+@compute @workgroup_size(64)
+fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let replica = group.z;
+  let base = replica * PARAMETERS_STRIDE;
+  if (lane == 0u) { verdict = records[replica].record.searching; }
+  if (workgroupUniformLoad(&verdict) == 0u) { return; }
+
+  var bad = 0.0;
+  for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
+    if (!isFinite(candidate[base + i])) { bad += 1.0; }
+  }
+  let broken = workgroupSum(bad, lane) > 0.0;
+
+  // rows of the sums: mean (ratio - 1) A_f for each function, then the KL
+  var sums: array<f32, FUNCTIONS + 1u>;
+  for (var row = 0u; row <= FUNCTIONS; row++) {
+    var part = 0.0;
+    for (var i = lane; i < SURROGATE_PARTS; i += REDUCE_LANES) {
+      part += surrogate[replica * SURROGATE_STRIDE + i * (FUNCTIONS + 1u) + row];
+    }
+    sums[row] = workgroupSum(part, lane);
+  }
+
+  if (lane == 0u) {
+    let record = &records[replica].record;
+    let h = replica * HYPER_STRIDE;
+    var objective = (*record).rewardWeight * sums[0];
+    var barrier = 0.0;
+    for (var c = 0u; c < COSTS; c++) {
+      objective -= (*record).costWeight[c] * sums[c + 1u];
+      if ((*record).barrierWeight[c] > 0.0) {
+        let alpha = sums[c + 1u] / (1.0 - hyper[h + COST_GAMMA]);
+        barrier += (*record).barrierScale * barrierDivergence((*record).barrierKind, (*record).margin[c], alpha);
+      }
+    }
+    let kl = sums[FUNCTIONS] / select(1.0, f32(ACTIONS), hyper[h + KL_ACTION_MEAN] != 0.0);
+    let divergence = kl + barrier;
+    let accepted = !broken && isFinite(objective) && isFinite(divergence) && objective >= 0.0 && divergence <= hyper[h + TARGET_KL];
+    if (accepted) {
+      (*record).searching = 0u;
+      (*record).acceptedStep = pow(hyper[h + BACKTRACK], f32((*record).candidate));
+      (*record).kl = kl;
+      (*record).barrierDivergence = barrier;
+      (*record).objectiveChange = objective;
+      (*record).surrogate[0] = sums[0] * (*record).advantageStd[0] / (1.0 - hyper[h + GAMMA]);
+      for (var c = 0u; c < COSTS; c++) { (*record).surrogate[c + 1u] = sums[c + 1u] / (1.0 - hyper[h + COST_GAMMA]); }
+      var entropy = 0.0;
+      for (var a = 0u; a < ACTIONS; a++) { entropy += 1.4189385332046727 + candidate[base + LOG_STD + a]; }
+      (*record).entropy = entropy;
+    }
+    (*record).candidate += 1u;
+    verdict = select(0u, 1u, accepted);
+  }
+  if (workgroupUniformLoad(&verdict) == 0u) { return; }
+  for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) { parameters[base + i] = candidate[base + i]; }
+}

@@ -1,0 +1,152 @@
+// Rollout: policy and task step fused, STEPS_PER_DISPATCH control steps of every environment in one dispatch.
+//   o = observe(s); x = (o - mean) / std; a = mu(x) + sigma eps; s, r, c = step(s, a)
+// An episode that ends is reset at once; its last reward and cost belong to the transition that ended it. The final
+// observation of a truncated episode, and of the rollout itself, is kept for bootstrapping.
+//
+// actor  normaliser [2][INPUTS_PADDED] mean, 1/std  ->  observation [INPUTS_PADDED][QUADS * 4],
+// transition rows: actions, log-probability, reward, costs, flags;  environments;  finalObservation
+// [INPUTS_PADDED][BOOTSTRAP_QUADS * 4];  episodes [EPISODE_WORDS][STEPS][ENVS].
+// Sample of step t (within its block) of environment n: t ENVS + n.
+// Launch: (envs / WORKGROUP, 1, replicas); cursor: chunk, counted over all blocks.
+import package::constants::{
+  INPUTS, INPUTS_PADDED, ACTIONS, COSTS, OUTPUTS, ENVS, STEPS, HORIZON, STATE_WORDS, QUADS, BLOCK_STEPS, STEPS_PER_DISPATCH,
+  BLOCK_DISPATCHES, BOOTSTRAP_QUADS, WORKGROUP, LOG_STD, PARAMETERS_STRIDE, NORMALISER_STRIDE,
+  OBSERVATION_STRIDE, TRANSITION_STRIDE, ENVIRONMENTS_STRIDE, FINAL_OBSERVATION_STRIDE, EPISODES_STRIDE };
+import package::lib::environment::{
+  AGE, STEP_COUNT, IS_FULL, EPISODE_RETURN, EPISODE_LENGTH, EPISODE_COUNT, BOOTSTRAP_COUNT, EPISODE_COST,
+  ENVIRONMENT_WORDS, TERMINATED, TRUNCATED };
+import package::lib::policy::{ Inputs, Actions, policyMean };
+import package::lib::random::{ Stream, PURPOSE_RESET, PURPOSE_STEP, PURPOSE_ACTION, normal4 };
+import package::lib::record::{ Slot, isFrozen };
+import package::task::{ State, Outcome, resetTask, stepTask, observeTask };
+
+const HALF_LOG_TWO_PI: f32 = 0.9189385332046727;
+
+struct Cursor { index: u32 }
+
+// parameters
+@group(0) @binding(0) var<uniform> cursor: Cursor;
+@group(0) @binding(1) var<storage, read> actor: array<f32>;
+// in
+@group(0) @binding(2) var<storage, read> records: array<Slot>;
+@group(0) @binding(3) var<storage, read> normaliser: array<f32>;
+// out
+@group(0) @binding(4) var<storage, read_write> environments: array<f32>;
+@group(0) @binding(5) var<storage, read_write> observation: array<f32>;
+@group(0) @binding(6) var<storage, read_write> transition: array<f32>;
+@group(0) @binding(7) var<storage, read_write> finalObservation: array<f32>;
+@group(0) @binding(8) var<storage, read_write> episodes: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let own = group.x * WORKGROUP + lane;
+  let env = min(own, ENVS - 1u);
+  let isReal = own < ENVS;   // lanes beyond the last environment compute along, for uniform control flow, and write nothing
+  let replica = group.z;
+  if (isFrozen(&records[replica].record)) { return; }
+
+  let seed = records[replica].record.seed;
+  let weights = replica * PARAMETERS_STRIDE;
+  let scales = replica * NORMALISER_STRIDE;
+  let base = replica * ENVIRONMENTS_STRIDE + env;
+  let observationBase = replica * OBSERVATION_STRIDE;
+  let transitionBase = replica * TRANSITION_STRIDE;
+  let finalBase = replica * FINAL_OBSERVATION_STRIDE;
+
+  var state: State;
+  for (var i = 0u; i < STATE_WORDS; i++) { state[i] = environments[base + i * ENVS]; }
+  var age = bitcast<u32>(environments[base + AGE * ENVS]);
+  var count = bitcast<u32>(environments[base + STEP_COUNT * ENVS]);
+  var isFull = bitcast<u32>(environments[base + IS_FULL * ENVS]);
+  var episodeReturn = environments[base + EPISODE_RETURN * ENVS];
+  var episodeLength = environments[base + EPISODE_LENGTH * ENVS];
+  var episodeCost: array<f32, COSTS>;
+  for (var c = 0u; c < COSTS; c++) { episodeCost[c] = environments[base + (EPISODE_COST + c) * ENVS]; }
+  let isFirst = cursor.index == 0u;
+  var episodeCount = select(bitcast<u32>(environments[base + EPISODE_COUNT * ENVS]), 0u, isFirst);
+  var bootstraps = select(bitcast<u32>(environments[base + BOOTSTRAP_COUNT * ENVS]), 0u, isFirst);
+
+  var raw: Inputs;
+  var x: Inputs;
+  var mean: Actions;
+  var action: array<f32, ACTIONS>;
+  observeTask(&state, &raw);
+  let firstStep = (cursor.index % BLOCK_DISPATCHES) * STEPS_PER_DISPATCH;   // within the block
+  let blockStart = (cursor.index / BLOCK_DISPATCHES) * BLOCK_STEPS;
+  for (var i = 0u; i < STEPS_PER_DISPATCH; i++) {
+    let step = firstStep + i;
+    if (step >= BLOCK_STEPS) { break; }
+    let sample = step * ENVS + env;
+    for (var k = 0u; k < INPUTS; k++) {
+      x[k] = (raw[k] - normaliser[scales + k]) * normaliser[scales + INPUTS_PADDED + k];
+      if (isReal) { observation[observationBase + k * QUADS * 4u + sample] = raw[k]; }
+    }
+    policyMean(&actor, weights, &x, &mean, lane & 7u);
+
+    var logProbability = 0.0;
+    for (var a = 0u; a < ACTIONS; a += 4u) {
+      let noise = normal4(Stream(seed, env, count, PURPOSE_ACTION), a / 4u);
+      for (var b = 0u; b < 4u; b++) {
+        if (a + b < ACTIONS) {
+          let logStd = actor[weights + LOG_STD + a + b];
+          action[a + b] = fma(exp(logStd), noise[b], mean[a + b]);
+          logProbability -= 0.5 * noise[b] * noise[b] + logStd + HALF_LOG_TWO_PI;
+          if (isReal) { transition[transitionBase + (a + b) * QUADS * 4u + sample] = action[a + b]; }
+        }
+      }
+    }
+    let outcome = stepTask(&state, &action, Stream(seed, env, count, PURPOSE_STEP));
+    age++;
+    count++;
+    episodeReturn += outcome.reward;
+    episodeLength += 1.0;
+    for (var c = 0u; c < COSTS; c++) { episodeCost[c] += outcome.cost[c]; }
+    let terminated = outcome.terminated;
+    let truncated = !terminated && age >= HORIZON;
+    if (isReal) {
+      transition[transitionBase + ACTIONS * QUADS * 4u + sample] = logProbability;
+      transition[transitionBase + (ACTIONS + 1u) * QUADS * 4u + sample] = outcome.reward;
+      for (var c = 0u; c < COSTS; c++) { transition[transitionBase + (ACTIONS + 2u + c) * QUADS * 4u + sample] = outcome.cost[c]; }
+      let flags = select(0u, TERMINATED, terminated) | select(0u, TRUNCATED, truncated);
+      transition[transitionBase + (ACTIONS + 2u + COSTS) * QUADS * 4u + sample] = f32(flags);
+    }
+    observeTask(&state, &raw);
+    let isLast = blockStart + step + 1u == STEPS;
+    if (truncated || (isLast && !terminated)) {
+      if (isReal) {
+        for (var k = 0u; k < INPUTS; k++) { finalObservation[finalBase + k * BOOTSTRAP_QUADS * 4u + bootstraps * ENVS + env] = raw[k]; }
+      }
+      bootstraps++;
+    }
+    if (terminated || truncated) {
+      if (isFull == 1u) {
+        if (isReal) {
+          let slot = replica * EPISODES_STRIDE + episodeCount * ENVS + env;
+          episodes[slot] = episodeReturn;
+          episodes[slot + STEPS * ENVS] = episodeLength;
+          for (var c = 0u; c < COSTS; c++) { episodes[slot + (2u + c) * STEPS * ENVS] = episodeCost[c]; }
+        }
+        episodeCount++;
+      }
+      age = 0u;
+      isFull = 1u;
+      episodeReturn = 0.0;
+      episodeLength = 0.0;
+      for (var c = 0u; c < COSTS; c++) { episodeCost[c] = 0.0; }
+      resetTask(&state, Stream(seed, env, count, PURPOSE_RESET));
+      observeTask(&state, &raw);
+    }
+  }
+
+  if (isReal) {
+    for (var i = 0u; i < STATE_WORDS; i++) { environments[base + i * ENVS] = state[i]; }
+    environments[base + AGE * ENVS] = bitcast<f32>(age);
+    environments[base + STEP_COUNT * ENVS] = bitcast<f32>(count);
+    environments[base + IS_FULL * ENVS] = bitcast<f32>(isFull);
+    environments[base + EPISODE_RETURN * ENVS] = episodeReturn;
+    environments[base + EPISODE_LENGTH * ENVS] = episodeLength;
+    environments[base + EPISODE_COUNT * ENVS] = bitcast<f32>(episodeCount);
+    environments[base + BOOTSTRAP_COUNT * ENVS] = bitcast<f32>(bootstraps);
+    for (var c = 0u; c < COSTS; c++) { environments[base + (EPISODE_COST + c) * ENVS] = episodeCost[c]; }
+  }
+}

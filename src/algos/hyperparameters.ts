@@ -1,0 +1,121 @@
+/**
+ * Hyper-parameters as data: one table gives defaults, checks, help, docs and the page's form. Numbers of scope `replica`
+ * live in the `hyper` buffer, so a sweep over them is one process; `shared` ones shape memory or the schedule.
+ */
+import { RingfenceError } from '../gpu/device.ts';
+
+export type HyperparameterValue = number | boolean | string | readonly number[];
+
+export interface Hyperparameter {
+  readonly name: string;
+  /** `limits`: one number for each cost; `widths`: a list of layer widths. */
+  readonly type: 'number' | 'integer' | 'boolean' | 'choice' | 'limits' | 'widths';
+  readonly scope: 'replica' | 'shared';
+  readonly default: HyperparameterValue;
+  readonly meaning: string;
+  readonly source: string;
+  /** Inclusive unless `exclusive`. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly exclusive?: boolean;
+  readonly choices?: readonly string[];
+}
+
+/** The range in words, for help and errors. */
+export function rangeText(p: Hyperparameter): string {
+  if (p.type === 'choice') return `one of ${(p.choices ?? []).join(', ')}`;
+  if (p.type === 'boolean') return 'true or false';
+  const kind = p.type === 'integer' || p.type === 'widths' ? 'an integer' : 'a number';
+  const low = p.min === undefined ? '' : `${p.exclusive ? '>' : '>='} ${p.min}`;
+  const high = p.max === undefined ? '' : `${p.exclusive ? '<' : '<='} ${p.max}`;
+  const range = [low, high].filter(Boolean).join(' and ');
+  return range ? `${kind} ${range}` : kind;
+}
+
+function checkNumber(p: Hyperparameter, value: number, where: string): number {
+  const bad =
+    !Number.isFinite(value) ||
+    ((p.type === 'integer' || p.type === 'widths') && !Number.isInteger(value)) ||
+    (p.min !== undefined && (p.exclusive ? value <= p.min : value < p.min)) ||
+    (p.max !== undefined && (p.exclusive ? value >= p.max : value > p.max));
+  if (bad) throw new RingfenceError(`${where} must be ${rangeText(p)}, got ${value}`);
+  return value;
+}
+
+/** Checks one value. @throws RingfenceError naming `where` it came from, the range, and what was given. */
+export function checkValue(p: Hyperparameter, value: unknown, where: string): HyperparameterValue {
+  const fail = (): never => {
+    throw new RingfenceError(`${where} must be ${rangeText(p)}, got ${JSON.stringify(value)}`);
+  };
+  switch (p.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? value : fail();
+    case 'choice':
+      return typeof value === 'string' && p.choices?.includes(value) ? value : fail();
+    case 'number':
+    case 'integer':
+      return typeof value === 'number' ? checkNumber(p, value, where) : fail();
+    case 'limits':
+    case 'widths': {
+      const list = typeof value === 'number' ? [value] : value;
+      if (!Array.isArray(list)) return fail();
+      return list.map((v) => (typeof v === 'number' ? checkNumber(p, v, where) : fail()));
+    }
+  }
+}
+
+/** Parses a value written on a command line: `0.1`, `true`, `log`, `64:64`. */
+export function parseValue(p: Hyperparameter, text: string, where: string): HyperparameterValue {
+  const number = (t: string): number => (t.trim() === '' ? Number.NaN : Number(t));
+  switch (p.type) {
+    case 'boolean':
+      return checkValue(p, text === 'true' ? true : text === 'false' ? false : text, where);
+    case 'choice':
+      return checkValue(p, text, where);
+    case 'number':
+    case 'integer': {
+      const value = number(text);
+      if (Number.isNaN(value)) throw new RingfenceError(`${where} must be ${rangeText(p)}, got "${text}"`);
+      return checkValue(p, value, where);
+    }
+    case 'limits':
+    case 'widths': {
+      if (p.type === 'widths' && (text === '' || text === 'none')) return [];
+      const values = text.split(':').map(number);
+      if (values.some(Number.isNaN)) throw new RingfenceError(`${where} must be ${rangeText(p)} (several are separated by colons), got "${text}"`);
+      return checkValue(p, values, where);
+    }
+  }
+}
+
+const OMNISAFE = 'OmniSafe on-policy defaults, SafePO';
+
+/** What every method with Gaussian policies and value critics has. */
+export const commonHyperparameters: readonly Hyperparameter[] = [
+  { name: 'costLimit', type: 'limits', scope: 'replica', default: [25], min: 0, exclusive: true, meaning: 'limit b on the undiscounted cost of an episode, one for each cost', source: 'C-TRPO, OmniSafe' },
+  { name: 'gamma', type: 'number', scope: 'replica', default: 0.99, min: 0, max: 1, exclusive: true, meaning: 'discount of rewards', source: OMNISAFE },
+  { name: 'lambda', type: 'number', scope: 'replica', default: 0.95, min: 0, max: 1, meaning: 'GAE parameter of the reward', source: OMNISAFE },
+  { name: 'costGamma', type: 'number', scope: 'replica', default: 0.99, min: 0, max: 1, exclusive: true, meaning: 'discount of costs', source: OMNISAFE },
+  { name: 'costLambda', type: 'number', scope: 'replica', default: 0.95, min: 0, max: 1, meaning: 'GAE parameter of the costs', source: OMNISAFE },
+  { name: 'hidden', type: 'widths', scope: 'shared', default: [64, 64], min: 1, max: 512, meaning: 'widths of the hidden layers of actor and critics', source: OMNISAFE },
+  { name: 'activation', type: 'choice', scope: 'shared', default: 'tanh', choices: ['tanh', 'relu'], meaning: 'activation of the hidden layers', source: OMNISAFE },
+  { name: 'logStdInit', type: 'number', scope: 'replica', default: 0, min: -5, max: 2, meaning: 'initial log standard deviation of the actions', source: OMNISAFE },
+  { name: 'normaliseObservations', type: 'boolean', scope: 'replica', default: true, meaning: 'normalise observations by running statistics, frozen within an iteration', source: OMNISAFE },
+  { name: 'criticLr', type: 'number', scope: 'replica', default: 1e-3, min: 0, exclusive: true, meaning: "Adam step size of the critics", source: OMNISAFE },
+  { name: 'criticPasses', type: 'integer', scope: 'shared', default: 10, min: 1, max: 1000, meaning: 'passes of the critics over the samples of an iteration', source: OMNISAFE },
+  { name: 'criticL2', type: 'number', scope: 'replica', default: 1e-3, min: 0, meaning: 'coefficient of the squared weights in the critics\' loss', source: OMNISAFE },
+  { name: 'minibatch', type: 'integer', scope: 'shared', default: 128, min: 32, max: 1048576, meaning: 'samples of a gradient step (rounded up to a multiple of 32)', source: OMNISAFE },
+  { name: 'maxGradNorm', type: 'number', scope: 'replica', default: 40, min: 0, exclusive: true, meaning: "largest norm of a network's gradient", source: OMNISAFE },
+  { name: 'costWindow', type: 'integer', scope: 'shared', default: 50, min: 1, max: 100000, meaning: 'full episodes in the running means behind Metrics/EpRet and Metrics/EpCost (at least the number of environments when rollouts are shorter than the horizon)', source: "C-TRPO's code" },
+];
+
+/** What trust-region methods add. */
+export const trustRegionHyperparameters: readonly Hyperparameter[] = [
+  { name: 'delta', type: 'number', scope: 'replica', default: 0.01, min: 0, exclusive: true, meaning: 'radius of the trust region', source: 'C-TRPO, TRPO' },
+  { name: 'klActionMean', type: 'boolean', scope: 'replica', default: true, meaning: 'average the KL over action dimensions as the published code does (delta then allows A times more); false is the plain KL', source: "C-TRPO's code, OmniSafe" },
+  { name: 'cgIterations', type: 'integer', scope: 'shared', default: 15, min: 1, max: 1000, meaning: 'conjugate-gradient iterations', source: OMNISAFE },
+  { name: 'cgDamping', type: 'number', scope: 'replica', default: 0.1, min: 0, meaning: 'damping added to the Fisher matrix', source: OMNISAFE },
+  { name: 'cgTolerance', type: 'number', scope: 'replica', default: 1e-10, min: 0, meaning: 'squared residual at which conjugate gradient stops', source: "C-TRPO's code" },
+  { name: 'backtrack', type: 'number', scope: 'replica', default: 0.8, min: 0, max: 1, exclusive: true, meaning: 'factor of the backtracking line search', source: OMNISAFE },
+  { name: 'lineSearchSteps', type: 'integer', scope: 'shared', default: 15, min: 1, max: 200, meaning: 'candidates of the line search', source: OMNISAFE },
+];

@@ -1,0 +1,136 @@
+/** A run's configuration: what a user gives, checked and completed into what the trainer runs. */
+import { type Algorithm, algorithms } from './algos/index.ts';
+import { checkValue, type Hyperparameter, type HyperparameterValue } from './algos/hyperparameters.ts';
+import { RingfenceError } from './gpu/device.ts';
+import { type Task, tasks } from './tasks/index.ts';
+
+/** What a user gives; JSON-serialisable, kept as `config.json` in the run folder. */
+export interface RunConfig {
+  task: string;
+  algorithm: string;
+  /** One replica for each seed (and each combination of swept values). */
+  seeds?: readonly number[];
+  /** Environments of a replica. */
+  envs?: number;
+  /** Environment steps of one iteration of a replica. */
+  stepsPerEpoch?: number;
+  /** Environment steps of a replica; whole iterations that fit are run. */
+  totalSteps?: number;
+  /** Hyper-parameters that are the same in every replica. */
+  set?: Readonly<Record<string, HyperparameterValue>>;
+  /** Hyper-parameters of scope `replica` with several values each: replicas = seeds x their product. */
+  sweep?: Readonly<Record<string, readonly HyperparameterValue[]>>;
+}
+
+export interface Replica {
+  readonly seed: number;
+  /** The swept values of this replica. */
+  readonly set: Readonly<Record<string, HyperparameterValue>>;
+}
+
+export interface ResolvedConfig {
+  readonly task: Task;
+  readonly algorithm: Algorithm;
+  readonly envs: number;
+  readonly steps: number;
+  readonly epochs: number;
+  readonly replicas: readonly Replica[];
+  /** Every hyper-parameter's value where it is not swept. */
+  readonly values: Readonly<Record<string, HyperparameterValue>>;
+  /** What was given, completed with the sizes that follow. */
+  readonly given: Required<RunConfig>;
+}
+
+const DEFAULT_STEPS_PER_EPOCH = 20_000;
+const DEFAULT_TOTAL_STEPS = 10_000_000;
+const MAX_SEED = 2 ** 32 - 1;
+
+function positiveInteger(value: number, where: string): number {
+  if (!Number.isInteger(value) || value < 1) throw new RingfenceError(`${where} must be an integer >= 1, got ${value}`);
+  return value;
+}
+
+function lookUp<T>(kind: string, registry: Readonly<Record<string, T>>, name: string): T {
+  const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
+  if (!found) throw new RingfenceError(`unknown ${kind} "${name}": known are ${Object.keys(registry).join(', ')}`);
+  return found;
+}
+
+export const findTask = (name: string): Task => lookUp('task', tasks, name);
+export const findAlgorithm = (name: string): Algorithm => lookUp('algorithm', algorithms, name);
+
+/** The hyper-parameter `name` of an algorithm. @throws RingfenceError that lists the known ones. */
+export function findHyperparameter(algorithm: Algorithm, name: string): Hyperparameter {
+  const found = algorithm.hyperparameters.find((p) => p.name === name);
+  if (!found) {
+    throw new RingfenceError(`${algorithm.name} has no hyper-parameter "${name}": known are ${algorithm.hyperparameters.map((p) => p.name).join(', ')}`);
+  }
+  return found;
+}
+
+function rolloutShape(task: Task, config: RunConfig): { envs: number; steps: number } {
+  const { horizon } = task;
+  const perEpoch = config.stepsPerEpoch ?? (config.envs !== undefined ? config.envs * horizon : DEFAULT_STEPS_PER_EPOCH);
+  positiveInteger(perEpoch, '--steps-per-epoch');
+  if (config.envs === undefined) {
+    if (perEpoch % horizon !== 0) {
+      throw new RingfenceError(`--steps-per-epoch ${perEpoch} is not a whole number of ${horizon}-step episodes of ${task.name}: use a multiple of ${horizon}, or give --envs too`);
+    }
+    return { envs: perEpoch / horizon, steps: horizon };
+  }
+  const envs = positiveInteger(config.envs, '--envs');
+  if (perEpoch % envs !== 0) throw new RingfenceError(`--steps-per-epoch ${perEpoch} is not a multiple of --envs ${envs}`);
+  const steps = perEpoch / envs;
+  if (steps > horizon && steps % horizon !== 0) {
+    throw new RingfenceError(`--steps-per-epoch ${perEpoch} with --envs ${envs} gives rollouts of ${steps} steps, longer than the horizon ${horizon} and no multiple of it`);
+  }
+  return { envs, steps };
+}
+
+/** Checks and completes a configuration. @throws RingfenceError with one sentence for the first thing that is wrong. */
+export function resolveConfig(config: RunConfig): ResolvedConfig {
+  const task = findTask(config.task);
+  const algorithm = findAlgorithm(config.algorithm);
+  const seeds = config.seeds ?? [0];
+  if (seeds.length === 0) throw new RingfenceError('--seeds must be an integer >= 1, got 0');
+  for (const seed of seeds) {
+    if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) throw new RingfenceError(`--seed must be an integer from 0 to ${MAX_SEED}, got ${seed}`);
+  }
+  if (new Set(seeds).size !== seeds.length) throw new RingfenceError(`--seed names a seed twice: ${seeds.join(',')}`);
+  const { envs, steps } = rolloutShape(task, config);
+  const totalSteps = positiveInteger(config.totalSteps ?? DEFAULT_TOTAL_STEPS, '--total-steps');
+  const perEpoch = envs * steps;
+  if (totalSteps < perEpoch) throw new RingfenceError(`--total-steps ${totalSteps} is less than one iteration of ${perEpoch} steps`);
+
+  const limitsOf = (p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue => {
+    if (p.type !== 'limits' || !Array.isArray(value)) return value;
+    const C = task.costs.length;
+    if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
+    if (value.length !== C) throw new RingfenceError(`${where} gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`);
+    return value;
+  };
+  const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
+  const values: Record<string, HyperparameterValue> = {};
+  for (const p of algorithm.hyperparameters) values[p.name] = limitsOf(p, p.default, p.name);
+  for (const [name, value] of Object.entries(config.set ?? {})) {
+    const p = findHyperparameter(algorithm, name);
+    values[name] = limitsOf(p, checkValue(p, value, whereOf(name)), whereOf(name));
+  }
+  let combinations: Record<string, HyperparameterValue>[] = [{}];
+  for (const [name, list] of Object.entries(config.sweep ?? {})) {
+    const p = findHyperparameter(algorithm, name);
+    if (p.scope === 'shared') throw new RingfenceError(`${name} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`);
+    if (list.length === 0) throw new RingfenceError(`${whereOf(name)} has no value`);
+    const checked = list.map((v) => limitsOf(p, checkValue(p, v, whereOf(name)), whereOf(name)));
+    combinations = combinations.flatMap((c) => checked.map((v) => ({ ...c, [name]: v })));
+  }
+  const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));
+  return {
+    task, algorithm, envs, steps, replicas, values,
+    epochs: Math.floor(totalSteps / perEpoch),
+    given: {
+      task: task.name, algorithm: algorithm.name, seeds: [...seeds], envs, stepsPerEpoch: perEpoch, totalSteps,
+      set: config.set ?? {}, sweep: config.sweep ?? {},
+    },
+  };
+}

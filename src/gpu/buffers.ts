@@ -1,0 +1,65 @@
+/**
+ * Buffers. A run's buffers start with the replica dimension: [R][words], each replica's slice aligned to 256 bytes, so
+ * that groups of replicas can be bound by offset when a whole buffer would exceed the binding limit.
+ */
+import type { Gpu } from './device.ts';
+
+const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
+const ALIGNMENT_WORDS = 64;
+
+export const alignWords = (words: number): number => Math.ceil(words / ALIGNMENT_WORDS) * ALIGNMENT_WORDS;
+
+/** A storage buffer of 32-bit words, [R][strideWords]. */
+export interface ReplicaBuffer {
+  readonly name: string;
+  readonly buffer: GPUBuffer;
+  readonly replicas: number;
+  /** Words of one replica's slice, a multiple of 64. */
+  readonly strideWords: number;
+  /** Where the first replica's slice begins, for a view of a larger buffer. */
+  readonly offsetBytes: number;
+}
+
+/** Allocates once at start-up; knows what it allocated, by name, so that memory can be printed before a run starts. */
+export class Arena {
+  readonly #gpu: Gpu;
+  readonly #buffers: ReplicaBuffer[] = [];
+
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
+  }
+
+  /** A zero-filled buffer of `words` 32-bit words for each replica. */
+  storage(name: string, replicas: number, words: number): ReplicaBuffer {
+    const strideWords = alignWords(Math.max(words, 1));
+    const buffer = this.#gpu.device.createBuffer({
+      label: name,
+      size: replicas * strideWords * 4,
+      usage: USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST,
+    });
+    const made = { name, buffer, replicas, strideWords, offsetBytes: 0 };
+    this.#buffers.push(made);
+    return made;
+  }
+
+  get allocations(): readonly { name: string; bytes: number }[] {
+    return this.#buffers.map((b) => ({ name: b.name, bytes: b.replicas * b.strideWords * 4 }));
+  }
+
+  destroy(): void {
+    for (const b of this.#buffers) b.buffer.destroy();
+  }
+}
+
+/** A uniform buffer whose i-th 256-byte slot holds the number i: the `cursor` of a dispatch. */
+export function cursorBuffer(gpu: Gpu, slots: number): GPUBuffer {
+  const data = new Uint32Array(slots * ALIGNMENT_WORDS);
+  for (let i = 0; i < slots; i++) data[i * ALIGNMENT_WORDS] = i;
+  const buffer = gpu.device.createBuffer({ label: 'cursor', size: data.byteLength, usage: USAGE.UNIFORM | USAGE.COPY_DST });
+  gpu.device.queue.writeBuffer(buffer, 0, data);
+  return buffer;
+}
+
+export function stagingBuffer(gpu: Gpu, bytes: number): GPUBuffer {
+  return gpu.device.createBuffer({ label: 'staging', size: bytes, usage: USAGE.MAP_READ | USAGE.COPY_DST });
+}

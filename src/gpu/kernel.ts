@@ -1,0 +1,105 @@
+/**
+ * A compiled kernel: pipeline, bind group layout and struct layouts, all from reflection of the linked WGSL.
+ * Bindings are addressed by their WGSL names; nothing counts binding numbers or byte offsets by hand.
+ */
+import { ResourceType, type StructInfo, type VariableInfo, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { type Gpu, RingfenceError } from './device.ts';
+import { linkVariant, type Variant } from './shaders.ts';
+
+export interface Binding {
+  readonly name: string;
+  readonly binding: number;
+  readonly kind: 'uniform' | 'storage' | 'read-only-storage';
+  /** A uniform named `cursor` is bound with a dynamic offset: it carries the position of a dispatch in its schedule. */
+  readonly dynamic: boolean;
+}
+
+export class Kernel {
+  readonly label: string;
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+  readonly bindings: readonly Binding[];
+  readonly source: string;
+
+  constructor(label: string, pipeline: GPUComputePipeline, layout: GPUBindGroupLayout, bindings: readonly Binding[], source: string) {
+    this.label = label;
+    this.pipeline = pipeline;
+    this.layout = layout;
+    this.bindings = bindings;
+    this.source = source;
+  }
+}
+
+const bindingKind = (variable: VariableInfo): Binding['kind'] =>
+  variable.resourceType === ResourceType.Uniform ? 'uniform' : variable.access === 'read_write' ? 'storage' : 'read-only-storage';
+
+/** Bindings that one entry point uses (directly or through calls), in binding order. */
+export function reflectBindings(wgsl: string, entry: string): Binding[] {
+  const reflected = new WgslReflect(wgsl);
+  const found = reflected.entry.compute.find((e) => e.name === entry);
+  if (!found) throw new RingfenceError(`no entry point ${entry} in the linked kernel`, 1);
+  return found.resources
+    .filter((v) => v.resourceType === ResourceType.Uniform || v.resourceType === ResourceType.Storage)
+    .map((v) => ({ name: v.name, binding: v.binding, kind: bindingKind(v), dynamic: v.name === 'cursor' }))
+    .sort((a, b) => a.binding - b.binding);
+}
+
+/** The struct `name` of a linked kernel, for typed reads and writes. */
+export function reflectStruct(wgsl: string, name: string): StructInfo {
+  const found = new WgslReflect(wgsl).structs.find((s) => s.name === name);
+  if (!found) throw new RingfenceError(`no struct ${name} in the linked kernel`, 1);
+  return found;
+}
+
+/** Compiles kernel variants once and keeps them: identical pipelines are not shared by the driver. */
+export class KernelCache {
+  readonly #gpu: Gpu;
+  readonly #sources: Readonly<Record<string, string>>;
+  readonly #kernels = new Map<string, Promise<Kernel>>();
+
+  constructor(gpu: Gpu, sources: Readonly<Record<string, string>>) {
+    this.#gpu = gpu;
+    this.#sources = sources;
+  }
+
+  get(variant: Variant): Promise<Kernel> {
+    const lanes8 = this.#gpu.facts.lanes8;
+    const full: Variant = { ...variant, conditions: { LANES8: lanes8, ...variant.conditions } };
+    const key = JSON.stringify(full);
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      kernel = this.#compile(full);
+      this.#kernels.set(key, kernel);
+    }
+    return kernel;
+  }
+
+  async #compile(variant: Variant): Promise<Kernel> {
+    const { device } = this.#gpu;
+    const entry = variant.entry ?? 'main';
+    const label = entry === 'main' ? variant.path : `${variant.path}.${entry}`;
+    const source = await linkVariant(this.#sources, variant);
+    const module = device.createShaderModule({ code: source, label });
+    const errors = (await module.getCompilationInfo()).messages.filter((m) => m.type === 'error');
+    if (errors.length > 0) {
+      const lines = source.split('\n');
+      const text = errors.map((e) => `${label}:${e.lineNum}:${e.linePos} ${e.message}\n    ${lines[e.lineNum - 1] ?? ''}`);
+      throw new RingfenceError(`kernel ${label} does not compile:\n${text.join('\n')}`, 1);
+    }
+    const bindings = reflectBindings(source, entry);
+    const layout = device.createBindGroupLayout({
+      label,
+      entries: bindings.map((b) => ({
+        binding: b.binding,
+        visibility: 4, // GPUShaderStage.COMPUTE; the global is absent in Node
+        buffer: { type: b.kind, hasDynamicOffset: b.dynamic },
+      })),
+    });
+    const pipeline = await device.createComputePipelineAsync({
+      label,
+      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: entry },
+    });
+    return new Kernel(label, pipeline, layout, bindings, source);
+  }
+}

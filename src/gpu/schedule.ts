@@ -1,0 +1,190 @@
+/**
+ * Dispatches with their bindings prepared once, and the queue that submits them in pieces of bounded GPU time.
+ */
+import { cursorBuffer, type ReplicaBuffer } from './buffers.ts';
+import { type Gpu, RingfenceError } from './device.ts';
+import type { Kernel } from './kernel.ts';
+import type { Profiler } from './profiler.ts';
+
+export interface DispatchSpec {
+  readonly kernel: Kernel;
+  /** Buffers by the names of the kernel's bindings (all but `cursor`). */
+  readonly bind: Readonly<Record<string, ReplicaBuffer>>;
+  /** Workgroups of one replica in x and y; z is the replica. */
+  readonly workgroups: readonly [number, number];
+  /** Value of the kernel's `cursor` uniform. */
+  readonly cursor?: number;
+}
+
+/** One recorded dispatch; replica groups are bound by offset where a binding would exceed the device's limit. */
+interface Prepared {
+  readonly kernel: Kernel;
+  readonly groups: readonly { readonly bindGroup: GPUBindGroup; readonly replicas: number }[];
+  readonly workgroups: readonly [number, number];
+  readonly offsets: readonly number[];
+}
+
+/** A step of an iteration: dispatches in order. */
+export type Step = readonly Prepared[];
+
+const CURSOR_SLOTS = 16384;
+const TARGET_SUBMIT_MS = 40;
+
+/** Sleeps on a timer: while a WebGPU promise is pending, Dawn's Node binding spins a whole core. */
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class Scheduler {
+  readonly #gpu: Gpu;
+  readonly #cursor: GPUBuffer;
+  readonly #bindGroups = new Map<string, Prepared['groups']>();
+  readonly #ids = new Map<object, number>();
+  /** Milliseconds that one dispatch of a kernel takes, learnt from its second run. */
+  readonly #cost = new Map<string, number>();
+  readonly #compiled = new Set<string>();
+  profiler: Profiler | undefined;
+  /** Milliseconds that the host spent encoding since the start. */
+  encodeMs = 0;
+  dispatches = 0;
+  submits = 0;
+
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
+    this.#cursor = cursorBuffer(gpu, CURSOR_SLOTS);
+  }
+
+  #id(object: object): number {
+    let id = this.#ids.get(object);
+    if (id === undefined) {
+      id = this.#ids.size;
+      this.#ids.set(object, id);
+    }
+    return id;
+  }
+
+  prepare(spec: DispatchSpec): Prepared {
+    const { kernel, workgroups } = spec;
+    const cursor = spec.cursor ?? 0;
+    if (cursor >= CURSOR_SLOTS) throw new RingfenceError(`more than ${CURSOR_SLOTS} dispatches of ${kernel.label} in one iteration: use larger minibatches`);
+    const limits = this.#gpu.device.limits;
+    if (workgroups[0] > limits.maxComputeWorkgroupsPerDimension) {
+      throw new RingfenceError(`${kernel.label} needs ${workgroups[0]} workgroups, more than the device's ${limits.maxComputeWorkgroupsPerDimension}: use fewer samples per iteration`);
+    }
+    const key = `${this.#id(kernel)}:${Object.entries(spec.bind).map(([n, b]) => `${n}=${this.#id(b.buffer)}+${b.offsetBytes}`).join()}`;
+    let groups = this.#bindGroups.get(key);
+    if (!groups) {
+      groups = this.#bindReplicaGroups(spec);
+      this.#bindGroups.set(key, groups);
+    }
+    const offsets = kernel.bindings.some((b) => b.dynamic) ? [cursor * 256] : [];
+    return { kernel, groups, workgroups, offsets };
+  }
+
+  #bindReplicaGroups({ kernel, bind }: DispatchSpec): Prepared['groups'] {
+    const { device } = this.#gpu;
+    const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
+    const bound = kernel.bindings.filter((b) => !b.dynamic).map((b) => {
+      const buffer = bind[b.name];
+      if (!buffer) throw new RingfenceError(`kernel ${kernel.label} binds ${b.name}, which was not given`, 1);
+      return { ...b, buffer };
+    });
+    const replicas = Math.max(...bound.map((b) => b.buffer.replicas));
+    let size = replicas;
+    for (const b of bound) {
+      const stride = b.buffer.strideWords * 4;
+      if (stride > limit) {
+        throw new RingfenceError(
+          `buffer ${b.buffer.name} needs ${Math.ceil(stride / 2 ** 20)} MiB for one replica, more than the device binds (${Math.floor(limit / 2 ** 20)} MiB): use a smaller --steps-per-epoch`,
+        );
+      }
+      if (b.buffer.replicas > 1) size = Math.min(size, Math.floor(limit / stride));
+    }
+    const groups: Prepared['groups'][number][] = [];
+    for (let first = 0; first < replicas; first += size) {
+      const count = Math.min(size, replicas - first);
+      const entries: GPUBindGroupEntry[] = bound.map((b) => {
+        const stride = b.buffer.strideWords * 4;
+        const own = b.buffer.replicas > 1;
+        return { binding: b.binding, resource: { buffer: b.buffer.buffer, offset: b.buffer.offsetBytes + (own ? first * stride : 0), size: own ? count * stride : b.buffer.replicas * stride } };
+      });
+      for (const b of kernel.bindings) if (b.dynamic) entries.push({ binding: b.binding, resource: { buffer: this.#cursor, offset: 0, size: 16 } });
+      groups.push({ bindGroup: device.createBindGroup({ label: kernel.label, layout: kernel.layout, entries }), replicas: count });
+    }
+    return groups;
+  }
+
+  /**
+   * Submits `step`. Work is cut into submits of about 40 ms by what each kernel's dispatch cost when it first ran; a
+   * kernel that has not run yet is submitted alone and waited for.
+   */
+  async run(step: Step): Promise<void> {
+    let pending: Prepared[] = [];
+    let pendingMs = 0;
+    const flush = (): void => {
+      if (pending.length > 0) this.#submit(pending);
+      pending = [];
+      pendingMs = 0;
+    };
+    for (const dispatch of step) {
+      const cost = this.#cost.get(dispatch.kernel.label);
+      if (cost === undefined) {
+        flush();
+        await this.#probe(dispatch);
+        continue;
+      }
+      pending.push(dispatch);
+      pendingMs += cost;
+      if (pendingMs >= TARGET_SUBMIT_MS) flush();
+    }
+    flush();
+  }
+
+  /** Runs a dispatch alone. A kernel's first run includes the driver's own compilation, so its second one is the measure. */
+  async #probe(dispatch: Prepared): Promise<void> {
+    const { label } = dispatch.kernel;
+    await this.idle();
+    const start = performance.now();
+    this.#submit([dispatch]);
+    await this.idle();
+    if (this.#compiled.has(label)) this.#cost.set(label, performance.now() - start);
+    this.#compiled.add(label);
+  }
+
+  async idle(): Promise<void> {
+    await this.#gpu.device.queue.onSubmittedWorkDone();
+  }
+
+  #submit(list: readonly Prepared[]): void {
+    const start = performance.now();
+    const { device } = this.#gpu;
+    const encoder = device.createCommandEncoder();
+    const profiler = this.profiler?.active ? this.profiler : undefined;
+    if (profiler) {
+      for (const d of list) {
+        const pass = encoder.beginComputePass(profiler.passDescriptor(d.kernel.label));
+        this.#encode(pass, d);
+        pass.end();
+      }
+      profiler.resolve(encoder);
+    } else {
+      const pass = encoder.beginComputePass();
+      for (const d of list) this.#encode(pass, d);
+      pass.end();
+    }
+    device.queue.submit([encoder.finish()]);
+    this.dispatches += list.length;
+    this.submits++;
+    this.encodeMs += performance.now() - start;
+  }
+
+  #encode(pass: GPUComputePassEncoder, d: Prepared): void {
+    pass.setPipeline(d.kernel.pipeline);
+    for (const group of d.groups) {
+      pass.setBindGroup(0, group.bindGroup, d.offsets);
+      pass.dispatchWorkgroups(d.workgroups[0], d.workgroups[1], group.replicas);
+    }
+  }
+
+  destroy(): void {
+    this.#cursor.destroy();
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * From WESL sources to one WGSL text: resolves imports, `@if` conditions and link-time constants.
+ * All use of the `wesl` linker is in this file.
+ */
+import { link } from 'wesl';
+import { RingfenceError } from './device.ts';
+
+/** A link-time constant: integers become `u32`, other numbers `f32`, arrays `array<u32, n>`; `{type, value}` says which. */
+export type Constant = number | readonly number[] | { readonly type: 'u32' | 'i32' | 'f32'; readonly value: number };
+
+/** Conditions that a kernel may test with `@if`. */
+export type Condition = 'LANES8' | 'CACHE' | 'RELU' | 'LINEAR';
+
+export interface Variant {
+  /** Path under `shaders/` without extension, e.g. `nn/forward`. */
+  readonly path: string;
+  /** Entry point; `main` unless the file has several. */
+  readonly entry?: string;
+  /** Virtual modules of constants: `{ constants: { HIDDEN: 64 } }` is imported as `package::constants::HIDDEN`. */
+  readonly constants?: Readonly<Record<string, Readonly<Record<string, Constant>>>>;
+  readonly conditions?: Readonly<Partial<Record<Condition, boolean>>>;
+  /** Module names that stand for a file: `{ task: 'tasks/point_goal' }` lets a kernel import `package::task`. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+const CONDITIONS: readonly Condition[] = ['LANES8', 'CACHE', 'RELU', 'LINEAR'];
+
+const float = (value: number): string => {
+  const text = Math.fround(value).toString();
+  return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
+};
+
+function declaration(name: string, constant: Constant): string {
+  if (typeof constant === 'object' && 'type' in constant) {
+    const { type, value } = constant;
+    const literal = type === 'f32' ? float(value) : `${value}${type === 'u32' ? 'u' : 'i'}`;
+    return `const ${name}: ${type} = ${literal};`;
+  }
+  if (typeof constant === 'object') {
+    return `const ${name} = array<u32, ${constant.length}>(${constant.map((v) => `${v}u`).join(', ')});`;
+  }
+  return Number.isInteger(constant) ? `const ${name}: u32 = ${constant}u;` : `const ${name}: f32 = ${float(constant)};`;
+}
+
+/** Text of a virtual module of constants. */
+export function constantsModule(constants: Readonly<Record<string, Constant>>): string {
+  return Object.entries(constants)
+    .map(([name, value]) => declaration(name, value))
+    .join('\n');
+}
+
+/**
+ * Links one kernel variant.
+ * @param sources every file under `shaders/`, keyed by its path there (`lib/random.wgsl`)
+ */
+export async function linkVariant(sources: Readonly<Record<string, string>>, variant: Variant): Promise<string> {
+  const root = sources[`${variant.path}.wgsl`];
+  if (root === undefined) throw new RingfenceError(`no shader file shaders/${variant.path}.wgsl`, 1);
+  const weslSrc: Record<string, string> = { ...sources };
+  for (const [name, constants] of Object.entries(variant.constants ?? {})) weslSrc[`${name}.wgsl`] = constantsModule(constants);
+  for (const [name, path] of Object.entries(variant.aliases ?? {})) {
+    const file = sources[`${path}.wgsl`];
+    if (file === undefined) throw new RingfenceError(`no shader file shaders/${path}.wgsl`, 1);
+    weslSrc[`${name}.wgsl`] = file;
+  }
+  const conditions: Record<string, boolean> = {};
+  for (const name of CONDITIONS) conditions[name] = variant.conditions?.[name] ?? false;
+  const linked = await link({ weslSrc, rootModuleName: variant.path, conditions });
+  return (conditions['LANES8'] ? 'enable subgroups;\n' : '') + linked.dest;
+}

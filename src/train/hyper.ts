@@ -1,0 +1,42 @@
+/** Where each per-replica hyper-parameter lies in the `hyper` buffer, and its numbers for every replica. */
+import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { ResolvedConfig } from '../config.ts';
+
+/** The name a kernel knows: `costLimit` -> `COST_LIMIT`; two keep the symbol's own name. */
+const KERNEL_NAMES: Readonly<Record<string, string>> = { delta: 'TARGET_KL', beta: 'BARRIER_WEIGHT' };
+
+const kernelName = (name: string): string => KERNEL_NAMES[name] ?? name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
+
+export interface HyperIndex {
+  /** Word offsets, as constants of `package::hyper`. */
+  readonly constants: Readonly<Record<string, number>>;
+  readonly words: number;
+  /** Numbers of one replica. */
+  pack(value: (name: string) => HyperparameterValue): Float32Array;
+}
+
+function numbers(p: Hyperparameter, value: HyperparameterValue): readonly number[] {
+  if (typeof value === 'number') return [value];
+  if (typeof value === 'boolean') return [value ? 1 : 0];
+  if (typeof value === 'string') return [(p.choices ?? []).indexOf(value)];
+  return value;
+}
+
+export function hyperIndex(config: ResolvedConfig): HyperIndex {
+  const own = config.algorithm.hyperparameters.filter((p) => p.scope === 'replica');
+  const constants: Record<string, number> = {};
+  let words = 0;
+  for (const p of own) {
+    constants[kernelName(p.name)] = words;
+    words += p.type === 'limits' ? config.task.costs.length : 1;
+  }
+  return {
+    constants,
+    words,
+    pack(value) {
+      const packed = new Float32Array(words);
+      for (const p of own) packed.set(numbers(p, value(p.name)), constants[kernelName(p.name)]);
+      return packed;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/** From a replica's record to the row of metrics that every front door logs; names are OmniSafe's where it has one. */
+import type { StructValue } from '../gpu/structs.ts';
+
+export interface EpochMetrics {
+  readonly epoch: number;
+  readonly replica: number;
+  readonly seed: number;
+  readonly [metric: string]: number;
+}
+
+const list = (value: number | number[] | undefined): number[] => (Array.isArray(value) ? value : [value ?? Number.NaN]);
+const one = (value: number | number[] | undefined): number => list(value)[0] ?? Number.NaN;
+
+/** A metric of each cost: plain for the first, numbered from the second on. */
+function perCost(name: string, values: readonly number[]): Record<string, number> {
+  return Object.fromEntries(values.map((v, i) => [i === 0 ? name : `${name}_${i + 1}`, v]));
+}
+
+export interface EpochFacts {
+  readonly epoch: number;
+  readonly replica: number;
+  readonly seed: number;
+  readonly totalSteps: number;
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  readonly costLimits: readonly number[];
+  /** Sum over epochs of max(0, J_C - limit) so far, each cost. */
+  readonly costRegret: readonly number[];
+}
+
+export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetrics {
+  const defined = one(record['episodes']) > 0;
+  const known = (values: number[]): number[] => values.map((v) => (defined ? v : Number.NaN));
+  const std = list(record['advantageStd']);
+  const mean = list(record['advantageMean']);
+  // target - value is the advantage: its second moment is the critic's squared error before the fit
+  const errors = std.map((s, i) => s * s + (mean[i] ?? 0) ** 2);
+  const surrogate = list(record['surrogate']);
+  const valueMean = list(record['valueMean']);
+  return {
+    epoch: facts.epoch,
+    replica: facts.replica,
+    seed: facts.seed,
+    'Metrics/EpRet': known([one(record['meanReturn'])])[0] as number,
+    ...perCost('Metrics/EpCost', known(list(record['meanCost']))),
+    'Metrics/EpLen': known([one(record['meanLength'])])[0] as number,
+    'Metrics/EpochRet': known([one(record['epochReturn'])])[0] as number,
+    ...perCost('Metrics/EpochCost', known(list(record['epochCost']))),
+    'Metrics/Episodes': one(record['epochEpisodes']),
+    ...perCost('Metrics/CostRegret', [...facts.costRegret]),
+    'Train/Mode': one(record['mode']),
+    'Train/KL': one(record['kl']),
+    'Train/BarrierDivergence': one(record['barrierDivergence']),
+    'Train/Entropy': one(record['entropy']),
+    'Train/AcceptedStep': one(record['acceptedStep']),
+    'Train/LineSearchTries': one(record['candidate']),
+    'Train/CGResidual': one(record['residual']) / Math.max(one(record['residualStart']), 1e-30),
+    'Train/xHx': one(record['curvature']),
+    'Train/GradientNorm': one(record['gradientNorm']),
+    'Train/PolicyAdvantage': surrogate[0] ?? Number.NaN,
+    ...perCost('Train/CostPolicyAdvantage', surrogate.slice(1)),
+    'Loss/RewardCritic': errors[0] ?? Number.NaN,
+    ...perCost('Loss/CostCritic', errors.slice(1)),
+    'Value/Reward': valueMean[0] ?? Number.NaN,
+    ...perCost('Value/Cost', valueMean.slice(1)),
+    'Train/Halted': one(record['halted']),
+    'Time/TotalSteps': facts.totalSteps,
+    'Time/Seconds': facts.seconds,
+    'Time/FPS': facts.stepsPerSecond,
+  };
+}

@@ -1,0 +1,270 @@
+/**
+ * The trainer: an async iterator of epoch metrics, the same in Node and in a browser. A trainer owns its buffers and
+ * kernels; nothing of an iteration leaves the GPU but the replicas' records.
+ */
+import type { NamedStep } from '../algos/index.ts';
+import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import { type ResolvedConfig, resolveConfig, type RunConfig } from '../config.ts';
+import type { PolicyData } from '../formats/policy.ts';
+import type { Tensor } from '../formats/safetensors.ts';
+import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
+import { KernelCache, reflectStruct } from '../gpu/kernel.ts';
+import { Profiler, type Span } from '../gpu/profiler.ts';
+import { Readback } from '../gpu/readback.ts';
+import { Scheduler } from '../gpu/schedule.ts';
+import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
+import { linkVariant } from '../gpu/shaders.ts';
+import { type Shape, shapeOf } from '../layout.ts';
+import { shaderSources } from '../shaders.ts';
+import { hyperIndex } from './hyper.ts';
+import { type EpochMetrics, epochMetrics } from './metrics.ts';
+import { policyOf } from './policy.ts';
+import { Verbs } from './verbs.ts';
+import { RECORD_WORDS, Workspace } from './workspace.ts';
+
+export interface TrainerOptions extends RunConfig {
+  /** An open device, or where to get one (`navigator.gpu`, the object of Dawn's `create`). */
+  gpu: Gpu | GPU;
+}
+
+/** All that a run needs to go on: tensors, and facts that must agree with the run that continues. */
+export interface Checkpoint {
+  readonly tensors: Record<string, Tensor>;
+  readonly metadata: Record<string, string>;
+}
+
+const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
+
+/** Milliseconds before the expected end of an iteration at which the host stops sleeping and starts to wait. */
+const WAKE_BEFORE_MS = 8;
+
+export class Trainer implements AsyncIterable<EpochMetrics[]> {
+  readonly config: ResolvedConfig;
+  readonly gpu: Gpu;
+  readonly shape: Shape;
+  readonly #workspace: Workspace;
+  readonly #scheduler: Scheduler;
+  readonly #readback: Readback;
+  readonly #iteration: readonly NamedStep[];
+  readonly #recordInfo: ReturnType<typeof reflectStruct>;
+  #profiler: Profiler | undefined;
+  #epoch = 0;
+  #seconds = 0;
+  #stopped = false;
+  #expectedMs = 0;
+  #costRegret: number[][];
+
+  private constructor(parts: {
+    config: ResolvedConfig; gpu: Gpu; shape: Shape; workspace: Workspace; scheduler: Scheduler; iteration: readonly NamedStep[];
+    recordInfo: ReturnType<typeof reflectStruct>;
+  }) {
+    this.config = parts.config;
+    this.gpu = parts.gpu;
+    this.shape = parts.shape;
+    this.#workspace = parts.workspace;
+    this.#scheduler = parts.scheduler;
+    this.#iteration = parts.iteration;
+    this.#recordInfo = parts.recordInfo;
+    this.#readback = new Readback(parts.gpu);
+    this.#costRegret = parts.config.replicas.map(() => parts.config.task.costs.map(() => 0));
+  }
+
+  /** Checks the configuration, compiles every kernel, allocates every buffer and sets the replicas to epoch 0. */
+  static async create(options: TrainerOptions): Promise<Trainer> {
+    const { gpu: given, ...run } = options;
+    const config = resolveConfig(run);
+    const value = (name: string): HyperparameterValue => {
+      const found = config.values[name];
+      if (found === undefined) throw new RingfenceError(`${config.algorithm.name} has no hyper-parameter ${name}`, 1);
+      return found;
+    };
+    const steps = config.steps;
+    const shape = shapeOf(config.task, {
+      envs: config.envs,
+      steps,
+      hidden: value('hidden') as readonly number[],
+      minibatch: value('minibatch') as number,
+      window: steps < config.task.horizon ? Math.max(value('costWindow') as number, config.envs) : (value('costWindow') as number),
+    });
+    const gpu = isOpen(given) ? given : await openDevice(given);
+    const hyper = hyperIndex(config);
+    const R = config.replicas.length;
+    const workspace = new Workspace(gpu, shape, R, hyper.words);
+    const scheduler = new Scheduler(gpu);
+    const kernels = new KernelCache(gpu, shaderSources);
+    const verbs = new Verbs({
+      gpu, kernels, scheduler, workspace, hyper,
+      activation: value('activation') as 'tanh' | 'relu',
+      criticPasses: value('criticPasses') as number,
+      cgIterations: value('cgIterations') as number,
+      lineSearchSteps: value('lineSearchSteps') as number,
+    });
+    const [begin, iteration, recordInfo] = await Promise.all([verbs.begin(), config.algorithm.iteration(verbs), recordStruct(shape)]);
+    const trainer = new Trainer({ config, gpu, shape, workspace, scheduler, iteration, recordInfo });
+    trainer.#writeStart(hyper);
+    await scheduler.run(begin);
+    await scheduler.idle();
+    return trainer;
+  }
+
+  /** Seeds, limits, hyper-parameters and the identity normaliser: what kernels do not make themselves. */
+  #writeStart(hyper: ReturnType<typeof hyperIndex>): void {
+    const { queue } = this.gpu.device;
+    const { config, shape } = this;
+    const w = this.#workspace;
+    config.replicas.forEach((replica, r) => {
+      const at = (buffer: { strideWords: number }): number => r * buffer.strideWords * 4;
+      const record: StructValue = { seed: replica.seed, latched: config.task.costs.map(() => 1) };
+      queue.writeBuffer(w.records.buffer, at(w.records), writeStruct(this.#recordInfo, record));
+      const packed = hyper.pack((name) => replica.set[name] ?? (config.values[name] as HyperparameterValue));
+      queue.writeBuffer(w.hyper.buffer, at(w.hyper), packed.buffer as ArrayBuffer);
+      const identity = new Float32Array(2 * shape.inputsPadded);
+      identity.fill(1, shape.inputsPadded);
+      queue.writeBuffer(w.normaliser.buffer, at(w.normaliser), identity);
+    });
+  }
+
+  /** Epochs done so far. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get epochs(): number {
+    return this.config.epochs;
+  }
+
+  /** Bytes on the GPU, by buffer. */
+  get memory(): readonly { name: string; bytes: number }[] {
+    return this.#workspace.arena.allocations;
+  }
+
+  /** What the host did: milliseconds of encoding, dispatches and submits since the start. */
+  get hostWork(): { encodeMs: number; dispatches: number; submits: number } {
+    const { encodeMs, dispatches, submits } = this.#scheduler;
+    return { encodeMs, dispatches, submits };
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<EpochMetrics[]> {
+    while (this.#epoch < this.config.epochs && !this.#stopped) yield await this.step();
+  }
+
+  /** Runs one iteration of every replica and returns a row of metrics for each. */
+  async step(): Promise<EpochMetrics[]> {
+    const start = performance.now();
+    for (const { step } of this.#iteration) await this.#scheduler.run(step);
+    const spent = performance.now() - start;
+    const records = await this.#withDevice(this.#readback.read(this.#workspace.records, this.#expectedMs - spent - WAKE_BEFORE_MS));
+    const elapsed = performance.now() - start;
+    this.#expectedMs = this.#expectedMs === 0 ? elapsed * 0.5 : Math.min(elapsed, this.#expectedMs * 1.5);
+    this.#epoch++;
+    this.#seconds += elapsed / 1e3;
+    return this.#metrics(records, elapsed / 1e3);
+  }
+
+  #metrics(records: ArrayBuffer, seconds: number): EpochMetrics[] {
+    const { config } = this;
+    const stepsPerEpoch = config.envs * config.steps;
+    return config.replicas.map((replica, r) => {
+      const record = readStruct(records, r * RECORD_WORDS * 4, this.#recordInfo);
+      const limits = (replica.set['costLimit'] ?? config.values['costLimit']) as readonly number[];
+      const costs = record['meanCost'] as number[];
+      const regret = this.#costRegret[r] as number[];
+      if ((record['episodes'] as number) > 0) limits.forEach((limit, c) => { regret[c] = (regret[c] as number) + Math.max(0, (costs[c] as number) - limit); });
+      return epochMetrics(record, {
+        epoch: this.#epoch,
+        replica: r,
+        seed: replica.seed,
+        totalSteps: this.#epoch * stepsPerEpoch,
+        seconds: this.#seconds,
+        stepsPerSecond: (stepsPerEpoch * config.replicas.length) / seconds,
+        costLimits: limits,
+        costRegret: regret,
+      });
+    });
+  }
+
+  /** Turns a promise that the device's loss rejects into one with a sentence. */
+  async #withDevice<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.gpu.lost.then((message): never => { throw new RingfenceError(message, 1); })]);
+  }
+
+  /** Ends the iteration over epochs after the current one. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Times every kernel of the next iteration. @returns its metrics and the GPU's spans */
+  async profileStep(): Promise<{ metrics: EpochMetrics[]; spans: Span[]; truncated: boolean }> {
+    if (!this.gpu.facts.timestamps) throw new RingfenceError(`the adapter ${this.gpu.facts.name} has no timestamp queries: kernels cannot be timed on it`);
+    this.#profiler ??= new Profiler(this.gpu);
+    this.#scheduler.profiler = this.#profiler;
+    this.#profiler.active = true;
+    const metrics = await this.step();
+    this.#profiler.active = false;
+    return { metrics, spans: await this.#profiler.collect(), truncated: this.#profiler.truncated };
+  }
+
+  /** The complete state after the last epoch. */
+  async checkpoint(): Promise<Checkpoint> {
+    const tensors: Record<string, Tensor> = {};
+    for (const buffer of this.#workspace.persistent) {
+      const bytes = await this.#withDevice(this.#readback.read(buffer));
+      tensors[buffer.name] = { dtype: 'U32', shape: [buffer.replicas, buffer.strideWords], data: new Uint32Array(bytes) };
+    }
+    tensors['costRegret'] = { dtype: 'F64', shape: [this.#costRegret.length, this.shape.C], data: Float64Array.from(this.#costRegret.flat()) };
+    return { tensors, metadata: { epoch: String(this.#epoch), config: this.#fingerprint } };
+  }
+
+  /** What a checkpoint must share with the run that continues it: everything but the total of steps. */
+  get #fingerprint(): string {
+    const { totalSteps: _, ...rest } = this.config.given;
+    return JSON.stringify({ ...rest, values: this.config.values });
+  }
+
+  /** Continues from a checkpoint. @throws RingfenceError when it is of another configuration or damaged */
+  async resume(checkpoint: Checkpoint): Promise<void> {
+    if (checkpoint.metadata['config'] !== this.#fingerprint) {
+      throw new RingfenceError('the checkpoint was written by a run with another configuration: resume with the same task, algorithm, seeds, sizes and settings');
+    }
+    for (const buffer of this.#workspace.persistent) {
+      const tensor = checkpoint.tensors[buffer.name];
+      if (!tensor || tensor.dtype !== 'U32' || tensor.data.length !== buffer.replicas * buffer.strideWords) {
+        throw new RingfenceError(`the checkpoint's tensor ${buffer.name} is missing or has another size: it is damaged or of another version`);
+      }
+      this.gpu.device.queue.writeBuffer(buffer.buffer, 0, tensor.data as Uint32Array<ArrayBuffer>);
+    }
+    const regret = checkpoint.tensors['costRegret'];
+    const { C } = this.shape;
+    if (!regret || regret.data.length !== this.#costRegret.length * C) throw new RingfenceError("the checkpoint's tensor costRegret is missing: it is damaged");
+    this.#costRegret = this.#costRegret.map((_, r) => Array.from({ length: C }, (_c, c) => Number(regret.data[r * C + c])));
+    this.#epoch = Number(checkpoint.metadata['epoch']);
+  }
+
+  /** The policy of a replica with its observation normaliser, without padding. */
+  async policy(replica = 0): Promise<PolicyData> {
+    const w = this.#workspace;
+    if (!this.config.replicas[replica]) throw new RingfenceError(`there is no replica ${replica}: the run has ${this.config.replicas.length}`);
+    const actor = new Float32Array(await this.#readback.read(w.actor)).subarray(replica * w.actor.strideWords);
+    const normaliser = new Float32Array(await this.#readback.read(w.normaliser)).subarray(replica * w.normaliser.strideWords);
+    return policyOf(this.config, this.shape, actor, normaliser);
+  }
+
+  /** Frees every buffer. The device stays open if it was given open. */
+  destroy(): void {
+    this.#workspace.destroy();
+    this.#readback.destroy();
+    this.#scheduler.destroy();
+    this.#profiler?.destroy();
+  }
+}
+
+/** Layout of the record for a run's numbers of costs. */
+async function recordStruct(shape: Shape): Promise<ReturnType<typeof reflectStruct>> {
+  const source = await linkVariant(shaderSources, {
+    path: 'algos/trpo',
+    constants: { constants: { COSTS: shape.C, FUNCTIONS: shape.F } },
+  });
+  return reflectStruct(source, 'Record');
+}
+
+export const createTrainer = (options: TrainerOptions): Promise<Trainer> => Trainer.create(options);

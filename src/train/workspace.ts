@@ -1,0 +1,173 @@
+/** Every buffer of a run, allocated once, and the link-time constants that describe them to the kernels. */
+import { BlockedBuffer } from '../gpu/blocks.ts';
+import { alignWords, Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { Constant } from '../gpu/shaders.ts';
+import { padTo, type Shape } from '../layout.ts';
+
+/** Words of one replica's record slot (`lib/record.wgsl`: 1 KiB). */
+export const RECORD_WORDS = 256;
+
+export interface NetworkSizes {
+  readonly outputs: number;
+  readonly outputsPadded: number;
+  /** Rows of log-stds behind the output's rows (the actor's). */
+  readonly logStdRows: number;
+  readonly parameters: number;
+  readonly deltaRows: number;
+}
+
+export function networkSizes(shape: Shape, kind: 'actor' | 'critic'): NetworkSizes {
+  const outputs = kind === 'actor' ? shape.A : 1;
+  const outputsPadded = padTo(outputs, 8);
+  const logStdRows = kind === 'actor' ? outputs : 0;
+  return {
+    outputs, outputsPadded, logStdRows,
+    parameters: kind === 'actor' ? shape.actorParameters : shape.criticParameters,
+    deltaRows: shape.layers * shape.hiddenWidth + outputsPadded * (logStdRows > 0 ? 2 : 1),
+  };
+}
+
+/** [R][..] buffers by name; sample buffers are cut into blocks of time. */
+export class Workspace {
+  readonly arena: Arena;
+  readonly shape: Shape;
+  readonly replicas: number;
+  // a replica's state: what a checkpoint holds
+  readonly records: ReplicaBuffer;
+  readonly hyper: ReplicaBuffer;
+  readonly actor: ReplicaBuffer;
+  readonly critics: ReplicaBuffer;
+  readonly criticMoments: ReplicaBuffer;
+  readonly statistics: ReplicaBuffer;
+  readonly normaliser: ReplicaBuffer;
+  readonly environments: ReplicaBuffer;
+  readonly window: ReplicaBuffer;
+  // samples of an iteration
+  readonly observation: BlockedBuffer;
+  readonly input: BlockedBuffer;
+  readonly transition: BlockedBuffer;
+  readonly advantage: BlockedBuffer;
+  readonly hidden: BlockedBuffer;
+  readonly mean: BlockedBuffer;
+  readonly episodes: ReplicaBuffer;
+  readonly finalObservation: ReplicaBuffer;
+  readonly finalInput: ReplicaBuffer;
+  readonly bootstrapValue: ReplicaBuffer;
+  readonly carry: ReplicaBuffer;
+  readonly value: ReplicaBuffer;
+  readonly advantageMoments: ReplicaBuffer;
+  readonly observationMoments: ReplicaBuffer;
+  // policy update
+  readonly delta: ReplicaBuffer;
+  readonly partial: ReplicaBuffer;
+  readonly gradient: ReplicaBuffer;
+  readonly image: ReplicaBuffer;
+  readonly solution: ReplicaBuffer;
+  readonly residual: ReplicaBuffer;
+  readonly direction: ReplicaBuffer;
+  readonly candidate: ReplicaBuffer;
+  readonly candidateMean: ReplicaBuffer;
+  readonly surrogate: ReplicaBuffer;
+  // critics' minibatches
+  readonly shuffledInput: ReplicaBuffer;
+  readonly target: ReplicaBuffer;
+  readonly criticHidden: ReplicaBuffer;
+  readonly criticValue: ReplicaBuffer;
+  readonly criticDelta: ReplicaBuffer;
+  readonly criticGradient: ReplicaBuffer;
+
+  constructor(gpu: Gpu, shape: Shape, replicas: number, hyperWords: number) {
+    const arena = new Arena(gpu);
+    this.arena = arena;
+    this.shape = shape;
+    this.replicas = replicas;
+    const { F, A, envs, quads, blocks, inputsPadded, minibatchQuads } = shape;
+    const actor = networkSizes(shape, 'actor');
+    const critic = networkSizes(shape, 'critic');
+    const criticStride = alignWords(critic.parameters);
+    const row = quads * 4;
+    const hiddenRows = Math.max(1, shape.layers * shape.hiddenWidth);
+    const make = (name: string, words: number): ReplicaBuffer => arena.storage(name, replicas, words);
+    const cut = (name: string, words: number): BlockedBuffer => new BlockedBuffer(arena, name, blocks, replicas, words);
+
+    this.records = make('records', RECORD_WORDS);
+    this.hyper = make('hyper', hyperWords);
+    this.actor = make('actor', actor.parameters);
+    this.critics = make('critics', F * criticStride);
+    this.criticMoments = make('criticMoments', F * 2 * criticStride + F);
+    this.statistics = make('statistics', 3 * inputsPadded);
+    this.normaliser = make('normaliser', 2 * inputsPadded);
+    this.environments = make('environments', shape.environmentWords * envs);
+    this.window = make('window', shape.episodeWords * shape.window);
+
+    this.observation = cut('observation', inputsPadded * row);
+    this.input = cut('input', inputsPadded * row);
+    this.transition = cut('transition', shape.transitionRows * row);
+    this.advantage = cut('advantage', 2 * F * row);
+    this.hidden = cut('hidden', hiddenRows * row);
+    this.mean = cut('mean', A * row);
+    this.episodes = make('episodes', shape.episodeWords * shape.steps * envs);
+    this.finalObservation = make('finalObservation', inputsPadded * shape.bootstrapQuads * 4);
+    this.finalInput = make('finalInput', inputsPadded * shape.bootstrapQuads * 4);
+    this.bootstrapValue = make('bootstrapValue', F * shape.bootstrapQuads * 4);
+    this.carry = make('carry', 3 * F * envs);
+    this.value = make('value', F * row);
+    this.advantageMoments = make('advantageMoments', blocks * 2 * F * 2);
+    this.observationMoments = make('observationMoments', blocks * shape.O * 2);
+
+    this.delta = make('delta', F * actor.deltaRows * row);
+    this.partial = make('partial', blocks * shape.chunks * F * actor.parameters);
+    this.gradient = make('gradient', F * actor.parameters);
+    this.image = make('image', actor.parameters);
+    this.solution = make('solution', actor.parameters);
+    this.residual = make('residual', actor.parameters);
+    this.direction = make('direction', actor.parameters);
+    this.candidate = make('candidate', actor.parameters);
+    this.candidateMean = make('candidateMean', A * row);
+    this.surrogate = make('surrogate', blocks * Math.ceil(quads / 64) * (F + 1));
+
+    this.shuffledInput = make('shuffledInput', inputsPadded * row);
+    this.target = make('target', F * row);
+    this.criticHidden = make('criticHidden', F * hiddenRows * minibatchQuads * 4);
+    this.criticValue = make('criticValue', F * minibatchQuads * 4);
+    this.criticDelta = make('criticDelta', F * critic.deltaRows * minibatchQuads * 4);
+    this.criticGradient = make('criticGradient', F * critic.parameters);
+  }
+
+  /** Buffers of a checkpoint: everything that an iteration reads before it writes. */
+  get persistent(): readonly ReplicaBuffer[] {
+    return [this.records, this.actor, this.critics, this.criticMoments, this.statistics, this.normaliser, this.environments, this.window];
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
+}
+
+/** Constants that every kernel may import from `package::constants`. */
+export function commonConstants(shape: Shape, lanes8: boolean): Record<string, Constant> {
+  return {
+    INPUTS: shape.O,
+    INPUTS_PADDED: shape.inputsPadded,
+    ACTIONS: shape.A,
+    COSTS: shape.C,
+    FUNCTIONS: shape.F,
+    HIDDEN: shape.hiddenWidth,
+    LAYERS: shape.layers,
+    ENVS: shape.envs,
+    STEPS: shape.steps,
+    HORIZON: shape.task.horizon,
+    STATE_WORDS: shape.task.stateSize,
+    BLOCKS: shape.blocks,
+    BLOCK_STEPS: shape.blockSteps,
+    BLOCK_SAMPLES: shape.blockSamples,
+    BLOCK_QUADS: shape.quads,
+    TOTAL_SAMPLES: shape.envs * shape.steps,
+    QUADS: shape.quads,
+    SAMPLES: shape.blockSamples,
+    BOOTSTRAP_QUADS: shape.bootstrapQuads,
+    WINDOW: shape.window,
+    WORKGROUP: lanes8 ? 8 : 32,
+  };
+}
