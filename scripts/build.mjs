@@ -94,6 +94,14 @@ export async function buildLibrary() {
   await stop();
 }
 
+/** Builds the page into dist/web, beside dist/cli.js; false while there is none. */
+export async function buildPage() {
+  if (!existsSync(join(root, 'harness', 'web', 'index.html'))) return false;
+  const { build } = await import('vite');
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  return true;
+}
+
 /** Runs a script written in TypeScript with the given arguments. */
 export async function runTypeScript(entry, args) {
   const outfile = join(root, 'dist', 'scripts', `${posix.basename(entry, '.ts')}.js`);
@@ -122,9 +130,10 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
   const [what, ...args] = process.argv.slice(2);
   if (what === 'cli') await bundleForNode(cliEntry, cliFile);
   else if (what === 'library') await buildLibrary();
+  else if (what === 'page') await buildPage();
   else if (what === 'run' && args[0]) await runTypeScript(args[0], args.slice(1));
   else {
-    process.stderr.write('usage: node scripts/build.mjs cli | library | run SCRIPT.ts [ARGUMENT ...]\n');
+    process.stderr.write('usage: node scripts/build.mjs cli | library | page | run SCRIPT.ts [ARGUMENT ...]\n');
     process.exitCode = 2;
   }
 }

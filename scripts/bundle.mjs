@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bundleForNode, root } from './build.mjs';
+import { buildPage, bundleForNode, root } from './build.mjs';
 
 const megabyte = 1024 * 1024;
 const sizeLimit = 45 * megabyte;
@@ -56,9 +56,7 @@ chmodSync(node, 0o755);
 // Node's native modules are linked by its dynamic symbols, which stripping keeps. Without `strip` it is only larger.
 spawnSync('strip', ['--strip-unneeded', node]);
 
-const page = join(root, 'dist', 'web');
-if (existsSync(join(root, 'harness', 'web', 'index.html'))) command('npx', ['vite', 'build', '--logLevel', 'warn']);
-if (existsSync(page)) cpSync(page, join(library, 'web'), { recursive: true });
+if (await buildPage()) cpSync(join(root, 'dist', 'web'), join(library, 'web'), { recursive: true });
 
 writeFileSync(join(folder, 'ringfence'), launcher, { mode: 0o755 });
 writeFileSync(join(folder, 'README.txt'), readme);
