@@ -5,7 +5,8 @@ import { Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
-import { type Task, taskConstants } from './task.ts';
+import type { Task } from './task.ts';
+import { replayVariant } from './variants.ts';
 
 export interface ReplayRequest {
   readonly environments: number;
@@ -36,11 +37,7 @@ const WORKGROUP = 64;
 export async function replay(gpu: Gpu, kernels: KernelCache, task: Task, request: ReplayRequest): Promise<Replay> {
   const { environments: N, actions, states, seed = 0, firstStep = 0 } = request;
   const steps = actions.length / (N * task.actionSize);
-  const kernel = await kernels.get({
-    path: 'tasks/replay',
-    aliases: { task: task.shader },
-    constants: { task_constants: taskConstants(task) },
-  });
+  const kernel = await kernels.get(replayVariant(task));
   const arena = new Arena(gpu);
   const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, words);
   const bind = {

@@ -1,0 +1,68 @@
+// One device for the tests of a file, and kernels from the repository's shaders plus the test's own.
+import { create, globals } from 'webgpu';
+import { Arena, type ReplicaBuffer } from '../../src/gpu/buffers.ts';
+import { type Gpu, openDevice } from '../../src/gpu/device.ts';
+import { KernelCache } from '../../src/gpu/kernel.ts';
+import { Readback } from '../../src/gpu/readback.ts';
+import type { Variant } from '../../src/gpu/shaders.ts';
+import { shaderSources } from '../../src/shaders.ts';
+
+export interface TestGpu {
+  readonly gpu: Gpu;
+  readonly kernels: KernelCache;
+}
+
+export async function openTestGpu(extraSources: Record<string, string> = {}): Promise<TestGpu> {
+  Object.assign(globalThis, globals);
+  const gpu = await openDevice(create([]));
+  return { gpu, kernels: new KernelCache(gpu, { ...shaderSources, ...extraSources }) };
+}
+
+/** A quiet NaN with a recognisable payload: an output that a kernel fails to write stays NaN. */
+const UNWRITTEN = 0x7fc0dead;
+
+/** Dispatches a kernel `times` times; `inputs` are uploaded, `outputs` (in words) start as NaN. All come back. */
+export async function runKernel(
+  { gpu, kernels }: TestGpu,
+  variant: Variant,
+  inputs: Record<string, Float32Array | Uint32Array>,
+  outputs: Record<string, number>,
+  workgroups: number,
+  times = 1,
+): Promise<Record<string, ArrayBuffer>> {
+  const kernel = await kernels.get(variant);
+  const arena = new Arena(gpu);
+  const readback = new Readback(gpu);
+  const bind: Record<string, ReplicaBuffer> = {};
+  for (const [name, data] of Object.entries(inputs)) {
+    const buffer = arena.storage(name, 1, data.length);
+    gpu.device.queue.writeBuffer(buffer.buffer, 0, data as Float32Array<ArrayBuffer>);
+    bind[name] = buffer;
+  }
+  for (const [name, words] of Object.entries(outputs)) {
+    const buffer = arena.storage(name, 1, words);
+    gpu.device.queue.writeBuffer(buffer.buffer, 0, new Uint32Array(words).fill(UNWRITTEN));
+    bind[name] = buffer;
+  }
+  const resource = (name: string): GPUBufferBinding => ({ buffer: (bind[name] as ReplicaBuffer).buffer });
+  const bindGroup = gpu.device.createBindGroup({
+    layout: kernel.layout,
+    entries: kernel.bindings.map(({ name, binding }) => ({ binding, resource: resource(name) })),
+  });
+  const encoder = gpu.device.createCommandEncoder();
+  for (let i = 0; i < times; i++) {
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(workgroups);
+    pass.end();
+  }
+  gpu.device.queue.submit([encoder.finish()]);
+  const results: Record<string, ArrayBuffer> = {};
+  for (const [name, buffer] of Object.entries(bind)) {
+    const words = inputs[name]?.length ?? (outputs[name] as number);
+    results[name] = (await readback.readOnce(buffer)).slice(0, words * 4);
+  }
+  arena.destroy();
+  return results;
+}
