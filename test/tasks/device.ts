@@ -1,11 +1,12 @@
-// One device for the tests of a file, and kernels from the repository's shaders plus the test's own.
-import { create, globals } from 'webgpu';
+// The test device with kernels from the repository's shaders plus the test's own: a function in shaders/lib has no kernel
+// that returns its values, so its test brings one.
 import { Arena, type ReplicaBuffer } from '../../src/gpu/buffers.ts';
-import { type Gpu, openDevice } from '../../src/gpu/device.ts';
+import type { Gpu } from '../../src/gpu/device.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
 import { Readback } from '../../src/gpu/readback.ts';
 import type { Variant } from '../../src/gpu/shaders.ts';
 import { shaderSources } from '../../src/shaders.ts';
+import { testGpu, UNTOUCHED } from '../gpu.ts';
 
 export interface TestGpu {
   readonly gpu: Gpu;
@@ -13,13 +14,9 @@ export interface TestGpu {
 }
 
 export async function openTestGpu(extraSources: Record<string, string> = {}): Promise<TestGpu> {
-  Object.assign(globalThis, globals);
-  const gpu = await openDevice(create([]));
+  const gpu = await testGpu();
   return { gpu, kernels: new KernelCache(gpu, { ...shaderSources, ...extraSources }) };
 }
-
-/** A quiet NaN with a recognisable payload: an output that a kernel fails to write stays NaN. */
-const UNWRITTEN = 0x7fc0dead;
 
 /** Dispatches a kernel `times` times; `inputs` are uploaded, `outputs` (in words) start as NaN. All come back. */
 export async function runKernel(
@@ -41,7 +38,7 @@ export async function runKernel(
   }
   for (const [name, words] of Object.entries(outputs)) {
     const buffer = arena.storage(name, 1, words);
-    gpu.device.queue.writeBuffer(buffer.buffer, 0, new Uint32Array(words).fill(UNWRITTEN));
+    gpu.device.queue.writeBuffer(buffer.buffer, 0, new Uint32Array(words).fill(UNTOUCHED));
     bind[name] = buffer;
   }
   const resource = (name: string): GPUBufferBinding => ({ buffer: (bind[name] as ReplicaBuffer).buffer });
