@@ -128,12 +128,16 @@ function newest(path) {
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [what, ...args] = process.argv.slice(2);
-  if (what === 'cli') await bundleForNode(cliEntry, cliFile);
-  else if (what === 'library') await buildLibrary();
-  else if (what === 'page') await buildPage();
-  else if (what === 'run' && args[0]) await runTypeScript(args[0], args.slice(1));
-  else {
-    process.stderr.write('usage: node scripts/build.mjs cli | library | page | run SCRIPT.ts [ARGUMENT ...]\n');
-    process.exitCode = 2;
-  }
+  const tasks = {
+    cli: () => bundleForNode(cliEntry, cliFile),
+    library: buildLibrary,
+    page: buildPage,
+    run: () => runTypeScript(args[0], args.slice(1)),
+  };
+  const task =
+    tasks[what] ?? (() => Promise.reject(new Error('usage: cli | library | page | run SCRIPT.ts [ARGUMENT ...]')));
+  await task().catch((error) => {
+    process.stderr.write(`build: ${error.message}\n`);
+    process.exitCode = 1;
+  });
 }

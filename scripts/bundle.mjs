@@ -42,7 +42,7 @@ mkdirSync(library, { recursive: true });
 const metafile = await bundleForNode('harness/cli/main.ts', join(library, 'cli.js'), {
   standalone: true,
   minify: true,
-});
+}).catch((error) => fail(`the command line cannot be built: ${error.message}`));
 writeFileSync(join(library, 'package.json'), '{ "type": "module" }\n');
 
 // Dawn's loader looks for dist/<platform>/dawn.node beside the file it is bundled into.
