@@ -40,7 +40,9 @@ function installPackages() {
     ? [process.execPath, process.env.npm_execpath]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
   const [command, ...before] = npm;
-  const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Short pauses between retries: npm's own make minutes of an unreachable registry.
+  const patience = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...patience];
   const done = quietly(command, [...before, ...options], { cwd: root, env, shell: process.platform === 'win32' });
   if (done.status !== 0) stop(1, `npm ci failed: ${complaint(done)}`);
 }
@@ -66,7 +68,10 @@ function ensureAdapter() {
     const suite = addBackports(version);
     release = ['-t', suite];
   } else if (version === '') {
-    stop(1, 'apt knows no package mesa-vulkan-drivers; install a Vulkan driver for this machine and run this again');
+    stop(
+      1,
+      'apt offers no mesa-vulkan-drivers (are its sources complete and reachable?); install a Vulkan driver and run this again',
+    );
   }
   aptInstall(vulkanPackages, release);
   if (!dawnFindsAdapter()) {
