@@ -14,12 +14,12 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   for (var f = 0u; f < 2u * FUNCTIONS; f++) {
     var mean = 0.0;
     var squares = 0.0;
-    for (var block = 0u; block < BLOCKS; block++) {
-      let at = replica * MOMENTS_STRIDE + (block * 2u * FUNCTIONS + f) * 2u;
+    for (var b = 0u; b < BLOCKS; b++) {
+      let at = replica * MOMENTS_STRIDE + (b * 2u * FUNCTIONS + f) * 2u;
       let shift = moments[at] - mean;
-      let weight = 1.0 / f32(block + 1u);
+      let weight = 1.0 / f32(b + 1u);
       mean += shift * weight;
-      squares += moments[at + 1u] + shift * shift * f32(SAMPLES) * f32(block) * weight;
+      squares += moments[at + 1u] + shift * shift * f32(SAMPLES) * f32(b) * weight;
     }
     if (f < FUNCTIONS) {
       records[replica].record.advantageMean[f] = mean;

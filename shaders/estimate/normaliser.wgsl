@@ -27,8 +27,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var count = statistics[own + 2u * INPUTS_PADDED + k];
   var mean = statistics[own + k];
   var squares = statistics[own + INPUTS_PADDED + k];
-  for (var block = 0u; block < BLOCKS; block++) {
-    let at = replica * MOMENTS_STRIDE + (block * INPUTS + k) * 2u;
+  for (var b = 0u; b < BLOCKS; b++) {
+    let at = replica * MOMENTS_STRIDE + (b * INPUTS + k) * 2u;
     let shift = moments[at] - mean;
     let total = count + f32(SAMPLES);
     mean += shift * (f32(SAMPLES) / total);

@@ -9,7 +9,6 @@
 // and broadcasts it; otherwise every invocation reads all of them. Both sum in the same order.
 import package::constants::{INPUTS_PADDED, HIDDEN, LAYERS};
 
-const LAST: u32 = select(HIDDEN, INPUTS_PADDED, LAYERS == 0u);   // width of the layer below the output
 const FIRST_LAYER_PARAMETERS: u32 = HIDDEN * (INPUTS_PADDED + 1u);
 const HIDDEN_LAYER_PARAMETERS: u32 = HIDDEN * (HIDDEN + 1u);
 const INPUT_BLOCKS: u32 = INPUTS_PADDED / 8u;
@@ -17,7 +16,6 @@ const HIDDEN_BLOCKS: u32 = HIDDEN / 8u;
 
 alias InputQuad = array<vec4f, INPUTS_PADDED>;
 alias HiddenQuad = array<vec4f, HIDDEN>;
-alias LastQuad = array<vec4f, LAST>;
 
 // Offset of layer `layer`'s weights; layer LAYERS is the output.
 fn layerOffset(layer: u32) -> u32 {
@@ -39,21 +37,21 @@ fn activationSlope(h: vec4f) -> vec4f {
 // sum_k w[row + k] x[k] over the padded inputs
 fn dotInput(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, InputQuad>, lane: u32) -> vec4f {
   var sum = vec4f(0.0);
-  for (var block = 0u; block < INPUT_BLOCKS; block++) {
+  for (var tile = 0u; tile < INPUT_BLOCKS; tile++) {
     @if(LANES8) {
-      let own = w[row + block * 8u + lane];
-      sum = fma(vec4f(subgroupBroadcast(own, 0u)), x[block * 8u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 1u)), x[block * 8u + 1u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 2u)), x[block * 8u + 2u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 3u)), x[block * 8u + 3u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 4u)), x[block * 8u + 4u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 5u)), x[block * 8u + 5u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 6u)), x[block * 8u + 6u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 7u)), x[block * 8u + 7u], sum);
+      let own = w[row + tile * 8u + lane];
+      sum = fma(vec4f(subgroupBroadcast(own, 0u)), x[tile * 8u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 1u)), x[tile * 8u + 1u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 2u)), x[tile * 8u + 2u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 3u)), x[tile * 8u + 3u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 4u)), x[tile * 8u + 4u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 5u)), x[tile * 8u + 5u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 6u)), x[tile * 8u + 6u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 7u)), x[tile * 8u + 7u], sum);
     }
     @if(!LANES8) {
       for (var i = 0u; i < 8u; i++) {
-        sum = fma(vec4f(w[row + block * 8u + i]), x[block * 8u + i], sum);
+        sum = fma(vec4f(w[row + tile * 8u + i]), x[tile * 8u + i], sum);
       }
     }
   }
@@ -63,21 +61,21 @@ fn dotInput(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, InputQ
 // sum_k w[start + k stride] x[k] over the hidden units: a row of weights (stride 1) or a column (stride = inputs of the layer)
 fn dotHidden(w: ptr<storage, array<f32>, read>, start: u32, stride: u32, x: ptr<function, HiddenQuad>, lane: u32) -> vec4f {
   var sum = vec4f(0.0);
-  for (var block = 0u; block < HIDDEN_BLOCKS; block++) {
+  for (var tile = 0u; tile < HIDDEN_BLOCKS; tile++) {
     @if(LANES8) {
-      let own = w[start + (block * 8u + lane) * stride];
-      sum = fma(vec4f(subgroupBroadcast(own, 0u)), x[block * 8u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 1u)), x[block * 8u + 1u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 2u)), x[block * 8u + 2u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 3u)), x[block * 8u + 3u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 4u)), x[block * 8u + 4u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 5u)), x[block * 8u + 5u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 6u)), x[block * 8u + 6u], sum);
-      sum = fma(vec4f(subgroupBroadcast(own, 7u)), x[block * 8u + 7u], sum);
+      let own = w[start + (tile * 8u + lane) * stride];
+      sum = fma(vec4f(subgroupBroadcast(own, 0u)), x[tile * 8u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 1u)), x[tile * 8u + 1u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 2u)), x[tile * 8u + 2u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 3u)), x[tile * 8u + 3u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 4u)), x[tile * 8u + 4u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 5u)), x[tile * 8u + 5u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 6u)), x[tile * 8u + 6u], sum);
+      sum = fma(vec4f(subgroupBroadcast(own, 7u)), x[tile * 8u + 7u], sum);
     }
     @if(!LANES8) {
       for (var i = 0u; i < 8u; i++) {
-        sum = fma(vec4f(w[start + (block * 8u + i) * stride]), x[block * 8u + i], sum);
+        sum = fma(vec4f(w[start + (tile * 8u + i) * stride]), x[tile * 8u + i], sum);
       }
     }
   }

@@ -14,20 +14,20 @@ fn activateOne(z: f32) -> f32 {
 
 fn rowInputs(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, Inputs>, lane: u32) -> f32 {
   var sum = 0.0;
-  for (var block = 0u; block < INPUT_BLOCKS; block++) {
+  for (var tile = 0u; tile < INPUT_BLOCKS; tile++) {
     @if(LANES8) {
-      let own = w[row + block * 8u + lane];
-      sum = fma(subgroupBroadcast(own, 0u), x[block * 8u], sum);
-      sum = fma(subgroupBroadcast(own, 1u), x[block * 8u + 1u], sum);
-      sum = fma(subgroupBroadcast(own, 2u), x[block * 8u + 2u], sum);
-      sum = fma(subgroupBroadcast(own, 3u), x[block * 8u + 3u], sum);
-      sum = fma(subgroupBroadcast(own, 4u), x[block * 8u + 4u], sum);
-      sum = fma(subgroupBroadcast(own, 5u), x[block * 8u + 5u], sum);
-      sum = fma(subgroupBroadcast(own, 6u), x[block * 8u + 6u], sum);
-      sum = fma(subgroupBroadcast(own, 7u), x[block * 8u + 7u], sum);
+      let own = w[row + tile * 8u + lane];
+      sum = fma(subgroupBroadcast(own, 0u), x[tile * 8u], sum);
+      sum = fma(subgroupBroadcast(own, 1u), x[tile * 8u + 1u], sum);
+      sum = fma(subgroupBroadcast(own, 2u), x[tile * 8u + 2u], sum);
+      sum = fma(subgroupBroadcast(own, 3u), x[tile * 8u + 3u], sum);
+      sum = fma(subgroupBroadcast(own, 4u), x[tile * 8u + 4u], sum);
+      sum = fma(subgroupBroadcast(own, 5u), x[tile * 8u + 5u], sum);
+      sum = fma(subgroupBroadcast(own, 6u), x[tile * 8u + 6u], sum);
+      sum = fma(subgroupBroadcast(own, 7u), x[tile * 8u + 7u], sum);
     }
     @if(!LANES8) {
-      for (var i = 0u; i < 8u; i++) { sum = fma(w[row + block * 8u + i], x[block * 8u + i], sum); }
+      for (var i = 0u; i < 8u; i++) { sum = fma(w[row + tile * 8u + i], x[tile * 8u + i], sum); }
     }
   }
   return sum;
@@ -35,20 +35,20 @@ fn rowInputs(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, Input
 
 fn rowUnits(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, Units>, lane: u32) -> f32 {
   var sum = 0.0;
-  for (var block = 0u; block < HIDDEN_BLOCKS; block++) {
+  for (var tile = 0u; tile < HIDDEN_BLOCKS; tile++) {
     @if(LANES8) {
-      let own = w[row + block * 8u + lane];
-      sum = fma(subgroupBroadcast(own, 0u), x[block * 8u], sum);
-      sum = fma(subgroupBroadcast(own, 1u), x[block * 8u + 1u], sum);
-      sum = fma(subgroupBroadcast(own, 2u), x[block * 8u + 2u], sum);
-      sum = fma(subgroupBroadcast(own, 3u), x[block * 8u + 3u], sum);
-      sum = fma(subgroupBroadcast(own, 4u), x[block * 8u + 4u], sum);
-      sum = fma(subgroupBroadcast(own, 5u), x[block * 8u + 5u], sum);
-      sum = fma(subgroupBroadcast(own, 6u), x[block * 8u + 6u], sum);
-      sum = fma(subgroupBroadcast(own, 7u), x[block * 8u + 7u], sum);
+      let own = w[row + tile * 8u + lane];
+      sum = fma(subgroupBroadcast(own, 0u), x[tile * 8u], sum);
+      sum = fma(subgroupBroadcast(own, 1u), x[tile * 8u + 1u], sum);
+      sum = fma(subgroupBroadcast(own, 2u), x[tile * 8u + 2u], sum);
+      sum = fma(subgroupBroadcast(own, 3u), x[tile * 8u + 3u], sum);
+      sum = fma(subgroupBroadcast(own, 4u), x[tile * 8u + 4u], sum);
+      sum = fma(subgroupBroadcast(own, 5u), x[tile * 8u + 5u], sum);
+      sum = fma(subgroupBroadcast(own, 6u), x[tile * 8u + 6u], sum);
+      sum = fma(subgroupBroadcast(own, 7u), x[tile * 8u + 7u], sum);
     }
     @if(!LANES8) {
-      for (var i = 0u; i < 8u; i++) { sum = fma(w[row + block * 8u + i], x[block * 8u + i], sum); }
+      for (var i = 0u; i < 8u; i++) { sum = fma(w[row + tile * 8u + i], x[tile * 8u + i], sum); }
     }
   }
   return sum;

@@ -1,18 +1,18 @@
 // Sums over a workgroup of REDUCE_LANES invocations, always in the same tree.
 const REDUCE_LANES: u32 = 64u;
 
-var<workgroup> shared: array<f32, REDUCE_LANES>;
+var<workgroup> laneSums: array<f32, REDUCE_LANES>;
 
 // Sum of every lane's `value`, returned to all lanes. Call from uniform control flow.
 fn workgroupSum(value: f32, lane: u32) -> f32 {
   workgroupBarrier();
-  shared[lane] = value;
+  laneSums[lane] = value;
   workgroupBarrier();
   for (var half = REDUCE_LANES / 2u; half > 0u; half /= 2u) {
-    if (lane < half) { shared[lane] += shared[lane + half]; }
+    if (lane < half) { laneSums[lane] += laneSums[lane + half]; }
     workgroupBarrier();
   }
-  return shared[0];
+  return workgroupUniformLoad(&laneSums[0]);
 }
 
 // Finite by bit pattern: compilers may assume that no NaN exists and fold `x != x`.

@@ -2,11 +2,11 @@
 // The minibatch is quads [cursor * QUADS, ..) of the shuffled block; the last one may be partial, and divides by its
 // own count. nn/forward (CACHE) ran on the same minibatch before.
 //
-// parameters [NETS][..]  value [NETS][QUADS]  target [NETS][BLOCK_QUADS]  hidden [NETS][LAYERS*HIDDEN][QUADS]
+// parameters [NETS][..]  value [NETS][QUADS]  targets [NETS][BLOCK_QUADS]  hidden [NETS][LAYERS*HIDDEN][QUADS]
 // ->  delta [NETS][DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, NETS, replicas).
 import package::constants::{
   HIDDEN, LAYERS, QUADS, SAMPLES, BLOCK_SAMPLES, BLOCK_QUADS, WORKGROUP, DELTA_ROWS, NET_STRIDE,
-  PARAMETERS_STRIDE, OUTPUT_STRIDE, TARGET_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
+  PARAMETERS_STRIDE, OUTPUT_STRIDE, TARGETS_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::lib::backward::{ OutputQuad, backpropagate };
 import package::lib::record::{ Slot, isFrozen };
 
@@ -18,7 +18,7 @@ struct Cursor { index: u32 }
 // in
 @group(0) @binding(2) var<storage, read> records: array<Slot>;
 @group(0) @binding(3) var<storage, read> value: array<vec4f>;
-@group(0) @binding(4) var<storage, read> target: array<vec4f>;
+@group(0) @binding(4) var<storage, read> targets: array<vec4f>;
 @group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
 // out
 @group(0) @binding(6) var<storage, read_write> delta: array<vec4f>;
@@ -35,7 +35,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let inside = vec4u(quad * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(count);
   let sample = min(cursor.index * QUADS + quad, BLOCK_QUADS - 1u);
   let error = value[replica * (OUTPUT_STRIDE / 4u) + net * QUADS + quad]
-    - target[replica * (TARGET_STRIDE / 4u) + net * BLOCK_QUADS + sample];
+    - targets[replica * (TARGETS_STRIDE / 4u) + net * BLOCK_QUADS + sample];
   var u: OutputQuad;
   u[0] = select(vec4f(0.0), error * (2.0 / f32(count)), inside);
   let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS + quad;

@@ -1,9 +1,9 @@
-// Adds the chunks' partial gradients, in order.   partial [CHUNKS][NETS][PARAMETERS]  ->  total [NETS][PARAMETERS]
+// Adds the chunks' partials gradients, in order.   partials [CHUNKS][NETS][PARAMETERS]  ->  total [NETS][PARAMETERS]
 // Launch: (NETS * PARAMETERS / 64, 1, replicas).
-import package::constants::{ PARAMETERS, NETS, CHUNKS, PARTIAL_STRIDE, TOTAL_STRIDE };
+import package::constants::{ PARAMETERS, NETS, CHUNKS, PARTIALS_STRIDE, TOTAL_STRIDE };
 
 // in
-@group(0) @binding(0) var<storage, read> partial: array<f32>;
+@group(0) @binding(0) var<storage, read> partials: array<f32>;
 // out
 @group(0) @binding(1) var<storage, read_write> total: array<f32>;
 
@@ -14,7 +14,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (i >= NETS * PARAMETERS) { return; }   // guard
   var sum = 0.0;
   for (var chunk = 0u; chunk < CHUNKS; chunk++) {
-    sum += partial[replica * PARTIAL_STRIDE + chunk * NETS * PARAMETERS + i];
+    sum += partials[replica * PARTIALS_STRIDE + chunk * NETS * PARAMETERS + i];
   }
   total[replica * TOTAL_STRIDE + i] = sum;
 }

@@ -3,13 +3,13 @@
 // for NETS networks (or functions of one network). Partial sums of the chunks are added in order by their reader.
 //
 // input [INPUTS_PADDED][QUADS] (shared by the nets)  hidden [HIDDEN_NETS][LAYERS*HIDDEN][QUADS]  delta [NETS][DELTA_ROWS][QUADS]
-// ->  partial [CHUNKS][NETS][PARAMETERS]
+// ->  partials [CHUNKS][NETS][PARAMETERS]
 // Launch: (TILES * chunks of the block, NETS, replicas), 8 lanes: a tile is 8 outputs by 32 inputs of one layer (lane l has
 // inputs l, l+8, l+16, l+24), or the biases of 8 outputs. The cursor is the block's index (0 with a single block).
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, OUTPUTS_PADDED, QUADS, CHUNKS, CHUNK_QUADS, BLOCK_CHUNKS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE,
-  LOG_STD_ROWS, PARAMETERS, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIAL_STRIDE, GATED };
-import package::lib::network::{ LAST, layerOffset };
+  LOG_STD_ROWS, PARAMETERS, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATED };
+import package::lib::network::{ layerOffset };
 import package::lib::record::{ Slot, isFrozen };
 
 struct Cursor { index: u32 }
@@ -22,7 +22,7 @@ struct Cursor { index: u32 }
 @group(0) @binding(3) var<storage, read> hidden: array<vec4f>;
 @group(0) @binding(4) var<storage, read> delta: array<vec4f>;
 // out
-@group(0) @binding(5) var<storage, read_write> partial: array<f32>;
+@group(0) @binding(5) var<storage, read_write> partials: array<f32>;
 
 alias Tile = array<array<f32, 4>, 8>;
 
@@ -106,7 +106,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let deltaRow = layer * HIDDEN + j0 + select(0u, OUTPUTS_PADDED, isLogStd);
   let deltaBase = replica * (DELTA_STRIDE / 4u) + (net * DELTA_ROWS + deltaRow) * QUADS;
   let slot = select(cursor.index * BLOCK_CHUNKS + chunk, chunk, CHUNKS == BLOCK_CHUNKS);
-  let out = replica * PARTIAL_STRIDE + (slot * NETS + net) * PARAMETERS + layerOffset(layer);
+  let out = replica * PARTIALS_STRIDE + (slot * NETS + net) * PARAMETERS + layerOffset(layer);
   let firstQuad = chunk * CHUNK_QUADS;
 
   if (isBias) {
@@ -114,7 +114,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let end = min(firstQuad + CHUNK_QUADS, QUADS);
     for (var quad = firstQuad; quad < end; quad++) { sum += delta[deltaBase + lane * QUADS + quad]; }
     if (j0 + lane < rows) {
-      partial[out + rows * widthBelow + select(0u, OUTPUTS, isLogStd) + j0 + lane] = dot(sum, vec4f(1.0));
+      partials[out + rows * widthBelow + select(0u, OUTPUTS, isLogStd) + j0 + lane] = dot(sum, vec4f(1.0));
     }
     return;
   }
@@ -127,7 +127,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var r = 0u; r < 4u; r++) {
     let k = k0 + r * 8u + lane;
     for (var j = 0u; j < 8u; j++) {
-      if (k < widthBelow && j0 + j < rows) { partial[out + (j0 + j) * widthBelow + k] = tile[j][r]; }
+      if (k < widthBelow && j0 + j < rows) { partials[out + (j0 + j) * widthBelow + k] = tile[j][r]; }
     }
   }
 }

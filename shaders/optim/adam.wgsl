@@ -29,14 +29,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (records[replica].record.halted != 0u) { return; }
   let h = replica * HYPER_STRIDE;
   let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
-  let from = replica * GRADIENT_STRIDE + net * PARAMETERS;
+  let slice = replica * GRADIENT_STRIDE + net * PARAMETERS;
   let first = replica * MOMENTS_STRIDE + net * 2u * NET_STRIDE;
   let count = replica * MOMENTS_STRIDE + NETS * 2u * NET_STRIDE + net;
   let decay = 2.0 * hyper[h + CRITIC_L2];
 
   var squares = 0.0;
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
-    let g = gradient[from + i] + decay * parameters[base + i];
+    let g = gradient[slice + i] + decay * parameters[base + i];
     squares += g * g;
   }
   let norm = sqrt(workgroupSum(squares, lane));
@@ -48,7 +48,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let rate = hyper[h + CRITIC_LR];
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
     let p = parameters[base + i];
-    let g = (gradient[from + i] + decay * p) * clip;
+    let g = (gradient[slice + i] + decay * p) * clip;
     let m = BETA_1 * moments[first + i] + (1.0 - BETA_1) * g;
     let v = BETA_2 * moments[first + NET_STRIDE + i] + (1.0 - BETA_2) * g * g;
     moments[first + i] = m;

@@ -1,9 +1,9 @@
 // A random permutation of a block's samples for one pass of the critics: shuffledInput[k][i] = input[k][pi(i)], and the
 // targets alike. pi is a four-round Feistel network on the next even power of two, walked until it falls inside; it is a
 // bijection by construction and needs no memory.
-// input [INPUTS_PADDED][QUADS * 4]  advantage rows FUNCTIONS.. (targets)  ->  shuffledInput, target [FUNCTIONS][QUADS * 4]
+// input [INPUTS_PADDED][QUADS * 4]  advantage rows FUNCTIONS.. (targets)  ->  shuffledInput, targets [FUNCTIONS][QUADS * 4]
 // Launch: (QUADS * 4 / 64, 1, replicas); cursor: pass * BLOCKS + block.
-import package::constants::{ INPUTS_PADDED, FUNCTIONS, QUADS, SAMPLES, HALF_BITS, INPUT_STRIDE, ADVANTAGE_STRIDE, TARGET_STRIDE };
+import package::constants::{ INPUTS_PADDED, FUNCTIONS, QUADS, SAMPLES, HALF_BITS, INPUT_STRIDE, ADVANTAGE_STRIDE, TARGETS_STRIDE };
 import package::lib::random::{ Stream, PURPOSE_SHUFFLE, random4 };
 import package::lib::record::{ Slot };
 
@@ -17,9 +17,9 @@ struct Cursor { index: u32 }
 @group(0) @binding(3) var<storage, read> advantage: array<f32>;
 // out
 @group(0) @binding(4) var<storage, read_write> shuffledInput: array<f32>;
-@group(0) @binding(5) var<storage, read_write> target: array<f32>;
+@group(0) @binding(5) var<storage, read_write> targets: array<f32>;
 
-fn mix(x: u32, key: u32) -> u32 {
+fn scramble(x: u32, key: u32) -> u32 {
   var h = (x ^ key) * 0x9e3779b1u;
   h ^= h >> 15u;
   h *= 0x85ebca77u;
@@ -31,7 +31,7 @@ fn feistel(index: u32, key: vec4u) -> u32 {
   var left = index >> HALF_BITS;
   var right = index & mask;
   for (var round = 0u; round < 4u; round++) {
-    let next = left ^ (mix(right, key[round]) & mask);
+    let next = left ^ (scramble(right, key[round]) & mask);
     left = right;
     right = next;
   }
@@ -45,13 +45,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (i >= SAMPLES) { return; }   // guard: padding keeps its zeros
   let record = &records[replica].record;
   let key = random4(Stream((*record).seed, cursor.index, (*record).iteration, PURPOSE_SHUFFLE), 0u);
-  var from = feistel(i, key);
-  while (from >= SAMPLES) { from = feistel(from, key); }
+  var origin = feistel(i, key);
+  while (origin >= SAMPLES) { origin = feistel(origin, key); }
   let row = QUADS * 4u;
   for (var k = 0u; k < INPUTS_PADDED; k++) {
-    shuffledInput[replica * INPUT_STRIDE + k * row + i] = input[replica * INPUT_STRIDE + k * row + from];
+    shuffledInput[replica * INPUT_STRIDE + k * row + i] = input[replica * INPUT_STRIDE + k * row + origin];
   }
   for (var f = 0u; f < FUNCTIONS; f++) {
-    target[replica * TARGET_STRIDE + f * row + i] = advantage[replica * ADVANTAGE_STRIDE + (FUNCTIONS + f) * row + from];
+    targets[replica * TARGETS_STRIDE + f * row + i] = advantage[replica * ADVANTAGE_STRIDE + (FUNCTIONS + f) * row + origin];
   }
 }

@@ -33,10 +33,20 @@ export class Kernel {
 const bindingKind = (variable: VariableInfo): Binding['kind'] =>
   variable.resourceType === ResourceType.Uniform ? 'uniform' : variable.access === 'read_write' ? 'storage' : 'read-only-storage';
 
+function reflect(wgsl: string): WgslReflect {
+  try {
+    return new WgslReflect(wgsl);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const line = Number(/Line: (\d+)/.exec(message)?.[1] ?? 0);
+    if (globalThis.process?.env?.['DUMP']) console.log(wgsl.split('\n').slice(line-12,line+12).join('\n'));
+    throw new RingfenceError(`a linked kernel cannot be reflected: ${message}: ${wgsl.split('\n')[line - 1]?.trim() ?? ''}`, 1);
+  }
+}
+
 /** Bindings that one entry point uses (directly or through calls), in binding order. */
 export function reflectBindings(wgsl: string, entry: string): Binding[] {
-  const reflected = new WgslReflect(wgsl);
-  const found = reflected.entry.compute.find((e) => e.name === entry);
+  const found = reflect(wgsl).entry.compute.find((e) => e.name === entry);
   if (!found) throw new RingfenceError(`no entry point ${entry} in the linked kernel`, 1);
   return found.resources
     .filter((v) => v.resourceType === ResourceType.Uniform || v.resourceType === ResourceType.Storage)
@@ -46,7 +56,7 @@ export function reflectBindings(wgsl: string, entry: string): Binding[] {
 
 /** The struct `name` of a linked kernel, for typed reads and writes. */
 export function reflectStruct(wgsl: string, name: string): StructInfo {
-  const found = new WgslReflect(wgsl).structs.find((s) => s.name === name);
+  const found = reflect(wgsl).structs.find((s) => s.name === name);
   if (!found) throw new RingfenceError(`no struct ${name} in the linked kernel`, 1);
   return found;
 }

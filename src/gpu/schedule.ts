@@ -39,8 +39,8 @@ export class Scheduler {
   readonly #bindGroups = new Map<string, Prepared['groups']>();
   readonly #ids = new Map<object, number>();
   /** Milliseconds that one dispatch of a kernel takes, learnt from its second run. */
-  readonly #cost = new Map<string, number>();
-  readonly #compiled = new Set<string>();
+  readonly #cost = new Map<Kernel, number>();
+  readonly #compiled = new Set<Kernel>();
   profiler: Profiler | undefined;
   /** Milliseconds that the host spent encoding since the start. */
   encodeMs = 0;
@@ -125,7 +125,7 @@ export class Scheduler {
       pendingMs = 0;
     };
     for (const dispatch of step) {
-      const cost = this.#cost.get(dispatch.kernel.label);
+      const cost = this.#cost.get(dispatch.kernel);
       if (cost === undefined) {
         flush();
         await this.#probe(dispatch);
@@ -140,13 +140,13 @@ export class Scheduler {
 
   /** Runs a dispatch alone. A kernel's first run includes the driver's own compilation, so its second one is the measure. */
   async #probe(dispatch: Prepared): Promise<void> {
-    const { label } = dispatch.kernel;
+    const { kernel } = dispatch;
     await this.idle();
     const start = performance.now();
     this.#submit([dispatch]);
     await this.idle();
-    if (this.#compiled.has(label)) this.#cost.set(label, performance.now() - start);
-    this.#compiled.add(label);
+    if (this.#compiled.has(kernel)) this.#cost.set(kernel, performance.now() - start);
+    this.#compiled.add(kernel);
   }
 
   async idle(): Promise<void> {

@@ -49,6 +49,15 @@ export function constantsModule(constants: Readonly<Record<string, Constant>>): 
     .join('\n');
 }
 
+const LITERAL_CONSTANT = /^const \w+(?:: \w+)? = (?:-?[\d.]+(?:e[+-]?\d+)?[uif]?|array<u32, \d+>\([\du, ]*\));/;
+
+/** Moves constants with literal values to the top: WGSL allows use before declaration, reflection does not. */
+function hoistConstants(wgsl: string): string {
+  const lines = wgsl.split('\n');
+  const isConstant = (line: string): boolean => LITERAL_CONSTANT.test(line);
+  return [...lines.filter(isConstant), ...lines.filter((line) => !isConstant(line))].join('\n');
+}
+
 /**
  * Links one kernel variant.
  * @param sources every file under `shaders/`, keyed by its path there (`lib/random.wgsl`)
@@ -66,5 +75,5 @@ export async function linkVariant(sources: Readonly<Record<string, string>>, var
   const conditions: Record<string, boolean> = {};
   for (const name of CONDITIONS) conditions[name] = variant.conditions?.[name] ?? false;
   const linked = await link({ weslSrc, rootModuleName: variant.path, conditions });
-  return (conditions['LANES8'] ? 'enable subgroups;\n' : '') + linked.dest;
+  return (conditions['LANES8'] ? 'enable subgroups;\n' : '') + hoistConstants(linked.dest);
 }

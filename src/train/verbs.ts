@@ -199,7 +199,7 @@ export class Verbs {
     const { shape } = w;
     const sizes = networkSizes(shape, 'actor');
     return this.#dispatch('nn/weight_gradient', {
-      input: w.input.block(block), hidden: w.hidden.block(block), delta: w.delta, partial: w.partial,
+      input: w.input.block(block), hidden: w.hidden.block(block), delta: w.delta, partials: w.partials,
     }, [this.#tiles(sizes.outputsPadded, true) * shape.chunks, nets], {
       cursor: block,
       constants: {
@@ -212,7 +212,7 @@ export class Verbs {
   #sumPartials(total: ReplicaBuffer, nets: number): Promise<DispatchSpec> {
     const w = this.#w;
     const { actorParameters, chunks, blocks } = w.shape;
-    return this.#dispatch('nn/sum_partials', { partial: w.partial, total }, [Math.ceil((nets * actorParameters) / 64), 1], {
+    return this.#dispatch('nn/sum_partials', { partials: w.partials, total }, [Math.ceil((nets * actorParameters) / 64), 1], {
       constants: { PARAMETERS: actorParameters, NETS: nets, CHUNKS: chunks * blocks },
     });
   }
@@ -301,17 +301,17 @@ export class Verbs {
     const halfBits = Math.max(1, Math.ceil(Math.log2(shape.blockSamples) / 2));
     const shuffle = (pass: number, b: number): Promise<DispatchSpec> =>
       this.#dispatch('rollout/shuffle', {
-        input: w.input.block(b), advantage: w.advantage.block(b), shuffledInput: w.shuffledInput, target: w.target,
+        input: w.input.block(b), advantage: w.advantage.block(b), shuffledInput: w.shuffledInput, targets: w.targets,
       }, [Math.ceil((shape.quads * 4) / 64), 1], { cursor: pass * shape.blocks + b, constants: { HALF_BITS: halfBits } });
     const minibatch = (m: number): Promise<DispatchSpec>[] => [
       this.#dispatch('nn/forward', { parameters: w.critics, input: w.shuffledInput, output: w.criticValue, hidden: w.criticHidden }, groups, {
         cursor: m, cache: true, constants: net,
       }),
       this.#dispatch('nn/critic_gradient', {
-        parameters: w.critics, value: w.criticValue, target: w.target, hidden: w.criticHidden, delta: w.criticDelta,
+        parameters: w.critics, value: w.criticValue, targets: w.targets, hidden: w.criticHidden, delta: w.criticDelta,
       }, groups, { cursor: m, constants: { ...net, OUTPUT_STRIDE: w.criticValue.strideWords, HIDDEN_STRIDE: w.criticHidden.strideWords, DELTA_STRIDE: w.criticDelta.strideWords } }),
       this.#dispatch('nn/weight_gradient', {
-        input: w.shuffledInput, hidden: w.criticHidden, delta: w.criticDelta, partial: w.criticGradient,
+        input: w.shuffledInput, hidden: w.criticHidden, delta: w.criticDelta, partials: w.criticGradient,
       }, [this.#tiles(8, false), shape.F], {
         cursor: m, constants: { ...net, HIDDEN_NETS: shape.F, CHUNKS: 1, BLOCK_CHUNKS: 1, CHUNK_QUADS: shape.minibatchQuads, LOG_STD_ROWS: 0, GATED: 0 },
       }),

@@ -60,7 +60,7 @@ export class Workspace {
   readonly observationMoments: ReplicaBuffer;
   // policy update
   readonly delta: ReplicaBuffer;
-  readonly partial: ReplicaBuffer;
+  readonly partials: ReplicaBuffer;
   readonly gradient: ReplicaBuffer;
   readonly image: ReplicaBuffer;
   readonly solution: ReplicaBuffer;
@@ -71,7 +71,7 @@ export class Workspace {
   readonly surrogate: ReplicaBuffer;
   // critics' minibatches
   readonly shuffledInput: ReplicaBuffer;
-  readonly target: ReplicaBuffer;
+  readonly targets: ReplicaBuffer;
   readonly criticHidden: ReplicaBuffer;
   readonly criticValue: ReplicaBuffer;
   readonly criticDelta: ReplicaBuffer;
@@ -117,7 +117,7 @@ export class Workspace {
     this.observationMoments = make('observationMoments', blocks * shape.O * 2);
 
     this.delta = make('delta', F * actor.deltaRows * row);
-    this.partial = make('partial', blocks * shape.chunks * F * actor.parameters);
+    this.partials = make('partials', blocks * shape.chunks * F * actor.parameters);
     this.gradient = make('gradient', F * actor.parameters);
     this.image = make('image', actor.parameters);
     this.solution = make('solution', actor.parameters);
@@ -128,7 +128,7 @@ export class Workspace {
     this.surrogate = make('surrogate', blocks * Math.ceil(quads / 64) * (F + 1));
 
     this.shuffledInput = make('shuffledInput', inputsPadded * row);
-    this.target = make('target', F * row);
+    this.targets = make('targets', F * row);
     this.criticHidden = make('criticHidden', F * hiddenRows * minibatchQuads * 4);
     this.criticValue = make('criticValue', F * minibatchQuads * 4);
     this.criticDelta = make('criticDelta', F * critic.deltaRows * minibatchQuads * 4);
