@@ -23,6 +23,8 @@ export default defineConfig({
         },
       },
       {
+        // Named here, because Vite would find them only while the first test runs, and then reload the page under it.
+        optimizeDeps: { include: ['wesl', 'wgsl_reflect/wgsl_reflect.module.js'] },
         test: {
           name: 'chromium',
           include: ['test/kernels/**/*.test.ts'],
