@@ -3,6 +3,8 @@ import { taskNames, tasks } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { randomRolloutVariant } from '../../src/tasks/variants.ts';
+import { placeGoalTask } from '../reference/placement.ts';
+import { PURPOSE } from '../reference/random.ts';
 import { openTestGpu, runKernel, type TestGpu } from './device.ts';
 
 const KEEPOUT = { robot: 0.4, goal: 0.305, hazard: 0.18, vase: 0.15 };
@@ -64,6 +66,24 @@ describe('new episodes', async () => {
         }
       });
     }
+  });
+
+  test.each<[string, number, number, number]>([
+    ['SafetyPointGoal0-v0', 1, 0, 0],
+    ['SafetyPointGoal1-v0', 1.5, 8, 1],
+  ])('%s: layouts equal the reference, draw by draw', async (name, extent, hazards, vases) => {
+    const layouts = layoutsOf<GoalLayout>(task(name), await reset(task(name), 300, 21));
+    layouts.forEach((layout, environment) => {
+      const twin = placeGoalTask(extent, hazards, vases, { seed: 21, environment, step: 0, purpose: PURPOSE.reset });
+      const expected = [twin.robot.at, twin.goal, ...twin.hazards, ...twin.vases.map(({ at }) => at)];
+      objects(layout).forEach(({ at }, i) => {
+        expect(Math.hypot(at[0] - (expected[i]?.[0] ?? 9), at[1] - (expected[i]?.[1] ?? 9))).toBeLessThan(1e-6);
+      });
+      const headings = [layout.robot, ...(layout.vases ?? [])].map(({ heading }) => heading);
+      [twin.robot, ...twin.vases].forEach(({ heading }, i) => {
+        expect(Math.cos(heading - (headings[i] ?? 9))).toBeCloseTo(1, 6);
+      });
+    });
   });
 
   test('headings, and positions that no other object restricts, are uniform', async () => {

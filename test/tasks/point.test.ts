@@ -30,7 +30,7 @@ interface Layout {
   robot: Motion;
   goal?: number[];
   hazards?: number[][];
-  vases?: { x: number; y: number; heading: number }[];
+  vases?: (Pick<Motion, 'x' | 'y' | 'heading'> & Partial<Motion>)[];
 }
 
 interface Episode {
@@ -62,7 +62,7 @@ const world = (layout: Layout): World => ({
   robot: { ...layout.robot, ax: 0, ay: 0 },
   ...(layout.goal && { goal: layout.goal as Vec }),
   hazards: (layout.hazards ?? []) as Vec[],
-  vases: (layout.vases ?? []).map((vase) => ({ ...vase, vx: 0, vy: 0, omega: 0 })),
+  vases: (layout.vases ?? []).map((vase) => ({ vx: 0, vy: 0, omega: 0, ...vase })),
 });
 
 function twin(name: string): { step(w: World, action: Vec): Outcome; observe(w: World): number[] } {
@@ -167,7 +167,7 @@ describe('the device against the twin', async () => {
             .slice(0, 2)
             .map((u) => 1.5 * u),
         ),
-        vases: [{ x: a + 0.4 * g, y: b + 0.4 * h, heading: 3 * d }],
+        vases: [{ x: a + 0.4 * g, y: b + 0.4 * h, heading: 3 * d, vx: e * e * e, vy: f * g, omega: i % 3 ? 4 * h : 0 }],
       };
     });
     const states = Float32Array.from(layouts.flatMap((layout) => [...t.layoutToState(layout)]));
@@ -190,6 +190,68 @@ describe('the device against the twin', async () => {
       expect(difference(observeGoal(w), observation)).toBeLessThan(1e-4);
     });
     expect(touched).toBeGreaterThan(50);
+  });
+
+  test('corners that barely meet are a contact', async () => {
+    const t = task('SafetyPointGoal1-v0');
+    const bearing = Math.atan2(0.05, 0.15); // of the arrow corner 0.1581 m away; the vase corner is 0.1414 m out
+    const [x, y] = [0.297 * Math.cos(bearing), 0.297 * Math.sin(bearing)];
+    const layout: Layout = {
+      robot: { x: 0, y: 0, heading: 0, vx: 0, vy: 0, omega: 0 },
+      goal: [1, 1],
+      hazards: Array.from({ length: 8 }, () => [-1, 1]),
+      vases: [{ x, y, heading: bearing + Math.PI / 4 + 0.01 }],
+    };
+    const actions = new Float32Array(2);
+    const { states } = await replay(gpu, kernels, t, { environments: 1, states: t.layoutToState(layout), actions });
+    const w = world(layout);
+    stepGoal(w, [0, 0]);
+    const { vases } = t.stateToLayout(states) as { vases: Motion[] };
+    const [moved, expected] = [vases[0] as Motion, w.vases[0] as Motion];
+    expect(Math.hypot(expected.x - x, expected.y - y)).toBeGreaterThan(1e-4);
+    expect(Math.hypot(moved.x - expected.x, moved.y - expected.y)).toBeLessThan(1e-6);
+    expect(moved.omega).toBeCloseTo(expected.omega, 4);
+  });
+
+  test.each(['SafetyPointCircle0-v0', 'SafetyPointCircle1-v0', 'SafetyPointCircle2-v0', 'SafetyPointRun0-v0'])(
+    '%s: one step from everywhere around the walls',
+    async (name) => {
+      const t = task(name);
+      const N = 300;
+      const layouts = Array.from({ length: N }, (_, i): Layout => {
+        const [a, b, c, d] = draw(i) as [number, number, number, number];
+        return { robot: { x: 1.6 * a, y: 1.6 * b, heading: 3 * c, vx: d, vy: a, omega: b } };
+      });
+      const states = Float32Array.from(layouts.flatMap((layout) => [...t.layoutToState(layout)]));
+      const actions = Float32Array.from(layouts.flatMap((_, i) => [draw(N + i)[0] as number, i % 2 ? 1 : -1]));
+      const result = await replay(gpu, kernels, t, { environments: N, states, actions });
+      layouts.forEach((layout, i) => {
+        const w = world(layout);
+        const { reward, cost } = twin(name).step(w, actionOf(actions, i));
+        expect(result.costs[i]).toBe(cost);
+        expect(Math.abs((result.rewards[i] as number) - reward)).toBeLessThan(1e-5);
+      });
+    },
+  );
+
+  test('a hazard costs up to 0.2 m from its centre', async () => {
+    const t = task('SafetyPointGoal1-v0');
+    const distances = [0, 0.1, 0.1999, 0.2001, 0.3];
+    const states = Float32Array.from(
+      distances.flatMap((distance, i) => {
+        const hazards = Array.from({ length: 8 }, (_, j) => (j === i ? [0.5 + distance, 0.5] : [-1, -1]));
+        const layout = {
+          robot: { x: 0.5, y: 0.5, heading: 0 },
+          goal: [1, -1],
+          hazards,
+          vases: [{ x: 0, y: 1, heading: 0 }],
+        };
+        return [...t.layoutToState(layout)];
+      }),
+    );
+    const actions = new Float32Array(2 * distances.length);
+    const { costs } = await replay(gpu, kernels, t, { environments: distances.length, states, actions });
+    expect([...costs]).toEqual([1, 1, 1, 0, 0]);
   });
 
   test('actions beyond the range act like the range itself', async () => {
