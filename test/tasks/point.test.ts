@@ -254,6 +254,18 @@ describe('the device against the twin', async () => {
     expect([...costs]).toEqual([1, 1, 1, 0, 0]);
   });
 
+  test('a goal is reached within 0.3 m', async () => {
+    const t = task('SafetyPointGoal0-v0');
+    const distances = [0.2999, 0.3001];
+    const states = Float32Array.from(
+      distances.flatMap((distance) => [
+        ...t.layoutToState({ robot: { x: 0.5, y: 0.5, heading: 0 }, goal: [0.5 - distance, 0.5] }),
+      ]),
+    );
+    const { rewards } = await replay(gpu, kernels, t, { environments: 2, states, actions: new Float32Array(4) });
+    expect([...rewards]).toEqual([1, 0]);
+  });
+
   test('actions beyond the range act like the range itself', async () => {
     const t = task('SafetyPointRun0-v0');
     const layout = { robot: { x: 0, y: 16.5, heading: 1 } };
