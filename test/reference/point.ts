@@ -90,10 +90,15 @@ function toBody(robot: Robot, x: number, y: number): Vec {
 
 export function sensors(robot: Robot): number[] {
   return [
-    ...toBody(robot, robot.ax, robot.ay), GRAVITY,
-    ...toBody(robot, robot.vx, robot.vy), 0,
-    0, 0, robot.omega,
-    ...toBody(robot, 0, MAGNETIC_FIELD), 0,
+    ...toBody(robot, robot.ax, robot.ay),
+    GRAVITY,
+    ...toBody(robot, robot.vx, robot.vy),
+    0,
+    0,
+    0,
+    robot.omega,
+    ...toBody(robot, 0, MAGNETIC_FIELD),
+    0,
   ];
 }
 
@@ -185,7 +190,12 @@ export function moveVase(vase: Vase, robot: Robot): void {
     const { depth, normal } = wayOut(corner, VASE_HALF);
     if (depth > 0) push(vase, rotate(vase.heading, corner), rotate(vase.heading, negate(normal)), depth);
   }
-  for (const signs of [[-1, -1], [1, -1], [1, 1], [-1, 1]] as Vec[]) {
+  for (const signs of [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+  ] as Vec[]) {
     const arm = rotate(vase.heading, [signs[0] * VASE_HALF, signs[1] * VASE_HALF]);
     const [x, y] = rotate(-robot.heading, [vase.x + arm[0] - robot.x, vase.y + arm[1] - robot.y]);
     const { depth, normal } = wayOut([x - ARROW_CENTER, y], ARROW_HALF);
@@ -229,7 +239,11 @@ export function stepRun(world: World, action: Vec): Outcome {
 }
 
 export function observeGoal({ robot, goal, hazards, vases }: World): number[] {
-  const objects = [[goal as Vec], ...(hazards.length > 0 ? [hazards] : []), ...(vases.length > 0 ? [vases.map(({ x, y }): Vec => [x, y])] : [])];
+  const objects = [
+    [goal as Vec],
+    ...(hazards.length > 0 ? [hazards] : []),
+    ...(vases.length > 0 ? [vases.map(({ x, y }): Vec => [x, y])] : []),
+  ];
   return [...sensors(robot), ...objects.flatMap((group) => lidar(robot, group, 3))];
 }
 
