@@ -2,9 +2,9 @@
 //   g = dL/dp + 2 l2 p;  g *= min(1, max_norm / |g|);  m, v moments;  p -= lr m_hat / (sqrt(v_hat) + 1e-8).
 // A network whose gradient is not finite keeps its parameters.
 //
-// gradient [NETS][PARAMETERS]  ->  parameters [NETS][NET_STRIDE], moments [NETS][2][NET_STRIDE] and a step count a network.
-// Launch: (1, NETS, replicas), one workgroup of 64 lanes a network.
-import package::constants::{ PARAMETERS, NETS, NET_STRIDE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
+// gradient [NETS][NET_STRIDE]  ->  parameters [NETS][NET_STRIDE], moments [NETS][2][NET_STRIDE] and a step count a network;
+// all in vec4s, the padding of a network is 0 throughout.   Launch: (1, NETS, replicas), one workgroup of 64 lanes a network.
+import package::constants::{ NETS, NET_STRIDE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum, isFinite };
@@ -12,15 +12,16 @@ import package::lib::reduce::{ REDUCE_LANES, workgroupSum, isFinite };
 const BETA_1: f32 = 0.9;
 const BETA_2: f32 = 0.999;
 const EPSILON: f32 = 1e-8;
+const VECTORS: u32 = NET_STRIDE / 4u;
 
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
 // in
 @group(0) @binding(1) var<storage, read> records: array<Slot>;
-@group(0) @binding(2) var<storage, read> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read> gradient: array<vec4f>;
 // out
-@group(0) @binding(3) var<storage, read_write> parameters: array<f32>;
-@group(0) @binding(4) var<storage, read_write> moments: array<f32>;
+@group(0) @binding(3) var<storage, read_write> parameters: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> moments: array<vec4f>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -28,35 +29,35 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let replica = group.z;
   if (records[replica].record.halted != 0u) { return; }
   let h = replica * HYPER_STRIDE;
-  let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
-  let slice = replica * GRADIENT_STRIDE + net * PARAMETERS;
-  let first = replica * MOMENTS_STRIDE + net * 2u * NET_STRIDE;
-  let count = replica * MOMENTS_STRIDE + NETS * 2u * NET_STRIDE + net;
+  let base = replica * (PARAMETERS_STRIDE / 4u) + net * VECTORS;
+  let slice = replica * (GRADIENT_STRIDE / 4u) + net * VECTORS;
+  let first = replica * (MOMENTS_STRIDE / 4u) + net * 2u * VECTORS;
+  let count = replica * (MOMENTS_STRIDE / 4u) + NETS * 2u * VECTORS + net;
   let decay = 2.0 * hyper[h + CRITIC_L2];
 
   var squares = 0.0;
-  for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
+  for (var i = lane; i < VECTORS; i += REDUCE_LANES) {
     let g = gradient[slice + i] + decay * parameters[base + i];
-    squares += g * g;
+    squares += dot(g, g);
   }
   let norm = sqrt(workgroupSum(squares, lane));
   if (!isFinite(norm)) { return; }
   let clip = min(1.0, hyper[h + MAX_GRAD_NORM] / (norm + 1e-6));
-  let step = moments[count] + 1.0;
-  let correction1 = 1.0 - pow(BETA_1, step);
-  let correction2 = 1.0 - pow(BETA_2, step);
+  let step = moments[count].x + 1.0;
+  let scale1 = 1.0 / (1.0 - pow(BETA_1, step));
+  let scale2 = 1.0 / (1.0 - pow(BETA_2, step));
   let rate = hyper[h + CRITIC_LR];
-  for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
+  for (var i = lane; i < VECTORS; i += REDUCE_LANES) {
     let p = parameters[base + i];
     let g = (gradient[slice + i] + decay * p) * clip;
     let m = BETA_1 * moments[first + i] + (1.0 - BETA_1) * g;
-    let v = BETA_2 * moments[first + NET_STRIDE + i] + (1.0 - BETA_2) * g * g;
+    let v = BETA_2 * moments[first + VECTORS + i] + (1.0 - BETA_2) * g * g;
     moments[first + i] = m;
-    moments[first + NET_STRIDE + i] = v;
-    let mHat = m / correction1;
-    let vHat = v / correction2;
-    parameters[base + i] = p - rate * mHat / (sqrt(vHat) + EPSILON);
+    moments[first + VECTORS + i] = v;
+    let m_hat = m * scale1;
+    let v_hat = v * scale2;
+    parameters[base + i] = p - rate * m_hat / (sqrt(v_hat) + vec4f(EPSILON));
   }
   workgroupBarrier();
-  if (lane == 0u) { moments[count] = step; }
+  if (lane == 0u) { moments[count].x = step; }
 }

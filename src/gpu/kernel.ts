@@ -39,7 +39,6 @@ function reflect(wgsl: string): WgslReflect {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const line = Number(/Line: (\d+)/.exec(message)?.[1] ?? 0);
-    if (globalThis.process?.env?.['DUMP']) console.log(wgsl.split('\n').slice(line-12,line+12).join('\n'));
     throw new RingfenceError(`a linked kernel cannot be reflected: ${message}: ${wgsl.split('\n')[line - 1]?.trim() ?? ''}`, 1);
   }
 }

@@ -1,9 +1,8 @@
 /**
- * Reading results without stalling or spinning: the host sleeps until the work is nearly done, and only then maps.
+ * Reading results. While a map is pending the host spins in Node, so callers sleep first until the work is nearly done.
  */
 import { type ReplicaBuffer, stagingBuffer } from './buffers.ts';
 import type { Gpu } from './device.ts';
-import { sleep } from './schedule.ts';
 
 /** Copies whole buffers to the host. */
 export class Readback {
@@ -28,10 +27,9 @@ export class Readback {
     return staging;
   }
 
-  /** Words of `source` at this point of the queue; sleeps `expectedMs` before it waits. */
-  async read(source: ReplicaBuffer, expectedMs = 0): Promise<ArrayBuffer> {
+  /** Words of `source` at this point of the queue. */
+  async read(source: ReplicaBuffer): Promise<ArrayBuffer> {
     const staging = this.request(source);
-    if (expectedMs > 1) await sleep(expectedMs);
     await staging.mapAsync(1);
     const copy = staging.getMappedRange().slice(0);
     staging.unmap();

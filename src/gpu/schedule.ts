@@ -31,7 +31,7 @@ const CURSOR_SLOTS = 16384;
 const TARGET_SUBMIT_MS = 40;
 
 /** Sleeps on a timer: while a WebGPU promise is pending, Dawn's Node binding spins a whole core. */
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
 
 export class Scheduler {
   readonly #gpu: Gpu;
@@ -41,6 +41,7 @@ export class Scheduler {
   /** Milliseconds that one dispatch of a kernel takes, learnt from its second run. */
   readonly #cost = new Map<Kernel, number>();
   readonly #compiled = new Set<Kernel>();
+  #predictedMs = 0;
   profiler: Profiler | undefined;
   /** Milliseconds that the host spent encoding since the start. */
   encodeMs = 0;
@@ -133,6 +134,7 @@ export class Scheduler {
       }
       pending.push(dispatch);
       pendingMs += cost;
+      this.#predictedMs += cost;
       if (pendingMs >= TARGET_SUBMIT_MS) flush();
     }
     flush();
@@ -147,6 +149,15 @@ export class Scheduler {
     await this.idle();
     if (this.#compiled.has(kernel)) this.#cost.set(kernel, performance.now() - start);
     this.#compiled.add(kernel);
+  }
+
+  /** Scales what dispatches are thought to cost by how long everything since the last call really took. */
+  calibrate(elapsedMs: number): void {
+    if (this.#predictedMs > 0) {
+      const scale = elapsedMs / this.#predictedMs;
+      for (const [kernel, cost] of this.#cost) this.#cost.set(kernel, cost * scale);
+    }
+    this.#predictedMs = 0;
   }
 
   async idle(): Promise<void> {

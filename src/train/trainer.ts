@@ -11,7 +11,7 @@ import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
 import { KernelCache, reflectStruct } from '../gpu/kernel.ts';
 import { Profiler, type Span } from '../gpu/profiler.ts';
 import { Readback } from '../gpu/readback.ts';
-import { Scheduler } from '../gpu/schedule.ts';
+import { Scheduler, sleep } from '../gpu/schedule.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import { linkVariant } from '../gpu/shaders.ts';
 import { type Shape, shapeOf } from '../layout.ts';
@@ -35,8 +35,10 @@ export interface Checkpoint {
 
 const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
 
-/** Milliseconds before the expected end of an iteration at which the host stops sleeping and starts to wait. */
-const WAKE_BEFORE_MS = 8;
+/** Share of an iteration's expected time after which the host stops sleeping and starts to wait. */
+const WAKE_AT = 0.95;
+/** A wait shorter than this, in milliseconds, means that the host slept past the end of the iteration. */
+const OVERSLEPT_MS = 2;
 
 export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly config: ResolvedConfig;
@@ -152,10 +154,12 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   async step(): Promise<EpochMetrics[]> {
     const start = performance.now();
     for (const { step } of this.#iteration) await this.#scheduler.run(step);
-    const spent = performance.now() - start;
-    const records = await this.#withDevice(this.#readback.read(this.#workspace.records, this.#expectedMs - spent - WAKE_BEFORE_MS));
+    await sleep(this.#expectedMs * WAKE_AT - (performance.now() - start));
+    const woken = performance.now();
+    const records = await this.#withDevice(this.#readback.read(this.#workspace.records));
     const elapsed = performance.now() - start;
-    this.#expectedMs = this.#expectedMs === 0 ? elapsed * 0.5 : Math.min(elapsed, this.#expectedMs * 1.5);
+    this.#expectedMs = performance.now() - woken < OVERSLEPT_MS ? (woken - start) * WAKE_AT : elapsed;
+    this.#scheduler.calibrate(elapsed);
     this.#epoch++;
     this.#seconds += elapsed / 1e3;
     return this.#metrics(records, elapsed / 1e3);

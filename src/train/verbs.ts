@@ -294,7 +294,7 @@ export class Verbs {
     const sizes = networkSizes(shape, 'critic');
     const net = {
       OUTPUTS: 1, OUTPUTS_PADDED: 8, NETS: shape.F, NET_STRIDE: this.#criticStride, DELTA_ROWS: sizes.deltaRows,
-      PARAMETERS: sizes.parameters, QUADS: shape.minibatchQuads, SAMPLES: shape.minibatch,
+      PARAMETERS: this.#criticStride, QUADS: shape.minibatchQuads, SAMPLES: shape.minibatch,
       INPUT_ROW_QUADS: shape.quads, INPUT_ADVANCE: shape.minibatchQuads,
     };
     const groups: [number, number] = [Math.ceil(shape.minibatchQuads / this.#groups), shape.F];

@@ -95,7 +95,7 @@ export class Workspace {
     this.hyper = make('hyper', hyperWords);
     this.actor = make('actor', actor.parameters);
     this.critics = make('critics', F * criticStride);
-    this.criticMoments = make('criticMoments', F * 2 * criticStride + F);
+    this.criticMoments = make('criticMoments', F * 2 * criticStride + 4 * F);
     this.statistics = make('statistics', 3 * inputsPadded);
     this.normaliser = make('normaliser', 2 * inputsPadded);
     this.environments = make('environments', shape.environmentWords * envs);
@@ -132,7 +132,7 @@ export class Workspace {
     this.criticHidden = make('criticHidden', F * hiddenRows * minibatchQuads * 4);
     this.criticValue = make('criticValue', F * minibatchQuads * 4);
     this.criticDelta = make('criticDelta', F * critic.deltaRows * minibatchQuads * 4);
-    this.criticGradient = make('criticGradient', F * critic.parameters);
+    this.criticGradient = make('criticGradient', F * criticStride);
   }
 
   /** Buffers of a checkpoint: everything that an iteration reads before it writes. */
