@@ -4,7 +4,7 @@
 
 import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, WALLS};
 import package::lib::random::{Stream, uniform4, TWO_PI};
-import package::tasks::lidar::{Bins, raiseBins, writeBins};
+import package::tasks::lidar::{Sights, sight, writeLidar};
 import package::tasks::point_robot::{Robot, ROBOT_SENSORS, moveRobot, fromRobot, turnBy};
 import package::tasks::point_state::{loadRobot, storeRobot, placeRobot, observeRobot};
 
@@ -50,7 +50,7 @@ fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>,
 fn observeTask(s: ptr<function, State>, observation: ptr<function, array<f32, OBSERVATION_PADDED>>) {
   let robot = loadRobot(s);
   observeRobot(robot, observation);
-  var bins: Bins;
-  raiseBins(&bins, fromRobot(robot, vec2f(0.0)), LIDAR_RANGE);
-  writeBins(observation, ROBOT_SENSORS, bins);
+  var sights: Sights;
+  sights[0] = sight(fromRobot(robot, vec2f(0.0)), LIDAR_RANGE);
+  writeLidar(observation, ROBOT_SENSORS, &sights, 1u);
 }

@@ -6,7 +6,7 @@
 
 import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, HAZARDS, VASES, EXTENT};
 import package::lib::random::{Stream, uniform4, TWO_PI};
-import package::tasks::lidar::{BINS, Bins, raiseBins, writeBins};
+import package::tasks::lidar::{BINS, Sights, sight, writeLidar};
 import package::tasks::point_robot::{Robot, ROBOT_SENSORS, moveRobot, fromRobot};
 import package::tasks::point_state::{ROBOT_WORDS, X, Y, loadRobot, storeRobot, placeRobot, observeRobot};
 import package::tasks::vase::{Vase, moveVase};
@@ -164,21 +164,19 @@ fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>,
 fn observeTask(s: ptr<function, State>, observation: ptr<function, array<f32, OBSERVATION_PADDED>>) {
   let robot = loadRobot(s);
   observeRobot(robot, observation);
-  var bins: Bins;
-  raiseBins(&bins, fromRobot(robot, vec2f((*s)[GOAL], (*s)[GOAL + 1u])), LIDAR_RANGE);
-  writeBins(observation, ROBOT_SENSORS, bins);
+  var sights: Sights;
+  sights[0] = sight(fromRobot(robot, vec2f((*s)[GOAL], (*s)[GOAL + 1u])), LIDAR_RANGE);
+  writeLidar(observation, ROBOT_SENSORS, &sights, 1u);
   if (HAZARDS > 0u) {
-    bins = Bins();
     for (var h = 0u; h < HAZARDS; h++) {
-      raiseBins(&bins, fromRobot(robot, vec2f((*s)[HAZARD + 2u * h], (*s)[HAZARD + 2u * h + 1u])), LIDAR_RANGE);
+      sights[h] = sight(fromRobot(robot, vec2f((*s)[HAZARD + 2u * h], (*s)[HAZARD + 2u * h + 1u])), LIDAR_RANGE);
     }
-    writeBins(observation, ROBOT_SENSORS + BINS, bins);
+    writeLidar(observation, ROBOT_SENSORS + BINS, &sights, HAZARDS);
   }
   if (VASES > 0u) {
-    bins = Bins();
     for (var v = 0u; v < VASES; v++) {
-      raiseBins(&bins, fromRobot(robot, loadVase(s, v).position), LIDAR_RANGE);
+      sights[v] = sight(fromRobot(robot, loadVase(s, v).position), LIDAR_RANGE);
     }
-    writeBins(observation, ROBOT_SENSORS + 2u * BINS, bins);
+    writeLidar(observation, ROBOT_SENSORS + 2u * BINS, &sights, VASES);
   }
 }

@@ -82,7 +82,12 @@ function goalTask(level: 0 | 1, extent: number, hazards: number, vases: number):
     horizon: 1000,
     stateSize: vaseStart + VASE_WORDS * vases,
     shader: 'tasks/point_goal',
-    constants: { HAZARDS: u32(hazards), VASES: u32(vases), EXTENT: f32(extent) },
+    constants: {
+      HAZARDS: u32(hazards),
+      VASES: u32(vases),
+      EXTENT: f32(extent),
+      LIDAR_OBJECTS: u32(Math.max(1, hazards, vases)),
+    },
     observationNames,
     goalWord: ROBOT_WORDS,
     layoutToState(layout) {
@@ -136,7 +141,7 @@ function circleTask(level: 0 | 1 | 2): Task {
     observationSize: SENSORS.length + 16,
     costs: ['out_of_boundary'],
     shader: 'tasks/point_circle',
-    constants: { WALLS: u32(2 * level) },
+    constants: { WALLS: u32(2 * level), LIDAR_OBJECTS: u32(1) },
     observationNames: [...SENSORS, ...lidar('circle')],
   };
 }
