@@ -1,0 +1,19 @@
+/** The command line that runs the same, of the run on show or else of the form. */
+import { byId, setText } from './dom.ts';
+import { commandOf } from './settings.ts';
+import { isBusy, type State } from './state.ts';
+
+export function commandView(): (state: State) => void {
+  const [command, copy] = [byId('command'), byId('copy')];
+  copy.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(command.textContent ?? '');
+      setText(copy, 'Copied');
+    } catch {
+      getSelection()?.selectAllChildren(command);
+      setText(copy, 'Selected');
+    }
+    setTimeout(() => setText(copy, 'Copy'), 1500);
+  });
+  return (state) => setText(command, commandOf(isBusy(state) && state.run ? state.run.settings : state.settings));
+}

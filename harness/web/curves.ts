@@ -1,0 +1,57 @@
+/** The curves of a run: which metrics are drawn, and one point of each for every epoch, over all replicas. */
+import type { EpochMetrics, Task } from '../../src/index.ts';
+
+export interface Curve {
+  readonly id: string;
+  readonly title: string;
+  readonly metric: string;
+  /** Custom property of the style sheet that holds its colour. */
+  readonly colour: string;
+  /** Which of the cost limits is drawn with it. */
+  readonly limitIndex?: number;
+}
+
+/** The return, and each cost of the task against its limit. */
+export function curvesOf(task: Task): Curve[] {
+  const costs = task.costs.map((name, i) => ({
+    id: i === 0 ? 'cost' : `cost-${i + 1}`,
+    title: task.costs.length === 1 ? 'Cost' : `Cost: ${name.replaceAll('_', ' ')}`,
+    metric: i === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${i + 1}`,
+    colour: '--cost',
+    limitIndex: i,
+  }));
+  return [{ id: 'return', title: 'Return', metric: 'Metrics/EpRet', colour: '--return' }, ...costs];
+}
+
+/** A metric over the replicas that have it; undefined before the first finished episode. */
+export interface Spread {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface EpochPoint {
+  readonly epoch: number;
+  /** Environment steps of each replica so far. */
+  readonly steps: number;
+  readonly rows: readonly EpochMetrics[];
+}
+
+export function pointOf(rows: readonly EpochMetrics[]): EpochPoint {
+  const [first] = rows;
+  return { epoch: first?.epoch ?? 0, steps: first?.['Time/TotalSteps'] ?? 0, rows };
+}
+
+/** Values of a metric in the replicas that have one. */
+export const valuesOf = (point: EpochPoint, metric: string): number[] =>
+  point.rows.map((row) => row[metric] ?? Number.NaN).filter(Number.isFinite);
+
+export function spreadOf(point: EpochPoint, metric: string): Spread | undefined {
+  const values = valuesOf(point, metric);
+  if (values.length === 0) return undefined;
+  return {
+    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+    low: Math.min(...values),
+    high: Math.max(...values),
+  };
+}

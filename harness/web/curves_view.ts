@@ -1,0 +1,40 @@
+/** One chart for each curve of the task: of the run that is on show, or empty ones of the task in the form. */
+import { Chart } from './chart.ts';
+import { curvesOf } from './curves.ts';
+import { byId, element, setText } from './dom.ts';
+import type { State } from './state.ts';
+
+export function curvesView(): (state: State) => void {
+  const root = byId('curves');
+  const hint = element('p', { class: 'hint' });
+  const charts = new Map<string, Chart>();
+  let task = '';
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    for (const chart of charts.values()) chart.recolour();
+  });
+
+  return ({ run, checked, settings, adapter }) => {
+    const resolved = run?.checked.resolved ?? checked.resolved;
+    if (!resolved) return;
+    const curves = curvesOf(resolved.task);
+    if (resolved.task.name !== task) {
+      task = resolved.task.name;
+      for (const chart of charts.values()) chart.destroy();
+      charts.clear();
+      for (const curve of curves) charts.set(curve.id, new Chart(curve));
+      root.replaceChildren(...[...charts.values()].map((chart) => chart.root), hint);
+    }
+    const limits = resolved.values['costLimit'] as readonly number[];
+    for (const curve of curves) {
+      const limit = curve.limitIndex === undefined ? undefined : limits[curve.limitIndex];
+      charts.get(curve.id)?.draw(run?.points ?? [], limit);
+    }
+    const seeds = resolved.replicas.length;
+    const band = seeds > 1 ? `Line: mean of ${seeds} seeds. Band: lowest to highest. ` : '';
+    const empty =
+      adapter.kind === 'found' && !run
+        ? `Start trains ${settings.algorithm} on ${settings.task}: its curves appear here. `
+        : '';
+    setText(hint, `${empty}${band}Along: environment steps of each seed.`);
+  };
+}

@@ -1,0 +1,81 @@
+/** The current numbers of a run, over all its replicas. */
+import { type EpochPoint, spreadOf, valuesOf } from './curves.ts';
+import { byId, element, setText } from './dom.ts';
+import type { Run, State } from './state.ts';
+import { compactText, countText, NONE, plural, smallText, valueText } from './text.ts';
+
+/** `Train/Mode` in words. Methods that are not listed have one mode only. */
+const modes: Readonly<Record<string, readonly string[]>> = { 'c-trpo': ['safe', 'recovery'] };
+
+interface Reading {
+  readonly value: string;
+  readonly note?: string;
+  /** Draws attention, in words and in colour. */
+  readonly warning?: boolean;
+}
+
+function costReading(run: Run, last: EpochPoint): Reading {
+  const limits = run.checked.resolved.values['costLimit'] as readonly number[];
+  const cost = spreadOf(last, 'Metrics/EpCost');
+  const limit = limits[0] ?? Number.NaN;
+  if (!cost) return { value: NONE, note: `limit ${limit}` };
+  const over = cost.mean > limit;
+  return { value: valueText(cost.mean), note: `${over ? 'above' : 'within'} the limit ${limit}`, warning: over };
+}
+
+function returnReading(last: EpochPoint): Reading {
+  const spread = spreadOf(last, 'Metrics/EpRet');
+  if (!spread) return { value: NONE, note: 'no finished episode yet' };
+  if (last.rows.length === 1) return { value: valueText(spread.mean) };
+  return { value: valueText(spread.mean), note: `${valueText(spread.low)} to ${valueText(spread.high)}` };
+}
+
+/** One mode for all, or how many replicas are in each. */
+function modeReading(run: Run, last: EpochPoint): Reading {
+  const names = modes[run.settings.algorithm];
+  const values = valuesOf(last, 'Train/Mode');
+  if (!names || !spreadOf(last, 'Metrics/EpCost')) return { value: NONE };
+  const counts = names.map((name, mode) => ({ name, count: values.filter((v) => v === mode).length }));
+  const present = counts.filter(({ count }) => count > 0);
+  const warning = (counts[1]?.count ?? 0) > 0;
+  if (present.length === 1) return { value: present[0]?.name ?? NONE, warning };
+  return { value: present.map(({ name, count }) => `${count} ${name}`).join(', '), warning };
+}
+
+function klReading(last: EpochPoint): Reading {
+  const halted = valuesOf(last, 'Train/Halted').filter((v) => v > 0).length;
+  const value = smallText(spreadOf(last, 'Train/KL')?.mean);
+  return halted > 0 ? { value, note: `${plural(halted, 'seed')} halted: not finite`, warning: true } : { value };
+}
+
+const rows: readonly { name: string; of: (run: Run, last: EpochPoint) => Reading }[] = [
+  {
+    name: 'Epoch',
+    of: (run, last) => ({ value: countText(last.epoch), note: `of ${countText(run.facts?.epochs ?? 0)}` }),
+  },
+  { name: 'Return', of: (_, last) => returnReading(last) },
+  { name: 'Cost', of: costReading },
+  { name: 'Mode', of: modeReading },
+  { name: 'KL', of: (_, last) => klReading(last) },
+  { name: 'Steps/s', of: (_, last) => ({ value: compactText(last.rows[0]?.['Time/FPS'] ?? 0) }) },
+];
+
+export function readingsView(): (state: State) => void {
+  const list = byId('readings');
+  const cells = rows.map(({ name, of }) => {
+    const value = element('span', { class: 'value' });
+    const note = element('span', { class: 'note' });
+    const cell = element('div', { 'data-reading': name }, element('dt', {}, name), element('dd', {}, value, note));
+    list.append(cell);
+    return { of, cell, value, note };
+  });
+  return ({ run }) => {
+    const last = run?.points.at(-1);
+    for (const { of, cell, value, note } of cells) {
+      const reading: Reading = run && last ? of(run, last) : { value: NONE };
+      setText(value, reading.value);
+      setText(note, reading.note ?? '');
+      cell.classList.toggle('warning', reading.warning === true);
+    }
+  };
+}

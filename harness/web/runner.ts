@@ -1,0 +1,38 @@
+/** Owns the worker: one for each run, ended with it, so that every run begins with a fresh device. */
+import type { RunConfig } from '../../src/index.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+import type { Event } from './state.ts';
+
+export interface Runner {
+  start(config: RunConfig): void;
+  /** Ends after the running epoch. */
+  stop(): void;
+  /** Ends at once. */
+  abort(): void;
+}
+
+export function createRunner(dispatch: (event: Event) => void): Runner {
+  let worker: Worker | undefined;
+  const send = (message: ToWorker): void => worker?.postMessage(message);
+  const abort = (): void => {
+    worker?.terminate();
+    worker = undefined;
+  };
+  return {
+    start(config) {
+      abort();
+      worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ringfence trainer' });
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+        if (data.type === 'ended' || data.type === 'failed') abort();
+        dispatch(data);
+      };
+      worker.onerror = ({ message }) => {
+        abort();
+        dispatch({ type: 'failed', message: `the trainer could not be loaded (${message || 'no reason given'})` });
+      };
+      send({ type: 'start', config });
+    },
+    stop: () => send({ type: 'stop' }),
+    abort,
+  };
+}

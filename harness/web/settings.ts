@@ -1,0 +1,146 @@
+/** The form's texts and what they mean: a run's configuration, or one sentence about the field that is wrong. */
+import { parseValue } from '../../src/algos/hyperparameters.ts';
+import {
+  findAlgorithm,
+  findHyperparameter,
+  type ResolvedConfig,
+  type RunConfig,
+  resolveConfig,
+} from '../../src/config.ts';
+import { RingfenceError } from '../../src/gpu/device.ts';
+
+export interface Settings {
+  readonly task: string;
+  readonly algorithm: string;
+  readonly seeds: string;
+  readonly envs: string;
+  readonly stepsPerEpoch: string;
+  readonly totalSteps: string;
+  readonly costLimit: string;
+  /** `key=value` pairs separated by spaces, as `--set` of the command line takes them. */
+  readonly set: string;
+}
+
+export type Field = keyof Settings;
+
+/** Fields that are typed, in the form's order. `option` is the name of the same thing on the command line. */
+export const textFields = [
+  { field: 'seeds', option: '--seeds', label: 'Seeds', hint: 'independent runs, trained side by side' },
+  { field: 'envs', option: '--envs', label: 'Environments', hint: 'in parallel, for each seed' },
+  { field: 'stepsPerEpoch', option: '--steps-per-epoch', label: 'Steps per epoch', hint: 'for each seed' },
+  { field: 'totalSteps', option: '--total-steps', label: 'Total steps', hint: 'for each seed, such as 2e6' },
+  { field: 'costLimit', option: '--cost-limit', label: 'Cost limit', hint: 'on the cost of one episode' },
+  { field: 'set', option: '--set', label: 'Hyper-parameters', hint: 'such as beta=0.5 hidden=64:64' },
+] as const satisfies readonly { field: Field; option: string; label: string; hint: string }[];
+
+export interface Problem {
+  readonly message: string;
+  /** The field to look at, where the sentence is about one. */
+  readonly field: Field | undefined;
+}
+
+export type Checked =
+  | { readonly config: RunConfig; readonly resolved: ResolvedConfig; readonly problem?: undefined }
+  | { readonly problem: Problem; readonly config?: undefined; readonly resolved?: undefined };
+
+const optionOf = (field: Field): string => textFields.find((f) => f.field === field)?.option ?? field;
+
+/** An integer >= 1, also written as 2e6. */
+function count(settings: Settings, field: Field): number {
+  const text = settings[field].trim();
+  const value = /^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new RingfenceError(`${optionOf(field)} must be an integer >= 1, got ${text === '' ? 'nothing' : `"${text}"`}`);
+}
+
+function configOf(settings: Settings): RunConfig {
+  const algorithm = findAlgorithm(settings.algorithm);
+  const set: Record<string, ReturnType<typeof parseValue>> = {};
+  const put = (name: string, text: string, where: string): void => {
+    if (name in set) throw new RingfenceError(`${where} is given twice`);
+    set[name] = parseValue(findHyperparameter(algorithm, name), text.trim(), where);
+  };
+  put('costLimit', settings.costLimit, '--cost-limit');
+  for (const pair of settings.set.split(/\s+/).filter(Boolean)) {
+    const [, name, text] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
+    if (name === undefined || text === undefined) throw new RingfenceError(`--set must be key=value, got "${pair}"`);
+    put(name, text, `--set ${name}`);
+  }
+  return {
+    task: settings.task,
+    algorithm: settings.algorithm,
+    seeds: Array.from({ length: count(settings, 'seeds') }, (_, seed) => seed),
+    envs: count(settings, 'envs'),
+    stepsPerEpoch: count(settings, 'stepsPerEpoch'),
+    totalSteps: count(settings, 'totalSteps'),
+    set,
+  };
+}
+
+/** The sentence names options of the command line; the form shows its own labels instead. */
+function problemOf(error: unknown): Problem {
+  let message = error instanceof Error ? error.message : String(error);
+  // The field that the sentence is about is the one that it names first.
+  const named = textFields
+    .filter(({ option }) => message.includes(option))
+    .sort((a, b) => message.indexOf(a.option) - message.indexOf(b.option));
+  for (const { option, label } of textFields) message = message.replaceAll(option, label);
+  const field = named[0]?.field ?? (/has no hyper-parameter/.test(message) ? 'set' : undefined);
+  return { message: message.charAt(0).toUpperCase() + message.slice(1), field };
+}
+
+/** Checks what the form holds, exactly as the command line would. */
+export function checkSettings(settings: Settings): Checked {
+  try {
+    const config = configOf(settings);
+    return { config, resolved: resolveConfig(config) };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+/** The command that runs the same in a terminal. */
+export function commandOf(settings: Settings): string {
+  const text = (field: Field): string => settings[field].trim();
+  return [
+    `ringfence train --task ${settings.task} --algo ${settings.algorithm}`,
+    ...textFields.filter(({ field }) => field !== 'set').map(({ field, option }) => `${option} ${text(field)}`),
+    ...text('set')
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((pair) => `--set ${pair}`),
+  ].join(' ');
+}
+
+export interface Preset {
+  readonly name: string;
+  readonly meaning: string;
+  readonly sizes: Pick<Settings, 'seeds' | 'envs' | 'stepsPerEpoch' | 'totalSteps'>;
+}
+
+/** Sizes to start from. */
+export const presets: readonly Preset[] = [
+  {
+    name: 'Quick look',
+    meaning: 'three seeds and short epochs: curves within a minute on a GPU',
+    sizes: { seeds: '3', envs: '10', stepsPerEpoch: '10000', totalSteps: '1e6' },
+  },
+  {
+    name: "Paper's sizes",
+    meaning: '20,000 steps an epoch and ten million in all',
+    sizes: { seeds: '1', envs: '20', stepsPerEpoch: '20000', totalSteps: '1e7' },
+  },
+  {
+    name: 'Thousands of episodes',
+    meaning: '4,096 environments in parallel, for a real GPU',
+    sizes: { seeds: '1', envs: '4096', stepsPerEpoch: '262144', totalSteps: '2e7' },
+  },
+];
+
+export const initialSettings: Settings = {
+  task: 'SafetyPointGoal1-v0',
+  algorithm: 'c-trpo',
+  ...(presets[0] as Preset).sizes,
+  costLimit: '25',
+  set: '',
+};

@@ -1,0 +1,92 @@
+/** The whole state of the page and how events change it. Pure: views draw the state, and only events alter it. */
+import type { EpochMetrics } from '../../src/index.ts';
+import { type EpochPoint, pointOf } from './curves.ts';
+import type { RunFacts } from './protocol.ts';
+import { type Checked, checkSettings, initialSettings, type Settings } from './settings.ts';
+import type { Advice } from './support.ts';
+
+export type Phase = 'idle' | 'preparing' | 'training' | 'stopping' | 'finished' | 'stopped' | 'failed';
+
+export type Adapter =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'found'; readonly name: string; readonly software: boolean }
+  | { readonly kind: 'missing'; readonly advice: Advice };
+
+/** The run that is under way or was the last one. */
+export interface Run {
+  readonly settings: Settings;
+  readonly checked: Checked & { problem?: undefined };
+  readonly facts: RunFacts | undefined;
+  readonly points: readonly EpochPoint[];
+}
+
+export interface State {
+  readonly adapter: Adapter;
+  readonly settings: Settings;
+  readonly checked: Checked;
+  readonly phase: Phase;
+  readonly run: Run | undefined;
+  /** Why the last run failed: one sentence. */
+  readonly failure: string | undefined;
+}
+
+export type Event =
+  | { readonly type: 'adapter'; readonly adapter: Adapter }
+  | { readonly type: 'settings'; readonly settings: Partial<Settings> }
+  | { readonly type: 'start' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'started'; readonly facts: RunFacts }
+  | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
+  | { readonly type: 'ended' }
+  | { readonly type: 'failed'; readonly message: string };
+
+export const initialState: State = {
+  adapter: { kind: 'looking' },
+  settings: initialSettings,
+  checked: checkSettings(initialSettings),
+  phase: 'idle',
+  run: undefined,
+  failure: undefined,
+};
+
+const busyPhases: readonly Phase[] = ['preparing', 'training', 'stopping'];
+
+/** A run holds the GPU. */
+export const isBusy = ({ phase }: State): boolean => busyPhases.includes(phase);
+
+const inSentenceForm = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1);
+
+export function reduce(state: State, event: Event): State {
+  const { run } = state;
+  switch (event.type) {
+    case 'adapter':
+      return { ...state, adapter: event.adapter };
+    case 'settings': {
+      const settings = { ...state.settings, ...event.settings };
+      return { ...state, settings, checked: checkSettings(settings) };
+    }
+    case 'start':
+      if (isBusy(state) || state.checked.problem) return state;
+      return {
+        ...state,
+        phase: 'preparing',
+        failure: undefined,
+        run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
+      };
+    case 'stop':
+      // The running epoch ends first; a second request ends the worker at once.
+      if (state.phase === 'training') return { ...state, phase: 'stopping' };
+      return isBusy(state) ? { ...state, phase: 'stopped' } : state;
+    case 'started':
+      return state.phase === 'preparing' && run
+        ? { ...state, phase: 'training', run: { ...run, facts: event.facts } }
+        : state;
+    case 'epoch':
+      return isBusy(state) && run ? { ...state, run: { ...run, points: [...run.points, pointOf(event.rows)] } } : state;
+    case 'ended':
+      if (!isBusy(state)) return state;
+      return { ...state, phase: (run?.points.length ?? 0) >= (run?.facts?.epochs ?? 0) ? 'finished' : 'stopped' };
+    case 'failed':
+      return isBusy(state) ? { ...state, phase: 'failed', failure: inSentenceForm(event.message) } : state;
+  }
+}

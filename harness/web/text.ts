@@ -1,0 +1,40 @@
+/** Numbers and spans of time as people read them. */
+
+const language = 'en';
+const significant = (digits: number): Intl.NumberFormat =>
+  new Intl.NumberFormat(language, { maximumSignificantDigits: digits });
+const [three, whole] = [significant(3), new Intl.NumberFormat(language, { maximumFractionDigits: 0 })];
+const fixed = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 2 });
+
+export const NONE = '–';
+
+/** A return or a cost: 12.34. */
+export const valueText = (value: number | undefined): string =>
+  value === undefined || !Number.isFinite(value) ? NONE : fixed.format(value);
+
+/** A quantity of any size: 0.00973, 1.2e-7. */
+export function smallText(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return NONE;
+  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1).replace('-', '−');
+  return three.format(value);
+}
+
+export const countText = (value: number): string => whole.format(value);
+
+/** 1.25M. */
+export const compactText = (value: number): string => compact.format(value);
+
+export function bytesText(bytes: number): string {
+  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(2)} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
+
+/** 45 s, 12 min, 3 h 20 min. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : many}`;
