@@ -1,0 +1,103 @@
+/**
+ * Checkpoints of a run folder: `checkpoints/epoch-000012.safetensors`, written to a temporary name and renamed, with a
+ * checksum of the whole file inside, so that a file is either complete or known to be damaged.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors } from '../../src/formats/safetensors.ts';
+import { crc32c } from '../../src/formats/tfrecord.ts';
+import { RingfenceError } from '../../src/gpu/device.ts';
+import type { Checkpoint } from '../../src/train/trainer.ts';
+import { orBadInput } from './failure.ts';
+
+const FOLDER = 'checkpoints';
+const FILE = /^epoch-(\d{6,})\.safetensors$/;
+const CHECKSUM = 'checksum';
+
+export interface CheckpointFile {
+  readonly epoch: number;
+  readonly path: string;
+}
+
+export const checkpointName = (epoch: number): string => `epoch-${String(epoch).padStart(6, '0')}.safetensors`;
+
+/** Bytes of a checkpoint: equal states give equal bytes. */
+export function encodeCheckpoint({ tensors, metadata }: Checkpoint): Uint8Array {
+  const checksum = crc32c(encodeSafetensors(tensors, metadata)).toString(16);
+  return encodeSafetensors(tensors, { ...metadata, [CHECKSUM]: checksum });
+}
+
+/** @throws Error with one sentence when the bytes are not a complete checkpoint */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { [CHECKSUM]: checksum, ...own } = metadata;
+  if (checksum !== crc32c(encodeSafetensors(tensors, own)).toString(16)) throw new Error('its checksum does not match');
+  return { tensors, metadata: own };
+}
+
+/** Checkpoints of a run, oldest first; whether they are damaged shows when they are read. */
+export function listCheckpoints(run: string): CheckpointFile[] {
+  const folder = join(run, FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((name) => {
+      const epoch = name.match(FILE)?.[1];
+      return epoch === undefined ? [] : [{ epoch: Number(epoch), path: join(folder, name) }];
+    })
+    .sort((a, b) => a.epoch - b.epoch);
+}
+
+export function writeCheckpoint(run: string, checkpoint: Checkpoint): void {
+  const folder = join(run, FOLDER);
+  const path = join(folder, checkpointName(Number(checkpoint.metadata['epoch'])));
+  const unfinished = `${path}.tmp`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(unfinished, encodeCheckpoint(checkpoint));
+  renameSync(unfinished, path);
+}
+
+/** Removes all but the first and the `keep` newest. */
+export function pruneCheckpoints(run: string, keep: number): void {
+  for (const { path } of listCheckpoints(run).slice(1).slice(0, -keep)) rmSync(path, { force: true });
+}
+
+/** Removes what was written after `epoch`: a run that continues there writes it anew. */
+export function removeCheckpointsAfter(run: string, epoch: number): void {
+  for (const file of listCheckpoints(run)) if (file.epoch > epoch) rmSync(file.path, { force: true });
+}
+
+/** A checkpoint that the user named. @throws RingfenceError when it cannot be read or is damaged */
+export function readCheckpoint(path: string): Checkpoint {
+  const bytes = orBadInput(`the checkpoint ${path} cannot be read`, () => readFileSync(path));
+  try {
+    return decodeCheckpoint(bytes);
+  } catch (error) {
+    throw new RingfenceError(`the checkpoint ${path} is damaged: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The newest undamaged checkpoint with `epoch <= last`; each damaged one on the way is reported to `warn`.
+ * @throws RingfenceError when there is none
+ */
+export function newestCheckpoint(run: string, last: number, warn: (sentence: string) => void): Checkpoint {
+  const files = listCheckpoints(run);
+  for (const { epoch, path } of files.filter((file) => file.epoch <= last).reverse()) {
+    try {
+      const checkpoint = readCheckpoint(path);
+      if (Number(checkpoint.metadata['epoch']) === epoch) return checkpoint;
+      warn(`the checkpoint ${path} is of another epoch: going back to the one before`);
+    } catch (error) {
+      warn(`${(error as Error).message}: going back to the one before`);
+    }
+  }
+  throw new RingfenceError(`${run} has no undamaged checkpoint`);
+}
+
+/** A checkpoint named by its epoch or its path. */
+export function namedCheckpoint(run: string, name: string): Checkpoint {
+  return readCheckpoint(/^\d+$/.test(name) ? join(run, FOLDER, checkpointName(Number(name))) : name);
+}
+
+/** Whether a path names a checkpoint file rather than a run folder. */
+export const isCheckpointPath = (path: string): boolean => FILE.test(basename(path));

@@ -1,0 +1,77 @@
+/** `ringfence list`: what there is to choose from. */
+import { Argument, type Command } from 'commander';
+import { rangeText } from '../../src/algos/hyperparameters.ts';
+import { algorithms } from '../../src/algos/index.ts';
+import { adapterFacts } from '../../src/gpu/device.ts';
+import { tasks } from '../../src/tasks/index.ts';
+import { adapterNames, requestAdapter } from './adapter.ts';
+import { type CommonOptions, withCommonOptions } from './options.ts';
+import { print, printJson, say, textTable } from './output.ts';
+
+export function registerList(program: Command): void {
+  const what = new Argument('<what>').choices(['tasks', 'algos', 'devices']);
+  withCommonOptions(program.command('list').description('tasks, algorithms with their hyper-parameters, or devices').addArgument(what)).action(list);
+}
+
+async function list(what: string, { json }: CommonOptions): Promise<void> {
+  const entries = what === 'tasks' ? taskEntries() : what === 'algos' ? algorithmEntries() : await deviceEntries();
+  if (json) printJson(entries);
+  else if (what === 'tasks') printTasks();
+  else if (what === 'algos') printAlgorithms();
+  else printDevices(entries as Awaited<ReturnType<typeof deviceEntries>>);
+}
+
+const taskEntries = () =>
+  Object.values(tasks).map(({ name, family, summary, source, observationSize, actionSize, costs, horizon }) => ({
+    name, family, summary, source, observationSize, actionSize, costs, horizon,
+  }));
+
+const algorithmEntries = () =>
+  Object.values(algorithms).map(({ name, family, summary, source, hyperparameters }) => ({
+    name, family, summary, source,
+    hyperparameters: hyperparameters.map((p) => ({
+      name: p.name, default: p.default, range: rangeText(p), meaning: p.meaning, source: p.source, sweep: p.scope === 'replica',
+    })),
+  }));
+
+async function deviceEntries() {
+  const entries: { name: string; driver: string; software: boolean; default: boolean }[] = [];
+  const chosen = await requestAdapter();
+  const chosenDriver = chosen && adapterFacts(chosen).driver;
+  for (const name of await adapterNames()) {
+    const adapter = await requestAdapter(name);
+    if (!adapter) continue;
+    const { driver, software } = adapterFacts(adapter);
+    entries.push({ name, driver, software, default: driver === chosenDriver });
+  }
+  return entries;
+}
+
+function printTasks(): void {
+  const left = 'left' as const;
+  print(textTable(
+    [{ title: 'task', align: left }, { title: 'obs' }, { title: 'act' }, { title: 'horizon' }, { title: 'costs', align: left }, { title: 'summary', align: left }],
+    taskEntries().map((t) => [t.name, String(t.observationSize), String(t.actionSize), String(t.horizon), t.costs.join(' '), t.summary]),
+  ));
+}
+
+function printAlgorithms(): void {
+  for (const { name, family, summary, source, hyperparameters } of algorithmEntries()) {
+    print(`${name}  (${family})  ${summary}\n  ${source}\n`);
+    const rows = hyperparameters.map((p) => [`  ${p.name}`, [p.default].flat().join(':'), p.range, p.meaning]);
+    print(`${textTable([
+      { title: '  hyper-parameter', align: 'left' }, { title: 'default', align: 'left' }, { title: 'range', align: 'left' }, { title: 'meaning', align: 'left' },
+    ], rows)}\n`);
+  }
+}
+
+function printDevices(entries: Awaited<ReturnType<typeof deviceEntries>>): void {
+  if (entries.length === 0) {
+    say('no WebGPU adapter was found: run `ringfence doctor`, it says what to install');
+    return;
+  }
+  print(textTable(
+    [{ title: 'device', align: 'left' }, { title: 'kind', align: 'left' }, { title: 'driver', align: 'left' }],
+    entries.map((e) => [e.name, `${e.software ? 'software' : 'GPU'}${e.default ? ', default' : ''}`, e.driver]),
+  ));
+}

@@ -1,0 +1,90 @@
+/** A run folder: `runs/<algo>-<task>/<date>-seed<first>/` with all that a run leaves behind. */
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type ResolvedConfig, resolveConfig, type RunConfig } from '../../src/config.ts';
+import { RingfenceError } from '../../src/gpu/device.ts';
+import { readConfigFile } from './config_file.ts';
+import { orBadInput } from './failure.ts';
+import { replaceFile } from './run_log.ts';
+
+const CONFIG = 'config.json';
+const MANIFEST = 'manifest.json';
+const DONE = 'done.json';
+
+const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Complains before a device is opened, where it is certain already that the folder cannot be made. */
+export function checkWritable(out: string): void {
+  let folder = resolve(out);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  orBadInput(`--out ${out} cannot be written`, () => {
+    if (!statSync(folder).isDirectory()) throw new RingfenceError(`--out ${out} cannot be written: ${folder} is not a folder`);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  });
+}
+
+/** Makes the folder of a new run with its configuration and manifest; returns its path. */
+export function createRunFolder(out: string, config: ResolvedConfig, manifest: object): string {
+  const parent = join(out, `${config.algorithm.name}-${config.task.name}`);
+  const date = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return orBadInput(`--out ${out} cannot be written`, () => {
+    mkdirSync(parent, { recursive: true });
+    const run = unusedFolder(join(parent, `${date}-seed${config.replicas[0]?.seed ?? 0}`));
+    replaceFile(join(run, MANIFEST), pretty(manifest));
+    replaceFile(join(run, CONFIG), pretty(config.given));
+    return run;
+  });
+}
+
+/** Makes `path`, or `path-2`, `path-3` ... where runs began in the same second. */
+function unusedFolder(path: string): string {
+  for (let i = 1; ; i++) {
+    const candidate = i === 1 ? path : `${path}-${i}`;
+    try {
+      mkdirSync(candidate);
+      return candidate;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** The configuration that a run was started with. @throws RingfenceError when `run` is no run folder */
+export function readRunConfig(run: string): RunConfig {
+  if (!existsSync(run)) throw new RingfenceError(`there is no run folder ${run}`);
+  const path = join(run, CONFIG);
+  if (!existsSync(path)) throw new RingfenceError(`${run} is not a run folder: it has no ${CONFIG}`);
+  const { task, algorithm, ...rest } = readConfigFile(path, 'the configuration');
+  if (task === undefined || algorithm === undefined) throw new RingfenceError(`${path} lacks the task or the algorithm`);
+  return { task, algorithm, ...rest };
+}
+
+export const resolvedRunConfig = (run: string): ResolvedConfig => resolveConfig(readRunConfig(run));
+
+export function writeRunConfig(run: string, config: ResolvedConfig): void {
+  orBadInput(`${run} cannot be written`, () => replaceFile(join(run, CONFIG), pretty(config.given)));
+}
+
+function readJson(path: string): Record<string, unknown> | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+export const readManifest = (run: string): Record<string, unknown> => readJson(join(run, MANIFEST)) ?? {};
+export const writeManifest = (run: string, manifest: object): void => replaceFile(join(run, MANIFEST), pretty(manifest));
+
+/** How far a finished run went, and its summary; undefined while it is unfinished. */
+export function readDone(run: string): { epochs: number; summary: unknown } | undefined {
+  const done = readJson(join(run, DONE));
+  return typeof done?.['epochs'] === 'number' ? { epochs: done['epochs'], summary: done['summary'] } : undefined;
+}
+
+export function writeDone(run: string, epochs: number, summary: unknown): void {
+  replaceFile(join(run, DONE), pretty({ finished: new Date().toISOString(), epochs, summary }));
+}
+
+export const removeDone = (run: string): void => rmSync(join(run, DONE), { force: true });

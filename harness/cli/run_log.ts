@@ -1,0 +1,101 @@
+/**
+ * The rows of a run: `progress.csv` and TensorBoard events, appended after every epoch and before its checkpoint. A
+ * killed writer leaves at most rows that no checkpoint has reached yet; cutting back removes them.
+ */
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CsvRow, csvColumns, decodeCsv, encodeCsvHeader, encodeCsvRow, truncateCsv } from '../../src/formats/csv.ts';
+import { fileVersionEvent, scalarEvents, truncateEvents } from '../../src/formats/tensorboard.ts';
+import type { EpochMetrics } from '../../src/train/metrics.ts';
+
+const CSV = 'progress.csv';
+const EVENTS = 'tb';
+const STEPS = 'Time/TotalSteps';
+
+/** Replaces a file so that a reader, or a kill, finds the old text or the new one. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  writeFileSync(`${path}.tmp`, content);
+  renameSync(`${path}.tmp`, path);
+}
+
+/** Rows of a run, oldest first; a line that a killed writer cut short is left out. */
+export function readRows(run: string): CsvRow[] {
+  const path = join(run, CSV);
+  const text = existsSync(path) ? truncateCsv(readFileSync(path, 'utf8'), Number.POSITIVE_INFINITY) : '';
+  return text === '' ? [] : decodeCsv(text).rows;
+}
+
+/** The last epoch of which every replica has its row, 0 where there is none. */
+export function lastLoggedEpoch(rows: readonly CsvRow[], replicas: number): number {
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(row['epoch'] as number, (counts.get(row['epoch'] as number) ?? 0) + 1);
+  return Math.max(0, ...[...counts].filter(([, count]) => count === replicas).map(([epoch]) => epoch));
+}
+
+/** Removes everything after `epoch` from the rows and the events. */
+export function cutBack(run: string, epoch: number): void {
+  const csv = join(run, CSV);
+  if (existsSync(csv)) {
+    const kept = truncateCsv(readFileSync(csv, 'utf8'), epoch);
+    if (kept === '') rmSync(csv);
+    else replaceFile(csv, kept);
+  }
+  const steps = new Map<number, number>();
+  for (const row of readRows(run)) steps.set(row['replica'] as number, row[STEPS] as number);
+  const lastStep = Math.max(0, ...steps.values());
+  for (const file of eventFiles(run)) {
+    const bytes = readFileSync(file);
+    const length = truncateEvents(bytes, lastStep);
+    if (length === 0) rmSync(file);
+    else if (length < bytes.length) replaceFile(file, bytes.subarray(0, length));
+  }
+}
+
+function eventFiles(run: string): string[] {
+  const folder = join(run, EVENTS);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.includes('tfevents') && !entry.name.endsWith('.tmp'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Appends rows to a run's files. */
+export class RunLog {
+  readonly #run: string;
+  readonly #folders: readonly string[];
+  #columns: readonly string[] | undefined;
+
+  /** Events of a single replica lie in `tb/`, those of several in `tb/replica-0-seed-0/` and so on. */
+  constructor(run: string, seeds: readonly number[]) {
+    this.#run = run;
+    this.#folders = seeds.map((seed, r) => join(run, EVENTS, ...(seeds.length > 1 ? [`replica-${r}-seed-${seed}`] : [])));
+    const csv = join(run, CSV);
+    this.#columns = existsSync(csv) ? readFileSync(csv, 'utf8').split('\n', 1)[0]?.split(',') : undefined;
+  }
+
+  /** Appends one epoch: a row of every replica. */
+  append(rows: readonly EpochMetrics[]): void {
+    const first = rows[0];
+    if (!first) return;
+    let text = '';
+    if (!this.#columns) {
+      this.#columns = csvColumns(first);
+      text = encodeCsvHeader(this.#columns);
+    }
+    const columns = this.#columns;
+    appendFileSync(join(this.#run, CSV), text + rows.map((row) => encodeCsvRow(columns, row)).join(''));
+    for (const [r, row] of rows.entries()) this.#appendEvents(r, row);
+  }
+
+  #appendEvents(replica: number, row: EpochMetrics): void {
+    const folder = this.#folders[replica] as string;
+    const now = Date.now() / 1e3;
+    const { epoch: _epoch, replica: _replica, seed: _seed, ...scalars } = row;
+    const event = scalarEvents(row[STEPS] as number, now, scalars);
+    mkdirSync(folder, { recursive: true });
+    // One file for the whole life of a run, so that a resumed run continues the same curve.
+    const name = readdirSync(folder).find((file) => file.includes('tfevents') && !file.endsWith('.tmp'));
+    if (name !== undefined) appendFileSync(join(folder, name), event);
+    else replaceFile(join(folder, `events.out.tfevents.${Math.floor(now)}.ringfence`), Buffer.concat([fileVersionEvent(now), event]));
+  }
+}

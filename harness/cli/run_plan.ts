@@ -1,0 +1,63 @@
+/** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
+import { dirname } from 'node:path';
+import { type ResolvedConfig, resolveConfig, type RunConfig } from '../../src/config.ts';
+import { RingfenceError } from '../../src/gpu/device.ts';
+import type { Checkpoint } from '../../src/train/trainer.ts';
+import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';
+import { readConfigFile } from './config_file.ts';
+import { givenParts, overlay, type RunOptions } from './options.ts';
+import { say } from './output.ts';
+import { readDone, readRunConfig } from './run_folder.ts';
+import { lastLoggedEpoch, readRows } from './run_log.ts';
+
+export interface Continuation {
+  readonly run: string;
+  readonly config: ResolvedConfig;
+  /** Undefined where the run was killed before it had written any: it begins anew. */
+  readonly checkpoint: Checkpoint | undefined;
+  readonly epoch: number;
+  /** The run reached the end of this configuration. */
+  readonly isDone: boolean;
+}
+
+/** All that decides what a run computes, except for how long it runs. */
+const essence = ({ task, algorithm, replicas, envs, steps, values }: ResolvedConfig): string =>
+  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values]);
+
+const OPTION_NAMES = { task: '--task', algorithm: '--algo', seeds: '--seeds', envs: '--envs', stepsPerEpoch: '--steps-per-epoch' } as const;
+
+/** @throws RingfenceError naming the first given option that says something else than the run */
+function checkAgreement(run: string, stored: RunConfig, parts: Partial<RunConfig>): void {
+  const before = essence(resolveConfig(stored));
+  const check = (option: string, change: Partial<RunConfig>): void => {
+    if (essence(resolveConfig(overlay(stored, change))) === before) return;
+    throw new RingfenceError(`${option} contradicts the run ${run}, which was started with another value: leave it out, or start a new run`);
+  };
+  for (const key of Object.keys(OPTION_NAMES) as (keyof typeof OPTION_NAMES)[]) {
+    if (parts[key] !== undefined) check(OPTION_NAMES[key], { [key]: parts[key] });
+  }
+  const optionOf = (key: string): string => (key === 'costLimit' ? '--cost-limit' : `--set ${key}`);
+  for (const [key, value] of Object.entries(parts.set ?? {})) check(optionOf(key), { set: { [key]: value } });
+  for (const [key, values] of Object.entries(parts.sweep ?? {})) check(optionOf(key), { sweep: { [key]: values } });
+}
+
+/** @param path a run folder, or one of its checkpoints */
+export function continuation(path: string, options: RunOptions): Continuation {
+  const named = isCheckpointPath(path) ? readCheckpoint(path) : undefined;
+  const run = named ? dirname(dirname(path)) : path.replace(/\/+$/, '');
+  const stored = readRunConfig(run);
+  const file: Partial<RunConfig> = options.config === undefined ? {} : readConfigFile(options.config);
+  const parts = { ...file, ...givenParts(options.algo ?? stored.algorithm, options) };
+  checkAgreement(run, stored, parts);
+  const before = resolveConfig(stored);
+  const totalSteps = parts.totalSteps ?? before.given.totalSteps;
+  if (totalSteps < before.given.totalSteps) {
+    throw new RingfenceError(`--total-steps ${totalSteps} is less than the ${before.given.totalSteps} that ${run} was started with`);
+  }
+  const config = resolveConfig({ ...stored, totalSteps });
+  const isDone = (readDone(run)?.epochs ?? -1) >= config.epochs;
+  const logged = lastLoggedEpoch(readRows(run), config.replicas.length);
+  const hasBegun = listCheckpoints(run).length > 0 || logged > 0;
+  const checkpoint = named ?? (hasBegun ? newestCheckpoint(run, logged, (sentence) => say(`WARNING: ${sentence}`)) : undefined);
+  return { run, config, checkpoint, epoch: Number(checkpoint?.metadata['epoch'] ?? 0), isDone: isDone && named === undefined };
+}

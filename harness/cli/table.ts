@@ -1,0 +1,106 @@
+/** The live table of a training run on stderr: a row for each epoch, and on a terminal a bar with the time that is left. */
+import type { ResolvedConfig } from '../../src/config.ts';
+import type { EpochMetrics } from '../../src/train/metrics.ts';
+import { durationText } from './output.ts';
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  /** The cell of one epoch, given the rows of all replicas. */
+  readonly cell: (rows: readonly EpochMetrics[]) => string;
+}
+
+/** A log file gets about this many rows. */
+const ROWS_OF_A_LOG = 50;
+const BAR_WIDTH = 28;
+/** Epochs whose pace predicts the time left. */
+const PACE_EPOCHS = 10;
+
+const COUNT = new Intl.NumberFormat('en');
+
+/** The mean over replicas that have a value, or a dash before the first full episode. */
+function meanText(rows: readonly EpochMetrics[], metric: string, digits: number): string {
+  const values = rows.map((row) => row[metric] as number).filter(Number.isFinite);
+  return values.length === 0 ? '-' : (values.reduce((sum, v) => sum + v, 0) / values.length).toFixed(digits);
+}
+
+function modeText(rows: readonly EpochMetrics[]): string {
+  const halted = rows.filter((row) => row['Train/Halted'] !== 0).length;
+  if (halted > 0) return rows.length === 1 ? 'diverged' : `${halted} diverged`;
+  const recovering = rows.filter((row) => row['Train/Mode'] === 1).length;
+  if (rows.length === 1) return recovering === 1 ? 'recover' : 'reward';
+  return recovering === 0 ? 'reward' : `${recovering} recover`;
+}
+
+function columnsOf(config: ResolvedConfig): Column[] {
+  const costs = config.task.costs.map((_, i) => (i === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${i + 1}`));
+  const limits = config.values['costLimit'] as readonly number[];
+  const isSwept = config.given.sweep['costLimit'] !== undefined;
+  return [
+    { title: 'epoch', width: 6, cell: (rows) => String(rows[0]?.epoch) },
+    { title: 'steps', width: 12, cell: (rows) => COUNT.format(rows[0]?.['Time/TotalSteps'] ?? 0) },
+    { title: 'return', width: 9, cell: (rows) => meanText(rows, 'Metrics/EpRet', 2) },
+    ...costs.map((metric, i) => ({
+      title: isSwept ? 'cost' : `cost<=${limits[i]}`,
+      width: 10,
+      cell: (rows: readonly EpochMetrics[]) => meanText(rows, metric, 2),
+    })),
+    { title: 'KL', width: 9, cell: (rows) => meanText(rows, 'Train/KL', 5) },
+    { title: 'mode', width: 11, cell: modeText },
+    { title: 'steps/s', width: 10, cell: (rows) => COUNT.format(Math.round(rows[0]?.['Time/FPS'] ?? 0)) },
+  ];
+}
+
+export class ProgressTable {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #columns: readonly Column[];
+  readonly #epochs: number;
+  readonly #every: number;
+  #paces: number[] = [];
+  #lastEpoch = 0;
+  #hasHeader = false;
+
+  constructor(config: ResolvedConfig, stream: NodeJS.WriteStream = process.stderr) {
+    this.#stream = stream;
+    this.#columns = columnsOf(config);
+    this.#epochs = config.epochs;
+    this.#every = stream.isTTY ? 1 : Math.ceil(config.epochs / ROWS_OF_A_LOG);
+  }
+
+  /** @param seconds that the epoch took, checkpoint included */
+  row(rows: readonly EpochMetrics[], seconds: number): void {
+    const epoch = rows[0]?.epoch ?? 0;
+    this.#paces = [...this.#paces.slice(1 - PACE_EPOCHS), seconds];
+    this.#lastEpoch = epoch;
+    this.clear();
+    if (!this.#hasHeader) this.#line(this.#columns.map(({ title }) => title), 'left');
+    this.#hasHeader = true;
+    if (epoch % this.#every === 0 || epoch === 1 || epoch === this.#epochs) {
+      this.#line(this.#columns.map(({ cell }) => cell(rows)), durationText(this.#secondsLeft));
+    }
+    if (this.#stream.isTTY && epoch < this.#epochs) this.#stream.write(this.#bar(epoch));
+  }
+
+  /** Removes the bar, so that other lines can be written. */
+  clear(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\x1b[2K');
+  }
+
+  /** A log has the time left in a column of its own, a terminal beside the bar. */
+  #line(cells: readonly string[], left: string): void {
+    const text = cells.map((cell, i) => cell.padStart(this.#columns[i]?.width ?? 0)).join('');
+    this.#stream.write(`${text}${this.#stream.isTTY ? '' : left.padStart(10)}\n`);
+  }
+
+  get #secondsLeft(): number {
+    const pace = this.#paces.reduce((sum, s) => sum + s, 0) / Math.max(1, this.#paces.length);
+    return pace * (this.#epochs - this.#lastEpoch);
+  }
+
+  #bar(epoch: number): string {
+    const done = epoch / this.#epochs;
+    const filled = Math.floor(done * BAR_WIDTH);
+    const bar = '━'.repeat(filled) + '╌'.repeat(BAR_WIDTH - filled);
+    return ` ${bar} ${(100 * done).toFixed(0)} %  ${durationText(this.#secondsLeft)} left`;
+  }
+}
