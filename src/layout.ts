@@ -107,7 +107,7 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
     actorParameters: networkParameters(inputsPadded, hiddenWidth, layers, A) + A,
     criticParameters: networkParameters(inputsPadded, hiddenWidth, layers, 1),
     environmentWords: task.stateSize + 7 + C,
-    episodeWords: 2 + C,
+    episodeWords: 3 + C,
     transitionRows: A + 3 + C,
   };
 }

@@ -3,7 +3,7 @@
 //   recovery_i stays until J_Ci < b_H,i = hysteresis b_i.
 // All safe: maximise the reward surrogate inside the barrier's trust region, kappa_i = beta phi''(b_i - J_Ci).
 // Any latched: lower the sum of the latched costs in a plain KL trust region.
-// The policy is first updated when a full episode has ended.   records -> records.   Launch: (1, 1, replicas).
+// The policy is first updated when J_C has been estimated.   records -> records.   Launch: (1, 1, replicas).
 import package::constants::{ COSTS, FUNCTIONS };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT, HYSTERESIS, BARRIER_WEIGHT, BARRIER };
 import package::lib::barrier::{ barrierCurvature };
@@ -23,7 +23,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   for (var f = 0u; f < FUNCTIONS; f++) {
     if (!isFinite((*record).advantageStd[f])) { (*record).halted = 1u; }
   }
-  (*record).updating = select(0u, 1u, (*record).episodes > 0u && (*record).halted == 0u);
+  (*record).updating = select(0u, 1u, (*record).isEstimated == 1u && (*record).halted == 0u);
 
   var mode = 0u;
   for (var c = 0u; c < COSTS; c++) {

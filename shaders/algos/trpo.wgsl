@@ -13,7 +13,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   for (var f = 0u; f < FUNCTIONS; f++) {
     if (!isFinite((*record).advantageStd[f])) { (*record).halted = 1u; }
   }
-  (*record).updating = select(0u, 1u, (*record).episodes > 0u && (*record).halted == 0u);
+  (*record).updating = select(0u, 1u, (*record).isEstimated == 1u && (*record).halted == 0u);
   (*record).mode = 0u;
   (*record).rewardWeight = 1.0;
   for (var c = 0u; c < COSTS; c++) {

@@ -1,10 +1,11 @@
 // Episode estimates J_R, J_C of an iteration from its full episodes, in the order (environment, time):
 // each episode enters a window of the last WINDOW ones; the estimate is the mean over the iteration of the window's
-// running mean (the published code's Metrics/EpCost), or the window's mean where no episode ended.
+// running mean (the published code's Metrics/EpCost), and stays where no episode ended. Until the first full episode,
+// the iteration's shortened ones (staggered starts) stand in, with their rates per step times the horizon.
 // Also starts the iteration in the record.
 // environments  episodes [EPISODE_WORDS][STEPS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
-import package::constants::{ COSTS, ENVS, STEPS, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
-import package::lib::environment::{ EPISODE_COUNT, EPISODE_WORDS };
+import package::constants::{ COSTS, ENVS, STEPS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
+import package::lib::environment::{ EPISODE_COUNT, EPISODE_FULL, EPISODE_WORDS };
 import package::lib::record::{ Slot };
 
 // in
@@ -31,10 +32,17 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   }
   var own: array<f32, EPISODE_WORDS>;
   var running: array<f32, EPISODE_WORDS>;
+  var shortened: array<f32, EPISODE_WORDS>;
   var ended = 0u;
   for (var env = 0u; env < ENVS; env++) {
     let count = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
     for (var e = 0u; e < count; e++) {
+      if (episodes[replica * EPISODES_STRIDE + (EPISODE_FULL * STEPS + e) * ENVS + env] == 0.0) {
+        for (var w = 0u; w < EPISODE_WORDS; w++) {
+          shortened[w] += episodes[replica * EPISODES_STRIDE + (w * STEPS + e) * ENVS + env];
+        }
+        continue;
+      }
       let isEviction = held == WINDOW;
       held = min(held + 1u, WINDOW);
       ended++;
@@ -53,7 +61,20 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   (*record).windowHead = head;
   (*record).episodes += ended;
   (*record).epochEpisodes = ended;
+  if ((*record).episodes == 0u && shortened[1] > 0.0) {
+    (*record).isEstimated = 1u;
+    let rate = f32(HORIZON) / shortened[1];
+    (*record).meanReturn = shortened[0] * rate;
+    (*record).meanLength = f32(HORIZON);
+    (*record).epochReturn = (*record).meanReturn;
+    (*record).epochLength = (*record).meanLength;
+    for (var c = 0u; c < COSTS; c++) {
+      (*record).meanCost[c] = shortened[2u + c] * rate;
+      (*record).epochCost[c] = (*record).meanCost[c];
+    }
+  }
   if (ended > 0u) {
+    (*record).isEstimated = 1u;
     let n = f32(ended);
     (*record).meanReturn = running[0] / n;
     (*record).meanLength = running[1] / n;

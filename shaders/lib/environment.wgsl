@@ -7,7 +7,7 @@ const STEP_COUNT: u32 = STATE_WORDS + 1u;        // control steps since the run'
 const IS_FULL: u32 = STATE_WORDS + 2u;           // 1 when the episode began at age 0
 const EPISODE_RETURN: u32 = STATE_WORDS + 3u;
 const EPISODE_LENGTH: u32 = STATE_WORDS + 4u;
-const EPISODE_COUNT: u32 = STATE_WORDS + 5u;     // full episodes that ended in this rollout
+const EPISODE_COUNT: u32 = STATE_WORDS + 5u;     // episodes that ended in this rollout
 const BOOTSTRAP_COUNT: u32 = STATE_WORDS + 6u;   // final observations kept in this rollout
 const EPISODE_COST: u32 = STATE_WORDS + 7u;      // COSTS words
 const ENVIRONMENT_WORDS: u32 = STATE_WORDS + 7u + COSTS;
@@ -16,5 +16,6 @@ const ENVIRONMENT_WORDS: u32 = STATE_WORDS + 7u + COSTS;
 const TERMINATED: u32 = 1u;   // the task ended: no value beyond
 const TRUNCATED: u32 = 2u;    // the time limit ended it: bootstraps with the final observation's value
 
-// One finished episode: return, length, costs.
-const EPISODE_WORDS: u32 = 2u + COSTS;
+// One finished episode: return, length, costs, and 1 when it began at age 0 (full).
+const EPISODE_FULL: u32 = 2u + COSTS;
+const EPISODE_WORDS: u32 = 3u + COSTS;

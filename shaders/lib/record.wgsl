@@ -8,6 +8,7 @@ struct Record {
   halted: u32,                              // 1: this replica diverged and keeps its last good parameters
   // episodes
   episodes: u32,                            // full episodes completed since the start
+  isEstimated: u32,                         // 1: J_R and J_C are defined, and updates may begin
   windowCount: u32,                         // episodes in the window of the running means
   windowHead: u32,                          // slot of the window that is written next
   epochEpisodes: u32,                       // full episodes completed in this iteration

@@ -14,7 +14,7 @@ import package::constants::{
   OBSERVATION_STRIDE, TRANSITION_STRIDE, ENVIRONMENTS_STRIDE, FINAL_OBSERVATION_STRIDE, EPISODES_STRIDE };
 import package::lib::environment::{
   AGE, STEP_COUNT, IS_FULL, EPISODE_RETURN, EPISODE_LENGTH, EPISODE_COUNT, BOOTSTRAP_COUNT, EPISODE_COST,
-  ENVIRONMENT_WORDS, TERMINATED, TRUNCATED };
+  EPISODE_FULL, TERMINATED, TRUNCATED };
 import package::lib::policy::{ Inputs, Actions, policyMean };
 import package::lib::random::{ Stream, PURPOSE_RESET, PURPOSE_STEP, PURPOSE_ACTION, normal4 };
 import package::lib::record::{ Slot, isFrozen };
@@ -119,15 +119,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       bootstraps++;
     }
     if (terminated || truncated) {
-      if (isFull == 1u) {
-        if (isReal) {
-          let slot = replica * EPISODES_STRIDE + episodeCount * ENVS + env;
-          episodes[slot] = episodeReturn;
-          episodes[slot + STEPS * ENVS] = episodeLength;
-          for (var c = 0u; c < COSTS; c++) { episodes[slot + (2u + c) * STEPS * ENVS] = episodeCost[c]; }
-        }
-        episodeCount++;
+      if (isReal) {
+        let slot = replica * EPISODES_STRIDE + episodeCount * ENVS + env;
+        episodes[slot] = episodeReturn;
+        episodes[slot + STEPS * ENVS] = episodeLength;
+        for (var c = 0u; c < COSTS; c++) { episodes[slot + (2u + c) * STEPS * ENVS] = episodeCost[c]; }
+        episodes[slot + EPISODE_FULL * STEPS * ENVS] = f32(isFull);
       }
+      episodeCount++;
       age = 0u;
       isFull = 1u;
       episodeReturn = 0.0;

@@ -29,7 +29,7 @@ export interface EpochFacts {
 }
 
 export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetrics {
-  const defined = one(record['episodes']) > 0;
+  const defined = one(record['isEstimated']) > 0;
   const known = (values: number[]): number[] => values.map((v) => (defined ? v : Number.NaN));
   const std = list(record['advantageStd']);
   const mean = list(record['advantageMean']);

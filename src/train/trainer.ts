@@ -173,7 +173,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       const limits = (replica.set['costLimit'] ?? config.values['costLimit']) as readonly number[];
       const costs = record['meanCost'] as number[];
       const regret = this.#costRegret[r] as number[];
-      if ((record['episodes'] as number) > 0) limits.forEach((limit, c) => { regret[c] = (regret[c] as number) + Math.max(0, (costs[c] as number) - limit); });
+      if ((record['isEstimated'] as number) > 0) limits.forEach((limit, c) => { regret[c] = (regret[c] as number) + Math.max(0, (costs[c] as number) - limit); });
       return epochMetrics(record, {
         epoch: this.#epoch,
         replica: r,
