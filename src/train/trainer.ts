@@ -39,6 +39,8 @@ const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
 const WAKE_AT = 0.95;
 /** A wait shorter than this, in milliseconds, means that the host slept past the end of the iteration. */
 const OVERSLEPT_MS = 2;
+/** The next sleep after one that was too long. */
+const SHORTEN = 0.85;
 
 export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly config: ResolvedConfig;
@@ -158,7 +160,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const woken = performance.now();
     const records = await this.#withDevice(this.#readback.read(this.#workspace.records));
     const elapsed = performance.now() - start;
-    this.#expectedMs = performance.now() - woken < OVERSLEPT_MS ? (woken - start) * WAKE_AT : elapsed;
+    const overslept = performance.now() - woken < OVERSLEPT_MS;
+    this.#expectedMs = overslept ? (woken - start) * SHORTEN : elapsed;
     this.#scheduler.calibrate(elapsed);
     this.#epoch++;
     this.#seconds += elapsed / 1e3;
