@@ -1,4 +1,7 @@
 /** Set-up of the Node project: Dawn's `GPU` object where the browser has its own. */
 import { dawnProvider } from '../harness/cli/dawn.ts';
 
+// Lavapipe's optimiser is most of a kernel test's time, and the kernels run for a millisecond: compile them plainly.
+process.env['GALLIVM_PERF'] ??= 'nopt';
+
 Object.defineProperty(globalThis, 'testProvider', { value: dawnProvider(process.env['RINGFENCE_DEVICE']), configurable: true });

@@ -1,0 +1,300 @@
+/**
+ * Kernels as the trainer dispatches them, on data of the test: the real verbs over a real workspace of a made-up task.
+ * A verb's dispatches are picked by the kernel's path, so that a test runs one kernel or a few, with the trainer's own
+ * bindings and constants. Kernels compile when they first run.
+ */
+import { algorithms } from '../../src/algos/index.ts';
+import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
+import type { ResolvedConfig } from '../../src/config.ts';
+import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
+import type { Gpu } from '../../src/gpu/device.ts';
+import { KernelCache, reflectStruct } from '../../src/gpu/kernel.ts';
+import { Readback } from '../../src/gpu/readback.ts';
+import { type DispatchSpec, Scheduler, type Step } from '../../src/gpu/schedule.ts';
+import { linkVariant, type Variant } from '../../src/gpu/shaders.ts';
+import { readStruct, type StructValue, writeStruct } from '../../src/gpu/structs.ts';
+import { type Shape, shapeOf } from '../../src/layout.ts';
+import { shaderSources } from '../../src/shaders.ts';
+import type { Task } from '../../src/tasks/index.ts';
+import { hyperIndex } from '../../src/train/hyper.ts';
+import { Verbs } from '../../src/train/verbs.ts';
+import { RECORD_WORDS, Workspace } from '../../src/train/workspace.ts';
+import { testGpu, UNTOUCHED } from '../gpu.ts';
+import type { Network } from '../reference/forward.ts';
+
+export interface BenchOptions {
+  readonly O?: number;
+  readonly A?: number;
+  readonly C?: number;
+  readonly hidden?: readonly number[];
+  readonly envs?: number;
+  /** Steps of one block. */
+  readonly steps?: number;
+  readonly blocks?: number;
+  readonly horizon?: number;
+  readonly minibatch?: number;
+  readonly window?: number;
+  readonly replicas?: number;
+  readonly activation?: 'tanh' | 'relu';
+  readonly portable?: boolean;
+  /** Hyper-parameters, the same for all replicas or by replica. */
+  readonly set?: (replica: number) => Readonly<Record<string, HyperparameterValue>>;
+  readonly criticPasses?: number;
+  readonly cgIterations?: number;
+  readonly lineSearchSteps?: number;
+  /** A task of the test's own: its shader's text and the words of its state. */
+  readonly task?: { readonly wgsl: string; readonly stateSize: number };
+}
+
+interface Lazy {
+  readonly label: string;
+  readonly variant: Variant;
+}
+
+/** Both forms of the kernels where the driver offers both: with subgroups of 8 lanes, and portable. */
+export const forms: readonly { readonly portable: boolean }[] = (await testGpu()).facts.lanes8
+  ? [{ portable: false }, { portable: true }]
+  : [{ portable: true }];
+
+export class Bench {
+  readonly gpu: Gpu;
+  readonly shape: Shape;
+  readonly workspace: Workspace;
+  readonly verbs: Verbs;
+  readonly replicas: number;
+  readonly #kernels: KernelCache;
+  readonly #scheduler: Scheduler;
+  readonly #readback: Readback;
+  readonly #recordInfo: ReturnType<typeof reflectStruct>;
+
+  private constructor(gpu: Gpu, shape: Shape, options: BenchOptions, recordInfo: ReturnType<typeof reflectStruct>) {
+    const { replicas = 1, set = () => ({}) } = options;
+    this.gpu = gpu;
+    this.shape = shape;
+    this.replicas = replicas;
+    this.#recordInfo = recordInfo;
+    this.#kernels = new KernelCache(gpu, { ...shaderSources, 'tasks/test.wgsl': options.task?.wgsl ?? '' });
+    this.#scheduler = new Scheduler(gpu);
+    this.#readback = new Readback(gpu);
+    const algorithm = algorithms['c-trpo'] as (typeof algorithms)[string];
+    const hyper = hyperIndex({ algorithm, task: shape.task } as unknown as ResolvedConfig);
+    this.workspace = new Workspace(gpu, shape, replicas, hyper.words);
+    const defaults = Object.fromEntries(algorithm.hyperparameters.map((p) => [p.name, p.default]));
+    for (let r = 0; r < replicas; r++) {
+      const value = (name: string): HyperparameterValue => set(r)[name] ?? (defaults[name] as HyperparameterValue);
+      const all = (name: string): HyperparameterValue => {
+        const limits = value(name);
+        return name === 'costLimit' && (limits as number[]).length === 1
+          ? Array<number>(shape.C).fill((limits as number[])[0] as number)
+          : limits;
+      };
+      this.write(this.workspace.hyper, r, hyper.pack(all));
+    }
+    this.verbs = new Verbs({
+      gpu,
+      workspace: this.workspace,
+      hyper,
+      activation: options.activation ?? 'tanh',
+      criticPasses: options.criticPasses ?? 1,
+      cgIterations: options.cgIterations ?? 1,
+      lineSearchSteps: options.lineSearchSteps ?? 1,
+      kernels: { get: async (variant: Variant) => ({ label: variant.path, variant }) } as unknown as KernelCache,
+      scheduler: { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler,
+    });
+  }
+
+  static async open(options: BenchOptions): Promise<Bench> {
+    const { O = 3, A = 1, C = 1, hidden = [5], envs = 1, steps = 1, blocks = 1, horizon = 1000 } = options;
+    const task: Task = {
+      name: 'test',
+      family: 'test',
+      summary: '',
+      source: '',
+      observationSize: O,
+      actionSize: A,
+      costs: Array.from({ length: C }, (_, c) => `cost${c}`),
+      horizon,
+      stateSize: options.task?.stateSize ?? 1,
+      shader: options.task ? 'tasks/test' : 'tasks/point_run',
+      constants: {},
+      observationNames: [],
+      layoutToState: () => new Float32Array(),
+      stateToLayout: () => ({}),
+    };
+    const { minibatch = 32, window = 50 } = options;
+    const whole = shapeOf(task, { envs, steps: steps * blocks, hidden, minibatch, window });
+    const block = shapeOf(task, { envs, steps, hidden, minibatch, window });
+    const { bootstraps, bootstrapQuads } = whole;
+    const shape: Shape = { ...block, steps: steps * blocks, blocks, bootstraps, bootstrapQuads };
+    const source = await linkVariant(shaderSources, {
+      path: 'algos/trpo',
+      constants: { constants: { COSTS: C, FUNCTIONS: C + 1 } },
+    });
+    return new Bench(await testGpu(options.portable), shape, options, reflectStruct(source, 'Record'));
+  }
+
+  /** Writes one replica's words, from `offset` words on. */
+  write(buffer: ReplicaBuffer, replica: number, data: Float32Array | Uint32Array | readonly number[], offset = 0): void {
+    const words = data instanceof Float32Array || data instanceof Uint32Array ? data : Float32Array.from(data);
+    const at = buffer.offsetBytes + (replica * buffer.strideWords + offset) * 4;
+    this.gpu.device.queue.writeBuffer(buffer.buffer, at, words as Float32Array<ArrayBuffer>);
+  }
+
+  /** Fills buffers with a NaN pattern, so that what a kernel leaves alone shows. */
+  untouch(...buffers: readonly ReplicaBuffer[]): void {
+    for (const buffer of buffers) {
+      const pattern = new Uint32Array(buffer.strideWords).fill(UNTOUCHED);
+      for (let r = 0; r < buffer.replicas; r++) this.write(buffer, r, pattern);
+    }
+  }
+
+  /** Every replica's words. */
+  async read(buffer: ReplicaBuffer): Promise<Float32Array[]> {
+    const words = new Float32Array(await this.#readback.readOnce(buffer));
+    return Array.from({ length: buffer.replicas }, (_, r) =>
+      words.subarray(r * buffer.strideWords, (r + 1) * buffer.strideWords),
+    );
+  }
+
+  /** Replaces a replica's record; what is not given is 0. */
+  writeRecord(replica: number, value: StructValue): void {
+    this.write(this.workspace.records, replica, new Uint32Array(writeStruct(this.#recordInfo, value)));
+  }
+
+  async records(): Promise<StructValue[]> {
+    const bytes = await this.#readback.readOnce(this.workspace.records);
+    return Array.from({ length: this.replicas }, (_, r) => readStruct(bytes, r * RECORD_WORDS * 4, this.#recordInfo));
+  }
+
+  /** Dispatches of a step whose kernel's path (with `.entry`) matches. */
+  pick(step: Step, kernels: RegExp): DispatchSpec[] {
+    const name = ({ variant }: Lazy): string => `${variant.path}${variant.entry ? `.${variant.entry}` : ''}`;
+    return (step as unknown as DispatchSpec[]).filter(({ kernel }) => kernels.test(name(kernel as unknown as Lazy)));
+  }
+
+  /** Runs dispatches of `pick`, in order. */
+  async run(specs: readonly DispatchSpec[]): Promise<void> {
+    if (specs.length === 0) throw new Error('no dispatch of that name');
+    for (const spec of specs) {
+      const kernel = await this.#kernels.get((spec.kernel as unknown as Lazy).variant);
+      await this.#scheduler.run([this.#scheduler.prepare({ ...spec, kernel })]);
+    }
+  }
+
+  close(): void {
+    this.workspace.destroy();
+    this.#readback.destroy();
+    this.#scheduler.destroy();
+  }
+}
+
+/** Reproducible numbers of a test, rounded to f32 so that the twin sees what the kernel sees. */
+export class Numbers {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed + 0x9e3779b9;
+  }
+
+  /** mulberry32 */
+  uniform(low = -1, high = 1): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.fround(low + (high - low) * (((t ^ (t >>> 14)) >>> 0) / 2 ** 32));
+  }
+
+  integer(below: number): number {
+    return Math.floor(this.uniform(0, 1) * below) % below;
+  }
+
+  list(length: number, low = -1, high = 1): number[] {
+    return Array.from({ length }, () => this.uniform(low, high));
+  }
+
+  rows(count: number, length: number, low = -1, high = 1): number[][] {
+    return Array.from({ length: count }, () => this.list(length, low, high));
+  }
+
+  network(sizes: readonly number[], activation: 'tanh' | 'relu'): Network {
+    const layers = sizes.slice(1).map((outputs, l) => {
+      const bound = 1.5 / Math.sqrt(sizes[l] as number);
+      return { weight: this.rows(outputs, sizes[l] as number, -bound, bound), bias: this.list(outputs, -0.5, 0.5) };
+    });
+    return { layers, activation };
+  }
+}
+
+/** Where each parameter of a network lies in its padded form, in the twin's order: each layer's weights, its biases. */
+export function parameterPlaces(shape: Shape, outputs: number): number[] {
+  const widths = [shape.O, ...shape.hidden, outputs];
+  const places: number[] = [];
+  let offset = 0;
+  for (let l = 0; l + 1 < widths.length; l++) {
+    const paddedIn = l === 0 ? shape.inputsPadded : shape.hiddenWidth;
+    const rows = l === shape.layers ? outputs : shape.hiddenWidth;
+    for (let j = 0; j < (widths[l + 1] as number); j++) {
+      for (let k = 0; k < (widths[l] as number); k++) places.push(offset + j * paddedIn + k);
+    }
+    for (let j = 0; j < (widths[l + 1] as number); j++) places.push(offset + rows * paddedIn + j);
+    offset += rows * (paddedIn + 1);
+  }
+  return places;
+}
+
+/** As `parameterPlaces`, with the log-stds that follow the actor's network. */
+export const actorPlaces = (shape: Shape): number[] => [
+  ...parameterPlaces(shape, shape.A),
+  ...Array.from({ length: shape.A }, (_, a) => shape.actorParameters - shape.A + a),
+];
+
+export function scatter(values: readonly number[], places: readonly number[], words: number): Float32Array {
+  const padded = new Float32Array(words);
+  places.forEach((place, i) => {
+    padded[place] = values[i] as number;
+  });
+  return padded;
+}
+
+export const gather = (padded: Float32Array, places: readonly number[]): number[] =>
+  places.map((place) => padded[place] as number);
+
+/** The words of the first `words` that are no parameter. */
+export function padding(padded: Float32Array, places: readonly number[], words: number): number[] {
+  const used = new Set(places);
+  return Array.from(padded.subarray(0, words)).filter((_, i) => !used.has(i));
+}
+
+/** Samples [n][features] as feature-major rows of `row` samples each. */
+export function featureMajor(samples: readonly (readonly number[])[], row: number): Float32Array {
+  const features = samples[0]?.length ?? 0;
+  const words = new Float32Array(features * row);
+  samples.forEach((sample, s) => {
+    sample.forEach((x, k) => {
+      words[k * row + s] = x;
+    });
+  });
+  return words;
+}
+
+/** Row `index` of a feature-major buffer, its first `count` samples. */
+export const rowOf = (words: Float32Array, index: number, row: number, count: number): number[] =>
+  Array.from(words.subarray(index * row, index * row + count));
+
+/** Largest difference over the largest expected magnitude; infinite where a number is not finite. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  let difference = 0;
+  let scale = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const d = Math.abs((actual[i] as number) - (expected[i] as number));
+    if (!Number.isFinite(d)) return Number.POSITIVE_INFINITY;
+    difference = Math.max(difference, d);
+    scale = Math.max(scale, Math.abs(expected[i] as number));
+  }
+  return difference === 0 ? 0 : difference / (scale || 1);
+}
+
+/** The words' bits, for comparisons to the last one. */
+export const bitsOf = (words: Float32Array): number[] =>
+  Array.from(new Uint32Array(words.buffer, words.byteOffset, words.length));

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { dot } from '../../reference/forward.ts';
+import { fisherProduct } from '../../reference/fisher.ts';
+import { actorPlaces, type Bench, gather, Numbers, padding, relativeError, scatter } from '../bench.ts';
+import { openPolicies, policyShapes, type SampledPolicy, withSet } from './policies.ts';
+
+// Two passes of f32 products through the network and a mean over samples, all of order 1.
+const TOLERANCE = 3e-5;
+
+/** F v of every replica, by the kernels, for the mean's parameters; the log-stds' block is conjugate gradient's. */
+async function products(bench: Bench, vectors: readonly (readonly number[])[]): Promise<Float32Array[]> {
+  const { shape, workspace: w } = bench;
+  vectors.forEach((v, r) => {
+    bench.write(w.direction, r, scatter(v, actorPlaces(shape), shape.actorParameters));
+  });
+  bench.untouch(w.image);
+  await bench.run(bench.pick(await bench.verbs.conjugateGradient(), /^nn\/(fisher|weight_gradient|sum_partials)$/));
+  return bench.read(w.image);
+}
+
+const meanPart = ({ policy }: SampledPolicy, v: readonly number[]): number[] => v.slice(0, v.length - policy.logStd.length);
+
+async function openForward(options: Parameters<typeof openPolicies>[0]): ReturnType<typeof openPolicies> {
+  const made = await openPolicies(options);
+  await made.bench.run(made.bench.pick(await made.bench.verbs.surrogateGradients(), /^nn\/forward$/));
+  return made;
+}
+
+describe.each(policyShapes)('nn/fisher: $name', (options) => {
+  it("is the Hessian of the mean KL times v, symmetric and never negative; padding stays 0", async () => {
+    const { bench, replicas } = await openForward(withSet(options, { klActionMean: false }));
+    const places = actorPlaces(bench.shape);
+    const random = new Numbers(7);
+    const draw = (): number[][] => replicas.map(() => random.list(places.length));
+    const [us, vs] = [draw(), draw()];
+    const Fv = await products(bench, vs);
+    const Fu = await products(bench, us);
+    replicas.forEach((replica, r) => {
+      const [u, v] = [us[r] as number[], vs[r] as number[]];
+      const actual = meanPart(replica, gather(Fv[r] as Float32Array, places));
+      const expected = meanPart(replica, fisherProduct(replica.policy, replica.samples.inputs, v));
+      expect(relativeError(actual, expected)).toBeLessThan(TOLERANCE);
+      expect(padding(Fv[r] as Float32Array, places, bench.shape.actorParameters).every((x) => x === 0)).toBe(true);
+      const vFv = dot(meanPart(replica, v), actual);
+      const uFv = dot(meanPart(replica, u), actual);
+      const vFu = dot(meanPart(replica, v), meanPart(replica, gather(Fu[r] as Float32Array, places)));
+      expect(vFv).toBeGreaterThan(0);
+      expect(Math.abs(uFv - vFu) / vFv).toBeLessThan(TOLERANCE);
+    });
+    bench.close();
+  });
+});
+
+it('nn/fisher with klActionMean divides by the number of actions', async () => {
+  const options = { O: 3, A: 4, hidden: [5], envs: 3, steps: 3 };
+  const images: Float32Array[] = [];
+  for (const klActionMean of [false, true]) {
+    const { bench, replicas } = await openForward(withSet(options, { klActionMean }));
+    const v = new Numbers(3).list(actorPlaces(bench.shape).length);
+    images.push((await products(bench, replicas.map(() => v)))[0] as Float32Array);
+    bench.close();
+  }
+  const plain = Array.from(images[0] as Float32Array).slice(0, 80);
+  expect(relativeError(Array.from(images[1] as Float32Array).slice(0, 80).map((x) => 4 * x), plain)).toBeLessThan(1e-6);
+});

@@ -1,0 +1,102 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { forward, parametersOf } from '../../reference/forward.ts';
+import { Bench, bitsOf, featureMajor, forms, Numbers, parameterPlaces, relativeError, rowOf, scatter } from '../bench.ts';
+import { openPolicies, policyShapes } from './policies.ts';
+
+// Sums of up to 70 products in f32 and a tanh of 1e-7: 1e-5 of the largest output leaves a factor of ten.
+const TOLERANCE = 1e-5;
+
+describe.each(policyShapes)('nn/forward: $name', (options) => {
+  it('gives means and activations of every sample', async () => {
+    const { bench, replicas } = await openPolicies(options);
+    const { shape, workspace: w } = bench;
+    const row = shape.quads * 4;
+    bench.untouch(w.mean.whole, w.hidden.whole);
+    await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /^nn\/forward$/));
+    for (let b = 0; b < shape.blocks; b++) {
+      const mean = await bench.read(w.mean.block(b));
+      const hidden = await bench.read(w.hidden.block(b));
+      replicas.forEach(({ policy, samples }, r) => {
+        const inputs = samples.inputs.slice(b * shape.blockSamples, (b + 1) * shape.blockSamples);
+        const expected = inputs.map((x) => forward(policy.network, x));
+        const outputs = (words: Float32Array | undefined, rows: number[]): number[] =>
+          rows.flatMap((k) => rowOf(words as Float32Array, k, row, shape.blockSamples));
+        const actions = Array.from({ length: shape.A }, (_, a) => a);
+        expect(relativeError(outputs(mean[r], actions), actions.flatMap((a) => expected.map((e) => e.output[a] as number)))).toBeLessThan(TOLERANCE);
+        shape.hidden.forEach((width, l) => {
+          const rows = Array.from({ length: shape.hiddenWidth }, (_, j) => l * shape.hiddenWidth + j);
+          const padded = rows.slice(width);
+          const activations = rows.slice(0, width).flatMap((_, j) => expected.map((e) => e.hidden[l]?.[j] as number));
+          expect(relativeError(outputs(hidden[r], rows.slice(0, width)), activations)).toBeLessThan(TOLERANCE);
+          expect(outputs(hidden[r], padded).every((h) => h === 0)).toBe(true);
+        });
+      });
+    }
+    bench.close();
+  });
+});
+
+it.skipIf(forms.length < 2)('nn/forward gives the same bits with and without subgroups', async () => {
+  const means: number[][] = [];
+  for (const form of forms) {
+    const { bench } = await openPolicies({ O: 11, A: 2, hidden: [5], envs: 3, steps: 7, ...form });
+    await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /^nn\/forward$/));
+    means.push(bitsOf((await bench.read(bench.workspace.mean.whole))[0] as Float32Array));
+    bench.close();
+  }
+  expect(means[1]).toEqual(means[0]);
+});
+
+describe('nn/forward of the critics', async () => {
+  const bench = await Bench.open({ O: 7, C: 2, hidden: [5, 9], envs: 3, steps: 15, minibatch: 32, replicas: 2 });
+  const { shape, workspace: w } = bench;
+  const criticStride = w.critics.strideWords / shape.F;
+  const replicas = Array.from({ length: bench.replicas }, (_, r) => {
+    const random = new Numbers(r);
+    const inputs = random.rows(shape.blockSamples, shape.O);
+    const critics = Array.from({ length: shape.F }, () => random.network([shape.O, ...shape.hidden, 1], 'tanh'));
+    bench.writeRecord(r, {});
+    for (const buffer of [w.shuffledInput, w.input.block(0)]) bench.write(buffer, r, featureMajor(inputs, shape.quads * 4));
+    critics.forEach((net, f) => {
+      bench.write(w.critics, r, scatter(parametersOf(net), parameterPlaces(shape, 1), shape.criticParameters), f * criticStride);
+    });
+    return { values: critics.map((net) => inputs.map((x) => forward(net, x).output[0] as number)) };
+  });
+  afterAll(() => bench.close());
+
+  it('reads the minibatch that the cursor names, the last one partial', async () => {
+    const passes = bench.pick(await bench.verbs.fitCritics(), /^nn\/forward$/);
+    expect(passes.map((p) => p.cursor)).toEqual([0, 1]);
+    for (const [m, pass] of passes.entries()) {
+      bench.untouch(w.criticValue);
+      await bench.run([pass]);
+      const value = await bench.read(w.criticValue);
+      replicas.forEach(({ values }, r) => {
+        values.forEach((row, f) => {
+          const expected = row.slice(m * shape.minibatch, (m + 1) * shape.minibatch);
+          expect(relativeError(rowOf(value[r] as Float32Array, f, shape.minibatch, expected.length), expected)).toBeLessThan(TOLERANCE);
+        });
+      });
+    }
+  });
+
+  it('values the whole block', async () => {
+    bench.untouch(w.value);
+    await bench.run(bench.pick(await bench.verbs.estimateAdvantages(), /^nn\/forward$/).slice(1));
+    const value = await bench.read(w.value);
+    replicas.forEach(({ values }, r) => {
+      values.forEach((row, f) => {
+        expect(relativeError(rowOf(value[r] as Float32Array, f, shape.quads * 4, row.length), row)).toBeLessThan(TOLERANCE);
+      });
+    });
+  });
+
+  it('leaves a halted replica alone', async () => {
+    bench.writeRecord(1, { halted: 1 });
+    bench.untouch(w.criticValue);
+    await bench.run(bench.pick(await bench.verbs.fitCritics(), /^nn\/forward$/).slice(0, 1));
+    const [first, second] = await bench.read(w.criticValue);
+    expect(Number.isNaN(first?.[0])).toBe(false);
+    expect(Number.isNaN(second?.[0])).toBe(true);
+  });
+});
