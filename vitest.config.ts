@@ -5,8 +5,9 @@ import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
 const executablePath = findChromium();
 
 /**
- * Two worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `chromium`: the kernel tests again,
- * in headless Chromium (SwiftShader). A crash of the driver ends one file only, because each has its own process.
+ * Three worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `chromium`: the kernel tests again,
+ * in headless Chromium (SwiftShader). `page`: what is built, the page and the library, driven from Node in Chromium.
+ * A crash of the driver ends one file only, because each has its own process.
  */
 export default defineConfig({
   test: {
@@ -19,6 +20,15 @@ export default defineConfig({
           setupFiles: ['test/gpu.node.ts'],
           pool: 'forks',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          include: ['test/browser/**/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

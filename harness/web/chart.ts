@@ -32,6 +32,8 @@ export class Chart {
   readonly #observer: ResizeObserver;
   #limit: number | undefined;
   #points: readonly EpochPoint[] = [];
+  /** Steps along the axis before there are points. */
+  #span = 1;
 
   constructor(curve: Curve) {
     this.#curve = curve;
@@ -49,9 +51,10 @@ export class Chart {
     this.#image.addEventListener('blur', () => this.#plot.setCursor({ left: -10, top: -10 }));
   }
 
-  /** Shows the points of a run so far. */
-  draw(points: readonly EpochPoint[], limit: number | undefined): void {
-    if (points === this.#points && limit === this.#limit) return;
+  /** Shows the points of a run so far, or an empty chart of `span` steps. */
+  draw(points: readonly EpochPoint[], limit: number | undefined, span: number): void {
+    if (points === this.#points && limit === this.#limit && span === this.#span) return;
+    this.#span = span;
     this.#points = points;
     this.#limit = limit;
     const spreads = points.map((point) => spreadOf(point, this.#curve.metric));
@@ -87,7 +90,7 @@ export class Chart {
       legend: { show: false },
       cursor: { sync: { key: SYNC_KEY, setSeries: false }, drag: { x: false, y: false }, y: false },
       scales: {
-        x: { time: false, range: (_, __, high) => [0, Math.max(high ?? 0, 1)] },
+        x: { time: false, range: (_, __, high) => [0, high ?? this.#span] },
         y: { range: (_, low, high) => valueRange(low, high, this.#limit) },
       },
       axes: [
@@ -126,9 +129,9 @@ export class Chart {
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
     ctx.font = `${12 * ratio}px system-ui, sans-serif`;
-    ctx.textAlign = 'right';
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'bottom';
-    ctx.fillText(`limit ${this.#limit}`, bbox.left + bbox.width - 4 * ratio, y - 3 * ratio);
+    ctx.fillText(`limit ${this.#limit}`, bbox.left + 5 * ratio, y - 3 * ratio);
     ctx.restore();
   }
 

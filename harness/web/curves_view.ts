@@ -1,8 +1,10 @@
 /** One chart for each curve of the task: of the run that is on show, or empty ones of the task in the form. */
 import { Chart } from './chart.ts';
-import { curvesOf } from './curves.ts';
+import { curvesOf, type EpochPoint } from './curves.ts';
 import { byId, element, setText } from './dom.ts';
 import type { State } from './state.ts';
+
+const none: readonly EpochPoint[] = [];
 
 export function curvesView(): (state: State) => void {
   const root = byId('curves');
@@ -27,7 +29,7 @@ export function curvesView(): (state: State) => void {
     const limits = resolved.values['costLimit'] as readonly number[];
     for (const curve of curves) {
       const limit = curve.limitIndex === undefined ? undefined : limits[curve.limitIndex];
-      charts.get(curve.id)?.draw(run?.points ?? [], limit);
+      charts.get(curve.id)?.draw(run?.points ?? none, limit, resolved.given.totalSteps);
     }
     const seeds = resolved.replicas.length;
     const band = seeds > 1 ? `Line: mean of ${seeds} seeds. Band: lowest to highest. ` : '';

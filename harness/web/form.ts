@@ -20,13 +20,14 @@ const choices = [
 /** What the sizes mean together. */
 function sizesText(checked: Checked): string {
   if (checked.problem) return '';
-  const { envs, steps, epochs, replicas, task } = checked.resolved;
+  const { envs, steps, epochs, replicas, task, algorithm } = checked.resolved;
   const perEpoch = envs * steps * replicas.length;
   const rollouts =
     steps >= task.horizon
       ? `${plural((envs * steps) / task.horizon, 'whole episode')} of ${countText(task.horizon)} steps for each seed`
       : `rollouts of ${plural(steps, 'step')}; episodes of ${countText(task.horizon)} go on across epochs`;
-  return `${plural(epochs, 'epoch')} of ${plural(perEpoch, 'step')} in all: ${rollouts}.`;
+  const what = `${algorithm.name} on ${task.name} with ${plural(replicas.length, 'seed')}`;
+  return `${what}: ${plural(epochs, 'epoch')} of ${plural(perEpoch, 'step')} in all, ${rollouts}.`;
 }
 
 /** Builds the form. @returns the function that draws a state */
@@ -47,7 +48,7 @@ export function formView(actions: FormActions): (state: State) => void {
 
   const presetButtons = presets.map((preset) => {
     const button = element('button', { type: 'button', class: 'preset', title: preset.meaning }, preset.name);
-    button.addEventListener('click', () => actions.change(preset.sizes));
+    button.addEventListener('click', () => actions.change(preset.settings));
     return { preset, button };
   });
   fields.append(
@@ -73,7 +74,7 @@ export function formView(actions: FormActions): (state: State) => void {
     fields.append(
       element(
         'div',
-        { class: field === 'set' ? 'field wide' : 'field' },
+        { class: field === 'set' || field === 'totalSteps' ? 'field wide' : 'field' },
         element('label', { for: field }, label),
         input,
         element('small', { id: `${field}-hint` }, hint),
@@ -113,15 +114,19 @@ export function formView(actions: FormActions): (state: State) => void {
     setText(summaries.get('task') as HTMLElement, tasks[settings.task]?.summary ?? '');
     setText(summaries.get('algorithm') as HTMLElement, algorithms[settings.algorithm]?.summary ?? '');
     for (const { preset, button } of presetButtons) {
-      const chosen = Object.entries(preset.sizes).every(([field, value]) => settings[field as Field] === value);
+      const chosen = Object.entries(preset.settings).every(([field, value]) => settings[field as Field] === value);
       button.setAttribute('aria-pressed', String(chosen));
     }
     const facts = busy ? state.run?.facts : undefined;
     setText(sizes, sizesText(checked) + (facts ? ` ${bytesText(facts.memoryBytes)} on the GPU.` : ''));
     setText(problem, checked.problem?.message ?? '');
     problem.hidden = checked.problem === undefined;
+    const focused = document.activeElement;
     start.disabled = busy || state.adapter.kind !== 'found';
     stop.disabled = !busy;
+    // The keyboard goes on where it was: a disabled button would drop it at the top of the page.
+    if (focused === start && start.disabled) stop.focus();
+    if (focused === stop && stop.disabled) start.focus();
     setText(stop, phase === 'stopping' ? 'Stop now' : 'Stop');
     stop.title = phase === 'stopping' ? 'Ends without waiting for the running epoch' : '';
   };

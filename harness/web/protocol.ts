@@ -2,8 +2,6 @@
 import type { EpochMetrics, RunConfig } from '../../src/index.ts';
 
 export interface RunFacts {
-  readonly adapter: string;
-  readonly software: boolean;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   readonly memoryBytes: number;

@@ -25,13 +25,28 @@ export type Field = keyof Settings;
 
 /** Fields that are typed, in the form's order. `option` is the name of the same thing on the command line. */
 export const textFields = [
-  { field: 'seeds', option: '--seeds', label: 'Seeds', hint: 'independent runs, trained side by side' },
+  { field: 'costLimit', option: '--cost-limit', label: 'Cost limit', hint: 'on the cost of one episode' },
+  { field: 'seeds', option: '--seeds', label: 'Seeds', hint: 'trained side by side' },
   { field: 'envs', option: '--envs', label: 'Environments', hint: 'in parallel, for each seed' },
   { field: 'stepsPerEpoch', option: '--steps-per-epoch', label: 'Steps per epoch', hint: 'for each seed' },
   { field: 'totalSteps', option: '--total-steps', label: 'Total steps', hint: 'for each seed, such as 2e6' },
-  { field: 'costLimit', option: '--cost-limit', label: 'Cost limit', hint: 'on the cost of one episode' },
   { field: 'set', option: '--set', label: 'Hyper-parameters', hint: 'such as beta=0.5 hidden=64:64' },
 ] as const satisfies readonly { field: Field; option: string; label: string; hint: string }[];
+
+/** What the command line advises, where the page has another way. */
+const advice = [
+  [': continue with --resume', ': press Start to begin again'],
+  [', or another --device', ''],
+  [': run `ringfence doctor`, it says what to install or enable', ': reload the page'],
+] as const;
+
+/** A sentence of the library with the form's labels instead of the command line's options. */
+export function inPageWords(message: string): string {
+  let words = message;
+  for (const [there, here] of advice) words = words.replace(there, here);
+  for (const { option, label } of textFields) words = words.replaceAll(option, label);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 export interface Problem {
   readonly message: string;
@@ -77,16 +92,14 @@ function configOf(settings: Settings): RunConfig {
   };
 }
 
-/** The sentence names options of the command line; the form shows its own labels instead. */
 function problemOf(error: unknown): Problem {
-  let message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   // The field that the sentence is about is the one that it names first.
-  const named = textFields
+  const [named] = textFields
     .filter(({ option }) => message.includes(option))
     .sort((a, b) => message.indexOf(a.option) - message.indexOf(b.option));
-  for (const { option, label } of textFields) message = message.replaceAll(option, label);
-  const field = named[0]?.field ?? (/has no hyper-parameter/.test(message) ? 'set' : undefined);
-  return { message: message.charAt(0).toUpperCase() + message.slice(1), field };
+  const field = named?.field ?? (message.includes('has no hyper-parameter') ? 'set' : undefined);
+  return { message: inPageWords(message), field };
 }
 
 /** Checks what the form holds, exactly as the command line would. */
@@ -115,32 +128,41 @@ export function commandOf(settings: Settings): string {
 export interface Preset {
   readonly name: string;
   readonly meaning: string;
-  readonly sizes: Pick<Settings, 'seeds' | 'envs' | 'stepsPerEpoch' | 'totalSteps'>;
+  readonly settings: Omit<Settings, 'task' | 'algorithm' | 'costLimit'>;
 }
+
+/** For CPU drivers, where the sizes of a GPU would take minutes an epoch. */
+export const smallPreset: Preset = {
+  name: 'Small',
+  meaning: 'one seed and small networks: for software drivers',
+  settings: { seeds: '1', envs: '4', stepsPerEpoch: '4000', totalSteps: '4e5', set: 'hidden=32:32 criticPasses=2' },
+};
+
+const quickPreset: Preset = {
+  name: 'Quick look',
+  meaning: 'three seeds and short epochs: curves within a minute on a GPU',
+  settings: { seeds: '3', envs: '10', stepsPerEpoch: '10000', totalSteps: '1e6', set: '' },
+};
 
 /** Sizes to start from. */
 export const presets: readonly Preset[] = [
+  smallPreset,
+  quickPreset,
   {
-    name: 'Quick look',
-    meaning: 'three seeds and short epochs: curves within a minute on a GPU',
-    sizes: { seeds: '3', envs: '10', stepsPerEpoch: '10000', totalSteps: '1e6' },
-  },
-  {
-    name: "Paper's sizes",
+    name: 'As in the paper',
     meaning: '20,000 steps an epoch and ten million in all',
-    sizes: { seeds: '1', envs: '20', stepsPerEpoch: '20000', totalSteps: '1e7' },
+    settings: { seeds: '1', envs: '20', stepsPerEpoch: '20000', totalSteps: '1e7', set: '' },
   },
   {
     name: 'Thousands of episodes',
     meaning: '4,096 environments in parallel, for a real GPU',
-    sizes: { seeds: '1', envs: '4096', stepsPerEpoch: '262144', totalSteps: '2e7' },
+    settings: { seeds: '1', envs: '4096', stepsPerEpoch: '262144', totalSteps: '2e7', set: '' },
   },
 ];
 
 export const initialSettings: Settings = {
   task: 'SafetyPointGoal1-v0',
   algorithm: 'c-trpo',
-  ...(presets[0] as Preset).sizes,
   costLimit: '25',
-  set: '',
+  ...quickPreset.settings,
 };

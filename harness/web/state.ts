@@ -2,7 +2,7 @@
 import type { EpochMetrics } from '../../src/index.ts';
 import { type EpochPoint, pointOf } from './curves.ts';
 import type { RunFacts } from './protocol.ts';
-import { type Checked, checkSettings, initialSettings, type Settings } from './settings.ts';
+import { type Checked, checkSettings, initialSettings, inPageWords, type Settings, smallPreset } from './settings.ts';
 import type { Advice } from './support.ts';
 
 export type Phase = 'idle' | 'preparing' | 'training' | 'stopping' | 'finished' | 'stopped' | 'failed';
@@ -54,17 +54,21 @@ const busyPhases: readonly Phase[] = ['preparing', 'training', 'stopping'];
 /** A run holds the GPU. */
 export const isBusy = ({ phase }: State): boolean => busyPhases.includes(phase);
 
-const inSentenceForm = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1);
+function withSettings(state: State, changes: Partial<Settings>): State {
+  const settings = { ...state.settings, ...changes };
+  return { ...state, settings, checked: checkSettings(settings) };
+}
 
 export function reduce(state: State, event: Event): State {
   const { run } = state;
   switch (event.type) {
-    case 'adapter':
-      return { ...state, adapter: event.adapter };
-    case 'settings': {
-      const settings = { ...state.settings, ...event.settings };
-      return { ...state, settings, checked: checkSettings(settings) };
+    case 'adapter': {
+      const slow = event.adapter.kind === 'found' && event.adapter.software;
+      const untouched = state.settings === initialSettings;
+      return { ...withSettings(state, slow && untouched ? smallPreset.settings : {}), adapter: event.adapter };
     }
+    case 'settings':
+      return withSettings(state, event.settings);
     case 'start':
       if (isBusy(state) || state.checked.problem) return state;
       return {
@@ -87,6 +91,6 @@ export function reduce(state: State, event: Event): State {
       if (!isBusy(state)) return state;
       return { ...state, phase: (run?.points.length ?? 0) >= (run?.facts?.epochs ?? 0) ? 'finished' : 'stopped' };
     case 'failed':
-      return isBusy(state) ? { ...state, phase: 'failed', failure: inSentenceForm(event.message) } : state;
+      return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
   }
 }

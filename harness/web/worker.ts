@@ -14,12 +14,10 @@ let stopRequested = false;
 
 async function train(config: RunConfig): Promise<void> {
   trainer = await createTrainer({ ...config, gpu: navigator.gpu });
-  const { gpu, epochs, memory } = trainer;
+  const { epochs, memory } = trainer;
   scope.postMessage({
     type: 'started',
     facts: {
-      adapter: gpu.facts.name,
-      software: gpu.facts.software,
       epochs,
       stepsPerEpoch: trainer.config.envs * trainer.config.steps,
       memoryBytes: memory.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -1,0 +1,233 @@
+/** The page as it is deployed, in headless Chromium on the software driver, at desktop and at phone width. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../scripts/build.mjs';
+import { launchChromium, type Site, serve } from './site.ts';
+
+const desktop = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
+const MOST_BYTES = 600_000;
+
+/** Two seeds of two whole episodes an epoch: some tenths of a second on a software driver. */
+const small = {
+  seeds: '2',
+  envs: '2',
+  stepsPerEpoch: '1000',
+  totalSteps: '1e6',
+  costLimit: '20',
+  set: 'hidden=16:16 criticPasses=1',
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'ringfence-page-'));
+let site: Site;
+let browser: Browser;
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  const configFile = join(root, 'vite.config.ts');
+  await build({ configFile, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
+  [site, browser] = await Promise.all([serve(folder), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  site?.close();
+  rmSync(folder, { recursive: true });
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  expect(complaints, 'errors and warnings on the console').toEqual([]);
+});
+
+async function open(options: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
+  complaints = [];
+  const page = await (await browser.newContext(options)).newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await prepare?.(page);
+  await page.goto(site.url);
+  return page;
+}
+
+const ready = (page: Page) => page.waitForSelector('#start:enabled');
+
+async function fill(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
+  await ready(page);
+  await page.selectOption('#task', 'SafetyPointCircle1-v0');
+  for (const [field, text] of Object.entries(settings)) await page.fill(`#${field}`, text);
+}
+
+/** Rows of the accessible table, newest first: epoch, steps, return, cost. */
+const rows = (page: Page): Promise<number[][]> =>
+  page.$$eval('#numbers tbody tr', (list) =>
+    list.map((row) => [...row.children].map((cell) => Number(cell.textContent?.replaceAll(',', '')))),
+  );
+
+const epochs = (page: Page, count: number) =>
+  page.waitForFunction((n) => document.querySelectorAll('#numbers tbody tr').length >= n, count);
+
+const statusBecomes = (page: Page, start: string) =>
+  page.waitForFunction((text) => document.querySelector('#status')?.textContent?.startsWith(text), start);
+
+/** How many pixels of a chart have the colour of its curve. */
+const colouredPixels = (page: Page, curve: string): Promise<number> =>
+  page.$eval(
+    `[data-curve="${curve}"] canvas`,
+    (canvas, name) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      // A copy, because reading the original would turn off its acceleration.
+      const copy = Object.assign(document.createElement('canvas'), { width, height });
+      const context = copy.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
+      context.drawImage(canvas as HTMLCanvasElement, 0, 0);
+      const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+      const wanted = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+      const { data } = context.getImageData(0, 0, width, height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] === 255 && wanted.every((value, c) => Math.abs(value - (data[i + c] as number)) < 8)) count++;
+      }
+      return count;
+    },
+    `--${curve}`,
+  );
+
+const widthOfContent = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
+
+describe('training', () => {
+  it('draws return and cost as they come, stops, and starts again', async () => {
+    const page = await open({ viewport: desktop });
+    await fill(page, small);
+    expect(await colouredPixels(page, 'return')).toBe(0);
+    await page.click('#start');
+    await epochs(page, 3);
+
+    const table = await rows(page);
+    const oldest = table.slice(-3).reverse();
+    expect(oldest.map(([epoch, steps]) => [epoch, steps])).toEqual([
+      [1, 1000],
+      [2, 2000],
+      [3, 3000],
+    ]);
+    expect(table.flat().every(Number.isFinite)).toBe(true);
+    expect(await colouredPixels(page, 'return')).toBeGreaterThan(50);
+    expect(await colouredPixels(page, 'cost')).toBeGreaterThan(50);
+    expect(await page.getAttribute('[data-curve="cost"]', 'aria-label')).toMatch(
+      /^Cost over environment steps: .+ steps, limit 20$/,
+    );
+    expect(await page.textContent('[data-reading="Mode"] .value')).toMatch(/safe|recovery/);
+    expect(await page.textContent('#command')).toBe(
+      'ringfence train --task SafetyPointCircle1-v0 --algo c-trpo --cost-limit 20 --seeds 2 --envs 2 ' +
+        '--steps-per-epoch 1000 --total-steps 1e6 --set hidden=16:16 --set criticPasses=1',
+    );
+
+    await page.click('#stop');
+    await statusBecomes(page, 'Stopped after epoch');
+    const stopped = await rows(page);
+    await page.waitForTimeout(500);
+    expect(await rows(page)).toEqual(stopped);
+
+    await page.click('#start');
+    await statusBecomes(page, 'Compiling');
+    await epochs(page, 2);
+    // A run of the same settings on the same driver gives the same numbers.
+    expect((await rows(page)).slice(-2)).toEqual(stopped.slice(-2));
+  });
+
+  it('finishes after the given steps', async () => {
+    const page = await open({ viewport: desktop });
+    await fill(page, { ...small, totalSteps: '2000' });
+    await page.click('#start');
+    await statusBecomes(page, 'Finished');
+    expect((await rows(page)).map(([epoch]) => epoch)).toEqual([2, 1]);
+    expect(await page.isEnabled('#start')).toBe(true);
+  });
+
+  it('is driven by the keyboard alone', async () => {
+    const page = await open({ viewport: desktop });
+    await fill(page, small);
+    await page.focus('#set');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await epochs(page, 2);
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    expect(await focused()).toBe('stop');
+    await page.focus('[data-curve="return"]');
+    await page.keyboard.press('Home');
+    expect(await page.textContent('figure:first-of-type .reading')).toMatch(/at 1,000 steps$/);
+    await page.focus('#stop');
+    await page.keyboard.press('Enter');
+    await statusBecomes(page, 'Stopped after epoch');
+    expect(await focused()).toBe('start');
+  });
+
+  it('works at the width of a phone, in the dark', async () => {
+    const page = await open({ viewport: phone, colorScheme: 'dark', isMobile: true, hasTouch: true });
+    await fill(page, small);
+    expect(await widthOfContent(page)).toBe(phone.width);
+    await page.tap('#start');
+    await epochs(page, 2);
+    expect(await page.isVisible('#stop')).toBe(true);
+    expect(await colouredPixels(page, 'cost')).toBeGreaterThan(50);
+    expect(await widthOfContent(page)).toBe(phone.width);
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['envs', '0', 'Environments must be an integer >= 1, got "0"'],
+    ['stepsPerEpoch', '1001', 'Steps per epoch 1001 is not a multiple of Environments 2'],
+    ['costLimit', '-3', 'Cost limit must be a number > 0, got -3'],
+    ['set', 'beta=-1', 'Hyper-parameters beta must be a number >= 0, got -1'],
+  ])('%s = %s is one sentence at the field, and nothing starts', async (field, text, sentence) => {
+    const page = await open({ viewport: desktop });
+    await fill(page, { ...small, [field]: text });
+    await page.click('#start');
+    expect(await page.textContent('#problem')).toBe(sentence);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe(field);
+    expect(await page.textContent('#status')).toBe('Ready');
+  });
+});
+
+describe('loading', () => {
+  it('transfers less than 600 kB and names the software driver', async () => {
+    const before = site.transferred();
+    const page = await open({ viewport: desktop });
+    await fill(page, { ...small, totalSteps: '1000' });
+    await page.click('#start');
+    await statusBecomes(page, 'Finished');
+    expect(site.transferred() - before).toBeLessThan(MOST_BYTES);
+    expect(await page.textContent('#adapter')).toMatch(/swiftshader.*software driver/i);
+  });
+
+  it('says what to do where WebGPU is missing', async () => {
+    const page = await open({ viewport: phone }, (blank) =>
+      blank.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined })),
+    );
+    await page.waitForSelector('#advice:visible');
+    expect(await page.textContent('#advice')).toMatch(/Start the browser with --enable-unsafe-webgpu/);
+    expect(await page.isDisabled('#start')).toBe(true);
+    expect(await widthOfContent(page)).toBe(phone.width);
+  });
+
+  it('every control has a label, and every image a text', async () => {
+    const page = await open({ viewport: desktop });
+    await ready(page);
+    const nameless = await page.$$eval('input, select, button, progress, summary, [role]', (list) =>
+      list
+        .filter((node) => {
+          const labels = 'labels' in node ? ((node as HTMLInputElement).labels?.length ?? 0) : 0;
+          const text = ['BUTTON', 'SUMMARY', 'P'].includes(node.tagName);
+          return !labels && !text && !node.hasAttribute('aria-label') && !node.hasAttribute('aria-labelledby');
+        })
+        .map((node) => node.outerHTML),
+    );
+    expect(nameless).toEqual([]);
+  });
+});
