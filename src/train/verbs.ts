@@ -80,8 +80,12 @@ export class Verbs {
     return { kernel, bind: { records: this.#w.records, hyper, ...bind }, workgroups, ...(extra.cursor !== undefined ? { cursor: extra.cursor } : {}) };
   }
 
+  #prepare(specs: readonly DispatchSpec[]): Step {
+    return specs.map((spec) => this.#o.scheduler.prepare(spec));
+  }
+
   async #step(specs: readonly Promise<DispatchSpec>[]): Promise<Step> {
-    return (await Promise.all(specs)).map((spec) => this.#o.scheduler.prepare(spec));
+    return this.#prepare(await Promise.all(specs));
   }
 
   get #blockIndices(): number[] {
@@ -247,7 +251,7 @@ export class Verbs {
     const w = this.#w;
     const { shape } = w;
     const { deltaRows } = networkSizes(shape, 'actor');
-    const iteration = (): Promise<DispatchSpec>[] => [
+    const iteration = await Promise.all([
       ...this.#blockIndices.flatMap((b) => [
         this.#dispatch('nn/fisher', {
           parameters: w.actor, vector: w.direction, input: w.input.block(b), hidden: w.hidden.block(b), delta: w.delta,
@@ -256,12 +260,9 @@ export class Verbs {
       ]),
       this.#sumPartials(w.image, 1),
       this.#conjugateGradientEntry('iterate'),
-    ];
-    return this.#step([
-      this.#conjugateGradientEntry('begin'),
-      ...Array.from({ length: this.#o.cgIterations }, iteration).flat(),
-      this.#conjugateGradientEntry('finish'),
     ]);
+    const [begin, finish] = await Promise.all([this.#conjugateGradientEntry('begin'), this.#conjugateGradientEntry('finish')]);
+    return this.#prepare([begin, ...Array.from({ length: this.#o.cgIterations }, () => iteration).flat(), finish]);
   }
 
   /** Backtracks until the trust region's conditions hold. */
@@ -273,7 +274,7 @@ export class Verbs {
       this.#dispatch('optim/line_search', {
         solution: w.solution, surrogate: w.surrogate, parameters: w.actor, candidate: w.candidate,
       }, [groups, 1], { entry: name, constants: { PARAMETERS: shape.actorParameters, SURROGATE_PARTS: parts * shape.blocks } });
-    const candidate = (): Promise<DispatchSpec>[] => [
+    const candidate = await Promise.all([
       entry('propose', Math.ceil(shape.actorParameters / 64)),
       ...this.#blockIndices.flatMap((b) => [
         this.#actorForward(b, w.candidate, w.candidateMean, false),
@@ -283,8 +284,8 @@ export class Verbs {
         }, [parts, 1], { cursor: b, constants: { BLOCK_PARTS: parts } }),
       ]),
       entry('decide', 1),
-    ];
-    return this.#step(Array.from({ length: this.#o.lineSearchSteps }, candidate).flat());
+    ]);
+    return this.#prepare(Array.from({ length: this.#o.lineSearchSteps }, () => candidate).flat());
   }
 
   /** Regression of every critic on its targets, in shuffled minibatches. */
@@ -299,27 +300,32 @@ export class Verbs {
     };
     const groups: [number, number] = [Math.ceil(shape.minibatchQuads / this.#groups), shape.F];
     const halfBits = Math.max(1, Math.ceil(Math.log2(shape.blockSamples) / 2));
-    const shuffle = (pass: number, b: number): Promise<DispatchSpec> =>
+    const shuffles = await Promise.all(this.#blockIndices.map((b) =>
       this.#dispatch('rollout/shuffle', {
         input: w.input.block(b), advantage: w.advantage.block(b), shuffledInput: w.shuffledInput, targets: w.targets,
-      }, [Math.ceil((shape.quads * 4) / 64), 1], { cursor: pass * shape.blocks + b, constants: { HALF_BITS: halfBits } });
-    const minibatch = (m: number): Promise<DispatchSpec>[] => [
+      }, [Math.ceil((shape.quads * 4) / 64), 1], { constants: { HALF_BITS: halfBits } })));
+    const minibatch = await Promise.all([
       this.#dispatch('nn/forward', { parameters: w.critics, input: w.shuffledInput, output: w.criticValue, hidden: w.criticHidden }, groups, {
-        cursor: m, cache: true, constants: net,
+        cache: true, constants: net,
       }),
       this.#dispatch('nn/critic_gradient', {
         parameters: w.critics, value: w.criticValue, targets: w.targets, hidden: w.criticHidden, delta: w.criticDelta,
-      }, groups, { cursor: m, constants: { ...net, OUTPUT_STRIDE: w.criticValue.strideWords, HIDDEN_STRIDE: w.criticHidden.strideWords, DELTA_STRIDE: w.criticDelta.strideWords } }),
+      }, groups, { constants: { ...net, OUTPUT_STRIDE: w.criticValue.strideWords } }),
       this.#dispatch('nn/weight_gradient', {
         input: w.shuffledInput, hidden: w.criticHidden, delta: w.criticDelta, partials: w.criticGradient,
       }, [this.#tiles(8, false), shape.F], {
-        cursor: m, constants: { ...net, HIDDEN_NETS: shape.F, CHUNKS: 1, BLOCK_CHUNKS: 1, CHUNK_QUADS: shape.minibatchQuads, LOG_STD_ROWS: 0, GATED: 0 },
+        constants: { ...net, HIDDEN_NETS: shape.F, CHUNKS: 1, BLOCK_CHUNKS: 1, CHUNK_QUADS: shape.minibatchQuads, LOG_STD_ROWS: 0, GATED: 0 },
       }),
       this.#dispatch('optim/adam', { parameters: w.critics, gradient: w.criticGradient, moments: w.criticMoments }, [1, shape.F], { constants: net }),
-    ];
-    const pass = (p: number): Promise<DispatchSpec>[] =>
-      this.#blockIndices.flatMap((b) => [shuffle(p, b), ...Array.from({ length: shape.minibatches }, (_, m) => minibatch(m)).flat()]);
-    return this.#step(Array.from({ length: this.#o.criticPasses }, (_, p) => pass(p)).flat());
+    ]);
+    const specs: DispatchSpec[] = [];
+    for (let pass = 0; pass < this.#o.criticPasses; pass++) {
+      shuffles.forEach((shuffle, b) => {
+        specs.push({ ...shuffle, cursor: pass * shape.blocks + b });
+        for (let m = 0; m < shape.minibatches; m++) for (const spec of minibatch) specs.push({ ...spec, cursor: m });
+      });
+    }
+    return this.#prepare(specs);
   }
 
   /** Merges the iteration's observations into the statistics that the next iteration uses. */
