@@ -20,23 +20,27 @@ export interface ReplicaBuffer {
   readonly offsetBytes: number;
 }
 
-/** Allocates once at start-up; knows what it allocated, by name, so that memory can be printed before a run starts. */
+/** Nothing can be bound without a device: planning only counts bytes. */
+const PLANNED = undefined as unknown as GPUBuffer;
+
+/**
+ * Allocates once at start-up; knows what it allocated, by name, so that memory can be printed before a run starts.
+ * Without a device it only plans, so that the device can be asked for the limits that are needed.
+ */
 export class Arena {
-  readonly #gpu: Gpu;
+  readonly #gpu: Gpu | undefined;
   readonly #buffers: ReplicaBuffer[] = [];
 
-  constructor(gpu: Gpu) {
+  constructor(gpu?: Gpu) {
     this.#gpu = gpu;
   }
 
   /** A zero-filled buffer of `words` 32-bit words for each replica. */
   storage(name: string, replicas: number, words: number): ReplicaBuffer {
     const strideWords = alignWords(Math.max(words, 1));
-    const buffer = this.#gpu.device.createBuffer({
-      label: name,
-      size: replicas * strideWords * 4,
-      usage: USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST,
-    });
+    const size = replicas * strideWords * 4;
+    const usage = USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST;
+    const buffer = this.#gpu?.device.createBuffer({ label: name, size, usage }) ?? PLANNED;
     const made = { name, buffer, replicas, strideWords, offsetBytes: 0 };
     this.#buffers.push(made);
     return made;
@@ -47,7 +51,7 @@ export class Arena {
   }
 
   destroy(): void {
-    for (const b of this.#buffers) b.buffer.destroy();
+    if (this.#gpu) for (const b of this.#buffers) b.buffer.destroy();
   }
 }
 

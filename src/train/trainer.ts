@@ -35,6 +35,8 @@ export interface Checkpoint {
 
 const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
 
+/** WebGPU's default limit, in bytes. */
+const DEFAULT_MAX_BUFFER_SIZE = 256 * 2 ** 20;
 /** Share of an iteration's expected time after which the host stops sleeping and starts to wait. */
 const WAKE_AT = 0.95;
 /** A wait shorter than this, in milliseconds, means that the host slept past the end of the iteration. */
@@ -90,9 +92,9 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       minibatch: value('minibatch') as number,
       window: steps < config.task.horizon ? Math.max(value('costWindow') as number, config.envs) : (value('costWindow') as number),
     });
-    const gpu = isOpen(given) ? given : await openDevice(given);
     const hyper = hyperIndex(config);
     const R = config.replicas.length;
+    const gpu = await deviceFor(given, new Workspace(undefined, shape, R, hyper.words));
     const workspace = new Workspace(gpu, shape, R, hyper.words);
     const scheduler = new Scheduler(gpu);
     const kernels = new KernelCache(gpu, shaderSources);
@@ -263,6 +265,17 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#scheduler.destroy();
     this.#profiler?.destroy();
   }
+}
+
+/** The given device, or one of `given` with the buffer size that the plan needs. @throws RingfenceError naming the limit */
+async function deviceFor(given: Gpu | GPU, plan: Workspace): Promise<Gpu> {
+  const largest = plan.arena.allocations.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+  if (!isOpen(given)) return openDevice(given, largest.bytes > DEFAULT_MAX_BUFFER_SIZE ? { limits: { maxBufferSize: largest.bytes } } : {});
+  const { maxBufferSize } = given.device.limits;
+  if (largest.bytes > maxBufferSize) {
+    throw new RingfenceError(`buffer ${largest.name} needs maxBufferSize = ${largest.bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer --envs or a smaller --steps-per-epoch`);
+  }
+  return given;
 }
 
 /** Layout of the record for a run's numbers of costs. */

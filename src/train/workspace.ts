@@ -77,7 +77,8 @@ export class Workspace {
   readonly criticDelta: ReplicaBuffer;
   readonly criticGradient: ReplicaBuffer;
 
-  constructor(gpu: Gpu, shape: Shape, replicas: number, hyperWords: number) {
+  /** Without a device the workspace is only planned. */
+  constructor(gpu: Gpu | undefined, shape: Shape, replicas: number, hyperWords: number) {
     const arena = new Arena(gpu);
     this.arena = arena;
     this.shape = shape;
