@@ -1,1 +1,49 @@
-import type { Command } from 'commander'; export function registerExport(_p: Command): void {}
+/** `ringfence export`: a run's policy in a format that others load. Needs no GPU. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Command, Option } from 'commander';
+import { encodePolicyOnnx } from '../../src/formats/onnx.ts';
+import { encodePolicySafetensors, type PolicyData } from '../../src/formats/policy.ts';
+import { RingfenceError } from '../../src/gpu/device.ts';
+import { policyShape, replicaWords } from '../../src/train/evaluate.ts';
+import { policyOf } from '../../src/train/policy.ts';
+import { orBadInput } from './failure.ts';
+import { type CommonOptions, withCommonOptions } from './options.ts';
+import { print, printJson } from './output.ts';
+import { replaceFile } from './run_log.ts';
+import { openTrained, type TrainedOptions } from './trained.ts';
+
+const ENCODERS: Readonly<Record<string, (policy: PolicyData) => Uint8Array>> = {
+  onnx: encodePolicyOnnx,
+  safetensors: encodePolicySafetensors,
+};
+
+interface ExportOptions extends CommonOptions, TrainedOptions {
+  format: string;
+  out?: string;
+}
+
+export function registerExport(program: Command): void {
+  withCommonOptions(program.command('export').description('write a run\'s policy, observation normalisation inside'))
+    .argument('<run>', 'a run folder')
+    .addOption(new Option('--format <format>').choices(Object.keys(ENCODERS)).default('onnx'))
+    .option('--out <file>', 'where to write')
+    .option('--replica <index>', 'which replica of the run', '0')
+    .option('--checkpoint <epoch or file>', 'which checkpoint (default: the newest)')
+    .action(exportPolicy);
+}
+
+function exportPolicy(run: string, options: ExportOptions): void {
+  const { out, format, json } = options;
+  if (out === undefined) throw new RingfenceError(`--out is missing: name the file to write, such as policy.${format}`);
+  const { config, checkpoint, epoch, replica } = openTrained(run, options);
+  const words = (name: string): Float32Array => replicaWords(checkpoint.tensors, name, replica);
+  const policy = policyOf(config, policyShape(config, 1), words('actor'), words('normaliser'));
+  const bytes = (ENCODERS[format] as (typeof ENCODERS)[string])(policy);
+  orBadInput(`--out ${out} cannot be written`, () => {
+    mkdirSync(dirname(out), { recursive: true });
+    replaceFile(out, bytes);
+  });
+  if (json) printJson({ run, epoch, replica, format, file: out, bytes: bytes.length });
+  else print(`${out}: the policy of replica ${replica} after epoch ${epoch}, ${bytes.length} bytes`);
+}

@@ -1,0 +1,35 @@
+/** Trained replicas, as `eval` and `export` take them from a run folder. */
+import type { ResolvedConfig } from '../../src/config.ts';
+import { RingfenceError } from '../../src/gpu/device.ts';
+import type { Checkpoint } from '../../src/train/trainer.ts';
+import { namedCheckpoint, newestCheckpoint } from './checkpoints.ts';
+import { countOption } from './options.ts';
+import { say } from './output.ts';
+import { resolvedRunConfig } from './run_folder.ts';
+
+export interface TrainedOptions {
+  replica: string;
+  checkpoint?: string;
+}
+
+export interface Trained {
+  readonly run: string;
+  readonly config: ResolvedConfig;
+  readonly checkpoint: Checkpoint;
+  readonly epoch: number;
+  readonly replica: number;
+}
+
+/** The chosen replica at the chosen checkpoint, the newest one by default. */
+export function openTrained(path: string, options: TrainedOptions): Trained {
+  const run = path.replace(/\/+$/, '');
+  const config = resolvedRunConfig(run);
+  const replica = countOption(options.replica, '--replica', 0);
+  if (replica >= config.replicas.length) {
+    throw new RingfenceError(`--replica must be an integer from 0 to ${config.replicas.length - 1}, got ${replica}`);
+  }
+  const checkpoint = options.checkpoint === undefined
+    ? newestCheckpoint(run, Number.POSITIVE_INFINITY, (sentence) => say(`WARNING: ${sentence}`))
+    : namedCheckpoint(run, options.checkpoint);
+  return { run, config, checkpoint, epoch: Number(checkpoint.metadata['epoch']), replica };
+}
