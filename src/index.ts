@@ -8,5 +8,5 @@ export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.ts';
 export { adapterFacts, type Gpu, openDevice, RingfenceError } from './gpu/device.ts';
 export { kernelTimes, type Span } from './gpu/profiler.ts';
 export { type Task, tasks } from './tasks/index.ts';
-export { type Checkpoint, createTrainer, Trainer, type TrainerOptions } from './train/trainer.ts';
+export { type Checkpoint, createTrainer, requiredLimits, Trainer, type TrainerOptions } from './train/trainer.ts';
 export type { EpochMetrics } from './train/metrics.ts';

@@ -79,22 +79,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   static async create(options: TrainerOptions): Promise<Trainer> {
     const { gpu: given, ...run } = options;
     const config = resolveConfig(run);
-    const value = (name: string): HyperparameterValue => {
-      const found = config.values[name];
-      if (found === undefined) throw new RingfenceError(`${config.algorithm.name} has no hyper-parameter ${name}`, 1);
-      return found;
-    };
-    const steps = config.steps;
-    const shape = shapeOf(config.task, {
-      envs: config.envs,
-      steps,
-      hidden: value('hidden') as readonly number[],
-      minibatch: value('minibatch') as number,
-      window: steps < config.task.horizon ? Math.max(value('costWindow') as number, config.envs) : (value('costWindow') as number),
-    });
-    const hyper = hyperIndex(config);
+    const { value, shape, hyper } = planOf(config);
     const R = config.replicas.length;
-    const gpu = await deviceFor(given, new Workspace(undefined, shape, R, hyper.words));
+    const gpu = isOpen(given) ? given : await openDevice(given, { limits: requiredLimits(run) });
+    checkLimits(gpu, config);
     const workspace = new Workspace(gpu, shape, R, hyper.words);
     const scheduler = new Scheduler(gpu);
     const kernels = new KernelCache(gpu, shaderSources);
@@ -267,15 +255,43 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   }
 }
 
-/** The given device, or one of `given` with the buffer size that the plan needs. @throws RingfenceError naming the limit */
-async function deviceFor(given: Gpu | GPU, plan: Workspace): Promise<Gpu> {
-  const largest = plan.arena.allocations.reduce((a, b) => (b.bytes > a.bytes ? b : a));
-  if (!isOpen(given)) return openDevice(given, largest.bytes > DEFAULT_MAX_BUFFER_SIZE ? { limits: { maxBufferSize: largest.bytes } } : {});
-  const { maxBufferSize } = given.device.limits;
-  if (largest.bytes > maxBufferSize) {
-    throw new RingfenceError(`buffer ${largest.name} needs maxBufferSize = ${largest.bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer --envs or a smaller --steps-per-epoch`);
+/** Sizes of a run, before there is a device. */
+function planOf(config: ResolvedConfig) {
+  const value = (name: string): HyperparameterValue => {
+    const found = config.values[name];
+    if (found === undefined) throw new RingfenceError(`${config.algorithm.name} has no hyper-parameter ${name}`, 1);
+    return found;
+  };
+  const { envs, steps, task } = config;
+  const window = value('costWindow') as number;
+  const shape = shapeOf(task, {
+    envs,
+    steps,
+    hidden: value('hidden') as readonly number[],
+    minibatch: value('minibatch') as number,
+    window: steps < task.horizon ? Math.max(window, envs) : window,
+  });
+  return { value, shape, hyper: hyperIndex(config) };
+}
+
+function largestBuffer(config: ResolvedConfig): { name: string; bytes: number } {
+  const { shape, hyper } = planOf(config);
+  const plan = new Workspace(undefined, shape, config.replicas.length, hyper.words);
+  return plan.arena.allocations.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+}
+
+/** Limits beyond WebGPU's defaults that a device for this run must be opened with. */
+export function requiredLimits(run: RunConfig): { maxBufferSize?: number } {
+  const { bytes } = largestBuffer(resolveConfig(run));
+  return bytes > DEFAULT_MAX_BUFFER_SIZE ? { maxBufferSize: bytes } : {};
+}
+
+function checkLimits(gpu: Gpu, config: ResolvedConfig): void {
+  const { name, bytes } = largestBuffer(config);
+  const { maxBufferSize } = gpu.device.limits;
+  if (bytes > maxBufferSize) {
+    throw new RingfenceError(`buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer --envs or a smaller --steps-per-epoch`);
   }
-  return given;
 }
 
 /** Layout of the record for a run's numbers of costs. */
