@@ -95,7 +95,9 @@ export function encodeSafetensors(tensors: Record<string, Tensor>, metadata: Rec
  * Decodes a file; the tensors are copies. Every offset is checked: tensors must tile the data without gap or overlap.
  * @throws FormatError on a damaged file or an element type without a JavaScript array (F16, BF16, BOOL, F8).
  */
-export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
+  // A Buffer of Node, as it is read from a file, would share its memory in slice().
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const { header, dataStart } = readHeader(bytes);
   const dataLength = bytes.length - dataStart;
   const tensors: [string, Tensor][] = [];
