@@ -28,6 +28,8 @@ export default defineConfig({
           name: 'page',
           include: ['test/browser/**/*.test.ts'],
           pool: 'forks',
+          // Two software drivers at once on two cores slow one another down many times over.
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -4,8 +4,8 @@ import type { Adapter } from './state.ts';
 import { adviceFor } from './support.ts';
 
 /** Browsers may tell a maker and a family only: `nvidia ada-lovelace`. */
-function labelOf({ name, vendor, architecture }: AdapterFacts): string {
-  return name === architecture && vendor ? `${vendor} ${architecture}` : name;
+function labelOf({ name, vendor, architecture, software }: AdapterFacts): string {
+  return name === architecture && vendor && !software ? `${vendor} ${architecture}` : name;
 }
 
 export async function findAdapter(): Promise<Adapter> {

@@ -109,7 +109,7 @@ export class Chart {
       ],
       bands: [{ series: [3, 2], fill: () => property(`${this.#curve.colour}-band`) }],
       hooks: {
-        drawClear: [(plot) => this.#drawLimit(plot)],
+        drawAxes: [(plot) => this.#drawLimit(plot)],
         setCursor: [() => this.#showReading()],
       },
     };

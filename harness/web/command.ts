@@ -1,5 +1,5 @@
 /** The command line that runs the same, of the run on show or else of the form. */
-import { byId, setText } from './dom.ts';
+import { byId, element, setText } from './dom.ts';
 import { commandOf } from './settings.ts';
 import { isBusy, type State } from './state.ts';
 
@@ -15,5 +15,10 @@ export function commandView(): (state: State) => void {
     }
     setTimeout(() => setText(copy, 'Copy'), 1500);
   });
-  return (state) => setText(command, commandOf(isBusy(state) && state.run ? state.run.settings : state.settings));
+  return (state) => {
+    const text = commandOf(isBusy(state) && state.run ? state.run.settings : state.settings);
+    if (command.textContent === text) return;
+    // An option stays on the line of its value.
+    command.replaceChildren(...text.split(/(?= --)/).map((part) => element('span', {}, part)));
+  };
 }

@@ -37,6 +37,6 @@ export function curvesView(): (state: State) => void {
       adapter.kind === 'found' && !run
         ? `Start trains ${settings.algorithm} on ${settings.task}: its curves appear here. `
         : '';
-    setText(hint, `${empty}${band}Along: environment steps of each seed.`);
+    setText(hint, `${empty}${band}Horizontal axis: environment steps of each seed.`);
   };
 }

@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { type RunOptions, runConfig, withRunOptions } from '../../../harness/cli/options.ts';
+import {
+  checkSettings,
+  commandOf,
+  initialSettings,
+  inPageWords,
+  presets,
+  type Settings,
+} from '../../../harness/web/settings.ts';
+import { resolveConfig } from '../../../src/config.ts';
+
+const withChanges = (changes: Partial<Settings>): Settings => ({ ...initialSettings, ...changes });
+
+/** The configuration that the command line makes of a command. */
+function configOfCommand(command: string) {
+  const parser = withRunOptions(new Command());
+  parser.parse(command.split(' ').slice(2), { from: 'user' });
+  return runConfig(parser.opts<RunOptions>());
+}
+
+describe('the command that the page shows', () => {
+  it.each([
+    ['the first settings', {}],
+    ['other sizes', { seeds: '1', envs: '4096', stepsPerEpoch: '262144', totalSteps: '2.5e6' }],
+    ['hyper-parameters', { costLimit: '10.5', set: ' beta=0.5  hidden=32:16 barrier=log klActionMean=false' }],
+    ['another task and algorithm', { task: 'SafetyPointCircle2-v0', algorithm: 'trpo' }],
+  ])('gives the same configuration on the command line: %s', (_, changes) => {
+    const settings = withChanges(changes);
+    const { config } = checkSettings(settings);
+    expect(config).toBeDefined();
+    expect(resolveConfig(configOfCommand(commandOf(settings))).given).toEqual(config && resolveConfig(config).given);
+  });
+});
+
+describe('settings', () => {
+  it.each(presets)('of the preset "$name" are valid', ({ settings }) => {
+    expect(checkSettings(withChanges(settings)).problem).toBeUndefined();
+  });
+
+  it.each<[Partial<Settings>, string, string | undefined]>([
+    [{ seeds: '' }, 'Seeds must be an integer >= 1, got nothing', 'seeds'],
+    [{ envs: '1.5' }, 'Environments must be an integer >= 1, got "1.5"', 'envs'],
+    [{ totalSteps: '10' }, 'Total steps 10 is less than one iteration of 10000 steps', 'totalSteps'],
+    [{ stepsPerEpoch: '9999' }, 'Steps per epoch 9999 is not a multiple of Environments 10', 'stepsPerEpoch'],
+    [{ costLimit: '10:20' }, 'Cost limit gives 2 limits, but SafetyPointGoal1-v0 has 1 cost (hazards)', 'costLimit'],
+    [{ set: 'beta' }, 'Hyper-parameters must be key=value, got "beta"', 'set'],
+    [{ set: 'beta=1 beta=2' }, 'Hyper-parameters beta is given twice', 'set'],
+    [{ set: 'costLimit=3' }, 'Hyper-parameters costLimit is given twice', 'set'],
+  ])('%j are refused with one sentence about the field', (changes, message, field) => {
+    expect(checkSettings(withChanges(changes)).problem).toEqual({ message, field });
+  });
+
+  it('an unknown hyper-parameter is a problem of its field, and the known ones are listed', () => {
+    const { problem } = checkSettings(withChanges({ set: 'betta=1' }));
+    expect(problem?.field).toBe('set');
+    expect(problem?.message).toMatch(/no hyper-parameter "betta": known are costLimit, gamma/);
+  });
+});
+
+it('sentences of the library speak of the form, not of the command line', () => {
+  expect(inPageWords('the GPU device was lost (out of memory): continue with --resume')).toBe(
+    'The GPU device was lost (out of memory): press Start to begin again',
+  );
+  expect(inPageWords('this run needs more: use fewer --envs or a smaller --steps-per-epoch, or another --device')).toBe(
+    'This run needs more: use fewer Environments or a smaller Steps per epoch',
+  );
+});
