@@ -133,7 +133,7 @@ describe('safetensors', () => {
   });
 });
 
-test("a Buffer of Node decodes like the bytes it holds", () => {
+it('a Buffer of Node decodes like the bytes it holds', () => {
   const file = encodeSafetensors({ x: { dtype: 'F32', shape: [3], data: Float32Array.of(1, 2, 3) } }, { key: 'value' });
   expect(decodeSafetensors(Buffer.from(file))).toEqual(decodeSafetensors(file));
 });
