@@ -2,19 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { criticGradient, squaredError } from '../../reference/critic_gradient.ts';
 import { parametersOf, withParameters } from '../../reference/forward.ts';
 import { centralDifferences } from '../../reference/policy_gradient.ts';
-import { Bench, type BenchOptions, featureMajor, forms, gather, Numbers, padding, parameterPlaces, relativeError, scatter } from '../bench.ts';
+import { Bench, featureMajor, gather, Numbers, padding, parameterPlaces, relativeError, scatter } from '../bench.ts';
+import { inBothForms, type KernelShape } from './policies.ts';
 
 // As nn/policy_gradient: means of f32 products of both signs.
 const TOLERANCE = 3e-5;
 
-const shapes: readonly (BenchOptions & { readonly name: string })[] = [
+const shapes: readonly KernelShape[] = [
   { name: 'one sample', O: 3, hidden: [5], envs: 1, steps: 1 },
-  { name: 'partial last minibatch, two costs, replicas', O: 9, C: 2, hidden: [5, 7], envs: 5, steps: 15, replicas: 3 },
+  { name: 'partial last minibatch, two costs, replicas', O: 9, C: 2, costly: true, hidden: [5, 7], envs: 5, steps: 15, replicas: 3 },
   { name: 'no hidden layer, one sample in the last minibatch', O: 70, C: 3, hidden: [], envs: 5, steps: 13, replicas: 2 },
-  { name: 'relu, large minibatches', O: 4, hidden: [8, 8, 8], envs: 7, steps: 41, minibatch: 160, activation: 'relu' },
+  { name: 'relu, large minibatches', O: 4, costly: true, hidden: [8, 8, 8], envs: 7, steps: 41, minibatch: 160, activation: 'relu' },
 ];
 
-describe.each(shapes.flatMap((s) => forms.map((f) => ({ ...s, ...f }))))('nn/critic_gradient: $name, portable $portable', (options) => {
+describe.each(inBothForms(shapes))('nn/critic_gradient: $name', (options) => {
   it("is the gradient of each critic's mean squared error on each minibatch", async () => {
     const bench = await Bench.open(options);
     const { shape, workspace: w } = bench;
@@ -36,14 +37,14 @@ describe.each(shapes.flatMap((s) => forms.map((f) => ({ ...s, ...f }))))('nn/cri
     });
     const specs = bench.pick(await bench.verbs.fitCritics(), /^nn\/(forward|critic_gradient|weight_gradient)$/);
     expect(specs).toHaveLength(3 * shape.minibatches);
-    bench.untouch(w.criticValue, w.criticHidden, w.criticDelta, w.criticGradient);
+    bench.untouch(w.criticValue, w.criticHidden, w.criticDelta);
     for (let m = 0; m < shape.minibatches; m++) {
       await bench.run(specs.slice(3 * m, 3 * m + 3));
       const gradient = await bench.read(w.criticGradient);
       replicas.forEach(({ inputs, critics }, r) => {
         critics.forEach(({ net, targets }, f) => {
           const part = <T>(list: T[]): T[] => list.slice(m * shape.minibatch, (m + 1) * shape.minibatch);
-          const own = (gradient[r] as Float32Array).subarray(f * shape.criticParameters, (f + 1) * shape.criticParameters);
+          const own = (gradient[r] as Float32Array).subarray(f * criticStride, (f + 1) * criticStride);
           expect(relativeError(gather(own, places), criticGradient(net, part(inputs), part(targets)))).toBeLessThan(TOLERANCE);
           expect(padding(own, places, own.length).every((g) => g === 0)).toBe(true);
         });
