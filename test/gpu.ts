@@ -40,6 +40,8 @@ export interface KernelRun {
   /** Dispatched once for each value, in order. */
   readonly cursors?: readonly number[];
   readonly portable?: boolean;
+  /** Shaders of the test's own, by path. */
+  readonly sources?: Readonly<Record<string, string>>;
 }
 
 const strideName = (name: string): string => `${name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}_STRIDE`;
@@ -67,7 +69,7 @@ export async function runKernel(run: KernelRun): Promise<Record<string, Float32A
   }
   const strides: Record<string, Constant> = {};
   for (const [name, buffer] of Object.entries(bind)) strides[strideName(name)] = buffer.strideWords;
-  const kernel = await new KernelCache(gpu, shaderSources).get({
+  const kernel = await new KernelCache(gpu, { ...shaderSources, ...run.sources }).get({
     ...run.variant,
     constants: {
       ...run.variant.constants,

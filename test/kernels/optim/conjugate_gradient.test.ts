@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { type Matrix, shermanMorrison, solve, stepScale, withBarriers } from '../../reference/conjugate_gradient.ts';
+import { fisherProduct } from '../../reference/fisher.ts';
+import { dot } from '../../reference/forward.ts';
+import { policyParameters, surrogateGradient } from '../../reference/policy_gradient.ts';
+import { actorPlaces, type BenchOptions, gather, padding, relativeError } from '../bench.ts';
+import { openPolicies, type SampledPolicy } from '../nn/policies.ts';
+
+// The requirement on the step, with conjugate gradient run to convergence.
+const TOLERANCE = 1e-3;
+const COST_GAMMA = 0.9;
+const DAMPING = 0.1;
+const DELTA = 0.02;
+
+interface Case extends BenchOptions {
+  readonly name: string;
+  readonly klActionMean: boolean;
+  readonly rewardWeight: number;
+  readonly costWeight: number[];
+  readonly barrierWeight: number[];
+}
+
+const small = { O: 3, A: 2, hidden: [4], envs: 4, steps: 15, cgIterations: 60, replicas: 2 };
+const cases: readonly Case[] = [
+  { name: 'no barrier', ...small, C: 1, klActionMean: true, rewardWeight: 1, costWeight: [0], barrierWeight: [0] },
+  { name: 'one barrier', ...small, C: 1, klActionMean: true, rewardWeight: 1, costWeight: [0], barrierWeight: [0.2] },
+  { name: 'one barrier, plain KL', ...small, C: 1, klActionMean: false, rewardWeight: 1, costWeight: [0], barrierWeight: [2] },
+  { name: 'two barriers', ...small, C: 2, klActionMean: true, rewardWeight: 1, costWeight: [0, 0], barrierWeight: [0.3, 0.05] },
+  { name: 'recovery of one cost of two', ...small, C: 2, klActionMean: true, rewardWeight: 0, costWeight: [0, 1], barrierWeight: [0, 0] },
+  { name: 'no hidden layer', ...small, hidden: [], O: 9, C: 1, klActionMean: true, rewardWeight: 1, costWeight: [0], barrierWeight: [0.2] },
+];
+
+/** F + damping I, column by column. */
+function dampedFisher({ policy, samples }: SampledPolicy, dimensions: number): Matrix {
+  const n = policyParameters(policy).length;
+  const unit = (i: number): number[] => Array.from({ length: n }, (_, j) => (i === j ? 1 : 0));
+  return Array.from({ length: n }, (_, i) => fisherProduct(policy, samples.inputs, unit(i)).map((x, j) => x / dimensions + (i === j ? DAMPING : 0)));
+}
+
+describe.each(cases)('optim/conjugate_gradient: $name', (options) => {
+  it('solves H x = g as dense float64 algebra does', async () => {
+    const { klActionMean, rewardWeight, costWeight, barrierWeight } = options;
+    const set = () => ({ klActionMean, costGamma: COST_GAMMA, cgDamping: DAMPING, delta: DELTA });
+    const { bench, replicas } = await openPolicies({ ...options, set }, { rewardWeight, costWeight, barrierWeight });
+    const { shape, workspace: w } = bench;
+    const places = actorPlaces(shape);
+    expect(places.length).toBeLessThanOrEqual(60);
+    bench.untouch(w.solution, w.residual, w.direction, w.image);
+    await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /./));
+    await bench.run(bench.pick(await bench.verbs.conjugateGradient(), /./));
+    const solution = await bench.read(w.solution);
+    const records = await bench.records();
+    replicas.forEach((replica, r) => {
+      const gradients = replica.advantages.map((row) => surrogateGradient(replica.policy, replica.samples, row));
+      const g = (gradients[0] as number[]).map((x, i) => costWeight.reduce((sum, weight, c) => sum - weight * (gradients[c + 1]?.[i] as number), rewardWeight * x));
+      const a = gradients.slice(1).map((row) => row.map((x) => x / (1 - COST_GAMMA)));
+      const F = dampedFisher(replica, klActionMean ? shape.A : 1);
+      const H = withBarriers(F, barrierWeight, a);
+      const x = solve(H, g);
+      const found = gather(solution[r] as Float32Array, places);
+      expect(relativeError(found, x)).toBeLessThan(TOLERANCE);
+      if (shape.C === 1) expect(relativeError(found, shermanMorrison(F, barrierWeight[0] as number, a[0] as number[], g))).toBeLessThan(TOLERANCE);
+      expect(padding(solution[r] as Float32Array, places, shape.actorParameters).every((v) => v === 0)).toBe(true);
+      const record = records[r] as Record<string, number>;
+      expect(Math.abs((record['curvature'] as number) / dot(x, g) - 1)).toBeLessThan(TOLERANCE);
+      expect(Math.abs((record['stepScale'] as number) / stepScale(DELTA, dot(x, g)) - 1)).toBeLessThan(TOLERANCE);
+      expect(Math.abs((record['gradientNorm'] as number) / Math.sqrt(dot(g, g)) - 1)).toBeLessThan(TOLERANCE);
+      expect(record).toMatchObject({ searching: 1, candidate: 0, acceptedStep: 0 });
+    });
+    bench.close();
+  });
+});
+
+describe('optim/conjugate_gradient', () => {
+  it('starts anew in every iteration, and stops at the tolerance', async () => {
+    const { bench } = await openPolicies({ ...small, cgIterations: 40, set: () => ({ cgTolerance: 1e-3 }) }, { rewardWeight: 1, costWeight: [0], barrierWeight: [0] });
+    await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /./));
+    const step = bench.pick(await bench.verbs.conjugateGradient(), /./);
+    await bench.run(step);
+    const first = await bench.read(bench.workspace.solution);
+    const [record] = await bench.records();
+    expect(record?.['residual']).toBeLessThan(1e-3);
+    expect(record?.['residual']).toBeGreaterThan(1e-9);
+    await bench.run(step);
+    expect(await bench.read(bench.workspace.solution)).toEqual(first);
+    bench.close();
+  });
+
+  it('leaves a replica that is not updated alone', async () => {
+    const { bench } = await openPolicies(small, { updating: 0, rewardWeight: 1 });
+    bench.untouch(bench.workspace.solution, bench.workspace.direction);
+    await bench.run(bench.pick(await bench.verbs.conjugateGradient(), /conjugate_gradient/));
+    expect((await bench.read(bench.workspace.solution))[0]?.every(Number.isNaN)).toBe(true);
+    expect((await bench.records())[0]?.['searching']).toBe(1);
+    bench.close();
+  });
+});
