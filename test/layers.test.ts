@@ -14,6 +14,7 @@ const shaderLayers: Readonly<Record<string, readonly string[]>> = {
   tasks: ['lib', 'physics'],
   algos: ['lib'],
   rollout: ['lib', 'nn'],
+  bench: [],
 };
 
 /** Folders below `src/` from the bottom up; a file may run code of its own folder and of those before it. */

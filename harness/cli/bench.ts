@@ -1,1 +1,57 @@
-import type { Command } from 'commander'; export function registerBench(_p: Command): void {}
+/** `ringfence bench`: how fast this machine steps tasks, computes networks and trains. */
+import type { Command } from 'commander';
+import { findTask } from '../../src/config.ts';
+import type { Gpu } from '../../src/gpu/device.ts';
+import { createTrainer } from '../../src/train/trainer.ts';
+import { openGpu } from './adapter.ts';
+import { deviceRates, networkRates, taskSteps } from './bench_kernels.ts';
+import { median } from './median.ts';
+import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
+import { print, printJson, say, textTable } from './output.ts';
+import { measure, type Result } from './stopwatch.ts';
+
+interface BenchOptions extends CommonOptions {
+  task: string;
+  repeat: string;
+}
+
+const ALGORITHM = 'c-trpo';
+const WARM_UP_EPOCHS = 3;
+
+export function registerBench(program: Command): void {
+  withCommonOptions(program.command('bench').description('environment steps/s, network GFLOP/s against the measured peak, end-to-end steps/s'))
+    .option('--task <name>', 'the task that is stepped and trained on', 'SafetyPointGoal1-v0')
+    .option('--repeat <count>', 'samples of each figure, of which the median is reported', '5')
+    .action(bench);
+}
+
+async function bench(options: BenchOptions): Promise<void> {
+  const task = findTask(options.task);
+  const repeat = countOption(options.repeat, '--repeat');
+  const gpu = await openGpu(options.device);
+  const measurements = [await taskSteps(gpu, task), ...(await networkRates(gpu)), ...(await deviceRates(gpu))];
+  const results = await measure(gpu, measurements, repeat, (name) => say(`preparing: ${name}`));
+  say(`training: ${ALGORITHM} on ${task.name}`);
+  results.push(await endToEnd(gpu, task.name, repeat));
+  const peak = results.find(({ name }) => name === 'fp32 peak')?.value ?? Number.NaN;
+  if (options.json) {
+    printJson({ adapter: gpu.facts.name, driver: gpu.facts.driver, results });
+    return;
+  }
+  print(textTable(
+    [{ title: gpu.facts.name, align: 'left' }, { title: 'value' }, { title: 'unit', align: 'left' }, { title: 'of peak' }],
+    results.map(({ name, value, unit }) => [
+      name, value.toLocaleString('en', { maximumSignificantDigits: 4 }), unit, unit === 'GFLOP/s' ? `${((100 * value) / peak).toFixed(0)} %` : '',
+    ]),
+  ));
+}
+
+/** Training with the defaults, after the driver has compiled and the host has learnt when to sleep. */
+async function endToEnd(gpu: Gpu, task: string, repeat: number): Promise<Result> {
+  const trainer = await createTrainer({ gpu, task, algorithm: ALGORITHM });
+  for (let i = 0; i < WARM_UP_EPOCHS; i++) await trainer.step();
+  const rates: number[] = [];
+  for (let i = 0; i < repeat; i++) rates.push((await trainer.step())[0]?.['Time/FPS'] ?? Number.NaN);
+  trainer.destroy();
+  return { name: `${ALGORITHM} end to end`, value: median(rates), unit: 'steps/s' };
+}

@@ -1,0 +1,127 @@
+/** What `bench` measures on kernels alone: a task's steps, the networks' arithmetic, the device's own rate and overhead. */
+import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
+import { resolveConfig } from '../../src/config.ts';
+import { Arena } from '../../src/gpu/buffers.ts';
+import type { Gpu } from '../../src/gpu/device.ts';
+import { KernelCache, reflectStruct } from '../../src/gpu/kernel.ts';
+import { Scheduler, type Step } from '../../src/gpu/schedule.ts';
+import { linkVariant } from '../../src/gpu/shaders.ts';
+import { writeStruct } from '../../src/gpu/structs.ts';
+import { shapeOf } from '../../src/layout.ts';
+import { shaderSources } from '../../src/shaders.ts';
+import type { Task } from '../../src/tasks/index.ts';
+import { randomRolloutVariant } from '../../src/tasks/variants.ts';
+import { hyperIndex } from '../../src/train/hyper.ts';
+import { Verbs } from '../../src/train/verbs.ts';
+import { Workspace } from '../../src/train/workspace.ts';
+import type { Measurement } from './stopwatch.ts';
+
+const ENVIRONMENTS = 4096;
+const STEPS_PER_DISPATCH = 32;
+const WORKGROUP = 64;
+
+/** Steps of a task with uniformly random actions, resets and observations included. */
+export async function taskSteps(gpu: Gpu, task: Task): Promise<Measurement> {
+  const scheduler = new Scheduler(gpu);
+  const kernel = await new KernelCache(gpu, shaderSources).get(randomRolloutVariant(task, STEPS_PER_DISPATCH));
+  const arena = new Arena(gpu);
+  const buffer = (name: string, words: number) => arena.storage(name, 1, words);
+  const samples = STEPS_PER_DISPATCH * ENVIRONMENTS;
+  const bind = {
+    parameters: buffer('parameters', 2),
+    states: buffer('states', task.stateSize * ENVIRONMENTS),
+    ages: buffer('ages', ENVIRONMENTS),
+    observations: buffer('observations', task.observationSize * samples),
+    rewards: buffer('rewards', samples),
+    costs: buffer('costs', task.costs.length * samples),
+  };
+  gpu.device.queue.writeBuffer(bind.parameters.buffer, 0, new Uint32Array([ENVIRONMENTS, 0]));
+  const dispatch = scheduler.prepare({ kernel, bind, workgroups: [ENVIRONMENTS / WORKGROUP, 1] });
+  return {
+    name: `${task.name} steps`,
+    unit: 'steps/s',
+    submit: (times) => scheduler.run(Array<typeof dispatch>(times).fill(dispatch)),
+    value: (seconds) => samples / seconds,
+  };
+}
+
+/** The networks' size in the papers: observation 60, two layers of 64, two actions. */
+const NETWORK_TASK = 'SafetyPointGoal1-v0';
+const NETWORK_ENVS = 20;
+const NETWORK_STEPS = 1024;
+
+/**
+ * GFLOP/s of the actor's kernels on 20,480 samples. With M multiply-adds in the network, M1 of them in the first layer, a
+ * sample's forward pass is 2 M operations; a backward pass is 2 (M - M1) for the deltas and 2 M for the weights. The
+ * kernels run one forward pass and a backward pass for each of the F functions (reward and cost).
+ */
+export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
+  const config = resolveConfig({ task: NETWORK_TASK, algorithm: 'trpo' });
+  const { task, values } = config;
+  const hidden = values['hidden'] as readonly number[];
+  const shape = shapeOf(task, { envs: NETWORK_ENVS, steps: NETWORK_STEPS, hidden, minibatch: 128, window: NETWORK_ENVS });
+  const hyper = hyperIndex(config);
+  const workspace = new Workspace(gpu, shape, 1, hyper.words);
+  const scheduler = new Scheduler(gpu);
+  const kernels = new KernelCache(gpu, shaderSources);
+  const verbs = new Verbs({ gpu, kernels, scheduler, workspace, hyper, activation: 'tanh', criticPasses: 1, cgIterations: 1, lineSearchSteps: 1 });
+  const [begin, gradients] = await Promise.all([verbs.begin(), verbs.surrogateGradients()]);
+
+  const { queue } = gpu.device;
+  const source = await linkVariant(shaderSources, { path: 'algos/trpo', constants: { constants: { COSTS: shape.C, FUNCTIONS: shape.F } } });
+  const ones = Array<number>(shape.F).fill(1);
+  queue.writeBuffer(workspace.records.buffer, 0, writeStruct(reflectStruct(source, 'Record'), { updating: 1, advantageStd: ones }));
+  queue.writeBuffer(workspace.hyper.buffer, 0, hyper.pack((name) => values[name] as HyperparameterValue) as BufferSource);
+  for (const rows of [workspace.input.whole, workspace.advantage.whole, workspace.transition.whole]) {
+    queue.writeBuffer(rows.buffer, 0, Float32Array.from({ length: rows.strideWords }, (_, i) => Math.sin(i * 0.7)));
+  }
+  await scheduler.run(begin);
+
+  const widths = [shape.O, ...hidden, shape.A];
+  const layers = widths.slice(1).map((width, l) => width * (widths[l] as number));
+  const M = layers.reduce((sum, macs) => sum + macs, 0);
+  const samples = NETWORK_ENVS * NETWORK_STEPS;
+  const forward = 2 * M * samples;
+  const backward = (2 * (M - (layers[0] as number)) + 2 * M) * samples;
+  const rate = (name: string, step: Step, operations: number): Measurement => ({
+    name,
+    unit: 'GFLOP/s',
+    submit: async (times) => {
+      for (let i = 0; i < times; i++) await scheduler.run(step);
+    },
+    value: (seconds) => operations / seconds / 1e9,
+  });
+  const size = widths.join('-');
+  return [
+    rate(`${size} forward`, gradients.filter(({ kernel }) => kernel.label === 'nn/forward'), forward),
+    rate(`${size} forward+backward`, gradients, forward + shape.F * backward),
+  ];
+}
+
+const PEAK_ITERATIONS = 4096;
+const PEAK_GROUPS = 256;
+/** As in shaders/bench/peak.wgsl: chains of vec4f, two operations a component. */
+const PEAK_OPERATIONS = 3 * 4 * 2;
+
+/** The device's fp32 rate, and what one more dispatch of nothing costs. */
+export async function deviceRates(gpu: Gpu): Promise<Measurement[]> {
+  const scheduler = new Scheduler(gpu);
+  const kernels = new KernelCache(gpu, shaderSources);
+  const sink = new Arena(gpu).storage('sink', 1, PEAK_GROUPS * WORKGROUP);
+  const dispatch = async (iterations: number, groups: number) => {
+    const kernel = await kernels.get({ path: 'bench/peak', constants: { constants: { ITERATIONS: iterations } } });
+    return scheduler.prepare({ kernel, bind: { sink }, workgroups: [groups, 1] });
+  };
+  const peak = await dispatch(PEAK_ITERATIONS, PEAK_GROUPS);
+  const nothing = await dispatch(0, 1);
+  const rounds = (prepared: typeof peak) => (times: number) => scheduler.run(Array<typeof peak>(times).fill(prepared));
+  return [
+    {
+      name: 'fp32 peak',
+      unit: 'GFLOP/s',
+      submit: rounds(peak),
+      value: (seconds) => (PEAK_ITERATIONS * PEAK_OPERATIONS * PEAK_GROUPS * WORKGROUP) / seconds / 1e9,
+    },
+    { name: 'dispatch overhead', unit: 'us', submit: rounds(nothing), value: (seconds) => seconds * 1e6 },
+  ];
+}
