@@ -19,6 +19,7 @@ export function commandView(): (state: State) => void {
     const text = commandOf(isBusy(state) && state.run ? state.run.settings : state.settings);
     if (command.textContent === text) return;
     // An option stays on the line of its value.
-    command.replaceChildren(...text.split(/(?= --)/).map((part) => element('span', {}, part)));
+    const parts = text.split(/ (?=--)/).flatMap((part) => [' ', element('span', {}, part)]);
+    command.replaceChildren(...parts.slice(1));
   };
 }

@@ -1,9 +1,9 @@
 /** Sentences about the state: the adapter, what to do without one, how the run is going, why it failed. */
 
-import { spreadOf } from './curves.ts';
+import { spreadOf, valuesOf } from './curves.ts';
 import { byId, element, setText } from './dom.ts';
 import { type Adapter, isBusy, type State } from './state.ts';
-import { durationText } from './text.ts';
+import { durationText, plural } from './text.ts';
 
 function adapterText(adapter: Adapter): string {
   switch (adapter.kind) {
@@ -49,6 +49,14 @@ function statusText(state: State): string {
   }
 }
 
+/** Replicas that keep their last good parameters because the next ones were not finite. */
+function haltedText({ run }: State): string {
+  const last = run?.points.at(-1);
+  const halted = last ? valuesOf(last, 'Train/Halted').filter((v) => v > 0).length : 0;
+  if (!last || halted === 0) return '';
+  return `${halted} of ${plural(last.rows.length, 'seed')} no longer learn${halted === 1 ? 's' : ''}: the next parameters would not be finite numbers.`;
+}
+
 export function noticesView(): (state: State) => void {
   const [adapter, advice, failure, status] = [byId('adapter'), byId('advice'), byId('failure'), byId('status')];
   const progress = byId<HTMLProgressElement>('progress');
@@ -61,8 +69,9 @@ export function noticesView(): (state: State) => void {
       advice.append(element('h2', {}, title), element('ul', {}, ...steps.map((step) => element('li', {}, step))));
     }
     advice.hidden = state.adapter.kind !== 'missing';
-    setText(failure, state.failure ?? '');
-    failure.hidden = state.failure === undefined;
+    const notice = state.failure ?? haltedText(state);
+    setText(failure, notice);
+    failure.hidden = notice === '';
     document.body.dataset['phase'] = state.phase;
     setText(status, statusText(state));
     const { run } = state;

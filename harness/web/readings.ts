@@ -2,7 +2,7 @@
 import { type EpochPoint, spreadOf, valuesOf } from './curves.ts';
 import { byId, element, setText } from './dom.ts';
 import type { Run, State } from './state.ts';
-import { compactText, countText, NONE, plural, smallText, valueText } from './text.ts';
+import { compactText, countText, NONE, smallText, valueText } from './text.ts';
 
 /** `Train/Mode` in words. Methods that are not listed have one mode only. */
 const modes: Readonly<Record<string, readonly string[]>> = { 'c-trpo': ['safe', 'recovery'] };
@@ -42,12 +42,6 @@ function modeReading(run: Run, last: EpochPoint): Reading {
   return { value: present.map(({ name, count }) => `${count} ${name}`).join(', '), warning };
 }
 
-function klReading(last: EpochPoint): Reading {
-  const halted = valuesOf(last, 'Train/Halted').filter((v) => v > 0).length;
-  const value = smallText(spreadOf(last, 'Train/KL')?.mean);
-  return halted > 0 ? { value, note: `${plural(halted, 'seed')} halted: not finite`, warning: true } : { value };
-}
-
 const rows: readonly { name: string; of: (run: Run, last: EpochPoint) => Reading }[] = [
   {
     name: 'Epoch',
@@ -56,7 +50,7 @@ const rows: readonly { name: string; of: (run: Run, last: EpochPoint) => Reading
   { name: 'Return', of: (_, last) => returnReading(last) },
   { name: 'Cost', of: costReading },
   { name: 'Mode', of: modeReading },
-  { name: 'KL', of: (_, last) => klReading(last) },
+  { name: 'KL', of: (_, last) => ({ value: smallText(spreadOf(last, 'Train/KL')?.mean) }) },
   { name: 'Steps/s', of: (_, last) => ({ value: compactText(last.rows[0]?.['Time/FPS'] ?? 0) }) },
 ];
 
