@@ -20,7 +20,7 @@ export const inBothForms = (shapes: readonly KernelShape[]): KernelShape[] =>
 /** Samples that fill no quad, blocks, several chunks; every depth, both activations, 1 to 3 costs. */
 export const policyShapes = inBothForms([
   { name: 'one sample', O: 3, A: 1, C: 1, hidden: [5], envs: 1, steps: 1 },
-  { name: 'unequal widths, blocks, replicas', O: 7, A: 2, C: 1, hidden: [5, 12], envs: 3, steps: 7, blocks: 3, replicas: 3, costly: true },
+  { name: 'unequal widths, blocks, replicas', O: 7, A: 2, C: 1, hidden: [33, 20], envs: 3, steps: 7, blocks: 3, replicas: 3, costly: true },
   { name: 'the usual networks', O: 60, A: 2, C: 1, hidden: [64, 64], envs: 2, steps: 21, costly: true },
   { name: 'no hidden layer, nine actions', O: 70, A: 9, C: 2, hidden: [], envs: 1, steps: 33, replicas: 2 },
   { name: 'several chunks, relu', O: 4, A: 1, C: 1, hidden: [5], envs: 4, steps: 301, activation: 'relu' },
