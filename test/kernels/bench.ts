@@ -42,6 +42,7 @@ export interface BenchOptions {
   readonly criticPasses?: number;
   readonly cgIterations?: number;
   readonly lineSearchSteps?: number;
+  readonly stepsPerDispatch?: number;
   /** A task of the test's own: its shader's text and the words of its state. */
   readonly task?: { readonly wgsl: string; readonly stateSize: number };
 }
@@ -125,7 +126,10 @@ export class Bench {
     const whole = shapeOf(task, { envs, steps: steps * blocks, hidden, minibatch, window });
     const block = shapeOf(task, { envs, steps, hidden, minibatch, window });
     const { bootstraps, bootstrapQuads } = whole;
-    const shape: Shape = { ...block, steps: steps * blocks, blocks, bootstraps, bootstrapQuads };
+    const { stepsPerDispatch = block.stepsPerDispatch } = options;
+    const blockDispatches = Math.ceil(steps / stepsPerDispatch);
+    const cut = { steps: steps * blocks, blocks, bootstraps, bootstrapQuads, stepsPerDispatch, blockDispatches };
+    const shape: Shape = { ...block, ...cut };
     const source = await linkVariant(shaderSources, {
       path: 'algos/trpo',
       constants: { constants: { COSTS: C, FUNCTIONS: C + 1 } },

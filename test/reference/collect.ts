@@ -1,0 +1,121 @@
+// Twin of shaders/rollout/collect.wgsl and begin.wgsl on a toy task: a cart on a line that is pushed by its actions and by
+// chance, costs its speed, and terminates when it leaves the line.
+import { type Policy, logProbability, policyMean } from './policy_gradient.ts';
+import { normal4, PURPOSE, uniform4 } from './random.ts';
+
+export const TOY_OBSERVATIONS = 3;
+export const TOY_STATE = 2;
+const EDGE = 1.5;
+
+/** The same task for the kernel, imported as `package::task`. */
+export const toyTask = `
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS };
+import package::lib::random::{ Stream, uniform4 };
+alias State = array<f32, STATE_WORDS>;
+struct Outcome { reward: f32, cost: array<f32, COSTS>, terminated: bool }
+fn resetTask(s: ptr<function, State>, stream: Stream) {
+  s[0] = 2.0 * uniform4(stream, 0u).x - 1.0;
+  s[1] = 0.0;
+}
+fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>, stream: Stream) -> Outcome {
+  let push = 2.0 * uniform4(stream, 0u).y - 1.0;
+  s[1] = 0.8 * s[1] + 0.1 * (*action)[0] - 0.05 * (*action)[ACTIONS - 1u] + 0.05 * push;
+  s[0] = s[0] + s[1];
+  var outcome: Outcome;
+  outcome.reward = s[0];
+  for (var c = 0u; c < COSTS; c++) { outcome.cost[c] = f32(c + 1u) * abs(s[1]); }
+  outcome.terminated = abs(s[0]) > ${EDGE};
+  return outcome;
+}
+fn observeTask(s: ptr<function, State>, observation: ptr<function, array<f32, OBSERVATION_PADDED>>) {
+  observation[0] = s[0];
+  observation[1] = s[1];
+  observation[2] = s[0] * s[1];
+}`;
+
+export interface Environment {
+  x: number;
+  v: number;
+  /** Steps since the episode's start and since the run's. */
+  age: number;
+  count: number;
+  isFull: boolean;
+  words: number[];
+}
+
+export interface Step {
+  observation: number[];
+  action: number[];
+  logProbability: number;
+  reward: number;
+  costs: number[];
+  terminated: boolean;
+  truncated: boolean;
+}
+
+export interface Rollout {
+  /** [N][T] */
+  steps: Step[][];
+  /** Final observations for bootstrapping, in order. */
+  finals: number[][][];
+  episodes: { words: number[]; isFull: boolean }[][];
+}
+
+const start = (seed: number, environment: number, step: number): { x: number; v: number } => ({
+  x: 2 * uniform4({ seed, environment, step, purpose: PURPOSE.reset }, 0)[0] - 1,
+  v: 0,
+});
+
+/** Environments of a run; with rollouts shorter than the horizon their ages are spread over it. */
+export const begin = (seed: number, envs: number, costs: number, horizon: number, isStaggered: boolean): Environment[] =>
+  Array.from({ length: envs }, (_, n) => {
+    const age = isStaggered ? Math.floor((n / envs) * horizon) : 0;
+    return { ...start(seed, n, 0), age, count: 0, isFull: age === 0, words: Array<number>(2 + costs).fill(0) };
+  });
+
+const observe = ({ x, v }: Environment): number[] => [x, v, x * v];
+
+export interface Run {
+  seed: number;
+  policy: Policy;
+  mean: readonly number[];
+  scale: readonly number[];
+  horizon: number;
+  costs: number;
+}
+
+/** Plays T steps of every environment, which it changes. */
+export function collect(environments: Environment[], T: number, { seed, policy, mean, scale, horizon, costs }: Run): Rollout {
+  const rollout: Rollout = { steps: [], finals: [], episodes: [] };
+  environments.forEach((env, n) => {
+    const [steps, finals, episodes]: [Step[], number[][], Rollout['episodes'][number]] = [[], [], []];
+    for (let t = 0; t < T; t++) {
+      const observation = observe(env);
+      const input = observation.map((o, k) => (o - (mean[k] as number)) * (scale[k] as number));
+      const key = { seed, environment: n, step: env.count };
+      const action = policyMean(policy, input).map((m, a) => {
+        const noise = normal4({ ...key, purpose: PURPOSE.action }, Math.floor(a / 4))[a % 4] as number;
+        return m + Math.exp(policy.logStd[a] as number) * noise;
+      });
+      const push = 2 * uniform4({ ...key, purpose: PURPOSE.step }, 0)[1] - 1;
+      env.v = 0.8 * env.v + 0.1 * (action[0] as number) - 0.05 * (action.at(-1) as number) + 0.05 * push;
+      env.x += env.v;
+      env.age++;
+      env.count++;
+      const cost = Array.from({ length: costs }, (_, c) => (c + 1) * Math.abs(env.v));
+      env.words = [env.x, 1, ...cost].map((w, i) => w + (env.words[i] as number));
+      const terminated = Math.abs(env.x) > EDGE;
+      const truncated = !terminated && env.age >= horizon;
+      steps.push({ observation, action, logProbability: logProbability(policy, input, action), reward: env.x, costs: cost, terminated, truncated });
+      if (truncated || (t === T - 1 && !terminated)) finals.push(observe(env));
+      if (terminated || truncated) {
+        episodes.push({ words: env.words, isFull: env.isFull });
+        Object.assign(env, start(seed, n, env.count), { age: 0, isFull: true, words: env.words.map(() => 0) });
+      }
+    }
+    rollout.steps.push(steps);
+    rollout.finals.push(finals);
+    rollout.episodes.push(episodes);
+  });
+  return rollout;
+}
