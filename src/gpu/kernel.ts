@@ -2,7 +2,8 @@
  * A compiled kernel: pipeline, bind group layout and struct layouts, all from reflection of the linked WGSL.
  * Bindings are addressed by their WGSL names; nothing counts binding numbers or byte offsets by hand.
  */
-import { ResourceType, type StructInfo, type VariableInfo, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import type { StructInfo, VariableInfo } from 'wgsl_reflect';
+import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { type Gpu, RingfenceError } from './device.ts';
 import { linkVariant, type Variant } from './shaders.ts';
 

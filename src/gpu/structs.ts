@@ -1,5 +1,6 @@
 /** Reads and writes WGSL structs in memory by the offsets that reflection gives. */
-import { ArrayInfo, type StructInfo } from 'wgsl_reflect/wgsl_reflect.module.js';
+import type { StructInfo } from 'wgsl_reflect';
+import { ArrayInfo } from 'wgsl_reflect/wgsl_reflect.module.js';
 
 export type StructValue = Record<string, number | number[]>;
 
