@@ -1,6 +1,7 @@
 /** A run's configuration: what a user gives, checked and completed into what the trainer runs. */
-import { type Algorithm, algorithms } from './algos/index.ts';
+
 import { checkValue, type Hyperparameter, type HyperparameterValue } from './algos/hyperparameters.ts';
+import { type Algorithm, algorithms } from './algos/index.ts';
 import { RingfenceError } from './gpu/device.ts';
 import { type Task, tasks } from './tasks/index.ts';
 
@@ -63,26 +64,34 @@ export const findAlgorithm = (name: string): Algorithm => lookUp('algorithm', al
 export function findHyperparameter(algorithm: Algorithm, name: string): Hyperparameter {
   const found = algorithm.hyperparameters.find((p) => p.name === name);
   if (!found) {
-    throw new RingfenceError(`${algorithm.name} has no hyper-parameter "${name}": known are ${algorithm.hyperparameters.map((p) => p.name).join(', ')}`);
+    throw new RingfenceError(
+      `${algorithm.name} has no hyper-parameter "${name}": known are ${algorithm.hyperparameters.map((p) => p.name).join(', ')}`,
+    );
   }
   return found;
 }
 
 function rolloutShape(task: Task, config: RunConfig): { envs: number; steps: number } {
   const { horizon } = task;
-  const perEpoch = config.stepsPerEpoch ?? (config.envs !== undefined ? config.envs * horizon : DEFAULT_STEPS_PER_EPOCH);
+  const perEpoch =
+    config.stepsPerEpoch ?? (config.envs !== undefined ? config.envs * horizon : DEFAULT_STEPS_PER_EPOCH);
   positiveInteger(perEpoch, '--steps-per-epoch');
   if (config.envs === undefined) {
     if (perEpoch % horizon !== 0) {
-      throw new RingfenceError(`--steps-per-epoch ${perEpoch} is not a whole number of ${horizon}-step episodes of ${task.name}: use a multiple of ${horizon}, or give --envs too`);
+      throw new RingfenceError(
+        `--steps-per-epoch ${perEpoch} is not a whole number of ${horizon}-step episodes of ${task.name}: use a multiple of ${horizon}, or give --envs too`,
+      );
     }
     return { envs: perEpoch / horizon, steps: horizon };
   }
   const envs = positiveInteger(config.envs, '--envs');
-  if (perEpoch % envs !== 0) throw new RingfenceError(`--steps-per-epoch ${perEpoch} is not a multiple of --envs ${envs}`);
+  if (perEpoch % envs !== 0)
+    throw new RingfenceError(`--steps-per-epoch ${perEpoch} is not a multiple of --envs ${envs}`);
   const steps = perEpoch / envs;
   if (steps > horizon && steps % horizon !== 0) {
-    throw new RingfenceError(`--steps-per-epoch ${perEpoch} with --envs ${envs} gives rollouts of ${steps} steps, longer than the horizon ${horizon} and no multiple of it`);
+    throw new RingfenceError(
+      `--steps-per-epoch ${perEpoch} with --envs ${envs} gives rollouts of ${steps} steps, longer than the horizon ${horizon} and no multiple of it`,
+    );
   }
   return { envs, steps };
 }
@@ -94,19 +103,24 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   const seeds = config.seeds ?? [0];
   if (seeds.length === 0) throw new RingfenceError('--seeds must be an integer >= 1, got 0');
   for (const seed of seeds) {
-    if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) throw new RingfenceError(`--seed must be an integer from 0 to ${MAX_SEED}, got ${seed}`);
+    if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED)
+      throw new RingfenceError(`--seed must be an integer from 0 to ${MAX_SEED}, got ${seed}`);
   }
   if (new Set(seeds).size !== seeds.length) throw new RingfenceError(`--seed names a seed twice: ${seeds.join(',')}`);
   const { envs, steps } = rolloutShape(task, config);
   const totalSteps = positiveInteger(config.totalSteps ?? DEFAULT_TOTAL_STEPS, '--total-steps');
   const perEpoch = envs * steps;
-  if (totalSteps < perEpoch) throw new RingfenceError(`--total-steps ${totalSteps} is less than one iteration of ${perEpoch} steps`);
+  if (totalSteps < perEpoch)
+    throw new RingfenceError(`--total-steps ${totalSteps} is less than one iteration of ${perEpoch} steps`);
 
   const limitsOf = (p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue => {
     if (p.type !== 'limits' || !Array.isArray(value)) return value;
     const C = task.costs.length;
     if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
-    if (value.length !== C) throw new RingfenceError(`${where} gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`);
+    if (value.length !== C)
+      throw new RingfenceError(
+        `${where} gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`,
+      );
     return value;
   };
   const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
@@ -119,18 +133,32 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   let combinations: Record<string, HyperparameterValue>[] = [{}];
   for (const [name, list] of Object.entries(config.sweep ?? {})) {
     const p = findHyperparameter(algorithm, name);
-    if (p.scope === 'shared') throw new RingfenceError(`${name} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`);
+    if (p.scope === 'shared')
+      throw new RingfenceError(
+        `${name} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`,
+      );
     if (list.length === 0) throw new RingfenceError(`${whereOf(name)} has no value`);
     const checked = list.map((v) => limitsOf(p, checkValue(p, v, whereOf(name)), whereOf(name)));
     combinations = combinations.flatMap((c) => checked.map((v) => ({ ...c, [name]: v })));
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));
   return {
-    task, algorithm, envs, steps, replicas, values,
+    task,
+    algorithm,
+    envs,
+    steps,
+    replicas,
+    values,
     epochs: Math.floor(totalSteps / perEpoch),
     given: {
-      task: task.name, algorithm: algorithm.name, seeds: [...seeds], envs, stepsPerEpoch: perEpoch, totalSteps,
-      set: config.set ?? {}, sweep: config.sweep ?? {},
+      task: task.name,
+      algorithm: algorithm.name,
+      seeds: [...seeds],
+      envs,
+      stepsPerEpoch: perEpoch,
+      totalSteps,
+      set: config.set ?? {},
+      sweep: config.sweep ?? {},
     },
   };
 }

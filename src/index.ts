@@ -1,12 +1,13 @@
 /** The library: the same in Node and in the browser. */
-export { type Algorithm, algorithms } from './algos/index.ts';
+
 export type { Hyperparameter, HyperparameterValue } from './algos/hyperparameters.ts';
-export { type ResolvedConfig, resolveConfig, type RunConfig } from './config.ts';
+export { type Algorithm, algorithms } from './algos/index.ts';
+export { type ResolvedConfig, type RunConfig, resolveConfig } from './config.ts';
 export { encodePolicyOnnx } from './formats/onnx.ts';
 export { encodePolicySafetensors, type PolicyData } from './formats/policy.ts';
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.ts';
 export { adapterFacts, type Gpu, openDevice, RingfenceError } from './gpu/device.ts';
 export { kernelTimes, type Span } from './gpu/profiler.ts';
 export { type Task, tasks } from './tasks/index.ts';
-export { type Checkpoint, createTrainer, requiredLimits, Trainer, type TrainerOptions } from './train/trainer.ts';
 export type { EpochMetrics } from './train/metrics.ts';
+export { type Checkpoint, createTrainer, requiredLimits, Trainer, type TrainerOptions } from './train/trainer.ts';

@@ -84,7 +84,9 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
   const rows = Math.max(F * deltaRows, inputsPadded, A + 3 + C, 2 * F);
   const maxSamples = Math.floor(BINDING_BYTES / 4 / rows);
   if (envs + 32 > maxSamples) {
-    throw new RingfenceError(`--envs ${envs} is too many for one binding of this task and network: use at most ${maxSamples - 32}`);
+    throw new RingfenceError(
+      `--envs ${envs} is too many for one binding of this task and network: use at most ${maxSamples - 32}`,
+    );
   }
   const blockSteps = largestDivisorUpTo(steps, Math.floor((maxSamples - 32) / envs));
   const blockSamples = blockSteps * envs;
@@ -95,7 +97,18 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
   const minibatchSize = Math.min(padTo(minibatch, 32), quads * 4);
   return {
     ...options,
-    task, O, A, C, F, inputsPadded, layers, hiddenWidth, blocks, blockSteps, blockSamples, quads,
+    task,
+    O,
+    A,
+    C,
+    F,
+    inputsPadded,
+    layers,
+    hiddenWidth,
+    blocks,
+    blockSteps,
+    blockSamples,
+    quads,
     chunks: Math.ceil(quads / CHUNK_QUADS),
     stepsPerDispatch,
     blockDispatches: Math.ceil(blockSteps / stepsPerDispatch),

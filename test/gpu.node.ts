@@ -4,4 +4,7 @@ import { dawnProvider } from '../harness/cli/dawn.ts';
 // Lavapipe's optimiser is most of a kernel test's time, and the kernels run for a millisecond: compile them plainly.
 process.env['GALLIVM_PERF'] ??= 'nopt';
 
-Object.defineProperty(globalThis, 'testProvider', { value: dawnProvider(process.env['RINGFENCE_DEVICE']), configurable: true });
+Object.defineProperty(globalThis, 'testProvider', {
+  value: dawnProvider(process.env['RINGFENCE_DEVICE']),
+  configurable: true,
+});

@@ -74,12 +74,16 @@ export async function runKernel(run: KernelRun): Promise<Record<string, Float32A
     constants: {
       ...run.variant.constants,
       constants: { WORKGROUP: gpu.facts.lanes8 ? 8 : 32, ...strides, ...run.variant.constants?.['constants'] },
-      ...(run.variant.constants?.['hyper'] ? { hyper: { HYPER_STRIDE: bind['hyper']?.strideWords ?? 0, ...run.variant.constants['hyper'] } } : {}),
+      ...(run.variant.constants?.['hyper']
+        ? { hyper: { HYPER_STRIDE: bind['hyper']?.strideWords ?? 0, ...run.variant.constants['hyper'] } }
+        : {}),
     },
   });
   const scheduler = new Scheduler(gpu);
   const readback = new Readback(gpu);
-  await scheduler.run((run.cursors ?? [0]).map((cursor) => scheduler.prepare({ kernel, bind, workgroups: run.workgroups, cursor })));
+  await scheduler.run(
+    (run.cursors ?? [0]).map((cursor) => scheduler.prepare({ kernel, bind, workgroups: run.workgroups, cursor })),
+  );
   const results: Record<string, Float32Array> = {};
   for (const name of Object.keys(run.outputs)) {
     const buffer = bind[name] as ReplicaBuffer;
@@ -88,7 +92,8 @@ export async function runKernel(run: KernelRun): Promise<Record<string, Float32A
     const flat = new Float32Array(replicas * each);
     const bits = new Uint32Array(flat.buffer);
     const allBits = new Uint32Array(all.buffer);
-    for (let r = 0; r < replicas; r++) bits.set(allBits.subarray(r * buffer.strideWords, r * buffer.strideWords + each), r * each);
+    for (let r = 0; r < replicas; r++)
+      bits.set(allBits.subarray(r * buffer.strideWords, r * buffer.strideWords + each), r * each);
     results[name] = flat;
   }
   arena.destroy();

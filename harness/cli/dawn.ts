@@ -19,6 +19,8 @@ export function dawnProvider(device?: string): GPU {
     instances.push(gpu);
     return gpu;
   } catch (error) {
-    throw new RingfenceError(`--device ${device}: ${error instanceof Error ? error.message.split('\n').join(' ') : String(error)}`);
+    throw new RingfenceError(
+      `--device ${device}: ${error instanceof Error ? error.message.split('\n').join(' ') : String(error)}`,
+    );
   }
 }

@@ -5,9 +5,6 @@ import { trpo } from './trpo.ts';
 
 export type { Algorithm, NamedStep } from './algorithm.ts';
 
-const list: readonly Algorithm[] = [
-  cTrpo,
-  trpo,
-];
+const list: readonly Algorithm[] = [cTrpo, trpo];
 
 export const algorithms: Readonly<Record<string, Algorithm>> = Object.fromEntries(list.map((a) => [a.name, a]));

@@ -1,5 +1,5 @@
 /** A buffer cut into blocks: [BLOCKS][R][words]. A block is bound like a buffer of its own. */
-import { alignWords, type Arena, type ReplicaBuffer } from './buffers.ts';
+import { type Arena, alignWords, type ReplicaBuffer } from './buffers.ts';
 
 export class BlockedBuffer {
   readonly whole: ReplicaBuffer;
@@ -9,7 +9,11 @@ export class BlockedBuffer {
     const strideWords = alignWords(words);
     this.whole = arena.storage(name, blocks * replicas, words);
     this.#views = Array.from({ length: blocks }, (_, b) => ({
-      name, buffer: this.whole.buffer, replicas, strideWords, offsetBytes: b * replicas * strideWords * 4,
+      name,
+      buffer: this.whole.buffer,
+      replicas,
+      strideWords,
+      offsetBytes: b * replicas * strideWords * 4,
     }));
   }
 

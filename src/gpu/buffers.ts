@@ -59,7 +59,11 @@ export class Arena {
 export function cursorBuffer(gpu: Gpu, slots: number): GPUBuffer {
   const data = new Uint32Array(slots * ALIGNMENT_WORDS);
   for (let i = 0; i < slots; i++) data[i * ALIGNMENT_WORDS] = i;
-  const buffer = gpu.device.createBuffer({ label: 'cursor', size: data.byteLength, usage: USAGE.UNIFORM | USAGE.COPY_DST });
+  const buffer = gpu.device.createBuffer({
+    label: 'cursor',
+    size: data.byteLength,
+    usage: USAGE.UNIFORM | USAGE.COPY_DST,
+  });
   gpu.device.queue.writeBuffer(buffer, 0, data);
   return buffer;
 }

@@ -53,7 +53,12 @@ export function adapterFacts(adapter: GPUAdapter, portable = false): AdapterFact
   const info = adapter.info;
   const text = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
   return {
-    name: info.device && info.description ? (info.device.includes('llvmpipe') ? 'llvmpipe' : info.device) : info.description || info.device || info.architecture || info.vendor || 'unknown',
+    name:
+      info.device && info.description
+        ? info.device.includes('llvmpipe')
+          ? 'llvmpipe'
+          : info.device
+        : info.description || info.device || info.architecture || info.vendor || 'unknown',
     vendor: info.vendor,
     architecture: info.architecture,
     driver: info.description,
@@ -68,7 +73,9 @@ export function adapterFacts(adapter: GPUAdapter, portable = false): AdapterFact
  * @throws RingfenceError when there is no adapter or it lacks a limit.
  */
 export async function openDevice(provider: GPU | undefined, options: DeviceOptions = {}): Promise<Gpu> {
-  const adapter = await provider?.requestAdapter(options.powerPreference ? { powerPreference: options.powerPreference } : {});
+  const adapter = await provider?.requestAdapter(
+    options.powerPreference ? { powerPreference: options.powerPreference } : {},
+  );
   if (!provider || !adapter) {
     throw new RingfenceError('no WebGPU adapter was found: run `ringfence doctor`, it says what to install or enable');
   }
@@ -90,7 +97,8 @@ export async function openDevice(provider: GPU | undefined, options: DeviceOptio
   pinned.push(provider, adapter, device);
   const lost = new Promise<string>((resolve) => {
     device.lost.then((info) => {
-      if (info.reason !== 'destroyed') resolve(`the GPU device was lost (${info.message || 'no reason given'}): continue with --resume`);
+      if (info.reason !== 'destroyed')
+        resolve(`the GPU device was lost (${info.message || 'no reason given'}): continue with --resume`);
     });
   });
   return { device, adapter, facts, lost };

@@ -22,7 +22,13 @@ export class Kernel {
   readonly bindings: readonly Binding[];
   readonly source: string;
 
-  constructor(label: string, pipeline: GPUComputePipeline, layout: GPUBindGroupLayout, bindings: readonly Binding[], source: string) {
+  constructor(
+    label: string,
+    pipeline: GPUComputePipeline,
+    layout: GPUBindGroupLayout,
+    bindings: readonly Binding[],
+    source: string,
+  ) {
     this.label = label;
     this.pipeline = pipeline;
     this.layout = layout;
@@ -32,7 +38,11 @@ export class Kernel {
 }
 
 const bindingKind = (variable: VariableInfo): Binding['kind'] =>
-  variable.resourceType === ResourceType.Uniform ? 'uniform' : variable.access === 'read_write' ? 'storage' : 'read-only-storage';
+  variable.resourceType === ResourceType.Uniform
+    ? 'uniform'
+    : variable.access === 'read_write'
+      ? 'storage'
+      : 'read-only-storage';
 
 function reflect(wgsl: string): WgslReflect {
   try {
@@ -40,7 +50,10 @@ function reflect(wgsl: string): WgslReflect {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const line = Number(/Line: (\d+)/.exec(message)?.[1] ?? 0);
-    throw new RingfenceError(`a linked kernel cannot be reflected: ${message}: ${wgsl.split('\n')[line - 1]?.trim() ?? ''}`, 1);
+    throw new RingfenceError(
+      `a linked kernel cannot be reflected: ${message}: ${wgsl.split('\n')[line - 1]?.trim() ?? ''}`,
+      1,
+    );
   }
 }
 
@@ -93,7 +106,9 @@ export class KernelCache {
     const errors = (await module.getCompilationInfo()).messages.filter((m) => m.type === 'error');
     if (errors.length > 0) {
       const lines = source.split('\n');
-      const text = errors.map((e) => `${label}:${e.lineNum}:${e.linePos} ${e.message}\n    ${lines[e.lineNum - 1] ?? ''}`);
+      const text = errors.map(
+        (e) => `${label}:${e.lineNum}:${e.linePos} ${e.message}\n    ${lines[e.lineNum - 1] ?? ''}`,
+      );
       throw new RingfenceError(`kernel ${label} does not compile:\n${text.join('\n')}`, 1);
     }
     const bindings = reflectBindings(source, entry);

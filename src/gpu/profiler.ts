@@ -48,7 +48,10 @@ export class Profiler {
       return { label };
     }
     this.#labels.push(label);
-    return { label, timestampWrites: { querySet: this.#querySet, beginningOfPassWriteIndex: index, endOfPassWriteIndex: index + 1 } };
+    return {
+      label,
+      timestampWrites: { querySet: this.#querySet, beginningOfPassWriteIndex: index, endOfPassWriteIndex: index + 1 },
+    };
   }
 
   /** Whether passes ran untimed because one submit held more than 2,048 of them. */
@@ -79,7 +82,11 @@ export class Profiler {
     }
     this.#batches = [];
     const origin = raw.reduce((least, s) => (s.begin < least ? s.begin : least), raw[0]?.begin ?? 0n);
-    return raw.map(({ label, begin, end }) => ({ label, start: Number(begin - origin) / 1e3, duration: Math.max(0, Number(end - begin) / 1e3) }));
+    return raw.map(({ label, begin, end }) => ({
+      label,
+      start: Number(begin - origin) / 1e3,
+      duration: Math.max(0, Number(end - begin) / 1e3),
+    }));
   }
 
   destroy(): void {
@@ -100,6 +107,11 @@ export function kernelTimes(spans: readonly Span[]): KernelTime[] {
     sums.set(label, sum);
   }
   return [...sums]
-    .map(([kernel, s]) => ({ kernel, calls: s.calls, milliseconds: s.microseconds / 1e3, share: total > 0 ? s.microseconds / total : 0 }))
+    .map(([kernel, s]) => ({
+      kernel,
+      calls: s.calls,
+      milliseconds: s.microseconds / 1e3,
+      share: total > 0 ? s.microseconds / total : 0,
+    }))
     .sort((a, b) => b.milliseconds - a.milliseconds);
 }

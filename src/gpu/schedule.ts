@@ -31,7 +31,8 @@ const CURSOR_SLOTS = 16384;
 const TARGET_SUBMIT_MS = 40;
 
 /** Sleeps on a timer: while a WebGPU promise is pending, Dawn's Node binding spins a whole core. */
-export const sleep = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
+export const sleep = (ms: number): Promise<void> =>
+  ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
 
 export class Scheduler {
   readonly #gpu: Gpu;
@@ -65,12 +66,19 @@ export class Scheduler {
   prepare(spec: DispatchSpec): Prepared {
     const { kernel, workgroups } = spec;
     const cursor = spec.cursor ?? 0;
-    if (cursor >= CURSOR_SLOTS) throw new RingfenceError(`more than ${CURSOR_SLOTS} dispatches of ${kernel.label} in one iteration: use larger minibatches`);
+    if (cursor >= CURSOR_SLOTS)
+      throw new RingfenceError(
+        `more than ${CURSOR_SLOTS} dispatches of ${kernel.label} in one iteration: use larger minibatches`,
+      );
     const limits = this.#gpu.device.limits;
     if (workgroups[0] > limits.maxComputeWorkgroupsPerDimension) {
-      throw new RingfenceError(`${kernel.label} needs ${workgroups[0]} workgroups, more than the device's ${limits.maxComputeWorkgroupsPerDimension}: use fewer samples per iteration`);
+      throw new RingfenceError(
+        `${kernel.label} needs ${workgroups[0]} workgroups, more than the device's ${limits.maxComputeWorkgroupsPerDimension}: use fewer samples per iteration`,
+      );
     }
-    const key = `${this.#id(kernel)}:${Object.entries(spec.bind).map(([n, b]) => `${n}=${this.#id(b.buffer)}+${b.offsetBytes}`).join()}`;
+    const key = `${this.#id(kernel)}:${Object.entries(spec.bind)
+      .map(([n, b]) => `${n}=${this.#id(b.buffer)}+${b.offsetBytes}`)
+      .join()}`;
     let groups = this.#bindGroups.get(key);
     if (!groups) {
       groups = this.#bindReplicaGroups(spec);
@@ -83,11 +91,13 @@ export class Scheduler {
   #bindReplicaGroups({ kernel, bind }: DispatchSpec): Prepared['groups'] {
     const { device } = this.#gpu;
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
-    const bound = kernel.bindings.filter((b) => !b.dynamic).map((b) => {
-      const buffer = bind[b.name];
-      if (!buffer) throw new RingfenceError(`kernel ${kernel.label} binds ${b.name}, which was not given`, 1);
-      return { ...b, buffer };
-    });
+    const bound = kernel.bindings
+      .filter((b) => !b.dynamic)
+      .map((b) => {
+        const buffer = bind[b.name];
+        if (!buffer) throw new RingfenceError(`kernel ${kernel.label} binds ${b.name}, which was not given`, 1);
+        return { ...b, buffer };
+      });
     const replicas = Math.max(...bound.map((b) => b.buffer.replicas));
     let size = replicas;
     for (const b of bound) {
@@ -105,10 +115,21 @@ export class Scheduler {
       const entries: GPUBindGroupEntry[] = bound.map((b) => {
         const stride = b.buffer.strideWords * 4;
         const own = b.buffer.replicas > 1;
-        return { binding: b.binding, resource: { buffer: b.buffer.buffer, offset: b.buffer.offsetBytes + (own ? first * stride : 0), size: own ? count * stride : b.buffer.replicas * stride } };
+        return {
+          binding: b.binding,
+          resource: {
+            buffer: b.buffer.buffer,
+            offset: b.buffer.offsetBytes + (own ? first * stride : 0),
+            size: own ? count * stride : b.buffer.replicas * stride,
+          },
+        };
       });
-      for (const b of kernel.bindings) if (b.dynamic) entries.push({ binding: b.binding, resource: { buffer: this.#cursor, offset: 0, size: 16 } });
-      groups.push({ bindGroup: device.createBindGroup({ label: kernel.label, layout: kernel.layout, entries }), replicas: count });
+      for (const b of kernel.bindings)
+        if (b.dynamic) entries.push({ binding: b.binding, resource: { buffer: this.#cursor, offset: 0, size: 16 } });
+      groups.push({
+        bindGroup: device.createBindGroup({ label: kernel.label, layout: kernel.layout, entries }),
+        replicas: count,
+      });
     }
     return groups;
   }

@@ -66,7 +66,8 @@ export async function linkVariant(sources: Readonly<Record<string, string>>, var
   const root = sources[`${variant.path}.wgsl`];
   if (root === undefined) throw new RingfenceError(`no shader file shaders/${variant.path}.wgsl`, 1);
   const weslSrc: Record<string, string> = { ...sources };
-  for (const [name, constants] of Object.entries(variant.constants ?? {})) weslSrc[`${name}.wgsl`] = constantsModule(constants);
+  for (const [name, constants] of Object.entries(variant.constants ?? {}))
+    weslSrc[`${name}.wgsl`] = constantsModule(constants);
   for (const [name, path] of Object.entries(variant.aliases ?? {})) {
     const file = sources[`${path}.wgsl`];
     if (file === undefined) throw new RingfenceError(`no shader file shaders/${path}.wgsl`, 1);

@@ -20,7 +20,9 @@ export function readStruct(bytes: ArrayBuffer, byteOffset: number, info: StructI
   for (const member of info.members) {
     const { type } = member;
     if (type instanceof ArrayInfo) {
-      value[member.name] = Array.from({ length: type.count }, (_, i) => read(view, member.offset + i * type.stride, type.format.name));
+      value[member.name] = Array.from({ length: type.count }, (_, i) =>
+        read(view, member.offset + i * type.stride, type.format.name),
+      );
     } else {
       value[member.name] = read(view, member.offset, type.name);
     }
@@ -37,7 +39,9 @@ export function writeStruct(info: StructInfo, value: StructValue): ArrayBuffer {
     if (given === undefined) continue;
     const { type } = member;
     if (type instanceof ArrayInfo) {
-      (given as number[]).forEach((v, i) => { write(view, member.offset + i * type.stride, type.format.name, v); });
+      (given as number[]).forEach((v, i) => {
+        write(view, member.offset + i * type.stride, type.format.name, v);
+      });
     } else {
       write(view, member.offset, type.name, given as number);
     }

@@ -50,7 +50,13 @@ export function replicaWords(tensors: Readonly<Record<string, Tensor>>, name: st
 /** The shape of a run's networks with other environments. */
 export function policyShape(config: ResolvedConfig, envs: number): Shape {
   const steps = config.task.horizon;
-  return shapeOf(config.task, { envs, steps, hidden: config.values['hidden'] as readonly number[], minibatch: 32, window: envs });
+  return shapeOf(config.task, {
+    envs,
+    steps,
+    hidden: config.values['hidden'] as readonly number[],
+    minibatch: 32,
+    window: envs,
+  });
 }
 
 /** Plays `episodes` whole episodes from new initial states. */
@@ -65,15 +71,28 @@ export async function evaluate(gpu: Gpu, request: EvaluationRequest): Promise<Ep
   const scheduler = new Scheduler(gpu);
   const readback = new Readback(gpu);
   const verbs = new Verbs({
-    gpu, kernels: new KernelCache(gpu, shaderSources), scheduler, workspace, hyper,
-    activation: config.values['activation'] as 'tanh' | 'relu', criticPasses: 1, cgIterations: 1, lineSearchSteps: 1,
+    gpu,
+    kernels: new KernelCache(gpu, shaderSources),
+    scheduler,
+    workspace,
+    hyper,
+    activation: config.values['activation'] as 'tanh' | 'relu',
+    criticPasses: 1,
+    cgIterations: 1,
+    lineSearchSteps: 1,
   });
   try {
     const [begin, rollout] = await Promise.all([verbs.begin(), verbs.collectRollout()]);
     const { queue } = gpu.device;
-    const write = (buffer: { buffer: GPUBuffer }, data: BufferSource): void => queue.writeBuffer(buffer.buffer, 0, data);
+    const write = (buffer: { buffer: GPUBuffer }, data: BufferSource): void =>
+      queue.writeBuffer(buffer.buffer, 0, data);
     write(workspace.records, await startingRecord(shape, seed));
-    write(workspace.hyper, hyper.pack((name) => (config.replicas[replica]?.set[name] ?? config.values[name]) as HyperparameterValue) as BufferSource);
+    write(
+      workspace.hyper,
+      hyper.pack(
+        (name) => (config.replicas[replica]?.set[name] ?? config.values[name]) as HyperparameterValue,
+      ) as BufferSource,
+    );
     await scheduler.run(begin);
     // over the parameters that `begin` drew
     write(workspace.actor, actor as BufferSource);
@@ -102,6 +121,9 @@ function firstEpisodes(words: Float32Array, { envs, steps, C }: Shape): Episode[
 }
 
 async function startingRecord({ C, F }: Shape, seed: number): Promise<ArrayBuffer> {
-  const source = await linkVariant(shaderSources, { path: 'algos/trpo', constants: { constants: { COSTS: C, FUNCTIONS: F } } });
+  const source = await linkVariant(shaderSources, {
+    path: 'algos/trpo',
+    constants: { constants: { COSTS: C, FUNCTIONS: F } },
+  });
   return writeStruct(reflectStruct(source, 'Record'), { seed });
 }

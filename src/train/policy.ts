@@ -4,14 +4,27 @@ import type { PolicyData, PolicyLayer } from '../formats/policy.ts';
 import type { Shape } from '../layout.ts';
 
 /** Removes the padding of one layer: weights [rows][paddedIn], then biases [rows]. */
-function unpadLayer(parameters: Float32Array, offset: number, rows: number, paddedIn: number, inputs: number, outputs: number): PolicyLayer {
+function unpadLayer(
+  parameters: Float32Array,
+  offset: number,
+  rows: number,
+  paddedIn: number,
+  inputs: number,
+  outputs: number,
+): PolicyLayer {
   const weight = new Float32Array(outputs * inputs);
-  for (let j = 0; j < outputs; j++) weight.set(parameters.subarray(offset + j * paddedIn, offset + j * paddedIn + inputs), j * inputs);
+  for (let j = 0; j < outputs; j++)
+    weight.set(parameters.subarray(offset + j * paddedIn, offset + j * paddedIn + inputs), j * inputs);
   const biases = offset + rows * paddedIn;
   return { weight, bias: parameters.slice(biases, biases + outputs), in: inputs, out: outputs };
 }
 
-export function policyOf(config: ResolvedConfig, shape: Shape, parameters: Float32Array, normaliser: Float32Array): PolicyData {
+export function policyOf(
+  config: ResolvedConfig,
+  shape: Shape,
+  parameters: Float32Array,
+  normaliser: Float32Array,
+): PolicyData {
   const { O, A, hidden, hiddenWidth, inputsPadded } = shape;
   const widths = [O, ...hidden, A];
   const layers: PolicyLayer[] = [];

@@ -2,9 +2,10 @@
  * The trainer: an async iterator of epoch metrics, the same in Node and in a browser. A trainer owns its buffers and
  * kernels; nothing of an iteration leaves the GPU but the replicas' records.
  */
-import type { NamedStep } from '../algos/index.ts';
+
 import type { HyperparameterValue } from '../algos/hyperparameters.ts';
-import { type ResolvedConfig, resolveConfig, type RunConfig } from '../config.ts';
+import type { NamedStep } from '../algos/index.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
@@ -12,8 +13,8 @@ import { KernelCache, reflectStruct } from '../gpu/kernel.ts';
 import { Profiler, type Span } from '../gpu/profiler.ts';
 import { Readback } from '../gpu/readback.ts';
 import { Scheduler, sleep } from '../gpu/schedule.ts';
-import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import { linkVariant } from '../gpu/shaders.ts';
+import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import { type Shape, shapeOf } from '../layout.ts';
 import { shaderSources } from '../shaders.ts';
 import { hyperIndex } from './hyper.ts';
@@ -61,7 +62,12 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   #costRegret: number[][];
 
   private constructor(parts: {
-    config: ResolvedConfig; gpu: Gpu; shape: Shape; workspace: Workspace; scheduler: Scheduler; iteration: readonly NamedStep[];
+    config: ResolvedConfig;
+    gpu: Gpu;
+    shape: Shape;
+    workspace: Workspace;
+    scheduler: Scheduler;
+    iteration: readonly NamedStep[];
     recordInfo: ReturnType<typeof reflectStruct>;
   }) {
     this.config = parts.config;
@@ -87,13 +93,21 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const scheduler = new Scheduler(gpu);
     const kernels = new KernelCache(gpu, shaderSources);
     const verbs = new Verbs({
-      gpu, kernels, scheduler, workspace, hyper,
+      gpu,
+      kernels,
+      scheduler,
+      workspace,
+      hyper,
       activation: value('activation') as 'tanh' | 'relu',
       criticPasses: value('criticPasses') as number,
       cgIterations: value('cgIterations') as number,
       lineSearchSteps: value('lineSearchSteps') as number,
     });
-    const [begin, iteration, recordInfo] = await Promise.all([verbs.begin(), config.algorithm.iteration(verbs), recordStruct(shape)]);
+    const [begin, iteration, recordInfo] = await Promise.all([
+      verbs.begin(),
+      config.algorithm.iteration(verbs),
+      recordStruct(shape),
+    ]);
     const trainer = new Trainer({ config, gpu, shape, workspace, scheduler, iteration, recordInfo });
     trainer.#writeStart(hyper);
     await scheduler.run(begin);
@@ -166,7 +180,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       const limits = (replica.set['costLimit'] ?? config.values['costLimit']) as readonly number[];
       const costs = record['meanCost'] as number[];
       const regret = this.#costRegret[r] as number[];
-      if ((record['isEstimated'] as number) > 0) limits.forEach((limit, c) => { regret[c] = (regret[c] as number) + Math.max(0, (costs[c] as number) - limit); });
+      if ((record['isEstimated'] as number) > 0)
+        limits.forEach((limit, c) => {
+          regret[c] = (regret[c] as number) + Math.max(0, (costs[c] as number) - limit);
+        });
       return epochMetrics(record, {
         epoch: this.#epoch,
         replica: r,
@@ -182,7 +199,12 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** Turns a promise that the device's loss rejects into one with a sentence. */
   async #withDevice<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.gpu.lost.then((message): never => { throw new RingfenceError(message, 1); })]);
+    return Promise.race([
+      promise,
+      this.gpu.lost.then((message): never => {
+        throw new RingfenceError(message, 1);
+      }),
+    ]);
   }
 
   /** Ends the iteration over epochs after the current one. */
@@ -192,7 +214,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** Times every kernel of the next iteration. @returns its metrics and the GPU's spans */
   async profileStep(): Promise<{ metrics: EpochMetrics[]; spans: Span[]; truncated: boolean }> {
-    if (!this.gpu.facts.timestamps) throw new RingfenceError(`the adapter ${this.gpu.facts.name} has no timestamp queries: kernels cannot be timed on it`);
+    if (!this.gpu.facts.timestamps)
+      throw new RingfenceError(
+        `the adapter ${this.gpu.facts.name} has no timestamp queries: kernels cannot be timed on it`,
+      );
     this.#profiler ??= new Profiler(this.gpu);
     this.#scheduler.profiler = this.#profiler;
     this.#profiler.active = true;
@@ -206,9 +231,17 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const tensors: Record<string, Tensor> = {};
     for (const buffer of this.#workspace.persistent) {
       const bytes = await this.#withDevice(this.#readback.read(buffer));
-      tensors[buffer.name] = { dtype: 'U32', shape: [buffer.replicas, buffer.strideWords], data: new Uint32Array(bytes) };
+      tensors[buffer.name] = {
+        dtype: 'U32',
+        shape: [buffer.replicas, buffer.strideWords],
+        data: new Uint32Array(bytes),
+      };
     }
-    tensors['costRegret'] = { dtype: 'F64', shape: [this.#costRegret.length, this.shape.C], data: Float64Array.from(this.#costRegret.flat()) };
+    tensors['costRegret'] = {
+      dtype: 'F64',
+      shape: [this.#costRegret.length, this.shape.C],
+      data: Float64Array.from(this.#costRegret.flat()),
+    };
     return { tensors, metadata: { epoch: String(this.#epoch), config: this.#fingerprint } };
   }
 
@@ -221,28 +254,38 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   /** Continues from a checkpoint. @throws RingfenceError when it is of another configuration or damaged */
   async resume(checkpoint: Checkpoint): Promise<void> {
     if (checkpoint.metadata['config'] !== this.#fingerprint) {
-      throw new RingfenceError('the checkpoint was written by a run with another configuration: resume with the same task, algorithm, seeds, sizes and settings');
+      throw new RingfenceError(
+        'the checkpoint was written by a run with another configuration: resume with the same task, algorithm, seeds, sizes and settings',
+      );
     }
     for (const buffer of this.#workspace.persistent) {
       const tensor = checkpoint.tensors[buffer.name];
       if (!tensor || tensor.dtype !== 'U32' || tensor.data.length !== buffer.replicas * buffer.strideWords) {
-        throw new RingfenceError(`the checkpoint's tensor ${buffer.name} is missing or has another size: it is damaged or of another version`);
+        throw new RingfenceError(
+          `the checkpoint's tensor ${buffer.name} is missing or has another size: it is damaged or of another version`,
+        );
       }
       this.gpu.device.queue.writeBuffer(buffer.buffer, 0, tensor.data as Uint32Array<ArrayBuffer>);
     }
     const regret = checkpoint.tensors['costRegret'];
     const { C } = this.shape;
-    if (!regret || regret.data.length !== this.#costRegret.length * C) throw new RingfenceError("the checkpoint's tensor costRegret is missing: it is damaged");
-    this.#costRegret = this.#costRegret.map((_, r) => Array.from({ length: C }, (_c, c) => Number(regret.data[r * C + c])));
+    if (!regret || regret.data.length !== this.#costRegret.length * C)
+      throw new RingfenceError("the checkpoint's tensor costRegret is missing: it is damaged");
+    this.#costRegret = this.#costRegret.map((_, r) =>
+      Array.from({ length: C }, (_c, c) => Number(regret.data[r * C + c])),
+    );
     this.#epoch = Number(checkpoint.metadata['epoch']);
   }
 
   /** The policy of a replica with its observation normaliser, without padding. */
   async policy(replica = 0): Promise<PolicyData> {
     const w = this.#workspace;
-    if (!this.config.replicas[replica]) throw new RingfenceError(`there is no replica ${replica}: the run has ${this.config.replicas.length}`);
+    if (!this.config.replicas[replica])
+      throw new RingfenceError(`there is no replica ${replica}: the run has ${this.config.replicas.length}`);
     const actor = new Float32Array(await this.#readback.read(w.actor)).subarray(replica * w.actor.strideWords);
-    const normaliser = new Float32Array(await this.#readback.read(w.normaliser)).subarray(replica * w.normaliser.strideWords);
+    const normaliser = new Float32Array(await this.#readback.read(w.normaliser)).subarray(
+      replica * w.normaliser.strideWords,
+    );
     return policyOf(this.config, this.shape, actor, normaliser);
   }
 
@@ -290,7 +333,9 @@ function checkLimits(gpu: Gpu, config: ResolvedConfig): void {
   const { name, bytes } = largestBuffer(config);
   const { maxBufferSize } = gpu.device.limits;
   if (bytes > maxBufferSize) {
-    throw new RingfenceError(`buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer --envs or a smaller --steps-per-epoch`);
+    throw new RingfenceError(
+      `buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer --envs or a smaller --steps-per-epoch`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /** Every buffer of a run, allocated once, and the link-time constants that describe them to the kernels. */
 import { BlockedBuffer } from '../gpu/blocks.ts';
-import { alignWords, Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
+import { Arena, alignWords, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Constant } from '../gpu/shaders.ts';
 import { padTo, type Shape } from '../layout.ts';
@@ -22,7 +22,9 @@ export function networkSizes(shape: Shape, kind: 'actor' | 'critic'): NetworkSiz
   const outputsPadded = padTo(outputs, 8);
   const logStdRows = kind === 'actor' ? outputs : 0;
   return {
-    outputs, outputsPadded, logStdRows,
+    outputs,
+    outputsPadded,
+    logStdRows,
     parameters: kind === 'actor' ? shape.actorParameters : shape.criticParameters,
     deltaRows: shape.layers * shape.hiddenWidth + outputsPadded * (logStdRows > 0 ? 2 : 1),
   };
@@ -138,7 +140,16 @@ export class Workspace {
 
   /** Buffers of a checkpoint: everything that an iteration reads before it writes. */
   get persistent(): readonly ReplicaBuffer[] {
-    return [this.records, this.actor, this.critics, this.criticMoments, this.statistics, this.normaliser, this.environments, this.window];
+    return [
+      this.records,
+      this.actor,
+      this.critics,
+      this.criticMoments,
+      this.statistics,
+      this.normaliser,
+      this.environments,
+      this.window,
+    ];
   }
 
   destroy(): void {
