@@ -49,12 +49,12 @@ function statusText(state: State): string {
   }
 }
 
-/** Replicas that keep their last good parameters because the next ones were not finite. */
+/** Replicas that keep their last good parameters because a number of theirs was not finite. */
 function haltedText({ run }: State): string {
   const last = run?.points.at(-1);
   const halted = last ? valuesOf(last, 'Train/Halted').filter((v) => v > 0).length : 0;
   if (!last || halted === 0) return '';
-  return `${halted} of ${plural(last.rows.length, 'seed')} no longer learn${halted === 1 ? 's' : ''}: the next parameters would not be finite numbers.`;
+  return `${halted} of ${plural(last.rows.length, 'seed')} no longer learn${halted === 1 ? 's' : ''}: some of their numbers are no longer finite.`;
 }
 
 export function noticesView(): (state: State) => void {
