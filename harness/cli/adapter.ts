@@ -27,7 +27,9 @@ export async function openGpu(device?: string): Promise<Gpu> {
   const gpu = await knownAdapter(device, () => openDevice(dawnProvider(device)));
   if (!gpu) return openDevice(undefined);
   if (gpu.facts.software) {
-    say(`WARNING: ${gpu.facts.name} is a software driver: it computes on the CPU, correctly but slowly (see ringfence doctor)`);
+    say(
+      `WARNING: ${gpu.facts.name} is a software driver: it computes on the CPU, correctly but slowly (see ringfence doctor)`,
+    );
   }
   gpu.device.addEventListener('uncapturederror', (event) => {
     say(`ringfence: the GPU refused a command: ${event.error.message.split('\n', 1)[0]}`);

@@ -19,7 +19,11 @@ const ALGORITHM = 'c-trpo';
 const WARM_UP_EPOCHS = 3;
 
 export function registerBench(program: Command): void {
-  withCommonOptions(program.command('bench').description('environment steps/s, network GFLOP/s against the measured peak, end-to-end steps/s'))
+  withCommonOptions(
+    program
+      .command('bench')
+      .description('environment steps/s, network GFLOP/s against the measured peak, end-to-end steps/s'),
+  )
     .option('--task <name>', 'the task that is stepped and trained on', 'SafetyPointGoal1-v0')
     .option('--repeat <count>', 'samples of each figure, of which the median is reported', '5')
     .action(bench);
@@ -38,12 +42,22 @@ async function bench(options: BenchOptions): Promise<void> {
     printJson({ adapter: gpu.facts.name, driver: gpu.facts.driver, results });
     return;
   }
-  print(textTable(
-    [{ title: gpu.facts.name, align: 'left' }, { title: 'value' }, { title: 'unit', align: 'left' }, { title: 'of peak' }],
-    results.map(({ name, value, unit }) => [
-      name, value.toLocaleString('en', { maximumSignificantDigits: 4 }), unit, unit === 'GFLOP/s' ? `${((100 * value) / peak).toFixed(0)} %` : '',
-    ]),
-  ));
+  print(
+    textTable(
+      [
+        { title: gpu.facts.name, align: 'left' },
+        { title: 'value' },
+        { title: 'unit', align: 'left' },
+        { title: 'of peak' },
+      ],
+      results.map(({ name, value, unit }) => [
+        name,
+        value.toLocaleString('en', { maximumSignificantDigits: 4 }),
+        unit,
+        unit === 'GFLOP/s' ? `${((100 * value) / peak).toFixed(0)} %` : '',
+      ]),
+    ),
+  );
 }
 
 /** Training with the defaults, after the driver has compiled and the host has learnt when to sleep. */

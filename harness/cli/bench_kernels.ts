@@ -59,21 +59,52 @@ export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
   const config = resolveConfig({ task: NETWORK_TASK, algorithm: 'trpo' });
   const { task, values } = config;
   const hidden = values['hidden'] as readonly number[];
-  const shape = shapeOf(task, { envs: NETWORK_ENVS, steps: NETWORK_STEPS, hidden, minibatch: 128, window: NETWORK_ENVS });
+  const shape = shapeOf(task, {
+    envs: NETWORK_ENVS,
+    steps: NETWORK_STEPS,
+    hidden,
+    minibatch: 128,
+    window: NETWORK_ENVS,
+  });
   const hyper = hyperIndex(config);
   const workspace = new Workspace(gpu, shape, 1, hyper.words);
   const scheduler = new Scheduler(gpu);
   const kernels = new KernelCache(gpu, shaderSources);
-  const verbs = new Verbs({ gpu, kernels, scheduler, workspace, hyper, activation: 'tanh', criticPasses: 1, cgIterations: 1, lineSearchSteps: 1 });
+  const verbs = new Verbs({
+    gpu,
+    kernels,
+    scheduler,
+    workspace,
+    hyper,
+    activation: 'tanh',
+    criticPasses: 1,
+    cgIterations: 1,
+    lineSearchSteps: 1,
+  });
   const [begin, gradients] = await Promise.all([verbs.begin(), verbs.surrogateGradients()]);
 
   const { queue } = gpu.device;
-  const source = await linkVariant(shaderSources, { path: 'algos/trpo', constants: { constants: { COSTS: shape.C, FUNCTIONS: shape.F } } });
+  const source = await linkVariant(shaderSources, {
+    path: 'algos/trpo',
+    constants: { constants: { COSTS: shape.C, FUNCTIONS: shape.F } },
+  });
   const ones = Array<number>(shape.F).fill(1);
-  queue.writeBuffer(workspace.records.buffer, 0, writeStruct(reflectStruct(source, 'Record'), { updating: 1, advantageStd: ones }));
-  queue.writeBuffer(workspace.hyper.buffer, 0, hyper.pack((name) => values[name] as HyperparameterValue) as BufferSource);
+  queue.writeBuffer(
+    workspace.records.buffer,
+    0,
+    writeStruct(reflectStruct(source, 'Record'), { updating: 1, advantageStd: ones }),
+  );
+  queue.writeBuffer(
+    workspace.hyper.buffer,
+    0,
+    hyper.pack((name) => values[name] as HyperparameterValue) as BufferSource,
+  );
   for (const rows of [workspace.input.whole, workspace.advantage.whole, workspace.transition.whole]) {
-    queue.writeBuffer(rows.buffer, 0, Float32Array.from({ length: rows.strideWords }, (_, i) => Math.sin(i * 0.7)));
+    queue.writeBuffer(
+      rows.buffer,
+      0,
+      Float32Array.from({ length: rows.strideWords }, (_, i) => Math.sin(i * 0.7)),
+    );
   }
   await scheduler.run(begin);
 
@@ -93,7 +124,11 @@ export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
   });
   const size = widths.join('-');
   return [
-    rate(`${size} forward`, gradients.filter(({ kernel }) => kernel.label === 'nn/forward'), forward),
+    rate(
+      `${size} forward`,
+      gradients.filter(({ kernel }) => kernel.label === 'nn/forward'),
+      forward,
+    ),
     rate(`${size} forward+backward`, gradients, forward + shape.F * backward),
   ];
 }

@@ -5,16 +5,18 @@ import { RingfenceError } from '../../src/gpu/device.ts';
 import { readJsonFile } from './json_file.ts';
 
 const value = z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]);
-const schema = z.strictObject({
-  task: z.string(),
-  algorithm: z.string(),
-  seeds: z.array(z.number()),
-  envs: z.number(),
-  stepsPerEpoch: z.number(),
-  totalSteps: z.number(),
-  set: z.record(z.string(), value),
-  sweep: z.record(z.string(), z.array(value)),
-}).partial();
+const schema = z
+  .strictObject({
+    task: z.string(),
+    algorithm: z.string(),
+    seeds: z.array(z.number()),
+    envs: z.number(),
+    stepsPerEpoch: z.number(),
+    totalSteps: z.number(),
+    set: z.record(z.string(), value),
+    sweep: z.record(z.string(), z.array(value)),
+  })
+  .partial();
 
 /** Parts of a configuration. Values and ranges are checked when the configuration is resolved. */
 export function readConfigFile(path: string, where = '--config'): Partial<RunConfig> {

@@ -22,7 +22,11 @@ type AdapterReport = ReturnType<typeof describeAdapter> & {
 };
 
 export function registerDoctor(program: Command): void {
-  withCommonOptions(program.command('doctor').description('adapters, drivers, features and limits, and what to install when something is missing')).action(doctor);
+  withCommonOptions(
+    program
+      .command('doctor')
+      .description('adapters, drivers, features and limits, and what to install when something is missing'),
+  ).action(doctor);
 }
 
 async function doctor({ json, device }: CommonOptions): Promise<void> {
@@ -58,12 +62,23 @@ function problemsOf(adapters: readonly AdapterReport[]): Problem[] {
     });
   }
   for (const { device, timestamps } of adapters) {
-    if (!timestamps) problems.push({ problem: `${device} has no timestamp queries`, advice: 'profile and train --profile do not work on it' });
+    if (!timestamps)
+      problems.push({
+        problem: `${device} has no timestamp queries`,
+        advice: 'profile and train --profile do not work on it',
+      });
   }
   return problems;
 }
 
-const VULKAN_LOADERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib', '/lib/x86_64-linux-gnu', '/usr/local/lib'];
+const VULKAN_LOADERS = [
+  '/usr/lib/x86_64-linux-gnu',
+  '/usr/lib/aarch64-linux-gnu',
+  '/usr/lib64',
+  '/usr/lib',
+  '/lib/x86_64-linux-gnu',
+  '/usr/local/lib',
+];
 const VULKAN_DRIVERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
 
 const filesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
@@ -71,12 +86,22 @@ const hasRenderNode = (): boolean => filesIn('/dev/dri').some((name) => name.sta
 
 /** Why there is no adapter at all, as far as it can be seen from here. */
 function noAdapter(): Problem[] {
-  if (process.platform === 'darwin') return [{ problem: 'no WebGPU adapter was found', advice: 'macOS 13 or newer with Metal is needed' }];
-  if (process.platform === 'win32') return [{ problem: 'no WebGPU adapter was found', advice: 'install the current driver of your GPU from its maker (Direct3D 12 is needed)' }];
+  if (process.platform === 'darwin')
+    return [{ problem: 'no WebGPU adapter was found', advice: 'macOS 13 or newer with Metal is needed' }];
+  if (process.platform === 'win32')
+    return [
+      {
+        problem: 'no WebGPU adapter was found',
+        advice: 'install the current driver of your GPU from its maker (Direct3D 12 is needed)',
+      },
+    ];
   const problems: Problem[] = [];
   const packages = 'mesa-vulkan-drivers libvulkan1';
   if (!VULKAN_LOADERS.some((folder) => filesIn(folder).some((name) => name.startsWith('libvulkan.so.1')))) {
-    problems.push({ problem: 'the Vulkan loader libvulkan.so.1 was not found', advice: 'Debian, Ubuntu: apt install libvulkan1; Fedora: dnf install vulkan-loader' });
+    problems.push({
+      problem: 'the Vulkan loader libvulkan.so.1 was not found',
+      advice: 'Debian, Ubuntu: apt install libvulkan1; Fedora: dnf install vulkan-loader',
+    });
   }
   const drivers = VULKAN_DRIVERS.flatMap(filesIn).filter((name) => name.endsWith('.json'));
   if (drivers.length === 0) {
@@ -86,19 +111,31 @@ function noAdapter(): Problem[] {
     });
   }
   for (const name of ['VK_ICD_FILENAMES', 'VK_DRIVER_FILES']) {
-    if (process.env[name]) problems.push({ problem: `the variable ${name} restricts the Vulkan drivers to ${process.env[name]}`, advice: `unset ${name}, or let it name a driver that exists` });
+    if (process.env[name])
+      problems.push({
+        problem: `the variable ${name} restricts the Vulkan drivers to ${process.env[name]}`,
+        advice: `unset ${name}, or let it name a driver that exists`,
+      });
   }
   if (problems.length === 0) {
     problems.push({
       problem: `no WebGPU adapter was found although Vulkan drivers are installed (${drivers.join(', ')})`,
-      advice: 'they may be too old (Mesa 23 or newer is needed) or lack their GPU: in a container pass /dev/dri or the NVIDIA runtime through; `vulkaninfo --summary` says more',
+      advice:
+        'they may be too old (Mesa 23 or newer is needed) or lack their GPU: in a container pass /dev/dri or the NVIDIA runtime through; `vulkaninfo --summary` says more',
     });
   }
   return problems;
 }
 
 /** Limits that decide how large a run may be. */
-const SHOWN_LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffersPerShaderStage', 'maxComputeWorkgroupStorageSize', 'maxComputeInvocationsPerWorkgroup', 'maxComputeWorkgroupsPerDimension'];
+const SHOWN_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupsPerDimension',
+];
 
 function printReport(adapters: readonly AdapterReport[], problems: readonly Problem[]): void {
   for (const adapter of adapters) {
@@ -106,7 +143,9 @@ function printReport(adapters: readonly AdapterReport[], problems: readonly Prob
     print(`  kind      ${adapter.software ? 'software driver on the CPU' : 'GPU'}`);
     print(`  driver    ${adapter.driver}`);
     print(`  kernels   ${adapter.lanes8 ? 'variant for subgroups of 8 lanes' : 'portable variant'}`);
-    print(`  timer     ${adapter.timerQuantumNanoseconds === null ? 'no timestamp queries' : `timestamps in steps of ${adapter.timerQuantumNanoseconds} ns`}`);
+    print(
+      `  timer     ${adapter.timerQuantumNanoseconds === null ? 'no timestamp queries' : `timestamps in steps of ${adapter.timerQuantumNanoseconds} ns`}`,
+    );
     print(`  features  ${adapter.features.join(' ')}`);
     print(`  limits    ${SHOWN_LIMITS.map((name) => `${name} ${adapter.limits[name]}`).join('\n            ')}\n`);
   }

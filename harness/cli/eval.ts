@@ -17,7 +17,9 @@ interface EvalOptions extends CommonOptions, TrainedOptions {
 const DEFAULT_SEED = '1000000';
 
 export function registerEval(program: Command): void {
-  withCommonOptions(program.command('eval').description('return, cost and length of a run\'s policy over fresh episodes'))
+  withCommonOptions(
+    program.command('eval').description("return, cost and length of a run's policy over fresh episodes"),
+  )
     .argument('<run>', 'a run folder')
     .option('--episodes <count>', 'whole episodes', '100')
     .option('--seed <seed>', 'seed of the episodes', DEFAULT_SEED)
@@ -51,11 +53,18 @@ async function evaluateRun(run: string, options: EvalOptions): Promise<void> {
     return;
   }
   const row = (name: string, { mean, low, high }: { mean: number; low: number; high: number }): string[] => [
-    name, mean.toFixed(2), `${low.toFixed(2)} .. ${high.toFixed(2)}`,
+    name,
+    mean.toFixed(2),
+    `${low.toFixed(2)} .. ${high.toFixed(2)}`,
   ];
-  print(textTable([{ title: '', align: 'left' }, { title: 'mean' }, { title: '95 % interval' }], [
-    row('return', intervals.return),
-    ...intervals.cost.map((cost, c) => row(`cost ${config.task.costs[c]}`, cost)),
-    row('length', intervals.length),
-  ]));
+  print(
+    textTable(
+      [{ title: '', align: 'left' }, { title: 'mean' }, { title: '95 % interval' }],
+      [
+        row('return', intervals.return),
+        ...intervals.cost.map((cost, c) => row(`cost ${config.task.costs[c]}`, cost)),
+        row('length', intervals.length),
+      ],
+    ),
+  );
 }

@@ -24,7 +24,7 @@ interface ExportOptions extends CommonOptions, TrainedOptions {
 }
 
 export function registerExport(program: Command): void {
-  withCommonOptions(program.command('export').description('write a run\'s policy, observation normalisation inside'))
+  withCommonOptions(program.command('export').description("write a run's policy, observation normalisation inside"))
     .argument('<run>', 'a run folder')
     .addOption(new Option('--format <format>').choices(Object.keys(ENCODERS)).default('onnx'))
     .option('--out <file>', 'where to write')

@@ -11,7 +11,11 @@ export function exitCodeOf(error: unknown): 1 | 2 {
 /** One line, whatever the error holds. */
 export function sentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const line = message.replace(/^error: /, '').split(/\s*\n\s*/).filter(Boolean).join(' ');
+  const line = message
+    .replace(/^error: /, '')
+    .split(/\s*\n\s*/)
+    .filter(Boolean)
+    .join(' ');
   const isExpected = exitCodeOf(error) === 2 || error instanceof RingfenceError;
   return isExpected ? line : `${line} (--debug shows where)`;
 }

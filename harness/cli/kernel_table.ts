@@ -7,7 +7,11 @@ export function kernelTable(kernels: readonly KernelTime[], iterations: number):
   return textTable(
     [{ title: 'kernel', align: 'left' }, { title: 'calls' }, { title: 'ms' }, { title: 'us/call' }, { title: 'share' }],
     kernels.map(({ kernel, calls, milliseconds, share }) => [
-      kernel, (calls / iterations).toFixed(0), (milliseconds / iterations).toFixed(2), ((milliseconds * 1e3) / calls).toFixed(1), `${(share * 100).toFixed(1)} %`,
+      kernel,
+      (calls / iterations).toFixed(0),
+      (milliseconds / iterations).toFixed(2),
+      ((milliseconds * 1e3) / calls).toFixed(1),
+      `${(share * 100).toFixed(1)} %`,
     ]),
   );
 }

@@ -10,7 +10,9 @@ import { print, printJson, say, textTable } from './output.ts';
 
 export function registerList(program: Command): void {
   const what = new Argument('<what>').choices(['tasks', 'algos', 'devices']);
-  withCommonOptions(program.command('list').description('tasks, algorithms with their hyper-parameters, or devices').addArgument(what)).action(list);
+  withCommonOptions(
+    program.command('list').description('tasks, algorithms with their hyper-parameters, or devices').addArgument(what),
+  ).action(list);
 }
 
 async function list(what: string, { json }: CommonOptions): Promise<void> {
@@ -23,14 +25,29 @@ async function list(what: string, { json }: CommonOptions): Promise<void> {
 
 const taskEntries = () =>
   Object.values(tasks).map(({ name, family, summary, source, observationSize, actionSize, costs, horizon }) => ({
-    name, family, summary, source, observationSize, actionSize, costs, horizon,
+    name,
+    family,
+    summary,
+    source,
+    observationSize,
+    actionSize,
+    costs,
+    horizon,
   }));
 
 const algorithmEntries = () =>
   Object.values(algorithms).map(({ name, family, summary, source, hyperparameters }) => ({
-    name, family, summary, source,
+    name,
+    family,
+    summary,
+    source,
     hyperparameters: hyperparameters.map((p) => ({
-      name: p.name, default: p.default, range: rangeText(p), meaning: p.meaning, source: p.source, sweep: p.scope === 'replica',
+      name: p.name,
+      default: p.default,
+      range: rangeText(p),
+      meaning: p.meaning,
+      source: p.source,
+      sweep: p.scope === 'replica',
     })),
   }));
 
@@ -49,19 +66,43 @@ async function deviceEntries() {
 
 function printTasks(): void {
   const left = 'left' as const;
-  print(textTable(
-    [{ title: 'task', align: left }, { title: 'obs' }, { title: 'act' }, { title: 'horizon' }, { title: 'costs', align: left }, { title: 'summary', align: left }],
-    taskEntries().map((t) => [t.name, String(t.observationSize), String(t.actionSize), String(t.horizon), t.costs.join(' '), t.summary]),
-  ));
+  print(
+    textTable(
+      [
+        { title: 'task', align: left },
+        { title: 'obs' },
+        { title: 'act' },
+        { title: 'horizon' },
+        { title: 'costs', align: left },
+        { title: 'summary', align: left },
+      ],
+      taskEntries().map((t) => [
+        t.name,
+        String(t.observationSize),
+        String(t.actionSize),
+        String(t.horizon),
+        t.costs.join(' '),
+        t.summary,
+      ]),
+    ),
+  );
 }
 
 function printAlgorithms(): void {
   for (const { name, family, summary, source, hyperparameters } of algorithmEntries()) {
     print(`${name}  (${family})  ${summary}\n  ${source}\n`);
     const rows = hyperparameters.map((p) => [`  ${p.name}`, [p.default].flat().join(':'), p.range, p.meaning]);
-    print(`${textTable([
-      { title: '  hyper-parameter', align: 'left' }, { title: 'default', align: 'left' }, { title: 'range', align: 'left' }, { title: 'meaning', align: 'left' },
-    ], rows)}\n`);
+    print(
+      `${textTable(
+        [
+          { title: '  hyper-parameter', align: 'left' },
+          { title: 'default', align: 'left' },
+          { title: 'range', align: 'left' },
+          { title: 'meaning', align: 'left' },
+        ],
+        rows,
+      )}\n`,
+    );
   }
 }
 
@@ -70,8 +111,14 @@ function printDevices(entries: Awaited<ReturnType<typeof deviceEntries>>): void 
     say('no WebGPU adapter was found: run `ringfence doctor`, it says what to install');
     return;
   }
-  print(textTable(
-    [{ title: 'device', align: 'left' }, { title: 'kind', align: 'left' }, { title: 'driver', align: 'left' }],
-    entries.map((e) => [e.name, `${e.software ? 'software' : 'GPU'}${e.default ? ', default' : ''}`, e.driver]),
-  ));
+  print(
+    textTable(
+      [
+        { title: 'device', align: 'left' },
+        { title: 'kind', align: 'left' },
+        { title: 'driver', align: 'left' },
+      ],
+      entries.map((e) => [e.name, `${e.software ? 'software' : 'GPU'}${e.default ? ', default' : ''}`, e.driver]),
+    ),
+  );
 }

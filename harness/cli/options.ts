@@ -15,7 +15,7 @@ export interface CommonOptions {
 export function withCommonOptions(command: Command): Command {
   return command
     .addOption(new Option('--json', 'print JSON on stdout and nothing else there'))
-    .addOption(new Option('--device <name>', 'part of an adapter\'s name, see `ringfence list devices`'))
+    .addOption(new Option('--device <name>', "part of an adapter's name, see `ringfence list devices`"))
     .addOption(new Option('--debug', 'show stack traces'));
 }
 
@@ -45,7 +45,10 @@ export function withRunOptions(command: Command): Command {
     .option('--total-steps <count>', 'environment steps of a replica: 2e6 (default 1e7)')
     .option('--cost-limit <limit>', 'limit on the cost of an episode: 25; one for each cost 10:25; a sweep 10,25')
     .option('--set <key=value>', 'a hyper-parameter: beta=0.1, hidden=64:64; a sweep beta=0.1,1,10', collect)
-    .option('--config <file>', 'JSON file with a run\'s configuration, such as the config.json of a run folder; options override it');
+    .option(
+      '--config <file>',
+      "JSON file with a run's configuration, such as the config.json of a run folder; options override it",
+    );
 }
 
 /** An integer >= `least`, also written as 2e6. */
@@ -58,7 +61,8 @@ export function countOption(text: string, where: string, least = 1): number {
 }
 
 /** Numbers are shown as they are, other text in quotes. */
-export const quoted = (text: string): string => (text !== '' && Number.isFinite(Number(text)) ? text : JSON.stringify(text));
+export const quoted = (text: string): string =>
+  text !== '' && Number.isFinite(Number(text)) ? text : JSON.stringify(text);
 
 /** `--seeds 3` counts, `--seed 0,4,7` names. */
 export function seedsOption(options: Pick<RunOptions, 'seeds' | 'seed'>): number[] | undefined {
@@ -105,7 +109,9 @@ export function givenParts(algorithm: string | undefined, options: RunOptions): 
     ...(options.algo !== undefined && { algorithm: options.algo }),
     ...(seeds && { seeds }),
     ...(options.envs !== undefined && { envs: countOption(options.envs, '--envs') }),
-    ...(options.stepsPerEpoch !== undefined && { stepsPerEpoch: countOption(options.stepsPerEpoch, '--steps-per-epoch') }),
+    ...(options.stepsPerEpoch !== undefined && {
+      stepsPerEpoch: countOption(options.stepsPerEpoch, '--steps-per-epoch'),
+    }),
     ...(options.totalSteps !== undefined && { totalSteps: countOption(options.totalSteps, '--total-steps') }),
     ...settings,
   };

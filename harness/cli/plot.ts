@@ -27,17 +27,31 @@ export function registerPlot(program: Command): void {
 }
 
 function plot(paths: string[], options: PlotOptions): void {
-  const runs = paths.map((path) => ({ run: path.replace(/\/+$/, ''), config: resolvedRunConfig(path), rows: readRows(path) }));
+  const runs = paths.map((path) => ({
+    run: path.replace(/\/+$/, ''),
+    config: resolvedRunConfig(path),
+    rows: readRows(path),
+  }));
   const [first] = runs as [(typeof runs)[number]];
   const task = first.config.task.name;
   const other = runs.find(({ config }) => config.task.name !== task);
-  if (other) throw new RingfenceError(`${other.run} is of ${other.config.task.name}, ${first.run} of ${task}: a figure shows one task`);
+  if (other)
+    throw new RingfenceError(
+      `${other.run} is of ${other.config.task.name}, ${first.run} of ${task}: a figure shows one task`,
+    );
   for (const { run, rows } of runs) if (rows.length === 0) say(`${run} has no finished epoch yet`);
 
   const limits = new Set(runs.flatMap(({ config }) => config.replicas.map((replica) => limitOf(config, replica.set))));
   const costLimit = limitOf(first.config, first.config.replicas[0]?.set ?? {});
-  if (limits.size > 1) say(`the runs have several cost limits (${[...limits].join(', ')}): the figure draws ${costLimit}`);
-  const curves = runs.flatMap(({ run, config, rows }) => curvesOf(config, rows, paths.length > 1 ? `${config.algorithm.name} ${run.split('/').at(-1)}` : config.algorithm.name));
+  if (limits.size > 1)
+    say(`the runs have several cost limits (${[...limits].join(', ')}): the figure draws ${costLimit}`);
+  const curves = runs.flatMap(({ run, config, rows }) =>
+    curvesOf(
+      config,
+      rows,
+      paths.length > 1 ? `${config.algorithm.name} ${run.split('/').at(-1)}` : config.algorithm.name,
+    ),
+  );
   const title = [...new Set(runs.map(({ config }) => config.algorithm.name))].join(', ');
   const out = options.out ?? (runs.length === 1 ? join(first.run, FILE) : FILE);
   const svg = learningCurveSvg(curves, { costLimit, title, task });
@@ -45,7 +59,8 @@ function plot(paths: string[], options: PlotOptions): void {
     mkdirSync(dirname(out), { recursive: true });
     replaceFile(out, svg);
   });
-  if (options.json) printJson({ file: out, runs: runs.map(({ run }) => run), curves: curves.map(({ label }) => label) });
+  if (options.json)
+    printJson({ file: out, runs: runs.map(({ run }) => run), curves: curves.map(({ label }) => label) });
   else print(out);
 }
 
@@ -63,11 +78,13 @@ function curvesOf(config: ResolvedConfig, rows: readonly CsvRow[], label: string
   });
   return [...groups].map(([values, replicas]) => ({
     label: values === '' ? label : `${label}, ${values}`,
-    rows: rows.filter((row) => replicas.includes(row['replica'] as number)).map((row) => ({
-      replica: row['replica'] as number,
-      steps: row['Time/TotalSteps'] as number,
-      return: row['Metrics/EpRet'] as number,
-      cost: row['Metrics/EpCost'] as number,
-    })),
+    rows: rows
+      .filter((row) => replicas.includes(row['replica'] as number))
+      .map((row) => ({
+        replica: row['replica'] as number,
+        steps: row['Time/TotalSteps'] as number,
+        return: row['Metrics/EpRet'] as number,
+        cost: row['Metrics/EpCost'] as number,
+      })),
   }));
 }

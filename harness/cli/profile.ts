@@ -9,11 +9,18 @@ import { createTrainer } from '../../src/train/trainer.ts';
 import { openGpu } from './adapter.ts';
 import { orBadInput } from './failure.ts';
 import { kernelTable } from './kernel_table.ts';
-import { type CommonOptions, countOption, type RunOptions, runConfig, withCommonOptions, withRunOptions } from './options.ts';
+import { median } from './median.ts';
+import {
+  type CommonOptions,
+  countOption,
+  type RunOptions,
+  runConfig,
+  withCommonOptions,
+  withRunOptions,
+} from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { compareProfiles } from './profile_compare.ts';
 import { replaceFile } from './run_log.ts';
-import { median } from './median.ts';
 import { quantumOf } from './timer.ts';
 
 interface ProfileOptions extends CommonOptions, RunOptions {
@@ -29,7 +36,9 @@ const DEFAULT_ALGORITHM = 'c-trpo';
 const RELIABLE_QUANTA = 10;
 
 export function registerProfile(program: Command): void {
-  const command = program.command('profile').description('time every kernel of a training iteration, or compare two such profiles');
+  const command = program
+    .command('profile')
+    .description('time every kernel of a training iteration, or compare two such profiles');
   withCommonOptions(withRunOptions(command))
     .argument('[other]', 'with --compare: the second profile')
     .option('--warmup <count>', 'iterations before the measurement', '3')
@@ -48,10 +57,15 @@ async function profile(other: string | undefined, options: ProfileOptions): Prom
   if (other !== undefined) throw new RingfenceError(`profile takes no argument without --compare, got ${other}`);
   const [warmup, repeat] = [countOption(options.warmup, '--warmup'), countOption(options.repeat, '--repeat')];
   const given = runConfig({ task: DEFAULT_TASK, algo: DEFAULT_ALGORITHM, ...options });
-  const config = resolveConfig({ ...given, totalSteps: Math.max(given.totalSteps ?? 0, given.stepsPerEpoch ?? 0, 1e9) });
+  const config = resolveConfig({
+    ...given,
+    totalSteps: Math.max(given.totalSteps ?? 0, given.stepsPerEpoch ?? 0, 1e9),
+  });
   const gpu = await openGpu(options.device);
   const trainer = await createTrainer({ gpu, ...config.given });
-  say(`${config.algorithm.name} on ${config.task.name}: ${warmup} iterations to warm up, then ${repeat} with and ${repeat} without timers`);
+  say(
+    `${config.algorithm.name} on ${config.task.name}: ${warmup} iterations to warm up, then ${repeat} with and ${repeat} without timers`,
+  );
   for (let i = 0; i < warmup; i++) await trainer.step();
 
   const plain: number[] = [];
@@ -71,7 +85,11 @@ async function profile(other: string | undefined, options: ProfileOptions): Prom
     isTruncated ||= truncated;
   }
   const host = trainer.hostWork;
-  const kernels = kernelTimes(spans).map((kernel) => ({ ...kernel, calls: kernel.calls / repeat, milliseconds: kernel.milliseconds / repeat }));
+  const kernels = kernelTimes(spans).map((kernel) => ({
+    ...kernel,
+    calls: kernel.calls / repeat,
+    milliseconds: kernel.milliseconds / repeat,
+  }));
   const quantum = quantumOf(spans);
   const result = {
     adapter: gpu.facts.name,
@@ -85,31 +103,48 @@ async function profile(other: string | undefined, options: ProfileOptions): Prom
     slowDown: median(timed) / median(plain) - 1,
     hostEncodeMilliseconds: (host.encodeMs - hostBefore.encodeMs) / (2 * repeat),
     timerQuantumNanoseconds: quantum,
-    unreliable: kernels.filter(({ milliseconds, calls }) => (milliseconds * 1e6) / calls < RELIABLE_QUANTA * quantum).map(({ kernel }) => kernel),
+    unreliable: kernels
+      .filter(({ milliseconds, calls }) => (milliseconds * 1e6) / calls < RELIABLE_QUANTA * quantum)
+      .map(({ kernel }) => kernel),
     isTruncated,
     kernels,
   };
   const { trace } = options;
-  if (trace !== undefined) orBadInput(`--trace ${trace} cannot be written`, () => replaceFile(trace, traceOf(last, result)));
+  if (trace !== undefined)
+    orBadInput(`--trace ${trace} cannot be written`, () => replaceFile(trace, traceOf(last, result)));
   if (options.json) {
     printJson(result);
     return;
   }
   print(kernelTable(kernels, 1));
-  print(`\nIteration: ${result.plainMilliseconds.toFixed(1)} ms without timers, ${result.timedMilliseconds.toFixed(1)} ms with them (${(result.slowDown * 100).toFixed(1)} % slower).`);
-  print(`Host: ${result.hostEncodeMilliseconds.toFixed(1)} ms of encoding in an iteration. Clock: steps of ${quantum} ns.`);
-  if (result.unreliable.length > 0) print(`Shorter than ${RELIABLE_QUANTA} steps of the clock, so not reliable: ${result.unreliable.join(', ')}.`);
+  print(
+    `\nIteration: ${result.plainMilliseconds.toFixed(1)} ms without timers, ${result.timedMilliseconds.toFixed(1)} ms with them (${(result.slowDown * 100).toFixed(1)} % slower).`,
+  );
+  print(
+    `Host: ${result.hostEncodeMilliseconds.toFixed(1)} ms of encoding in an iteration. Clock: steps of ${quantum} ns.`,
+  );
+  if (result.unreliable.length > 0)
+    print(`Shorter than ${RELIABLE_QUANTA} steps of the clock, so not reliable: ${result.unreliable.join(', ')}.`);
   if (isTruncated) print('Some passes ran untimed: the iteration has more than the profiler holds.');
   if (trace !== undefined) print(`Trace: ${trace} (open it in https://ui.perfetto.dev)`);
 }
 
-function traceOf(spans: readonly Span[], facts: { adapter: string; driver: string; task: string; algorithm: string }): string {
+function traceOf(
+  spans: readonly Span[],
+  facts: { adapter: string; driver: string; task: string; algorithm: string },
+): string {
   const end = Math.max(0, ...spans.map(({ start, duration }) => start + duration));
   const { adapter, driver, task, algorithm } = facts;
   return encodeTrace(
     [
       { name: 'iteration', category: 'iteration', track: 'host', startMicroseconds: 0, durationMicroseconds: end },
-      ...spans.map(({ label, start, duration }) => ({ name: label, category: 'kernel', track: 'gpu' as const, startMicroseconds: start, durationMicroseconds: duration })),
+      ...spans.map(({ label, start, duration }) => ({
+        name: label,
+        category: 'kernel',
+        track: 'gpu' as const,
+        startMicroseconds: start,
+        durationMicroseconds: duration,
+      })),
     ],
     { adapter, driver, task, algorithm },
   );

@@ -18,7 +18,8 @@ function readProfile(path: string): z.infer<typeof profileSchema> {
 
 export function compareProfiles(pathA: string, pathB: string, isJson: boolean): void {
   const [a, b] = [readProfile(pathA), readProfile(pathB)];
-  const find = (kernels: readonly KernelTime[], name: string): number => kernels.find(({ kernel }) => kernel === name)?.milliseconds ?? 0;
+  const find = (kernels: readonly KernelTime[], name: string): number =>
+    kernels.find(({ kernel }) => kernel === name)?.milliseconds ?? 0;
   const names = [...new Set([...a.kernels, ...b.kernels].map(({ kernel }) => kernel))];
   const rows = names
     .map((kernel) => ({ kernel, a: find(a.kernels, kernel), b: find(b.kernels, kernel) }))
@@ -28,8 +29,23 @@ export function compareProfiles(pathA: string, pathB: string, isJson: boolean): 
     printJson({ a: pathA, b: pathB, kernels: rows.slice(0, -1), iteration: rows.at(-1) });
     return;
   }
-  const columns = [{ title: 'kernel', align: 'left' as const }, { title: 'a ms' }, { title: 'b ms' }, { title: 'b - a' }, { title: 'b / a' }];
-  print(textTable(columns, rows.map((row) => [
-    row.kernel, row.a.toFixed(2), row.b.toFixed(2), (row.b - row.a).toFixed(2), row.a > 0 ? (row.b / row.a).toFixed(2) : '-',
-  ])));
+  const columns = [
+    { title: 'kernel', align: 'left' as const },
+    { title: 'a ms' },
+    { title: 'b ms' },
+    { title: 'b - a' },
+    { title: 'b / a' },
+  ];
+  print(
+    textTable(
+      columns,
+      rows.map((row) => [
+        row.kernel,
+        row.a.toFixed(2),
+        row.b.toFixed(2),
+        (row.b - row.a).toFixed(2),
+        row.a > 0 ? (row.b / row.a).toFixed(2) : '-',
+      ]),
+    ),
+  );
 }

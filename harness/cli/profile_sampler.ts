@@ -39,7 +39,10 @@ export class ProfileSampler {
     if (this.#epochs.length === 0) return;
     const kernels = kernelTimes(this.#spans);
     const { name, driver } = this.#trainer.gpu.facts;
-    replaceFile(join(this.#run, 'profile.json'), `${JSON.stringify({ adapter: name, driver, epochs: this.#epochs, kernels }, null, 2)}\n`);
+    replaceFile(
+      join(this.#run, 'profile.json'),
+      `${JSON.stringify({ adapter: name, driver, epochs: this.#epochs, kernels }, null, 2)}\n`,
+    );
     say(`Kernel times of ${this.#epochs.length} sampled epochs (profile.json):`);
     say(kernelTable(kernels, this.#epochs.length));
   }

@@ -29,17 +29,23 @@ interface ReplayStep {
 }
 
 export function registerReplay(program: Command): void {
-  withCommonOptions(program.command('replay').description('step a task with given actions and print observation, reward, cost and flags'))
+  withCommonOptions(
+    program
+      .command('replay')
+      .description('step a task with given actions and print observation, reward, cost and flags'),
+  )
     .option('--task <name>', 'see `ringfence list tasks`')
     .option('--state <file>', 'JSON: the layout to start from (default: a new episode of --seed)')
     .option('--actions <file>', 'JSON: a list of actions, each a list of numbers')
-    .option('--seed <seed>', 'seed of the task\'s random numbers', '0')
+    .option('--seed <seed>', "seed of the task's random numbers", '0')
     .action(replayTask);
 }
 
 async function replayTask(options: ReplayOptions): Promise<void> {
-  if (options.task === undefined) throw new RingfenceError('--task is missing: `ringfence list tasks` shows the choices');
-  if (options.actions === undefined) throw new RingfenceError('--actions is missing: name a JSON file with a list of actions');
+  if (options.task === undefined)
+    throw new RingfenceError('--task is missing: `ringfence list tasks` shows the choices');
+  if (options.actions === undefined)
+    throw new RingfenceError('--actions is missing: name a JSON file with a list of actions');
   const task = findTask(options.task);
   const seed = countOption(options.seed, '--seed', 0);
   const actions = readActions(task, options.actions);
@@ -48,7 +54,9 @@ async function replayTask(options: ReplayOptions): Promise<void> {
   const kernels = new KernelCache(gpu, shaderSources);
   const request = { environments: 1, actions: Float32Array.from(actions.flat()), seed, ...(states && { states }) };
   const result = await replay(gpu, kernels, task, request);
-  const slice = (values: Float32Array, row: number, size: number): number[] => [...values.subarray(row * size, (row + 1) * size)];
+  const slice = (values: Float32Array, row: number, size: number): number[] => [
+    ...values.subarray(row * size, (row + 1) * size),
+  ];
   const steps: ReplayStep[] = [];
   for (let t = 0; t < actions.length; t++) {
     const terminated = result.terminations[t] === 1;
@@ -63,7 +71,8 @@ async function replayTask(options: ReplayOptions): Promise<void> {
     });
     if (terminated || truncated) break;
   }
-  if (steps.length < actions.length) say(`the episode ended at step ${steps.length}: ${actions.length - steps.length} actions were not used`);
+  if (steps.length < actions.length)
+    say(`the episode ended at step ${steps.length}: ${actions.length - steps.length} actions were not used`);
   if (options.json) steps.forEach(printJson);
   else printSteps(task, steps);
 }
@@ -71,11 +80,17 @@ async function replayTask(options: ReplayOptions): Promise<void> {
 /** [T][A] */
 function readActions(task: Task, path: string): number[][] {
   const list = readJsonFile(path, '--actions');
-  if (!Array.isArray(list)) throw new RingfenceError(`--actions ${path} must hold a list of actions, each a list of ${task.actionSize} numbers`);
+  if (!Array.isArray(list))
+    throw new RingfenceError(
+      `--actions ${path} must hold a list of actions, each a list of ${task.actionSize} numbers`,
+    );
   return list.map((action, i) => {
-    const isAction = Array.isArray(action) && action.length === task.actionSize && action.every((x) => typeof x === 'number');
+    const isAction =
+      Array.isArray(action) && action.length === task.actionSize && action.every((x) => typeof x === 'number');
     if (!isAction) {
-      throw new RingfenceError(`--actions ${path}: action ${i} must be a list of ${task.actionSize} numbers, got ${JSON.stringify(action)}`);
+      throw new RingfenceError(
+        `--actions ${path}: action ${i} must be a list of ${task.actionSize} numbers, got ${JSON.stringify(action)}`,
+      );
     }
     return action as number[];
   });
@@ -91,8 +106,21 @@ function readState(task: Task, path: string): Float32Array {
 }
 
 function printSteps(task: Task, steps: readonly ReplayStep[]): void {
-  const columns = [{ title: 'step' }, { title: 'reward' }, ...task.costs.map((title) => ({ title })), { title: 'flags' }];
-  print(textTable(columns, steps.map((s) => [
-    String(s.step), s.reward.toFixed(6), ...s.cost.map((c) => c.toFixed(4)), s.terminated ? 'terminated' : s.truncated ? 'truncated' : '',
-  ])));
+  const columns = [
+    { title: 'step' },
+    { title: 'reward' },
+    ...task.costs.map((title) => ({ title })),
+    { title: 'flags' },
+  ];
+  print(
+    textTable(
+      columns,
+      steps.map((s) => [
+        String(s.step),
+        s.reward.toFixed(6),
+        ...s.cost.map((c) => c.toFixed(4)),
+        s.terminated ? 'terminated' : s.truncated ? 'truncated' : '',
+      ]),
+    ),
+  );
 }

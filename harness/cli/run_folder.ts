@@ -1,7 +1,7 @@
 /** A run folder: `runs/<algo>-<task>/<date>-seed<first>/` with all that a run leaves behind. */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type ResolvedConfig, resolveConfig, type RunConfig } from '../../src/config.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { readConfigFile } from './config_file.ts';
 import { orBadInput } from './failure.ts';
@@ -18,7 +18,8 @@ export function checkWritable(out: string): void {
   let folder = resolve(out);
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   orBadInput(`--out ${out} cannot be written`, () => {
-    if (!statSync(folder).isDirectory()) throw new RingfenceError(`--out ${out} cannot be written: ${folder} is not a folder`);
+    if (!statSync(folder).isDirectory())
+      throw new RingfenceError(`--out ${out} cannot be written: ${folder} is not a folder`);
     accessSync(folder, constants.W_OK | constants.X_OK);
   });
 }
@@ -55,7 +56,8 @@ export function readRunConfig(run: string): RunConfig {
   const path = join(run, CONFIG);
   if (!existsSync(path)) throw new RingfenceError(`${run} is not a run folder: it has no ${CONFIG}`);
   const { task, algorithm, ...rest } = readConfigFile(path, 'the configuration');
-  if (task === undefined || algorithm === undefined) throw new RingfenceError(`${path} lacks the task or the algorithm`);
+  if (task === undefined || algorithm === undefined)
+    throw new RingfenceError(`${path} lacks the task or the algorithm`);
   return { task, algorithm, ...rest };
 }
 
@@ -75,7 +77,8 @@ function readJson(path: string): Record<string, unknown> | undefined {
 }
 
 export const readManifest = (run: string): Record<string, unknown> => readJson(join(run, MANIFEST)) ?? {};
-export const writeManifest = (run: string, manifest: object): void => replaceFile(join(run, MANIFEST), pretty(manifest));
+export const writeManifest = (run: string, manifest: object): void =>
+  replaceFile(join(run, MANIFEST), pretty(manifest));
 
 /** How far a finished run went, and its summary; undefined while it is unfinished. */
 export function readDone(run: string): { epochs: number; summary: unknown } | undefined {

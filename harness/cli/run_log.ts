@@ -2,9 +2,25 @@
  * The rows of a run: `progress.csv` and TensorBoard events, appended after every epoch and before its checkpoint. A
  * killed writer leaves at most rows that no checkpoint has reached yet; cutting back removes them.
  */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { type CsvRow, csvColumns, decodeCsv, encodeCsvHeader, encodeCsvRow, truncateCsv } from '../../src/formats/csv.ts';
+import {
+  type CsvRow,
+  csvColumns,
+  decodeCsv,
+  encodeCsvHeader,
+  encodeCsvRow,
+  truncateCsv,
+} from '../../src/formats/csv.ts';
 import { fileVersionEvent, scalarEvents, truncateEvents } from '../../src/formats/tensorboard.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 
@@ -68,7 +84,9 @@ export class RunLog {
   /** Events of a single replica lie in `tb/`, those of several in `tb/replica-0-seed-0/` and so on. */
   constructor(run: string, seeds: readonly number[]) {
     this.#run = run;
-    this.#folders = seeds.map((seed, r) => join(run, EVENTS, ...(seeds.length > 1 ? [`replica-${r}-seed-${seed}`] : [])));
+    this.#folders = seeds.map((seed, r) =>
+      join(run, EVENTS, ...(seeds.length > 1 ? [`replica-${r}-seed-${seed}`] : [])),
+    );
     const csv = join(run, CSV);
     this.#columns = existsSync(csv) ? readFileSync(csv, 'utf8').split('\n', 1)[0]?.split(',') : undefined;
   }
@@ -96,6 +114,10 @@ export class RunLog {
     // One file for the whole life of a run, so that a resumed run continues the same curve.
     const name = readdirSync(folder).find((file) => file.includes('tfevents') && !file.endsWith('.tmp'));
     if (name !== undefined) appendFileSync(join(folder, name), event);
-    else replaceFile(join(folder, `events.out.tfevents.${Math.floor(now)}.ringfence`), Buffer.concat([fileVersionEvent(now), event]));
+    else
+      replaceFile(
+        join(folder, `events.out.tfevents.${Math.floor(now)}.ringfence`),
+        Buffer.concat([fileVersionEvent(now), event]),
+      );
   }
 }

@@ -1,6 +1,6 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
-import { type ResolvedConfig, resolveConfig, type RunConfig } from '../../src/config.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import type { Checkpoint } from '../../src/train/trainer.ts';
 import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';
@@ -24,14 +24,22 @@ export interface Continuation {
 const essence = ({ task, algorithm, replicas, envs, steps, values }: ResolvedConfig): string =>
   JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values]);
 
-const OPTION_NAMES = { task: '--task', algorithm: '--algo', seeds: '--seeds', envs: '--envs', stepsPerEpoch: '--steps-per-epoch' } as const;
+const OPTION_NAMES = {
+  task: '--task',
+  algorithm: '--algo',
+  seeds: '--seeds',
+  envs: '--envs',
+  stepsPerEpoch: '--steps-per-epoch',
+} as const;
 
 /** @throws RingfenceError naming the first given option that says something else than the run */
 function checkAgreement(run: string, stored: RunConfig, parts: Partial<RunConfig>): void {
   const before = essence(resolveConfig(stored));
   const check = (option: string, change: Partial<RunConfig>): void => {
     if (essence(resolveConfig(overlay(stored, change))) === before) return;
-    throw new RingfenceError(`${option} contradicts the run ${run}, which was started with another value: leave it out, or start a new run`);
+    throw new RingfenceError(
+      `${option} contradicts the run ${run}, which was started with another value: leave it out, or start a new run`,
+    );
   };
   for (const key of Object.keys(OPTION_NAMES) as (keyof typeof OPTION_NAMES)[]) {
     if (parts[key] !== undefined) check(OPTION_NAMES[key], { [key]: parts[key] });
@@ -52,12 +60,21 @@ export function continuation(path: string, options: RunOptions): Continuation {
   const before = resolveConfig(stored);
   const totalSteps = parts.totalSteps ?? before.given.totalSteps;
   if (totalSteps < before.given.totalSteps) {
-    throw new RingfenceError(`--total-steps ${totalSteps} is less than the ${before.given.totalSteps} that ${run} was started with`);
+    throw new RingfenceError(
+      `--total-steps ${totalSteps} is less than the ${before.given.totalSteps} that ${run} was started with`,
+    );
   }
   const config = resolveConfig({ ...stored, totalSteps });
   const isDone = (readDone(run)?.epochs ?? -1) >= config.epochs;
   const logged = lastLoggedEpoch(readRows(run), config.replicas.length);
   const hasBegun = listCheckpoints(run).length > 0 || logged > 0;
-  const checkpoint = named ?? (hasBegun ? newestCheckpoint(run, logged, (sentence) => say(`WARNING: ${sentence}`)) : undefined);
-  return { run, config, checkpoint, epoch: Number(checkpoint?.metadata['epoch'] ?? 0), isDone: isDone && named === undefined };
+  const checkpoint =
+    named ?? (hasBegun ? newestCheckpoint(run, logged, (sentence) => say(`WARNING: ${sentence}`)) : undefined);
+  return {
+    run,
+    config,
+    checkpoint,
+    epoch: Number(checkpoint?.metadata['epoch'] ?? 0),
+    isDone: isDone && named === undefined,
+  };
 }

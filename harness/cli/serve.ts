@@ -44,7 +44,12 @@ async function serve({ port: text, json }: ServeOptions): Promise<void> {
   const server = createServer((request, response) => answer(request.url ?? '/', request.method ?? 'GET', response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'is in use' : error.code === 'EACCES' ? 'needs more rights' : `cannot be used (${error.code})`;
+      const reason =
+        error.code === 'EADDRINUSE'
+          ? 'is in use'
+          : error.code === 'EACCES'
+            ? 'needs more rights'
+            : `cannot be used (${error.code})`;
       reject(new RingfenceError(`--port ${port} ${reason}: choose another one`));
     });
     server.listen(port, HOST, resolve);
@@ -69,11 +74,13 @@ async function ensurePage(): Promise<void> {
     const { buildPage } = (await import(BUILDER.href)) as { buildPage(): Promise<boolean> };
     await buildPage();
   }
-  if (!isBuilt()) throw new RingfenceError(`the page is not built: ${PAGE} has no index.html, run npm run build:page in a checkout`);
+  if (!isBuilt())
+    throw new RingfenceError(`the page is not built: ${PAGE} has no index.html, run npm run build:page in a checkout`);
 }
 
 function answer(url: string, method: string, response: ServerResponse): void {
-  const refuse = (status: number, text: string): void => void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+  const refuse = (status: number, text: string): void =>
+    void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'only GET and HEAD\n');
   let path: string;
   try {

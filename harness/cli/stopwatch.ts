@@ -85,7 +85,12 @@ class Stopwatch {
 }
 
 /** Medians of `repetitions` samples each, taken in turn, so that a disturbance of the machine meets all of them. */
-export async function measure(gpu: Gpu, measurements: readonly Measurement[], repetitions: number, tell: (name: string) => void): Promise<Result[]> {
+export async function measure(
+  gpu: Gpu,
+  measurements: readonly Measurement[],
+  repetitions: number,
+  tell: (name: string) => void,
+): Promise<Result[]> {
   const watches: Stopwatch[] = [];
   for (const measurement of measurements) {
     tell(measurement.name);

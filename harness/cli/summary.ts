@@ -1,7 +1,8 @@
 /** What a run came to, replica by replica: the last line of `train --json` and the heart of `done.json`. */
+
+import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
 import type { ResolvedConfig } from '../../src/config.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
-import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
 
 /** Return and cost are means over this many last epochs. */
 const LAST_EPOCHS = 10;
@@ -32,26 +33,32 @@ const perCost = (config: ResolvedConfig, name: string): string[] =>
 const single = <T>(values: readonly T[]): T | T[] => (values.length === 1 ? (values[0] as T) : [...values]);
 
 export function summarise(run: string, config: ResolvedConfig, rows: readonly CsvRow[]): RunSummary {
-  return { run, replicas: config.replicas.map(({ seed, set }, r) => {
-    const own = rows.filter((row) => row['replica'] === r);
-    const last = own.at(-1) ?? {};
-    const meanOfLast = (metric: string): number | null => {
-      const values = own.slice(-LAST_EPOCHS).map((row) => row[metric] ?? Number.NaN).filter(Number.isFinite);
-      return values.length === 0 ? null : values.reduce((sum, v) => sum + v, 0) / values.length;
-    };
-    const steps = last['Time/TotalSteps'] ?? 0;
-    const seconds = last['Time/Seconds'] ?? 0;
-    return {
-      seed,
-      set,
-      return: meanOfLast('Metrics/EpRet'),
-      cost: single(perCost(config, 'Metrics/EpCost').map(meanOfLast)),
-      costRegret: single(perCost(config, 'Metrics/CostRegret').map((metric) => last[metric] ?? null)),
-      steps,
-      seconds,
-      stepsPerSecond: seconds > 0 ? steps / seconds : 0,
-    };
-  }) };
+  return {
+    run,
+    replicas: config.replicas.map(({ seed, set }, r) => {
+      const own = rows.filter((row) => row['replica'] === r);
+      const last = own.at(-1) ?? {};
+      const meanOfLast = (metric: string): number | null => {
+        const values = own
+          .slice(-LAST_EPOCHS)
+          .map((row) => row[metric] ?? Number.NaN)
+          .filter(Number.isFinite);
+        return values.length === 0 ? null : values.reduce((sum, v) => sum + v, 0) / values.length;
+      };
+      const steps = last['Time/TotalSteps'] ?? 0;
+      const seconds = last['Time/Seconds'] ?? 0;
+      return {
+        seed,
+        set,
+        return: meanOfLast('Metrics/EpRet'),
+        cost: single(perCost(config, 'Metrics/EpCost').map(meanOfLast)),
+        costRegret: single(perCost(config, 'Metrics/CostRegret').map((metric) => last[metric] ?? null)),
+        steps,
+        seconds,
+        stepsPerSecond: seconds > 0 ? steps / seconds : 0,
+      };
+    }),
+  };
 }
 
 /** `seed 3`, or `seed 3, beta 0.1` in a sweep. */

@@ -73,10 +73,17 @@ export class ProgressTable {
     this.#paces = [...this.#paces.slice(1 - PACE_EPOCHS), seconds];
     this.#lastEpoch = epoch;
     this.clear();
-    if (!this.#hasHeader) this.#line(this.#columns.map(({ title }) => title), 'left');
+    if (!this.#hasHeader)
+      this.#line(
+        this.#columns.map(({ title }) => title),
+        'left',
+      );
     this.#hasHeader = true;
     if (epoch % this.#every === 0 || epoch === 1 || epoch === this.#epochs) {
-      this.#line(this.#columns.map(({ cell }) => cell(rows)), durationText(this.#secondsLeft));
+      this.#line(
+        this.#columns.map(({ cell }) => cell(rows)),
+        durationText(this.#secondsLeft),
+      );
     }
     if (this.#stream.isTTY && epoch < this.#epochs) this.#stream.write(this.#bar(epoch));
   }

@@ -8,7 +8,9 @@ const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % 
 
 /** The largest step of whole nanoseconds that all times are multiples of; 0 where they are all equal. */
 export function quantumOf(spans: readonly Span[]): number {
-  return spans.flatMap(({ start, duration }) => [start, duration]).reduce((step, us) => divisor(step, Math.round(us * 1e3)), 0);
+  return spans
+    .flatMap(({ start, duration }) => [start, duration])
+    .reduce((step, us) => divisor(step, Math.round(us * 1e3)), 0);
 }
 
 /** Nanoseconds between two values of the clock, measured on empty passes. */

@@ -7,15 +7,29 @@ import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
 import { describeAdapter, openGpu } from './adapter.ts';
 import { pruneCheckpoints, removeCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
 import { reasonOf } from './failure.ts';
-import { type CommonOptions, countOption, type RunOptions, runConfig, withCommonOptions, withRunOptions } from './options.ts';
+import {
+  type CommonOptions,
+  countOption,
+  type RunOptions,
+  runConfig,
+  withCommonOptions,
+  withRunOptions,
+} from './options.ts';
 import { bytesText, print, printJson, say, textTable } from './output.ts';
 import { ProfileSampler } from './profile_sampler.ts';
-import { cutBack, readRows, RunLog } from './run_log.ts';
 import {
-  checkWritable, createRunFolder, readDone, readManifest, removeDone, writeDone, writeManifest, writeRunConfig,
+  checkWritable,
+  createRunFolder,
+  readDone,
+  readManifest,
+  removeDone,
+  writeDone,
+  writeManifest,
+  writeRunConfig,
 } from './run_folder.ts';
+import { cutBack, RunLog, readRows } from './run_log.ts';
 import { type Continuation, continuation } from './run_plan.ts';
-import { replicaLabel, type RunSummary, summarise } from './summary.ts';
+import { type RunSummary, replicaLabel, summarise } from './summary.ts';
 import { ProgressTable } from './table.ts';
 import { gitRevision, VERSION } from './version.ts';
 
@@ -30,7 +44,9 @@ interface TrainOptions extends CommonOptions, RunOptions {
 const SIGINT_EXIT_CODE = 130;
 
 export function registerTrain(program: Command): void {
-  const command = program.command('train').description('train a policy on a task, for several seeds and settings at once');
+  const command = program
+    .command('train')
+    .description('train a policy on a task, for several seeds and settings at once');
   withCommonOptions(withRunOptions(command))
     .option('--out <folder>', 'where run folders are made (default runs)')
     .option('--resume <run>', 'continue this run folder, or go back to one of its checkpoint files')
@@ -42,7 +58,10 @@ export function registerTrain(program: Command): void {
 
 async function train(options: TrainOptions): Promise<void> {
   const every = countOption(options.checkpointEvery, '--checkpoint-every');
-  const keep = options.keepCheckpoints === 'all' ? Number.POSITIVE_INFINITY : countOption(options.keepCheckpoints, '--keep-checkpoints');
+  const keep =
+    options.keepCheckpoints === 'all'
+      ? Number.POSITIVE_INFINITY
+      : countOption(options.keepCheckpoints, '--keep-checkpoints');
   if (options.resume !== undefined && options.out !== undefined) {
     throw new RingfenceError('--out has no meaning with --resume: a run continues in its own folder');
   }
@@ -61,7 +80,12 @@ async function train(options: TrainOptions): Promise<void> {
   const run = before ? await goOn(before, trainer, gpu) : begin(options.out ?? 'runs', config, trainer, gpu);
   if (!before?.checkpoint) writeCheckpoint(run, await trainer.checkpoint());
 
-  await new TrainingRun(run, config, trainer, { every, keep, isJson: options.json === true, isProfiled: options.profile === true }).finish();
+  await new TrainingRun(run, config, trainer, {
+    every,
+    keep,
+    isJson: options.json === true,
+    isProfiled: options.profile === true,
+  }).finish();
 }
 
 function reportDone({ run, config }: Continuation, { json }: CommonOptions): void {
@@ -84,7 +108,9 @@ function processFacts(gpu: Gpu): object {
 function begin(out: string, config: ResolvedConfig, trainer: Trainer, gpu: Gpu): string {
   const run = createRunFolder(out, config, { ...processFacts(gpu), memory: trainer.memory });
   const { envs, steps, epochs, replicas } = config;
-  say(`${config.algorithm.name} on ${config.task.name}: ${epochs} epochs of ${envs} x ${steps} steps, ${replicas.length} replica${replicas.length > 1 ? 's' : ''}`);
+  say(
+    `${config.algorithm.name} on ${config.task.name}: ${epochs} epochs of ${envs} x ${steps} steps, ${replicas.length} replica${replicas.length > 1 ? 's' : ''}`,
+  );
   say(`run folder: ${run}`);
   return run;
 }
@@ -115,7 +141,10 @@ function orStopped<T>(run: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    throw new RingfenceError(`${run} cannot be written: ${reasonOf(error)}; continue later with ringfence train --resume ${run}`, 1);
+    throw new RingfenceError(
+      `${run} cannot be written: ${reasonOf(error)}; continue later with ringfence train --resume ${run}`,
+      1,
+    );
   }
 }
 
@@ -144,7 +173,10 @@ class TrainingRun {
     this.#config = config;
     this.#trainer = trainer;
     this.#settings = settings;
-    this.#log = new RunLog(run, config.replicas.map(({ seed }) => seed));
+    this.#log = new RunLog(
+      run,
+      config.replicas.map(({ seed }) => seed),
+    );
     this.#table = new ProgressTable(config);
     this.#sampler = settings.isProfiled ? new ProfileSampler(run, trainer) : undefined;
     this.#secondsBefore = readRows(run).at(-1)?.['Time/Seconds'] ?? 0;
@@ -176,7 +208,10 @@ class TrainingRun {
     const trainer = this.#trainer;
     const start = performance.now();
     const measured = this.#sampler ? await this.#sampler.step() : await trainer.step();
-    const rows = measured.map((row) => ({ ...row, 'Time/Seconds': (row['Time/Seconds'] as number) + this.#secondsBefore }));
+    const rows = measured.map((row) => ({
+      ...row,
+      'Time/Seconds': (row['Time/Seconds'] as number) + this.#secondsBefore,
+    }));
     orStopped(this.#run, () => this.#log.append(rows));
     const isLast = trainer.epoch === trainer.epochs || this.#isInterrupted;
     if (isLast || trainer.epoch % this.#settings.every === 0) {
@@ -206,12 +241,23 @@ function printSummary(summary: RunSummary, isJson: boolean): void {
   }
   const number = (value: number | null): string => (value === null ? '-' : value.toFixed(2));
   print('Means over the last 10 epochs:');
-  print(textTable(
-    [{ title: 'replica', align: 'left' }, { title: 'return' }, { title: 'cost' }, { title: 'cost regret' }, { title: 'steps/s' }],
-    summary.replicas.map((replica) => [
-      replicaLabel(replica), number(replica.return), [replica.cost].flat().map(number).join(' '),
-      [replica.costRegret].flat().map(number).join(' '), replica.stepsPerSecond.toFixed(0),
-    ]),
-  ));
+  print(
+    textTable(
+      [
+        { title: 'replica', align: 'left' },
+        { title: 'return' },
+        { title: 'cost' },
+        { title: 'cost regret' },
+        { title: 'steps/s' },
+      ],
+      summary.replicas.map((replica) => [
+        replicaLabel(replica),
+        number(replica.return),
+        [replica.cost].flat().map(number).join(' '),
+        [replica.costRegret].flat().map(number).join(' '),
+        replica.stepsPerSecond.toFixed(0),
+      ]),
+    ),
+  );
   print(`Run folder: ${summary.run}`);
 }

@@ -28,8 +28,9 @@ export function openTrained(path: string, options: TrainedOptions): Trained {
   if (replica >= config.replicas.length) {
     throw new RingfenceError(`--replica must be an integer from 0 to ${config.replicas.length - 1}, got ${replica}`);
   }
-  const checkpoint = options.checkpoint === undefined
-    ? newestCheckpoint(run, Number.POSITIVE_INFINITY, (sentence) => say(`WARNING: ${sentence}`))
-    : namedCheckpoint(run, options.checkpoint);
+  const checkpoint =
+    options.checkpoint === undefined
+      ? newestCheckpoint(run, Number.POSITIVE_INFINITY, (sentence) => say(`WARNING: ${sentence}`))
+      : namedCheckpoint(run, options.checkpoint);
   return { run, config, checkpoint, epoch: Number(checkpoint.metadata['epoch']), replica };
 }

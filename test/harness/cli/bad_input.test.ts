@@ -12,37 +12,77 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no algorithm', ['train', '--task', 'SafetyPointGoal1-v0'], /--algo is missing/],
   ['an unknown verb', ['trian'], /unknown command 'trian'/],
   ['an unknown option', ['train', ...RUN, '--sed', '3'], /unknown option '--sed'/],
-  ['an unknown task', ['train', '--task', 'Nope', '--algo', 'c-trpo'], /unknown task "Nope": known are .*SafetyPointGoal1-v0/],
-  ['an unknown algorithm', ['train', '--task', 'SafetyPointGoal1-v0', '--algo', 'nope'], /unknown algorithm "nope": known are c-trpo/],
+  [
+    'an unknown task',
+    ['train', '--task', 'Nope', '--algo', 'c-trpo'],
+    /unknown task "Nope": known are .*SafetyPointGoal1-v0/,
+  ],
+  [
+    'an unknown algorithm',
+    ['train', '--task', 'SafetyPointGoal1-v0', '--algo', 'nope'],
+    /unknown algorithm "nope": known are c-trpo/,
+  ],
   ['an unknown key', ['train', ...RUN, '--set', 'betta=1'], /no hyper-parameter "betta": known are/],
   ['a value of the wrong type', ['train', ...RUN, '--set', 'beta=big'], /--set beta must be a number >= 0, got "big"/],
   ['a value out of range', ['train', ...RUN, '--cost-limit', '-3'], /--cost-limit must be a number > 0, got -3/],
   ['no value', ['train', ...RUN, '--set', 'beta'], /--set must be key=value, got "beta"/],
   ['a key given twice', ['train', ...RUN, '--set', 'beta=1', '--set', 'beta=2'], /--set beta is given twice/],
   ['a sweep of a shared key', ['train', ...RUN, '--set', 'minibatch=64,128'], /minibatch is shared .*study/],
-  ['too many limits', ['train', ...RUN, '--cost-limit', '10:25'], /--cost-limit gives 2 limits, but SafetyPointGoal1-v0 has 1 cost/],
+  [
+    'too many limits',
+    ['train', ...RUN, '--cost-limit', '10:25'],
+    /--cost-limit gives 2 limits, but SafetyPointGoal1-v0 has 1 cost/,
+  ],
   ['count and list of seeds', ['train', ...RUN, '--seeds', '2', '--seed', '3'], /--seeds is a count/],
   ['no seeds', ['train', ...RUN, '--seeds', '0'], /--seeds must be an integer >= 1, got 0/],
   ['a seed twice', ['train', ...RUN, '--seed', '1,1'], /--seed names a seed twice/],
   ['half an environment', ['train', ...RUN, '--envs', '2.5'], /--envs must be an integer >= 1, got 2.5/],
-  ['steps that do not fit', ['train', ...RUN, '--steps-per-epoch', '1500'], /--steps-per-epoch 1500 is not a whole number/],
+  [
+    'steps that do not fit',
+    ['train', ...RUN, '--steps-per-epoch', '1500'],
+    /--steps-per-epoch 1500 is not a whole number/,
+  ],
   ['too few steps', ['train', ...RUN, '--total-steps', '10'], /--total-steps 10 is less than one iteration/],
-  ['a missing configuration', ['train', '--config', 'absent.json'], /--config absent.json cannot be read: no such file/],
+  [
+    'a missing configuration',
+    ['train', '--config', 'absent.json'],
+    /--config absent.json cannot be read: no such file/,
+  ],
   ['a configuration that is not JSON', ['train', '--config', 'broken.json'], /--config broken.json is not valid JSON/],
   ['a configuration with a stranger', ['train', '--config', 'stranger.json'], /--config stranger.json: .*tusk/],
-  ['a folder below a file', ['train', ...RUN, '--out', 'broken.json/runs'], /--out broken.json\/runs cannot be written/],
+  [
+    'a folder below a file',
+    ['train', ...RUN, '--out', 'broken.json/runs'],
+    /--out broken.json\/runs cannot be written/,
+  ],
   ['no run', ['train', '--resume', 'absent'], /there is no run folder absent/],
   ['a folder that is no run', ['train', '--resume', '.'], /is not a run folder/],
   ['an unknown device', ['train', ...RUN, '--device', 'abacus'], /--device abacus names no adapter: known are/],
-  ['more environments than the device binds', ['train', ...RUN, '--envs', '1000000', '--steps-per-epoch', '1000000'], /--envs 1000000 is too many/],
+  [
+    'more environments than the device binds',
+    ['train', ...RUN, '--envs', '1000000', '--steps-per-epoch', '1000000'],
+    /--envs 1000000 is too many/,
+  ],
   ['an evaluation of nothing', ['eval', 'absent'], /there is no run folder absent/],
   ['a plot of nothing', ['plot', 'absent'], /there is no run folder absent/],
   ['an export without a file', ['export', 'absent'], /--out is missing/],
-  ['an unknown format', ['export', 'absent', '--format', 'pickle', '--out', 'x'], /--format.*pickle.*onnx, safetensors/],
+  [
+    'an unknown format',
+    ['export', 'absent', '--format', 'pickle', '--out', 'x'],
+    /--format.*pickle.*onnx, safetensors/,
+  ],
   ['a list of nothing', ['list', 'cats'], /cats.*tasks, algos, devices/],
   ['a replay without actions', ['replay', '--task', 'SafetyPointGoal1-v0'], /--actions is missing/],
-  ['actions of the wrong size', ['replay', '--task', 'SafetyPointGoal1-v0', '--actions', 'actions.json'], /action 1 must be a list of 2 numbers, got \[1\]/],
-  ['a layout without a robot', ['replay', '--task', 'SafetyPointGoal1-v0', '--actions', 'empty.json', '--state', 'layout.json'], /--state layout.json: layout.robot/],
+  [
+    'actions of the wrong size',
+    ['replay', '--task', 'SafetyPointGoal1-v0', '--actions', 'actions.json'],
+    /action 1 must be a list of 2 numbers, got \[1\]/,
+  ],
+  [
+    'a layout without a robot',
+    ['replay', '--task', 'SafetyPointGoal1-v0', '--actions', 'empty.json', '--state', 'layout.json'],
+    /--state layout.json: layout.robot/,
+  ],
   ['a port out of range', ['serve', '--port', '70000'], /--port must be an integer from 0 to 65535/],
   ['one profile to compare', ['profile', '--compare', 'actions.json'], /--compare needs two files/],
 ];
@@ -51,7 +91,13 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ringfence-input-'));
-  const files = { 'broken.json': '{', 'stranger.json': '{"tusk": 1}', 'actions.json': '[[0, 0], [1]]', 'empty.json': '[]', 'layout.json': '{}' };
+  const files = {
+    'broken.json': '{',
+    'stranger.json': '{"tusk": 1}',
+    'actions.json': '[[0, 0], [1]]',
+    'empty.json': '[]',
+    'layout.json': '{}',
+  };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
 

@@ -17,13 +17,19 @@ export interface Running {
 }
 
 export function start(args: readonly string[], cwd?: string): Running {
-  const child = spawn(process.execPath, [RINGFENCE, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...(cwd && { cwd }) });
+  const child = spawn(process.execPath, [RINGFENCE, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd && { cwd }),
+  });
   const [stdout, stderr]: [string[], string[]] = [[], []];
   child.stdout.setEncoding('utf8').on('data', (text: string) => stdout.push(text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
   const outcome = new Promise<Outcome>((done) => {
     child.on('close', (code) => {
-      const lines = stderr.join('').split('\n').filter((line) => line !== '' && !/^Warning: max\w+ artificially reduced/.test(line));
+      const lines = stderr
+        .join('')
+        .split('\n')
+        .filter((line) => line !== '' && !/^Warning: max\w+ artificially reduced/.test(line));
       done({ code, stdout: stdout.join(''), errors: lines });
     });
   });
@@ -34,6 +40,24 @@ export const ringfence = (args: readonly string[], cwd?: string): Promise<Outcom
 
 /** A run of a second or two: the smallest task and networks, episodes longer than a rollout, two replicas. */
 export const TINY = [
-  '--task', 'SafetyPointRun0-v0', '--algo', 'c-trpo', '--seeds', '2', '--envs', '16', '--steps-per-epoch', '2000',
-  '--set', 'hidden=16', '--set', 'criticPasses=1', '--set', 'minibatch=512', '--set', 'cgIterations=4', '--set', 'lineSearchSteps=4',
+  '--task',
+  'SafetyPointRun0-v0',
+  '--algo',
+  'c-trpo',
+  '--seeds',
+  '2',
+  '--envs',
+  '16',
+  '--steps-per-epoch',
+  '2000',
+  '--set',
+  'hidden=16',
+  '--set',
+  'criticPasses=1',
+  '--set',
+  'minibatch=512',
+  '--set',
+  'cgIterations=4',
+  '--set',
+  'lineSearchSteps=4',
 ];

@@ -27,12 +27,15 @@ function onlyRun(out: string): string {
   return join(out, kind as string, run as string);
 }
 
-const finalCheckpoint = (run: string): Buffer => readFileSync(join(run, 'checkpoints', `epoch-${String(EPOCHS).padStart(6, '0')}.safetensors`));
+const finalCheckpoint = (run: string): Buffer =>
+  readFileSync(join(run, 'checkpoints', `epoch-${String(EPOCHS).padStart(6, '0')}.safetensors`));
 const rowsOf = (run: string) => decodeCsv(readFileSync(join(run, 'progress.csv'), 'utf8')).rows;
 
 /** Rows and events without what depends on the clock. */
 const timeless = (values: Record<string, number>): Record<string, number> =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => name === 'Time/TotalSteps' || !name.startsWith('Time/')));
+  Object.fromEntries(
+    Object.entries(values).filter(([name]) => name === 'Time/TotalSteps' || !name.startsWith('Time/')),
+  );
 
 function eventsOf(run: string): { step: number; scalars: Record<string, number> }[][] {
   const tb = join(run, 'tb');
@@ -46,10 +49,12 @@ function eventsOf(run: string): { step: number; scalars: Record<string, number> 
 /** Every file of a folder with its content, to see that nothing was touched. */
 function contentOf(run: string): Record<string, string> {
   const files = readdirSync(run, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(files.map((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    return [path, readFileSync(path, 'latin1')];
-  }));
+  return Object.fromEntries(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [path, readFileSync(path, 'latin1')];
+    }),
+  );
 }
 
 const waitFor = async (condition: () => boolean): Promise<void> => {
@@ -57,34 +62,59 @@ const waitFor = async (condition: () => boolean): Promise<void> => {
 };
 
 const newestEpoch = (run: string): number =>
-  Math.max(-1, ...(existsSync(join(run, 'checkpoints')) ? readdirSync(join(run, 'checkpoints')) : []).map((name) => Number(name.match(/^epoch-(\d+)\.safetensors$/)?.[1] ?? -1)));
+  Math.max(
+    -1,
+    ...(existsSync(join(run, 'checkpoints')) ? readdirSync(join(run, 'checkpoints')) : []).map((name) =>
+      Number(name.match(/^epoch-(\d+)\.safetensors$/)?.[1] ?? -1),
+    ),
+  );
 
 describe('a run', () => {
   it('has a row and an event for each epoch and replica, and keeps the first and the last checkpoints', () => {
     const { run } = uninterrupted;
     expect(rowsOf(run).map(({ epoch, replica }) => [epoch, replica])).toEqual(
-      Array.from({ length: EPOCHS }, (_, e) => [[e + 1, 0], [e + 1, 1]]).flat(),
+      Array.from({ length: EPOCHS }, (_, e) => [
+        [e + 1, 0],
+        [e + 1, 1],
+      ]).flat(),
     );
-    for (const events of eventsOf(run)) expect(events.map(({ step }) => step)).toEqual([0, ...Array.from({ length: EPOCHS }, (_, e) => (e + 1) * 2000)]);
-    expect(readdirSync(join(run, 'checkpoints')).sort()).toEqual([0, EPOCHS - 2, EPOCHS - 1, EPOCHS].map((e) => `epoch-${String(e).padStart(6, '0')}.safetensors`));
-    for (const file of ['config.json', 'manifest.json', 'done.json']) expect(() => JSON.parse(readFileSync(join(run, file), 'utf8'))).not.toThrow();
+    for (const events of eventsOf(run))
+      expect(events.map(({ step }) => step)).toEqual([0, ...Array.from({ length: EPOCHS }, (_, e) => (e + 1) * 2000)]);
+    expect(readdirSync(join(run, 'checkpoints')).sort()).toEqual(
+      [0, EPOCHS - 2, EPOCHS - 1, EPOCHS].map((e) => `epoch-${String(e).padStart(6, '0')}.safetensors`),
+    );
+    for (const file of ['config.json', 'manifest.json', 'done.json'])
+      expect(() => JSON.parse(readFileSync(join(run, file), 'utf8'))).not.toThrow();
   });
 
   it('prints nothing but JSON on stdout with --json, and ends with its summary', () => {
     const { run, outcome } = uninterrupted;
     expect(outcome.code).toBe(0);
-    const lines = outcome.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const lines = outcome.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines).toHaveLength(2 * EPOCHS + 1);
     const summary = lines.at(-1);
     expect(summary.run).toBe(run);
-    expect(summary.replicas.map(({ seed, steps }: { seed: number; steps: number }) => [seed, steps])).toEqual([[0, EPOCHS * 2000], [1, EPOCHS * 2000]]);
-    const rows = rowsOf(run).filter(({ replica }) => replica === 0).slice(-10);
-    expect(summary.replicas[0].return).toBeCloseTo(rows.reduce((sum, row) => sum + (row['Metrics/EpRet'] as number), 0) / 10, 9);
+    expect(summary.replicas.map(({ seed, steps }: { seed: number; steps: number }) => [seed, steps])).toEqual([
+      [0, EPOCHS * 2000],
+      [1, EPOCHS * 2000],
+    ]);
+    const rows = rowsOf(run)
+      .filter(({ replica }) => replica === 0)
+      .slice(-10);
+    expect(summary.replicas[0].return).toBeCloseTo(
+      rows.reduce((sum, row) => sum + (row['Metrics/EpRet'] as number), 0) / 10,
+      9,
+    );
   });
 
   it('says the memory it needs before it starts', () => {
     const said = uninterrupted.outcome.errors;
-    expect(said.findIndex((line) => /^GPU memory: \d+ (KiB|MiB|GiB)/.test(line))).toBeLessThan(said.findIndex((line) => line.includes('epoch')));
+    expect(said.findIndex((line) => /^GPU memory: \d+ (KiB|MiB|GiB)/.test(line))).toBeLessThan(
+      said.findIndex((line) => line.includes('epoch')),
+    );
   });
 });
 
@@ -94,7 +124,9 @@ describe('killed at any moment and resumed', () => {
     const first = start(['train', ...LONG, '--out', out]);
     await waitFor(() => existsSync(out) && readdirSync(out).length > 0);
     const kind = join(out, readdirSync(out)[0] as string);
-    await waitFor(() => readdirSync(kind).length > 0 && existsSync(join(kind, readdirSync(kind)[0] as string, 'config.json')));
+    await waitFor(
+      () => readdirSync(kind).length > 0 && existsSync(join(kind, readdirSync(kind)[0] as string, 'config.json')),
+    );
     first.child.kill('SIGKILL'); // before or while the first checkpoint is written
     await first.outcome;
     const run = onlyRun(out);

@@ -1,0 +1,272 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newestCheckpoint } from '../../../harness/cli/checkpoints.ts';
+import { resolvedRunConfig } from '../../../harness/cli/run_folder.ts';
+import { algorithms } from '../../../src/algos/index.ts';
+import { decodeSafetensors } from '../../../src/formats/safetensors.ts';
+import { KernelCache } from '../../../src/gpu/kernel.ts';
+import { Readback } from '../../../src/gpu/readback.ts';
+import { Scheduler, type Step } from '../../../src/gpu/schedule.ts';
+import { shapeOf } from '../../../src/layout.ts';
+import { shaderSources } from '../../../src/shaders.ts';
+import { tasks } from '../../../src/tasks/index.ts';
+import { replicaWords } from '../../../src/train/evaluate.ts';
+import { hyperIndex } from '../../../src/train/hyper.ts';
+import { Verbs } from '../../../src/train/verbs.ts';
+import { Workspace } from '../../../src/train/workspace.ts';
+import { testGpu } from '../../gpu.ts';
+import { ringfence, start, TINY } from './command.ts';
+
+let folder: string;
+let run: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ringfence-verbs-'));
+  const { stdout } = await ringfence([
+    'train',
+    ...TINY,
+    '--total-steps',
+    '12000',
+    '--json',
+    '--profile',
+    '--out',
+    folder,
+  ]);
+  run = JSON.parse(stdout.trim().split('\n').at(-1) as string).run;
+}, 240_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The one JSON document that a verb prints. */
+async function json(args: readonly string[], code = 0): Promise<ReturnType<typeof JSON.parse>> {
+  const outcome = await ringfence([...args, '--json']);
+  expect(outcome.code, outcome.errors.join('\n')).toBe(code);
+  return JSON.parse(outcome.stdout);
+}
+
+/** Means of a checkpoint's policy at random observations, through the trainer's own kernels. */
+async function meansOnGpu(path: string, replica: number): Promise<{ observations: number[][]; means: number[][] }> {
+  const config = resolvedRunConfig(path);
+  const { tensors } = newestCheckpoint(path, Number.POSITIVE_INFINITY, () => undefined);
+  const shape = shapeOf(config.task, {
+    envs: 8,
+    steps: 4,
+    hidden: config.values['hidden'] as number[],
+    minibatch: 32,
+    window: 8,
+  });
+  const gpu = await testGpu();
+  const hyper = hyperIndex(config);
+  const workspace = new Workspace(gpu, shape, 1, hyper.words);
+  const scheduler = new Scheduler(gpu);
+  const kernels = new KernelCache(gpu, shaderSources);
+  const verbs = new Verbs({
+    gpu,
+    kernels,
+    scheduler,
+    workspace,
+    hyper,
+    activation: 'tanh',
+    criticPasses: 1,
+    cgIterations: 1,
+    lineSearchSteps: 1,
+  });
+  const [normaliser, actor] = [replicaWords(tensors, 'normaliser', replica), replicaWords(tensors, 'actor', replica)];
+  const observations = Array.from({ length: 32 }, (_, i) =>
+    Array.from({ length: shape.O }, (_o, k) => {
+      const std = 1 / (normaliser[shape.inputsPadded + k] as number);
+      return Math.fround((normaliser[k] as number) + 2 * std * Math.sin(1 + 7 * i + 3 * k));
+    }),
+  );
+  const row = shape.quads * 4;
+  const words = new Float32Array(shape.inputsPadded * row);
+  observations.forEach((values, i) => {
+    values.forEach((value, k) => {
+      words[k * row + i] = value;
+    });
+  });
+  const { queue } = gpu.device;
+  queue.writeBuffer(workspace.normaliser.buffer, 0, normaliser as BufferSource);
+  queue.writeBuffer(workspace.actor.buffer, 0, actor as BufferSource);
+  queue.writeBuffer(workspace.observation.block(0).buffer, 0, words);
+  const only = (step: Step, kernel: string): Step => step.filter((dispatch) => dispatch.kernel.label === kernel);
+  await scheduler.run(only(await verbs.estimateAdvantages(), 'estimate/normalise'));
+  await scheduler.run(only(await verbs.surrogateGradients(), 'nn/forward'));
+  const found = new Float32Array(await new Readback(gpu).read(workspace.mean.block(0)));
+  return {
+    observations,
+    means: observations.map((_, i) => Array.from({ length: shape.A }, (_a, j) => found[j * row + i] as number)),
+  };
+}
+
+describe('list', () => {
+  it('names every task and algorithm', async () => {
+    expect((await json(['list', 'tasks'])).map(({ name }: { name: string }) => name)).toEqual(Object.keys(tasks));
+    const algos = await json(['list', 'algos']);
+    expect(algos.map(({ name }: { name: string }) => name)).toEqual(Object.keys(algorithms));
+    const beta = algos[0].hyperparameters.find(({ name }: { name: string }) => name === 'beta');
+    expect(beta).toMatchObject({ default: 1, range: 'a number >= 0' });
+    for (const { family, source, hyperparameters } of algos) {
+      expect([family, source].every((text) => text.length > 0)).toBe(true);
+      for (const p of hyperparameters) expect(p.meaning).not.toBe('');
+    }
+  });
+
+  it('names devices that can be given back as --device', async () => {
+    const [device] = await json(['list', 'devices']);
+    expect((await json(['doctor', '--device', device.name])).adapters[0].device).toBe(device.name);
+  });
+});
+
+describe('doctor', () => {
+  it('describes the adapters', async () => {
+    const { adapters, problems } = await json(['doctor']);
+    expect(adapters.length).toBeGreaterThan(0);
+    expect(adapters[0]).toMatchObject({
+      name: expect.any(String),
+      driver: expect.any(String),
+      software: expect.any(Boolean),
+      features: expect.any(Array),
+    });
+    expect(adapters[0].limits.maxStorageBufferBindingSize).toBeGreaterThanOrEqual(128 * 2 ** 20);
+    for (const { problem, advice } of problems) expect(problem.length * advice.length).toBeGreaterThan(0);
+  });
+});
+
+describe('eval', () => {
+  it('is the same for the same seed, another for another one', async () => {
+    const args = ['eval', run, '--episodes', '8', '--seed'];
+    const [a, b, c] = [await json([...args, '5']), await json([...args, '5']), await json([...args, '6'])];
+    expect(a).toEqual(b);
+    expect(c.return.mean).not.toBe(a.return.mean);
+    expect(a).toMatchObject({ run, epoch: 6, episodes: 8, length: { mean: 500, low: 500, high: 500 } });
+    expect(a.return.low).toBeLessThan(a.return.mean);
+  }, 120_000);
+});
+
+describe('export', () => {
+  it('gives a policy that computes in ONNX Runtime what the kernels compute', async () => {
+    const model = join(folder, 'policy.onnx');
+    await json(['export', run, '--replica', '1', '--out', model]);
+    const { observations, means } = await meansOnGpu(run, 1);
+    const session = await InferenceSession.create(model);
+    const input = new Tensor('float32', Float32Array.from(observations.flat()), [
+      observations.length,
+      observations[0]?.length ?? 0,
+    ]);
+    const { mean } = await session.run({ observation: input });
+    const errors = means.flat().map((value, i) => Math.abs(value - ((mean?.data as Float32Array)[i] as number)));
+    expect(Math.max(...means.flat().map(Math.abs))).toBeGreaterThan(0.01);
+    expect(Math.max(...errors)).toBeLessThan(1e-5);
+  }, 120_000);
+
+  it('writes safetensors that name task, algorithm and shapes', async () => {
+    const file = join(folder, 'policy.safetensors');
+    await json(['export', run, '--format', 'safetensors', '--checkpoint', '0', '--out', file]);
+    const { tensors, metadata } = decodeSafetensors(readFileSync(file));
+    expect(metadata).toMatchObject({ task: 'SafetyPointRun0-v0', algorithm: 'c-trpo', activation: 'tanh' });
+    expect(Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]))).toEqual({
+      'layers.0.weight': [16, 12],
+      'layers.0.bias': [16],
+      'layers.1.weight': [2, 16],
+      'layers.1.bias': [2],
+      log_std: [2],
+      observation_mean: [12],
+      observation_std: [12],
+    });
+  });
+});
+
+describe('plot', () => {
+  it('draws the limit and a curve', async () => {
+    const { file, curves } = await json(['plot', run]);
+    expect(curves).toEqual(['c-trpo']);
+    expect(readFileSync(file, 'utf8')).toMatch(/^<svg .*SafetyPointRun0-v0/s);
+  });
+});
+
+describe('replay', () => {
+  it('prints a line for each action', async () => {
+    const [state, actions] = [join(folder, 'layout.json'), join(folder, 'actions.json')];
+    writeFileSync(state, JSON.stringify({ robot: { x: 0.2, y: 0.1, heading: 0 } }));
+    writeFileSync(
+      actions,
+      JSON.stringify([
+        [1, 0],
+        [1, 0.5],
+        [0, -1],
+      ]),
+    );
+    const { code, stdout } = await ringfence([
+      'replay',
+      '--task',
+      'SafetyPointRun0-v0',
+      '--state',
+      state,
+      '--actions',
+      actions,
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    const steps = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(steps.map(({ step }) => step)).toEqual([1, 2, 3]);
+    for (const step of steps) {
+      expect(Object.keys(step)).toEqual(['step', 'obs', 'reward', 'cost', 'terminated', 'truncated']);
+      expect([step.obs.length, step.cost.length, step.terminated, step.truncated]).toEqual([12, 1, false, false]);
+    }
+  });
+});
+
+describe('profile', () => {
+  it('gives time and share of every kernel, a trace, and a comparison', async () => {
+    const trace = join(folder, 'trace.json');
+    const result = await json(['profile', ...TINY, '--warmup', '2', '--repeat', '1', '--trace', trace]);
+    const shares = result.kernels.map(({ share }: { share: number }) => share);
+    expect(shares.reduce((sum: number, share: number) => sum + share, 0)).toBeCloseTo(1, 6);
+    expect(result.kernels.map(({ kernel }: { kernel: string }) => kernel)).toContain('rollout/collect');
+    const passes = JSON.parse(readFileSync(trace, 'utf8')).traceEvents.filter(
+      ({ ph, cat }: { ph: string; cat: string }) => ph === 'X' && cat === 'kernel',
+    );
+    expect(passes.length).toBe(result.kernels.reduce((sum: number, { calls }: { calls: number }) => sum + calls, 0));
+
+    const file = join(folder, 'profile.json');
+    writeFileSync(file, JSON.stringify(result));
+    const { kernels } = await json(['profile', '--compare', file, file]);
+    for (const { a, b } of kernels) expect(a).toBe(b);
+  }, 60_000);
+
+  it('of a training run lies in its folder', () => {
+    const { epochs, kernels } = JSON.parse(readFileSync(join(run, 'profile.json'), 'utf8'));
+    expect(epochs).toEqual([3]);
+    expect(kernels.length).toBeGreaterThan(10);
+  });
+});
+
+describe('serve', () => {
+  it.runIf(existsSync('dist/web/index.html'))(
+    'serves the page on this machine and nothing above its folder',
+    async () => {
+      const { child, outcome } = start(['serve', '--port', '0', '--json']);
+      const line = await new Promise<string>((done) => child.stdout?.once('data', done));
+      const { url } = JSON.parse(line);
+      const page = await fetch(url);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      const script = readdirSync('dist/web/assets').find((name) => name.endsWith('.js'));
+      expect((await fetch(`${url}assets/${script}`)).headers.get('content-type')).toBe(
+        'text/javascript; charset=utf-8',
+      );
+      expect((await fetch(`${url}%2e%2e%2fcli.js`)).status).toBe(404);
+      const second = await ringfence(['serve', '--port', new URL(url).port]);
+      expect(second).toMatchObject({ code: 2, stdout: '' });
+      expect(second.errors[0]).toContain('is in use');
+      child.kill('SIGINT');
+      expect((await outcome).code).toBe(0);
+    },
+  );
+});
