@@ -38,7 +38,7 @@ const forms = (variant: Variant): Variant[] =>
 
 const seen = new Set<string>();
 let refused = 0;
-for (const variant of kernelVariants().flatMap(forms)) {
+for (const variant of (await kernelVariants()).flatMap(forms)) {
   const entry = variant.entry ?? 'main';
   const conditions = Object.entries(variant.conditions ?? {}).flatMap(([name, on]) => (on ? [name] : []));
   const title = [`shaders/${variant.path}.wgsl`, entry, ...conditions].join(' ');

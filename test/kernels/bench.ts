@@ -45,6 +45,8 @@ export interface BenchOptions {
   readonly stepsPerDispatch?: number;
   /** A task of the test's own: its shader's text and the words of its state. */
   readonly task?: { readonly wgsl: string; readonly stateSize: number };
+  /** A task of the registry instead of a made-up one. */
+  readonly registered?: Task;
 }
 
 interface Lazy {
@@ -69,7 +71,8 @@ export class Bench {
   readonly #recordInfo: ReturnType<typeof reflectStruct>;
 
   private constructor(gpu: Gpu, shape: Shape, options: BenchOptions, recordInfo: ReturnType<typeof reflectStruct>) {
-    const { replicas = 1, set = () => ({}) } = options;
+    const { replicas = 1 } = options;
+    const set: NonNullable<BenchOptions['set']> = options.set ?? (() => ({}));
     this.gpu = gpu;
     this.shape = shape;
     this.replicas = replicas;
@@ -106,7 +109,7 @@ export class Bench {
 
   static async open(options: BenchOptions): Promise<Bench> {
     const { O = 3, A = 1, C = 1, hidden = [5], envs = 1, steps = 1, blocks = 1, horizon = 1000 } = options;
-    const task: Task = {
+    const task: Task = options.registered ?? {
       name: 'test',
       family: 'test',
       summary: '',

@@ -1,0 +1,129 @@
+// What holds for whole runs: bit-equality of seeds, replicas and resumed runs, sweeps, and rollouts shorter than episodes.
+import { describe, expect, it } from 'vitest';
+import { type Checkpoint, createTrainer, type EpochMetrics, type RunConfig, type Trainer } from '../../src/index.ts';
+import { testGpu } from '../gpu.ts';
+
+/** Small networks and short searches on the smallest task: one episode of 500 steps is one iteration. */
+const small: RunConfig = {
+  task: 'SafetyPointRun0-v0',
+  algorithm: 'c-trpo',
+  envs: 1,
+  stepsPerEpoch: 500,
+  totalSteps: 1500,
+  set: { hidden: [33], minibatch: 160, criticPasses: 2, cgIterations: 4, lineSearchSteps: 4 },
+};
+
+async function open(config: Partial<RunConfig> = {}): Promise<Trainer> {
+  return createTrainer({ ...small, ...config, gpu: await testGpu() });
+}
+
+interface Finished {
+  rows: EpochMetrics[];
+  checkpoint: Checkpoint;
+}
+
+async function finish(trainer: Trainer): Promise<Finished> {
+  const rows: EpochMetrics[] = [];
+  for await (const epoch of trainer) rows.push(...epoch);
+  const checkpoint = await trainer.checkpoint();
+  trainer.destroy();
+  return { rows, checkpoint };
+}
+
+const run = async (config: Partial<RunConfig> = {}): Promise<Finished> => finish(await open(config));
+
+/** A replica's words of every tensor. */
+const slices = ({ tensors }: Checkpoint, replica: number): Record<string, number[]> =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, { data, shape }]) => {
+      const words = data.length / (shape[0] as number);
+      return [name, Array.from(data as Uint32Array).slice(replica * words, (replica + 1) * words)];
+    }),
+  );
+
+/** Rows without what depends on the clock and on the replica's place. */
+const numbers = (rows: readonly EpochMetrics[], replica: number): Record<string, number>[] =>
+  rows
+    .filter((row) => row.replica === replica)
+    .map(({ 'Time/Seconds': _seconds, 'Time/FPS': _fps, replica: _replica, ...rest }) => rest as Record<string, number>);
+
+describe('a run', async () => {
+  const first = await run({ seeds: [5] });
+
+  it('updates the policy: the KL is positive and within the trust region', () => {
+    for (const row of first.rows) {
+      expect(row['Train/KL']).toBeGreaterThan(0);
+      expect((row['Train/KL'] as number) + (row['Train/BarrierDivergence'] as number)).toBeLessThanOrEqual(0.01);
+    }
+  });
+
+  it('gives the same bits again', async () => {
+    const again = await run({ seeds: [5] });
+    expect(slices(again.checkpoint, 0)).toEqual(slices(first.checkpoint, 0));
+    expect(numbers(again.rows, 0)).toEqual(numbers(first.rows, 0));
+  });
+
+  it('gives the same bits as one replica of three, whose other seeds differ', async () => {
+    const many = await run({ seeds: [9, 5, 2] });
+    expect(slices(many.checkpoint, 1)).toEqual(slices(first.checkpoint, 0));
+    expect(numbers(many.rows, 1)).toEqual(numbers(first.rows, 0));
+    expect(slices(many.checkpoint, 0)['actor']).not.toEqual(slices(many.checkpoint, 1)['actor']);
+  });
+
+  it('gives the same bits when it is stopped and resumed from its checkpoint', async () => {
+    const begun = await open({ seeds: [5] });
+    await begun.step();
+    const checkpoint = await begun.checkpoint();
+    begun.destroy();
+    const resumed = await open({ seeds: [5] });
+    await resumed.resume(checkpoint);
+    expect(resumed.epoch).toBe(1);
+    const rest = await finish(resumed);
+    expect(slices(rest.checkpoint, 0)).toEqual(slices(first.checkpoint, 0));
+    expect(numbers(rest.rows, 0)).toEqual(numbers(first.rows, 0).slice(1));
+  });
+
+  it('refuses the checkpoint of another configuration', async () => {
+    const other = await open({ seeds: [6] });
+    await expect(other.resume(first.checkpoint)).rejects.toThrow('another configuration');
+    other.destroy();
+  });
+});
+
+describe('a sweep', () => {
+  it('gives every replica its own values, the same bits as alone', async () => {
+    const values = { ...small.set, costLimit: [1000] };
+    const swept = await run({ seeds: [1], set: values, sweep: { delta: [0.002, 0.05], beta: [0.5, 2] } });
+    const steps = swept.rows.filter((row) => row.epoch === 1).map((row) => row['Train/KL'] as number);
+    expect(steps.slice(0, 2).every((kl) => kl <= 0.002)).toBe(true);
+    expect(steps.slice(2).every((kl) => kl > 0.002)).toBe(true);
+    const alone = await run({ seeds: [1], set: { ...values, delta: 0.05, beta: 2 } });
+    const { records: _swept, ...expected } = slices(alone.checkpoint, 0);
+    expect(slices(swept.checkpoint, 3)).toMatchObject(expected);
+  });
+});
+
+describe('rollouts shorter than the horizon', () => {
+  it('define EpCost in every row that follows an update, and count full episodes from their starts', async () => {
+    // 10 environments at ages 0, 50, .., 450: in 100 steps two of them end, the first full episode after 500 steps
+    const { rows } = await run({ envs: 10, stepsPerEpoch: 1000, totalSteps: 7000, seeds: [0, 1] });
+    for (const replica of [0, 1]) {
+      const own = rows.filter((row) => row.replica === replica);
+      let updated = false;
+      for (const row of own) {
+        if (updated) expect(Number.isFinite(row['Metrics/EpCost'])).toBe(true);
+        updated ||= (row['Train/KL'] as number) > 0;
+      }
+      expect(updated).toBe(true);
+      expect(own.map((row) => row['Metrics/Episodes'])).toEqual([0, 0, 0, 0, 1, 2, 2]);
+      expect(own.at(-1)?.['Metrics/EpLen']).toBe(500);
+    }
+  });
+});
+
+describe('algorithms without constraints', () => {
+  it('never recover', async () => {
+    const { rows } = await run({ algorithm: 'trpo', seeds: [3], totalSteps: 1000 });
+    for (const row of rows) expect(row).toMatchObject({ 'Train/Mode': 0, 'Train/BarrierDivergence': 0 });
+  });
+});
