@@ -14,6 +14,9 @@ const HIDDEN_LAYER_PARAMETERS: u32 = HIDDEN * (HIDDEN + 1u);
 const INPUT_BLOCKS: u32 = INPUTS_PADDED / 8u;
 const HIDDEN_BLOCKS: u32 = HIDDEN / 8u;
 
+// f32 tanh is 1 from 9.1 on; beyond 88 some drivers overflow and return NaN.
+const TANH_LIMIT: f32 = 15.0;
+
 alias InputQuad = array<vec4f, INPUTS_PADDED>;
 alias HiddenQuad = array<vec4f, HIDDEN>;
 
@@ -25,7 +28,7 @@ fn layerOffset(layer: u32) -> u32 {
 
 fn activate(z: vec4f) -> vec4f {
   @if(RELU) { return max(z, vec4f(0.0)); }
-  @if(!RELU) { return tanh(z); }
+  @if(!RELU) { return tanh(clamp(z, vec4f(-TANH_LIMIT), vec4f(TANH_LIMIT))); }
 }
 
 // Derivative of the activation, from its value.

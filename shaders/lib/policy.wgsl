@@ -1,7 +1,7 @@
 // The Gaussian policy for one sample an invocation, as rollouts use it: mean of the action from normalised inputs.
 // Same parameter layout as lib/network. LANES8 as there: control flow must be uniform where it is called.
 import package::constants::{ INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS };
-import package::lib::network::{ FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, INPUT_BLOCKS, HIDDEN_BLOCKS };
+import package::lib::network::{ TANH_LIMIT, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, INPUT_BLOCKS, HIDDEN_BLOCKS };
 
 alias Inputs = array<f32, INPUTS_PADDED>;
 alias Units = array<f32, HIDDEN>;
@@ -9,7 +9,7 @@ alias Actions = array<f32, OUTPUTS>;
 
 fn activateOne(z: f32) -> f32 {
   @if(RELU) { return max(z, 0.0); }
-  @if(!RELU) { return tanh(z); }
+  @if(!RELU) { return tanh(clamp(z, -TANH_LIMIT, TANH_LIMIT)); }
 }
 
 fn rowInputs(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, Inputs>, lane: u32) -> f32 {

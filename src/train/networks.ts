@@ -1,0 +1,97 @@
+/** Passes over the networks that several steps share. */
+import type { ReplicaBuffer } from '../gpu/buffers.ts';
+import type { DispatchSpec } from '../gpu/schedule.ts';
+import { CHUNK_QUADS } from '../layout.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { networkSizes } from './workspace.ts';
+
+/** Tiles of nn/weight_gradient for one chunk: 8 outputs by 32 inputs of each layer, their biases, the log-stds. */
+export function tiles(d: Dispatcher, outputsPadded: number, logStd: boolean): number {
+  const { layers, hiddenWidth, inputsPadded } = d.workspace.shape;
+  let tiles = 0;
+  for (let layer = 0; layer <= layers; layer++) {
+    const width = layer === layers ? outputsPadded : hiddenWidth;
+    const below = layer === 0 ? inputsPadded : hiddenWidth;
+    tiles += (width / 8) * (Math.ceil(below / 32) + 1);
+  }
+  return tiles + (logStd ? outputsPadded / 8 : 0);
+}
+
+export function criticsForward(
+  d: Dispatcher,
+  input: ReplicaBuffer,
+  output: ReplicaBuffer,
+  quads: number,
+): Promise<DispatchSpec> {
+  const w = d.workspace;
+  return d.dispatch('nn/forward', { parameters: w.critics, input, output }, [Math.ceil(quads / d.groups), w.shape.F], {
+    cursor: 0,
+    constants: {
+      OUTPUTS: 1,
+      OUTPUTS_PADDED: 8,
+      NETS: w.shape.F,
+      NET_STRIDE: d.criticStride,
+      QUADS: quads,
+      INPUT_ROW_QUADS: quads,
+    },
+  });
+}
+
+export function actorForward(
+  d: Dispatcher,
+  block: number,
+  parameters: ReplicaBuffer,
+  output: ReplicaBuffer,
+  cache: boolean,
+): Promise<DispatchSpec> {
+  const w = d.workspace;
+  return d.dispatch(
+    'nn/forward',
+    {
+      parameters,
+      input: w.input.block(block),
+      output,
+      ...(cache ? { hidden: w.hidden.block(block) } : {}),
+    },
+    [Math.ceil(w.shape.quads / d.groups), 1],
+    { cursor: 0, cache, constants: { SEARCH: cache ? 0 : 1 } },
+  );
+}
+
+export function weightGradient(d: Dispatcher, block: number, nets: number): Promise<DispatchSpec> {
+  const w = d.workspace;
+  const { shape } = w;
+  const sizes = networkSizes(shape, 'actor');
+  return d.dispatch(
+    'nn/weight_gradient',
+    {
+      input: w.input.block(block),
+      hidden: w.hidden.block(block),
+      delta: w.delta,
+      partials: w.partials,
+    },
+    [tiles(d, sizes.outputsPadded, true) * shape.chunks, nets],
+    {
+      cursor: block,
+      constants: {
+        NETS: nets,
+        HIDDEN_NETS: 1,
+        CHUNKS: shape.chunks * shape.blocks,
+        BLOCK_CHUNKS: shape.chunks,
+        CHUNK_QUADS,
+        DELTA_ROWS: sizes.deltaRows,
+        PARAMETERS: sizes.parameters,
+        LOG_STD_ROWS: sizes.logStdRows,
+        GATED: 1,
+      },
+    },
+  );
+}
+
+export function sumPartials(d: Dispatcher, total: ReplicaBuffer, nets: number): Promise<DispatchSpec> {
+  const w = d.workspace;
+  const { actorParameters, chunks, blocks } = w.shape;
+  return d.dispatch('nn/sum_partials', { partials: w.partials, total }, [Math.ceil((nets * actorParameters) / 64), 1], {
+    constants: { PARAMETERS: actorParameters, NETS: nets, CHUNKS: chunks * blocks },
+  });
+}

@@ -1,0 +1,143 @@
+/** Sampling and estimation: rollouts, advantages, episode estimates, the normaliser. */
+import type { ReplicaBuffer } from '../gpu/buffers.ts';
+import type { DispatchSpec, Step } from '../gpu/schedule.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { criticsForward } from './networks.ts';
+
+/** Sets up a run: parameters, environments. Runs once. */
+export async function begin(d: Dispatcher): Promise<Step> {
+  const w = d.workspace;
+  const { shape } = w;
+  const trueWidths = (outputs: number): number[] => [shape.O, ...shape.hidden, outputs];
+  return d.step([
+    d.dispatch('nn/initialise', { parameters: w.actor }, [Math.ceil(shape.actorParameters / 64), 1], {
+      constants: {
+        WIDTHS: trueWidths(shape.A),
+        LOG_STD_ROWS: shape.A,
+        NET_STRIDE: w.actor.strideWords,
+        STREAM_OFFSET: 0,
+      },
+    }),
+    d.dispatch('nn/initialise', { parameters: w.critics }, [Math.ceil(d.criticStride / 64), shape.F], {
+      constants: {
+        WIDTHS: trueWidths(1),
+        OUTPUTS: 1,
+        LOG_STD_ROWS: 0,
+        NET_STRIDE: d.criticStride,
+        STREAM_OFFSET: 1,
+      },
+    }),
+    d.dispatch('rollout/begin', { environments: w.environments }, [Math.ceil(shape.envs / 64), 1]),
+  ]);
+}
+
+/** Plays every environment for T steps with the current policies. */
+export async function collectRollout(d: Dispatcher): Promise<Step> {
+  const w = d.workspace;
+  const { shape } = w;
+  const specs = d.blocks.flatMap((b) =>
+    Array.from({ length: shape.blockDispatches }, (_, c) =>
+      d.dispatch(
+        'rollout/collect',
+        {
+          actor: w.actor,
+          normaliser: w.normaliser,
+          environments: w.environments,
+          observation: w.observation.block(b),
+          transition: w.transition.block(b),
+          finalObservation: w.finalObservation,
+          episodes: w.episodes,
+        },
+        [Math.ceil(shape.envs / d.groups), 1],
+        {
+          cursor: b * shape.blockDispatches + c,
+          constants: { PARAMETERS_STRIDE: w.actor.strideWords },
+        },
+      ),
+    ),
+  );
+  return d.step(specs);
+}
+
+function normalise(
+  d: Dispatcher,
+  observation: ReplicaBuffer,
+  input: ReplicaBuffer,
+  quads: number,
+  samples: number,
+): Promise<DispatchSpec> {
+  const w = d.workspace;
+  return d.dispatch(
+    'estimate/normalise',
+    { normaliser: w.normaliser, observation, input },
+    [Math.ceil(quads / 64), w.shape.O],
+    {
+      constants: { QUADS: quads, SAMPLES: samples },
+    },
+  );
+}
+
+function moments(
+  d: Dispatcher,
+  rows: ReplicaBuffer,
+  moments: ReplicaBuffer,
+  count: number,
+  block: number,
+): Promise<DispatchSpec> {
+  return d.dispatch('estimate/moments', { rows, moments }, [count, 1], {
+    cursor: block,
+    constants: { ROWS: count },
+  });
+}
+
+/** Inputs, values and generalised advantages of reward and costs. */
+export async function estimateAdvantages(d: Dispatcher): Promise<Step> {
+  const w = d.workspace;
+  const { shape } = w;
+  const lastFirst = [...d.blocks].reverse();
+  return d.step([
+    ...d.blocks.map((b) => normalise(d, w.observation.block(b), w.input.block(b), shape.quads, shape.blockSamples)),
+    normalise(d, w.finalObservation, w.finalInput, shape.bootstrapQuads, shape.bootstraps * shape.envs),
+    criticsForward(d, w.finalInput, w.bootstrapValue, shape.bootstrapQuads),
+    ...lastFirst.flatMap((b) => [
+      criticsForward(d, w.input.block(b), w.value, shape.quads),
+      d.dispatch(
+        'estimate/advantage',
+        {
+          environments: w.environments,
+          transition: w.transition.block(b),
+          value: w.value,
+          bootstrapValue: w.bootstrapValue,
+          advantage: w.advantage.block(b),
+          carry: w.carry,
+        },
+        [Math.ceil(shape.envs / 8), shape.F],
+        { cursor: b === shape.blocks - 1 ? 1 : 0 },
+      ),
+      moments(d, w.advantage.block(b), w.advantageMoments, 2 * shape.F, b),
+    ]),
+    d.dispatch('estimate/advantage_moments', { moments: w.advantageMoments }, [1, 1]),
+  ]);
+}
+
+/** Estimates of J_R and J_C from finished episodes. */
+export async function estimateEpisodes(d: Dispatcher): Promise<Step> {
+  const w = d.workspace;
+  return d.step([
+    d.dispatch('estimate/episodes', { environments: w.environments, episodes: w.episodes, window: w.window }, [1, 1]),
+  ]);
+}
+
+/** Merges the iteration's observations into the statistics that the next iteration uses. */
+export async function updateNormaliser(d: Dispatcher): Promise<Step> {
+  const w = d.workspace;
+  const { shape } = w;
+  return d.step([
+    ...d.blocks.map((b) => moments(d, w.observation.block(b), w.observationMoments, shape.O, b)),
+    d.dispatch(
+      'estimate/normaliser',
+      { moments: w.observationMoments, statistics: w.statistics, normaliser: w.normaliser },
+      [Math.ceil(shape.O / 64), 1],
+    ),
+  ]);
+}
