@@ -118,7 +118,7 @@ async function profile(other: string | undefined, options: ProfileOptions): Prom
   }
   print(kernelTable(kernels, 1));
   print(
-    `\nIteration: ${result.plainMilliseconds.toFixed(1)} ms without timers, ${result.timedMilliseconds.toFixed(1)} ms with them (${(result.slowDown * 100).toFixed(1)} % slower).`,
+    `\nIteration: ${result.plainMilliseconds.toFixed(1)} ms without timers, ${result.timedMilliseconds.toFixed(1)} ms with them: they cost ${(result.slowDown * 100).toFixed(1)} %.`,
   );
   print(
     `Host: ${result.hostEncodeMilliseconds.toFixed(1)} ms of encoding in an iteration. Clock: steps of ${quantum} ns.`,

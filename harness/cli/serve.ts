@@ -78,9 +78,9 @@ async function ensurePage(): Promise<void> {
     throw new RingfenceError(`the page is not built: ${PAGE} has no index.html, run npm run build:page in a checkout`);
 }
 
-function answer(url: string, method: string, response: ServerResponse): void {
-  const refuse = (status: number, text: string): void =>
-    void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+function answer(url: string, method: string, response: ServerResponse): ServerResponse {
+  const refuse = (status: number, text: string): ServerResponse =>
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'only GET and HEAD\n');
   let path: string;
   try {
@@ -98,5 +98,5 @@ function answer(url: string, method: string, response: ServerResponse): void {
     'cache-control': 'no-cache',
     'x-content-type-options': 'nosniff',
   });
-  response.end(method === 'HEAD' ? undefined : content);
+  return response.end(method === 'HEAD' ? undefined : content);
 }

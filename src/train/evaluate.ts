@@ -41,7 +41,7 @@ const NO_NOISE_LOG_STD = -20;
 export function replicaWords(tensors: Readonly<Record<string, Tensor>>, name: string, replica: number): Float32Array {
   const tensor = tensors[name];
   const stride = tensor?.shape[1] ?? 0;
-  if (!tensor || tensor.dtype !== 'U32' || stride === 0 || tensor.data.length < (replica + 1) * stride) {
+  if (tensor?.dtype !== 'U32' || stride === 0 || tensor.data.length < (replica + 1) * stride) {
     throw new RingfenceError(`the checkpoint's tensor ${name} is missing or has no replica ${replica}`);
   }
   return new Float32Array(tensor.data.slice(replica * stride, (replica + 1) * stride).buffer);

@@ -158,7 +158,8 @@ describe('export', () => {
       observations[0]?.length ?? 0,
     ]);
     const { mean } = await session.run({ observation: input });
-    const errors = means.flat().map((value, i) => Math.abs(value - ((mean?.data as Float32Array)[i] as number)));
+    const found = mean?.data as Float32Array;
+    const errors = means.flat().map((value, i) => Math.abs(value - (found[i] as number)));
     expect(Math.max(...means.flat().map(Math.abs))).toBeGreaterThan(0.01);
     expect(Math.max(...errors)).toBeLessThan(1e-5);
   }, 120_000);
