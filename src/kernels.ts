@@ -2,8 +2,9 @@
  * Every kernel variant that a run may compile, found by asking the trainer's own verbs for a few configurations without a
  * device: what checks kernels (the lint, the conventions' test) sees what trainers run.
  */
-import { algorithms } from './algos/index.ts';
+
 import type { HyperparameterValue } from './algos/hyperparameters.ts';
+import { algorithms } from './algos/index.ts';
 import { resolveConfig } from './config.ts';
 import type { Gpu } from './gpu/device.ts';
 import { type Kernel, KernelCache } from './gpu/kernel.ts';
@@ -71,7 +72,9 @@ export async function kernelVariants(): Promise<Variant[]> {
     ...Object.keys(algorithms).flatMap((algorithm) => networks.map((set) => ({ task: firstTask, algorithm, set }))),
   ];
   const asked = await Promise.all(
-    runs.flatMap(({ task, algorithm, set }) => [false, true].map((lanes8) => runVariants(task, algorithm, set, lanes8))),
+    runs.flatMap(({ task, algorithm, set }) =>
+      [false, true].map((lanes8) => runVariants(task, algorithm, set, lanes8)),
+    ),
   );
   const alone = Object.values(tasks).flatMap((task) => [replayVariant(task), randomRolloutVariant(task, 16)]);
   const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16 } } };

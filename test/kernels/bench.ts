@@ -3,8 +3,9 @@
  * A verb's dispatches are picked by the kernel's path, so that a test runs one kernel or a few, with the trainer's own
  * bindings and constants. Kernels compile when they first run.
  */
-import { algorithms } from '../../src/algos/index.ts';
+
 import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
+import { algorithms } from '../../src/algos/index.ts';
 import type { ResolvedConfig } from '../../src/config.ts';
 import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
@@ -141,7 +142,12 @@ export class Bench {
   }
 
   /** Writes one replica's words, from `offset` words on. */
-  write(buffer: ReplicaBuffer, replica: number, data: Float32Array | Uint32Array | readonly number[], offset = 0): void {
+  write(
+    buffer: ReplicaBuffer,
+    replica: number,
+    data: Float32Array | Uint32Array | readonly number[],
+    offset = 0,
+  ): void {
     const words = data instanceof Float32Array || data instanceof Uint32Array ? data : Float32Array.from(data);
     const at = buffer.offsetBytes + (replica * buffer.strideWords + offset) * 4;
     this.gpu.device.queue.writeBuffer(buffer.buffer, at, words as Float32Array<ArrayBuffer>);

@@ -10,10 +10,15 @@ export interface Trajectory {
   finalValues: readonly number[];
 }
 
-export function advantages({ rewards, values, terminated, truncated, finalValues }: Trajectory, gamma: number, lambda: number): number[] {
+export function advantages(
+  { rewards, values, terminated, truncated, finalValues }: Trajectory,
+  gamma: number,
+  lambda: number,
+): number[] {
   const T = rewards.length;
   const ends = (t: number): boolean => terminated[t] === true || truncated[t] === true || t === T - 1;
-  const next = (t: number): number => (terminated[t] ? 0 : ends(t) ? (finalValues[t] as number) : (values[t + 1] as number));
+  const next = (t: number): number =>
+    terminated[t] ? 0 : ends(t) ? (finalValues[t] as number) : (values[t + 1] as number);
   const delta = rewards.map((r, t) => r + gamma * next(t) - (values[t] as number));
   return delta.map((_, t) => {
     let sum = 0;

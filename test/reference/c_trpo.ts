@@ -18,7 +18,11 @@ export interface Decision {
 }
 
 /** One iteration: from the latches and J_C to the mode and the weights of objective and barrier. */
-export function decide({ limits, hysteresis, beta, barrier }: Settings, wasLatched: readonly number[], costs: readonly number[]): Decision {
+export function decide(
+  { limits, hysteresis, beta, barrier }: Settings,
+  wasLatched: readonly number[],
+  costs: readonly number[],
+): Decision {
   const latched = limits.map((b, i) => ((costs[i] as number) < (wasLatched[i] ? hysteresis * b : b) ? 0 : 1));
   const recovery = latched.includes(1);
   const margin = limits.map((b, i) => b - (costs[i] as number));

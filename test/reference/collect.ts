@@ -1,6 +1,6 @@
 // Twin of shaders/rollout/collect.wgsl and begin.wgsl on a toy task: a cart on a line that is pushed by its actions and by
 // chance, costs its speed, and terminates when it leaves the line.
-import { type Policy, logProbability, policyMean } from './policy_gradient.ts';
+import { logProbability, type Policy, policyMean } from './policy_gradient.ts';
 import { normal4, PURPOSE, uniform4 } from './random.ts';
 
 export const TOY_OBSERVATIONS = 3;
@@ -67,7 +67,13 @@ const start = (seed: number, environment: number, step: number): { x: number; v:
 });
 
 /** Environments of a run; with rollouts shorter than the horizon their ages are spread over it. */
-export const begin = (seed: number, envs: number, costs: number, horizon: number, isStaggered: boolean): Environment[] =>
+export const begin = (
+  seed: number,
+  envs: number,
+  costs: number,
+  horizon: number,
+  isStaggered: boolean,
+): Environment[] =>
   Array.from({ length: envs }, (_, n) => {
     const age = isStaggered ? Math.floor((n / envs) * horizon) : 0;
     return { ...start(seed, n, 0), age, count: 0, isFull: age === 0, words: Array<number>(2 + costs).fill(0) };
@@ -85,7 +91,11 @@ export interface Run {
 }
 
 /** Plays T steps of every environment, which it changes. */
-export function collect(environments: Environment[], T: number, { seed, policy, mean, scale, horizon, costs }: Run): Rollout {
+export function collect(
+  environments: Environment[],
+  T: number,
+  { seed, policy, mean, scale, horizon, costs }: Run,
+): Rollout {
   const rollout: Rollout = { steps: [], finals: [], episodes: [] };
   environments.forEach((env, n) => {
     const [steps, finals, episodes]: [Step[], number[][], Rollout['episodes'][number]] = [[], [], []];
@@ -106,7 +116,15 @@ export function collect(environments: Environment[], T: number, { seed, policy, 
       env.words = [env.x, 1, ...cost].map((w, i) => w + (env.words[i] as number));
       const terminated = Math.abs(env.x) > EDGE;
       const truncated = !terminated && env.age >= horizon;
-      steps.push({ observation, action, logProbability: logProbability(policy, input, action), reward: env.x, costs: cost, terminated, truncated });
+      steps.push({
+        observation,
+        action,
+        logProbability: logProbability(policy, input, action),
+        reward: env.x,
+        costs: cost,
+        terminated,
+        truncated,
+      });
       if (truncated || (t === T - 1 && !terminated)) finals.push(observe(env));
       if (terminated || truncated) {
         episodes.push({ words: env.words, isFull: env.isFull });

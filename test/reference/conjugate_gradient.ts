@@ -28,7 +28,9 @@ export function solve(A: Matrix, b: readonly number[]): number[] {
 /** F + sum_i kappa_i a_i a_i^T */
 export const withBarriers = (F: Matrix, kappas: readonly number[], gradients: readonly (readonly number[])[]): Matrix =>
   F.map((row, i) =>
-    row.map((f, j) => kappas.reduce((sum, kappa, c) => sum + kappa * (gradients[c]?.[i] as number) * (gradients[c]?.[j] as number), f)),
+    row.map((f, j) =>
+      kappas.reduce((sum, kappa, c) => sum + kappa * (gradients[c]?.[i] as number) * (gradients[c]?.[j] as number), f),
+    ),
   );
 
 /** x of (F + kappa a a^T) x = g by two solves with F (Sherman and Morrison 1950). */

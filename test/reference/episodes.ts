@@ -39,7 +39,10 @@ export class EpisodeWindow {
 
 /** Rates per step of shortened episodes, times the horizon. */
 export function provisional(episodes: readonly Episode[], horizon: number): number[] {
-  const sums = episodes.reduce((sum, e) => sum.map((s, w) => s + (e.words[w] as number)), episodes[0]?.words.map(() => 0) ?? []);
+  const sums = episodes.reduce(
+    (sum, e) => sum.map((s, w) => s + (e.words[w] as number)),
+    episodes[0]?.words.map(() => 0) ?? [],
+  );
   return sums.map((s) => (s / (sums[1] as number)) * horizon);
 }
 

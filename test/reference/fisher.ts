@@ -23,17 +23,31 @@ export function klGradient(policy: Policy, old: Policy, inputs: readonly (readon
       const shift = forward(policy.network, x).output.map((m, a) => m - (policyMean(old, x)[a] as number));
       const variance = policy.logStd.map((l) => Math.exp(2 * l));
       const delta = shift.map((d, a) => d / (variance[a] as number));
-      const logStd = shift.map((d, a) => 1 - (Math.exp(2 * (old.logStd[a] as number)) + d * d) / (variance[a] as number));
+      const logStd = shift.map(
+        (d, a) => 1 - (Math.exp(2 * (old.logStd[a] as number)) + d * d) / (variance[a] as number),
+      );
       return [...backward(policy.network, x, delta), ...logStd];
     }),
   );
 }
 
 /** F v as a central difference of the KL's gradient along v. */
-export function fisherProduct(policy: Policy, inputs: readonly (readonly number[])[], v: readonly number[], h = 1e-5): number[] {
+export function fisherProduct(
+  policy: Policy,
+  inputs: readonly (readonly number[])[],
+  v: readonly number[],
+  h = 1e-5,
+): number[] {
   const at = policyParameters(policy);
   const gradient = (by: number): number[] =>
-    klGradient(withPolicyParameters(policy, at.map((p, i) => p + by * (v[i] as number))), policy, inputs);
+    klGradient(
+      withPolicyParameters(
+        policy,
+        at.map((p, i) => p + by * (v[i] as number)),
+      ),
+      policy,
+      inputs,
+    );
   const [ahead, behind] = [gradient(h), gradient(-h)];
   return ahead.map((g, i) => (g - (behind[i] as number)) / (2 * h));
 }

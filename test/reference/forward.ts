@@ -8,7 +8,8 @@ export interface Network {
 export const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
 
-export const activate = (net: Network, z: number): number => (net.activation === 'tanh' ? Math.tanh(z) : Math.max(0, z));
+export const activate = (net: Network, z: number): number =>
+  net.activation === 'tanh' ? Math.tanh(z) : Math.max(0, z);
 
 /** Derivative of the activation, from its value. */
 export const slope = (net: Network, h: number): number => (net.activation === 'tanh' ? 1 - h * h : h > 0 ? 1 : 0);

@@ -23,10 +23,15 @@ export interface TrustRegion {
 
 export function accepts(region: TrustRegion, { differences, kl, finite }: Candidate): boolean {
   const costs = differences.slice(1);
-  const objective = costs.reduce((sum, d, c) => sum - (region.costWeights[c] as number) * d, region.rewardWeight * (differences[0] as number));
+  const objective = costs.reduce(
+    (sum, d, c) => sum - (region.costWeights[c] as number) * d,
+    region.rewardWeight * (differences[0] as number),
+  );
   const barriers = costs.reduce((sum, d, c) => {
     const margin = region.margins[c];
-    return margin === undefined ? sum : sum + region.beta * divergence(region.barrier, margin, d / (1 - region.costGamma));
+    return margin === undefined
+      ? sum
+      : sum + region.beta * divergence(region.barrier, margin, d / (1 - region.costGamma));
   }, 0);
   return finite && objective >= 0 && kl / region.dimensions + barriers <= region.delta;
 }

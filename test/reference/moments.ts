@@ -12,7 +12,8 @@ export function moments(values: readonly number[]): Moments {
 }
 
 /** Standard deviation with n - 1 in the denominator; 0 for a single number. */
-export const sampleDeviation = (values: readonly number[]): number => Math.sqrt(moments(values).squares / Math.max(1, values.length - 1));
+export const sampleDeviation = (values: readonly number[]): number =>
+  Math.sqrt(moments(values).squares / Math.max(1, values.length - 1));
 
 /** Mean and 1/std that normalise observations. */
 export function normaliser(values: readonly number[]): { mean: number; scale: number } {

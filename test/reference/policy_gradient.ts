@@ -39,7 +39,12 @@ export function normaliseAdvantages(raw: readonly (readonly number[])[]): number
 }
 
 /** mean ratio(policy, old) A */
-export const surrogateLoss = (policy: Policy, old: Policy, { inputs, actions }: Samples, advantages: readonly number[]): number =>
+export const surrogateLoss = (
+  policy: Policy,
+  old: Policy,
+  { inputs, actions }: Samples,
+  advantages: readonly number[],
+): number =>
   mean(
     inputs.map((x, s) => {
       const action = actions[s] as number[];
@@ -48,7 +53,11 @@ export const surrogateLoss = (policy: Policy, old: Policy, { inputs, actions }: 
   );
 
 /** Gradient of the surrogate at the old policy, in the order of `policyParameters`. */
-export function surrogateGradient(policy: Policy, { inputs, actions }: Samples, advantages: readonly number[]): number[] {
+export function surrogateGradient(
+  policy: Policy,
+  { inputs, actions }: Samples,
+  advantages: readonly number[],
+): number[] {
   const variance = policy.logStd.map((l) => Math.exp(2 * l));
   return meanOf(
     inputs.map((x, s) => {

@@ -5,10 +5,17 @@ import { logProbability, type Policy, type Samples } from './policy_gradient.ts'
 import { mean } from './weight_gradient.ts';
 
 /** mean (ratio - 1) A */
-export const policyDifference = (candidate: Policy, old: Policy, { inputs, actions }: Samples, advantages: readonly number[]): number =>
+export const policyDifference = (
+  candidate: Policy,
+  old: Policy,
+  { inputs, actions }: Samples,
+  advantages: readonly number[],
+): number =>
   mean(
     inputs.map((x, s) => {
       const action = actions[s] as number[];
-      return Math.expm1(logProbability(candidate, x, action) - logProbability(old, x, action)) * (advantages[s] as number);
+      return (
+        Math.expm1(logProbability(candidate, x, action) - logProbability(old, x, action)) * (advantages[s] as number)
+      );
     }),
   );

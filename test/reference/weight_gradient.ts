@@ -12,7 +12,9 @@ export function backward(net: Network, input: readonly number[], outputDelta: re
     const x = below[l] as number[];
     gradients.unshift([...delta.flatMap((d) => x.map((v) => d * v)), ...delta]);
     if (l > 0) {
-      delta = x.map((h, k) => weight.reduce((sum, row, j) => sum + (row[k] as number) * (delta[j] as number), 0) * slope(net, h));
+      delta = x.map(
+        (h, k) => weight.reduce((sum, row, j) => sum + (row[k] as number) * (delta[j] as number), 0) * slope(net, h),
+      );
     }
   }
   return gradients.flat();
@@ -23,6 +25,9 @@ export const mean = (values: readonly number[]): number => values.reduce((a, b) 
 /** Mean of equally long lists. */
 export function meanOf(lists: readonly (readonly number[])[]): number[] {
   const sum = lists[0]?.map(() => 0) ?? [];
-  for (const list of lists) list.forEach((x, i) => { sum[i] = (sum[i] as number) + x; });
+  for (const list of lists)
+    list.forEach((x, i) => {
+      sum[i] = (sum[i] as number) + x;
+    });
   return sum.map((s) => s / lists.length);
 }

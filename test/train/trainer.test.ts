@@ -45,7 +45,9 @@ const slices = ({ tensors }: Checkpoint, replica: number): Record<string, number
 const numbers = (rows: readonly EpochMetrics[], replica: number): Record<string, number>[] =>
   rows
     .filter((row) => row.replica === replica)
-    .map(({ 'Time/Seconds': _seconds, 'Time/FPS': _fps, replica: _replica, ...rest }) => rest as Record<string, number>);
+    .map(
+      ({ 'Time/Seconds': _seconds, 'Time/FPS': _fps, replica: _replica, ...rest }) => rest as Record<string, number>,
+    );
 
 describe('a run', async () => {
   const first = await run({ seeds: [5] });

@@ -44,15 +44,25 @@ const tables: readonly { name: string; settings: Settings; rows: readonly [numbe
   },
 ];
 
-async function open(settings: Settings, replicas = 1): Promise<{ bench: Bench; step: (changes: (r: number) => StructValue) => Promise<StructValue[]> }> {
+async function open(
+  settings: Settings,
+  replicas = 1,
+): Promise<{ bench: Bench; step: (changes: (r: number) => StructValue) => Promise<StructValue[]> }> {
   const { limits, hysteresis, beta, barrier } = settings;
-  const bench = await Bench.open({ C: limits.length, replicas, set: () => ({ costLimit: limits, hysteresis, beta, barrier }) });
-  for (let r = 0; r < replicas; r++) bench.writeRecord(r, { isEstimated: 1, latched: limits.map(() => 1), advantageStd: limits.concat(1).map(() => 1) });
+  const bench = await Bench.open({
+    C: limits.length,
+    replicas,
+    set: () => ({ costLimit: limits, hysteresis, beta, barrier }),
+  });
+  for (let r = 0; r < replicas; r++)
+    bench.writeRecord(r, { isEstimated: 1, latched: limits.map(() => 1), advantageStd: limits.concat(1).map(() => 1) });
   const dispatches = bench.pick(await bench.verbs.decide('algos/c_trpo'), /./);
   return {
     bench,
     step: async (changes) => {
-      (await bench.records()).forEach((record, r) => { bench.writeRecord(r, { ...record, ...changes(r) }); });
+      (await bench.records()).forEach((record, r) => {
+        bench.writeRecord(r, { ...record, ...changes(r) });
+      });
       await bench.run(dispatches);
       return bench.records();
     },
@@ -69,7 +79,12 @@ describe.each(tables)('algos/c_trpo: $name', ({ settings, rows }) => {
       latched = twin.latched;
       expect({ mode: twin.mode, latched: twin.latched }, `twin at ${costs}`).toEqual({ mode, latched: latches });
       const { margin, barrierWeight, ...exact } = twin;
-      expect(record, `kernel at ${costs}`).toMatchObject({ ...exact, updating: 1, barrierScale: settings.beta, barrierKind: settings.barrier === 'log' ? 1 : 0 });
+      expect(record, `kernel at ${costs}`).toMatchObject({
+        ...exact,
+        updating: 1,
+        barrierScale: settings.beta,
+        barrierKind: settings.barrier === 'log' ? 1 : 0,
+      });
       // b - J_C of f32 numbers near one another is exact; the twin has the same rounded costs
       expect(relativeError(record?.['margin'] as number[], margin)).toBeLessThan(1e-6);
       expect(relativeError(record?.['barrierWeight'] as number[], barrierWeight)).toBeLessThan(1e-5);
@@ -83,10 +98,22 @@ describe('algos/c_trpo', () => {
 
   it('waits for an estimate, and stops a replica whose advantages are not finite, for good', async () => {
     const { bench, step } = await open(settings, 3);
-    const first = await step((r) => ({ meanCost: [1], ...(r === 0 ? { isEstimated: 0 } : {}), ...(r === 1 ? { advantageStd: [1, Number.NaN] } : {}) }));
-    expect(first.map((x) => [x['updating'], x['halted']])).toEqual([[0, 0], [0, 1], [1, 0]]);
+    const first = await step((r) => ({
+      meanCost: [1],
+      ...(r === 0 ? { isEstimated: 0 } : {}),
+      ...(r === 1 ? { advantageStd: [1, Number.NaN] } : {}),
+    }));
+    expect(first.map((x) => [x['updating'], x['halted']])).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+    ]);
     const second = await step(() => ({ isEstimated: 1, advantageStd: [1, 1] }));
-    expect(second.map((x) => [x['updating'], x['halted']])).toEqual([[1, 0], [0, 1], [1, 0]]);
+    expect(second.map((x) => [x['updating'], x['halted']])).toEqual([
+      [1, 0],
+      [0, 1],
+      [1, 0],
+    ]);
     bench.close();
   });
 

@@ -23,35 +23,54 @@ async function run(options: BenchOptions & { ends?: number; seed?: number }): Pr
   const row = quads * 4;
   const trajectories = Array.from({ length: bench.replicas }, (_, r) => {
     const random = new Numbers(100 * (options.seed ?? 0) + r);
-    const kinds = Array.from({ length: envs }, () => Array.from({ length: steps }, () => {
-      const u = random.uniform(0, 1);
-      return u < ends ? 1 : u < 2 * ends ? 2 : 0;
-    }));
-    return Array.from({ length: F }, () => kinds.map((kind): Trajectory => ({
-      rewards: random.list(steps, -1, 2),
-      values: random.list(steps, -3, 3),
-      finalValues: random.list(steps, -3, 3),
-      terminated: kind.map((k) => k === 1),
-      truncated: kind.map((k) => k === 2),
-    })));
+    const kinds = Array.from({ length: envs }, () =>
+      Array.from({ length: steps }, () => {
+        const u = random.uniform(0, 1);
+        return u < ends ? 1 : u < 2 * ends ? 2 : 0;
+      }),
+    );
+    return Array.from({ length: F }, () =>
+      kinds.map(
+        (kind): Trajectory => ({
+          rewards: random.list(steps, -1, 2),
+          values: random.list(steps, -3, 3),
+          finalValues: random.list(steps, -3, 3),
+          terminated: kind.map((k) => k === 1),
+          truncated: kind.map((k) => k === 2),
+        }),
+      ),
+    );
   });
   trajectories.forEach((functions, r) => {
     bench.writeRecord(r, {});
     const counts = new Uint32Array(envs);
-    functions.forEach((environments, f) => environments.forEach((path, n) => {
-      const kept = path.finalValues.filter((_, t) => !path.terminated[t] && (path.truncated[t] || t === steps - 1));
-      counts[n] = kept.length;
-      kept.forEach((v, slot) => { bench.write(w.bootstrapValue, r, [v], f * bootstrapQuads * 4 + slot * envs + n); });
-    }));
+    functions.forEach((environments, f) =>
+      environments.forEach((path, n) => {
+        const kept = path.finalValues.filter((_, t) => !path.terminated[t] && (path.truncated[t] || t === steps - 1));
+        counts[n] = kept.length;
+        kept.forEach((v, slot) => {
+          bench.write(w.bootstrapValue, r, [v], f * bootstrapQuads * 4 + slot * envs + n);
+        });
+      }),
+    );
     bench.write(w.environments, r, counts, (shape.task.stateSize + BOOTSTRAP_COUNT) * envs);
     for (let b = 0; b < blocks; b++) {
       const at = (i: number): number => b * blockSteps + i;
       for (let i = 0; i < blockSteps; i++) {
-        const each = (pick: (f: number, n: number) => number, f: number): number[] => Array.from({ length: envs }, (_, n) => pick(f, n));
+        const each = (pick: (f: number, n: number) => number, f: number): number[] =>
+          Array.from({ length: envs }, (_, n) => pick(f, n));
         for (let f = 0; f < F; f++) {
-          bench.write(w.transition.block(b), r, each((g, n) => functions[g]?.[n]?.rewards[at(i)] as number, f), (A + 1 + f) * row + i * envs);
+          bench.write(
+            w.transition.block(b),
+            r,
+            each((g, n) => functions[g]?.[n]?.rewards[at(i)] as number, f),
+            (A + 1 + f) * row + i * envs,
+          );
         }
-        const flags = each((_, n) => (functions[0]?.[n]?.terminated[at(i)] ? 1 : functions[0]?.[n]?.truncated[at(i)] ? 2 : 0), 0);
+        const flags = each(
+          (_, n) => (functions[0]?.[n]?.terminated[at(i)] ? 1 : functions[0]?.[n]?.truncated[at(i)] ? 2 : 0),
+          0,
+        );
         bench.write(w.transition.block(b), r, flags, (A + 2 + C) * row + i * envs);
       }
     }
@@ -60,20 +79,30 @@ async function run(options: BenchOptions & { ends?: number; seed?: number }): Pr
   bench.untouch(w.advantage.whole, w.carry);
   for (const [i, spec] of specs.entries()) {
     const b = blocks - 1 - i;
-    trajectories.forEach((functions, r) => functions.forEach((environments, f) => {
-      const values = Array.from({ length: blockSteps }, (_, s) => environments.map((p) => p.values[b * blockSteps + s] as number)).flat();
-      bench.write(w.value, r, values, f * row);
-    }));
+    trajectories.forEach((functions, r) =>
+      functions.forEach((environments, f) => {
+        const values = Array.from({ length: blockSteps }, (_, s) =>
+          environments.map((p) => p.values[b * blockSteps + s] as number),
+        ).flat();
+        bench.write(w.value, r, values, f * row);
+      }),
+    );
     await bench.run([spec]);
   }
   const collect = async (firstRow: number): Promise<number[][][][]> => {
-    const all = Array.from({ length: bench.replicas }, () => Array.from({ length: F }, () => Array.from({ length: envs }, () => [] as number[])));
+    const all = Array.from({ length: bench.replicas }, () =>
+      Array.from({ length: F }, () => Array.from({ length: envs }, () => [] as number[])),
+    );
     for (let b = 0; b < blocks; b++) {
       const words = await bench.read(w.advantage.block(b));
-      all.forEach((functions, r) => functions.forEach((environments, f) => environments.forEach((list, n) => {
-        const own = rowOf(words[r] as Float32Array, firstRow + f, row, blockSteps * envs);
-        for (let s = 0; s < blockSteps; s++) list.push(own[s * envs + n] as number);
-      })));
+      all.forEach((functions, r) =>
+        functions.forEach((environments, f) =>
+          environments.forEach((list, n) => {
+            const own = rowOf(words[r] as Float32Array, firstRow + f, row, blockSteps * envs);
+            for (let s = 0; s < blockSteps; s++) list.push(own[s * envs + n] as number);
+          }),
+        ),
+      );
     }
     return all;
   };
@@ -83,10 +112,21 @@ async function run(options: BenchOptions & { ends?: number; seed?: number }): Pr
 }
 
 const every = ({ trajectories }: Run, check: (path: Trajectory, r: number, f: number, n: number) => void): void => {
-  trajectories.forEach((functions, r) => functions.forEach((paths, f) => paths.forEach((path, n) => { check(path, r, f, n); })));
+  trajectories.forEach((functions, r) =>
+    functions.forEach((paths, f) =>
+      paths.forEach((path, n) => {
+        check(path, r, f, n);
+      }),
+    ),
+  );
 };
 
-const discounts = (gamma: number, lambda: number, costGamma: number, costLambda: number) => () => ({ gamma, lambda, costGamma, costLambda });
+const discounts = (gamma: number, lambda: number, costGamma: number, costLambda: number) => () => ({
+  gamma,
+  lambda,
+  costGamma,
+  costLambda,
+});
 
 describe.each([
   { name: 'one step of one environment', envs: 1, steps: 1 },
@@ -121,7 +161,9 @@ describe('estimate/advantage', () => {
   it('has Monte-Carlo returns as targets at lambda = 1, the last step of every episode included', async () => {
     const result = await run({ envs: 5, steps: 40, C: 2, set: discounts(0.9, 1, 0.99, 1) });
     every(result, (path, r, f, n) => {
-      expect(relativeError(result.target[r]?.[f]?.[n] as number[], returns(path, f === 0 ? 0.9 : 0.99))).toBeLessThan(TOLERANCE);
+      expect(relativeError(result.target[r]?.[f]?.[n] as number[], returns(path, f === 0 ? 0.9 : 0.99))).toBeLessThan(
+        TOLERANCE,
+      );
     });
   });
 
@@ -132,4 +174,3 @@ describe('estimate/advantage', () => {
     expect(cut.target).toEqual(whole.target);
   });
 });
-

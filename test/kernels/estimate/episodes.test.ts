@@ -10,12 +10,19 @@ const EPISODE_COUNT = 5; // word after the task's state, shaders/lib/environment
 /** Episodes of every environment in order. */
 type Ended = readonly (readonly Episode[])[];
 
-async function open(options: BenchOptions): Promise<{ iterate: (ended: readonly Ended[]) => Promise<StructValue[]>; bench: Bench }> {
+async function open(
+  options: BenchOptions,
+): Promise<{ iterate: (ended: readonly Ended[]) => Promise<StructValue[]>; bench: Bench }> {
   const bench = await Bench.open(options);
   const { shape, workspace: w } = bench;
   const step = bench.pick(await bench.verbs.estimateEpisodes(), /./);
   const write = (ended: Ended, r: number): void => {
-    bench.write(w.environments, r, Uint32Array.from(ended.map((list) => list.length)), (shape.task.stateSize + EPISODE_COUNT) * shape.envs);
+    bench.write(
+      w.environments,
+      r,
+      Uint32Array.from(ended.map((list) => list.length)),
+      (shape.task.stateSize + EPISODE_COUNT) * shape.envs,
+    );
     ended.forEach((list, env) => {
       list.forEach(({ words, isFull }, e) => {
         [...words, isFull ? 1 : 0].forEach((x, word) => {
@@ -61,11 +68,14 @@ describe.each([
       // the third iteration ends no full episode: the estimates stay
       const ended = windows.map(() =>
         Array.from({ length: options.envs }, () =>
-          Array.from({ length: random.integer(options.steps + 1) }, () => draw(random, options.C, iteration !== 3 && random.uniform(0, 1) < 0.8)),
+          Array.from({ length: random.integer(options.steps + 1) }, () =>
+            draw(random, options.C, iteration !== 3 && random.uniform(0, 1) < 0.8),
+          ),
         ),
       );
       if (iteration === 1) ended[0]?.[0]?.unshift(draw(random, options.C, true));
-      for (const list of ended) if ((list[0]?.length ?? 0) > options.steps) (list[0] as Episode[]).length = options.steps;
+      for (const list of ended)
+        if ((list[0]?.length ?? 0) > options.steps) (list[0] as Episode[]).length = options.steps;
       const records = await iterate(ended);
       records.forEach((record, r) => {
         const estimate = windows[r]?.iterate((ended[r] as Episode[][]).flat());
@@ -92,7 +102,9 @@ describe('estimate/episodes before the first full episode', () => {
     const shortened = [[], [draw(random, 2, false), draw(random, 2, false)], [draw(random, 2, false)]];
     const [first] = await iterate([shortened]);
     expect(first).toMatchObject({ episodes: 0, isEstimated: 1, windowCount: 0 });
-    expect(relativeError(words(first as StructValue, 'mean'), provisional(shortened.flat(), 50))).toBeLessThan(TOLERANCE);
+    expect(relativeError(words(first as StructValue, 'mean'), provisional(shortened.flat(), 50))).toBeLessThan(
+      TOLERANCE,
+    );
     const full = draw(random, 2, true);
     const [second] = await iterate([[[full], [draw(random, 2, false)], []]]);
     expect(second).toMatchObject({ episodes: 1, isEstimated: 1, windowCount: 1 });

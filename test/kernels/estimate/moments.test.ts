@@ -34,10 +34,22 @@ describe.each(shapes)('estimate/moments and estimate/advantage_moments: $name', 
     const records = await bench.records();
     replicas.forEach((rows, r) => {
       const { advantageMean, advantageStd, valueMean, seed } = records[r] as Record<string, number[]>;
-      expect(relativeError(advantageMean as number[], rows.slice(0, shape.F).map((x) => moments(x).mean))).toBeLessThan(1e-6);
+      expect(
+        relativeError(
+          advantageMean as number[],
+          rows.slice(0, shape.F).map((x) => moments(x).mean),
+        ),
+      ).toBeLessThan(1e-6);
       // the mean's own rounding, 1e-5 of the spread, is squared
-      expect(relativeError(advantageStd as number[], rows.slice(0, shape.F).map(sampleDeviation))).toBeLessThan(TOLERANCE);
-      expect(relativeError(valueMean as number[], rows.slice(shape.F).map((x) => moments(x).mean))).toBeLessThan(1e-6);
+      expect(relativeError(advantageStd as number[], rows.slice(0, shape.F).map(sampleDeviation))).toBeLessThan(
+        TOLERANCE,
+      );
+      expect(
+        relativeError(
+          valueMean as number[],
+          rows.slice(shape.F).map((x) => moments(x).mean),
+        ),
+      ).toBeLessThan(1e-6);
       expect(seed).toBe(9);
     });
     bench.close();
@@ -46,7 +58,14 @@ describe.each(shapes)('estimate/moments and estimate/advantage_moments: $name', 
 
 describe('estimate/normaliser', () => {
   it('after several merges has the statistics of all observations so far; a constant feature stays finite', async () => {
-    const bench = await Bench.open({ O: 11, envs: 7, steps: 9, blocks: 2, replicas: 2, set: (r) => ({ normaliseObservations: r < 2 }) });
+    const bench = await Bench.open({
+      O: 11,
+      envs: 7,
+      steps: 9,
+      blocks: 2,
+      replicas: 2,
+      set: (r) => ({ normaliseObservations: r < 2 }),
+    });
     const { shape, workspace: w } = bench;
     const step = bench.pick(await bench.verbs.updateNormaliser(), /./);
     const seen = Array.from({ length: bench.replicas }, () => Array.from({ length: shape.O }, () => [] as number[]));
@@ -59,7 +78,10 @@ describe('estimate/normaliser', () => {
             features.map((_, k) => (k === 0 ? 2 : Math.fround(random.uniform() + (k === 1 ? 1000 : 0.1 * iteration)))),
           );
           bench.write(w.observation.block(b), r, featureMajor(samples, shape.quads * 4));
-          for (const sample of samples) features.forEach((list, k) => { list.push(sample[k] as number); });
+          for (const sample of samples)
+            features.forEach((list, k) => {
+              list.push(sample[k] as number);
+            });
         }
       });
       await bench.run(step);
@@ -79,7 +101,13 @@ describe('estimate/normaliser', () => {
   });
 
   it('keeps the identity where observations are not normalised, and a halted replica as it is', async () => {
-    const bench = await Bench.open({ O: 3, envs: 2, steps: 5, replicas: 2, set: (r) => ({ normaliseObservations: r === 1 }) });
+    const bench = await Bench.open({
+      O: 3,
+      envs: 2,
+      steps: 5,
+      replicas: 2,
+      set: (r) => ({ normaliseObservations: r === 1 }),
+    });
     const { workspace: w } = bench;
     const identity = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1];
     for (const r of [0, 1]) {
@@ -120,7 +148,9 @@ describe('estimate/normalise', () => {
       replicas.forEach(({ mean, scale, blocks }, r) => {
         for (let k = 0; k < shape.O; k++) {
           const own = rowOf(input[r] as Float32Array, k, row, row);
-          const expected = (blocks[b] as number[][]).map((x) => ((x[k] as number) - (mean[k] as number)) * (scale[k] as number));
+          const expected = (blocks[b] as number[][]).map(
+            (x) => ((x[k] as number) - (mean[k] as number)) * (scale[k] as number),
+          );
           expect(relativeError(own.slice(0, expected.length), expected)).toBeLessThan(1e-6);
           expect(own.slice(expected.length).every((x) => x === 0)).toBe(true);
         }

@@ -9,7 +9,9 @@ async function sums(bench: Bench): Promise<number[][]> {
   const { shape, workspace: w } = bench;
   const parts = Math.ceil(shape.quads / 64) * shape.blocks;
   return (await bench.read(w.surrogate)).map((words) =>
-    Array.from({ length: shape.F + 1 }, (_, row) => Array.from({ length: parts }, (_p, p) => words[p * (shape.F + 1) + row] as number).reduce((a, b) => a + b, 0)),
+    Array.from({ length: shape.F + 1 }, (_, row) =>
+      Array.from({ length: parts }, (_p, p) => words[p * (shape.F + 1) + row] as number).reduce((a, b) => a + b, 0),
+    ),
   );
 }
 
@@ -42,7 +44,9 @@ describe.each(shapes)('estimate/surrogate: $name', (options) => {
       const { F } = bench.shape;
       advantages.forEach((row, f) => {
         // ratio - 1 is about 0.1 from log-probabilities of order 10: 1e-6 of rounding in each term of order 1
-        expect(Math.abs((found[r]?.[f] as number) - policyDifference(candidate, policy, samples, row))).toBeLessThan(1e-5);
+        expect(Math.abs((found[r]?.[f] as number) - policyDifference(candidate, policy, samples, row))).toBeLessThan(
+          1e-5,
+        );
       });
       const kl = meanKl(candidate, policy, samples.inputs);
       // the KL's terms of order 1 cancel to 0.01: rounding of 1e-7 in each of A terms
@@ -54,7 +58,11 @@ describe.each(shapes)('estimate/surrogate: $name', (options) => {
   it('is exactly 0 at the old policy', async () => {
     const { bench, replicas } = await openPolicies(options);
     replicas.forEach(({ policy }, r) => {
-      bench.write(bench.workspace.candidate, r, scatter(policyParameters(policy), actorPlaces(bench.shape), bench.shape.actorParameters));
+      bench.write(
+        bench.workspace.candidate,
+        r,
+        scatter(policyParameters(policy), actorPlaces(bench.shape), bench.shape.actorParameters),
+      );
     });
     for (const row of await evaluate(bench)) expect(row.every((x) => x === 0)).toBe(true);
     bench.close();

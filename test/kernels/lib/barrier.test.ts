@@ -32,7 +32,23 @@ async function ask(kind: Barrier, queries: readonly Query[]): Promise<{ divergen
 
 const margins = [0.01, 0.1, 0.75, 1, 3, 25, 100].map(Math.fround);
 const near = Array.from({ length: 40 }, (_, i) => 10 ** (-8 + 0.2 * i)).filter((u) => u < 1);
-const shares = [...near.flatMap((u) => [u, -u]), 0.2499, 0.25, 0.2501, 0.6, 0.9, 0.99, 0.999, 0.9999, -0.2499, -0.2501, -1, -3, -10, -49.9];
+const shares = [
+  ...near.flatMap((u) => [u, -u]),
+  0.2499,
+  0.25,
+  0.2501,
+  0.6,
+  0.9,
+  0.99,
+  0.999,
+  0.9999,
+  -0.2499,
+  -0.2501,
+  -1,
+  -3,
+  -10,
+  -49.9,
+];
 const inside = margins.flatMap((margin) => shares.map((u) => ({ margin, alpha: Math.fround(u * margin) })));
 
 describe.each(['entropy', 'log'] as const)('lib/barrier, %s', (kind) => {
@@ -40,7 +56,10 @@ describe.each(['entropy', 'log'] as const)('lib/barrier, %s', (kind) => {
     const answers = await ask(kind, inside);
     inside.forEach(({ margin, alpha }, i) => {
       const expected = divergence(kind, margin, alpha);
-      expect(Math.abs((answers[i]?.divergence as number) - expected), `margin ${margin}, alpha ${alpha}`).toBeLessThanOrEqual(1e-4 * expected);
+      expect(
+        Math.abs((answers[i]?.divergence as number) - expected),
+        `margin ${margin}, alpha ${alpha}`,
+      ).toBeLessThanOrEqual(1e-4 * expected);
     });
   });
 
@@ -49,7 +68,12 @@ describe.each(['entropy', 'log'] as const)('lib/barrier, %s', (kind) => {
     expect(answers.every((a) => a.divergence >= 0)).toBe(true);
     for (const margin of margins) {
       const h = Math.fround(1e-3 * margin);
-      const [behind, at, ahead] = (await ask(kind, [-h, 0, h].map((alpha) => ({ margin, alpha })))).map((a) => a.divergence) as [number, number, number];
+      const [behind, at, ahead] = (
+        await ask(
+          kind,
+          [-h, 0, h].map((alpha) => ({ margin, alpha })),
+        )
+      ).map((a) => a.divergence) as [number, number, number];
       expect(at).toBe(0);
       // central difference: the third derivative leaves phi''(margin) h times 1e-3, against a slope of phi''(margin) h
       expect(Math.abs(ahead - behind) / (2 * h)).toBeLessThan(1e-3 * curvature(kind, margin) * h);
@@ -59,7 +83,10 @@ describe.each(['entropy', 'log'] as const)('lib/barrier, %s', (kind) => {
   it("has the second derivative phi''(margin) at alpha = 0", async () => {
     for (const margin of margins) {
       const h = Math.fround(1e-2 * margin);
-      const [behind, ahead] = await ask(kind, [-h, h].map((alpha) => ({ margin, alpha })));
+      const [behind, ahead] = await ask(
+        kind,
+        [-h, h].map((alpha) => ({ margin, alpha })),
+      );
       const second = ((behind?.divergence as number) + (ahead?.divergence as number)) / h ** 2;
       // the fourth derivative adds (h / margin)^2 / 2 at most
       expect(Math.abs(second / curvature(kind, margin) - 1)).toBeLessThan(1e-4);

@@ -10,9 +10,35 @@ const TOLERANCE = 3e-5;
 
 const shapes: readonly KernelShape[] = [
   { name: 'one sample', O: 3, hidden: [5], envs: 1, steps: 1 },
-  { name: 'partial last minibatch, two costs, replicas', O: 9, C: 2, costly: true, hidden: [5, 7], envs: 5, steps: 15, replicas: 3 },
-  { name: 'no hidden layer, one sample in the last minibatch', O: 70, C: 3, hidden: [], envs: 5, steps: 13, replicas: 2 },
-  { name: 'relu, large minibatches', O: 4, costly: true, hidden: [8, 8, 8], envs: 7, steps: 41, minibatch: 160, activation: 'relu' },
+  {
+    name: 'partial last minibatch, two costs, replicas',
+    O: 9,
+    C: 2,
+    costly: true,
+    hidden: [5, 7],
+    envs: 5,
+    steps: 15,
+    replicas: 3,
+  },
+  {
+    name: 'no hidden layer, one sample in the last minibatch',
+    O: 70,
+    C: 3,
+    hidden: [],
+    envs: 5,
+    steps: 13,
+    replicas: 2,
+  },
+  {
+    name: 'relu, large minibatches',
+    O: 4,
+    costly: true,
+    hidden: [8, 8, 8],
+    envs: 7,
+    steps: 41,
+    minibatch: 160,
+    activation: 'relu',
+  },
 ];
 
 describe.each(inBothForms(shapes))('nn/critic_gradient: $name', (options) => {
@@ -45,7 +71,9 @@ describe.each(inBothForms(shapes))('nn/critic_gradient: $name', (options) => {
         critics.forEach(({ net, targets }, f) => {
           const part = <T>(list: T[]): T[] => list.slice(m * shape.minibatch, (m + 1) * shape.minibatch);
           const own = (gradient[r] as Float32Array).subarray(f * criticStride, (f + 1) * criticStride);
-          expect(relativeError(gather(own, places), criticGradient(net, part(inputs), part(targets)))).toBeLessThan(TOLERANCE);
+          expect(relativeError(gather(own, places), criticGradient(net, part(inputs), part(targets)))).toBeLessThan(
+            TOLERANCE,
+          );
           expect(padding(own, places, own.length).every((g) => g === 0)).toBe(true);
         });
       });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dot } from '../../reference/forward.ts';
 import { fisherProduct } from '../../reference/fisher.ts';
+import { dot } from '../../reference/forward.ts';
 import { actorPlaces, type Bench, gather, Numbers, padding, relativeError, scatter } from '../bench.ts';
 import { openPolicies, policyShapes, type SampledPolicy, withSet } from './policies.ts';
 
@@ -18,7 +18,8 @@ async function products(bench: Bench, vectors: readonly (readonly number[])[]): 
   return bench.read(w.image);
 }
 
-const meanPart = ({ policy }: SampledPolicy, v: readonly number[]): number[] => v.slice(0, v.length - policy.logStd.length);
+const meanPart = ({ policy }: SampledPolicy, v: readonly number[]): number[] =>
+  v.slice(0, v.length - policy.logStd.length);
 
 async function openForward(options: Parameters<typeof openPolicies>[0]): ReturnType<typeof openPolicies> {
   const made = await openPolicies(options);
@@ -57,9 +58,23 @@ it('nn/fisher with klActionMean divides by the number of actions', async () => {
   for (const klActionMean of [false, true]) {
     const { bench, replicas } = await openForward(withSet(options, { klActionMean }));
     const v = new Numbers(3).list(actorPlaces(bench.shape).length);
-    images.push((await products(bench, replicas.map(() => v)))[0] as Float32Array);
+    images.push(
+      (
+        await products(
+          bench,
+          replicas.map(() => v),
+        )
+      )[0] as Float32Array,
+    );
     bench.close();
   }
   const plain = Array.from(images[0] as Float32Array).slice(0, 80);
-  expect(relativeError(Array.from(images[1] as Float32Array).slice(0, 80).map((x) => 4 * x), plain)).toBeLessThan(1e-6);
+  expect(
+    relativeError(
+      Array.from(images[1] as Float32Array)
+        .slice(0, 80)
+        .map((x) => 4 * x),
+      plain,
+    ),
+  ).toBeLessThan(1e-6);
 });

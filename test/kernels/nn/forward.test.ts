@@ -1,6 +1,16 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { forward, parametersOf } from '../../reference/forward.ts';
-import { Bench, bitsOf, featureMajor, forms, Numbers, parameterPlaces, relativeError, rowOf, scatter } from '../bench.ts';
+import {
+  Bench,
+  bitsOf,
+  featureMajor,
+  forms,
+  Numbers,
+  parameterPlaces,
+  relativeError,
+  rowOf,
+  scatter,
+} from '../bench.ts';
 import { openPolicies, policyShapes } from './policies.ts';
 
 // Sums of up to 70 products in f32 and a tanh of 1e-7: 1e-5 of the largest output leaves a factor of ten.
@@ -22,7 +32,12 @@ describe.each(policyShapes)('nn/forward: $name', (options) => {
         const outputs = (words: Float32Array | undefined, rows: number[]): number[] =>
           rows.flatMap((k) => rowOf(words as Float32Array, k, row, shape.blockSamples));
         const actions = Array.from({ length: shape.A }, (_, a) => a);
-        expect(relativeError(outputs(mean[r], actions), actions.flatMap((a) => expected.map((e) => e.output[a] as number)))).toBeLessThan(TOLERANCE);
+        expect(
+          relativeError(
+            outputs(mean[r], actions),
+            actions.flatMap((a) => expected.map((e) => e.output[a] as number)),
+          ),
+        ).toBeLessThan(TOLERANCE);
         shape.hidden.forEach((width, l) => {
           const rows = Array.from({ length: shape.hiddenWidth }, (_, j) => l * shape.hiddenWidth + j);
           const padded = rows.slice(width);
@@ -56,9 +71,15 @@ describe('nn/forward of the critics', async () => {
     const inputs = random.rows(shape.blockSamples, shape.O);
     const critics = Array.from({ length: shape.F }, () => random.network([shape.O, ...shape.hidden, 1], 'tanh'));
     bench.writeRecord(r, {});
-    for (const buffer of [w.shuffledInput, w.input.block(0)]) bench.write(buffer, r, featureMajor(inputs, shape.quads * 4));
+    for (const buffer of [w.shuffledInput, w.input.block(0)])
+      bench.write(buffer, r, featureMajor(inputs, shape.quads * 4));
     critics.forEach((net, f) => {
-      bench.write(w.critics, r, scatter(parametersOf(net), parameterPlaces(shape, 1), shape.criticParameters), f * criticStride);
+      bench.write(
+        w.critics,
+        r,
+        scatter(parametersOf(net), parameterPlaces(shape, 1), shape.criticParameters),
+        f * criticStride,
+      );
     });
     return { values: critics.map((net) => inputs.map((x) => forward(net, x).output[0] as number)) };
   });
@@ -74,7 +95,9 @@ describe('nn/forward of the critics', async () => {
       replicas.forEach(({ values }, r) => {
         values.forEach((row, f) => {
           const expected = row.slice(m * shape.minibatch, (m + 1) * shape.minibatch);
-          expect(relativeError(rowOf(value[r] as Float32Array, f, shape.minibatch, expected.length), expected)).toBeLessThan(TOLERANCE);
+          expect(
+            relativeError(rowOf(value[r] as Float32Array, f, shape.minibatch, expected.length), expected),
+          ).toBeLessThan(TOLERANCE);
         });
       });
     }
@@ -86,7 +109,9 @@ describe('nn/forward of the critics', async () => {
     const value = await bench.read(w.value);
     replicas.forEach(({ values }, r) => {
       values.forEach((row, f) => {
-        expect(relativeError(rowOf(value[r] as Float32Array, f, shape.quads * 4, row.length), row)).toBeLessThan(TOLERANCE);
+        expect(relativeError(rowOf(value[r] as Float32Array, f, shape.quads * 4, row.length), row)).toBeLessThan(
+          TOLERANCE,
+        );
       });
     });
   });

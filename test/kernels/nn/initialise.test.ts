@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { initialBounds } from '../../reference/initialise.ts';
 import { actorPlaces, Bench, type BenchOptions, gather, padding, parameterPlaces } from '../bench.ts';
 
-async function initialise(options: BenchOptions, seeds: readonly number[]): Promise<{ actors: number[][]; critics: number[][][]; bench: Bench }> {
+async function initialise(
+  options: BenchOptions,
+  seeds: readonly number[],
+): Promise<{ actors: number[][]; critics: number[][][]; bench: Bench }> {
   const bench = await Bench.open({ ...options, replicas: seeds.length });
   const { shape, workspace: w } = bench;
-  seeds.forEach((seed, r) => { bench.writeRecord(r, { seed }); });
+  seeds.forEach((seed, r) => {
+    bench.writeRecord(r, { seed });
+  });
   bench.untouch(w.actor, w.critics);
   await bench.run(bench.pick(await bench.verbs.begin(), /^nn\/initialise$/));
   const stride = w.critics.strideWords / shape.F;
@@ -13,11 +18,13 @@ async function initialise(options: BenchOptions, seeds: readonly number[]): Prom
     expect(padding(words, actorPlaces(shape), shape.actorParameters).every((x) => x === 0)).toBe(true);
     return gather(words, actorPlaces(shape));
   });
-  const critics = (await bench.read(w.critics)).map((words) => Array.from({ length: shape.F }, (_, f) => {
-    const own = words.subarray(f * stride, (f + 1) * stride);
-    expect(padding(own, parameterPlaces(shape, 1), stride).every((x) => x === 0)).toBe(true);
-    return gather(own, parameterPlaces(shape, 1));
-  }));
+  const critics = (await bench.read(w.critics)).map((words) =>
+    Array.from({ length: shape.F }, (_, f) => {
+      const own = words.subarray(f * stride, (f + 1) * stride);
+      expect(padding(own, parameterPlaces(shape, 1), stride).every((x) => x === 0)).toBe(true);
+      return gather(own, parameterPlaces(shape, 1));
+    }),
+  );
   bench.close();
   return { actors, critics, bench };
 }

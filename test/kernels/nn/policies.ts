@@ -20,13 +20,36 @@ export const inBothForms = (shapes: readonly KernelShape[]): KernelShape[] =>
 /** Samples that fill no quad, blocks, several chunks; every depth, both activations, 1 to 3 costs. */
 export const policyShapes = inBothForms([
   { name: 'one sample', O: 3, A: 1, C: 1, hidden: [5], envs: 1, steps: 1 },
-  { name: 'unequal widths, blocks, replicas', O: 7, A: 2, C: 1, hidden: [33, 20], envs: 3, steps: 7, blocks: 3, replicas: 3, costly: true },
+  {
+    name: 'unequal widths, blocks, replicas',
+    O: 7,
+    A: 2,
+    C: 1,
+    hidden: [33, 20],
+    envs: 3,
+    steps: 7,
+    blocks: 3,
+    replicas: 3,
+    costly: true,
+  },
   { name: 'the usual networks', O: 60, A: 2, C: 1, hidden: [64, 64], envs: 2, steps: 21, costly: true },
   { name: 'no hidden layer, nine actions', O: 70, A: 9, C: 2, hidden: [], envs: 1, steps: 33, replicas: 2 },
   { name: 'several chunks, relu', O: 4, A: 1, C: 1, hidden: [5], envs: 4, steps: 301, activation: 'relu' },
   // three layers with three costs: the driver that has the portable form alone compiles it quickly
   ...(forms.length === 1
-    ? [{ name: 'three layers, relu', O: 4, A: 9, C: 3, hidden: [8, 8, 8], envs: 5, steps: 13, replicas: 2, activation: 'relu' } as const]
+    ? [
+        {
+          name: 'three layers, relu',
+          O: 4,
+          A: 9,
+          C: 3,
+          hidden: [8, 8, 8],
+          envs: 5,
+          steps: 13,
+          replicas: 2,
+          activation: 'relu',
+        } as const,
+      ]
     : []),
 ]);
 
@@ -47,7 +70,10 @@ export async function openPolicies(
   const { O, A, F, blocks, blockSamples, quads } = shape;
   const replicas = Array.from({ length: bench.replicas }, (_, r) => {
     const random = new Numbers(r);
-    const policy = { network: random.network([O, ...shape.hidden, A], options.activation ?? 'tanh'), logStd: random.list(A, -1, 0.5) };
+    const policy = {
+      network: random.network([O, ...shape.hidden, A], options.activation ?? 'tanh'),
+      logStd: random.list(A, -1, 0.5),
+    };
     const n = blockSamples * blocks;
     const samples = { inputs: random.rows(n, O, -2, 2), actions: random.rows(n, A, -2, 2) };
     const raw = random.rows(F, n, -3, 5);
@@ -60,11 +86,21 @@ export async function openPolicies(
         bench.write(w.advantage.block(b), r, part(row), f * quads * 4);
       });
     }
-    const deviation = (row: number[]): number => Math.sqrt(row.reduce((s, x) => s + (x - mean(row)) ** 2, 0) / Math.max(1, n - 1));
-    bench.writeRecord(r, { updating: 1, searching: 1, advantageMean: raw.map(mean), advantageStd: raw.map(deviation), ...record });
+    const deviation = (row: number[]): number =>
+      Math.sqrt(row.reduce((s, x) => s + (x - mean(row)) ** 2, 0) / Math.max(1, n - 1));
+    bench.writeRecord(r, {
+      updating: 1,
+      searching: 1,
+      advantageMean: raw.map(mean),
+      advantageStd: raw.map(deviation),
+      ...record,
+    });
     return { policy, samples, advantages: normaliseAdvantages(raw) };
   });
   return { bench, replicas };
 }
 
-export const withSet = (options: BenchOptions, values: Record<string, HyperparameterValue>): BenchOptions => ({ ...options, set: () => values });
+export const withSet = (options: BenchOptions, values: Record<string, HyperparameterValue>): BenchOptions => ({
+  ...options,
+  set: () => values,
+});

@@ -7,7 +7,10 @@ const TOLERANCE = 1e-5;
 const KERNELS = /^nn\/(weight_gradient|sum_partials)$/;
 
 /** One network's layers on made-up activations and deltas, all padded rows included. */
-async function gradients(form: { portable: boolean }, steps: number): Promise<{ actual: Float32Array[]; expected: number[][]; partials: Float32Array }> {
+async function gradients(
+  form: { portable: boolean },
+  steps: number,
+): Promise<{ actual: Float32Array[]; expected: number[][]; partials: Float32Array }> {
   const bench = await Bench.open({ O: 35, A: 9, C: 1, hidden: [12], envs: 4, steps, replicas: 2, ...form });
   const { shape, workspace: w } = bench;
   const { inputsPadded, hiddenWidth, A, F, quads, actorParameters, blockSamples } = shape;
@@ -20,7 +23,8 @@ async function gradients(form: { portable: boolean }, steps: number): Promise<{ 
     bench.writeRecord(r, { updating: 1 });
     const input = random.rows(inputsPadded, blockSamples);
     const hidden = random.rows(hiddenWidth, blockSamples);
-    const transposed = (rows: number[][]): number[][] => Array.from({ length: blockSamples }, (_, s) => rows.map((x) => x[s] as number));
+    const transposed = (rows: number[][]): number[][] =>
+      Array.from({ length: blockSamples }, (_, s) => rows.map((x) => x[s] as number));
     bench.write(w.input.block(0), r, featureMajor(transposed(input), row));
     bench.write(w.hidden.block(0), r, featureMajor(transposed(hidden), row));
     return Array.from({ length: F }, (_, f) => {
@@ -31,8 +35,10 @@ async function gradients(form: { portable: boolean }, steps: number): Promise<{ 
       const output = delta.slice(hiddenWidth, hiddenWidth + A);
       const logStd = delta.slice(hiddenWidth + outputsPadded, hiddenWidth + outputsPadded + A);
       return [
-        ...first.flatMap((d) => input.map((x) => dot(d, x))), ...first.map(sum),
-        ...output.flatMap((d) => hidden.map((x) => dot(d, x))), ...output.map(sum),
+        ...first.flatMap((d) => input.map((x) => dot(d, x))),
+        ...first.map(sum),
+        ...output.flatMap((d) => hidden.map((x) => dot(d, x))),
+        ...output.map(sum),
         ...logStd.map(sum),
       ];
     }).flat();

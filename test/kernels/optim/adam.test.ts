@@ -9,9 +9,19 @@ const settings: readonly AdamSettings[] = [
   { rate: 1e-2, l2: 1e-3, maxNorm: 0.5 },
 ];
 
-async function open(): Promise<{ bench: Bench; step: (gradients: number[][][]) => Promise<Float32Array[]>; start: number[][][]; places: number[] }> {
+async function open(): Promise<{
+  bench: Bench;
+  step: (gradients: number[][][]) => Promise<Float32Array[]>;
+  start: number[][][];
+  places: number[];
+}> {
   const bench = await Bench.open({
-    O: 7, C: 2, hidden: [5, 9], envs: 1, steps: 1, replicas: settings.length,
+    O: 7,
+    C: 2,
+    hidden: [5, 9],
+    envs: 1,
+    steps: 1,
+    replicas: settings.length,
     set: (r) => {
       const { rate, l2, maxNorm } = settings[r] as AdamSettings;
       return { criticLr: rate, criticL2: l2, maxGradNorm: maxNorm };
@@ -24,15 +34,27 @@ async function open(): Promise<{ bench: Bench; step: (gradients: number[][][]) =
   const each = (f: (r: number, net: number) => void): void => {
     for (let r = 0; r < bench.replicas; r++) for (let net = 0; net < shape.F; net++) f(r, net);
   };
-  const start = settings.map((_, r) => Array.from({ length: shape.F }, (_n, net) => new Numbers(10 * r + net).list(places.length)));
-  each((r, net) => { bench.write(w.critics, r, scatter(start[r]?.[net] as number[], places, stride), net * stride); });
-  settings.forEach((_, r) => { bench.writeRecord(r, {}); });
+  const start = settings.map((_, r) =>
+    Array.from({ length: shape.F }, (_n, net) => new Numbers(10 * r + net).list(places.length)),
+  );
+  each((r, net) => {
+    bench.write(w.critics, r, scatter(start[r]?.[net] as number[], places, stride), net * stride);
+  });
+  settings.forEach((_, r) => {
+    bench.writeRecord(r, {});
+  });
   return {
-    bench, start, places,
+    bench,
+    start,
+    places,
     step: async (gradients) => {
-      each((r, net) => { bench.write(w.criticGradient, r, scatter(gradients[r]?.[net] as number[], places, stride), net * stride); });
+      each((r, net) => {
+        bench.write(w.criticGradient, r, scatter(gradients[r]?.[net] as number[], places, stride), net * stride);
+      });
       await bench.run(spec);
-      return (await bench.read(w.critics)).flatMap((words) => Array.from({ length: shape.F }, (_, net) => words.subarray(net * stride, (net + 1) * stride)));
+      return (await bench.read(w.critics)).flatMap((words) =>
+        Array.from({ length: shape.F }, (_, net) => words.subarray(net * stride, (net + 1) * stride)),
+      );
     },
   };
 }
@@ -44,8 +66,14 @@ describe('optim/adam', () => {
     let expected = start;
     for (let t = 0; t < 12; t++) {
       // gradients of every size: 1e-4 to 10
-      const gradients = start.map((nets, r) => nets.map((_, net) => new Numbers(1000 * t + 10 * r + net).list(places.length).map((g) => Math.fround(g * 10 ** ((t % 6) - 4)))));
-      expected = expected.map((nets, r) => nets.map((p, net) => (twins[r]?.[net] as Adam).update(p, gradients[r]?.[net] as number[])));
+      const gradients = start.map((nets, r) =>
+        nets.map((_, net) =>
+          new Numbers(1000 * t + 10 * r + net).list(places.length).map((g) => Math.fround(g * 10 ** ((t % 6) - 4))),
+        ),
+      );
+      expected = expected.map((nets, r) =>
+        nets.map((p, net) => (twins[r]?.[net] as Adam).update(p, gradients[r]?.[net] as number[])),
+      );
       const found = await step(gradients);
       expected.flat().forEach((p, i) => {
         const rate = (settings[Math.floor(i / 3)] as AdamSettings).rate;
@@ -65,13 +93,20 @@ describe('optim/adam', () => {
     (gradients[1]?.[2] as number[])[3] = Number.NaN;
     (gradients[0]?.[0] as number[])[0] = Number.POSITIVE_INFINITY;
     const found = await step(gradients);
-    const kept = start.flat().map((p, i) => JSON.stringify(gather(found[i] as Float32Array, places)) === JSON.stringify(p));
+    const kept = start
+      .flat()
+      .map((p, i) => JSON.stringify(gather(found[i] as Float32Array, places)) === JSON.stringify(p));
     expect(kept).toEqual([true, false, false, false, false, true, false, false, false]);
     // the next finite gradient is the first step of the networks that were kept
     const again = await step(start.map((nets) => nets.map((p) => p.map(() => 1))));
     const twin = new Adam(places.length, settings[1] as AdamSettings);
-    const expected = twin.update(start[1]?.[2] as number[], places.map(() => 1));
-    expect(Math.max(...gather(again[5] as Float32Array, places).map((x, k) => Math.abs(x - (expected[k] as number))))).toBeLessThan(1e-4);
+    const expected = twin.update(
+      start[1]?.[2] as number[],
+      places.map(() => 1),
+    );
+    expect(
+      Math.max(...gather(again[5] as Float32Array, places).map((x, k) => Math.abs(x - (expected[k] as number)))),
+    ).toBeLessThan(1e-4);
     bench.close();
   });
 

@@ -24,17 +24,53 @@ const small = { O: 3, A: 2, hidden: [4], envs: 4, steps: 15, cgIterations: 60, r
 const cases: readonly Case[] = [
   { name: 'no barrier', ...small, C: 1, klActionMean: true, rewardWeight: 1, costWeight: [0], barrierWeight: [0] },
   { name: 'one barrier', ...small, C: 1, klActionMean: true, rewardWeight: 1, costWeight: [0], barrierWeight: [0.2] },
-  { name: 'one barrier, plain KL', ...small, C: 1, klActionMean: false, rewardWeight: 1, costWeight: [0], barrierWeight: [2] },
-  { name: 'two barriers', ...small, C: 2, klActionMean: true, rewardWeight: 1, costWeight: [0, 0], barrierWeight: [0.3, 0.05] },
-  { name: 'recovery of one cost of two', ...small, C: 2, klActionMean: true, rewardWeight: 0, costWeight: [0, 1], barrierWeight: [0, 0] },
-  { name: 'no hidden layer', ...small, hidden: [], O: 9, C: 1, klActionMean: true, rewardWeight: 1, costWeight: [0], barrierWeight: [0.2] },
+  {
+    name: 'one barrier, plain KL',
+    ...small,
+    C: 1,
+    klActionMean: false,
+    rewardWeight: 1,
+    costWeight: [0],
+    barrierWeight: [2],
+  },
+  {
+    name: 'two barriers',
+    ...small,
+    C: 2,
+    klActionMean: true,
+    rewardWeight: 1,
+    costWeight: [0, 0],
+    barrierWeight: [0.3, 0.05],
+  },
+  {
+    name: 'recovery of one cost of two',
+    ...small,
+    C: 2,
+    klActionMean: true,
+    rewardWeight: 0,
+    costWeight: [0, 1],
+    barrierWeight: [0, 0],
+  },
+  {
+    name: 'no hidden layer',
+    ...small,
+    hidden: [],
+    O: 9,
+    C: 1,
+    klActionMean: true,
+    rewardWeight: 1,
+    costWeight: [0],
+    barrierWeight: [0.2],
+  },
 ];
 
 /** F + damping I, column by column. */
 function dampedFisher({ policy, samples }: SampledPolicy, dimensions: number): Matrix {
   const n = policyParameters(policy).length;
   const unit = (i: number): number[] => Array.from({ length: n }, (_, j) => (i === j ? 1 : 0));
-  return Array.from({ length: n }, (_, i) => fisherProduct(policy, samples.inputs, unit(i)).map((x, j) => x / dimensions + (i === j ? DAMPING : 0)));
+  return Array.from({ length: n }, (_, i) =>
+    fisherProduct(policy, samples.inputs, unit(i)).map((x, j) => x / dimensions + (i === j ? DAMPING : 0)),
+  );
 }
 
 describe.each(cases)('optim/conjugate_gradient: $name', (options) => {
@@ -52,14 +88,19 @@ describe.each(cases)('optim/conjugate_gradient: $name', (options) => {
     const records = await bench.records();
     replicas.forEach((replica, r) => {
       const gradients = replica.advantages.map((row) => surrogateGradient(replica.policy, replica.samples, row));
-      const g = (gradients[0] as number[]).map((x, i) => costWeight.reduce((sum, weight, c) => sum - weight * (gradients[c + 1]?.[i] as number), rewardWeight * x));
+      const g = (gradients[0] as number[]).map((x, i) =>
+        costWeight.reduce((sum, weight, c) => sum - weight * (gradients[c + 1]?.[i] as number), rewardWeight * x),
+      );
       const a = gradients.slice(1).map((row) => row.map((x) => x / (1 - COST_GAMMA)));
       const F = dampedFisher(replica, klActionMean ? shape.A : 1);
       const H = withBarriers(F, barrierWeight, a);
       const x = solve(H, g);
       const found = gather(solution[r] as Float32Array, places);
       expect(relativeError(found, x)).toBeLessThan(TOLERANCE);
-      if (shape.C === 1) expect(relativeError(found, shermanMorrison(F, barrierWeight[0] as number, a[0] as number[], g))).toBeLessThan(TOLERANCE);
+      if (shape.C === 1)
+        expect(relativeError(found, shermanMorrison(F, barrierWeight[0] as number, a[0] as number[], g))).toBeLessThan(
+          TOLERANCE,
+        );
       expect(padding(solution[r] as Float32Array, places, shape.actorParameters).every((v) => v === 0)).toBe(true);
       const record = records[r] as Record<string, number>;
       expect(Math.abs((record['curvature'] as number) / dot(x, g) - 1)).toBeLessThan(TOLERANCE);
@@ -73,7 +114,10 @@ describe.each(cases)('optim/conjugate_gradient: $name', (options) => {
 
 describe('optim/conjugate_gradient', () => {
   it('starts anew in every iteration, and stops at the tolerance', async () => {
-    const { bench } = await openPolicies({ ...small, cgIterations: 40, set: () => ({ cgTolerance: 1e-3 }) }, { rewardWeight: 1, costWeight: [0], barrierWeight: [0] });
+    const { bench } = await openPolicies(
+      { ...small, cgIterations: 40, set: () => ({ cgTolerance: 1e-3 }) },
+      { rewardWeight: 1, costWeight: [0], barrierWeight: [0] },
+    );
     await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /./));
     const step = bench.pick(await bench.verbs.conjugateGradient(), /./);
     await bench.run(step);

@@ -5,7 +5,14 @@ import { actorPlaces, Bench, gather, Numbers, scatter } from '../bench.ts';
 
 const DELTA = 0.01;
 const safe: TrustRegion = {
-  delta: DELTA, beta: 1, barrier: 'entropy', costGamma: 0.99, dimensions: 2, margins: [5, 5], rewardWeight: 1, costWeights: [0, 0],
+  delta: DELTA,
+  beta: 1,
+  barrier: 'entropy',
+  costGamma: 0.99,
+  dimensions: 2,
+  margins: [5, 5],
+  rewardWeight: 1,
+  costWeights: [0, 0],
 };
 const recovery: TrustRegion = { ...safe, margins: [undefined, undefined], rewardWeight: 0, costWeights: [1, 0] };
 const good: Candidate = { differences: [0.1, 0, 0], kl: 0.01, finite: true };
@@ -15,26 +22,97 @@ const table: readonly { name: string; region: TrustRegion; candidate: Candidate;
   { name: 'a better objective within the trust region', region: safe, candidate: good, accepted: true },
   { name: 'the same objective', region: safe, candidate: { ...good, differences: [0, 0, 0] }, accepted: true },
   { name: 'a worse objective', region: safe, candidate: { ...good, differences: [-1e-4, 0, 0] }, accepted: false },
-  { name: 'a KL just within, averaged over two actions', region: safe, candidate: { ...good, kl: 0.0199 }, accepted: true },
+  {
+    name: 'a KL just within, averaged over two actions',
+    region: safe,
+    candidate: { ...good, kl: 0.0199 },
+    accepted: true,
+  },
   { name: 'a KL just beyond', region: safe, candidate: { ...good, kl: 0.0201 }, accepted: false },
-  { name: 'a cost advantage of a small part of the margin', region: safe, candidate: { ...good, differences: [0.1, 0.001, 0] }, accepted: true },
-  { name: 'a cost advantage whose barrier is too large', region: safe, candidate: { ...good, differences: [0.1, 0.006, 0] }, accepted: false },
-  { name: 'the same of the second cost', region: safe, candidate: { ...good, differences: [0.1, 0, 0.006] }, accepted: false },
-  { name: 'a cost advantage of exactly the margin, where the barrier is small', region: { ...safe, beta: 1e-6 }, candidate: { ...good, differences: [0.1, 0.0501, 0] }, accepted: false },
-  { name: 'a large fall of the cost, which the barrier limits too', region: safe, candidate: { ...good, differences: [0.1, -0.05, 0] }, accepted: false },
-  { name: 'that fall with the log barrier of a wide margin', region: { ...safe, barrier: 'log', margins: [200, 200] }, candidate: { ...good, differences: [0.1, -0.05, 0] }, accepted: true },
-  { name: 'recovery that lowers the cost, whatever the reward', region: recovery, candidate: { ...good, differences: [-1, -0.1, 9] }, accepted: true },
-  { name: 'recovery that raises the cost', region: recovery, candidate: { ...good, differences: [1, 0.1, -9] }, accepted: false },
+  {
+    name: 'a cost advantage of a small part of the margin',
+    region: safe,
+    candidate: { ...good, differences: [0.1, 0.001, 0] },
+    accepted: true,
+  },
+  {
+    name: 'a cost advantage whose barrier is too large',
+    region: safe,
+    candidate: { ...good, differences: [0.1, 0.006, 0] },
+    accepted: false,
+  },
+  {
+    name: 'the same of the second cost',
+    region: safe,
+    candidate: { ...good, differences: [0.1, 0, 0.006] },
+    accepted: false,
+  },
+  {
+    name: 'a cost advantage of exactly the margin, where the barrier is small',
+    region: { ...safe, beta: 1e-6 },
+    candidate: { ...good, differences: [0.1, 0.0501, 0] },
+    accepted: false,
+  },
+  {
+    name: 'a large fall of the cost, which the barrier limits too',
+    region: safe,
+    candidate: { ...good, differences: [0.1, -0.05, 0] },
+    accepted: false,
+  },
+  {
+    name: 'that fall with the log barrier of a wide margin',
+    region: { ...safe, barrier: 'log', margins: [200, 200] },
+    candidate: { ...good, differences: [0.1, -0.05, 0] },
+    accepted: true,
+  },
+  {
+    name: 'recovery that lowers the cost, whatever the reward',
+    region: recovery,
+    candidate: { ...good, differences: [-1, -0.1, 9] },
+    accepted: true,
+  },
+  {
+    name: 'recovery that raises the cost',
+    region: recovery,
+    candidate: { ...good, differences: [1, 0.1, -9] },
+    accepted: false,
+  },
   { name: 'parameters that are not finite', region: safe, candidate: { ...good, finite: false }, accepted: false },
-  { name: 'an objective that is not finite', region: safe, candidate: { ...good, differences: [Number.NaN, 0, 0] }, accepted: false },
+  {
+    name: 'an objective that is not finite',
+    region: safe,
+    candidate: { ...good, differences: [Number.NaN, 0, 0] },
+    accepted: false,
+  },
   { name: 'a KL that is not finite', region: safe, candidate: { ...good, kl: Number.NaN }, accepted: false },
   { name: 'an infinite KL', region: safe, candidate: { ...good, kl: Number.POSITIVE_INFINITY }, accepted: false },
 ];
 
-async function open(): Promise<{ bench: Bench; run: (entry: 'propose' | 'decide') => Promise<void>; start: number[]; direction: number[]; submit: (r: number, c: Candidate) => void }> {
+async function open(): Promise<{
+  bench: Bench;
+  run: (entry: 'propose' | 'decide') => Promise<void>;
+  start: number[];
+  direction: number[];
+  submit: (r: number, c: Candidate) => void;
+}> {
   const bench = await Bench.open({
-    O: 4, A: 2, C: 2, hidden: [5], envs: 4, steps: 101, replicas: table.length, lineSearchSteps: 2,
-    set: (r) => ({ delta: DELTA, beta: table[r]?.region.beta as number, barrier: table[r]?.region.barrier as string, backtrack: 0.5, gamma: 0.9, costGamma: 0.99, klActionMean: true }),
+    O: 4,
+    A: 2,
+    C: 2,
+    hidden: [5],
+    envs: 4,
+    steps: 101,
+    replicas: table.length,
+    lineSearchSteps: 2,
+    set: (r) => ({
+      delta: DELTA,
+      beta: table[r]?.region.beta as number,
+      barrier: table[r]?.region.barrier as string,
+      backtrack: 0.5,
+      gamma: 0.9,
+      costGamma: 0.99,
+      klActionMean: true,
+    }),
   });
   const { shape, workspace: w } = bench;
   const places = actorPlaces(shape);
@@ -43,21 +121,38 @@ async function open(): Promise<{ bench: Bench; run: (entry: 'propose' | 'decide'
   bench.untouch(w.candidate);
   table.forEach(({ region, candidate }, r) => {
     bench.write(w.actor, r, scatter(start, places, shape.actorParameters));
-    bench.write(w.solution, r, scatter(candidate.finite ? direction : direction.map(() => Number.NaN), places, shape.actorParameters));
+    bench.write(
+      w.solution,
+      r,
+      scatter(candidate.finite ? direction : direction.map(() => Number.NaN), places, shape.actorParameters),
+    );
     bench.writeRecord(r, {
-      searching: 1, stepScale: 0.5, rewardWeight: region.rewardWeight, costWeight: [...region.costWeights],
-      margin: region.margins.map((m) => m ?? -1), barrierScale: region.beta, barrierKind: region.barrier === 'log' ? 1 : 0,
-      barrierWeight: region.margins.map((m) => (m === undefined ? 0 : region.beta * curvature(region.barrier, m))), advantageStd: [3, 1, 1],
+      searching: 1,
+      stepScale: 0.5,
+      rewardWeight: region.rewardWeight,
+      costWeight: [...region.costWeights],
+      margin: region.margins.map((m) => m ?? -1),
+      barrierScale: region.beta,
+      barrierKind: region.barrier === 'log' ? 1 : 0,
+      barrierWeight: region.margins.map((m) => (m === undefined ? 0 : region.beta * curvature(region.barrier, m))),
+      advantageStd: [3, 1, 1],
     });
   });
   const parts = Math.ceil(shape.quads / 64);
   return {
-    bench, start, direction,
-    run: async (entry) => bench.run(bench.pick(await bench.verbs.lineSearch(), new RegExp(`line_search\\.${entry}$`)).slice(0, 1)),
+    bench,
+    start,
+    direction,
+    run: async (entry) =>
+      bench.run(bench.pick(await bench.verbs.lineSearch(), new RegExp(`line_search\\.${entry}$`)).slice(0, 1)),
     submit: (r, { differences, kl }) => {
       // in unequal parts, as several workgroups leave them
       const shares = Array.from({ length: parts }, (_, p) => (p === parts - 1 ? 1 - 0.25 * (parts - 1) : 0.25));
-      bench.write(w.surrogate, r, shares.flatMap((share) => [...differences, kl].map((x) => x * share)));
+      bench.write(
+        w.surrogate,
+        r,
+        shares.flatMap((share) => [...differences, kl].map((x) => x * share)),
+      );
     },
   };
 }
@@ -66,12 +161,18 @@ describe('optim/line_search', () => {
   it('accepts what the twin accepts, and commits it', async () => {
     const { bench, run, start, direction, submit } = await open();
     await run('propose');
-    table.forEach(({ candidate }, r) => { submit(r, candidate); });
+    table.forEach(({ candidate }, r) => {
+      submit(r, candidate);
+    });
     await run('decide');
     const [records, actors] = [await bench.records(), await bench.read(bench.workspace.actor)];
     table.forEach(({ name, region, candidate, accepted }, r) => {
       expect(accepts(region, candidate), name).toBe(accepted);
-      expect(records[r], name).toMatchObject({ searching: accepted ? 0 : 1, acceptedStep: accepted ? 1 : 0, candidate: 1 });
+      expect(records[r], name).toMatchObject({
+        searching: accepted ? 0 : 1,
+        acceptedStep: accepted ? 1 : 0,
+        candidate: 1,
+      });
       const found = gather(actors[r] as Float32Array, actorPlaces(bench.shape));
       found.forEach((p, i) => {
         const expected = accepted ? (start[i] as number) + 0.5 * (direction[i] as number) : (start[i] as number);
@@ -83,17 +184,26 @@ describe('optim/line_search', () => {
     expect(first['objectiveChange']).toBeCloseTo(0.1, 7);
     // policy advantages: 1 / (1 - gamma) of the mean, the reward's in its own units
     expect((first['surrogate'] as number[])[0]).toBeCloseTo((0.1 * 3) / (1 - 0.9), 4);
-    expect(first['entropy']).toBeCloseTo(Array.from(actors[0] as Float32Array).slice(bench.shape.actorParameters - 2, bench.shape.actorParameters).reduce((sum, l) => sum + l + 0.5 * Math.log(2 * Math.PI * Math.E), 0), 5);
+    expect(first['entropy']).toBeCloseTo(
+      Array.from(actors[0] as Float32Array)
+        .slice(bench.shape.actorParameters - 2, bench.shape.actorParameters)
+        .reduce((sum, l) => sum + l + 0.5 * Math.log(2 * Math.PI * Math.E), 0),
+      5,
+    );
     bench.close();
   });
 
   it('goes back by the factor after a refusal, and rests after an acceptance', async () => {
     const { bench, run, start, direction, submit } = await open();
     await run('propose');
-    table.forEach((_, r) => { submit(r, { ...good, kl: r === 0 ? 0.01 : 1 }); });
+    table.forEach((_, r) => {
+      submit(r, { ...good, kl: r === 0 ? 0.01 : 1 });
+    });
     await run('decide');
     await run('propose');
-    table.forEach((_, r) => { submit(r, r === 1 ? good : { ...good, kl: 1 }); });
+    table.forEach((_, r) => {
+      submit(r, r === 1 ? good : { ...good, kl: 1 });
+    });
     await run('decide');
     const [records, actors] = [await bench.records(), await bench.read(bench.workspace.actor)];
     expect(records[0]).toMatchObject({ searching: 0, acceptedStep: 1, candidate: 1 });

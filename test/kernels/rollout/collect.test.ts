@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
 import { begin, collect, TOY_OBSERVATIONS, TOY_STATE, toyTask } from '../../reference/collect.ts';
 import { policyParameters } from '../../reference/policy_gradient.ts';
-import { actorPlaces, Bench, type BenchOptions, bitsOf, forms, Numbers, relativeError, rowOf, scatter } from '../bench.ts';
+import {
+  actorPlaces,
+  Bench,
+  type BenchOptions,
+  bitsOf,
+  forms,
+  Numbers,
+  relativeError,
+  rowOf,
+  scatter,
+} from '../bench.ts';
 
 // Up to 80 steps of a damped system. WGSL grants sin and cos of the noise an error of 2^-11; SwiftShader uses some of it.
 const TOLERANCE = 1e-3;
@@ -16,7 +26,10 @@ async function open(options: BenchOptions): Promise<{ bench: Bench; twins: Param
   const { shape, workspace: w } = bench;
   const twins = Array.from({ length: bench.replicas }, (_, r) => {
     const random = new Numbers(r);
-    const policy = { network: random.network([shape.O, ...shape.hidden, shape.A], options.activation ?? 'tanh'), logStd: random.list(shape.A, -1, 0.5) };
+    const policy = {
+      network: random.network([shape.O, ...shape.hidden, shape.A], options.activation ?? 'tanh'),
+      logStd: random.list(shape.A, -1, 0.5),
+    };
     const [mean, scale] = [random.list(shape.O, -0.2, 0.2), random.list(shape.O, 0.5, 2)];
     bench.write(w.actor, r, scatter(policyParameters(policy), actorPlaces(shape), shape.actorParameters));
     bench.write(w.normaliser, r, mean);
@@ -29,71 +42,116 @@ async function open(options: BenchOptions): Promise<{ bench: Bench; twins: Param
   return { bench, twins };
 }
 
-const integers = (words: Float32Array, row: number, envs: number): number[] => bitsOf(words.subarray(row * envs, (row + 1) * envs));
+const integers = (words: Float32Array, row: number, envs: number): number[] =>
+  bitsOf(words.subarray(row * envs, (row + 1) * envs));
 
 const shapes: readonly (BenchOptions & { readonly name: string })[] = [
   { name: 'one environment, one step', A: 1, envs: 1, steps: 1, horizon: 1 },
-  { name: 'whole episodes, two dispatches, replicas', A: 2, C: 2, hidden: [5], envs: 9, steps: 40, horizon: 20, replicas: 3 },
-  { name: 'staggered, blocks, nine actions', A: 9, C: 3, hidden: [], envs: 11, steps: 4, blocks: 3, horizon: 30, replicas: 2 },
+  {
+    name: 'whole episodes, two dispatches, replicas',
+    A: 2,
+    C: 2,
+    hidden: [5],
+    envs: 9,
+    steps: 40,
+    horizon: 20,
+    replicas: 3,
+  },
+  {
+    name: 'staggered, blocks, nine actions',
+    A: 9,
+    C: 3,
+    hidden: [],
+    envs: 11,
+    steps: 4,
+    blocks: 3,
+    horizon: 30,
+    replicas: 2,
+  },
   { name: 'two layers, relu', A: 1, C: 1, hidden: [40, 9], envs: 3, steps: 13, horizon: 13, activation: 'relu' },
 ];
 
-describe.each(shapes.flatMap((s) => forms.map((f) => ({ ...s, ...f }))))('rollout/collect: $name, portable $portable', (options) => {
-  it('plays what the twin plays, over two rollouts', async () => {
-    const { bench, twins } = await open(options);
-    const { shape, workspace: w } = bench;
-    const { A, C, O, envs, steps, blocks, blockSamples } = shape;
-    const stateRow = shape.task.stateSize;
-    const row = shape.quads * 4;
-    const environments = twins.map(({ seed, horizon }) => begin(seed, envs, C, horizon, steps < horizon));
-    const step = bench.pick(await bench.verbs.collectRollout(), /./);
-    for (let iteration = 0; iteration < 2; iteration++) {
-      await bench.run(step);
-      const rollouts = twins.map((twin, r) => collect(environments[r] as ReturnType<typeof begin>, steps, twin));
-      for (let b = 0; b < blocks; b++) {
-        const [observation, transition] = [await bench.read(w.observation.block(b)), await bench.read(w.transition.block(b))];
+describe.each(shapes.flatMap((s) => forms.map((f) => ({ ...s, ...f }))))(
+  'rollout/collect: $name, portable $portable',
+  (options) => {
+    it('plays what the twin plays, over two rollouts', async () => {
+      const { bench, twins } = await open(options);
+      const { shape, workspace: w } = bench;
+      const { A, C, O, envs, steps, blocks, blockSamples } = shape;
+      const stateRow = shape.task.stateSize;
+      const row = shape.quads * 4;
+      const environments = twins.map(({ seed, horizon }) => begin(seed, envs, C, horizon, steps < horizon));
+      const step = bench.pick(await bench.verbs.collectRollout(), /./);
+      for (let iteration = 0; iteration < 2; iteration++) {
+        await bench.run(step);
+        const rollouts = twins.map((twin, r) => collect(environments[r] as ReturnType<typeof begin>, steps, twin));
+        for (let b = 0; b < blocks; b++) {
+          const [observation, transition] = [
+            await bench.read(w.observation.block(b)),
+            await bench.read(w.transition.block(b)),
+          ];
+          rollouts.forEach((rollout, r) => {
+            const samples = Array.from(
+              { length: blockSamples },
+              (_, s) =>
+                rollout.steps[s % envs]?.[b * shape.blockSteps + Math.floor(s / envs)] as (typeof rollout.steps)[0][0],
+            );
+            const rows = (words: Float32Array | undefined, first: number, count: number): number[][] =>
+              Array.from({ length: count }, (_, k) => rowOf(words as Float32Array, first + k, row, blockSamples));
+            const expectRows = (found: number[][], pick: (sample: (typeof samples)[0], k: number) => number): void => {
+              found.forEach((own, k) => {
+                expect(
+                  relativeError(
+                    own,
+                    samples.map((s) => pick(s, k)),
+                  ),
+                ).toBeLessThan(TOLERANCE);
+              });
+            };
+            expectRows(rows(observation[r], 0, O), (s, k) => s.observation[k] as number);
+            expectRows(rows(transition[r], 0, A), (s, k) => s.action[k] as number);
+            expectRows(rows(transition[r], A, 1), (s) => s.logProbability);
+            expectRows(rows(transition[r], A + 1, 1), (s) => s.reward);
+            expectRows(rows(transition[r], A + 2, C), (s, k) => s.costs[k] as number);
+            const flags = samples.map((s) => (s.terminated ? 1 : s.truncated ? 2 : 0));
+            expect(rowOf(transition[r] as Float32Array, A + 2 + C, row, blockSamples)).toEqual(flags);
+          });
+        }
+        const [finals, episodes, kept] = [
+          await bench.read(w.finalObservation),
+          await bench.read(w.episodes),
+          await bench.read(w.environments),
+        ];
         rollouts.forEach((rollout, r) => {
-          const samples = Array.from({ length: blockSamples }, (_, s) => rollout.steps[s % envs]?.[b * shape.blockSteps + Math.floor(s / envs)] as (typeof rollout.steps)[0][0]);
-          const rows = (words: Float32Array | undefined, first: number, count: number): number[][] =>
-            Array.from({ length: count }, (_, k) => rowOf(words as Float32Array, first + k, row, blockSamples));
-          const expectRows = (found: number[][], pick: (sample: (typeof samples)[0], k: number) => number): void => {
-            found.forEach((own, k) => { expect(relativeError(own, samples.map((s) => pick(s, k)))).toBeLessThan(TOLERANCE); });
-          };
-          expectRows(rows(observation[r], 0, O), (s, k) => s.observation[k] as number);
-          expectRows(rows(transition[r], 0, A), (s, k) => s.action[k] as number);
-          expectRows(rows(transition[r], A, 1), (s) => s.logProbability);
-          expectRows(rows(transition[r], A + 1, 1), (s) => s.reward);
-          expectRows(rows(transition[r], A + 2, C), (s, k) => s.costs[k] as number);
-          const flags = samples.map((s) => (s.terminated ? 1 : s.truncated ? 2 : 0));
-          expect(rowOf(transition[r] as Float32Array, A + 2 + C, row, blockSamples)).toEqual(flags);
+          const own = kept[r] as Float32Array;
+          expect(integers(own, stateRow + AGE, envs)).toEqual(environments[r]?.map((e) => e.age));
+          expect(integers(own, stateRow + STEP_COUNT, envs)).toEqual(environments[r]?.map((e) => e.count));
+          expect(integers(own, stateRow + IS_FULL, envs)).toEqual(environments[r]?.map((e) => (e.isFull ? 1 : 0)));
+          expect(integers(own, stateRow + EPISODE_COUNT, envs)).toEqual(rollout.episodes.map((list) => list.length));
+          expect(integers(own, stateRow + BOOTSTRAP_COUNT, envs)).toEqual(rollout.finals.map((list) => list.length));
+          rollout.finals.forEach((list, n) => {
+            list.forEach((o, slot) => {
+              const found = o.map(
+                (_, k) => (finals[r] as Float32Array)[k * shape.bootstrapQuads * 4 + slot * envs + n] as number,
+              );
+              expect(relativeError(found, o)).toBeLessThan(TOLERANCE);
+            });
+          });
+          rollout.episodes.forEach((list, n) => {
+            list.forEach(({ words, isFull }, e) => {
+              const found = [...words, 0].map(
+                (_, i) => (episodes[r] as Float32Array)[(i * steps + e) * envs + n] as number,
+              );
+              expect(relativeError(found.slice(0, -1), words)).toBeLessThan(TOLERANCE);
+              expect(found.at(-1)).toBe(isFull ? 1 : 0);
+            });
+          });
         });
       }
-      const [finals, episodes, kept] = [await bench.read(w.finalObservation), await bench.read(w.episodes), await bench.read(w.environments)];
-      rollouts.forEach((rollout, r) => {
-        const own = kept[r] as Float32Array;
-        expect(integers(own, stateRow + AGE, envs)).toEqual(environments[r]?.map((e) => e.age));
-        expect(integers(own, stateRow + STEP_COUNT, envs)).toEqual(environments[r]?.map((e) => e.count));
-        expect(integers(own, stateRow + IS_FULL, envs)).toEqual(environments[r]?.map((e) => (e.isFull ? 1 : 0)));
-        expect(integers(own, stateRow + EPISODE_COUNT, envs)).toEqual(rollout.episodes.map((list) => list.length));
-        expect(integers(own, stateRow + BOOTSTRAP_COUNT, envs)).toEqual(rollout.finals.map((list) => list.length));
-        rollout.finals.forEach((list, n) => {
-          list.forEach((o, slot) => {
-            const found = o.map((_, k) => (finals[r] as Float32Array)[k * shape.bootstrapQuads * 4 + slot * envs + n] as number);
-            expect(relativeError(found, o)).toBeLessThan(TOLERANCE);
-          });
-        });
-        rollout.episodes.forEach((list, n) => {
-          list.forEach(({ words, isFull }, e) => {
-            const found = [...words, 0].map((_, i) => (episodes[r] as Float32Array)[(i * steps + e) * envs + n] as number);
-            expect(relativeError(found.slice(0, -1), words)).toBeLessThan(TOLERANCE);
-            expect(found.at(-1)).toBe(isFull ? 1 : 0);
-          });
-        });
-      });
-    }
-    bench.close();
-  });
-});
+      bench.close();
+    });
+  },
+);
 
 describe.each([
   { name: 'the toy task', ...toy, A: 2, C: 2, hidden: [5], envs: 5, steps: 24, horizon: 9 },
@@ -112,7 +170,8 @@ describe.each([
     const [mean, transition] = [(await bench.read(w.mean.block(0)))[0], (await bench.read(w.transition.block(0)))[0]];
     const logStd = twins[0]?.policy.logStd as number[];
     for (let s = 0; s < blockSamples; s++) {
-      const at = (words: Float32Array | undefined, k: number): number => (words as Float32Array)[k * quads * 4 + s] as number;
+      const at = (words: Float32Array | undefined, k: number): number =>
+        (words as Float32Array)[k * quads * 4 + s] as number;
       const recomputed = logStd.reduce((sum, l, a) => {
         const z = (at(transition, a) - at(mean, a)) / Math.exp(l);
         return sum - 0.5 * z * z - l - 0.5 * Math.log(2 * Math.PI);
@@ -135,7 +194,14 @@ describe('rollout/collect', () => {
       const found: number[] = [];
       for (let k = 0; k < shape.transitionRows; k++) {
         for (let b = 0; b < shape.blocks; b++) {
-          found.push(...rowOf((await bench.read(w.transition.block(b)))[0] as Float32Array, k, shape.quads * 4, shape.blockSamples));
+          found.push(
+            ...rowOf(
+              (await bench.read(w.transition.block(b)))[0] as Float32Array,
+              k,
+              shape.quads * 4,
+              shape.blockSamples,
+            ),
+          );
         }
       }
       found.push(...bitsOf((await bench.read(w.environments))[0] as Float32Array));

@@ -4,8 +4,22 @@ import { Bench, rowOf } from '../bench.ts';
 const PASSES = 3;
 
 /** Where each shuffled sample came from, [pass * blocks + block][R][n], and whether targets and every input row agree. */
-async function permutations(samples: number, seeds: readonly number[], iteration: number, blocks = 1): Promise<number[][][]> {
-  const bench = await Bench.open({ O: 9, C: 2, hidden: [], envs: 1, steps: samples, blocks, replicas: seeds.length, criticPasses: PASSES });
+async function permutations(
+  samples: number,
+  seeds: readonly number[],
+  iteration: number,
+  blocks = 1,
+): Promise<number[][][]> {
+  const bench = await Bench.open({
+    O: 9,
+    C: 2,
+    hidden: [],
+    envs: 1,
+    steps: samples,
+    blocks,
+    replicas: seeds.length,
+    criticPasses: PASSES,
+  });
   const { shape, workspace: w } = bench;
   const row = shape.quads * 4;
   const index = Float32Array.from({ length: samples }, (_, i) => i + 1);
@@ -24,13 +38,21 @@ async function permutations(samples: number, seeds: readonly number[], iteration
     bench.untouch(w.targets);
     await bench.run([spec]);
     const [input, targets] = [await bench.read(w.shuffledInput), await bench.read(w.targets)];
-    found.push(seeds.map((_, r) => {
-      const origin = rowOf(input[r] as Float32Array, 0, row, samples);
-      for (let k = 1; k < shape.O; k++) expect(rowOf(input[r] as Float32Array, k, row, samples)).toEqual(origin.map((x) => x + 10000 * k));
-      for (let f = 0; f < shape.F; f++) expect(rowOf(targets[r] as Float32Array, f, row, samples)).toEqual(origin.map((x) => x + 10000 * (f + 50)));
-      expect(rowOf(input[r] as Float32Array, 0, row, row).slice(samples).every((x) => x === 0)).toBe(true);
-      return origin.map((x) => x - 1);
-    }));
+    found.push(
+      seeds.map((_, r) => {
+        const origin = rowOf(input[r] as Float32Array, 0, row, samples);
+        for (let k = 1; k < shape.O; k++)
+          expect(rowOf(input[r] as Float32Array, k, row, samples)).toEqual(origin.map((x) => x + 10000 * k));
+        for (let f = 0; f < shape.F; f++)
+          expect(rowOf(targets[r] as Float32Array, f, row, samples)).toEqual(origin.map((x) => x + 10000 * (f + 50)));
+        expect(
+          rowOf(input[r] as Float32Array, 0, row, row)
+            .slice(samples)
+            .every((x) => x === 0),
+        ).toBe(true);
+        return origin.map((x) => x - 1);
+      }),
+    );
   }
   bench.close();
   return found;
@@ -39,10 +61,14 @@ async function permutations(samples: number, seeds: readonly number[], iteration
 const sorted = (list: readonly number[]): number[] => [...list].sort((a, b) => a - b);
 
 describe('rollout/shuffle', () => {
-  it.each([1, 2, 3, 5, 16, 17, 33, 100, 1000, 4097])('permutes %i samples, inputs and targets alike', async (samples) => {
-    const identity = Array.from({ length: samples }, (_, i) => i);
-    for (const pass of await permutations(samples, [0, 7], 1)) for (const order of pass) expect(sorted(order)).toEqual(identity);
-  });
+  it.each([1, 2, 3, 5, 16, 17, 33, 100, 1000, 4097])(
+    'permutes %i samples, inputs and targets alike',
+    async (samples) => {
+      const identity = Array.from({ length: samples }, (_, i) => i);
+      for (const pass of await permutations(samples, [0, 7], 1))
+        for (const order of pass) expect(sorted(order)).toEqual(identity);
+    },
+  );
 
   it('gives every pass, block, seed and iteration an order of its own', async () => {
     const orders = [...(await permutations(257, [0, 1], 1, 2)).flat(), ...(await permutations(257, [0], 2)).flat()];

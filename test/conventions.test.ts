@@ -1,0 +1,143 @@
+// What architecture asks of every kernel file, walked through reflection of the variants that trainers link.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { reflectBindings } from '../src/gpu/kernel.ts';
+import { linkVariant } from '../src/gpu/shaders.ts';
+import { kernelVariants } from '../src/kernels.ts';
+import { shaderSources } from '../src/shaders.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const kernels = Object.entries(shaderSources)
+  .filter(([, text]) => text.includes('@compute'))
+  .map(([path, text]) => ({ path: path.replace(/\.wgsl$/, ''), text }));
+const named = kernels.map(({ path, text }) => [path, text] as const);
+
+/** Comment lines before the first line of code. */
+const header = (text: string): string[] => {
+  const lines = text.split('\n');
+  return lines.slice(
+    0,
+    lines.findIndex((line) => !line.startsWith('//')),
+  );
+};
+
+describe('a kernel file', () => {
+  it.each(named)('%s opens with what it computes, its buffers and its launch, in 2 to 14 lines', (_, text) => {
+    const lines = header(text);
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    expect(lines.length).toBeLessThanOrEqual(14);
+    expect(lines.join('\n')).toMatch(/\blaunch\b/i);
+  });
+
+  it.each(named)('%s has its bindings in the groups parameters, in, out, scratch', (_, text) => {
+    const groups = ['parameters', 'in', 'out', 'scratch'];
+    const seen: string[] = [];
+    let group = '';
+    for (const line of text.split('\n')) {
+      const title = /^\/\/ (parameters|in|out|scratch)\b/.exec(line)?.[1];
+      if (title) group = title;
+      if (!line.includes('@group(')) continue;
+      expect(groups, `a binding without a group: ${line}`).toContain(group);
+      if (seen.at(-1) !== group) seen.push(group);
+      // what a kernel reads and then changes may stand with what it reads
+      if (group !== 'in') expect(line.includes('read_write'), line).toBe(group === 'out' || group === 'scratch');
+    }
+    expect(seen).toEqual(groups.filter((g) => seen.includes(g)));
+  });
+
+  it.each(named)('%s names in its header every buffer that only it has', (_, text) => {
+    // the record, hyper-parameters, cursor and a network's parameters mean the same everywhere
+    const shared = new Set(['records', 'hyper', 'cursor', 'parameters']);
+    const names = [...text.matchAll(/var<(?:storage|uniform)[^>]*> (\w+)/g)].map(([, name = '']) => name);
+    const said = header(text).join('\n');
+    expect(names.filter((name) => !shared.has(name) && !said.includes(name))).toEqual([]);
+  });
+});
+
+/** The kernel whose test or reference covers one without a file of its stem, and why that is enough. */
+const testedWith: Readonly<Record<string, string>> = {
+  'nn/sum_partials': 'test/kernels/nn/weight_gradient.test.ts', // the second half of one sum
+  'estimate/advantage_moments': 'test/kernels/estimate/moments.test.ts', // joins its blocks
+  'estimate/normaliser': 'test/kernels/estimate/moments.test.ts', // joins its blocks
+  'estimate/normalise': 'test/kernels/estimate/moments.test.ts', // one subtraction and product
+  'rollout/begin': 'test/kernels/rollout/collect.test.ts', // the state that a rollout starts from
+  'tasks/replay': 'test/tasks/episodes.test.ts',
+  'tasks/random_rollout': 'test/tasks/random.test.ts',
+};
+const withoutTwin: Readonly<Record<string, string>> = {
+  'nn/sum_partials': 'weight_gradient',
+  'estimate/advantage_moments': 'moments',
+  'estimate/normaliser': 'moments',
+  'estimate/normalise': 'moments',
+  'rollout/begin': 'collect',
+  'rollout/shuffle': '', // its property is exact: every index once
+  'algos/trpo': '', // constants
+  'tasks/replay': 'point',
+  'tasks/random_rollout': 'point',
+};
+/** Measures a device and computes nothing that a run uses. */
+const benchmarks = new Set(['bench/peak']);
+const tested = kernels.map(({ path }) => path).filter((path) => !benchmarks.has(path));
+
+describe('a kernel', () => {
+  it.each(tested)('%s has a test', (path) => {
+    expect(existsSync(join(root, testedWith[path] ?? `test/kernels/${path}.test.ts`))).toBe(true);
+  });
+
+  it.each(tested)('%s has a float64 twin', (path) => {
+    const stem = withoutTwin[path] ?? path.split('/').at(-1);
+    if (stem) expect(existsSync(join(root, `test/reference/${stem}.ts`))).toBe(true);
+  });
+});
+
+describe('linked variants', async () => {
+  const variants = await kernelVariants();
+  const linked = await Promise.all(
+    variants.map(async (variant) => ({
+      variant,
+      entry: variant.entry ?? 'main',
+      wgsl: await linkVariant(shaderSources, variant),
+    })),
+  );
+
+  it('are those of every kernel file, and of every entry point', () => {
+    const entries = (text: string): string[] =>
+      [...text.matchAll(/@compute[^{]*?fn (\w+)/g)].map(([, name = '']) => name);
+    const all = kernels.flatMap(({ path, text }) => entries(text).map((entry) => `${path} ${entry}`));
+    expect(new Set(variants.map(({ path, entry }) => `${path} ${entry ?? 'main'}`))).toEqual(new Set(all));
+  });
+
+  it("bind at most 8 storage buffers, WebGPU's least limit", () => {
+    const over = linked.flatMap(({ variant, entry, wgsl }) => {
+      const count = reflectBindings(wgsl, entry).filter(({ kind }) => kind !== 'uniform').length;
+      return count > 8 ? [`${variant.path} ${entry}: ${count}`] : [];
+    });
+    expect(over).toEqual([]);
+  });
+
+  it('have at most 256 invocations in a workgroup', () => {
+    const sizes = linked.flatMap(({ wgsl }) =>
+      [...wgsl.matchAll(/@workgroup_size\((\w+)\)/g)].map(([, size = '']) =>
+        Number.parseInt(
+          /^\d/.test(size) ? size : (new RegExp(`const ${size}\\b[^=]*= (\\d+)`).exec(wgsl)?.[1] ?? 'none'),
+          10,
+        ),
+      ),
+    );
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.every((size) => size >= 1 && size <= 256)).toBe(true);
+  });
+
+  it('reach every shader file', () => {
+    const reached = new Set<string>();
+    const visit = (path: string): void => {
+      const text = shaderSources[`${path}.wgsl`];
+      if (text === undefined || reached.has(path)) return;
+      reached.add(path);
+      for (const [, folder = '', file = ''] of text.matchAll(/\bpackage::(\w+)::(\w+)/g)) visit(`${folder}/${file}`);
+    };
+    for (const { path, aliases } of variants) for (const file of [path, ...Object.values(aliases ?? {})]) visit(file);
+    expect(Object.keys(shaderSources).filter((file) => !reached.has(file.replace(/\.wgsl$/, '')))).toEqual([]);
+  });
+});
