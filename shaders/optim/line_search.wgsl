@@ -2,7 +2,7 @@
 // not get worse and the divergence KL + sum_i beta D_phi,i is within the trust region; a cost advantage at or above the
 // margin makes the divergence infinite. If no candidate is accepted the old policy stays.
 //
-// propose: candidate = parameters + step;   Launch (parameters / 64, 1, replicas).
+// propose: candidate = parameters + backtrack^j s solution;   Launch (parameters / 64, 1, replicas).
 // decide: reads the sums of estimate/surrogate, and commits the candidate;   Launch (1, 1, replicas).
 import package::constants::{ ACTIONS, COSTS, FUNCTIONS, PARAMETERS, LOG_STD, SURROGATE_PARTS, PARAMETERS_STRIDE, SURROGATE_STRIDE };
 import package::hyper::{ HYPER_STRIDE, TARGET_KL, BACKTRACK, KL_ACTION_MEAN, GAMMA, COST_GAMMA };
