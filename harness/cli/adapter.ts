@@ -1,5 +1,5 @@
 /** Adapters as the command line sees them: opened by name, listed, described. */
-import { adapterFacts, type Gpu, openDevice, RingfenceError } from '../../src/gpu/device.ts';
+import { adapterFacts, type DeviceOptions, type Gpu, openDevice, RingfenceError } from '../../src/gpu/device.ts';
 import { dawnProvider } from './dawn.ts';
 import { say } from './output.ts';
 
@@ -22,9 +22,9 @@ export async function requestAdapter(device?: string): Promise<GPUAdapter | unde
   return (await knownAdapter(device, () => dawnProvider(device).requestAdapter())) ?? undefined;
 }
 
-/** Opens a device for a run, and says loudly where it is a software driver. */
-export async function openGpu(device?: string): Promise<Gpu> {
-  const gpu = await knownAdapter(device, () => openDevice(dawnProvider(device)));
+/** Opens a device with the limits that a run needs, and says loudly where it is a software driver. */
+export async function openGpu(device?: string, limits: DeviceOptions['limits'] = {}): Promise<Gpu> {
+  const gpu = await knownAdapter(device, () => openDevice(dawnProvider(device), { limits }));
   if (!gpu) return openDevice(undefined);
   if (gpu.facts.software) {
     say(

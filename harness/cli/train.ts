@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type ResolvedConfig, resolveConfig } from '../../src/config.ts';
 import { type Gpu, RingfenceError } from '../../src/gpu/device.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
-import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
+import { createTrainer, requiredLimits, type Trainer } from '../../src/train/trainer.ts';
 import { describeAdapter, openGpu } from './adapter.ts';
 import { pruneCheckpoints, removeCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
 import { reasonOf } from './failure.ts';
@@ -73,7 +73,7 @@ async function train(options: TrainOptions): Promise<void> {
   const config = before?.config ?? resolveConfig(runConfig(options));
   if (!before) checkWritable(options.out ?? 'runs');
 
-  const gpu = await openGpu(options.device);
+  const gpu = await openGpu(options.device, requiredLimits(config.given));
   const trainer = await createTrainer({ gpu, ...config.given });
   const bytes = trainer.memory.reduce((sum, buffer) => sum + buffer.bytes, 0);
   say(`GPU memory: ${bytesText(bytes)} on ${gpu.facts.name}`);
