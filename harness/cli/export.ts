@@ -1,5 +1,4 @@
 /** `ringfence export`: a run's policy in a format that others load. Needs no GPU. */
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { encodePolicyOnnx } from '../../src/formats/onnx.ts';
@@ -8,6 +7,7 @@ import { RingfenceError } from '../../src/gpu/device.ts';
 import { policyShape, replicaWords } from '../../src/train/evaluate.ts';
 import { policyOf } from '../../src/train/policy.ts';
 import { orBadInput } from './failure.ts';
+import { makeFolders } from './folders.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson } from './output.ts';
 import { replaceFile } from './run_log.ts';
@@ -41,7 +41,7 @@ function exportPolicy(run: string, options: ExportOptions): void {
   const policy = policyOf(config, policyShape(config, 1), words('actor'), words('normaliser'));
   const bytes = (ENCODERS[format] as (typeof ENCODERS)[string])(policy);
   orBadInput(`--out ${out} cannot be written`, () => {
-    mkdirSync(dirname(out), { recursive: true });
+    makeFolders(dirname(out));
     replaceFile(out, bytes);
   });
   if (json) printJson({ run, epoch, replica, format, file: out, bytes: bytes.length });

@@ -1,5 +1,4 @@
 /** `ringfence plot`: learning curves of runs, with the cost limit drawn. */
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { ResolvedConfig } from '../../src/config.ts';
@@ -7,6 +6,7 @@ import type { CsvRow } from '../../src/formats/csv.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { orBadInput } from './failure.ts';
 import { type LearningCurve, learningCurveSvg } from './figure.ts';
+import { makeFolders } from './folders.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { resolvedRunConfig } from './run_folder.ts';
@@ -56,7 +56,7 @@ function plot(paths: string[], options: PlotOptions): void {
   const out = options.out ?? (runs.length === 1 ? join(first.run, FILE) : FILE);
   const svg = learningCurveSvg(curves, { costLimit, title, task });
   orBadInput(`--out ${out} cannot be written`, () => {
-    mkdirSync(dirname(out), { recursive: true });
+    makeFolders(dirname(out));
     replaceFile(out, svg);
   });
   if (options.json)

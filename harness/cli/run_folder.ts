@@ -1,10 +1,11 @@
 /** A run folder: `runs/<algo>-<task>/<date>-seed<first>/` with all that a run leaves behind. */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { readConfigFile } from './config_file.ts';
 import { orBadInput } from './failure.ts';
+import { makeFolders, tryFolders } from './folders.ts';
 import { replaceFile } from './run_log.ts';
 
 const CONFIG = 'config.json';
@@ -15,12 +16,11 @@ const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 /** Complains before a device is opened, where it is certain already that the folder cannot be made. */
 export function checkWritable(out: string): void {
-  let folder = resolve(out);
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   orBadInput(`--out ${out} cannot be written`, () => {
-    if (!statSync(folder).isDirectory())
-      throw new RingfenceError(`--out ${out} cannot be written: ${folder} is not a folder`);
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    tryFolders(out);
+    if (!existsSync(out)) return;
+    if (!statSync(out).isDirectory()) throw new RingfenceError(`--out ${out} cannot be written: it is not a folder`);
+    accessSync(out, constants.W_OK | constants.X_OK);
   });
 }
 
@@ -29,7 +29,7 @@ export function createRunFolder(out: string, config: ResolvedConfig, manifest: o
   const parent = join(out, `${config.algorithm.name}-${config.task.name}`);
   const date = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return orBadInput(`--out ${out} cannot be written`, () => {
-    mkdirSync(parent, { recursive: true });
+    makeFolders(parent);
     const run = unusedFolder(join(parent, `${date}-seed${config.replicas[0]?.seed ?? 0}`));
     replaceFile(join(run, MANIFEST), pretty(manifest));
     replaceFile(join(run, CONFIG), pretty(config.given));

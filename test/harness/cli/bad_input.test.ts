@@ -55,6 +55,15 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['train', ...RUN, '--out', 'broken.json/runs'],
     /--out broken.json\/runs cannot be written/,
   ],
+  ...(process.platform === 'linux'
+    ? [
+        [
+          'a folder that cannot be made',
+          ['train', ...RUN, '--out', '/proc/runs'],
+          /--out \/proc\/runs cannot be written/,
+        ] as const,
+      ]
+    : []),
   ['no run', ['train', '--resume', 'absent'], /there is no run folder absent/],
   ['a folder that is no run', ['train', '--resume', '.'], /is not a run folder/],
   ['an unknown device', ['train', ...RUN, '--device', 'abacus'], /--device abacus names no adapter: known are/],
