@@ -33,7 +33,10 @@ export const parametersOf = (net: Network): number[] =>
 
 export function withParameters(net: Network, parameters: readonly number[]): Network {
   let at = 0;
-  const take = (count: number): number[] => parameters.slice(at, (at += count));
+  const take = (count: number): number[] => {
+    at += count;
+    return parameters.slice(at - count, at);
+  };
   const layers = net.layers.map(({ weight, bias }) => ({
     weight: weight.map((row) => take(row.length)),
     bias: take(bias.length),

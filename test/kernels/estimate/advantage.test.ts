@@ -44,15 +44,15 @@ async function run(options: BenchOptions & { ends?: number; seed?: number }): Pr
   trajectories.forEach((functions, r) => {
     bench.writeRecord(r, {});
     const counts = new Uint32Array(envs);
-    functions.forEach((environments, f) =>
+    functions.forEach((environments, f) => {
       environments.forEach((path, n) => {
         const kept = path.finalValues.filter((_, t) => !path.terminated[t] && (path.truncated[t] || t === steps - 1));
         counts[n] = kept.length;
         kept.forEach((v, slot) => {
           bench.write(w.bootstrapValue, r, [v], f * bootstrapQuads * 4 + slot * envs + n);
         });
-      }),
-    );
+      });
+    });
     bench.write(w.environments, r, counts, (shape.task.stateSize + BOOTSTRAP_COUNT) * envs);
     for (let b = 0; b < blocks; b++) {
       const at = (i: number): number => b * blockSteps + i;
@@ -79,14 +79,14 @@ async function run(options: BenchOptions & { ends?: number; seed?: number }): Pr
   bench.untouch(w.advantage.whole, w.carry);
   for (const [i, spec] of specs.entries()) {
     const b = blocks - 1 - i;
-    trajectories.forEach((functions, r) =>
+    trajectories.forEach((functions, r) => {
       functions.forEach((environments, f) => {
         const values = Array.from({ length: blockSteps }, (_, s) =>
           environments.map((p) => p.values[b * blockSteps + s] as number),
         ).flat();
         bench.write(w.value, r, values, f * row);
-      }),
-    );
+      });
+    });
     await bench.run([spec]);
   }
   const collect = async (firstRow: number): Promise<number[][][][]> => {
@@ -95,14 +95,14 @@ async function run(options: BenchOptions & { ends?: number; seed?: number }): Pr
     );
     for (let b = 0; b < blocks; b++) {
       const words = await bench.read(w.advantage.block(b));
-      all.forEach((functions, r) =>
-        functions.forEach((environments, f) =>
+      all.forEach((functions, r) => {
+        functions.forEach((environments, f) => {
           environments.forEach((list, n) => {
             const own = rowOf(words[r] as Float32Array, firstRow + f, row, blockSteps * envs);
             for (let s = 0; s < blockSteps; s++) list.push(own[s * envs + n] as number);
-          }),
-        ),
-      );
+          });
+        });
+      });
     }
     return all;
   };
@@ -112,13 +112,13 @@ async function run(options: BenchOptions & { ends?: number; seed?: number }): Pr
 }
 
 const every = ({ trajectories }: Run, check: (path: Trajectory, r: number, f: number, n: number) => void): void => {
-  trajectories.forEach((functions, r) =>
-    functions.forEach((paths, f) =>
+  trajectories.forEach((functions, r) => {
+    functions.forEach((paths, f) => {
       paths.forEach((path, n) => {
         check(path, r, f, n);
-      }),
-    ),
-  );
+      });
+    });
+  });
 };
 
 const discounts = (gamma: number, lambda: number, costGamma: number, costLambda: number) => () => ({

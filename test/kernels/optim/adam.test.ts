@@ -63,6 +63,7 @@ describe('optim/adam', () => {
   it('takes the steps of float64 Adam with L2 and clipping, each network and replica on its own', async () => {
     const { bench, step, start, places } = await open();
     const twins = start.map((nets, r) => nets.map(() => new Adam(places.length, settings[r] as AdamSettings)));
+    const twinOf = (r: number, net: number): Adam => twins[r]?.[net] as Adam;
     let expected = start;
     for (let t = 0; t < 12; t++) {
       // gradients of every size: 1e-4 to 10
@@ -72,7 +73,7 @@ describe('optim/adam', () => {
         ),
       );
       expected = expected.map((nets, r) =>
-        nets.map((p, net) => (twins[r]?.[net] as Adam).update(p, gradients[r]?.[net] as number[])),
+        nets.map((p, net) => twinOf(r, net).update(p, gradients[r]?.[net] as number[])),
       );
       const found = await step(gradients);
       expected.flat().forEach((p, i) => {

@@ -134,7 +134,8 @@ describe.each(shapes.flatMap((s) => forms.map((f) => ({ ...s, ...f }))))(
               const found = o.map(
                 (_, k) => (finals[r] as Float32Array)[k * shape.bootstrapQuads * 4 + slot * envs + n] as number,
               );
-              expect(relativeError(found, o)).toBeLessThan(TOLERANCE);
+              // the state is of order 1, a single observation may be near 0
+              expect(Math.max(...found.map((x, k) => Math.abs(x - (o[k] as number))))).toBeLessThan(TOLERANCE);
             });
           });
           rollout.episodes.forEach((list, n) => {
