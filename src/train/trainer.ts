@@ -43,7 +43,7 @@ const WAKE_AT = 0.95;
 /** A wait shorter than this, in milliseconds, means that the host slept past the end of the iteration. */
 const OVERSLEPT_MS = 2;
 /** The next sleep after one that was too long. */
-const SHORTEN = 0.85;
+const SHORTEN = 0.7;
 
 export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly config: ResolvedConfig;
@@ -59,6 +59,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   #seconds = 0;
   #stopped = false;
   #expectedMs = 0;
+  /** Iterations done by this process. */
+  #warmth = 0;
   #costRegret: number[][];
 
   private constructor(parts: {
@@ -165,7 +167,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const records = await this.#withDevice(this.#readback.read(this.#workspace.records));
     const elapsed = performance.now() - start;
     const overslept = performance.now() - woken < OVERSLEPT_MS;
-    this.#expectedMs = overslept ? (woken - start) * SHORTEN : elapsed;
+    // the first iteration of a process compiles, and the second one waited without sleep: neither is a measure
+    this.#warmth++;
+    if (this.#warmth === 2) this.#expectedMs = elapsed * SHORTEN;
+    else if (this.#warmth > 2) this.#expectedMs = overslept ? (woken - start) * SHORTEN : elapsed;
     this.#scheduler.calibrate(elapsed);
     this.#epoch++;
     this.#seconds += elapsed / 1e3;
