@@ -81,7 +81,8 @@ export class Profiler {
       });
     }
     this.#batches = [];
-    const origin = raw.reduce((least, s) => (s.begin < least ? s.begin : least), raw[0]?.begin ?? 0n);
+    let origin = raw[0]?.begin ?? 0n; // Math.min takes no bigint
+    for (const { begin } of raw) if (begin < origin) origin = begin;
     return raw.map(({ label, begin, end }) => ({
       label,
       start: Number(begin - origin) / 1e3,

@@ -265,7 +265,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     }
     for (const buffer of this.#workspace.persistent) {
       const tensor = checkpoint.tensors[buffer.name];
-      if (!tensor || tensor.dtype !== 'U32' || tensor.data.length !== buffer.replicas * buffer.strideWords) {
+      if (tensor?.dtype !== 'U32' || tensor.data.length !== buffer.replicas * buffer.strideWords) {
         throw new RingfenceError(
           `the checkpoint's tensor ${buffer.name} is missing or has another size: it is damaged or of another version`,
         );
