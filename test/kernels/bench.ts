@@ -60,6 +60,19 @@ export const forms: readonly { readonly portable: boolean }[] = (await testGpu()
   ? [{ portable: false }, { portable: true }]
   : [{ portable: true }];
 
+export type KernelShape = BenchOptions & { readonly name: string; readonly costly?: boolean };
+
+/**
+ * A shape in both forms of the kernels. Lavapipe unrolls every short loop of the portable form and compiles for half a
+ * minute, so shapes marked costly run there with subgroups only; Chromium's driver has the portable form of all.
+ */
+export const inBothForms = (shapes: readonly KernelShape[]): KernelShape[] =>
+  forms.flatMap((form) =>
+    shapes
+      .filter(({ costly }) => !costly || form === forms[0])
+      .map((shape) => ({ ...shape, ...form, name: `${shape.name}${form.portable ? '' : ', subgroups'}` })),
+  );
+
 export class Bench {
   readonly gpu: Gpu;
   readonly shape: Shape;

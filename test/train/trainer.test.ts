@@ -122,10 +122,3 @@ describe('rollouts shorter than the horizon', () => {
     }
   });
 });
-
-describe('algorithms without constraints', () => {
-  it('never recover', async () => {
-    const { rows } = await run({ algorithm: 'trpo', seeds: [3], totalSteps: 1000 });
-    for (const row of rows) expect(row).toMatchObject({ 'Train/Mode': 0, 'Train/BarrierDivergence': 0 });
-  });
-});

@@ -2,8 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { criticGradient, squaredError } from '../../reference/critic_gradient.ts';
 import { parametersOf, withParameters } from '../../reference/forward.ts';
 import { centralDifferences } from '../../reference/policy_gradient.ts';
-import { Bench, featureMajor, gather, Numbers, padding, parameterPlaces, relativeError, scatter } from '../bench.ts';
-import { inBothForms, type KernelShape } from './policies.ts';
+import {
+  Bench,
+  featureMajor,
+  gather,
+  inBothForms,
+  type KernelShape,
+  Numbers,
+  padding,
+  parameterPlaces,
+  relativeError,
+  scatter,
+} from '../bench.ts';
 
 // As nn/policy_gradient: means of f32 products of both signs.
 const TOLERANCE = 3e-5;

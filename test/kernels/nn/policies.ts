@@ -2,20 +2,7 @@
 import type { HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
 import { normaliseAdvantages, type Policy, policyParameters, type Samples } from '../../reference/policy_gradient.ts';
 import { mean } from '../../reference/weight_gradient.ts';
-import { actorPlaces, Bench, type BenchOptions, featureMajor, forms, Numbers, scatter } from '../bench.ts';
-
-export type KernelShape = BenchOptions & { readonly name: string; readonly costly?: boolean };
-
-/**
- * A shape in both forms of the kernels. Lavapipe unrolls every short loop of the portable form and compiles for half a
- * minute, so shapes marked costly run there with subgroups only; Chromium's driver has the portable form of all.
- */
-export const inBothForms = (shapes: readonly KernelShape[]): KernelShape[] =>
-  forms.flatMap((form) =>
-    shapes
-      .filter(({ costly }) => !costly || form === forms[0])
-      .map((shape) => ({ ...shape, ...form, name: `${shape.name}${form.portable ? '' : ', subgroups'}` })),
-  );
+import { actorPlaces, Bench, type BenchOptions, featureMajor, forms, inBothForms, Numbers, scatter } from '../bench.ts';
 
 /** Samples that fill no quad, blocks, several chunks; every depth, both activations, 1 to 3 costs. */
 export const policyShapes = inBothForms([
@@ -34,7 +21,17 @@ export const policyShapes = inBothForms([
   },
   { name: 'the usual networks', O: 60, A: 2, C: 1, hidden: [64, 64], envs: 2, steps: 21, costly: true },
   { name: 'no hidden layer, nine actions', O: 70, A: 9, C: 2, hidden: [], envs: 1, steps: 33, replicas: 2 },
-  { name: 'several chunks, relu', O: 4, A: 1, C: 1, hidden: [5], envs: 4, steps: 301, activation: 'relu' },
+  {
+    name: 'several chunks, relu',
+    costly: true,
+    O: 4,
+    A: 1,
+    C: 1,
+    hidden: [5],
+    envs: 4,
+    steps: 301,
+    activation: 'relu',
+  },
   // three layers with three costs: the driver that has the portable form alone compiles it quickly
   ...(forms.length === 1
     ? [
