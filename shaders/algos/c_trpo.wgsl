@@ -41,6 +41,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   for (var c = 0u; c < COSTS; c++) {
     (*record).costWeight[c] = select(0.0, f32((*record).latched[c]), mode == 1u);
     let curvature = (*record).barrierScale * barrierCurvature((*record).barrierKind, (*record).margin[c]);
+    (*record).hasBarrier[c] = 1u - mode;
     (*record).barrierWeight[c] = select(curvature, 0.0, mode == 1u);
   }
 }

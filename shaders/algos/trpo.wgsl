@@ -18,6 +18,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   (*record).rewardWeight = 1.0;
   for (var c = 0u; c < COSTS; c++) {
     (*record).costWeight[c] = 0.0;
+    (*record).hasBarrier[c] = 0u;
     (*record).barrierWeight[c] = 0.0;
   }
 }

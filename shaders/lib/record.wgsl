@@ -28,6 +28,7 @@ struct Record {
   latched: array<u32, COSTS>,               // 1: this constraint is being recovered
   rewardWeight: f32,                        // objective = rewardWeight L_r - sum_i costWeight_i L_ci
   costWeight: array<f32, COSTS>,
+  hasBarrier: array<u32, COSTS>,            // 1: this constraint bounds the trust region
   barrierWeight: array<f32, COSTS>,         // beta phi''(margin), 0 without barrier
   barrierScale: f32,                        // beta
   barrierKind: u32,                         // ENTROPY_BARRIER or LOG_BARRIER

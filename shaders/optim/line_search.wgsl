@@ -8,7 +8,7 @@ import package::constants::{ ACTIONS, COSTS, FUNCTIONS, PARAMETERS, LOG_STD, SUR
 import package::hyper::{ HYPER_STRIDE, TARGET_KL, BACKTRACK, KL_ACTION_MEAN, GAMMA, COST_GAMMA };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum, isFinite };
-import package::lib::barrier::{ barrierDivergence };
+import package::lib::barrier::{ INFINITE, barrierDivergence };
 
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
@@ -63,9 +63,11 @@ fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
     var barrier = 0.0;
     for (var c = 0u; c < COSTS; c++) {
       objective -= (*record).costWeight[c] * sums[c + 1u];
-      if ((*record).barrierWeight[c] > 0.0) {
+      if ((*record).hasBarrier[c] == 1u) {
         let alpha = sums[c + 1u] / (1.0 - hyper[h + COST_GAMMA]);
-        barrier += (*record).barrierScale * barrierDivergence((*record).barrierKind, (*record).margin[c], alpha);
+        // infinite also where beta is 0: the trust region never leaves the predicted safe set
+        let d = barrierDivergence((*record).barrierKind, (*record).margin[c], alpha);
+        barrier += select((*record).barrierScale * d, INFINITE, d >= INFINITE);
       }
     }
     let kl = sums[FUNCTIONS] / select(1.0, f32(ACTIONS), hyper[h + KL_ACTION_MEAN] != 0.0);

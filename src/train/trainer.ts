@@ -124,9 +124,15 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const w = this.#workspace;
     config.replicas.forEach((replica, r) => {
       const at = (buffer: { strideWords: number }): number => r * buffer.strideWords * 4;
-      const record: StructValue = { seed: replica.seed, latched: config.task.costs.map(() => 1) };
+      const setting = (name: string): HyperparameterValue =>
+        replica.set[name] ?? (config.values[name] as HyperparameterValue);
+      const record: StructValue = {
+        seed: replica.seed,
+        latched: config.task.costs.map(() => 1),
+        entropy: shape.A * (0.5 * Math.log(2 * Math.PI * Math.E) + (setting('logStdInit') as number)),
+      };
       queue.writeBuffer(w.records.buffer, at(w.records), writeStruct(this.#recordInfo, record));
-      const packed = hyper.pack((name) => replica.set[name] ?? (config.values[name] as HyperparameterValue));
+      const packed = hyper.pack(setting);
       queue.writeBuffer(w.hyper.buffer, at(w.hyper), packed.buffer as ArrayBuffer);
       const identity = new Float32Array(2 * shape.inputsPadded);
       identity.fill(1, shape.inputsPadded);

@@ -13,6 +13,7 @@ export interface Decision {
   latched: number[];
   rewardWeight: number;
   costWeight: number[];
+  hasBarrier: number[];
   barrierWeight: number[];
   margin: number[];
 }
@@ -31,6 +32,7 @@ export function decide(
     latched,
     rewardWeight: recovery ? 0 : 1,
     costWeight: recovery ? latched : latched.map(() => 0),
+    hasBarrier: margin.map(() => (recovery ? 0 : 1)),
     barrierWeight: margin.map((m) => (recovery ? 0 : beta * curvature(barrier, m))),
     margin,
   };
