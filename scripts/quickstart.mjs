@@ -8,7 +8,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const ringfence = join(root, 'bin', 'ringfence');
 
 /** About two minutes on two cores of a desktop without a GPU. */
-const training = ['--algo', 'c-trpo', '--task', 'SafetyPointGoal1-v0', '--seeds', '1', '--total-steps', '600000'];
+const training = ['--algo', 'c-trpo', '--task', 'SafetyPointGoal1-v0', '--seeds', '1', '--total-steps', '1000000'];
 
 const trained = run(['train', ...training, '--json'], ['inherit', 'pipe', 'inherit']);
 const last = trained.stdout.trim().split('\n').at(-1);
