@@ -45,14 +45,12 @@ function plot(paths: string[], options: PlotOptions): void {
   const costLimit = limitOf(first.config, first.config.replicas[0]?.set ?? {});
   if (limits.size > 1)
     say(`the runs have several cost limits (${[...limits].join(', ')}): the figure draws ${costLimit}`);
+  const algorithms = runs.map(({ config }) => config.algorithm.name);
+  const isAmbiguous = new Set(algorithms).size < algorithms.length;
   const curves = runs.flatMap(({ run, config, rows }) =>
-    curvesOf(
-      config,
-      rows,
-      paths.length > 1 ? `${config.algorithm.name} ${run.split('/').at(-1)}` : config.algorithm.name,
-    ),
+    curvesOf(config, rows, isAmbiguous ? `${config.algorithm.name} ${run.split('/').at(-1)}` : config.algorithm.name),
   );
-  const title = [...new Set(runs.map(({ config }) => config.algorithm.name))].join(', ');
+  const title = [...new Set(algorithms)].join(', ');
   const out = options.out ?? (runs.length === 1 ? join(first.run, FILE) : FILE);
   const svg = learningCurveSvg(curves, { costLimit, title, task });
   orBadInput(`--out ${out} cannot be written`, () => {
