@@ -5,7 +5,7 @@ import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
 const executablePath = findChromium();
 
 /**
- * Three worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `chromium`: the kernel tests again,
+ * Three worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `chromium`: the kernel and task tests again,
  * in headless Chromium (SwiftShader). `page`: what is built, the page and the library, driven from Node in Chromium.
  * A crash of the driver ends one file only, because each has its own process.
  */
@@ -39,7 +39,7 @@ export default defineConfig({
         optimizeDeps: { include: ['wesl', 'wgsl_reflect/wgsl_reflect.module.js'] },
         test: {
           name: 'chromium',
-          include: ['test/kernels/**/*.test.ts'],
+          include: ['test/kernels/**/*.test.ts', 'test/tasks/**/*.test.ts'],
           setupFiles: ['test/gpu.browser.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -13,6 +13,10 @@ import { shaderSources } from '../src/shaders.ts';
 /** A quiet NaN that no kernel computes. */
 export const UNTOUCHED = 0x7fc0dead;
 
+/** In Chromium the driver is SwiftShader, whose sine and cosine are no better than the 2^-11 that WGSL promises. */
+export const isBrowser = typeof document !== 'undefined';
+export const SINE_ERROR = isBrowser ? 2 ** -11 : 1e-7;
+
 declare global {
   var testProvider: GPU;
 }
