@@ -39,11 +39,11 @@ const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
 /** WebGPU's default limit, in bytes. */
 const DEFAULT_MAX_BUFFER_SIZE = 256 * 2 ** 20;
 /** Share of an iteration's expected time after which the host stops sleeping and starts to wait. */
-const WAKE_AT = 0.95;
-/** A wait shorter than this, in milliseconds, means that the host slept past the end of the iteration. */
-const OVERSLEPT_MS = 2;
+const WAKE_AT = 0.93;
+/** A wait shorter than this share of the iteration means that the host slept past its end: reading alone takes a little. */
+const OVERSLEPT = 0.015;
 /** The next sleep after one that was too long. */
-const SHORTEN = 0.7;
+const SHORTEN = 0.85;
 
 export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly config: ResolvedConfig;
@@ -172,7 +172,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const woken = performance.now();
     const records = await this.#withDevice(this.#readback.read(this.#workspace.records));
     const elapsed = performance.now() - start;
-    const overslept = performance.now() - woken < OVERSLEPT_MS;
+    const overslept = performance.now() - woken < OVERSLEPT * elapsed;
     // the first iteration of a process compiles, and the second one waited without sleep: neither is a measure
     this.#warmth++;
     if (this.#warmth === 2) this.#expectedMs = elapsed * SHORTEN;
