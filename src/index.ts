@@ -10,4 +10,5 @@ export { adapterFacts, type Gpu, openDevice, RingfenceError } from './gpu/device
 export { kernelTimes, type Span } from './gpu/profiler.ts';
 export { type Task, tasks } from './tasks/index.ts';
 export type { EpochMetrics } from './train/metrics.ts';
-export { type Checkpoint, createTrainer, requiredLimits, Trainer, type TrainerOptions } from './train/trainer.ts';
+export { requiredLimits } from './train/plan.ts';
+export { type Checkpoint, createTrainer, Trainer, type TrainerOptions } from './train/trainer.ts';

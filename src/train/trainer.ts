@@ -12,13 +12,15 @@ import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
 import { KernelCache, reflectStruct } from '../gpu/kernel.ts';
 import { Profiler, type Span } from '../gpu/profiler.ts';
 import { Readback } from '../gpu/readback.ts';
-import { Scheduler, sleep } from '../gpu/schedule.ts';
+import { Scheduler } from '../gpu/schedule.ts';
 import { linkVariant } from '../gpu/shaders.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
-import { type Shape, shapeOf } from '../layout.ts';
+import type { Shape } from '../layout.ts';
 import { shaderSources } from '../shaders.ts';
-import { hyperIndex } from './hyper.ts';
+import type { HyperIndex } from './hyper.ts';
 import { type EpochMetrics, epochMetrics } from './metrics.ts';
+import { Pace } from './pace.ts';
+import { checkLimits, planOf, requiredLimits } from './plan.ts';
 import { policyOf } from './policy.ts';
 import { Verbs } from './verbs.ts';
 import { RECORD_WORDS, Workspace } from './workspace.ts';
@@ -36,15 +38,6 @@ export interface Checkpoint {
 
 const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
 
-/** WebGPU's default limit, in bytes. */
-const DEFAULT_MAX_BUFFER_SIZE = 256 * 2 ** 20;
-/** Share of an iteration's expected time after which the host stops sleeping and starts to wait. */
-const WAKE_AT = 0.93;
-/** A wait shorter than this share of the iteration means that the host slept past its end: reading alone takes a little. */
-const OVERSLEPT = 0.015;
-/** The next sleep after one that was too long. */
-const SHORTEN = 0.85;
-
 export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly config: ResolvedConfig;
   readonly gpu: Gpu;
@@ -54,13 +47,11 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly #readback: Readback;
   readonly #iteration: readonly NamedStep[];
   readonly #recordInfo: ReturnType<typeof reflectStruct>;
+  readonly #pace = new Pace();
   #profiler: Profiler | undefined;
   #epoch = 0;
   #seconds = 0;
   #stopped = false;
-  #expectedMs = 0;
-  /** Iterations done by this process. */
-  #warmth = 0;
   #costRegret: number[][];
 
   private constructor(parts: {
@@ -118,7 +109,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   }
 
   /** Seeds, limits, hyper-parameters and the identity normaliser: what kernels do not make themselves. */
-  #writeStart(hyper: ReturnType<typeof hyperIndex>): void {
+  #writeStart(hyper: HyperIndex): void {
     const { queue } = this.gpu.device;
     const { config, shape } = this;
     const w = this.#workspace;
@@ -168,15 +159,12 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   async step(): Promise<EpochMetrics[]> {
     const start = performance.now();
     for (const { step } of this.#iteration) await this.#scheduler.run(step);
-    await sleep(this.#expectedMs * WAKE_AT - (performance.now() - start));
+    await this.#pace.sleep(start);
     const woken = performance.now();
     const records = await this.#withDevice(this.#readback.read(this.#workspace.records));
-    const elapsed = performance.now() - start;
-    const overslept = performance.now() - woken < OVERSLEPT * elapsed;
-    // the first iteration of a process compiles, and the second one waited without sleep: neither is a measure
-    this.#warmth++;
-    if (this.#warmth === 2) this.#expectedMs = elapsed * SHORTEN;
-    else if (this.#warmth > 2) this.#expectedMs = overslept ? (woken - start) * SHORTEN : elapsed;
+    const end = performance.now();
+    this.#pace.learn(start, woken, end);
+    const elapsed = end - start;
     this.#scheduler.calibrate(elapsed);
     this.#epoch++;
     this.#seconds += elapsed / 1e3;
@@ -306,47 +294,6 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#readback.destroy();
     this.#scheduler.destroy();
     this.#profiler?.destroy();
-  }
-}
-
-/** Sizes of a run, before there is a device. */
-function planOf(config: ResolvedConfig) {
-  const value = (name: string): HyperparameterValue => {
-    const found = config.values[name];
-    if (found === undefined) throw new RingfenceError(`${config.algorithm.name} has no hyper-parameter ${name}`, 1);
-    return found;
-  };
-  const { envs, steps, task } = config;
-  const window = value('costWindow') as number;
-  const shape = shapeOf(task, {
-    envs,
-    steps,
-    hidden: value('hidden') as readonly number[],
-    minibatch: value('minibatch') as number,
-    window: steps < task.horizon ? Math.max(window, envs) : window,
-  });
-  return { value, shape, hyper: hyperIndex(config) };
-}
-
-function largestBuffer(config: ResolvedConfig): { name: string; bytes: number } {
-  const { shape, hyper } = planOf(config);
-  const plan = new Workspace(undefined, shape, config.replicas.length, hyper.words);
-  return plan.arena.allocations.reduce((a, b) => (b.bytes > a.bytes ? b : a));
-}
-
-/** Limits beyond WebGPU's defaults that a device for this run must be opened with. */
-export function requiredLimits(run: RunConfig): { maxBufferSize?: number } {
-  const { bytes } = largestBuffer(resolveConfig(run));
-  return bytes > DEFAULT_MAX_BUFFER_SIZE ? { maxBufferSize: bytes } : {};
-}
-
-function checkLimits(gpu: Gpu, config: ResolvedConfig): void {
-  const { name, bytes } = largestBuffer(config);
-  const { maxBufferSize } = gpu.device.limits;
-  if (bytes > maxBufferSize) {
-    throw new RingfenceError(
-      `buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer --envs or a smaller --steps-per-epoch`,
-    );
   }
 }
 

@@ -1,0 +1,52 @@
+/** Sizes and limits of a run, before there is a device. */
+import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
+import { type Gpu, RingfenceError } from '../gpu/device.ts';
+import { shapeOf } from '../layout.ts';
+import { hyperIndex } from './hyper.ts';
+import { Workspace } from './workspace.ts';
+
+/** WebGPU's default limit, in bytes. */
+const DEFAULT_MAX_BUFFER_SIZE = 256 * 2 ** 20;
+
+/** Shapes and the layout of hyper-parameters. `value` reads a hyper-parameter that is not swept. */
+export function planOf(config: ResolvedConfig) {
+  const value = (name: string): HyperparameterValue => {
+    const found = config.values[name];
+    if (found === undefined) throw new RingfenceError(`${config.algorithm.name} has no hyper-parameter ${name}`, 1);
+    return found;
+  };
+  const { envs, steps, task } = config;
+  const window = value('costWindow') as number;
+  const shape = shapeOf(task, {
+    envs,
+    steps,
+    hidden: value('hidden') as readonly number[],
+    minibatch: value('minibatch') as number,
+    window: steps < task.horizon ? Math.max(window, envs) : window,
+  });
+  return { value, shape, hyper: hyperIndex(config) };
+}
+
+function largestBuffer(config: ResolvedConfig): { name: string; bytes: number } {
+  const { shape, hyper } = planOf(config);
+  const plan = new Workspace(undefined, shape, config.replicas.length, hyper.words);
+  return plan.arena.allocations.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+}
+
+/** Limits beyond WebGPU's defaults that a device for this run must be opened with. */
+export function requiredLimits(run: RunConfig): { maxBufferSize?: number } {
+  const { bytes } = largestBuffer(resolveConfig(run));
+  return bytes > DEFAULT_MAX_BUFFER_SIZE ? { maxBufferSize: bytes } : {};
+}
+
+/** @throws RingfenceError naming the buffer and the limit that the device lacks */
+export function checkLimits(gpu: Gpu, config: ResolvedConfig): void {
+  const { name, bytes } = largestBuffer(config);
+  const { maxBufferSize } = gpu.device.limits;
+  if (bytes > maxBufferSize) {
+    throw new RingfenceError(
+      `buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer --envs or a smaller --steps-per-epoch`,
+    );
+  }
+}
