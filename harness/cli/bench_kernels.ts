@@ -3,15 +3,15 @@ import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
 import { resolveConfig } from '../../src/config.ts';
 import { Arena } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
-import { KernelCache, reflectStruct } from '../../src/gpu/kernel.ts';
+import { KernelCache } from '../../src/gpu/kernel.ts';
 import { Scheduler, type Step } from '../../src/gpu/schedule.ts';
-import { linkVariant } from '../../src/gpu/shaders.ts';
 import { writeStruct } from '../../src/gpu/structs.ts';
 import { shapeOf } from '../../src/layout.ts';
 import { shaderSources } from '../../src/shaders.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { randomRolloutVariant } from '../../src/tasks/variants.ts';
 import { hyperIndex } from '../../src/train/hyper.ts';
+import { recordStruct } from '../../src/train/record.ts';
 import { Verbs } from '../../src/train/verbs.ts';
 import { Workspace } from '../../src/train/workspace.ts';
 import type { Measurement } from './stopwatch.ts';
@@ -84,15 +84,11 @@ export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
   const [begin, gradients] = await Promise.all([verbs.begin(), verbs.surrogateGradients()]);
 
   const { queue } = gpu.device;
-  const source = await linkVariant(shaderSources, {
-    path: 'algos/trpo',
-    constants: { constants: { COSTS: shape.C, FUNCTIONS: shape.F } },
-  });
   const ones = Array<number>(shape.F).fill(1);
   queue.writeBuffer(
     workspace.records.buffer,
     0,
-    writeStruct(reflectStruct(source, 'Record'), { updating: 1, advantageStd: ones }),
+    writeStruct(await recordStruct(shape), { updating: 1, advantageStd: ones }),
   );
   queue.writeBuffer(
     workspace.hyper.buffer,

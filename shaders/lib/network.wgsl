@@ -7,7 +7,7 @@
 //
 // Weights are the same for every invocation. With 8-lane subgroups (LANES8) each lane loads one of 8 consecutive weights
 // and broadcasts it; otherwise every invocation reads all of them. Both sum in the same order.
-import package::constants::{INPUTS_PADDED, HIDDEN, LAYERS};
+import package::constants::{INPUTS_PADDED, HIDDEN};
 
 const FIRST_LAYER_PARAMETERS: u32 = HIDDEN * (INPUTS_PADDED + 1u);
 const HIDDEN_LAYER_PARAMETERS: u32 = HIDDEN * (HIDDEN + 1u);

@@ -8,7 +8,7 @@
 // inputs l, l+8, l+16, l+24), or the biases of 8 outputs. The cursor is the block's index (0 with a single block).
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, OUTPUTS_PADDED, QUADS, CHUNKS, CHUNK_QUADS, BLOCK_CHUNKS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE,
-  LOG_STD_ROWS, PARAMETERS, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATED };
+  PARAMETERS, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATED };
 import package::lib::network::{ layerOffset };
 import package::lib::record::{ Slot, isFrozen };
 

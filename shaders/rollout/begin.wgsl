@@ -1,8 +1,8 @@
 // Starts every environment of a run. With rollouts shorter than the horizon the ages are staggered, so that episodes do
 // not all end in the same iteration; those first, shortened episodes do not count as full.
 // -> environments [ENVIRONMENT_WORDS][ENVS].   Launch: (envs / 64, 1, replicas).
-import package::constants::{ ENVS, STEPS, HORIZON, STATE_WORDS, COSTS, ENVIRONMENTS_STRIDE };
-import package::lib::environment::{ AGE, STEP_COUNT, IS_FULL, EPISODE_RETURN, ENVIRONMENT_WORDS };
+import package::constants::{ ENVS, STEPS, HORIZON, STATE_WORDS, ENVIRONMENTS_STRIDE };
+import package::lib::environment::{ AGE, IS_FULL, ENVIRONMENT_WORDS };
 import package::lib::random::{ Stream, PURPOSE_RESET };
 import package::lib::record::{ Slot };
 import package::task::{ State, resetTask };

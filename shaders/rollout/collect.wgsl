@@ -9,7 +9,7 @@
 // Sample of step t (within its block) of environment n: t ENVS + n.
 // Launch: (envs / WORKGROUP, 1, replicas); cursor: chunk, counted over all blocks.
 import package::constants::{
-  INPUTS, INPUTS_PADDED, ACTIONS, COSTS, OUTPUTS, ENVS, STEPS, HORIZON, STATE_WORDS, QUADS, BLOCK_STEPS, STEPS_PER_DISPATCH,
+  INPUTS, INPUTS_PADDED, ACTIONS, COSTS, ENVS, STEPS, HORIZON, STATE_WORDS, QUADS, BLOCK_STEPS, STEPS_PER_DISPATCH,
   BLOCK_DISPATCHES, BOOTSTRAP_QUADS, WORKGROUP, LOG_STD, PARAMETERS_STRIDE, NORMALISER_STRIDE,
   OBSERVATION_STRIDE, TRANSITION_STRIDE, ENVIRONMENTS_STRIDE, FINAL_OBSERVATION_STRIDE, EPISODES_STRIDE };
 import package::lib::environment::{
@@ -18,7 +18,7 @@ import package::lib::environment::{
 import package::lib::policy::{ Inputs, Actions, policyMean };
 import package::lib::random::{ Stream, PURPOSE_RESET, PURPOSE_STEP, PURPOSE_ACTION, normal4 };
 import package::lib::record::{ Slot, isFrozen };
-import package::task::{ State, Outcome, resetTask, stepTask, observeTask };
+import package::task::{ State, resetTask, stepTask, observeTask };
 
 const HALF_LOG_TWO_PI: f32 = 0.9189385332046727;
 

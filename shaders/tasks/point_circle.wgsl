@@ -5,7 +5,7 @@
 import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, WALLS};
 import package::lib::random::{Stream, uniform4, TWO_PI};
 import package::tasks::lidar::{Sights, sight, writeLidar};
-import package::tasks::point_robot::{Robot, ROBOT_SENSORS, moveRobot, fromRobot, turnBy};
+import package::tasks::point_robot::{ROBOT_SENSORS, moveRobot, fromRobot, turnBy};
 import package::tasks::point_state::{loadRobot, storeRobot, placeRobot, observeRobot};
 
 const STATE = STATE_WORDS;

@@ -7,7 +7,7 @@
 import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, HAZARDS, VASES, EXTENT};
 import package::lib::random::{Stream, uniform4, TWO_PI};
 import package::tasks::lidar::{BINS, Sights, sight, writeLidar};
-import package::tasks::point_robot::{Robot, ROBOT_SENSORS, moveRobot, fromRobot};
+import package::tasks::point_robot::{ROBOT_SENSORS, moveRobot, fromRobot};
 import package::tasks::point_state::{ROBOT_WORDS, X, Y, loadRobot, storeRobot, placeRobot, observeRobot};
 import package::tasks::vase::{Vase, moveVase};
 

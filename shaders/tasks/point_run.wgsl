@@ -4,7 +4,7 @@
 
 import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS};
 import package::lib::random::{Stream, uniform4, TWO_PI};
-import package::tasks::point_robot::{Robot, moveRobot};
+import package::tasks::point_robot::{moveRobot};
 import package::tasks::point_state::{loadRobot, storeRobot, placeRobot, observeRobot};
 
 const STATE = STATE_WORDS;

@@ -6,7 +6,7 @@
 
 import package::task_constants::{ACTIONS, COSTS, OBSERVATIONS, OBSERVATION_PADDED};
 import package::constants::{STEPS, HORIZON};
-import package::task::{STATE, State, Outcome, resetTask, stepTask, observeTask};
+import package::task::{STATE, State, resetTask, stepTask, observeTask};
 import package::lib::random::{Stream, PURPOSE_RESET, PURPOSE_STEP, PURPOSE_ACTION, uniform4};
 
 struct Parameters {

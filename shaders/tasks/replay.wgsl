@@ -4,7 +4,7 @@
 // One invocation per environment; launch (ceil(N / 64), 1, 1).
 
 import package::task_constants::{ACTIONS, COSTS, OBSERVATIONS, OBSERVATION_PADDED};
-import package::task::{STATE, State, Outcome, resetTask, stepTask, observeTask};
+import package::task::{STATE, State, resetTask, stepTask, observeTask};
 import package::lib::random::{Stream, PURPOSE_RESET, PURPOSE_STEP};
 
 struct Parameters {

@@ -76,7 +76,6 @@ export async function fitCritics(d: Dispatcher): Promise<Step> {
           CHUNKS: 1,
           BLOCK_CHUNKS: 1,
           CHUNK_QUADS: shape.minibatchQuads,
-          LOG_STD_ROWS: 0,
           GATED: 0,
         },
       },

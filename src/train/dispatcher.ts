@@ -6,7 +6,7 @@ import type { DispatchSpec, Scheduler, Step } from '../gpu/schedule.ts';
 import type { Constant, Variant } from '../gpu/shaders.ts';
 import { taskConstants } from '../tasks/index.ts';
 import type { HyperIndex } from './hyper.ts';
-import { commonConstants, networkSizes, type Workspace } from './workspace.ts';
+import { commonConstants, networkSizes, type Workspace, workgroupOf } from './workspace.ts';
 
 type Bindings = Readonly<Record<string, ReplicaBuffer>>;
 
@@ -53,7 +53,7 @@ export class Dispatcher {
       INPUT_ADVANCE: 0,
       SEARCH: 0,
     };
-    this.groups = lanes8 ? 8 : 32;
+    this.groups = workgroupOf(lanes8);
   }
 
   /** One dispatch: links the kernel with the strides of what it binds. */

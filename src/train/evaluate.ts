@@ -3,14 +3,14 @@ import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import type { ResolvedConfig } from '../config.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, RingfenceError } from '../gpu/device.ts';
-import { KernelCache, reflectStruct } from '../gpu/kernel.ts';
+import { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import { Scheduler } from '../gpu/schedule.ts';
-import { linkVariant } from '../gpu/shaders.ts';
 import { writeStruct } from '../gpu/structs.ts';
 import { type Shape, shapeOf } from '../layout.ts';
 import { shaderSources } from '../shaders.ts';
 import { hyperIndex } from './hyper.ts';
+import { recordStruct } from './record.ts';
 import { Verbs } from './verbs.ts';
 import { Workspace } from './workspace.ts';
 
@@ -86,7 +86,7 @@ export async function evaluate(gpu: Gpu, request: EvaluationRequest): Promise<Ep
     const { queue } = gpu.device;
     const write = (buffer: { buffer: GPUBuffer }, data: BufferSource): void =>
       queue.writeBuffer(buffer.buffer, 0, data);
-    write(workspace.records, await startingRecord(shape, seed));
+    write(workspace.records, writeStruct(await recordStruct(shape), { seed }));
     write(
       workspace.hyper,
       hyper.pack(
@@ -118,12 +118,4 @@ function firstEpisodes(words: Float32Array, { envs, steps, C }: Shape): Episode[
     length: word(1, env),
     costs: Array.from({ length: C }, (_c, c) => word(2 + c, env)),
   }));
-}
-
-async function startingRecord({ C, F }: Shape, seed: number): Promise<ArrayBuffer> {
-  const source = await linkVariant(shaderSources, {
-    path: 'algos/trpo',
-    constants: { constants: { COSTS: C, FUNCTIONS: F } },
-  });
-  return writeStruct(reflectStruct(source, 'Record'), { seed });
 }

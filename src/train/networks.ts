@@ -81,7 +81,6 @@ export function weightGradient(d: Dispatcher, block: number, nets: number): Prom
         CHUNK_QUADS,
         DELTA_ROWS: sizes.deltaRows,
         PARAMETERS: sizes.parameters,
-        LOG_STD_ROWS: sizes.logStdRows,
         GATED: 1,
       },
     },

@@ -3,17 +3,17 @@
  * kernels; nothing of an iteration leaves the GPU but the replicas' records.
  */
 
+import type { StructInfo } from 'wgsl_reflect';
 import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import type { NamedStep } from '../algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
-import { KernelCache, reflectStruct } from '../gpu/kernel.ts';
+import { KernelCache } from '../gpu/kernel.ts';
 import { Profiler, type Span } from '../gpu/profiler.ts';
 import { Readback } from '../gpu/readback.ts';
 import { Scheduler } from '../gpu/schedule.ts';
-import { linkVariant } from '../gpu/shaders.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
 import { shaderSources } from '../shaders.ts';
@@ -22,6 +22,7 @@ import { type EpochMetrics, epochMetrics } from './metrics.ts';
 import { Pace } from './pace.ts';
 import { checkLimits, planOf, requiredLimits } from './plan.ts';
 import { policyOf } from './policy.ts';
+import { recordStruct } from './record.ts';
 import { Verbs } from './verbs.ts';
 import { RECORD_WORDS, Workspace } from './workspace.ts';
 
@@ -46,7 +47,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly #scheduler: Scheduler;
   readonly #readback: Readback;
   readonly #iteration: readonly NamedStep[];
-  readonly #recordInfo: ReturnType<typeof reflectStruct>;
+  readonly #recordInfo: StructInfo;
   readonly #pace = new Pace();
   #profiler: Profiler | undefined;
   #epoch = 0;
@@ -61,7 +62,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     workspace: Workspace;
     scheduler: Scheduler;
     iteration: readonly NamedStep[];
-    recordInfo: ReturnType<typeof reflectStruct>;
+    recordInfo: StructInfo;
   }) {
     this.config = parts.config;
     this.gpu = parts.gpu;
@@ -295,15 +296,6 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#scheduler.destroy();
     this.#profiler?.destroy();
   }
-}
-
-/** Layout of the record for a run's numbers of costs. */
-async function recordStruct(shape: Shape): Promise<ReturnType<typeof reflectStruct>> {
-  const source = await linkVariant(shaderSources, {
-    path: 'algos/trpo',
-    constants: { constants: { COSTS: shape.C, FUNCTIONS: shape.F } },
-  });
-  return reflectStruct(source, 'Record');
 }
 
 export const createTrainer = (options: TrainerOptions): Promise<Trainer> => Trainer.create(options);

@@ -157,6 +157,9 @@ export class Workspace {
   }
 }
 
+/** Invocations of a workgroup of the network and rollout kernels. Results do not depend on it. */
+export const workgroupOf = (lanes8: boolean): number => (lanes8 ? 8 : 32);
+
 /** Constants that every kernel may import from `package::constants`. */
 export function commonConstants(shape: Shape, lanes8: boolean): Record<string, Constant> {
   return {
@@ -180,6 +183,6 @@ export function commonConstants(shape: Shape, lanes8: boolean): Record<string, C
     SAMPLES: shape.blockSamples,
     BOOTSTRAP_QUADS: shape.bootstrapQuads,
     WINDOW: shape.window,
-    WORKGROUP: lanes8 ? 8 : 32,
+    WORKGROUP: workgroupOf(lanes8),
   };
 }

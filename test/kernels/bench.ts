@@ -9,15 +9,16 @@ import { algorithms } from '../../src/algos/index.ts';
 import type { ResolvedConfig } from '../../src/config.ts';
 import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
-import { KernelCache, reflectStruct } from '../../src/gpu/kernel.ts';
+import { KernelCache, type reflectStruct } from '../../src/gpu/kernel.ts';
 import { Readback } from '../../src/gpu/readback.ts';
 import { type DispatchSpec, Scheduler, type Step } from '../../src/gpu/schedule.ts';
-import { linkVariant, type Variant } from '../../src/gpu/shaders.ts';
+import type { Variant } from '../../src/gpu/shaders.ts';
 import { readStruct, type StructValue, writeStruct } from '../../src/gpu/structs.ts';
 import { type Shape, shapeOf } from '../../src/layout.ts';
 import { shaderSources } from '../../src/shaders.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { hyperIndex } from '../../src/train/hyper.ts';
+import { recordStruct } from '../../src/train/record.ts';
 import { Verbs } from '../../src/train/verbs.ts';
 import { RECORD_WORDS, Workspace } from '../../src/train/workspace.ts';
 import { testGpu, UNTOUCHED } from '../gpu.ts';
@@ -147,11 +148,7 @@ export class Bench {
     const blockDispatches = Math.ceil(steps / stepsPerDispatch);
     const cut = { steps: steps * blocks, blocks, bootstraps, bootstrapQuads, stepsPerDispatch, blockDispatches };
     const shape: Shape = { ...block, ...cut };
-    const source = await linkVariant(shaderSources, {
-      path: 'algos/trpo',
-      constants: { constants: { COSTS: C, FUNCTIONS: C + 1 } },
-    });
-    return new Bench(await testGpu(options.portable), shape, options, reflectStruct(source, 'Record'));
+    return new Bench(await testGpu(options.portable), shape, options, await recordStruct(shape));
   }
 
   /** Writes one replica's words, from `offset` words on. */
