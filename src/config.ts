@@ -73,10 +73,11 @@ export function findHyperparameter(algorithm: Algorithm, name: string): Hyperpar
 
 function rolloutShape(task: Task, config: RunConfig): { envs: number; steps: number } {
   const { horizon } = task;
-  const perEpoch =
-    config.stepsPerEpoch ?? (config.envs !== undefined ? config.envs * horizon : DEFAULT_STEPS_PER_EPOCH);
+  const isSized = config.stepsPerEpoch !== undefined || config.envs !== undefined;
+  const sizes = isSized ? config : { ...config, ...task.batch };
+  const perEpoch = sizes.stepsPerEpoch ?? (sizes.envs !== undefined ? sizes.envs * horizon : DEFAULT_STEPS_PER_EPOCH);
   positiveInteger(perEpoch, '--steps-per-epoch');
-  if (config.envs === undefined) {
+  if (sizes.envs === undefined) {
     if (perEpoch % horizon !== 0) {
       throw new RingfenceError(
         `--steps-per-epoch ${perEpoch} is not a whole number of ${horizon}-step episodes of ${task.name}: use a multiple of ${horizon}, or give --envs too`,
@@ -84,7 +85,7 @@ function rolloutShape(task: Task, config: RunConfig): { envs: number; steps: num
     }
     return { envs: perEpoch / horizon, steps: horizon };
   }
-  const envs = positiveInteger(config.envs, '--envs');
+  const envs = positiveInteger(sizes.envs, '--envs');
   if (perEpoch % envs !== 0)
     throw new RingfenceError(`--steps-per-epoch ${perEpoch} is not a multiple of --envs ${envs}`);
   const steps = perEpoch / envs;
@@ -125,7 +126,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   };
   const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
   const values: Record<string, HyperparameterValue> = {};
-  for (const p of algorithm.hyperparameters) values[p.name] = limitsOf(p, p.default, p.name);
+  for (const p of algorithm.hyperparameters) values[p.name] = limitsOf(p, task.defaults?.[p.name] ?? p.default, p.name);
   for (const [name, value] of Object.entries(config.set ?? {})) {
     const p = findHyperparameter(algorithm, name);
     values[name] = limitsOf(p, checkValue(p, value, whereOf(name)), whereOf(name));

@@ -3,8 +3,9 @@
  * live in the `hyper` buffer, so a sweep over them is one process; `shared` ones shape memory or the schedule.
  */
 import { RingfenceError } from '../gpu/device.ts';
+import type { HyperparameterValue } from '../tasks/index.ts';
 
-export type HyperparameterValue = number | boolean | string | readonly number[];
+export type { HyperparameterValue };
 
 export interface Hyperparameter {
   readonly name: string;
@@ -110,8 +111,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     default: 0.99,
     min: 0,
     max: 1,
-    exclusive: true,
-    meaning: 'discount of rewards',
+    meaning: 'discount of rewards; 1 is the undiscounted, episodic setting',
     source: OMNISAFE,
   },
   {
@@ -131,8 +131,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     default: 0.99,
     min: 0,
     max: 1,
-    exclusive: true,
-    meaning: 'discount of costs',
+    meaning: 'discount of costs; 1 is the undiscounted, episodic setting',
     source: OMNISAFE,
   },
   {

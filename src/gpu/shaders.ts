@@ -5,8 +5,15 @@
 import { link } from 'wesl';
 import { RingfenceError } from './device.ts';
 
-/** A link-time constant: integers become `u32`, other numbers `f32`, arrays `array<u32, n>`; `{type, value}` says which. */
-export type Constant = number | readonly number[] | { readonly type: 'u32' | 'i32' | 'f32'; readonly value: number };
+/**
+ * A link-time constant: integers become `u32`, other numbers `f32`, arrays `array<u32, n>`; `{type, value}` says which, and
+ * `{type, values}` is an array of f32.
+ */
+export type Constant =
+  | number
+  | readonly number[]
+  | { readonly type: 'u32' | 'i32' | 'f32'; readonly value: number }
+  | { readonly type: 'f32'; readonly values: readonly number[] };
 
 /** Conditions that a kernel may test with `@if`. */
 export type Condition = 'LANES8' | 'CACHE' | 'RELU' | 'LINEAR';
@@ -31,6 +38,9 @@ const float = (value: number): string => {
 };
 
 function declaration(name: string, constant: Constant): string {
+  if (typeof constant === 'object' && 'values' in constant && 'type' in constant) {
+    return `const ${name} = array<f32, ${constant.values.length}>(${constant.values.map(float).join(', ')});`;
+  }
   if (typeof constant === 'object' && 'type' in constant) {
     const { type, value } = constant;
     const literal = type === 'f32' ? float(value) : `${value}${type === 'u32' ? 'u' : 'i'}`;
@@ -49,7 +59,7 @@ export function constantsModule(constants: Readonly<Record<string, Constant>>): 
     .join('\n');
 }
 
-const LITERAL_CONSTANT = /^const \w+(?:: \w+)? = (?:-?[\d.]+(?:e[+-]?\d+)?[uif]?|array<u32, \d+>\([\du, ]*\));/;
+const LITERAL_CONSTANT = /^const \w+(?:: \w+)? = (?:-?[\d.]+(?:e[+-]?\d+)?[uif]?|array<[uf]32, \d+>\([-\d.e+uf, ]*\));/;
 
 /** Moves constants with literal values to the top: WGSL allows use before declaration, reflection does not. */
 function hoistConstants(wgsl: string): string {

@@ -2,7 +2,7 @@
 import { pointTasks } from './point.ts';
 import type { Task } from './task.ts';
 
-export { type Task, type TaskConstant, taskConstants } from './task.ts';
+export { type HyperparameterValue, type Task, type TaskConstant, taskConstants } from './task.ts';
 
 const families: readonly (readonly Task[])[] = [pointTasks];
 

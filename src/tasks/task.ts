@@ -3,11 +3,13 @@
  * The rules of a task live in its shader; this side knows only how to name and check its state.
  */
 
+import type { Constant } from '../gpu/shaders.ts';
+
 /** A link-time constant of a task's shader. */
-export interface TaskConstant {
-  readonly type: 'u32' | 'f32';
-  readonly value: number;
-}
+export type TaskConstant = Constant;
+
+/** A value of a hyper-parameter, whoever declares it. */
+export type HyperparameterValue = number | boolean | string | readonly number[];
 
 export interface Task {
   readonly name: string;
@@ -18,7 +20,10 @@ export interface Task {
   /** Where the rules come from. */
   readonly source: string;
   readonly observationSize: number;
+  /** Words of an action: components of a continuous one, 1 for the index of a discrete one. */
   readonly actionSize: number;
+  /** Number of discrete actions; the policy is then categorical, and `stepTask` is given the index as a float. */
+  readonly discreteActions?: number;
   /** Names of the cost functions, at least one; a task without a constraint has one that is always 0. */
   readonly costs: readonly string[];
   /** Steps after which an episode is truncated. */
@@ -29,6 +34,12 @@ export interface Task {
   readonly shader: string;
   readonly constants: Readonly<Record<string, TaskConstant>>;
   readonly observationNames: readonly string[];
+  /** Hyper-parameters that the task itself asks for, where an algorithm has them; a user's own values win. */
+  readonly defaults?: Readonly<Record<string, HyperparameterValue>>;
+  /** Environments and environment steps of an iteration when the user gives none. */
+  readonly batch?: { readonly envs: number; readonly stepsPerEpoch: number };
+  /** Exact figures of a small problem under its default limits: undiscounted expected return of an episode. */
+  readonly reference?: { readonly optimum: number; readonly uniform: number };
   /** Word of the state where the goal's (x, y) begins, in tasks that draw new goals during an episode. */
   readonly goalWord?: number;
   /**
