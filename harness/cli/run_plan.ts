@@ -21,7 +21,7 @@ export interface Continuation {
 }
 
 /** All that decides what a run computes, except for how long it runs. */
-const essence = ({ task, algorithm, replicas, envs, steps, values }: ResolvedConfig): string =>
+export const essence = ({ task, algorithm, replicas, envs, steps, values }: ResolvedConfig): string =>
   JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values]);
 
 const OPTION_NAMES = {
@@ -64,7 +64,14 @@ export function continuation(path: string, options: RunOptions): Continuation {
       `--total-steps ${totalSteps} is less than the ${before.given.totalSteps} that ${run} was started with`,
     );
   }
-  const config = resolveConfig({ ...stored, totalSteps });
+  return standing(run, resolveConfig({ ...stored, totalSteps }), named);
+}
+
+/**
+ * Where a run stands in `config`, which computes what the run was started with and at least as many steps.
+ * @param named a checkpoint to go back to, in place of the newest one
+ */
+export function standing(run: string, config: ResolvedConfig, named?: Checkpoint): Continuation {
   const isDone = (readDone(run)?.epochs ?? -1) >= config.epochs;
   const logged = lastLoggedEpoch(readRows(run), config.replicas.length);
   const hasBegun = listCheckpoints(run).length > 0 || logged > 0;

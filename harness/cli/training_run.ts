@@ -1,0 +1,172 @@
+/** One run from where it stands to its last epoch: trainer, folder, rows and checkpoints. `train` has one, `study` many. */
+import type { ResolvedConfig } from '../../src/config.ts';
+import { type Gpu, RingfenceError } from '../../src/gpu/device.ts';
+import type { EpochMetrics } from '../../src/train/metrics.ts';
+import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
+import { describeAdapter } from './adapter.ts';
+import { pruneCheckpoints, removeCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
+import { reasonOf } from './failure.ts';
+import { bytesText, say } from './output.ts';
+import { createRunFolder, readManifest, removeDone, writeDone, writeManifest, writeRunConfig } from './run_folder.ts';
+import { cutBack, RunLog, readRows } from './run_log.ts';
+import type { Continuation } from './run_plan.ts';
+import { type RunSummary, summarise } from './summary.ts';
+import { gitRevision, VERSION } from './version.ts';
+
+/** A run that begins now. */
+export interface Beginning {
+  readonly config: ResolvedConfig;
+  /** Where its folder is made. */
+  readonly out: string;
+  /** What its manifest says besides the facts of this process. */
+  readonly facts?: object;
+}
+
+export interface RunSettings {
+  /** Whether a checkpoint follows this epoch, given the seconds since the last one. The last epoch always has one. */
+  readonly isCheckpointDue: (epoch: number, seconds: number) => boolean;
+  /** Newest checkpoints that are kept beside the first. */
+  readonly keep: number;
+  /** Asks for an end after the current epoch. */
+  readonly interruption: { readonly isRequested: boolean };
+  /** What is shown on the way. */
+  readonly progress: {
+    row(rows: readonly EpochMetrics[], seconds: number): void;
+    clear(): void;
+  };
+  /** Runs an epoch in place of the trainer's own step. */
+  readonly step?: () => Promise<EpochMetrics[]>;
+  readonly onRows?: (rows: readonly EpochMetrics[]) => void;
+}
+
+/** A full disk stops a run; what it has written so far stays readable. */
+function orStopped<T>(run: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw new RingfenceError(
+      `${run} cannot be written: ${reasonOf(error)}; continue later with ringfence train --resume ${run}`,
+      1,
+    );
+  }
+}
+
+/** Facts of this process for the manifest. */
+function processFacts(gpu: Gpu): object {
+  return {
+    version: VERSION,
+    revision: gitRevision() ?? null,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    started: new Date().toISOString(),
+    adapter: describeAdapter(gpu.adapter),
+  };
+}
+
+function begin({ config, out, facts }: Beginning, trainer: Trainer): string {
+  const run = createRunFolder(out, config, { ...processFacts(trainer.gpu), ...facts, memory: trainer.memory });
+  const { envs, steps, epochs, replicas } = config;
+  say(
+    `${config.algorithm.name} on ${config.task.name}: ${epochs} epochs of ${envs} x ${steps} steps, ${replicas.length} replica${replicas.length > 1 ? 's' : ''}`,
+  );
+  say(`run folder: ${run}`);
+  return run;
+}
+
+/** Brings the trainer and the folder back to the checkpoint; the trainer first, since it refuses what does not fit. */
+async function goOn({ run, config, checkpoint, epoch }: Continuation, trainer: Trainer): Promise<string> {
+  const { gpu } = trainer;
+  if (checkpoint) await trainer.resume(checkpoint);
+  const manifest = readManifest(run);
+  const driver = (manifest['adapter'] as { driver?: string } | undefined)?.driver;
+  if (driver !== undefined && driver !== gpu.facts.driver) {
+    say(`WARNING: the run began on "${driver}": another driver continues it with slightly different numbers`);
+  }
+  orStopped(run, () => {
+    cutBack(run, epoch);
+    removeCheckpointsAfter(run, epoch);
+    writeRunConfig(run, config);
+    removeDone(run);
+    const resumed = (manifest['resumed'] as object[] | undefined) ?? [];
+    writeManifest(run, { ...manifest, resumed: [...resumed, { epoch, ...processFacts(gpu) }] });
+  });
+  say(`run folder: ${run}, continued after epoch ${epoch} of ${config.epochs}`);
+  return run;
+}
+
+export class TrainingRun {
+  readonly folder: string;
+  readonly trainer: Trainer;
+  readonly #config: ResolvedConfig;
+  readonly #log: RunLog;
+  /** Seconds that earlier processes trained. */
+  readonly #secondsBefore: number;
+  #checkpointed = performance.now();
+  #halted = new Set<number>();
+
+  private constructor(folder: string, config: ResolvedConfig, trainer: Trainer) {
+    this.folder = folder;
+    this.trainer = trainer;
+    this.#config = config;
+    this.#log = new RunLog(
+      folder,
+      config.replicas.map(({ seed }) => seed),
+    );
+    this.#secondsBefore = readRows(folder).at(-1)?.['Time/Seconds'] ?? 0;
+  }
+
+  /** Compiles the kernels, then begins the run or goes back to its checkpoint; an epoch 0 is kept before the first one. */
+  static async open(gpu: Gpu, plan: Beginning | Continuation): Promise<TrainingRun> {
+    const { config } = plan;
+    const trainer = await createTrainer({ gpu, ...config.given });
+    const bytes = trainer.memory.reduce((sum, buffer) => sum + buffer.bytes, 0);
+    say(`GPU memory: ${bytesText(bytes)} on ${gpu.facts.name}`);
+    const isContinued = 'run' in plan;
+    const folder = isContinued ? await goOn(plan, trainer) : begin(plan, trainer);
+    if (!isContinued || !plan.checkpoint) writeCheckpoint(folder, await trainer.checkpoint());
+    return new TrainingRun(folder, config, trainer);
+  }
+
+  /** Trains to the last epoch. @returns what the run came to, or undefined where it was interrupted */
+  async finish(settings: RunSettings): Promise<RunSummary | undefined> {
+    const { trainer, folder } = this;
+    this.#checkpointed = performance.now();
+    while (trainer.epoch < trainer.epochs && !settings.interruption.isRequested) await this.#epoch(settings);
+    settings.progress.clear();
+    if (trainer.epoch < trainer.epochs) return undefined;
+    const summary = summarise(folder, this.#config, readRows(folder));
+    orStopped(folder, () => writeDone(folder, trainer.epochs, summary));
+    return summary;
+  }
+
+  /** Rows first, then the checkpoint: a checkpoint that exists has all its rows. */
+  async #epoch({ isCheckpointDue, keep, interruption, progress, step, onRows }: RunSettings): Promise<void> {
+    const { trainer, folder } = this;
+    const start = performance.now();
+    const measured = await (step?.() ?? trainer.step());
+    const rows = measured.map((row) => ({
+      ...row,
+      'Time/Seconds': (row['Time/Seconds'] as number) + this.#secondsBefore,
+    }));
+    orStopped(folder, () => this.#log.append(rows));
+    const isLast = trainer.epoch === trainer.epochs || interruption.isRequested;
+    if (isLast || isCheckpointDue(trainer.epoch, (performance.now() - this.#checkpointed) / 1e3)) {
+      const checkpoint = await trainer.checkpoint();
+      orStopped(folder, () => {
+        writeCheckpoint(folder, checkpoint);
+        pruneCheckpoints(folder, keep);
+      });
+      this.#checkpointed = performance.now();
+    }
+    progress.row(rows, (performance.now() - start) / 1e3);
+    for (const row of rows) this.#reportHalt(row, progress);
+    onRows?.(rows);
+  }
+
+  #reportHalt({ replica, seed, epoch, ...metrics }: EpochMetrics, progress: RunSettings['progress']): void {
+    if (metrics['Train/Halted'] === 0 || this.#halted.has(replica)) return;
+    this.#halted.add(replica);
+    progress.clear();
+    say(`WARNING: replica ${replica} (seed ${seed}) diverged in epoch ${epoch} and keeps its last good parameters`);
+  }
+}
