@@ -92,9 +92,17 @@ function readActions(task: Task, path: string): number[][] {
         `--actions ${path}: action ${i} must be a list of ${task.actionSize} numbers, got ${JSON.stringify(action)}`,
       );
     }
+    const { discreteActions } = task;
+    if (discreteActions !== undefined && !isIndex(action[0] as number, discreteActions)) {
+      throw new RingfenceError(
+        `--actions ${path}: action ${i} must be an integer from 0 to ${discreteActions - 1}, got ${action[0]}`,
+      );
+    }
     return action as number[];
   });
 }
+
+const isIndex = (value: number, count: number): boolean => Number.isInteger(value) && value >= 0 && value < count;
 
 function readState(task: Task, path: string): Float32Array {
   const layout = readJsonFile(path, '--state');

@@ -5,7 +5,7 @@
 // One invocation per environment, STEPS = T steps; launch (ceil(N / 64), 1, 1).
 
 import package::task_constants::{ACTIONS, COSTS, OBSERVATIONS, OBSERVATION_PADDED};
-import package::constants::{STEPS, HORIZON};
+import package::constants::{STEPS, HORIZON, CHOICES};
 import package::task::{STATE, State, resetTask, stepTask, observeTask};
 import package::lib::random::{Stream, PURPOSE_RESET, PURPOSE_STEP, PURPOSE_ACTION, uniform4};
 
@@ -48,6 +48,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       for (var j = i; j < min(i + 4u, ACTIONS); j++) {
         action[j] = u[j - i];
       }
+    }
+    if (CHOICES > 0u) {  // of a discrete task
+      action[0] = floor(uniform4(Stream(seed, n, step, PURPOSE_ACTION), 0u).x * f32(CHOICES));
     }
     let outcome = stepTask(&s, &action, Stream(seed, n, step, PURPOSE_STEP));
     if (outcome.terminated || (step + 1u) % HORIZON == 0u) {

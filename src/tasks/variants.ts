@@ -13,5 +13,6 @@ export const replayVariant = (task: Task): Variant => taskVariant(task, 'tasks/r
 /** `steps` random steps a dispatch, with a new episode every `horizon` steps. */
 export function randomRolloutVariant(task: Task, steps: number, horizon = task.horizon): Variant {
   const variant = taskVariant(task, 'tasks/random_rollout');
-  return { ...variant, constants: { ...variant.constants, constants: { STEPS: steps, HORIZON: horizon } } };
+  const constants = { STEPS: steps, HORIZON: horizon, CHOICES: task.discreteActions ?? 0 };
+  return { ...variant, constants: { ...variant.constants, constants } };
 }
