@@ -11,7 +11,9 @@ describe('the registry', () => {
   test('holds the tasks under their names, the Point tasks first', () => {
     expect(taskNames()).toEqual([
       ...['Goal0', 'Goal1', 'Circle0', 'Circle1', 'Circle2', 'Run0'].map((name) => `SafetyPoint${name}-v0`),
-      ...['TwoStateCMDP', 'GridWorld', 'EpisodicCMDP', 'ConstrainedBandit', 'ConstrainedLQ'].map((name) => `${name}-v0`),
+      ...['TwoStateCMDP', 'GridWorld', 'EpisodicCMDP', 'ConstrainedBandit', 'ConstrainedLQ'].map(
+        (name) => `${name}-v0`,
+      ),
     ]);
   });
 

@@ -88,6 +88,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     /action 1 must be a list of 2 numbers, got \[1\]/,
   ],
   [
+    'an action that a discrete task does not have',
+    ['replay', '--task', 'TwoStateCMDP-v0', '--actions', 'indices.json'],
+    /action 1 must be an integer from 0 to 1, got 2/,
+  ],
+  [
     'a layout without a robot',
     ['replay', '--task', 'SafetyPointGoal1-v0', '--actions', 'empty.json', '--state', 'layout.json'],
     /--state layout.json: layout.robot/,
@@ -104,6 +109,7 @@ beforeAll(() => {
     'broken.json': '{',
     'stranger.json': '{"tusk": 1}',
     'actions.json': '[[0, 0], [1]]',
+    'indices.json': '[[1], [2]]',
     'empty.json': '[]',
     'layout.json': '{}',
   };
