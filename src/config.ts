@@ -143,6 +143,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     combinations = combinations.flatMap((c) => checked.map((v) => ({ ...c, [name]: v })));
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));
+  algorithm.check?.({ values, task, envs, steps, replicas });
   return {
     task,
     algorithm,

@@ -10,12 +10,10 @@ import type { Gpu } from './gpu/device.ts';
 import { type Kernel, KernelCache } from './gpu/kernel.ts';
 import type { DispatchSpec, Scheduler } from './gpu/schedule.ts';
 import type { Variant } from './gpu/shaders.ts';
-import { shapeOf } from './layout.ts';
 import { tasks } from './tasks/index.ts';
 import { randomRolloutVariant, replayVariant } from './tasks/variants.ts';
-import { hyperIndex } from './train/hyper.ts';
-import { Verbs } from './train/verbs.ts';
-import { Workspace } from './train/workspace.ts';
+import { Engine } from './train/engine.ts';
+import { planOf } from './train/plan.ts';
 
 /** Networks whose kernels differ in more than sizes: depths, both activations, no hidden layer. */
 const networks: readonly Readonly<Record<string, HyperparameterValue>>[] = [
@@ -42,22 +40,11 @@ async function runVariants(
   lanes8: boolean,
 ): Promise<Variant[]> {
   const config = resolveConfig({ task, algorithm, envs: 3, stepsPerEpoch: 120, totalSteps: 120, set });
-  const hidden = config.values['hidden'] as readonly number[];
-  const shape = shapeOf(config.task, { envs: config.envs, steps: config.steps, hidden, minibatch: 32, window: 50 });
   const gpu = { device: { createBuffer: () => ({}) }, facts: { lanes8 } } as unknown as Gpu;
   const kernels = new Recorder(gpu, {});
-  const hyper = hyperIndex(config);
-  const verbs = new Verbs({
-    gpu,
-    kernels,
-    hyper,
-    scheduler: { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler,
-    workspace: new Workspace(gpu, shape, 1, hyper.words),
-    activation: config.values['activation'] as 'tanh' | 'relu',
-    criticPasses: 1,
-    cgIterations: 1,
-    lineSearchSteps: 1,
-  });
+  const { shape } = planOf(config);
+  const scheduler = { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler;
+  const { verbs } = new Engine({ gpu, config, shape, replicas: 1, kernels, scheduler });
   await verbs.begin();
   await config.algorithm.iteration(verbs);
   return kernels.variants.map((v) => ({ ...v, conditions: { ...v.conditions, LANES8: lanes8 } }));

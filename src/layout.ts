@@ -18,7 +18,26 @@ const CHUNK_QUADS = 256;
 /** Control steps that one rollout dispatch does at most. */
 const MAX_STEPS_PER_DISPATCH = 32;
 
+/** What an algorithm asks of the shapes; everything is off by default. */
+export interface Traits {
+  /** The share h / H of the episode that is over is an input of every network. */
+  readonly timeConditioned?: boolean;
+  /** The safety budget left of each cost is an input of every network, and spent budgets change the reward (Saute). */
+  readonly safetyState?: boolean;
+  /** All environments of a replica are at the same step; ended ones idle until the horizon. */
+  readonly lockstep?: boolean;
+  /** The actor has one parameter vector for each time step of the horizon. */
+  readonly vectorPerStep?: boolean;
+  /** Only the first environments play, as many as the record says; buffers hold this many times the usual number. */
+  readonly batchGrowth?: number;
+  /** Linear systems H x = g that conjugate gradient solves side by side: 1, or one for each function. */
+  readonly systems?: 'objective' | 'functions';
+  /** The actor is trained by minibatches. */
+  readonly policyMinibatches?: boolean;
+}
+
 export interface ShapeOptions {
+  readonly traits?: Traits;
   readonly envs: number;
   readonly steps: number;
   readonly hidden: readonly number[];
@@ -29,8 +48,14 @@ export interface ShapeOptions {
 
 export interface Shape extends ShapeOptions {
   readonly task: Task;
+  readonly traits: Traits;
+  /** Inputs of the networks: the task's observations and what the traits add. */
   readonly O: number;
+  /** Words of an action. */
   readonly A: number;
+  /** Outputs of the actor's network: means of a Gaussian policy, logits of a categorical one. */
+  readonly outputs: number;
+  readonly logStds: number;
   readonly C: number;
   readonly F: number;
   readonly inputsPadded: number;
@@ -50,12 +75,17 @@ export interface Shape extends ShapeOptions {
   readonly bootstrapQuads: number;
   readonly minibatchQuads: number;
   readonly minibatches: number;
-  /** Parameters of the actor (with its log-stds) and of one critic, padding included. */
+  /** Parameter vectors of the actor: 1, or one for each time step. */
+  readonly actorVectors: number;
+  /** Parameters of one vector of the actor (with its log-stds) and of one critic, padding included. */
   readonly actorParameters: number;
   readonly criticParameters: number;
   readonly environmentWords: number;
   readonly episodeWords: number;
   readonly transitionRows: number;
+  /** Rows of a shuffled sample of the policy: action, log-probability, advantages, outputs, weight. */
+  readonly policyRows: number;
+  readonly systems: number;
 }
 
 export const padTo = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
@@ -74,14 +104,19 @@ function largestDivisorUpTo(value: number, limit: number): number {
 
 /** Derives every size of a run. @throws RingfenceError when one time step alone exceeds the binding limit. */
 export function shapeOf(task: Task, options: ShapeOptions): Shape {
-  const { envs, steps, hidden, minibatch } = options;
-  const [O, A, C] = [task.observationSize, task.actionSize, task.costs.length];
+  const { steps, hidden, minibatch, traits = {} } = options;
+  const envs = Math.ceil(options.envs * (traits.batchGrowth ?? 1));
+  const [A, C] = [task.actionSize, task.costs.length];
+  const O = task.observationSize + (traits.timeConditioned ? 1 : 0) + (traits.safetyState ? C : 0);
+  const outputs = task.discreteActions ?? A;
+  const logStds = task.discreteActions === undefined ? A : 0;
   const F = 1 + C;
   const inputsPadded = padTo(O, 8);
   const layers = hidden.length;
   const hiddenWidth = padTo(Math.max(8, ...hidden), 8);
-  const deltaRows = layers * hiddenWidth + 2 * padTo(A, 8);
-  const rows = Math.max(F * deltaRows, inputsPadded, A + 3 + C, 2 * F);
+  const deltaRows = layers * hiddenWidth + 2 * padTo(outputs, 8);
+  const policyRows = A + 1 + F + outputs + 1;
+  const rows = Math.max(F * deltaRows, inputsPadded, A + 3 + C, 2 * F, policyRows);
   const maxSamples = Math.floor(BINDING_BYTES / 4 / rows);
   if (envs + 32 > maxSamples) {
     throw new RingfenceError(
@@ -97,9 +132,13 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
   const minibatchSize = Math.min(padTo(minibatch, 32), quads * 4);
   return {
     ...options,
+    envs,
+    traits,
     task,
     O,
     A,
+    outputs,
+    logStds,
     C,
     F,
     inputsPadded,
@@ -117,11 +156,14 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
     minibatch: minibatchSize,
     minibatchQuads: minibatchSize / 4,
     minibatches: Math.ceil(blockSamples / minibatchSize),
-    actorParameters: networkParameters(inputsPadded, hiddenWidth, layers, A) + A,
+    actorVectors: traits.vectorPerStep ? task.horizon : 1,
+    actorParameters: networkParameters(inputsPadded, hiddenWidth, layers, outputs) + logStds,
     criticParameters: networkParameters(inputsPadded, hiddenWidth, layers, 1),
-    environmentWords: task.stateSize + 7 + C,
+    environmentWords: task.stateSize + 7 + C + (traits.safetyState ? C : 0),
     episodeWords: 3 + C,
     transitionRows: A + 3 + C,
+    policyRows,
+    systems: traits.systems === 'functions' ? F : 1,
   };
 }
 

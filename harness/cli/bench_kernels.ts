@@ -3,17 +3,13 @@ import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
 import { resolveConfig } from '../../src/config.ts';
 import { Arena } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
-import { KernelCache } from '../../src/gpu/kernel.ts';
 import { Scheduler, type Step } from '../../src/gpu/schedule.ts';
 import { writeStruct } from '../../src/gpu/structs.ts';
 import { shapeOf } from '../../src/layout.ts';
-import { shaderSources } from '../../src/shaders.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { randomRolloutVariant } from '../../src/tasks/variants.ts';
-import { hyperIndex } from '../../src/train/hyper.ts';
+import { Engine, kernelsOf } from '../../src/train/engine.ts';
 import { recordStruct } from '../../src/train/record.ts';
-import { Verbs } from '../../src/train/verbs.ts';
-import { Workspace } from '../../src/train/workspace.ts';
 import type { Measurement } from './stopwatch.ts';
 
 const ENVIRONMENTS = 4096;
@@ -23,7 +19,7 @@ const WORKGROUP = 64;
 /** Steps of a task with uniformly random actions, resets and observations included. */
 export async function taskSteps(gpu: Gpu, task: Task): Promise<Measurement> {
   const scheduler = new Scheduler(gpu);
-  const kernel = await new KernelCache(gpu, shaderSources).get(randomRolloutVariant(task, STEPS_PER_DISPATCH));
+  const kernel = await kernelsOf(gpu).get(randomRolloutVariant(task, STEPS_PER_DISPATCH));
   const arena = new Arena(gpu);
   const buffer = (name: string, words: number) => arena.storage(name, 1, words);
   const samples = STEPS_PER_DISPATCH * ENVIRONMENTS;
@@ -66,21 +62,8 @@ export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
     minibatch: 128,
     window: NETWORK_ENVS,
   });
-  const hyper = hyperIndex(config);
-  const workspace = new Workspace(gpu, shape, 1, hyper.words);
-  const scheduler = new Scheduler(gpu);
-  const kernels = new KernelCache(gpu, shaderSources);
-  const verbs = new Verbs({
-    gpu,
-    kernels,
-    scheduler,
-    workspace,
-    hyper,
-    activation: 'tanh',
-    criticPasses: 1,
-    cgIterations: 1,
-    lineSearchSteps: 1,
-  });
+  const engine = new Engine({ gpu, config, shape, replicas: 1 });
+  const { workspace, scheduler, verbs } = engine;
   const [begin, gradients] = await Promise.all([verbs.begin(), verbs.surrogateGradients()]);
 
   const { queue } = gpu.device;
@@ -90,11 +73,7 @@ export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
     0,
     writeStruct(await recordStruct(shape), { updating: 1, advantageStd: ones }),
   );
-  queue.writeBuffer(
-    workspace.hyper.buffer,
-    0,
-    hyper.pack((name) => values[name] as HyperparameterValue) as BufferSource,
-  );
+  engine.writeHyper(0, (name) => values[name] as HyperparameterValue);
   for (const rows of [workspace.input.whole, workspace.advantage.whole, workspace.transition.whole]) {
     queue.writeBuffer(
       rows.buffer,
@@ -137,7 +116,7 @@ const PEAK_OPERATIONS = 3 * 4 * 2;
 /** The device's fp32 rate, and what one more dispatch of nothing costs. */
 export async function deviceRates(gpu: Gpu): Promise<Measurement[]> {
   const scheduler = new Scheduler(gpu);
-  const kernels = new KernelCache(gpu, shaderSources);
+  const kernels = kernelsOf(gpu);
   const sink = new Arena(gpu).storage('sink', 1, PEAK_GROUPS * WORKGROUP);
   const dispatch = async (iterations: number, groups: number) => {
     const kernel = await kernels.get({ path: 'bench/peak', constants: { constants: { ITERATIONS: iterations } } });

@@ -4,11 +4,11 @@
 // All safe: maximise the reward surrogate inside the barrier's trust region, kappa_i = beta phi''(b_i - J_Ci).
 // Any latched: lower the sum of the latched costs in a plain KL trust region.
 // The policy is first updated when J_C has been estimated.   records -> records.   Launch: (1, 1, replicas).
-import package::constants::{ COSTS, FUNCTIONS };
-import package::hyper::{ HYPER_STRIDE, COST_LIMIT, HYSTERESIS, BARRIER_WEIGHT, BARRIER };
+import package::constants::{ COSTS };
+import package::hyper::{ HYPER_STRIDE, TARGET_KL, COST_LIMIT, HYSTERESIS, BARRIER_WEIGHT, BARRIER };
 import package::lib::barrier::{ barrierCurvature };
+import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
-import package::lib::reduce::{ isFinite };
 
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
@@ -17,13 +17,10 @@ import package::lib::reduce::{ isFinite };
 
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
-  let replica = group.z;
-  let h = replica * HYPER_STRIDE;
-  let record = &records[replica].record;
-  for (var f = 0u; f < FUNCTIONS; f++) {
-    if (!isFinite((*record).advantageStd[f])) { (*record).halted = 1u; }
-  }
-  (*record).updating = select(0u, 1u, (*record).isEstimated == 1u && (*record).halted == 0u);
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  beginDecision(record);
+  (*record).klLimit = hyper[h + TARGET_KL];
 
   var mode = 0u;
   for (var c = 0u; c < COSTS; c++) {
@@ -35,6 +32,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     mode |= latched;
   }
   (*record).mode = mode;
+  countMode(record);
   (*record).barrierScale = hyper[h + BARRIER_WEIGHT];
   (*record).barrierKind = u32(hyper[h + BARRIER]);
   (*record).rewardWeight = select(1.0, 0.0, mode == 1u);

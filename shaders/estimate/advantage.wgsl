@@ -1,7 +1,7 @@
 // Generalised advantage estimation (Schulman et al. 2016) for the reward (function 0) and every cost, one block of time
 // steps, backwards:
 //   delta_t = r_t + gamma V(next) - V_t,  A_t = delta_t + gamma lambda A_{t+1},  target_t = A_t + V_t.
-// V(next) is 0 where the task terminated, the value of the final observation where an episode was truncated or the
+// V(next) is 0 where the task terminated, and the advantage 0 where the episode was over (idle steps); the value of the final observation where an episode was truncated or the
 // rollout ended, V_{t+1} otherwise; A_{t+1} counts only within the episode.
 //
 // transition  value [FUNCTIONS][QUADS * 4]  bootstrapValue [FUNCTIONS][BOOTSTRAP_QUADS * 4]  environments
@@ -11,7 +11,9 @@ import package::constants::{
   ACTIONS, COSTS, FUNCTIONS, ENVS, QUADS, BLOCK_STEPS, BOOTSTRAP_QUADS,
   TRANSITION_STRIDE, VALUE_STRIDE, BOOTSTRAP_VALUE_STRIDE, ENVIRONMENTS_STRIDE, ADVANTAGE_STRIDE, CARRY_STRIDE };
 import package::hyper::{ HYPER_STRIDE, GAMMA, LAMBDA, COST_GAMMA, COST_LAMBDA };
-import package::lib::environment::{ BOOTSTRAP_COUNT, TERMINATED, TRUNCATED };
+import package::lib::batch::{ activeEnvs };
+import package::lib::environment::{ BOOTSTRAP_COUNT, TERMINATED, TRUNCATED, IDLE };
+import package::lib::record::{ Slot };
 
 struct Cursor { index: u32 }
 
@@ -19,6 +21,7 @@ struct Cursor { index: u32 }
 @group(0) @binding(0) var<uniform> cursor: Cursor;
 @group(0) @binding(1) var<storage, read> hyper: array<f32>;
 // in
+@group(0) @binding(8) var<storage, read> records: array<Slot>;
 @group(0) @binding(2) var<storage, read> environments: array<f32>;
 @group(0) @binding(3) var<storage, read> transition: array<f32>;
 @group(0) @binding(4) var<storage, read> value: array<f32>;
@@ -32,7 +35,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let env = id.x;
   let f = id.y;
   let replica = id.z;
-  if (env >= ENVS) { return; }   // guard
+  let envs = activeEnvs(records[replica].record.activeEnvs);
+  if (env >= envs) { return; }   // guard
   let h = replica * HYPER_STRIDE;
   let gamma = select(hyper[h + COST_GAMMA], hyper[h + GAMMA], f == 0u);
   let lambda = select(hyper[h + COST_LAMBDA], hyper[h + LAMBDA], f == 0u);
@@ -51,19 +55,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var slot = u32(carry[kept + 2u * FUNCTIONS * ENVS]);
   if (isLastBlock) { slot = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + BOOTSTRAP_COUNT * ENVS + env]); }
   for (var i = 0u; i < BLOCK_STEPS; i++) {
-    let at = (BLOCK_STEPS - 1u - i) * ENVS;
+    let at = (BLOCK_STEPS - 1u - i) * envs;
     let flags = u32(transition[flagsRow + at]);
     let isEnd = isLastBlock && i == 0u;
     var following = nextValue;
     if ((flags & TERMINATED) != 0u) {
       following = 0.0;
-    } else if ((flags & TRUNCATED) != 0u || isEnd) {
+    } else if ((flags & TRUNCATED) != 0u || (isEnd && (flags & IDLE) == 0u)) {
       slot--;
       following = bootstrapValue[finals + slot * ENVS];
     }
-    let v = value[values + at];
+    let isIdle = (flags & IDLE) != 0u;
+    let v = select(value[values + at], 0.0, isIdle);
+    if (isIdle) { following = 0.0; }
     let delta = transition[rewards + at] + gamma * following - v;
-    let continues = flags == 0u && !isEnd;
+    let continues = flags == 0u && !isEnd;   // an idle step has nothing after it
     let a = delta + select(0.0, gamma * lambda * nextAdvantage, continues);
     advantage[advantages + at] = a;
     advantage[targets + at] = a + v;

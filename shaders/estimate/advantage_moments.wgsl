@@ -1,6 +1,7 @@
 // Joins the blocks' moments of the advantages into the record: mean and (sample) standard deviation of every function.
 // moments [BLOCKS][2 FUNCTIONS][2]  ->  records.   Launch: (1, 1, replicas).
-import package::constants::{ FUNCTIONS, BLOCKS, SAMPLES, TOTAL_SAMPLES, MOMENTS_STRIDE };
+import package::constants::{ FUNCTIONS, BLOCKS, MOMENTS_STRIDE };
+import package::lib::batch::{ blockSamples, totalSamples };
 import package::lib::record::{ Slot };
 
 // in
@@ -11,6 +12,7 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
+  let chosen = records[replica].record.activeEnvs;
   for (var f = 0u; f < 2u * FUNCTIONS; f++) {
     var mean = 0.0;
     var squares = 0.0;
@@ -19,11 +21,11 @@ fn main(@builtin(workgroup_id) group: vec3u) {
       let shift = moments[at] - mean;
       let weight = 1.0 / f32(b + 1u);
       mean += shift * weight;
-      squares += moments[at + 1u] + shift * shift * f32(SAMPLES) * f32(b) * weight;
+      squares += moments[at + 1u] + shift * shift * f32(blockSamples(chosen)) * f32(b) * weight;
     }
     if (f < FUNCTIONS) {
       records[replica].record.advantageMean[f] = mean;
-      records[replica].record.advantageStd[f] = sqrt(squares / f32(max(TOTAL_SAMPLES, 2u) - 1u));
+      records[replica].record.advantageStd[f] = sqrt(squares / f32(max(totalSamples(chosen), 2u) - 1u));
     } else {
       records[replica].record.valueMean[f - FUNCTIONS] = mean;
     }

@@ -6,6 +6,7 @@
 // environments  episodes [EPISODE_WORDS][STEPS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
 import package::constants::{ COSTS, ENVS, STEPS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
 import package::lib::environment::{ EPISODE_COUNT, EPISODE_FULL, EPISODE_WORDS };
+import package::lib::batch::{ activeEnvs };
 import package::lib::record::{ Slot };
 
 // in
@@ -20,7 +21,10 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
   let record = &records[replica].record;
   if ((*record).halted != 0u) { return; }
+  if ((*record).finished != 0u) { return; }
   (*record).iteration += 1u;
+  let envs = activeEnvs((*record).activeEnvs);
+  (*record).sampledSteps += envs * STEPS;
   let ring = replica * WINDOW_STRIDE;
   var held = (*record).windowCount;
   var head = (*record).windowHead;
@@ -34,7 +38,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   var running: array<f32, EPISODE_WORDS>;
   var shortened: array<f32, EPISODE_WORDS>;
   var ended = 0u;
-  for (var env = 0u; env < ENVS; env++) {
+  for (var env = 0u; env < envs; env++) {
     let count = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
     for (var e = 0u; e < count; e++) {
       if (episodes[replica * EPISODES_STRIDE + (EPISODE_FULL * STEPS + e) * ENVS + env] == 0.0) {

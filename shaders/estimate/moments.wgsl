@@ -1,7 +1,9 @@
 // Mean and sum of squared deviations of the first ROWS rows of a block of samples; two passes, so that a large mean
 // does not cancel. The reader joins blocks (Chan, Golub, LeVeque 1979).
 // rows [..][QUADS * 4]  ->  moments [BLOCKS][ROWS][2].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
-import package::constants::{ ROWS, QUADS, SAMPLES, ROWS_STRIDE, MOMENTS_STRIDE };
+import package::constants::{ ROWS, QUADS, ROWS_STRIDE, MOMENTS_STRIDE };
+import package::lib::batch::{ blockSamples };
+import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
 struct Cursor { index: u32 }
@@ -9,6 +11,7 @@ struct Cursor { index: u32 }
 // parameters
 @group(0) @binding(0) var<uniform> cursor: Cursor;
 // in
+@group(0) @binding(3) var<storage, read> records: array<Slot>;
 @group(0) @binding(1) var<storage, read> rows: array<f32>;
 // out
 @group(0) @binding(2) var<storage, read_write> moments: array<f32>;
@@ -17,12 +20,13 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = group.x;
   let replica = group.z;
+  let samples = blockSamples(records[replica].record.activeEnvs);
   let base = replica * ROWS_STRIDE + row * QUADS * 4u;
   var sum = 0.0;
-  for (var i = lane; i < SAMPLES; i += REDUCE_LANES) { sum += rows[base + i]; }
-  let mean = workgroupSum(sum, lane) / f32(SAMPLES);
+  for (var i = lane; i < samples; i += REDUCE_LANES) { sum += rows[base + i]; }
+  let mean = workgroupSum(sum, lane) / f32(samples);
   var squares = 0.0;
-  for (var i = lane; i < SAMPLES; i += REDUCE_LANES) {
+  for (var i = lane; i < samples; i += REDUCE_LANES) {
     let d = rows[base + i] - mean;
     squares += d * d;
   }

@@ -2,8 +2,9 @@
 // iteration all used the same ones. Blocks are joined in order (Chan et al. 1979).
 // moments [BLOCKS][INPUTS][2]  ->  statistics [2][INPUTS_PADDED] mean, sum of squares and the count;
 // normaliser [2][INPUTS_PADDED] mean, 1/std.   Launch: (INPUTS / 64, 1, replicas).
-import package::constants::{ INPUTS, INPUTS_PADDED, BLOCKS, SAMPLES, MOMENTS_STRIDE, STATISTICS_STRIDE, NORMALISER_STRIDE };
+import package::constants::{ INPUTS, INPUTS_PADDED, BLOCKS, MOMENTS_STRIDE, STATISTICS_STRIDE, NORMALISER_STRIDE };
 import package::hyper::{ HYPER_STRIDE, NORMALISE_OBSERVATIONS };
+import package::lib::batch::{ blockSamples };
 import package::lib::record::{ Slot };
 
 const VARIANCE_FLOOR: f32 = 1e-8;   // as the published wrappers add
@@ -27,12 +28,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var count = statistics[own + 2u * INPUTS_PADDED + k];
   var mean = statistics[own + k];
   var squares = statistics[own + INPUTS_PADDED + k];
+  let samples = f32(blockSamples(records[replica].record.activeEnvs));
   for (var b = 0u; b < BLOCKS; b++) {
     let at = replica * MOMENTS_STRIDE + (b * INPUTS + k) * 2u;
     let shift = moments[at] - mean;
-    let total = count + f32(SAMPLES);
-    mean += shift * (f32(SAMPLES) / total);
-    squares += moments[at + 1u] + shift * shift * (count * f32(SAMPLES) / total);
+    let total = count + samples;
+    mean += shift * (samples / total);
+    squares += moments[at + 1u] + shift * shift * (count * samples / total);
     count = total;
   }
   statistics[own + k] = mean;

@@ -1,11 +1,11 @@
-// The Gaussian policy for one sample an invocation, as rollouts use it: mean of the action from normalised inputs.
+// The actor's network for one sample an invocation, as rollouts use it: outputs from normalised inputs.
 // Same parameter layout as lib/network. LANES8 as there: control flow must be uniform where it is called.
 import package::constants::{ INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS };
 import package::lib::network::{ TANH_LIMIT, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, INPUT_BLOCKS, HIDDEN_BLOCKS };
 
 alias Inputs = array<f32, INPUTS_PADDED>;
 alias Units = array<f32, HIDDEN>;
-alias Actions = array<f32, OUTPUTS>;
+alias Outputs = array<f32, OUTPUTS>;
 
 fn activateOne(z: f32) -> f32 {
   @if(RELU) { return max(z, 0.0); }
@@ -54,10 +54,10 @@ fn rowUnits(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, Units>
   return sum;
 }
 
-fn policyMean(w: ptr<storage, array<f32>, read>, base: u32, x: ptr<function, Inputs>, mean: ptr<function, Actions>, lane: u32) {
+fn policyOutputs(w: ptr<storage, array<f32>, read>, base: u32, x: ptr<function, Inputs>, output: ptr<function, Outputs>, lane: u32) {
   @if(LINEAR) {
     for (var a = 0u; a < OUTPUTS; a++) {
-      mean[a] = rowInputs(w, base + a * INPUTS_PADDED, x, lane) + w[base + OUTPUTS * INPUTS_PADDED + a];
+      output[a] = rowInputs(w, base + a * INPUTS_PADDED, x, lane) + w[base + OUTPUTS * INPUTS_PADDED + a];
     }
   }
   @if(!LINEAR) {
@@ -75,7 +75,7 @@ fn policyMean(w: ptr<storage, array<f32>, read>, base: u32, x: ptr<function, Inp
       offset += HIDDEN_LAYER_PARAMETERS;
     }
     for (var a = 0u; a < OUTPUTS; a++) {
-      mean[a] = rowUnits(w, offset + a * HIDDEN, &h, lane) + w[offset + OUTPUTS * HIDDEN + a];
+      output[a] = rowUnits(w, offset + a * HIDDEN, &h, lane) + w[offset + OUTPUTS * HIDDEN + a];
     }
   }
 }

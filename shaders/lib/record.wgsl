@@ -1,10 +1,16 @@
 // The record of a replica: its estimates and decisions. Control kernels (one invocation per replica) write it; every
 // other kernel reads it and skips work that a decision made unnecessary.
-import package::constants::{COSTS, FUNCTIONS};
+import package::constants::{ COSTS, CONTROLLER_WORDS, FUNCTIONS, SYSTEMS };
+
+const UNBOUNDED: f32 = 3.4e38;
 
 struct Record {
   seed: u32,
   iteration: u32,
+  activeEnvs: u32,                          // environments that play in this rollout (variable batch)
+  nextEnvs: u32,                            // and in the next one
+  sampledSteps: u32,                        // environment steps since the start
+  finished: u32,                            // 1: this replica's samples reached the budget
   halted: u32,                              // 1: this replica diverged and keeps its last good parameters
   // episodes
   episodes: u32,                            // full episodes completed since the start
@@ -33,11 +39,38 @@ struct Record {
   barrierScale: f32,                        // beta
   barrierKind: u32,                         // ENTROPY_BARRIER or LOG_BARRIER
   margin: array<f32, COSTS>,                // b - J_C
+  costAllowance: array<f32, COSTS>,         // largest change of J_C that a line search accepts
+  klLimit: f32,                             // largest divergence that a line search accepts
+  needsImprovement: u32,                    // 1: a line search asks that the objective does not get worse
+  multiplier: array<f32, COSTS>,
+  controller: array<f32, CONTROLLER_WORDS>, // what each multiplier's rule remembers: CONTROLLER_WORDS / COSTS words a cost
+  modeCount: array<u32, 4>,                 // iterations in each mode so far
+  conflict: f32,                            // cosine of the angle between reward and safety gradients
+  // minibatch passes: L = -clipped(rewardWeight A_r - sum_i costWeight_i A_ci) + klWeight KL + penalties
+  actorLr: f32,
+  clipRange: f32,                           // ratios count within 1 +- this; UNBOUNDED without clipping
+  klWeight: f32,
+  klThreshold: f32,                         // samples whose KL is above it have no gradient
+  klStop: f32,                              // passes stop when the mean KL is above it
+  penaltyBase: array<f32, COSTS>,           // Psi_i = penaltyScale clipped(A_ci) + penaltyBase_i, and the loss grows by
+  penaltyScale: f32,
+  penaltyLinear: array<f32, COSTS>,         //   linear_i max(0, Psi_i)
+  penaltyQuadratic: array<f32, COSTS>,      //   + quadratic_i / 2 max(0, Psi_i + shift_i)^2
+  penaltyShift: array<f32, COSTS>,
+  penaltySlope: array<f32, COSTS>,          // d loss / d Psi_i on the last minibatch
+  penaltyPsi: array<f32, COSTS>,
+  suffix: array<f32, COSTS>,                // sum of the surrogates of later time steps (e-COP's sweep)
+  safetyGamma: f32,                         // Saute: discount of the budget, reward once it is spent, and the budgets
+  unsafeReward: f32,
+  safetyBudget: array<f32, COSTS>,
+  damping: f32,                             // weight of the quadratic (e-COP's beta, APPO's sigma)
+  stopped: u32,                             // 1: the KL ended the passes of this iteration
+  passes: u32,                              // passes done in this iteration
   // conjugate gradient and line search
-  residual: f32,                            // r.r of the last iteration
-  residualStart: f32,
-  curvature: f32,                           // x.Hx of the solution
-  stepScale: f32,                           // sqrt(2 delta / x.Hx)
+  residual: array<f32, SYSTEMS>,            // r.r of the last iteration, each system
+  residualStart: array<f32, SYSTEMS>,
+  curvature: array<f32, SYSTEMS>,           // x.Hx of the solution
+  stepScale: array<f32, SYSTEMS>,           // the step is sum_s stepScale_s x_s
   searching: u32,                           // 1: no candidate was accepted yet
   candidate: u32,                           // index of the candidate under test
   acceptedStep: f32,                        // backtracking factor of the accepted candidate, 0 if none was
@@ -49,9 +82,20 @@ struct Record {
   gradientNorm: f32,
 }
 
-// One record in 1 KiB, so that each replica's slice is aligned.
-struct Slot { @size(1024) record: Record }
+// One record in 2 KiB, so that each replica's slice is aligned.
+struct Slot { @size(2048) record: Record }
 
 fn isFrozen(record: ptr<storage, Record, read>) -> bool {
-  return (*record).halted != 0u;
+  return (*record).halted != 0u || (*record).finished != 0u;
+}
+
+// Which updates a kernel belongs to, by the constant GATE: whether this replica has nothing to do in it.
+const GATE_ALWAYS: u32 = 0u;      // critics fitted on their own
+const GATE_UPDATING: u32 = 1u;    // the policy's step
+const GATE_PASSES: u32 = 2u;      // critics that are trained in the policy's passes
+const GATE_POLICY: u32 = 3u;      // the policy's passes
+fn isSkipped(record: ptr<storage, Record, read>, gate: u32) -> bool {
+  let isUnwanted = (gate == GATE_UPDATING || gate == GATE_POLICY) && (*record).updating == 0u;
+  let isStopped = (gate == GATE_PASSES || gate == GATE_POLICY) && (*record).stopped != 0u;
+  return isFrozen(record) || isUnwanted || isStopped;
 }

@@ -5,10 +5,11 @@
 // parameters [NETS][..]  value [NETS][QUADS]  targets [NETS][BLOCK_QUADS]  hidden [NETS][LAYERS*HIDDEN][QUADS]
 // ->  delta [NETS][DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, NETS, replicas).
 import package::constants::{
-  HIDDEN, LAYERS, QUADS, SAMPLES, BLOCK_SAMPLES, BLOCK_QUADS, WORKGROUP, DELTA_ROWS, NET_STRIDE,
+  HIDDEN, LAYERS, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, DELTA_ROWS, NET_STRIDE, GATE,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, TARGETS_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::lib::backward::{ OutputQuad, backpropagate };
-import package::lib::record::{ Slot, isFrozen };
+import package::lib::batch::{ minibatchSamples, isInside };
+import package::lib::record::{ Slot, isSkipped };
 
 struct Cursor { index: u32 }
 
@@ -28,16 +29,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
   let net = group.y;
   let replica = group.z;
-  if (isFrozen(&records[replica].record)) { return; }
-
-  let first = cursor.index * SAMPLES;
-  let count = min(SAMPLES, BLOCK_SAMPLES - first);
-  let inside = vec4u(quad * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(count);
+  if (isSkipped(&records[replica].record, GATE)) { return; }
+  let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
+  if (group.x * WORKGROUP * 4u >= count) { return; }
   let sample = min(cursor.index * QUADS + quad, BLOCK_QUADS - 1u);
   let error = value[replica * (OUTPUT_STRIDE / 4u) + net * QUADS + quad]
     - targets[replica * (TARGETS_STRIDE / 4u) + net * BLOCK_QUADS + sample];
   var u: OutputQuad;
-  u[0] = select(vec4f(0.0), error * (2.0 / f32(count)), inside);
+  u[0] = select(vec4f(0.0), error * (2.0 / f32(count)), isInside(quad, count));
   let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS + quad;
   delta[deltaBase + LAYERS * HIDDEN * QUADS] = u[0];
   @if(!LINEAR) {

@@ -1,18 +1,21 @@
-// Product of the Fisher matrix of the Gaussian policy with a vector v, up to the weight gradient:
-//   F v = mean_samples J^T Sigma^-1 J v  for the mean's parameters,  2 v  for the log-stds (state-independent),
-// where J v is the forward derivative of the mean along v. F is the Hessian of KL(old || new) at the old policy.
-// Every sample enters. With kl_action_mean the KL is averaged over the action dimensions, so F is 1/ACTIONS of this.
+// Products of the policy's Fisher matrix with vectors v, up to the weight gradient:
+//   F v = mean_samples J^T M J v  for the network's parameters,  2 v  for the log-stds (state-independent),
+// where J v is the forward derivative of the outputs along v and M the metric of the outputs (lib/head). F is the Hessian
+// of KL(old || new) at the old policy. Every sample enters. With klActionMean the KL is averaged over the action
+// dimensions, so F is 1/ACTIONS of this.
 //
-// parameters, vector (both laid out as the actor)  input [INPUTS_PADDED][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
-// ->  delta [DELTA_ROWS][QUADS]; the log-std's rows are left 0 (optim/conjugate_gradient adds that block).
-// Launch: (quads / WORKGROUP, 1, replicas).
+// parameters, vector [SYSTEMS] (laid out as the actor)  output [OUTPUTS][QUADS]  input [INPUTS_PADDED][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
+// ->  delta [SYSTEMS][DELTA_ROWS][QUADS]; the log-std's rows are left 0 (optim/conjugate_gradient adds that block).
+// Launch: (quads / WORKGROUP, SYSTEMS, replicas).
 import package::constants::{
-  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, SAMPLES, TOTAL_SAMPLES, WORKGROUP, LOG_STD,
-  PARAMETERS_STRIDE, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
+  ACTIONS, INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, LOG_STD, DELTA_ROWS,
+  PARAMETERS_STRIDE, VECTOR_STRIDE, VECTOR_WORDS, OUTPUT_STRIDE, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::hyper::{ KL_ACTION_MEAN, HYPER_STRIDE };
 import package::lib::network::{
   InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, activationSlope, dotInput, dotHidden };
 import package::lib::backward::{ OutputQuad, backpropagate };
+import package::lib::batch::{ blockSamples, totalSamples, isInside };
+import package::lib::head::{ LogStds, applyMetric };
 import package::lib::record::{ Slot, isFrozen };
 
 // parameters
@@ -23,6 +26,7 @@ import package::lib::record::{ Slot, isFrozen };
 @group(0) @binding(3) var<storage, read> vector: array<f32>;
 @group(0) @binding(4) var<storage, read> input: array<vec4f>;
 @group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
+@if(DISCRETE) @group(0) @binding(7) var<storage, read> output: array<vec4f>;
 // out
 @group(0) @binding(6) var<storage, read_write> delta: array<vec4f>;
 
@@ -32,12 +36,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let replica = group.z;
   if (isFrozen(&records[replica].record) || records[replica].record.updating == 0u) { return; }
 
+  let samples = blockSamples(records[replica].record.activeEnvs);
+  if (group.x * WORKGROUP * 4u >= samples) { return; }
+
   let base = replica * PARAMETERS_STRIDE;
+  let vectorBase = replica * VECTOR_STRIDE + group.y * VECTOR_WORDS;
   let inputBase = replica * (INPUT_STRIDE / 4u);
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + quad;
-  let inside = vec4u(quad * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(SAMPLES);
-  let dimensions = select(1.0, f32(OUTPUTS), hyper[replica * HYPER_STRIDE + KL_ACTION_MEAN] != 0.0);
-  let weight = select(vec4f(0.0), vec4f(1.0 / (f32(TOTAL_SAMPLES) * dimensions)), inside);
+  let deltaBase = replica * (DELTA_STRIDE / 4u) + group.y * DELTA_ROWS * QUADS + quad;
+  let dimensions = select(1.0, f32(ACTIONS), hyper[replica * HYPER_STRIDE + KL_ACTION_MEAN] != 0.0);
+  let share = 1.0 / (f32(totalSamples(records[replica].record.activeEnvs)) * dimensions);
+  let weight = select(vec4f(0.0), vec4f(share), isInside(quad, samples));
 
   var x: InputQuad;
   for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * QUADS + quad]; }
@@ -45,7 +53,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   @if(LINEAR) {
     for (var a = 0u; a < OUTPUTS; a++) {
-      u[a] = dotInput(&vector, base + a * INPUTS_PADDED, &x, lane & 7u) + vector[base + OUTPUTS * INPUTS_PADDED + a];
+      u[a] = dotInput(&vector, vectorBase + a * INPUTS_PADDED, &x, lane & 7u) + vector[vectorBase + OUTPUTS * INPUTS_PADDED + a];
     }
   }
   @if(!LINEAR) {
@@ -55,14 +63,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var h: HiddenQuad;
     for (var j = 0u; j < HIDDEN; j++) {
       h[j] = hidden[hiddenBase + j * QUADS];
-      let z = dotInput(&vector, base + j * INPUTS_PADDED, &x, lane & 7u) + vector[base + HIDDEN * INPUTS_PADDED + j];
+      let z = dotInput(&vector, vectorBase + j * INPUTS_PADDED, &x, lane & 7u) + vector[vectorBase + HIDDEN * INPUTS_PADDED + j];
       t[j] = z * activationSlope(h[j]);
     }
-    var offset = base + FIRST_LAYER_PARAMETERS;
+    var offset = FIRST_LAYER_PARAMETERS;
     for (var layer = 1u; layer < LAYERS; layer++) {
       for (var j = 0u; j < HIDDEN; j++) {
-        let z = dotHidden(&vector, offset + j * HIDDEN, 1u, &h, lane & 7u)
-          + dotHidden(&parameters, offset + j * HIDDEN, 1u, &t, lane & 7u) + vector[offset + HIDDEN * HIDDEN + j];
+        let z = dotHidden(&vector, vectorBase + offset + j * HIDDEN, 1u, &h, lane & 7u)
+          + dotHidden(&parameters, base + offset + j * HIDDEN, 1u, &t, lane & 7u) + vector[vectorBase + offset + HIDDEN * HIDDEN + j];
         next[j] = z * activationSlope(hidden[hiddenBase + (layer * HIDDEN + j) * QUADS]);
       }
       t = next;
@@ -70,14 +78,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       offset += HIDDEN_LAYER_PARAMETERS;
     }
     for (var a = 0u; a < OUTPUTS; a++) {
-      u[a] = dotHidden(&vector, offset + a * HIDDEN, 1u, &h, lane & 7u)
-        + dotHidden(&parameters, offset + a * HIDDEN, 1u, &t, lane & 7u) + vector[offset + OUTPUTS * HIDDEN + a];
+      u[a] = dotHidden(&vector, vectorBase + offset + a * HIDDEN, 1u, &h, lane & 7u)
+        + dotHidden(&parameters, base + offset + a * HIDDEN, 1u, &t, lane & 7u) + vector[vectorBase + offset + OUTPUTS * HIDDEN + a];
     }
   }
-  for (var a = 0u; a < OUTPUTS; a++) {
-    u[a] *= weight * exp(-2.0 * parameters[base + LOG_STD + a]);
-    delta[deltaBase + (LAYERS * HIDDEN + a) * QUADS] = u[a];
-  }
+  var o: OutputQuad;
+  var s: LogStds;
+  @if(DISCRETE) { for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; } }
+  for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
+  applyMetric(&o, &s, weight, &u);
+  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
   @if(!LINEAR) {
     let hiddenRows = replica * (HIDDEN_STRIDE / 4u) + quad;
     backpropagate(&parameters, base, &hidden, hiddenRows, &delta, deltaBase, &u, lane & 7u);

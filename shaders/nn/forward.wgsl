@@ -3,14 +3,16 @@
 //
 // parameters [NETS][..]  input [INPUTS_PADDED][QUADS]  ->  output [NETS][OUTPUTS][QUADS],
 // with CACHE also hidden [NETS][LAYERS * HIDDEN][QUADS], the activations that backward passes need.
-// The input's rows are INPUT_ROW_QUADS long; QUADS of them are read from cursor * INPUT_ADVANCE on (a minibatch).
+// The input's rows are INPUT_ROW_QUADS long; QUADS of them are read from cursor * INPUT_ADVANCE on (a minibatch). The
+// parameters begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step).
 // Launch: (quads / WORKGROUP, NETS, replicas); one invocation is 4 samples.
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, INPUT_ROW_QUADS, INPUT_ADVANCE, WORKGROUP, NET_STRIDE,
-  PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH };
+  PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };
+import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, minibatchSamples };
 import package::lib::network::{
   InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, activate, dotInput, dotHidden };
-import package::lib::record::{ Slot, isFrozen };
+import package::lib::record::{ Slot, isSkipped };
 
 struct Cursor { index: u32 }
 
@@ -29,11 +31,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
   let net = group.y;
   let replica = group.z;
-  if (isFrozen(&records[replica].record)) { return; }
+  if (isSkipped(&records[replica].record, GATE)) { return; }
+  let chosen = records[replica].record.activeEnvs;
+  if (BATCH == BATCH_BLOCK && group.x * WORKGROUP * 4u >= blockSamples(chosen)) { return; }
+  if (BATCH == BATCH_MINIBATCH && group.x * WORKGROUP * 4u >= minibatchSamples(chosen, cursor.index, QUADS * 4u)) { return; }
   // a line search asks for candidates only until one is accepted
   if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
 
-  let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
+  let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE + net * NET_STRIDE;
   let inputBase = replica * (INPUT_STRIDE / 4u) + cursor.index * INPUT_ADVANCE;
   let outputBase = replica * (OUTPUT_STRIDE / 4u) + net * OUTPUTS * QUADS;
 

@@ -1,22 +1,24 @@
 // Gradients of the surrogates at the old policy, where ratio = 1, down to the pre-activations:
 //   L_f = mean_samples ratio Â_f,  f = 0 the reward, f = 1.. the costs,
-//   Â_0 standardised, Â_f>0 mean-centred;  d L_f / d mean = Â_f (a - mean) / sigma^2,  d L_f / d logstd = Â_f (z^2 - 1).
+//   Â_0 standardised, Â_f>0 mean-centred;  d L_f / d outputs = Â_f times the score of lib/head.
 // nn/weight_gradient turns the deltas into the parameters' gradient.
 //
-// parameters (actor)  mean [ACTIONS][QUADS]  transition [..][QUADS]  advantage [FUNCTIONS][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
+// parameters (actor)  output [OUTPUTS][QUADS]  transition [..][QUADS]  advantage [FUNCTIONS][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [FUNCTIONS][DELTA_ROWS][QUADS]: rows of the hidden layers, the output, the log-std.
 // Launch: (quads / WORKGROUP, FUNCTIONS, replicas).
 import package::constants::{
-  ACTIONS, OUTPUTS_PADDED, HIDDEN, LAYERS, QUADS, SAMPLES, TOTAL_SAMPLES, WORKGROUP, DELTA_ROWS, LOG_STD,
-  PARAMETERS_STRIDE, MEAN_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
-import package::lib::record::{ Slot, isFrozen };
+  ACTIONS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, WORKGROUP, DELTA_ROWS, LOG_STD,
+  PARAMETERS_STRIDE, OUTPUT_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::lib::backward::{ OutputQuad, backpropagate };
+import package::lib::batch::{ blockSamples, totalSamples, isInside };
+import package::lib::head::{ ActionQuad, LogStds, LogStdQuad, score };
+import package::lib::record::{ Slot, isFrozen };
 
 // parameters
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;
 // in
 @group(0) @binding(1) var<storage, read> records: array<Slot>;
-@group(0) @binding(2) var<storage, read> mean: array<vec4f>;
+@group(0) @binding(2) var<storage, read> output: array<vec4f>;
 @group(0) @binding(3) var<storage, read> transition: array<vec4f>;
 @group(0) @binding(4) var<storage, read> advantage: array<vec4f>;
 @group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
@@ -30,22 +32,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let replica = group.z;
   if (isFrozen(&records[replica].record) || records[replica].record.updating == 0u) { return; }
 
+  let samples = blockSamples(records[replica].record.activeEnvs);
+  if (group.x * WORKGROUP * 4u >= samples) { return; }
+
   let base = replica * PARAMETERS_STRIDE;
   let deltaBase = replica * (DELTA_STRIDE / 4u) + f * DELTA_ROWS * QUADS + quad;
   let scale = select(1.0, 1.0 / (records[replica].record.advantageStd[f] + 1e-8), f == 0u);
   let raw = advantage[replica * (ADVANTAGE_STRIDE / 4u) + f * QUADS + quad] - vec4f(records[replica].record.advantageMean[f]);
-  let inside = vec4u(quad * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(SAMPLES);
-  let weight = select(vec4f(0.0), raw * (scale / f32(TOTAL_SAMPLES)), inside);
+  let share = scale / f32(totalSamples(records[replica].record.activeEnvs));
+  let weight = select(vec4f(0.0), raw * share, isInside(quad, samples));
 
+  var o: OutputQuad;
+  var s: LogStds;
+  var action: ActionQuad;
+  for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
+  for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
+  for (var a = 0u; a < ACTIONS; a++) { action[a] = transition[replica * (TRANSITION_STRIDE / 4u) + a * QUADS + quad]; }
   var u: OutputQuad;
-  for (var a = 0u; a < ACTIONS; a++) {
-    let logStd = parameters[base + LOG_STD + a];
-    let row = replica * (TRANSITION_STRIDE / 4u) + a * QUADS + quad;
-    let z = (transition[row] - mean[replica * (MEAN_STRIDE / 4u) + a * QUADS + quad]) * exp(-logStd);
-    u[a] = weight * z * exp(-logStd);
-    delta[deltaBase + (LAYERS * HIDDEN + a) * QUADS] = u[a];
-    delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = weight * (z * z - vec4f(1.0));
-  }
+  var v: LogStdQuad;
+  score(&o, &s, &action, weight, &u, &v);
+  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
+  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = v[a]; }
 
   @if(!LINEAR) {
     let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + quad;

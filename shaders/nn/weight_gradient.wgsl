@@ -8,9 +8,10 @@
 // inputs l, l+8, l+16, l+24), or the biases of 8 outputs. The cursor is the block's index (0 with a single block).
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, OUTPUTS_PADDED, QUADS, CHUNKS, CHUNK_QUADS, BLOCK_CHUNKS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE,
-  PARAMETERS, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATED };
+  PARAMETERS, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATE, BATCH };
+import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, minibatchSamples };
 import package::lib::network::{ layerOffset };
-import package::lib::record::{ Slot, isFrozen };
+import package::lib::record::{ Slot, isSkipped };
 
 struct Cursor { index: u32 }
 
@@ -29,14 +30,13 @@ alias Tile = array<array<f32, 4>, 8>;
 // Adds, for the quads of this chunk, delta rows j0.. (8) times rows k0 + lane + 8 r of `below`.
 fn accumulate(
   below: ptr<storage, array<vec4f>, read>, belowBase: u32, belowRowQuads: u32, widthBelow: u32, k0: u32,
-  deltaBase: u32, firstQuad: u32, lane: u32, tile: ptr<function, Tile>,
+  deltaBase: u32, firstQuad: u32, end: u32, lane: u32, tile: ptr<function, Tile>,
 ) {
   let row0 = belowBase + min(k0 + lane, widthBelow - 1u) * belowRowQuads;
   let row1 = belowBase + min(k0 + lane + 8u, widthBelow - 1u) * belowRowQuads;
   let row2 = belowBase + min(k0 + lane + 16u, widthBelow - 1u) * belowRowQuads;
   let row3 = belowBase + min(k0 + lane + 24u, widthBelow - 1u) * belowRowQuads;
   let ownDelta = deltaBase + lane * QUADS;
-  let end = min(firstQuad + CHUNK_QUADS, QUADS);
   for (var quad = firstQuad; quad < end; quad++) {
     let x0 = (*below)[row0 + quad];
     let x1 = (*below)[row1 + quad];
@@ -74,8 +74,7 @@ fn accumulate(
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let net = group.y;
   let replica = group.z;
-  if (isFrozen(&records[replica].record)) { return; }
-  if (GATED == 1u && records[replica].record.updating == 0u) { return; }
+  if (isSkipped(&records[replica].record, GATE)) { return; }
 
   // which layer, which tile
   let chunk = group.x % BLOCK_CHUNKS;
@@ -108,10 +107,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let slot = select(cursor.index * BLOCK_CHUNKS + chunk, chunk, CHUNKS == BLOCK_CHUNKS);
   let out = replica * PARTIALS_STRIDE + (slot * NETS + net) * PARAMETERS + layerOffset(layer);
   let firstQuad = chunk * CHUNK_QUADS;
+  let chosen = records[replica].record.activeEnvs;
+  var quads = QUADS;
+  if (BATCH == BATCH_BLOCK) { quads = min((blockSamples(chosen) + 3u) / 4u, QUADS); }
+  if (BATCH == BATCH_MINIBATCH) { quads = min((minibatchSamples(chosen, cursor.index, QUADS * 4u) + 3u) / 4u, QUADS); }
+  let end = min(firstQuad + CHUNK_QUADS, quads);
 
   if (isBias) {
     var sum = vec4f(0.0);
-    let end = min(firstQuad + CHUNK_QUADS, QUADS);
     for (var quad = firstQuad; quad < end; quad++) { sum += delta[deltaBase + lane * QUADS + quad]; }
     if (j0 + lane < rows) {
       partials[out + rows * widthBelow + select(0u, OUTPUTS, isLogStd) + j0 + lane] = dot(sum, vec4f(1.0));
@@ -120,9 +123,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   var tile: Tile;
   if (layer == 0u) {
-    accumulate(&input, inputBase, INPUT_ROW_QUADS, widthBelow, k0, deltaBase, firstQuad, lane, &tile);
+    accumulate(&input, inputBase, INPUT_ROW_QUADS, widthBelow, k0, deltaBase, firstQuad, end, lane, &tile);
   } else {
-    accumulate(&hidden, hiddenBase + (layer - 1u) * HIDDEN * QUADS, QUADS, widthBelow, k0, deltaBase, firstQuad, lane, &tile);
+    accumulate(&hidden, hiddenBase + (layer - 1u) * HIDDEN * QUADS, QUADS, widthBelow, k0, deltaBase, firstQuad, end, lane, &tile);
   }
   for (var r = 0u; r < 4u; r++) {
     let k = k0 + r * 8u + lane;

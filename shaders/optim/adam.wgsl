@@ -1,12 +1,15 @@
-// Adam (Kingma and Ba 2015) on NETS networks, after L2 regularisation and clipping of each network's gradient norm:
+// Adam (Kingma and Ba 2015) on NETS networks (the critics, or with ACTOR the policy, at the record's learning rate), after L2 regularisation and clipping of each network's gradient norm:
 //   g = dL/dp + 2 l2 p;  g *= min(1, max_norm / |g|);  m, v moments;  p -= lr m_hat / (sqrt(v_hat) + 1e-8).
-// A network whose gradient is not finite keeps its parameters.
+// A network whose gradient is not finite keeps its parameters; an empty minibatch changes nothing.
+// The gradient's parameters begin at cursor * VECTOR_ADVANCE, the moments are those of one vector.
 //
 // gradient [NETS][NET_STRIDE]  ->  parameters [NETS][NET_STRIDE], moments [NETS][2][NET_STRIDE] and a step count a network;
 // all in vec4s, the padding of a network is 0 throughout.   Launch: (1, NETS, replicas), one workgroup of 64 lanes a network.
-import package::constants::{ NETS, NET_STRIDE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
+import package::constants::{
+  NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
+import package::lib::batch::{ minibatchSamples };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
-import package::lib::record::{ Slot };
+import package::lib::record::{ Slot, isSkipped };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum, isFinite };
 
 const BETA_1: f32 = 0.9;
@@ -14,7 +17,10 @@ const BETA_2: f32 = 0.999;
 const EPSILON: f32 = 1e-8;
 const VECTORS: u32 = NET_STRIDE / 4u;
 
+struct Cursor { index: u32 }
+
 // parameters
+@group(0) @binding(5) var<uniform> cursor: Cursor;
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
 // in
 @group(0) @binding(1) var<storage, read> records: array<Slot>;
@@ -27,13 +33,14 @@ const VECTORS: u32 = NET_STRIDE / 4u;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let net = group.y;
   let replica = group.z;
-  if (records[replica].record.halted != 0u) { return; }
+  if (isSkipped(&records[replica].record, GATE)) { return; }
+  if (minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES) == 0u) { return; }
   let h = replica * HYPER_STRIDE;
-  let base = replica * (PARAMETERS_STRIDE / 4u) + net * VECTORS;
+  let base = replica * (PARAMETERS_STRIDE / 4u) + cursor.index * (VECTOR_ADVANCE / 4u) + net * VECTORS;
   let slice = replica * (GRADIENT_STRIDE / 4u) + net * VECTORS;
   let first = replica * (MOMENTS_STRIDE / 4u) + net * 2u * VECTORS;
   let count = replica * (MOMENTS_STRIDE / 4u) + NETS * 2u * VECTORS + net;
-  let decay = 2.0 * hyper[h + CRITIC_L2];
+  let decay = select(2.0 * hyper[h + CRITIC_L2], 0.0, ACTOR == 1u);
 
   var squares = 0.0;
   for (var i = lane; i < VECTORS; i += REDUCE_LANES) {
@@ -46,7 +53,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let step = moments[count].x + 1.0;
   let scale1 = 1.0 / (1.0 - pow(BETA_1, step));
   let scale2 = 1.0 / (1.0 - pow(BETA_2, step));
-  let rate = hyper[h + CRITIC_LR];
+  let rate = select(hyper[h + CRITIC_LR], records[replica].record.actorLr, ACTOR == 1u);
   for (var i = lane; i < VECTORS; i += REDUCE_LANES) {
     let p = parameters[base + i];
     let g = (gradient[slice + i] + decay * p) * clip;

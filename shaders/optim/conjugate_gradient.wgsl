@@ -1,13 +1,15 @@
-// Conjugate gradient for the trust region's step:  H x = g,
-//   H = F + damping I + sum_i kappa_i a_i a_i^T,   g = rewardWeight dL_r - sum_i costWeight_i dL_ci,
-// F the Fisher matrix (nn/fisher gives F p for the mean's parameters; the log-stds' block is 2 I), a_i = dL_ci / (1 - gamma_c),
-// kappa_i = beta phi''(margin_i): the barrier's rank-one term, formed without its matrix.
+// Conjugate gradient for natural-gradient steps:  H x_s = g_s, one system s or one for each function,
+//   H = F + damping I + sum_i kappa_i a_i a_i^T,
+//   g = rewardWeight dL_r - sum_i costWeight_i dL_ci for a single system, g_s = dL_s otherwise,
+// F the Fisher matrix (nn/fisher gives F p for the network's parameters; the log-stds' block is 2 I), a_i = dL_ci / (1 -
+// gamma_c), kappa_i = beta phi''(margin_i): the barrier's rank-one term, formed without its matrix.
 //
-// gradient [FUNCTIONS][PARAMETERS]  image [PARAMETERS] = F p  ->  solution, residual, direction [PARAMETERS].
-// Launch: (1, 1, replicas), one workgroup of 64 lanes for each replica; begin once, iterate CG times, finish once.
+// gradient [FUNCTIONS][PARAMETERS]  image [SYSTEMS][PARAMETERS] = F p  ->  solution, residual, direction [SYSTEMS][PARAMETERS].
+// Launch: (1, SYSTEMS, replicas), one workgroup of 64 lanes for each system; begin once, iterate CG times, finish once.
 import package::constants::{
-  ACTIONS, COSTS, FUNCTIONS, PARAMETERS, LOG_STD, GRADIENT_STRIDE, IMAGE_STRIDE, PARAMETERS_STRIDE };
+  ACTIONS, COSTS, FUNCTIONS, SYSTEMS, PARAMETERS, LOG_STD, GRADIENT_STRIDE, IMAGE_STRIDE, VECTORS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, CG_DAMPING, CG_TOLERANCE, TARGET_KL, KL_ACTION_MEAN, COST_GAMMA };
+import package::lib::control::{ effectiveHorizon };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
@@ -26,16 +28,18 @@ var<workgroup> skip: u32;
 var<workgroup> residualBefore: f32;
 
 // Whether this replica has no step to compute, the same for all lanes.
-fn skipped(replica: u32, lane: u32) -> bool {
+fn skipped(replica: u32, system: u32, lane: u32) -> bool {
   if (lane == 0u) {
     let record = &records[replica].record;
-    skip = select(0u, 1u, (*record).halted != 0u || (*record).updating == 0u);
-    residualBefore = (*record).residual;
+    skip = select(0u, 1u, (*record).halted != 0u || (*record).finished != 0u || (*record).updating == 0u);
+    residualBefore = (*record).residual[system];
   }
   return workgroupUniformLoad(&skip) == 1u;
 }
 
-fn objective(replica: u32, i: u32) -> f32 {
+// Element i of g_s.
+fn rightHandSide(replica: u32, system: u32, i: u32) -> f32 {
+  if (SYSTEMS > 1u) { return gradient[replica * GRADIENT_STRIDE + system * PARAMETERS + i]; }
   var g = records[replica].record.rewardWeight * gradient[replica * GRADIENT_STRIDE + i];
   for (var c = 0u; c < COSTS; c++) {
     g -= records[replica].record.costWeight[c] * gradient[replica * GRADIENT_STRIDE + (c + 1u) * PARAMETERS + i];
@@ -46,11 +50,12 @@ fn objective(replica: u32, i: u32) -> f32 {
 @compute @workgroup_size(64)
 fn begin(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
-  if (skipped(replica, lane)) { return; }
-  let base = replica * PARAMETERS_STRIDE;
+  let system = group.y;
+  if (skipped(replica, system, lane)) { return; }
+  let base = replica * VECTORS_STRIDE + system * PARAMETERS;
   var squares = 0.0;
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
-    let g = objective(replica, i);
+    let g = rightHandSide(replica, system, i);
     solution[base + i] = 0.0;
     residual[base + i] = g;
     direction[base + i] = g;
@@ -58,8 +63,10 @@ fn begin(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
   }
   let total = workgroupSum(squares, lane);
   if (lane == 0u) {
-    records[replica].record.residual = total;
-    records[replica].record.residualStart = total;
+    records[replica].record.residual[system] = total;
+    records[replica].record.residualStart[system] = total;
+  }
+  if (lane == 0u && system == 0u) {
     records[replica].record.gradientNorm = sqrt(total);
     records[replica].record.searching = 1u;
     records[replica].record.candidate = 0u;
@@ -74,15 +81,16 @@ fn begin(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
 @compute @workgroup_size(64)
 fn iterate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
-  if (skipped(replica, lane)) { return; }
+  let system = group.y;
+  if (skipped(replica, system, lane)) { return; }
   let before = workgroupUniformLoad(&residualBefore);
   let h = replica * HYPER_STRIDE;
   if (before < hyper[h + CG_TOLERANCE]) { return; }
-  let base = replica * PARAMETERS_STRIDE;
+  let base = replica * VECTORS_STRIDE + system * PARAMETERS;
 
   // kappa_i (a_i . p) / (1 - gamma_c): what a_i's gradient is multiplied with
   var barrier: array<f32, COSTS>;
-  let horizon = 1.0 / (1.0 - hyper[h + COST_GAMMA]);
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], records[replica].record.meanLength);
   for (var c = 0u; c < COSTS; c++) {
     var inner = 0.0;
     for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
@@ -95,12 +103,12 @@ fn iterate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   let logStdCurvature = 2.0 / select(1.0, f32(ACTIONS), hyper[h + KL_ACTION_MEAN] != 0.0);
   var curvature = 0.0;
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
-    curvature += direction[base + i] * product(replica, base, i, damping, logStdCurvature, &barrier);
+    curvature += direction[base + i] * product(replica, system, base, i, damping, logStdCurvature, &barrier);
   }
   let step = before / (workgroupSum(curvature, lane) + 1e-8);
   var squares = 0.0;
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
-    let z = product(replica, base, i, damping, logStdCurvature, &barrier);
+    let z = product(replica, system, base, i, damping, logStdCurvature, &barrier);
     solution[base + i] += step * direction[base + i];
     let r = residual[base + i] - step * z;
     residual[base + i] = r;
@@ -111,14 +119,14 @@ fn iterate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
     direction[base + i] = residual[base + i] + conjugate * direction[base + i];
   }
-  if (lane == 0u) { records[replica].record.residual = after; }
+  if (lane == 0u) { records[replica].record.residual[system] = after; }
 }
 
 // (H p)_i
-fn product(replica: u32, base: u32, i: u32, damping: f32, logStdCurvature: f32, barrier: ptr<function, array<f32, COSTS>>) -> f32 {
+fn product(replica: u32, system: u32, base: u32, i: u32, damping: f32, logStdCurvature: f32, barrier: ptr<function, array<f32, COSTS>>) -> f32 {
   let p = direction[base + i];
   var z = damping * p;
-  if (i >= LOG_STD) { z += logStdCurvature * p; } else { z += image[replica * IMAGE_STRIDE + i]; }
+  if (i >= LOG_STD) { z += logStdCurvature * p; } else { z += image[replica * IMAGE_STRIDE + system * PARAMETERS + i]; }
   for (var c = 0u; c < COSTS; c++) {
     z += (*barrier)[c] * gradient[replica * GRADIENT_STRIDE + (c + 1u) * PARAMETERS + i];
   }
@@ -128,16 +136,17 @@ fn product(replica: u32, base: u32, i: u32, damping: f32, logStdCurvature: f32, 
 @compute @workgroup_size(64)
 fn finish(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
-  if (skipped(replica, lane)) { return; }
-  let base = replica * PARAMETERS_STRIDE;
+  let system = group.y;
+  if (skipped(replica, system, lane)) { return; }
+  let base = replica * VECTORS_STRIDE + system * PARAMETERS;
   // x . H x = x . (g - r)
   var sum = 0.0;
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
-    sum += solution[base + i] * (objective(replica, i) - residual[base + i]);
+    sum += solution[base + i] * (rightHandSide(replica, system, i) - residual[base + i]);
   }
   let curvature = workgroupSum(sum, lane);
   if (lane == 0u) {
-    records[replica].record.curvature = curvature;
-    records[replica].record.stepScale = sqrt(2.0 * hyper[replica * HYPER_STRIDE + TARGET_KL] / (max(curvature, 0.0) + 1e-8));
+    records[replica].record.curvature[system] = curvature;
+    records[replica].record.stepScale[system] = sqrt(2.0 * hyper[replica * HYPER_STRIDE + TARGET_KL] / (max(curvature, 0.0) + 1e-8));
   }
 }

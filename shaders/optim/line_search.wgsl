@@ -1,11 +1,14 @@
-// Backtracking line search on the device. Candidate j is theta + backtrack^j s x. It is accepted when the objective did
-// not get worse and the divergence KL + sum_i beta D_phi,i is within the trust region; a cost advantage at or above the
-// margin makes the divergence infinite. If no candidate is accepted the old policy stays.
+// Backtracking line search on the device. Candidate j is theta + backtrack^j sum_s stepScale_s x_s. It is accepted when
+// the objective did not get worse (where that is asked for), the divergence KL + sum_i beta D_phi,i is within the trust
+// region and every cost's predicted change within its allowance; a cost advantage at or above a barrier's margin makes
+// the divergence infinite. If no candidate is accepted the old policy stays.
 //
-// propose: candidate = parameters + backtrack^j s solution;   Launch (parameters / 64, 1, replicas).
+// propose: candidate = parameters + the scaled sum of solution [SYSTEMS][PARAMETERS];   Launch (parameters / 64, 1, replicas).
 // decide: reads the sums of estimate/surrogate, and commits the candidate;   Launch (1, 1, replicas).
-import package::constants::{ ACTIONS, COSTS, FUNCTIONS, PARAMETERS, LOG_STD, SURROGATE_PARTS, PARAMETERS_STRIDE, SURROGATE_STRIDE };
-import package::hyper::{ HYPER_STRIDE, TARGET_KL, BACKTRACK, KL_ACTION_MEAN, GAMMA, COST_GAMMA };
+import package::constants::{
+  ACTIONS, COSTS, FUNCTIONS, SYSTEMS, PARAMETERS, SURROGATE_PARTS, PARAMETERS_STRIDE, SOLUTION_STRIDE, SURROGATE_STRIDE };
+import package::hyper::{ HYPER_STRIDE, BACKTRACK, KL_ACTION_MEAN, GAMMA, COST_GAMMA };
+import package::lib::control::{ effectiveHorizon };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum, isFinite };
 import package::lib::barrier::{ INFINITE, barrierDivergence };
@@ -28,7 +31,11 @@ fn propose(@builtin(global_invocation_id) id: vec3u) {
   if (i >= PARAMETERS || (*record).searching == 0u) { return; }
   let factor = pow(hyper[replica * HYPER_STRIDE + BACKTRACK], f32((*record).candidate));
   let at = replica * PARAMETERS_STRIDE + i;
-  candidate[at] = parameters[at] + factor * (*record).stepScale * solution[at];
+  var step = 0.0;
+  for (var s = 0u; s < SYSTEMS; s++) {
+    step += factor * (*record).stepScale[s] * solution[replica * SOLUTION_STRIDE + s * PARAMETERS + i];
+  }
+  candidate[at] = parameters[at] + step;
 }
 
 var<workgroup> verdict: u32;
@@ -46,12 +53,12 @@ fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
   }
   let broken = workgroupSum(bad, lane) > 0.0;
 
-  // rows of the sums: mean (ratio - 1) A_f for each function, then the KL
-  var sums: array<f32, FUNCTIONS + 1u>;
-  for (var row = 0u; row <= FUNCTIONS; row++) {
+  // rows of the sums: mean (ratio - 1) A_f for each function, then the KL and the entropy
+  var sums: array<f32, FUNCTIONS + 2u>;
+  for (var row = 0u; row < FUNCTIONS + 2u; row++) {
     var part = 0.0;
     for (var i = lane; i < SURROGATE_PARTS; i += REDUCE_LANES) {
-      part += surrogate[replica * SURROGATE_STRIDE + i * (FUNCTIONS + 1u) + row];
+      part += surrogate[replica * SURROGATE_STRIDE + i * (FUNCTIONS + 2u) + row];
     }
     sums[row] = workgroupSum(part, lane);
   }
@@ -60,11 +67,15 @@ fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
     let record = &records[replica].record;
     let h = replica * HYPER_STRIDE;
     var objective = (*record).rewardWeight * sums[0];
+    let horizon = effectiveHorizon(hyper[h + GAMMA], (*record).meanLength);
+    let costHorizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
     var barrier = 0.0;
+    var isAllowed = true;
     for (var c = 0u; c < COSTS; c++) {
       objective -= (*record).costWeight[c] * sums[c + 1u];
+      let alpha = sums[c + 1u] * costHorizon;
+      isAllowed = isAllowed && alpha <= (*record).costAllowance[c];
       if ((*record).hasBarrier[c] == 1u) {
-        let alpha = sums[c + 1u] / (1.0 - hyper[h + COST_GAMMA]);
         // infinite also where beta is 0: the trust region never leaves the predicted safe set
         let d = barrierDivergence((*record).barrierKind, (*record).margin[c], alpha);
         barrier += select((*record).barrierScale * d, INFINITE, d >= INFINITE);
@@ -72,18 +83,18 @@ fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
     }
     let kl = sums[FUNCTIONS] / select(1.0, f32(ACTIONS), hyper[h + KL_ACTION_MEAN] != 0.0);
     let divergence = kl + barrier;
-    let accepted = !broken && isFinite(objective) && isFinite(divergence) && objective >= 0.0 && divergence <= hyper[h + TARGET_KL];
+    let isImproved = objective >= 0.0 || (*record).needsImprovement == 0u;
+    let accepted = !broken && isFinite(objective) && isFinite(divergence) && isImproved && isAllowed
+      && divergence <= (*record).klLimit;
     if (accepted) {
       (*record).searching = 0u;
       (*record).acceptedStep = pow(hyper[h + BACKTRACK], f32((*record).candidate));
       (*record).kl = kl;
       (*record).barrierDivergence = barrier;
       (*record).objectiveChange = objective;
-      (*record).surrogate[0] = sums[0] * (*record).advantageStd[0] / (1.0 - hyper[h + GAMMA]);
-      for (var c = 0u; c < COSTS; c++) { (*record).surrogate[c + 1u] = sums[c + 1u] / (1.0 - hyper[h + COST_GAMMA]); }
-      var entropy = 0.0;
-      for (var a = 0u; a < ACTIONS; a++) { entropy += 1.4189385332046727 + candidate[base + LOG_STD + a]; }
-      (*record).entropy = entropy;
+      (*record).surrogate[0] = sums[0] * (*record).advantageStd[0] * horizon;
+      for (var c = 0u; c < COSTS; c++) { (*record).surrogate[c + 1u] = sums[c + 1u] * costHorizon; }
+      (*record).entropy = sums[FUNCTIONS + 1u];
     }
     (*record).candidate += 1u;
     verdict = select(0u, 1u, accepted);

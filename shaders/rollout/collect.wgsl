@@ -1,26 +1,29 @@
 // Rollout: policy and task step fused, STEPS_PER_DISPATCH control steps of every environment in one dispatch.
-//   o = observe(s); x = (o - mean) / std; a = mu(x) + sigma eps; s, r, c = step(s, a)
+//   o = observe(s); x = (o - mean) / std; a ~ pi(x); s, r, c = step(s, a)
 // An episode that ends is reset at once; its last reward and cost belong to the transition that ended it. The final
-// observation of a truncated episode, and of the rollout itself, is kept for bootstrapping.
+// observation of a truncated episode, and of the rollout itself, is kept for bootstrapping. In LOCKSTEP an ended episode
+// idles until the rollout's end. TIMED observations end with the share of the horizon that is over, SAFETY_STATE ones
+// with each cost's share z of its budget that is left (Saute: z <- (z - c / budget) / gamma_s, reward replaced at z <= 0).
 //
 // actor  normaliser [2][INPUTS_PADDED] mean, 1/std  ->  observation [INPUTS_PADDED][QUADS * 4],
 // transition rows: actions, log-probability, reward, costs, flags;  environments;  finalObservation
 // [INPUTS_PADDED][BOOTSTRAP_QUADS * 4];  episodes [EPISODE_WORDS][STEPS][ENVS].
-// Sample of step t (within its block) of environment n: t ENVS + n.
+// Sample of step t (within its block) of environment n: t activeEnvs + n.
 // Launch: (envs / WORKGROUP, 1, replicas); cursor: chunk, counted over all blocks.
 import package::constants::{
-  INPUTS, INPUTS_PADDED, ACTIONS, COSTS, ENVS, STEPS, HORIZON, STATE_WORDS, QUADS, BLOCK_STEPS, STEPS_PER_DISPATCH,
-  BLOCK_DISPATCHES, BOOTSTRAP_QUADS, WORKGROUP, LOG_STD, PARAMETERS_STRIDE, NORMALISER_STRIDE,
+  INPUTS, INPUTS_PADDED, ACTIONS, OUTPUTS, OBSERVATIONS, COSTS, ENVS, STEPS, HORIZON, STATE_WORDS, SAFETY_WORDS, QUADS,
+  BLOCK_STEPS, STEPS_PER_DISPATCH, BLOCK_DISPATCHES, BOOTSTRAP_QUADS, WORKGROUP, LOG_STD, VECTOR_ADVANCE,
+  PARAMETERS_STRIDE, NORMALISER_STRIDE,
   OBSERVATION_STRIDE, TRANSITION_STRIDE, ENVIRONMENTS_STRIDE, FINAL_OBSERVATION_STRIDE, EPISODES_STRIDE };
 import package::lib::environment::{
   AGE, STEP_COUNT, IS_FULL, EPISODE_RETURN, EPISODE_LENGTH, EPISODE_COUNT, BOOTSTRAP_COUNT, EPISODE_COST,
-  EPISODE_FULL, TERMINATED, TRUNCATED };
-import package::lib::policy::{ Inputs, Actions, policyMean };
-import package::lib::random::{ Stream, PURPOSE_RESET, PURPOSE_STEP, PURPOSE_ACTION, normal4 };
+  EPISODE_FULL, SAFETY, TERMINATED, TRUNCATED, IDLE };
+import package::lib::batch::{ activeEnvs };
+import package::lib::head::{ HALF_LOG_TWO_PI };
+import package::lib::policy::{ Inputs, Outputs, policyOutputs };
+import package::lib::random::{ Stream, PURPOSE_RESET, PURPOSE_STEP, PURPOSE_ACTION, normal4, uniform4 };
 import package::lib::record::{ Slot, isFrozen };
 import package::task::{ State, resetTask, stepTask, observeTask };
-
-const HALF_LOG_TWO_PI: f32 = 0.9189385332046727;
 
 struct Cursor { index: u32 }
 
@@ -41,9 +44,11 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let own = group.x * WORKGROUP + lane;
   let env = min(own, ENVS - 1u);
-  let isReal = own < ENVS;   // lanes beyond the last environment compute along, for uniform control flow, and write nothing
   let replica = group.z;
   if (isFrozen(&records[replica].record)) { return; }
+  let envs = activeEnvs(records[replica].record.activeEnvs);
+  if (group.x * WORKGROUP >= envs) { return; }
+  let isReal = own < envs;   // lanes beyond the last environment compute along, for uniform control flow, and write nothing
 
   let seed = records[replica].record.seed;
   let weights = replica * PARAMETERS_STRIDE;
@@ -68,51 +73,98 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   var raw: Inputs;
   var x: Inputs;
-  var mean: Actions;
+  var output: Outputs;
   var action: array<f32, ACTIONS>;
+  @if(SAFETY_STATE) var safety: array<f32, SAFETY_WORDS>;
+  @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { safety[c] = environments[base + (SAFETY + c) * ENVS]; }
+  var isOver = false;   // LOCKSTEP: this episode has ended
+  @if(LOCKSTEP) isOver = !isFirst && isFull == 0u;
   observeTask(&state, &raw);
+  @if(TIMED) raw[OBSERVATIONS] = f32(age) / f32(HORIZON);
+  @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { raw[INPUTS - SAFETY_WORDS + c] = safety[c]; }
   let firstStep = (cursor.index % BLOCK_DISPATCHES) * STEPS_PER_DISPATCH;   // within the block
   let blockStart = (cursor.index / BLOCK_DISPATCHES) * BLOCK_STEPS;
   for (var i = 0u; i < STEPS_PER_DISPATCH; i++) {
     let step = firstStep + i;
     if (step >= BLOCK_STEPS) { break; }
-    let sample = step * ENVS + env;
+    let sample = step * envs + env;
     for (var k = 0u; k < INPUTS; k++) {
       x[k] = (raw[k] - normaliser[scales + k]) * normaliser[scales + INPUTS_PADDED + k];
       if (isReal) { observation[observationBase + k * QUADS * 4u + sample] = raw[k]; }
     }
-    policyMean(&actor, weights, &x, &mean, lane & 7u);
+    policyOutputs(&actor, weights + (blockStart + step) * VECTOR_ADVANCE, &x, &output, lane & 7u);
 
     var logProbability = 0.0;
+    @if(DISCRETE) {
+      // inverse of the distribution function
+      var largest = output[0];
+      for (var k = 1u; k < OUTPUTS; k++) { largest = max(largest, output[k]); }
+      var total = 0.0;
+      for (var k = 0u; k < OUTPUTS; k++) { total += exp(output[k] - largest); }
+      let threshold = uniform4(Stream(seed, env, count, PURPOSE_ACTION), 0u).x * total;
+      var index = OUTPUTS - 1u;
+      var below = 0.0;
+      var isFound = false;
+      for (var k = 0u; k < OUTPUTS; k++) {
+        below += exp(output[k] - largest);
+        if (!isFound && threshold < below) { index = k; isFound = true; }
+      }
+      var chosen = output[0];
+      for (var k = 1u; k < OUTPUTS; k++) { chosen = select(chosen, output[k], k == index); }
+      action[0] = f32(index);
+      logProbability = chosen - largest - log(total);
+      if (isReal) { transition[transitionBase + sample] = action[0]; }
+    }
+    @if(!DISCRETE)
     for (var a = 0u; a < ACTIONS; a += 4u) {
       let noise = normal4(Stream(seed, env, count, PURPOSE_ACTION), a / 4u);
       for (var b = 0u; b < 4u; b++) {
         if (a + b < ACTIONS) {
-          let logStd = actor[weights + LOG_STD + a + b];
-          action[a + b] = fma(exp(logStd), noise[b], mean[a + b]);
+          let logStd = actor[weights + (blockStart + step) * VECTOR_ADVANCE + LOG_STD + a + b];
+          action[a + b] = fma(exp(logStd), noise[b], output[a + b]);
           logProbability -= 0.5 * noise[b] * noise[b] + logStd + HALF_LOG_TWO_PI;
           if (isReal) { transition[transitionBase + (a + b) * QUADS * 4u + sample] = action[a + b]; }
         }
       }
     }
-    let outcome = stepTask(&state, &action, Stream(seed, env, count, PURPOSE_STEP));
+    var outcome = stepTask(&state, &action, Stream(seed, env, count, PURPOSE_STEP));
+    @if(LOCKSTEP) {
+      if (isOver) {
+        outcome.reward = 0.0;
+        for (var c = 0u; c < COSTS; c++) { outcome.cost[c] = 0.0; }
+      }
+    }
     age++;
     count++;
     episodeReturn += outcome.reward;
-    episodeLength += 1.0;
+    episodeLength += select(1.0, 0.0, isOver);
     for (var c = 0u; c < COSTS; c++) { episodeCost[c] += outcome.cost[c]; }
-    let terminated = outcome.terminated;
-    let truncated = !terminated && age >= HORIZON;
+    let terminated = outcome.terminated && !isOver;
+    let truncated = !terminated && !isOver && age >= HORIZON;
+    var reward = outcome.reward;
+    @if(SAFETY_STATE) {
+      let decay = records[replica].record.safetyGamma;
+      var isUnsafe = false;
+      for (var c = 0u; c < SAFETY_WORDS; c++) {
+        // the budget per step, discounted so that it lasts for the horizon
+        let rate = select((1.0 - pow(decay, f32(HORIZON))) / ((1.0 - decay) * f32(HORIZON)), 1.0, decay == 1.0);
+        safety[c] = (safety[c] - outcome.cost[c] / (records[replica].record.safetyBudget[c] * rate)) / decay;
+        isUnsafe = isUnsafe || safety[c] <= 0.0;
+      }
+      reward = select(reward, records[replica].record.unsafeReward, isUnsafe);
+    }
     if (isReal) {
       transition[transitionBase + ACTIONS * QUADS * 4u + sample] = logProbability;
-      transition[transitionBase + (ACTIONS + 1u) * QUADS * 4u + sample] = outcome.reward;
+      transition[transitionBase + (ACTIONS + 1u) * QUADS * 4u + sample] = reward;
       for (var c = 0u; c < COSTS; c++) { transition[transitionBase + (ACTIONS + 2u + c) * QUADS * 4u + sample] = outcome.cost[c]; }
-      let flags = select(0u, TERMINATED, terminated) | select(0u, TRUNCATED, truncated);
+      let flags = select(0u, TERMINATED, terminated) | select(0u, TRUNCATED, truncated) | select(0u, IDLE, isOver);
       transition[transitionBase + (ACTIONS + 2u + COSTS) * QUADS * 4u + sample] = f32(flags);
     }
     observeTask(&state, &raw);
+    @if(TIMED) raw[OBSERVATIONS] = f32(age) / f32(HORIZON);
+    @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { raw[INPUTS - SAFETY_WORDS + c] = safety[c]; }
     let isLast = blockStart + step + 1u == STEPS;
-    if (truncated || (isLast && !terminated)) {
+    if (truncated || (isLast && !terminated && !isOver)) {
       if (isReal) {
         for (var k = 0u; k < INPUTS; k++) { finalObservation[finalBase + k * BOOTSTRAP_QUADS * 4u + bootstraps * ENVS + env] = raw[k]; }
       }
@@ -127,6 +179,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         episodes[slot + EPISODE_FULL * STEPS * ENVS] = f32(isFull);
       }
       episodeCount++;
+      @if(LOCKSTEP) isOver = true;
+    }
+    var isRestarted = terminated || truncated;
+    @if(LOCKSTEP) isRestarted = isLast;
+    if (isRestarted) {
       age = 0u;
       isFull = 1u;
       episodeReturn = 0.0;
@@ -134,8 +191,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       for (var c = 0u; c < COSTS; c++) { episodeCost[c] = 0.0; }
       resetTask(&state, Stream(seed, env, count, PURPOSE_RESET));
       observeTask(&state, &raw);
+      @if(LOCKSTEP) isOver = false;
+      @if(TIMED) raw[OBSERVATIONS] = 0.0;
+      @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { safety[c] = 1.0; raw[INPUTS - SAFETY_WORDS + c] = 1.0; }
     }
   }
+  @if(LOCKSTEP) isFull = select(1u, 0u, isOver);   // tells the next dispatch
 
   if (isReal) {
     for (var i = 0u; i < STATE_WORDS; i++) { environments[base + i * ENVS] = state[i]; }
@@ -147,5 +208,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     environments[base + EPISODE_COUNT * ENVS] = bitcast<f32>(episodeCount);
     environments[base + BOOTSTRAP_COUNT * ENVS] = bitcast<f32>(bootstraps);
     for (var c = 0u; c < COSTS; c++) { environments[base + (EPISODE_COST + c) * ENVS] = episodeCost[c]; }
+    @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { environments[base + (SAFETY + c) * ENVS] = safety[c]; }
   }
 }

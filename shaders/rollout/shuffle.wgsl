@@ -1,9 +1,15 @@
-// A random permutation of a block's samples for one pass of the critics: shuffledInput[k][i] = input[k][pi(i)], and the
-// targets alike. pi is a four-round Feistel network on the next even power of two, walked until it falls inside; it is a
+// A random permutation of a block's samples for one pass: shuffledInput[k][i] = input[k][pi(i)], and the targets alike;
+// with POLICY also what the policy's loss needs (rows of lib/loss). Without SHUFFLED pi is the identity. pi is a four-round Feistel network on the next even power of two, walked until it falls inside; it is a
 // bijection by construction and needs no memory.
-// input [INPUTS_PADDED][QUADS * 4]  advantage rows FUNCTIONS.. (targets)  ->  shuffledInput, targets [FUNCTIONS][QUADS * 4]
+// input [INPUTS_PADDED][QUADS * 4]  advantage [2 FUNCTIONS][..] (advantages, targets)  transition  output [OUTPUTS][..]
+// ->  shuffledInput, targets [FUNCTIONS][QUADS * 4], policySamples [POLICY_ROWS][QUADS * 4]
 // Launch: (QUADS * 4 / 64, 1, replicas); cursor: pass * BLOCKS + block.
-import package::constants::{ INPUTS_PADDED, FUNCTIONS, QUADS, SAMPLES, HALF_BITS, INPUT_STRIDE, ADVANTAGE_STRIDE, TARGETS_STRIDE };
+import package::constants::{
+  ACTIONS, COSTS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS, HALF_BITS, SHUFFLED, INPUT_STRIDE, ADVANTAGE_STRIDE, TARGETS_STRIDE };
+@if(POLICY) import package::constants::{ TRANSITION_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE };
+@if(POLICY) import package::lib::loss::{ ROW_ADVANTAGE, ROW_REFERENCE, ROW_WEIGHT };
+import package::lib::batch::{ blockSamples };
+import package::lib::environment::{ IDLE };
 import package::lib::random::{ Stream, PURPOSE_SHUFFLE, random4 };
 import package::lib::record::{ Slot };
 
@@ -15,7 +21,10 @@ struct Cursor { index: u32 }
 @group(0) @binding(1) var<storage, read> records: array<Slot>;
 @group(0) @binding(2) var<storage, read> input: array<f32>;
 @group(0) @binding(3) var<storage, read> advantage: array<f32>;
+@if(POLICY) @group(0) @binding(6) var<storage, read> transition: array<f32>;
+@if(POLICY) @group(0) @binding(7) var<storage, read> output: array<f32>;
 // out
+@if(POLICY) @group(0) @binding(8) var<storage, read_write> policySamples: array<f32>;
 @group(0) @binding(4) var<storage, read_write> shuffledInput: array<f32>;
 @group(0) @binding(5) var<storage, read_write> targets: array<f32>;
 
@@ -42,16 +51,32 @@ fn feistel(index: u32, key: vec4u) -> u32 {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   let replica = id.z;
-  if (i >= SAMPLES) { return; }   // guard: padding keeps its zeros
   let record = &records[replica].record;
+  let samples = blockSamples((*record).activeEnvs);
+  if (i >= samples) { return; }   // guard: padding keeps its zeros
   let key = random4(Stream((*record).seed, cursor.index, (*record).iteration, PURPOSE_SHUFFLE), 0u);
-  var origin = feistel(i, key);
-  while (origin >= SAMPLES) { origin = feistel(origin, key); }
+  var origin = i;
+  if (SHUFFLED == 1u) {
+    origin = feistel(i, key);
+    while (origin >= samples) { origin = feistel(origin, key); }
+  }
   let row = QUADS * 4u;
   for (var k = 0u; k < INPUTS_PADDED; k++) {
     shuffledInput[replica * INPUT_STRIDE + k * row + i] = input[replica * INPUT_STRIDE + k * row + origin];
   }
   for (var f = 0u; f < FUNCTIONS; f++) {
     targets[replica * TARGETS_STRIDE + f * row + i] = advantage[replica * ADVANTAGE_STRIDE + (FUNCTIONS + f) * row + origin];
+  }
+  @if(POLICY) {
+    let source = replica * TRANSITION_STRIDE + origin;
+    let place = replica * POLICY_SAMPLES_STRIDE + i;
+    for (var a = 0u; a <= ACTIONS; a++) { policySamples[place + a * row] = transition[source + a * row]; }   // and the log-probability
+    for (var f = 0u; f < FUNCTIONS; f++) {
+      let centred = advantage[replica * ADVANTAGE_STRIDE + f * row + origin] - (*record).advantageMean[f];
+      policySamples[place + (ROW_ADVANTAGE + f) * row] = centred * select(1.0, 1.0 / ((*record).advantageStd[f] + 1e-8), f == 0u);
+    }
+    for (var k = 0u; k < OUTPUTS; k++) { policySamples[place + (ROW_REFERENCE + k) * row] = output[replica * OUTPUT_STRIDE + k * row + origin]; }
+    let flags = u32(transition[source + (ACTIONS + 2u + COSTS) * row]);
+    policySamples[place + ROW_WEIGHT * row] = select(1.0, 0.0, (flags & IDLE) != 0u);
   }
 }

@@ -1,5 +1,9 @@
 /** An algorithm: its facts, its hyper-parameters, and one iteration as a list of named steps over shared verbs. */
+import type { ResolvedConfig } from '../config.ts';
 import type { Step } from '../gpu/schedule.ts';
+import type { StructValue } from '../gpu/structs.ts';
+import type { Traits } from '../layout.ts';
+import type { HyperparameterValue, Task } from '../tasks/index.ts';
 import type { Verbs } from '../train/verbs.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
 
@@ -15,6 +19,16 @@ export interface Algorithm {
   readonly summary: string;
   readonly source: string;
   readonly hyperparameters: readonly Hyperparameter[];
+  /** What the values of `Train/Mode` mean, from 0 on. */
+  readonly modes?: readonly string[];
+  /** Fields of the record that are logged besides the usual ones, by the metric's name; one metric a cost for lists. */
+  readonly metrics?: Readonly<Record<string, string>>;
+  /** What the method asks of shapes and rollouts. */
+  traits?(config: Pick<ResolvedConfig, 'values' | 'task' | 'envs' | 'steps'>): Traits;
+  /** @throws RingfenceError when the method cannot do what is configured (e.g. several constraints) */
+  check?(config: Pick<ResolvedConfig, 'values' | 'task' | 'envs' | 'steps' | 'replicas'>): void;
+  /** Fields of a replica's record before the first iteration, besides zeros. */
+  start?(value: (name: string) => HyperparameterValue, task: Task): StructValue;
   /** The dispatches of one iteration, in the order of the paper's pseudo-code. */
   iteration(verbs: Verbs): Promise<NamedStep[]>;
 }

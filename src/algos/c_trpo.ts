@@ -52,5 +52,8 @@ export const cTrpo: Algorithm = {
       source: 'C-TRPO',
     },
   ],
+  modes: ['reward', 'recovery'],
+  // every constraint starts in recovery
+  start: (_value, task) => ({ latched: task.costs.map(() => 1) }),
   iteration: (verbs) => trustRegionIteration(verbs, 'algos/c_trpo'),
 };

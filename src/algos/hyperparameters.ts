@@ -314,3 +314,67 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
     source: OMNISAFE,
   },
 ];
+
+/** What methods that train the policy by minibatches add; their passes train the critics, too. */
+export const gradientHyperparameters: readonly Hyperparameter[] = [
+  {
+    name: 'passes',
+    type: 'integer',
+    scope: 'shared',
+    default: 40,
+    min: 1,
+    max: 1000,
+    meaning: 'largest number of passes of policy and critics over the samples of an iteration',
+    source: OMNISAFE,
+  },
+  {
+    name: 'actorLr',
+    type: 'number',
+    scope: 'replica',
+    default: 3e-4,
+    min: 0,
+    exclusive: true,
+    meaning: 'Adam step size of the policy',
+    source: OMNISAFE,
+  },
+  {
+    name: 'lrDecay',
+    type: 'boolean',
+    scope: 'replica',
+    default: true,
+    meaning: "the policy's step size falls linearly to 0 over the run",
+    source: OMNISAFE,
+  },
+  {
+    name: 'clip',
+    type: 'number',
+    scope: 'replica',
+    default: 0.2,
+    min: 0,
+    exclusive: true,
+    meaning: 'ratios count within 1 +- this',
+    source: OMNISAFE,
+  },
+  {
+    name: 'targetKl',
+    type: 'number',
+    scope: 'replica',
+    default: 0.02,
+    min: 0,
+    exclusive: true,
+    meaning: 'mean KL (summed over action dimensions) above which the passes of an iteration stop',
+    source: OMNISAFE,
+  },
+];
+
+/** A table with other defaults, and without those whose default is undefined. */
+export function adjusted(
+  table: readonly Hyperparameter[],
+  changes: Readonly<Record<string, HyperparameterValue | undefined>>,
+): Hyperparameter[] {
+  return table.flatMap((p) => {
+    if (!Object.hasOwn(changes, p.name)) return [p];
+    const value = changes[p.name];
+    return value === undefined ? [] : [{ ...p, default: value }];
+  });
+}

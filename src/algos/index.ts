@@ -1,10 +1,11 @@
 /** The registry of algorithms. A new one adds its file, its control kernel and one line here. */
 import type { Algorithm } from './algorithm.ts';
 import { cTrpo } from './c_trpo.ts';
+import { ppo } from './ppo.ts';
 import { trpo } from './trpo.ts';
 
 export type { Algorithm, NamedStep } from './algorithm.ts';
 
-const list: readonly Algorithm[] = [cTrpo, trpo];
+const list: readonly Algorithm[] = [cTrpo, ppo, trpo];
 
 export const algorithms: Readonly<Record<string, Algorithm>> = Object.fromEntries(list.map((a) => [a.name, a]));

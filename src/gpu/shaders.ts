@@ -16,7 +16,19 @@ export type Constant =
   | { readonly type: 'f32'; readonly values: readonly number[] };
 
 /** Conditions that a kernel may test with `@if`. */
-export type Condition = 'LANES8' | 'CACHE' | 'RELU' | 'LINEAR';
+const CONDITIONS = [
+  'LANES8',
+  'CACHE',
+  'RELU',
+  'LINEAR',
+  'DISCRETE',
+  'VARIABLE',
+  'TIMED',
+  'SAFETY_STATE',
+  'LOCKSTEP',
+  'POLICY',
+] as const;
+export type Condition = (typeof CONDITIONS)[number];
 
 export interface Variant {
   /** Path under `shaders/` without extension, e.g. `nn/forward`. */
@@ -29,8 +41,6 @@ export interface Variant {
   /** Module names that stand for a file: `{ task: 'tasks/point_goal' }` lets a kernel import `package::task`. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
-
-const CONDITIONS: readonly Condition[] = ['LANES8', 'CACHE', 'RELU', 'LINEAR'];
 
 const float = (value: number): string => {
   const text = Math.fround(value).toString();

@@ -53,14 +53,20 @@ export interface Task {
 /** Observations are padded to a multiple of this many words, so that network kernels read whole tiles. */
 const OBSERVATION_TILE = 8;
 
-/** The constants of the virtual module `package::task_constants`: the sizes every kernel needs and the task's own. */
-export function taskConstants(task: Task): Record<string, TaskConstant> {
+/**
+ * The constants of the virtual module `package::task_constants`: the sizes every kernel needs and the task's own.
+ * @param inputsPadded words of the observation that `observeTask` is given, when networks have inputs besides
+ */
+export function taskConstants(
+  task: Task,
+  inputsPadded = Math.ceil(task.observationSize / OBSERVATION_TILE) * OBSERVATION_TILE,
+): Record<string, TaskConstant> {
   const u32 = (value: number): TaskConstant => ({ type: 'u32', value });
   return {
     ACTIONS: u32(task.actionSize),
     COSTS: u32(task.costs.length),
     OBSERVATIONS: u32(task.observationSize),
-    OBSERVATION_PADDED: u32(Math.ceil(task.observationSize / OBSERVATION_TILE) * OBSERVATION_TILE),
+    OBSERVATION_PADDED: u32(inputsPadded),
     STATE_WORDS: u32(task.stateSize),
     ...task.constants,
   };

@@ -1,11 +1,11 @@
 /** Regression of the critics. */
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
-import type { Dispatcher } from './dispatcher.ts';
-import { tiles } from './networks.ts';
+import { batches, type Dispatcher, gates } from './dispatcher.ts';
+import { shuffles, tiles } from './networks.ts';
 import { networkSizes } from './workspace.ts';
 
-/** Regression of every critic on its targets, in shuffled minibatches. */
-export async function fitCritics(d: Dispatcher): Promise<Step> {
+/** One step of every critic on a minibatch of the shuffled samples; the cursor is the minibatch. */
+export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSpec[]> {
   const w = d.workspace;
   const { shape } = w;
   const sizes = networkSizes(shape, 'critic');
@@ -20,33 +20,17 @@ export async function fitCritics(d: Dispatcher): Promise<Step> {
     SAMPLES: shape.minibatch,
     INPUT_ROW_QUADS: shape.quads,
     INPUT_ADVANCE: shape.minibatchQuads,
+    GATE: gate,
+    BATCH: batches.minibatch,
+    ACTOR: 0,
   };
   const groups: [number, number] = [Math.ceil(shape.minibatchQuads / d.groups), shape.F];
-  const halfBits = Math.max(1, Math.ceil(Math.log2(shape.blockSamples) / 2));
-  const shuffles = await Promise.all(
-    d.blocks.map((b) =>
-      d.dispatch(
-        'rollout/shuffle',
-        {
-          input: w.input.block(b),
-          advantage: w.advantage.block(b),
-          shuffledInput: w.shuffledInput,
-          targets: w.targets,
-        },
-        [Math.ceil((shape.quads * 4) / 64), 1],
-        { constants: { HALF_BITS: halfBits } },
-      ),
-    ),
-  );
-  const minibatch = await Promise.all([
+  return Promise.all([
     d.dispatch(
       'nn/forward',
       { parameters: w.critics, input: w.shuffledInput, output: w.criticValue, hidden: w.criticHidden },
       groups,
-      {
-        cache: true,
-        constants: net,
-      },
+      { conditions: { CACHE: true }, constants: net },
     ),
     d.dispatch(
       'nn/critic_gradient',
@@ -70,14 +54,7 @@ export async function fitCritics(d: Dispatcher): Promise<Step> {
       },
       [tiles(d, 8, false), shape.F],
       {
-        constants: {
-          ...net,
-          HIDDEN_NETS: shape.F,
-          CHUNKS: 1,
-          BLOCK_CHUNKS: 1,
-          CHUNK_QUADS: shape.minibatchQuads,
-          GATED: 0,
-        },
+        constants: { ...net, HIDDEN_NETS: shape.F, CHUNKS: 1, BLOCK_CHUNKS: 1, CHUNK_QUADS: shape.minibatchQuads },
       },
     ),
     d.dispatch(
@@ -87,12 +64,16 @@ export async function fitCritics(d: Dispatcher): Promise<Step> {
       { constants: net },
     ),
   ]);
-  const specs: DispatchSpec[] = [];
-  for (let pass = 0; pass < d.options.criticPasses; pass++) {
-    shuffles.forEach((shuffle, b) => {
-      specs.push({ ...shuffle, cursor: pass * shape.blocks + b });
-      for (let m = 0; m < shape.minibatches; m++) for (const spec of minibatch) specs.push({ ...spec, cursor: m });
-    });
-  }
-  return d.prepare(specs);
+}
+
+/** Regression of every critic on its targets, in shuffled minibatches. */
+export async function fitCritics(d: Dispatcher): Promise<Step> {
+  const { shape } = d.workspace;
+  const [shuffled, minibatch] = await Promise.all([shuffles(d, false), criticMinibatch(d, gates.always)]);
+  const pass = Array.from({ length: shape.minibatches }, (_, m) =>
+    d.prepare(minibatch.map((spec) => ({ ...spec, cursor: m }))),
+  ).flat();
+  return Array.from({ length: d.integer('criticPasses') }, (_, index) =>
+    shuffled.flatMap((shuffle, b) => [...d.prepare([{ ...shuffle, cursor: index * shape.blocks + b }]), ...pass]),
+  ).flat();
 }

@@ -1,14 +1,20 @@
 /** Compiles kernels for a run's shapes and binds them to its workspace, by name. */
+import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import type { DispatchSpec, Scheduler, Step } from '../gpu/schedule.ts';
-import type { Constant, Variant } from '../gpu/shaders.ts';
+import type { Condition, Constant, Variant } from '../gpu/shaders.ts';
 import { taskConstants } from '../tasks/index.ts';
 import type { HyperIndex } from './hyper.ts';
 import { commonConstants, networkSizes, type Workspace, workgroupOf } from './workspace.ts';
 
 type Bindings = Readonly<Record<string, ReplicaBuffer>>;
+
+/** `GATE_..` of lib/record: which updates a dispatch belongs to. */
+export const gates = { always: 0, updating: 1, passes: 2, policy: 3 } as const;
+/** `BATCH_..` of lib/batch: what a pass runs over. */
+export const batches = { all: 0, block: 1, minibatch: 2 } as const;
 
 /** Stride constants for bound buffers, named as the kernels name them: `hidden` -> `HIDDEN_STRIDE`. */
 function strides(bind: Bindings): Record<string, number> {
@@ -22,10 +28,15 @@ export interface DispatcherOptions {
   readonly scheduler: Scheduler;
   readonly workspace: Workspace;
   readonly hyper: HyperIndex;
-  readonly activation: 'tanh' | 'relu';
-  readonly criticPasses: number;
-  readonly cgIterations: number;
-  readonly lineSearchSteps: number;
+  /** Hyper-parameters of the algorithm that are the same in every replica. */
+  readonly values: Readonly<Record<string, HyperparameterValue>>;
+}
+
+export interface DispatchExtra {
+  readonly constants?: Readonly<Record<string, Constant>>;
+  readonly cursor?: number;
+  readonly entry?: string;
+  readonly conditions?: Readonly<Partial<Record<Condition, boolean>>>;
 }
 
 export class Dispatcher {
@@ -34,6 +45,7 @@ export class Dispatcher {
   /** Invocations of a workgroup of the network kernels, one quad of samples each. */
   readonly groups: number;
   readonly #constants: Record<string, Constant>;
+  readonly #conditions: Partial<Record<Condition, boolean>>;
 
   constructor(options: DispatcherOptions) {
     this.options = options;
@@ -44,16 +56,35 @@ export class Dispatcher {
       ...commonConstants(shape, lanes8),
       STEPS_PER_DISPATCH: shape.stepsPerDispatch,
       BLOCK_DISPATCHES: shape.blockDispatches,
-      OUTPUTS: shape.A,
+      OUTPUTS: shape.outputs,
       OUTPUTS_PADDED: networkSizes(shape, 'actor').outputsPadded,
-      LOG_STD: shape.actorParameters - shape.A,
+      LOG_STD: shape.actorParameters - shape.logStds,
       NETS: 1,
       NET_STRIDE: 0,
       INPUT_ROW_QUADS: shape.quads,
       INPUT_ADVANCE: 0,
+      VECTOR_ADVANCE: 0,
       SEARCH: 0,
+      GATE: gates.always,
+      BATCH: batches.all,
+    };
+    this.#conditions = {
+      RELU: options.values['activation'] === 'relu',
+      LINEAR: shape.layers === 0,
+      DISCRETE: shape.task.discreteActions !== undefined,
+      VARIABLE: shape.traits.batchGrowth !== undefined,
+      TIMED: shape.traits.timeConditioned === true,
+      SAFETY_STATE: shape.traits.safetyState === true,
+      LOCKSTEP: shape.traits.lockstep === true,
     };
     this.groups = workgroupOf(lanes8);
+  }
+
+  /** An integer hyper-parameter that all replicas share, e.g. a number of passes. */
+  integer(name: string): number {
+    const value = this.options.values[name];
+    if (typeof value !== 'number') throw new Error(`the algorithm has no number ${name}`);
+    return value;
   }
 
   /** One dispatch: links the kernel with the strides of what it binds. */
@@ -61,12 +92,7 @@ export class Dispatcher {
     path: string,
     bind: Bindings,
     workgroups: readonly [number, number],
-    extra: {
-      constants?: Record<string, Constant>;
-      cursor?: number;
-      entry?: string;
-      cache?: boolean;
-    } = {},
+    extra: DispatchExtra = {},
   ): Promise<DispatchSpec> {
     const { shape } = this.workspace;
     const { hyper } = this.workspace;
@@ -76,10 +102,10 @@ export class Dispatcher {
       aliases: { task: shape.task.shader },
       constants: {
         constants: { ...this.#constants, ...strides(bind), ...extra.constants },
-        task_constants: taskConstants(shape.task),
+        task_constants: taskConstants(shape.task, shape.inputsPadded),
         hyper: { ...this.options.hyper.constants, HYPER_STRIDE: hyper.strideWords },
       },
-      conditions: { CACHE: extra.cache ?? false, RELU: this.options.activation === 'relu', LINEAR: shape.layers === 0 },
+      conditions: { CACHE: false, POLICY: false, ...this.#conditions, ...extra.conditions },
     };
     const kernel = await this.options.kernels.get(variant);
     return {
@@ -106,5 +132,10 @@ export class Dispatcher {
   /** Words from one critic to the next. */
   get criticStride(): number {
     return this.workspace.critics.strideWords / this.workspace.shape.F;
+  }
+
+  /** Words from one vector of the actor to the next. */
+  get actorStride(): number {
+    return this.workspace.actor.strideWords / this.workspace.shape.actorVectors;
   }
 }

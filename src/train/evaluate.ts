@@ -3,16 +3,10 @@ import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import type { ResolvedConfig } from '../config.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, RingfenceError } from '../gpu/device.ts';
-import { KernelCache } from '../gpu/kernel.ts';
-import { Readback } from '../gpu/readback.ts';
-import { Scheduler } from '../gpu/schedule.ts';
 import { writeStruct } from '../gpu/structs.ts';
-import { type Shape, shapeOf } from '../layout.ts';
-import { shaderSources } from '../shaders.ts';
-import { hyperIndex } from './hyper.ts';
+import { type Shape, shapeOf, type Traits } from '../layout.ts';
+import { Engine } from './engine.ts';
 import { recordStruct } from './record.ts';
-import { Verbs } from './verbs.ts';
-import { Workspace } from './workspace.ts';
 
 export interface EvaluationRequest {
   readonly config: ResolvedConfig;
@@ -36,6 +30,8 @@ export interface Episode {
 const ENVIRONMENTS = 100;
 /** exp of it is a noise far below float32's resolution of an action. */
 const NO_NOISE_LOG_STD = -20;
+/** Logits times this leave all but the largest without probability. */
+const COLD = 1e4;
 
 /** One replica's words of a checkpoint's tensor. @throws RingfenceError when it is missing or too short */
 export function replicaWords(tensors: Readonly<Record<string, Tensor>>, name: string, replica: number): Float32Array {
@@ -47,6 +43,8 @@ export function replicaWords(tensors: Readonly<Record<string, Tensor>>, name: st
   return new Float32Array(tensor.data.slice(replica * stride, (replica + 1) * stride).buffer);
 }
 
+const withoutGrowth = ({ batchGrowth: _, ...traits }: Traits): Traits => traits;
+
 /** The shape of a run's networks with other environments. */
 export function policyShape(config: ResolvedConfig, envs: number): Shape {
   const steps = config.task.horizon;
@@ -56,7 +54,21 @@ export function policyShape(config: ResolvedConfig, envs: number): Shape {
     hidden: config.values['hidden'] as readonly number[],
     minibatch: 32,
     window: envs,
+    traits: withoutGrowth(config.algorithm.traits?.(config) ?? {}),
   });
+}
+
+/** Takes the noise out of every vector of a policy: log-stds, or the temperature of a categorical one. */
+function silence(actor: Float32Array, shape: Shape): void {
+  const stride = actor.length / shape.actorVectors;
+  for (let v = 0; v < shape.actorVectors; v++) {
+    const end = v * stride + shape.actorParameters;
+    if (shape.logStds > 0) actor.fill(NO_NOISE_LOG_STD, end - shape.logStds, end);
+    else {
+      const outputLayer = shape.outputs * ((shape.layers === 0 ? shape.inputsPadded : shape.hiddenWidth) + 1);
+      for (let i = end - outputLayer; i < end; i++) actor[i] = (actor[i] as number) * COLD;
+    }
+  }
 }
 
 /** Plays `episodes` whole episodes from new initial states. */
@@ -64,35 +76,20 @@ export async function evaluate(gpu: Gpu, request: EvaluationRequest): Promise<Ep
   const { config, tensors, replica, episodes, seed, deterministic } = request;
   const shape = policyShape(config, Math.min(episodes, ENVIRONMENTS));
   const actor = replicaWords(tensors, 'actor', replica);
-  if (deterministic) actor.fill(NO_NOISE_LOG_STD, shape.actorParameters - shape.A, shape.actorParameters);
+  if (deterministic) silence(actor, shape);
 
-  const hyper = hyperIndex(config);
-  const workspace = new Workspace(gpu, shape, 1, hyper.words);
-  const scheduler = new Scheduler(gpu);
-  const readback = new Readback(gpu);
-  const verbs = new Verbs({
-    gpu,
-    kernels: new KernelCache(gpu, shaderSources),
-    scheduler,
-    workspace,
-    hyper,
-    activation: config.values['activation'] as 'tanh' | 'relu',
-    criticPasses: 1,
-    cgIterations: 1,
-    lineSearchSteps: 1,
-  });
+  const engine = new Engine({ gpu, config, shape, replicas: 1 });
+  const { workspace, scheduler, readback, verbs } = engine;
   try {
     const [begin, rollout] = await Promise.all([verbs.begin(), verbs.collectRollout()]);
     const { queue } = gpu.device;
     const write = (buffer: { buffer: GPUBuffer }, data: BufferSource): void =>
       queue.writeBuffer(buffer.buffer, 0, data);
-    write(workspace.records, writeStruct(await recordStruct(shape), { seed }));
-    write(
-      workspace.hyper,
-      hyper.pack(
-        (name) => (config.replicas[replica]?.set[name] ?? config.values[name]) as HyperparameterValue,
-      ) as BufferSource,
-    );
+    const setting = (name: string): HyperparameterValue =>
+      (config.replicas[replica]?.set[name] ?? config.values[name]) as HyperparameterValue;
+    engine.writeHyper(0, setting);
+    const start = { seed, activeEnvs: shape.envs, ...config.algorithm.start?.(setting, config.task) };
+    write(workspace.records, writeStruct(await recordStruct(shape), start));
     await scheduler.run(begin);
     // over the parameters that `begin` drew
     write(workspace.actor, actor as BufferSource);
@@ -104,9 +101,7 @@ export async function evaluate(gpu: Gpu, request: EvaluationRequest): Promise<Ep
     }
     return played.slice(0, episodes);
   } finally {
-    readback.destroy();
-    scheduler.destroy();
-    workspace.destroy();
+    engine.destroy();
   }
 }
 

@@ -22,10 +22,12 @@ function numbers(p: Hyperparameter, value: HyperparameterValue): readonly number
   return value;
 }
 
-export function hyperIndex(config: ResolvedConfig): HyperIndex {
+export function hyperIndex(config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'epochs'>): HyperIndex {
   const own = config.algorithm.hyperparameters.filter((p) => p.scope === 'replica');
   const constants: Record<string, number> = {};
   let words = 0;
+  // the length of the run, for what decays over it
+  constants['EPOCHS'] = words++;
   for (const p of own) {
     constants[kernelName(p.name)] = words;
     words += p.type === 'limits' ? config.task.costs.length : 1;
@@ -35,6 +37,7 @@ export function hyperIndex(config: ResolvedConfig): HyperIndex {
     words,
     pack(value) {
       const packed = new Float32Array(words);
+      packed[constants['EPOCHS'] as number] = config.epochs;
       for (const p of own) packed.set(numbers(p, value(p.name)), constants[kernelName(p.name)]);
       return packed;
     },

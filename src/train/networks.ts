@@ -2,7 +2,7 @@
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec } from '../gpu/schedule.ts';
 import { CHUNK_QUADS } from '../layout.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import { batches, type Dispatcher, gates } from './dispatcher.ts';
 import { networkSizes } from './workspace.ts';
 
 /** Tiles of nn/weight_gradient for one chunk: 8 outputs by 32 inputs of each layer, their biases, the log-stds. */
@@ -22,6 +22,7 @@ export function criticsForward(
   input: ReplicaBuffer,
   output: ReplicaBuffer,
   quads: number,
+  batch: number,
 ): Promise<DispatchSpec> {
   const w = d.workspace;
   return d.dispatch('nn/forward', { parameters: w.critics, input, output }, [Math.ceil(quads / d.groups), w.shape.F], {
@@ -33,17 +34,20 @@ export function criticsForward(
       NET_STRIDE: d.criticStride,
       QUADS: quads,
       INPUT_ROW_QUADS: quads,
+      BATCH: batch,
     },
   });
 }
 
+/** The actor on a block of samples; `use` says whose outputs: those of the policy that acts, or a candidate's. */
 export function actorForward(
   d: Dispatcher,
   block: number,
   parameters: ReplicaBuffer,
   output: ReplicaBuffer,
-  cache: boolean,
+  use: 'acting' | 'candidate' | 'passes',
 ): Promise<DispatchSpec> {
+  const cache = use === 'acting';
   const w = d.workspace;
   return d.dispatch(
     'nn/forward',
@@ -54,7 +58,15 @@ export function actorForward(
       ...(cache ? { hidden: w.hidden.block(block) } : {}),
     },
     [Math.ceil(w.shape.quads / d.groups), 1],
-    { cursor: 0, cache, constants: { SEARCH: cache ? 0 : 1 } },
+    {
+      cursor: 0,
+      conditions: { CACHE: cache },
+      constants: {
+        SEARCH: use === 'candidate' ? 1 : 0,
+        GATE: use === 'passes' ? gates.policy : gates.always,
+        BATCH: batches.block,
+      },
+    },
   );
 }
 
@@ -81,7 +93,8 @@ export function weightGradient(d: Dispatcher, block: number, nets: number): Prom
         CHUNK_QUADS,
         DELTA_ROWS: sizes.deltaRows,
         PARAMETERS: sizes.parameters,
-        GATED: 1,
+        GATE: gates.updating,
+        BATCH: batches.block,
       },
     },
   );
@@ -93,4 +106,29 @@ export function sumPartials(d: Dispatcher, total: ReplicaBuffer, nets: number): 
   return d.dispatch('nn/sum_partials', { partials: w.partials, total }, [Math.ceil((nets * actorParameters) / 64), 1], {
     constants: { PARAMETERS: actorParameters, NETS: nets, CHUNKS: chunks * blocks },
   });
+}
+
+/** Shuffles a block's samples, with what the policy's loss needs where it is trained by minibatches; one spec a block. */
+export function shuffles(d: Dispatcher, policy: boolean, isShuffled = true): Promise<DispatchSpec[]> {
+  const w = d.workspace;
+  const { shape } = w;
+  const halfBits = Math.max(1, Math.ceil(Math.log2(shape.blockSamples) / 2));
+  return Promise.all(
+    d.blocks.map((b) =>
+      d.dispatch(
+        'rollout/shuffle',
+        {
+          input: w.input.block(b),
+          advantage: w.advantage.block(b),
+          shuffledInput: w.shuffledInput,
+          targets: w.targets,
+          ...(policy
+            ? { transition: w.transition.block(b), output: w.output.block(b), policySamples: w.policySamples }
+            : {}),
+        },
+        [Math.ceil((shape.quads * 4) / 64), 1],
+        { constants: { HALF_BITS: halfBits, SHUFFLED: isShuffled ? 1 : 0 }, conditions: { POLICY: policy } },
+      ),
+    ),
+  );
 }

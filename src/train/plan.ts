@@ -23,6 +23,7 @@ export function planOf(config: ResolvedConfig) {
     steps,
     hidden: value('hidden') as readonly number[],
     minibatch: value('minibatch') as number,
+    traits: config.algorithm.traits?.(config) ?? {},
     window: steps < task.horizon ? Math.max(window, envs) : window,
   });
   return { value, shape, hyper: hyperIndex(config) };

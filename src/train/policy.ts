@@ -25,12 +25,12 @@ export function policyOf(
   parameters: Float32Array,
   normaliser: Float32Array,
 ): PolicyData {
-  const { O, A, hidden, hiddenWidth, inputsPadded } = shape;
-  const widths = [O, ...hidden, A];
+  const { O, A, outputs, logStds, hidden, hiddenWidth, inputsPadded } = shape;
+  const widths = [O, ...hidden, outputs];
   const layers: PolicyLayer[] = [];
   let offset = 0;
   for (let l = 0; l + 1 < widths.length; l++) {
-    const rows = l === hidden.length ? A : hiddenWidth;
+    const rows = l === hidden.length ? outputs : hiddenWidth;
     const paddedIn = l === 0 ? inputsPadded : hiddenWidth;
     layers.push(unpadLayer(parameters, offset, rows, paddedIn, widths[l] as number, widths[l + 1] as number));
     offset += rows * (paddedIn + 1);
@@ -42,7 +42,7 @@ export function policyOf(
     actionSize: A,
     activation: config.values['activation'] as 'tanh' | 'relu',
     layers,
-    logStd: parameters.slice(offset, offset + A),
+    logStd: parameters.slice(offset, offset + logStds),
     observationMean: normaliser.slice(0, O),
     observationStd: normaliser.slice(inputsPadded, inputsPadded + O).map((scale) => 1 / scale),
     observationClip: Number.POSITIVE_INFINITY,

@@ -10,13 +10,13 @@ export async function surrogateGradients(d: Dispatcher): Promise<Step> {
   const { shape } = w;
   const { deltaRows } = networkSizes(shape, 'actor');
   return d.step([
-    ...d.blocks.map((b) => actorForward(d, b, w.actor, w.mean.block(b), true)),
+    ...d.blocks.map((b) => actorForward(d, b, w.actor, w.output.block(b), 'acting')),
     ...d.blocks.flatMap((b) => [
       d.dispatch(
         'nn/policy_gradient',
         {
           parameters: w.actor,
-          mean: w.mean.block(b),
+          output: w.output.block(b),
           transition: w.transition.block(b),
           advantage: w.advantage.block(b),
           hidden: w.hidden.block(b),
@@ -42,8 +42,8 @@ function conjugateGradientEntry(d: Dispatcher, entry: 'begin' | 'iterate' | 'fin
       residual: w.residual,
       direction: w.direction,
     },
-    [1, 1],
-    { entry, constants: { PARAMETERS: w.shape.actorParameters, PARAMETERS_STRIDE: w.actor.strideWords } },
+    [1, w.shape.systems],
+    { entry, constants: { PARAMETERS: w.shape.actorParameters, VECTORS_STRIDE: w.solution.strideWords } },
   );
 }
 
@@ -59,20 +59,21 @@ export async function conjugateGradient(d: Dispatcher): Promise<Step> {
         {
           parameters: w.actor,
           vector: w.direction,
+          output: w.output.block(b),
           input: w.input.block(b),
           hidden: w.hidden.block(b),
           delta: w.delta,
         },
-        [Math.ceil(shape.quads / d.groups), 1],
-        { constants: { DELTA_ROWS: deltaRows } },
+        [Math.ceil(shape.quads / d.groups), shape.systems],
+        { constants: { DELTA_ROWS: deltaRows, VECTOR_WORDS: shape.actorParameters } },
       ),
-      weightGradient(d, b, 1),
+      weightGradient(d, b, shape.systems),
     ]),
-    sumPartials(d, w.image, 1),
+    sumPartials(d, w.image, shape.systems),
     conjugateGradientEntry(d, 'iterate'),
   ]);
   const [begin, finish] = await Promise.all([conjugateGradientEntry(d, 'begin'), conjugateGradientEntry(d, 'finish')]);
-  return d.prepare([begin, ...Array.from({ length: d.options.cgIterations }, () => iteration).flat(), finish]);
+  return d.prepare([begin, ...Array.from({ length: d.integer('cgIterations') }, () => iteration).flat(), finish]);
 }
 
 /** Backtracks until the trust region's conditions hold. */
@@ -95,23 +96,23 @@ export async function lineSearch(d: Dispatcher): Promise<Step> {
   const candidate = await Promise.all([
     entry('propose', Math.ceil(shape.actorParameters / 64)),
     ...d.blocks.flatMap((b) => [
-      actorForward(d, b, w.candidate, w.candidateMean, false),
+      actorForward(d, b, w.candidate, w.candidateOutput, 'candidate'),
       d.dispatch(
         'estimate/surrogate',
         {
           parameters: w.actor,
           candidate: w.candidate,
-          mean: w.mean.block(b),
-          candidateMean: w.candidateMean,
+          output: w.output.block(b),
+          candidateOutput: w.candidateOutput,
           transition: w.transition.block(b),
           advantage: w.advantage.block(b),
           surrogate: w.surrogate,
         },
         [parts, 1],
-        { cursor: b, constants: { BLOCK_PARTS: parts } },
+        { cursor: b, constants: { BLOCK_PARTS: parts, SEARCH: 1 } },
       ),
     ]),
     entry('decide', 1),
   ]);
-  return d.prepare(Array.from({ length: d.options.lineSearchSteps }, () => candidate).flat());
+  return d.prepare(Array.from({ length: d.integer('lineSearchSteps') }, () => candidate).flat());
 }

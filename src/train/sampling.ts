@@ -1,7 +1,7 @@
 /** Sampling and estimation: rollouts, advantages, episode estimates, the normaliser. */
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import { batches, type Dispatcher } from './dispatcher.ts';
 import { criticsForward } from './networks.ts';
 
 /** Sets up a run: parameters, environments. Runs once. */
@@ -10,11 +10,12 @@ export async function begin(d: Dispatcher): Promise<Step> {
   const { shape } = w;
   const trueWidths = (outputs: number): number[] => [shape.O, ...shape.hidden, outputs];
   return d.step([
-    d.dispatch('nn/initialise', { parameters: w.actor }, [Math.ceil(shape.actorParameters / 64), 1], {
+    d.dispatch('nn/initialise', { parameters: w.actor }, [Math.ceil(d.actorStride / 64), shape.actorVectors], {
       constants: {
-        WIDTHS: trueWidths(shape.A),
-        LOG_STD_ROWS: shape.A,
-        NET_STRIDE: w.actor.strideWords,
+        WIDTHS: trueWidths(shape.outputs),
+        LOG_STD_ROWS: shape.logStds,
+        NET_STRIDE: d.actorStride,
+        SAME_START: 1,
         STREAM_OFFSET: 0,
       },
     }),
@@ -24,6 +25,7 @@ export async function begin(d: Dispatcher): Promise<Step> {
         OUTPUTS: 1,
         LOG_STD_ROWS: 0,
         NET_STRIDE: d.criticStride,
+        SAME_START: 0,
         STREAM_OFFSET: 1,
       },
     }),
@@ -51,7 +53,10 @@ export async function collectRollout(d: Dispatcher): Promise<Step> {
         [Math.ceil(shape.envs / d.groups), 1],
         {
           cursor: b * shape.blockDispatches + c,
-          constants: { PARAMETERS_STRIDE: w.actor.strideWords },
+          constants: {
+            PARAMETERS_STRIDE: w.actor.strideWords,
+            VECTOR_ADVANCE: shape.actorVectors > 1 ? d.actorStride : 0,
+          },
         },
       ),
     ),
@@ -98,9 +103,9 @@ export async function estimateAdvantages(d: Dispatcher): Promise<Step> {
   return d.step([
     ...d.blocks.map((b) => normalise(d, w.observation.block(b), w.input.block(b), shape.quads, shape.blockSamples)),
     normalise(d, w.finalObservation, w.finalInput, shape.bootstrapQuads, shape.bootstraps * shape.envs),
-    criticsForward(d, w.finalInput, w.bootstrapValue, shape.bootstrapQuads),
+    criticsForward(d, w.finalInput, w.bootstrapValue, shape.bootstrapQuads, batches.all),
     ...lastFirst.flatMap((b) => [
-      criticsForward(d, w.input.block(b), w.value, shape.quads),
+      criticsForward(d, w.input.block(b), w.value, shape.quads, batches.block),
       d.dispatch(
         'estimate/advantage',
         {

@@ -10,21 +10,16 @@ import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
-import { KernelCache } from '../gpu/kernel.ts';
 import { Profiler, type Span } from '../gpu/profiler.ts';
-import { Readback } from '../gpu/readback.ts';
-import { Scheduler } from '../gpu/schedule.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
-import { shaderSources } from '../shaders.ts';
-import type { HyperIndex } from './hyper.ts';
+import { Engine } from './engine.ts';
 import { type EpochMetrics, epochMetrics } from './metrics.ts';
 import { Pace } from './pace.ts';
 import { checkLimits, planOf, requiredLimits } from './plan.ts';
 import { policyOf } from './policy.ts';
 import { recordStruct } from './record.ts';
-import { Verbs } from './verbs.ts';
-import { RECORD_WORDS, Workspace } from './workspace.ts';
+import { RECORD_WORDS } from './workspace.ts';
 
 export interface TrainerOptions extends RunConfig {
   /** An open device, or where to get one (`navigator.gpu`, the object of Dawn's `create`). */
@@ -37,15 +32,20 @@ export interface Checkpoint {
   readonly metadata: Record<string, string>;
 }
 
+/** Of the policy before its first update; a categorical one starts nearly uniform. */
+function initialEntropy(shape: Shape, setting: (name: string) => HyperparameterValue): number {
+  const { discreteActions } = shape.task;
+  if (discreteActions !== undefined) return Math.log(discreteActions);
+  return shape.A * (0.5 * Math.log(2 * Math.PI * Math.E) + (setting('logStdInit') as number));
+}
+
 const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
 
 export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly config: ResolvedConfig;
   readonly gpu: Gpu;
   readonly shape: Shape;
-  readonly #workspace: Workspace;
-  readonly #scheduler: Scheduler;
-  readonly #readback: Readback;
+  readonly #engine: Engine;
   readonly #iteration: readonly NamedStep[];
   readonly #recordInfo: StructInfo;
   readonly #pace = new Pace();
@@ -59,19 +59,16 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     config: ResolvedConfig;
     gpu: Gpu;
     shape: Shape;
-    workspace: Workspace;
-    scheduler: Scheduler;
+    engine: Engine;
     iteration: readonly NamedStep[];
     recordInfo: StructInfo;
   }) {
     this.config = parts.config;
     this.gpu = parts.gpu;
     this.shape = parts.shape;
-    this.#workspace = parts.workspace;
-    this.#scheduler = parts.scheduler;
+    this.#engine = parts.engine;
     this.#iteration = parts.iteration;
     this.#recordInfo = parts.recordInfo;
-    this.#readback = new Readback(parts.gpu);
     this.#costRegret = parts.config.replicas.map(() => parts.config.task.costs.map(() => 0));
   }
 
@@ -79,53 +76,41 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   static async create(options: TrainerOptions): Promise<Trainer> {
     const { gpu: given, ...run } = options;
     const config = resolveConfig(run);
-    const { value, shape, hyper } = planOf(config);
-    const R = config.replicas.length;
+    const { shape } = planOf(config);
     const gpu = isOpen(given) ? given : await openDevice(given, { limits: requiredLimits(run) });
     checkLimits(gpu, config);
-    const workspace = new Workspace(gpu, shape, R, hyper.words);
-    const scheduler = new Scheduler(gpu);
-    const kernels = new KernelCache(gpu, shaderSources);
-    const verbs = new Verbs({
-      gpu,
-      kernels,
-      scheduler,
-      workspace,
-      hyper,
-      activation: value('activation') as 'tanh' | 'relu',
-      criticPasses: value('criticPasses') as number,
-      cgIterations: value('cgIterations') as number,
-      lineSearchSteps: value('lineSearchSteps') as number,
-    });
+    const engine = new Engine({ gpu, config, shape, replicas: config.replicas.length });
+    const { verbs, scheduler } = engine;
     const [begin, iteration, recordInfo] = await Promise.all([
       verbs.begin(),
       config.algorithm.iteration(verbs),
       recordStruct(shape),
     ]);
-    const trainer = new Trainer({ config, gpu, shape, workspace, scheduler, iteration, recordInfo });
-    trainer.#writeStart(hyper);
+    const trainer = new Trainer({ config, gpu, shape, engine, iteration, recordInfo });
+    trainer.#writeStart();
     await scheduler.run(begin);
     await scheduler.idle();
     return trainer;
   }
 
   /** Seeds, limits, hyper-parameters and the identity normaliser: what kernels do not make themselves. */
-  #writeStart(hyper: HyperIndex): void {
+  #writeStart(): void {
     const { queue } = this.gpu.device;
     const { config, shape } = this;
-    const w = this.#workspace;
+    const w = this.#engine.workspace;
     config.replicas.forEach((replica, r) => {
       const at = (buffer: { strideWords: number }): number => r * buffer.strideWords * 4;
       const setting = (name: string): HyperparameterValue =>
         replica.set[name] ?? (config.values[name] as HyperparameterValue);
       const record: StructValue = {
         seed: replica.seed,
-        latched: config.task.costs.map(() => 1),
-        entropy: shape.A * (0.5 * Math.log(2 * Math.PI * Math.E) + (setting('logStdInit') as number)),
+        activeEnvs: config.envs,
+        nextEnvs: config.envs,
+        entropy: initialEntropy(shape, setting),
+        ...config.algorithm.start?.(setting, config.task),
       };
       queue.writeBuffer(w.records.buffer, at(w.records), writeStruct(this.#recordInfo, record));
-      const packed = hyper.pack(setting);
-      queue.writeBuffer(w.hyper.buffer, at(w.hyper), packed.buffer as ArrayBuffer);
+      this.#engine.writeHyper(r, setting);
       const identity = new Float32Array(2 * shape.inputsPadded);
       identity.fill(1, shape.inputsPadded);
       queue.writeBuffer(w.normaliser.buffer, at(w.normaliser), identity);
@@ -143,12 +128,12 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** Bytes on the GPU, by buffer. */
   get memory(): readonly { name: string; bytes: number }[] {
-    return this.#workspace.arena.allocations;
+    return this.#engine.workspace.arena.allocations;
   }
 
   /** What the host did: milliseconds of encoding, dispatches and submits since the start. */
   get hostWork(): { encodeMs: number; dispatches: number; submits: number } {
-    const { encodeMs, dispatches, submits } = this.#scheduler;
+    const { encodeMs, dispatches, submits } = this.#engine.scheduler;
     return { encodeMs, dispatches, submits };
   }
 
@@ -159,14 +144,14 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   /** Runs one iteration of every replica and returns a row of metrics for each. */
   async step(): Promise<EpochMetrics[]> {
     const start = performance.now();
-    for (const { step } of this.#iteration) await this.#scheduler.run(step);
+    for (const { step } of this.#iteration) await this.#engine.scheduler.run(step);
     await this.#pace.sleep(start);
     const woken = performance.now();
-    const records = await this.#withDevice(this.#readback.read(this.#workspace.records));
+    const records = await this.#withDevice(this.#engine.readback.read(this.#engine.workspace.records));
     const end = performance.now();
     this.#pace.learn(start, woken, end);
     const elapsed = end - start;
-    this.#scheduler.calibrate(elapsed);
+    this.#engine.scheduler.calibrate(elapsed);
     this.#epoch++;
     this.#seconds += elapsed / 1e3;
     return this.#metrics(records, elapsed / 1e3);
@@ -219,7 +204,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         `the adapter ${this.gpu.facts.name} has no timestamp queries: kernels cannot be timed on it`,
       );
     this.#profiler ??= new Profiler(this.gpu);
-    this.#scheduler.profiler = this.#profiler;
+    this.#engine.scheduler.profiler = this.#profiler;
     this.#profiler.active = true;
     const metrics = await this.step();
     this.#profiler.active = false;
@@ -229,8 +214,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   /** The complete state after the last epoch. */
   async checkpoint(): Promise<Checkpoint> {
     const tensors: Record<string, Tensor> = {};
-    for (const buffer of this.#workspace.persistent) {
-      const bytes = await this.#withDevice(this.#readback.read(buffer));
+    for (const buffer of this.#engine.workspace.persistent) {
+      const bytes = await this.#withDevice(this.#engine.readback.read(buffer));
       tensors[buffer.name] = {
         dtype: 'U32',
         shape: [buffer.replicas, buffer.strideWords],
@@ -258,7 +243,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         'the checkpoint was written by a run with another configuration: resume with the same task, algorithm, seeds, sizes and settings',
       );
     }
-    for (const buffer of this.#workspace.persistent) {
+    for (const buffer of this.#engine.workspace.persistent) {
       const tensor = checkpoint.tensors[buffer.name];
       if (tensor?.dtype !== 'U32' || tensor.data.length !== buffer.replicas * buffer.strideWords) {
         throw new RingfenceError(
@@ -279,21 +264,17 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** The policy of a replica with its observation normaliser, without padding. */
   async policy(replica = 0): Promise<PolicyData> {
-    const w = this.#workspace;
+    const { workspace: w, readback } = this.#engine;
     if (!this.config.replicas[replica])
       throw new RingfenceError(`there is no replica ${replica}: the run has ${this.config.replicas.length}`);
-    const actor = new Float32Array(await this.#readback.read(w.actor)).subarray(replica * w.actor.strideWords);
-    const normaliser = new Float32Array(await this.#readback.read(w.normaliser)).subarray(
-      replica * w.normaliser.strideWords,
-    );
+    const actor = new Float32Array(await readback.read(w.actor)).subarray(replica * w.actor.strideWords);
+    const normaliser = new Float32Array(await readback.read(w.normaliser)).subarray(replica * w.normaliser.strideWords);
     return policyOf(this.config, this.shape, actor, normaliser);
   }
 
   /** Frees every buffer. The device stays open if it was given open. */
   destroy(): void {
-    this.#workspace.destroy();
-    this.#readback.destroy();
-    this.#scheduler.destroy();
+    this.#engine.destroy();
     this.#profiler?.destroy();
   }
 }

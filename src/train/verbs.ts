@@ -5,6 +5,7 @@
 import type { Step } from '../gpu/schedule.ts';
 import { fitCritics } from './critic_step.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+import { keepReference, type PassOptions, policyPasses } from './policy_passes.ts';
 import { conjugateGradient, lineSearch, surrogateGradients } from './policy_step.ts';
 import { begin, collectRollout, estimateAdvantages, estimateEpisodes, updateNormaliser } from './sampling.ts';
 
@@ -24,7 +25,12 @@ export class Verbs {
   /** Estimates of J_R and J_C from finished episodes. */
   estimateEpisodes = (): Promise<Step> => estimateEpisodes(this.#dispatcher);
   /** An algorithm's control kernel. */
-  decide = (path: string): Promise<Step> => this.#dispatcher.step([this.#dispatcher.dispatch(path, {}, [1, 1])]);
+  decide = (path: string, entry?: string): Promise<Step> =>
+    this.#dispatcher.step([this.#dispatcher.dispatch(path, {}, [1, 1], entry === undefined ? {} : { entry })]);
+  /** Keeps the policy as it is now: what ratios and KLs of the passes are measured against. */
+  keepReference = (): Promise<Step> => keepReference(this.#dispatcher);
+  /** Gradient steps of the policy (and the critics) in shuffled minibatches. */
+  policyPasses = (options: PassOptions): Promise<Step> => policyPasses(this.#dispatcher, options);
   /** Gradients of every function's surrogate at the old policy. */
   surrogateGradients = (): Promise<Step> => surrogateGradients(this.#dispatcher);
   /** The trust region's step x = H^-1 g. */

@@ -5,8 +5,11 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Constant } from '../gpu/shaders.ts';
 import { padTo, type Shape } from '../layout.ts';
 
-/** Words of one replica's record slot (`lib/record.wgsl`: 1 KiB). */
-export const RECORD_WORDS = 256;
+/** Words of one replica's record slot (`lib/record.wgsl`: 2 KiB). */
+export const RECORD_WORDS = 512;
+
+/** Words that a multiplier's rule may remember for each cost. */
+export const CONTROLLER_WORDS = 24;
 
 export interface NetworkSizes {
   readonly outputs: number;
@@ -18,9 +21,9 @@ export interface NetworkSizes {
 }
 
 export function networkSizes(shape: Shape, kind: 'actor' | 'critic'): NetworkSizes {
-  const outputs = kind === 'actor' ? shape.A : 1;
+  const outputs = kind === 'actor' ? shape.outputs : 1;
   const outputsPadded = padTo(outputs, 8);
-  const logStdRows = kind === 'actor' ? outputs : 0;
+  const logStdRows = kind === 'actor' ? shape.logStds : 0;
   return {
     outputs,
     outputsPadded,
@@ -41,6 +44,7 @@ export class Workspace {
   readonly actor: ReplicaBuffer;
   readonly critics: ReplicaBuffer;
   readonly criticMoments: ReplicaBuffer;
+  readonly actorMoments: ReplicaBuffer;
   readonly statistics: ReplicaBuffer;
   readonly normaliser: ReplicaBuffer;
   readonly environments: ReplicaBuffer;
@@ -51,7 +55,7 @@ export class Workspace {
   readonly transition: BlockedBuffer;
   readonly advantage: BlockedBuffer;
   readonly hidden: BlockedBuffer;
-  readonly mean: BlockedBuffer;
+  readonly output: BlockedBuffer;
   readonly episodes: ReplicaBuffer;
   readonly finalObservation: ReplicaBuffer;
   readonly finalInput: ReplicaBuffer;
@@ -69,7 +73,12 @@ export class Workspace {
   readonly residual: ReplicaBuffer;
   readonly direction: ReplicaBuffer;
   readonly candidate: ReplicaBuffer;
-  readonly candidateMean: ReplicaBuffer;
+  /** The policy as it was before this iteration's passes. */
+  readonly reference: ReplicaBuffer;
+  readonly policySamples: ReplicaBuffer;
+  /** Inner products: of gradients, of gradients with solutions, of solutions. */
+  readonly products: ReplicaBuffer;
+  readonly candidateOutput: ReplicaBuffer;
   readonly surrogate: ReplicaBuffer;
   // critics' minibatches
   readonly shuffledInput: ReplicaBuffer;
@@ -85,7 +94,8 @@ export class Workspace {
     this.arena = arena;
     this.shape = shape;
     this.replicas = replicas;
-    const { F, A, envs, quads, blocks, inputsPadded, minibatchQuads } = shape;
+    const { F, envs, quads, blocks, inputsPadded, minibatchQuads, systems } = shape;
+    const isMinibatched = shape.traits.policyMinibatches === true;
     const actor = networkSizes(shape, 'actor');
     const critic = networkSizes(shape, 'critic');
     const criticStride = alignWords(critic.parameters);
@@ -96,9 +106,12 @@ export class Workspace {
 
     this.records = make('records', RECORD_WORDS);
     this.hyper = make('hyper', hyperWords);
-    this.actor = make('actor', actor.parameters);
+    const vector = alignWords(actor.parameters);
+    const actorWords = shape.actorVectors * vector;
+    this.actor = make('actor', actorWords);
     this.critics = make('critics', F * criticStride);
     this.criticMoments = make('criticMoments', F * 2 * criticStride + 4 * F);
+    this.actorMoments = make('actorMoments', isMinibatched ? 2 * vector + 4 : 1);
     this.statistics = make('statistics', 3 * inputsPadded);
     this.normaliser = make('normaliser', 2 * inputsPadded);
     this.environments = make('environments', shape.environmentWords * envs);
@@ -109,7 +122,7 @@ export class Workspace {
     this.transition = cut('transition', shape.transitionRows * row);
     this.advantage = cut('advantage', 2 * F * row);
     this.hidden = cut('hidden', hiddenRows * row);
-    this.mean = cut('mean', A * row);
+    this.output = cut('output', shape.outputs * row);
     this.episodes = make('episodes', shape.episodeWords * shape.steps * envs);
     this.finalObservation = make('finalObservation', inputsPadded * shape.bootstrapQuads * 4);
     this.finalInput = make('finalInput', inputsPadded * shape.bootstrapQuads * 4);
@@ -121,14 +134,17 @@ export class Workspace {
 
     this.delta = make('delta', F * actor.deltaRows * row);
     this.partials = make('partials', blocks * shape.chunks * F * actor.parameters);
-    this.gradient = make('gradient', F * actor.parameters);
-    this.image = make('image', actor.parameters);
-    this.solution = make('solution', actor.parameters);
-    this.residual = make('residual', actor.parameters);
-    this.direction = make('direction', actor.parameters);
-    this.candidate = make('candidate', actor.parameters);
-    this.candidateMean = make('candidateMean', A * row);
-    this.surrogate = make('surrogate', blocks * Math.ceil(quads / 64) * (F + 1));
+    this.gradient = make('gradient', Math.max(F * actor.parameters, vector));
+    this.image = make('image', systems * actor.parameters);
+    this.solution = make('solution', systems * actor.parameters);
+    this.residual = make('residual', systems * actor.parameters);
+    this.direction = make('direction', systems * actor.parameters);
+    this.candidate = make('candidate', actorWords);
+    this.reference = make('reference', isMinibatched ? actorWords : 1);
+    this.policySamples = make('policySamples', isMinibatched ? shape.policyRows * row : 1);
+    this.products = make('products', 3 * F * F);
+    this.candidateOutput = make('candidateOutput', shape.outputs * row);
+    this.surrogate = make('surrogate', blocks * Math.ceil(quads / 64) * (F + 2));
 
     this.shuffledInput = make('shuffledInput', inputsPadded * row);
     this.targets = make('targets', F * row);
@@ -145,6 +161,7 @@ export class Workspace {
       this.actor,
       this.critics,
       this.criticMoments,
+      this.actorMoments,
       this.statistics,
       this.normaliser,
       this.environments,
@@ -164,10 +181,16 @@ export const workgroupOf = (lanes8: boolean): number => (lanes8 ? 8 : 32);
 export function commonConstants(shape: Shape, lanes8: boolean): Record<string, Constant> {
   return {
     INPUTS: shape.O,
+    OBSERVATIONS: shape.task.observationSize,
+    SAFETY_WORDS: shape.traits.safetyState ? shape.C : 0,
+    SYSTEMS: shape.systems,
+    LOG_STDS: shape.logStds,
+    HEAD_LOG_STDS: Math.max(1, shape.logStds),
     INPUTS_PADDED: shape.inputsPadded,
     ACTIONS: shape.A,
     COSTS: shape.C,
     FUNCTIONS: shape.F,
+    CONTROLLER_WORDS: shape.C * CONTROLLER_WORDS,
     HIDDEN: shape.hiddenWidth,
     LAYERS: shape.layers,
     ENVS: shape.envs,
@@ -178,7 +201,6 @@ export function commonConstants(shape: Shape, lanes8: boolean): Record<string, C
     BLOCK_STEPS: shape.blockSteps,
     BLOCK_SAMPLES: shape.blockSamples,
     BLOCK_QUADS: shape.quads,
-    TOTAL_SAMPLES: shape.envs * shape.steps,
     QUADS: shape.quads,
     SAMPLES: shape.blockSamples,
     BOOTSTRAP_QUADS: shape.bootstrapQuads,

@@ -5,8 +5,7 @@
  */
 
 import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
-import { algorithms } from '../../src/algos/index.ts';
-import type { ResolvedConfig } from '../../src/config.ts';
+import { type Algorithm, algorithms } from '../../src/algos/index.ts';
 import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { KernelCache, type reflectStruct } from '../../src/gpu/kernel.ts';
@@ -17,10 +16,10 @@ import { readStruct, type StructValue, writeStruct } from '../../src/gpu/structs
 import { type Shape, shapeOf } from '../../src/layout.ts';
 import { shaderSources } from '../../src/shaders.ts';
 import type { Task } from '../../src/tasks/index.ts';
-import { hyperIndex } from '../../src/train/hyper.ts';
+import { Engine } from '../../src/train/engine.ts';
 import { recordStruct } from '../../src/train/record.ts';
-import { Verbs } from '../../src/train/verbs.ts';
-import { RECORD_WORDS, Workspace } from '../../src/train/workspace.ts';
+import type { Verbs } from '../../src/train/verbs.ts';
+import { RECORD_WORDS, type Workspace } from '../../src/train/workspace.ts';
 import { testGpu, UNTOUCHED } from '../gpu.ts';
 import type { Network } from '../reference/forward.ts';
 
@@ -41,6 +40,10 @@ export interface BenchOptions {
   readonly portable?: boolean;
   /** Hyper-parameters, the same for all replicas or by replica. */
   readonly set?: (replica: number) => Readonly<Record<string, HyperparameterValue>>;
+  /** The algorithm whose hyper-parameters and traits there are; c-trpo unless said. */
+  readonly algorithm?: string;
+  /** A categorical policy over this many actions. */
+  readonly discreteActions?: number;
   readonly criticPasses?: number;
   readonly cgIterations?: number;
   readonly lineSearchSteps?: number;
@@ -95,10 +98,20 @@ export class Bench {
     this.#kernels = new KernelCache(gpu, { ...shaderSources, 'tasks/test.wgsl': options.task?.wgsl ?? '' });
     this.#scheduler = new Scheduler(gpu);
     this.#readback = new Readback(gpu);
-    const algorithm = algorithms['c-trpo'] as (typeof algorithms)[string];
-    const hyper = hyperIndex({ algorithm, task: shape.task } as unknown as ResolvedConfig);
-    this.workspace = new Workspace(gpu, shape, replicas, hyper.words);
+    const algorithm = algorithms[options.algorithm ?? 'c-trpo'] as (typeof algorithms)[string];
     const defaults = Object.fromEntries(algorithm.hyperparameters.map((p) => [p.name, p.default]));
+    const { activation = 'tanh', criticPasses = 1, cgIterations = 1, lineSearchSteps = 1 } = options;
+    const values = { ...defaults, ...set(0), activation, criticPasses, cgIterations, lineSearchSteps };
+    const engine = new Engine({
+      gpu,
+      config: { algorithm, task: shape.task, values, epochs: 100 },
+      shape,
+      replicas,
+      kernels: { get: async (variant: Variant) => ({ label: variant.path, variant }) } as unknown as KernelCache,
+      scheduler: { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler,
+    });
+    this.workspace = engine.workspace;
+    this.verbs = engine.verbs;
     for (let r = 0; r < replicas; r++) {
       const value = (name: string): HyperparameterValue => set(r)[name] ?? (defaults[name] as HyperparameterValue);
       const all = (name: string): HyperparameterValue => {
@@ -107,19 +120,8 @@ export class Bench {
           ? Array<number>(shape.C).fill((limits as number[])[0] as number)
           : limits;
       };
-      this.write(this.workspace.hyper, r, hyper.pack(all));
+      engine.writeHyper(r, all);
     }
-    this.verbs = new Verbs({
-      gpu,
-      workspace: this.workspace,
-      hyper,
-      activation: options.activation ?? 'tanh',
-      criticPasses: options.criticPasses ?? 1,
-      cgIterations: options.cgIterations ?? 1,
-      lineSearchSteps: options.lineSearchSteps ?? 1,
-      kernels: { get: async (variant: Variant) => ({ label: variant.path, variant }) } as unknown as KernelCache,
-      scheduler: { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler,
-    });
   }
 
   static async open(options: BenchOptions): Promise<Bench> {
@@ -131,6 +133,7 @@ export class Bench {
       source: '',
       observationSize: O,
       actionSize: A,
+      ...(options.discreteActions === undefined ? {} : { discreteActions: options.discreteActions }),
       costs: Array.from({ length: C }, (_, c) => `cost${c}`),
       horizon,
       stateSize: options.task?.stateSize ?? 1,
@@ -141,8 +144,13 @@ export class Bench {
       stateToLayout: () => ({}),
     };
     const { minibatch = 32, window = 50 } = options;
-    const whole = shapeOf(task, { envs, steps: steps * blocks, hidden, minibatch, window });
-    const block = shapeOf(task, { envs, steps, hidden, minibatch, window });
+    const algorithm = algorithms[options.algorithm ?? 'c-trpo'] as Algorithm;
+    const values = Object.fromEntries(
+      algorithm.hyperparameters.map((p) => [p.name, options.set?.(0)[p.name] ?? p.default]),
+    );
+    const traits = algorithm.traits?.({ values, task, envs, steps }) ?? {};
+    const whole = shapeOf(task, { envs, steps: steps * blocks, hidden, minibatch, window, traits });
+    const block = shapeOf(task, { envs, steps, hidden, minibatch, window, traits });
     const { bootstraps, bootstrapQuads } = whole;
     const { stepsPerDispatch = block.stepsPerDispatch } = options;
     const blockDispatches = Math.ceil(steps / stepsPerDispatch);

@@ -7,16 +7,11 @@ import { newestCheckpoint } from '../../../harness/cli/checkpoints.ts';
 import { resolvedRunConfig } from '../../../harness/cli/run_folder.ts';
 import { algorithms } from '../../../src/algos/index.ts';
 import { decodeSafetensors } from '../../../src/formats/safetensors.ts';
-import { KernelCache } from '../../../src/gpu/kernel.ts';
-import { Readback } from '../../../src/gpu/readback.ts';
-import { Scheduler, type Step } from '../../../src/gpu/schedule.ts';
+import type { Step } from '../../../src/gpu/schedule.ts';
 import { shapeOf } from '../../../src/layout.ts';
-import { shaderSources } from '../../../src/shaders.ts';
 import { tasks } from '../../../src/tasks/index.ts';
+import { Engine } from '../../../src/train/engine.ts';
 import { replicaWords } from '../../../src/train/evaluate.ts';
-import { hyperIndex } from '../../../src/train/hyper.ts';
-import { Verbs } from '../../../src/train/verbs.ts';
-import { Workspace } from '../../../src/train/workspace.ts';
 import { testGpu } from '../../gpu.ts';
 import { ringfence, start, TINY } from './command.ts';
 
@@ -59,21 +54,7 @@ async function meansOnGpu(path: string, replica: number): Promise<{ observations
     window: 8,
   });
   const gpu = await testGpu();
-  const hyper = hyperIndex(config);
-  const workspace = new Workspace(gpu, shape, 1, hyper.words);
-  const scheduler = new Scheduler(gpu);
-  const kernels = new KernelCache(gpu, shaderSources);
-  const verbs = new Verbs({
-    gpu,
-    kernels,
-    scheduler,
-    workspace,
-    hyper,
-    activation: 'tanh',
-    criticPasses: 1,
-    cgIterations: 1,
-    lineSearchSteps: 1,
-  });
+  const { workspace, scheduler, verbs, readback } = new Engine({ gpu, config, shape, replicas: 1 });
   const [normaliser, actor] = [replicaWords(tensors, 'normaliser', replica), replicaWords(tensors, 'actor', replica)];
   const observations = Array.from({ length: 32 }, (_, i) =>
     Array.from({ length: shape.O }, (_o, k) => {
@@ -95,7 +76,7 @@ async function meansOnGpu(path: string, replica: number): Promise<{ observations
   const only = (step: Step, kernel: string): Step => step.filter((dispatch) => dispatch.kernel.label === kernel);
   await scheduler.run(only(await verbs.estimateAdvantages(), 'estimate/normalise'));
   await scheduler.run(only(await verbs.surrogateGradients(), 'nn/forward'));
-  const found = new Float32Array(await new Readback(gpu).read(workspace.mean.block(0)));
+  const found = new Float32Array(await readback.read(workspace.output.block(0)));
   return {
     observations,
     means: observations.map((_, i) => Array.from({ length: shape.A }, (_a, j) => found[j * row + i] as number)),

@@ -4,13 +4,13 @@ import { meanKl, policyDifference } from '../../reference/surrogate.ts';
 import { actorPlaces, type Bench, type BenchOptions, Numbers, scatter } from '../bench.ts';
 import { openPolicies } from '../nn/policies.ts';
 
-/** Sums of the parts of every replica: [R][F + 1]. */
+/** Sums of the parts of every replica, [R][F + 2]: policy differences, KL, entropy. */
 async function sums(bench: Bench): Promise<number[][]> {
   const { shape, workspace: w } = bench;
   const parts = Math.ceil(shape.quads / 64) * shape.blocks;
   return (await bench.read(w.surrogate)).map((words) =>
-    Array.from({ length: shape.F + 1 }, (_, row) =>
-      Array.from({ length: parts }, (_p, p) => words[p * (shape.F + 1) + row] as number).reduce((a, b) => a + b, 0),
+    Array.from({ length: shape.F + 2 }, (_, row) =>
+      Array.from({ length: parts }, (_p, p) => words[p * (shape.F + 2) + row] as number).reduce((a, b) => a + b, 0),
     ),
   );
 }
@@ -18,7 +18,7 @@ async function sums(bench: Bench): Promise<number[][]> {
 /** Means of the old policy, then of the candidate, then the sums, by the line search's own dispatches. */
 async function evaluate(bench: Bench): Promise<number[][]> {
   await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /^nn\/forward$/));
-  bench.untouch(bench.workspace.surrogate, bench.workspace.candidateMean);
+  bench.untouch(bench.workspace.surrogate, bench.workspace.candidateOutput);
   await bench.run(bench.pick(await bench.verbs.lineSearch(), /^(nn\/forward|estimate\/surrogate)$/));
   return sums(bench);
 }
@@ -51,6 +51,8 @@ describe.each(shapes)('estimate/surrogate: $name', (options) => {
       const kl = meanKl(candidate, policy, samples.inputs);
       // the KL's terms of order 1 cancel to 0.01: rounding of 1e-7 in each of A terms
       expect(Math.abs((found[r]?.[F] as number) - kl)).toBeLessThan(1e-6 * bench.shape.A + 1e-5 * kl);
+      const entropy = candidate.logStd.reduce((sum, s) => sum + s + 0.5 * Math.log(2 * Math.PI * Math.E), 0);
+      expect(Math.abs((found[r]?.[F + 1] as number) - entropy)).toBeLessThan(1e-5 * bench.shape.A);
     });
     bench.close();
   });
@@ -64,7 +66,7 @@ describe.each(shapes)('estimate/surrogate: $name', (options) => {
         scatter(policyParameters(policy), actorPlaces(bench.shape), bench.shape.actorParameters),
       );
     });
-    for (const row of await evaluate(bench)) expect(row.every((x) => x === 0)).toBe(true);
+    for (const row of await evaluate(bench)) expect(row.slice(0, -1).every((x) => x === 0)).toBe(true);
     bench.close();
   });
 });

@@ -21,10 +21,10 @@ describe.each(policyShapes)('nn/forward: $name', (options) => {
     const { bench, replicas } = await openPolicies(options);
     const { shape, workspace: w } = bench;
     const row = shape.quads * 4;
-    bench.untouch(w.mean.whole, w.hidden.whole);
+    bench.untouch(w.output.whole, w.hidden.whole);
     await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /^nn\/forward$/));
     for (let b = 0; b < shape.blocks; b++) {
-      const mean = await bench.read(w.mean.block(b));
+      const mean = await bench.read(w.output.block(b));
       const hidden = await bench.read(w.hidden.block(b));
       replicas.forEach(({ policy, samples }, r) => {
         const inputs = samples.inputs.slice(b * shape.blockSamples, (b + 1) * shape.blockSamples);
@@ -56,7 +56,7 @@ it.skipIf(forms.length < 2)('nn/forward gives the same bits with and without sub
   for (const form of forms) {
     const { bench } = await openPolicies({ O: 11, A: 2, hidden: [5], envs: 3, steps: 7, ...form });
     await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /^nn\/forward$/));
-    means.push(bitsOf((await bench.read(bench.workspace.mean.whole))[0] as Float32Array));
+    means.push(bitsOf((await bench.read(bench.workspace.output.whole))[0] as Float32Array));
     bench.close();
   }
   expect(means[1]).toEqual(means[0]);

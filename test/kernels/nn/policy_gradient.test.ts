@@ -20,7 +20,7 @@ describe.each(policyShapes)('nn/policy_gradient: $name', (options) => {
   it("is the gradient of every function's surrogate, and padding has none", async () => {
     const { bench, replicas } = await openPolicies(options);
     const { shape, workspace: w } = bench;
-    bench.untouch(w.mean.whole, w.hidden.whole, w.delta, w.partials, w.gradient);
+    bench.untouch(w.output.whole, w.hidden.whole, w.delta, w.partials, w.gradient);
     await bench.run(bench.pick(await bench.verbs.surrogateGradients(), KERNELS));
     const gradient = await bench.read(w.gradient);
     replicas.forEach(({ policy, samples, advantages }, r) => {

@@ -123,8 +123,8 @@ describe('optim/conjugate_gradient', () => {
     await bench.run(step);
     const first = await bench.read(bench.workspace.solution);
     const [record] = await bench.records();
-    expect(record?.['residual']).toBeLessThan(1e-3);
-    expect(record?.['residual']).toBeGreaterThan(1e-9);
+    expect((record?.['residual'] as number[])[0]).toBeLessThan(1e-3);
+    expect((record?.['residual'] as number[])[0]).toBeGreaterThan(1e-9);
     await bench.run(step);
     expect(await bench.read(bench.workspace.solution)).toEqual(first);
     bench.close();

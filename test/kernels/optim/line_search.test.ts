@@ -3,6 +3,8 @@ import { accepts, type Candidate, type TrustRegion } from '../../reference/line_
 import { actorPlaces, Bench, gather, Numbers, scatter } from '../bench.ts';
 
 const DELTA = 0.01;
+/** Of a candidate, as its sums tell it. */
+const ENTROPY = 1.75;
 const safe: TrustRegion = {
   delta: DELTA,
   beta: 1,
@@ -127,7 +129,10 @@ async function open(): Promise<{
     );
     bench.writeRecord(r, {
       searching: 1,
-      stepScale: 0.5,
+      stepScale: [0.5],
+      klLimit: DELTA,
+      needsImprovement: 1,
+      costAllowance: [3.4e38, 3.4e38],
       rewardWeight: region.rewardWeight,
       costWeight: [...region.costWeights],
       margin: region.margins.map((m) => m ?? -1),
@@ -150,7 +155,7 @@ async function open(): Promise<{
       bench.write(
         w.surrogate,
         r,
-        shares.flatMap((share) => [...differences, kl].map((x) => x * share)),
+        shares.flatMap((share) => [...differences, kl, ENTROPY].map((x) => x * share)),
       );
     },
   };
@@ -183,12 +188,7 @@ describe('optim/line_search', () => {
     expect(first['objectiveChange']).toBeCloseTo(0.1, 7);
     // policy advantages: 1 / (1 - gamma) of the mean, the reward's in its own units
     expect((first['surrogate'] as number[])[0]).toBeCloseTo((0.1 * 3) / (1 - 0.9), 4);
-    expect(first['entropy']).toBeCloseTo(
-      Array.from(actors[0] as Float32Array)
-        .slice(bench.shape.actorParameters - 2, bench.shape.actorParameters)
-        .reduce((sum, l) => sum + l + 0.5 * Math.log(2 * Math.PI * Math.E), 0),
-      5,
-    );
+    expect(first['entropy']).toBeCloseTo(ENTROPY, 5);
     bench.close();
   });
 

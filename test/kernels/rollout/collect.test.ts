@@ -177,7 +177,7 @@ describe.each([
     bench.writeRecord(0, { ...(await bench.records())[0], updating: 1, searching: 1 });
     await bench.run(bench.pick(await verbs.surrogateGradients(), /^nn\/forward$/));
     await bench.run(bench.pick(await verbs.lineSearch(), /^(nn\/forward|estimate\/surrogate)$/));
-    const [mean, transition] = [(await bench.read(w.mean.block(0)))[0], (await bench.read(w.transition.block(0)))[0]];
+    const [mean, transition] = [(await bench.read(w.output.block(0)))[0], (await bench.read(w.transition.block(0)))[0]];
     const logStd = twins[0]?.policy.logStd as number[];
     for (let s = 0; s < blockSamples; s++) {
       const at = (words: Float32Array | undefined, k: number): number =>

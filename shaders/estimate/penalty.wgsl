@@ -1,0 +1,92 @@
+// Slopes of the penalties on one minibatch, before the policy's loss is differentiated:
+//   Psi_i = penaltyScale mean max(ratio Â_ci, clip(ratio) Â_ci) + suffix_i + penaltyBase_i,
+//   penalty_i = linear_i max(0, Psi_i) + quadratic_i / 2 max(0, Psi_i + shift_i)^2,
+//   slope_i = linear_i [Psi_i > 0] + quadratic_i max(0, Psi_i + shift_i)
+// (P3O: linear; augmented Lagrangian: quadratic; e-COP: both).
+//
+// parameters (actor)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  ->  records.
+// slopes: before the step.  advance: adds the surrogate of these samples to the suffix, after it.
+// Launch: (1, 1, replicas), one workgroup of 64 lanes; cursor: minibatch.
+import package::constants::{
+  ACTIONS, COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES,
+  PARAMETERS_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE };
+import package::lib::backward::{ OutputQuad };
+import package::lib::batch::{ minibatchSamples, isInside };
+import package::lib::head::{ ActionQuad, LogStds, logProbability };
+import package::lib::loss::{ ROW_LOG_PROBABILITY, ROW_ADVANTAGE, ROW_WEIGHT, clippedLoss };
+import package::lib::record::{ Slot };
+import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
+
+struct Cursor { index: u32 }
+
+// parameters
+@group(0) @binding(0) var<uniform> cursor: Cursor;
+@group(0) @binding(1) var<storage, read> parameters: array<f32>;
+// in
+@group(0) @binding(2) var<storage, read> output: array<vec4f>;
+@group(0) @binding(3) var<storage, read> policySamples: array<vec4f>;
+// out
+@group(0) @binding(4) var<storage, read_write> records: array<Slot>;
+
+var<workgroup> samples: u32;
+
+// Samples of this minibatch, 0 where the replica does not take part.
+fn sampleCount(replica: u32, lane: u32) -> u32 {
+  if (lane == 0u) {
+    let record = &records[replica].record;
+    let isIdle = (*record).halted != 0u || (*record).finished != 0u || (*record).updating == 0u || (*record).stopped != 0u;
+    samples = select(minibatchSamples((*record).activeEnvs, cursor.index, SAMPLES), 0u, isIdle);
+  }
+  return workgroupUniformLoad(&samples);
+}
+
+// penaltyScale mean max(ratio Â_c, clip(ratio) Â_c) over `count` samples
+fn costSurrogates(replica: u32, lane: u32, count: u32) -> array<f32, COSTS> {
+  let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
+  let range = records[replica].record.clipRange;
+  var sums: array<f32, COSTS>;
+  for (var quad = lane; quad * 4u < count; quad += REDUCE_LANES) {
+    let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(cursor.index * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
+    var o: OutputQuad;
+    var s: LogStds;
+    var action: ActionQuad;
+    for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
+    for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
+    for (var a = 0u; a < ACTIONS; a++) { action[a] = policySamples[sample + a * BLOCK_QUADS]; }
+    let ratio = exp(logProbability(&o, &s, &action) - policySamples[sample + ROW_LOG_PROBABILITY * BLOCK_QUADS]);
+    let weight = select(vec4f(0.0), policySamples[sample + ROW_WEIGHT * BLOCK_QUADS], isInside(quad, count));
+    for (var c = 0u; c < COSTS; c++) {
+      sums[c] += dot(weight, clippedLoss(ratio, policySamples[sample + (ROW_ADVANTAGE + 1u + c) * BLOCK_QUADS], range));
+    }
+  }
+  for (var c = 0u; c < COSTS; c++) {
+    sums[c] = records[replica].record.penaltyScale * workgroupSum(sums[c], lane) / f32(count);
+  }
+  return sums;
+}
+
+@compute @workgroup_size(64)
+fn slopes(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let replica = group.z;
+  let count = sampleCount(replica, lane);
+  if (count == 0u) { return; }
+  let surrogates = costSurrogates(replica, lane, count);
+  if (lane == 0u) {
+    let record = &records[replica].record;
+    for (var c = 0u; c < COSTS; c++) {
+      let psi = surrogates[c] + (*record).suffix[c] + (*record).penaltyBase[c];
+      let linear = select(0.0, (*record).penaltyLinear[c], psi > 0.0);
+      (*record).penaltyPsi[c] = psi;
+      (*record).penaltySlope[c] = linear + (*record).penaltyQuadratic[c] * max(0.0, psi + (*record).penaltyShift[c]);
+    }
+  }
+}
+
+@compute @workgroup_size(64)
+fn advance(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let replica = group.z;
+  let count = sampleCount(replica, lane);
+  if (count == 0u) { return; }
+  let surrogates = costSurrogates(replica, lane, count);
+  if (lane == 0u) { for (var c = 0u; c < COSTS; c++) { records[replica].record.suffix[c] += surrogates[c]; } }
+}

@@ -1,0 +1,15 @@
+// Keeps a copy of the policy before it is changed.   parameters (actor)  ->  reference.   Launch: (words / 64, 1, replicas).
+import package::constants::{ ACTOR_WORDS, PARAMETERS_STRIDE, REFERENCE_STRIDE };
+
+// in
+@group(0) @binding(0) var<storage, read> parameters: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> reference: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  let replica = id.z;
+  if (i >= ACTOR_WORDS) { return; }   // guard
+  reference[replica * REFERENCE_STRIDE + i] = parameters[replica * PARAMETERS_STRIDE + i];
+}

@@ -1,0 +1,19 @@
+/** The iteration that methods trained by minibatches share; they differ in their control kernel. */
+import type { Verbs } from '../train/verbs.ts';
+import type { NamedStep } from './algorithm.ts';
+
+export async function gradientIteration(
+  verbs: Verbs,
+  controlKernel: string,
+  { isPenalised = false }: { isPenalised?: boolean } = {},
+): Promise<NamedStep[]> {
+  return [
+    { name: 'collect rollout', step: await verbs.collectRollout() },
+    { name: 'estimate advantages', step: await verbs.estimateAdvantages() },
+    { name: 'estimate episodes', step: await verbs.estimateEpisodes() },
+    { name: 'decide', step: await verbs.decide(controlKernel) },
+    { name: 'keep reference', step: await verbs.keepReference() },
+    { name: 'passes', step: await verbs.policyPasses({ passes: 'passes', isPenalised, withCritics: true }) },
+    { name: 'update normaliser', step: await verbs.updateNormaliser() },
+  ];
+}

@@ -1,0 +1,25 @@
+/**
+ * PPO (Schulman et al. 2017, arXiv 1707.06347): the unconstrained reference of the methods that train by minibatches.
+ *
+ *   for each iteration k:
+ *     collect a rollout with pi_k; estimate advantages
+ *     passes over shuffled minibatches, until KL(pi_k || pi) > targetKl:
+ *       one Adam step of the policy on  -mean min(ratio A, clip(ratio, 1 +- clip) A)
+ *       one Adam step of every critic
+ */
+import type { Algorithm } from './algorithm.ts';
+import { gradientIteration } from './gradient_passes.ts';
+import { adjusted, commonHyperparameters, gradientHyperparameters } from './hyperparameters.ts';
+
+export const ppo: Algorithm = {
+  name: 'ppo',
+  family: 'first-order',
+  summary: 'clipped surrogate by minibatches, unconstrained',
+  source: 'arXiv 1707.06347',
+  hyperparameters: [
+    ...adjusted(commonHyperparameters, { criticPasses: undefined, criticLr: 3e-4, minibatch: 64 }),
+    ...gradientHyperparameters,
+  ],
+  traits: () => ({ policyMinibatches: true }),
+  iteration: (verbs) => gradientIteration(verbs, 'algos/ppo'),
+};

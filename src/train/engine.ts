@@ -1,0 +1,65 @@
+/** All that works on one run's shapes: buffers, kernels, the queue, and the verbs that use them. */
+import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { ResolvedConfig } from '../config.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { KernelCache } from '../gpu/kernel.ts';
+import { Readback } from '../gpu/readback.ts';
+import { Scheduler } from '../gpu/schedule.ts';
+import type { Shape } from '../layout.ts';
+import { shaderSources } from '../shaders.ts';
+import { type HyperIndex, hyperIndex } from './hyper.ts';
+import { Verbs } from './verbs.ts';
+import { Workspace } from './workspace.ts';
+
+/** Kernels of a device, compiled once for all its runs. */
+const caches = new WeakMap<Gpu, KernelCache>();
+
+export function kernelsOf(gpu: Gpu): KernelCache {
+  const found = caches.get(gpu) ?? new KernelCache(gpu, shaderSources);
+  caches.set(gpu, found);
+  return found;
+}
+
+export interface EngineParts {
+  readonly gpu: Gpu;
+  readonly config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'values' | 'epochs'>;
+  readonly shape: Shape;
+  readonly replicas: number;
+  /** In place of the device's own: what only records dispatches. */
+  readonly kernels?: KernelCache;
+  readonly scheduler?: Scheduler;
+}
+
+export class Engine {
+  readonly gpu: Gpu;
+  readonly hyper: HyperIndex;
+  readonly workspace: Workspace;
+  readonly scheduler: Scheduler;
+  readonly readback: Readback;
+  readonly verbs: Verbs;
+
+  constructor(parts: EngineParts) {
+    const { gpu, config, shape, replicas } = parts;
+    this.gpu = gpu;
+    this.hyper = hyperIndex(config);
+    this.workspace = new Workspace(gpu, shape, replicas, this.hyper.words);
+    this.scheduler = parts.scheduler ?? new Scheduler(gpu);
+    this.readback = new Readback(gpu);
+    const { hyper, workspace, scheduler } = this;
+    const kernels = parts.kernels ?? kernelsOf(gpu);
+    this.verbs = new Verbs({ gpu, kernels, scheduler, workspace, hyper, values: config.values });
+  }
+
+  /** Writes a replica's hyper-parameters. */
+  writeHyper(replica: number, value: (name: string) => HyperparameterValue): void {
+    const { hyper } = this.workspace;
+    const packed = this.hyper.pack(value);
+    this.gpu.device.queue.writeBuffer(hyper.buffer, replica * hyper.strideWords * 4, packed as BufferSource);
+  }
+
+  destroy(): void {
+    this.workspace.destroy();
+    this.readback.destroy();
+    this.scheduler.destroy();
+  }
+}

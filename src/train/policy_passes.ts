@@ -1,0 +1,173 @@
+/** Policies trained by gradient steps: passes over the samples in minibatches, one loss for all methods. */
+import type { DispatchSpec, Step } from '../gpu/schedule.ts';
+import { criticMinibatch } from './critic_step.ts';
+import { batches, type Dispatcher, gates } from './dispatcher.ts';
+import { actorForward, shuffles, tiles } from './networks.ts';
+import { networkSizes } from './workspace.ts';
+
+/** Which samples a gradient step of the policy sees, and whose parameters it changes. */
+export interface MinibatchView {
+  readonly samples: number;
+  /** Samples from one minibatch to the next, in quads. */
+  readonly quads: number;
+  /** Words from the parameters of one minibatch to those of the next: 0 but for an actor with a vector for each time step. */
+  readonly vectorAdvance: number;
+}
+
+function minibatchConstants(d: Dispatcher, view: MinibatchView) {
+  const { shape } = d.workspace;
+  return {
+    DELTA_ROWS: networkSizes(shape, 'actor').deltaRows,
+    QUADS: view.quads,
+    SAMPLES: view.samples,
+    INPUT_ROW_QUADS: shape.quads,
+    INPUT_ADVANCE: view.quads,
+    VECTOR_ADVANCE: view.vectorAdvance,
+    GATE: gates.policy,
+    BATCH: batches.minibatch,
+  };
+}
+
+/** Outputs of the policy on a minibatch, and what its backward pass needs. */
+export function policyForward(d: Dispatcher, view: MinibatchView): Promise<DispatchSpec> {
+  const w = d.workspace;
+  return d.dispatch(
+    'nn/forward',
+    { parameters: w.actor, input: w.shuffledInput, output: w.candidateOutput, hidden: w.hidden.block(0) },
+    [Math.ceil(view.quads / d.groups), 1],
+    { conditions: { CACHE: true }, constants: minibatchConstants(d, view) },
+  );
+}
+
+/** `slopes` of the penalties before a step, or `advance` of the suffix after it. */
+export function penalty(d: Dispatcher, view: MinibatchView, entry: 'slopes' | 'advance'): Promise<DispatchSpec> {
+  const w = d.workspace;
+  return d.dispatch(
+    'estimate/penalty',
+    { parameters: w.actor, output: w.candidateOutput, policySamples: w.policySamples },
+    [1, 1],
+    { entry, constants: minibatchConstants(d, view) },
+  );
+}
+
+/** One gradient step of the policy on a minibatch; the cursor is the minibatch. */
+export async function policyMinibatch(
+  d: Dispatcher,
+  view: MinibatchView,
+  isPenalised: boolean,
+): Promise<DispatchSpec[]> {
+  const w = d.workspace;
+  const { shape } = w;
+  const sizes = networkSizes(shape, 'actor');
+  const constants = minibatchConstants(d, view);
+  return Promise.all([
+    policyForward(d, view),
+    ...(isPenalised ? [penalty(d, view, 'slopes')] : []),
+    d.dispatch(
+      'nn/policy_loss',
+      {
+        parameters: w.actor,
+        reference: w.reference,
+        output: w.candidateOutput,
+        policySamples: w.policySamples,
+        hidden: w.hidden.block(0),
+        delta: w.delta,
+      },
+      [Math.ceil(view.quads / d.groups), 1],
+      { constants },
+    ),
+    d.dispatch(
+      'nn/weight_gradient',
+      { input: w.shuffledInput, hidden: w.hidden.block(0), delta: w.delta, partials: w.gradient },
+      [tiles(d, sizes.outputsPadded, shape.logStds > 0), 1],
+      {
+        constants: {
+          ...constants,
+          NETS: 1,
+          HIDDEN_NETS: 1,
+          CHUNKS: 1,
+          BLOCK_CHUNKS: 1,
+          CHUNK_QUADS: view.quads,
+          PARAMETERS: d.actorStride,
+        },
+      },
+    ),
+    d.dispatch('optim/adam', { parameters: w.actor, gradient: w.gradient, moments: w.actorMoments }, [1, 1], {
+      constants: { ...constants, NETS: 1, NET_STRIDE: d.actorStride, ACTOR: 1 },
+    }),
+  ]);
+}
+
+/** Keeps the policy as it is now as the reference of ratios' KL: its parameters, and its outputs on every sample. */
+export async function keepReference(d: Dispatcher): Promise<Step> {
+  const w = d.workspace;
+  return d.step([
+    d.dispatch(
+      'optim/snapshot',
+      { parameters: w.actor, reference: w.reference },
+      [Math.ceil(w.actor.strideWords / 64), 1],
+      { constants: { ACTOR_WORDS: w.actor.strideWords } },
+    ),
+    ...d.blocks.map((b) => actorForward(d, b, w.actor, w.output.block(b), 'acting')),
+  ]);
+}
+
+/** KL, policy advantages and entropy after a pass, and whether the passes go on. */
+export function closePass(d: Dispatcher): Promise<Step> {
+  const w = d.workspace;
+  const { shape } = w;
+  const parts = Math.ceil(shape.quads / 64);
+  return d.step([
+    ...d.blocks.flatMap((b) => [
+      actorForward(d, b, w.actor, w.candidateOutput, 'passes'),
+      d.dispatch(
+        'estimate/surrogate',
+        {
+          parameters: w.reference,
+          candidate: w.actor,
+          output: w.output.block(b),
+          candidateOutput: w.candidateOutput,
+          transition: w.transition.block(b),
+          advantage: w.advantage.block(b),
+          surrogate: w.surrogate,
+        },
+        [parts, 1],
+        { cursor: b, constants: { BLOCK_PARTS: parts } },
+      ),
+    ]),
+    d.dispatch('optim/passes', { surrogate: w.surrogate }, [1, 1], {
+      constants: { SURROGATE_PARTS: parts * shape.blocks },
+    }),
+  ]);
+}
+
+export interface PassOptions {
+  /** Name of the hyper-parameter that says how many passes there are at most. */
+  readonly passes: string;
+  /** The loss has penalties, whose slopes depend on the minibatch. */
+  readonly isPenalised?: boolean;
+  /** The critics are trained in the same passes, and stop with them. */
+  readonly withCritics?: boolean;
+}
+
+/** Passes over the samples in shuffled minibatches, until the KL stops them. */
+export async function policyPasses(d: Dispatcher, options: PassOptions): Promise<Step> {
+  const { shape } = d.workspace;
+  const view = { samples: shape.minibatch, quads: shape.minibatchQuads, vectorAdvance: 0 };
+  const [shuffled, policy, critics, close] = await Promise.all([
+    shuffles(d, true),
+    policyMinibatch(d, view, options.isPenalised === true),
+    options.withCritics ? criticMinibatch(d, gates.passes) : [],
+    closePass(d),
+  ]);
+  const minibatches = Array.from({ length: shape.minibatches }, (_, m) =>
+    d.prepare([...policy, ...critics].map((spec) => ({ ...spec, cursor: m }))),
+  ).flat();
+  return Array.from({ length: d.integer(options.passes) }, (_, index) => [
+    ...shuffled.flatMap((shuffle, b) => [
+      ...d.prepare([{ ...shuffle, cursor: index * shape.blocks + b }]),
+      ...minibatches,
+    ]),
+    ...close,
+  ]).flat();
+}
