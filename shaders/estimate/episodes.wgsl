@@ -2,13 +2,18 @@
 // each episode enters a window of the last WINDOW ones; the estimate is the mean over the iteration of the window's
 // running mean (the published code's Metrics/EpCost), and stays where no episode ended. Until the first full episode,
 // the iteration's shortened ones (staggered starts) stand in, with their rates per step times the horizon.
-// Also starts the iteration in the record.
+// COST_NOISE adds Gaussian noise to the estimates of J_C that the algorithm sees (meanCost), for studies of estimation
+// error; measuredCost stays clean. Also starts the iteration in the record.
 // environments  episodes [EPISODE_WORDS][STEPS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
 import package::constants::{ COSTS, ENVS, STEPS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
 import package::lib::environment::{ EPISODE_COUNT, EPISODE_FULL, EPISODE_WORDS };
+import package::hyper::{ HYPER_STRIDE, COST_NOISE };
 import package::lib::batch::{ activeEnvs };
+import package::lib::random::{ Stream, PURPOSE_NOISE, normal4 };
 import package::lib::record::{ Slot };
 
+// parameters
+@group(0) @binding(4) var<storage, read> hyper: array<f32>;
 // in
 @group(0) @binding(0) var<storage, read> environments: array<f32>;
 @group(0) @binding(1) var<storage, read> episodes: array<f32>;
@@ -73,8 +78,8 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     (*record).epochReturn = (*record).meanReturn;
     (*record).epochLength = (*record).meanLength;
     for (var c = 0u; c < COSTS; c++) {
-      (*record).meanCost[c] = shortened[2u + c] * rate;
-      (*record).epochCost[c] = (*record).meanCost[c];
+      (*record).measuredCost[c] = shortened[2u + c] * rate;
+      (*record).epochCost[c] = (*record).measuredCost[c];
     }
   }
   if (ended > 0u) {
@@ -85,8 +90,12 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     (*record).epochReturn = own[0] / n;
     (*record).epochLength = own[1] / n;
     for (var c = 0u; c < COSTS; c++) {
-      (*record).meanCost[c] = running[2u + c] / n;
+      (*record).measuredCost[c] = running[2u + c] / n;
       (*record).epochCost[c] = own[2u + c] / n;
     }
+  }
+  for (var c = 0u; c < COSTS; c++) {
+    let noise = normal4(Stream((*record).seed, c, (*record).iteration, PURPOSE_NOISE), 0u).x;
+    (*record).meanCost[c] = fma(hyper[replica * HYPER_STRIDE + COST_NOISE], noise, (*record).measuredCost[c]);
   }
 }

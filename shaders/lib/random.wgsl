@@ -16,6 +16,7 @@ const PURPOSE_ACTION: u32 = 2u;
 const PURPOSE_SHUFFLE: u32 = 3u;
 const PURPOSE_INIT: u32 = 4u;
 const PURPOSE_EVALUATE: u32 = 5u;
+const PURPOSE_NOISE: u32 = 6u;
 
 const PHILOX_MULTIPLIER_0: u32 = 0xd2511f53u;
 const PHILOX_MULTIPLIER_1: u32 = 0xcd9e8d57u;

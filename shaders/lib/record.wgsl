@@ -20,7 +20,8 @@ struct Record {
   epochEpisodes: u32,                       // full episodes completed in this iteration
   meanReturn: f32,                          // mean over the iteration of the running window mean
   meanLength: f32,
-  meanCost: array<f32, COSTS>,
+  measuredCost: array<f32, COSTS>,
+  meanCost: array<f32, COSTS>,              // J_C as the algorithm sees it: measured, with noise where that is studied
   epochReturn: f32,                         // mean of this iteration's own episodes
   epochLength: f32,
   epochCost: array<f32, COSTS>,

@@ -231,6 +231,15 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     source: OMNISAFE,
   },
   {
+    name: 'costNoise',
+    type: 'number',
+    scope: 'replica',
+    default: 0,
+    min: 0,
+    meaning: 'standard deviation of the noise added to the J_C that the algorithm sees, to study estimation errors',
+    source: 'ringfence',
+  },
+  {
     name: 'costWindow',
     type: 'integer',
     scope: 'shared',

@@ -42,7 +42,7 @@ export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetri
     replica: facts.replica,
     seed: facts.seed,
     'Metrics/EpRet': known([one(record['meanReturn'])])[0] as number,
-    ...perCost('Metrics/EpCost', known(list(record['meanCost']))),
+    ...perCost('Metrics/EpCost', known(list(record['measuredCost']))),
     'Metrics/EpLen': known([one(record['meanLength'])])[0] as number,
     'Metrics/EpochRet': known([one(record['epochReturn'])])[0] as number,
     ...perCost('Metrics/EpochCost', known(list(record['epochCost']))),

@@ -163,7 +163,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     return config.replicas.map((replica, r) => {
       const record = readStruct(records, r * RECORD_WORDS * 4, this.#recordInfo);
       const limits = (replica.set['costLimit'] ?? config.values['costLimit']) as readonly number[];
-      const costs = record['meanCost'] as number[];
+      const costs = record['measuredCost'] as number[];
       const regret = this.#costRegret[r] as number[];
       if ((record['isEstimated'] as number) > 0)
         limits.forEach((limit, c) => {

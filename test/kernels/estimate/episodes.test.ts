@@ -118,3 +118,34 @@ describe('estimate/episodes before the first full episode', () => {
     bench.close();
   });
 });
+
+it('estimate/episodes adds noise of the given spread to what the algorithm sees, and not to what is logged', async () => {
+  const replicas = 8;
+  const { bench, iterate } = await open({
+    envs: 1,
+    steps: 2,
+    C: 2,
+    window: 1,
+    replicas,
+    set: (r) => ({ costNoise: r === 0 ? 0 : 3 }),
+  });
+  for (let r = 0; r < replicas; r++) bench.writeRecord(r, { seed: 7 + r });
+  const full: Episode = { words: [1, 2, 5, 6], isFull: true };
+  const errors: number[] = [];
+  for (let iteration = 0; iteration < 40; iteration++) {
+    const records = await iterate(Array.from({ length: replicas }, () => [[full]]));
+    records.forEach((record, r) => {
+      expect(record['measuredCost']).toEqual([5, 6]);
+      const seen = record['meanCost'] as number[];
+      if (r === 0) expect(seen).toEqual([5, 6]);
+      else errors.push((seen[0] as number) - 5, (seen[1] as number) - 6);
+    });
+  }
+  const n = errors.length;
+  const mean = errors.reduce((a, b) => a + b, 0) / n;
+  const variance = errors.reduce((a, b) => a + (b - mean) ** 2, 0) / (n - 1);
+  // 560 draws: four standard errors
+  expect(Math.abs(mean)).toBeLessThan((4 * 3) / Math.sqrt(n));
+  expect(Math.abs(Math.sqrt(variance) / 3 - 1)).toBeLessThan(4 / Math.sqrt(2 * n));
+  bench.close();
+});
