@@ -164,6 +164,14 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     source: OMNISAFE,
   },
   {
+    name: 'timeConditioned',
+    type: 'boolean',
+    scope: 'shared',
+    default: false,
+    meaning: 'the share of the episode that is over is an input of actor and critics: policies of a finite horizon',
+    source: 'Pardo et al. 2018; e-COP',
+  },
+  {
     name: 'logStdInit',
     type: 'number',
     scope: 'replica',
@@ -375,6 +383,45 @@ export const gradientHyperparameters: readonly Hyperparameter[] = [
     source: OMNISAFE,
   },
 ];
+
+/** What methods with Lagrange multipliers add; Adam moves each multiplier by its constraint's violation. */
+export const lagrangeHyperparameters: readonly Hyperparameter[] = [
+  {
+    name: 'multiplierInit',
+    type: 'number',
+    scope: 'replica',
+    default: 1e-3,
+    min: 0,
+    meaning: 'multiplier of each cost at the start',
+    source: OMNISAFE,
+  },
+  {
+    name: 'multiplierLr',
+    type: 'number',
+    scope: 'replica',
+    default: 0.035,
+    min: 0,
+    exclusive: true,
+    meaning: 'Adam step size of the multipliers',
+    source: OMNISAFE,
+  },
+  {
+    name: 'multiplierMax',
+    type: 'number',
+    scope: 'replica',
+    default: 1e6,
+    min: 0,
+    exclusive: true,
+    meaning: 'largest multiplier; the default is none',
+    source: OMNISAFE,
+  },
+];
+
+/** The multipliers of a replica's record before the first iteration. */
+export const startMultipliers = (
+  value: (name: string) => HyperparameterValue,
+  { costs }: { readonly costs: readonly string[] },
+): { multiplier: number[] } => ({ multiplier: costs.map(() => value('multiplierInit') as number) });
 
 /** A table with other defaults, and without those whose default is undefined. */
 export function adjusted(
