@@ -1,5 +1,6 @@
 /** Fresh episodes of a trained policy, side by side on the GPU: what `ringfence eval` reports. */
 import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import { traitsOf } from '../algos/index.ts';
 import type { ResolvedConfig } from '../config.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, RingfenceError } from '../gpu/device.ts';
@@ -54,7 +55,7 @@ export function policyShape(config: ResolvedConfig, envs: number): Shape {
     hidden: config.values['hidden'] as readonly number[],
     minibatch: 32,
     window: envs,
-    traits: withoutGrowth(config.algorithm.traits?.(config) ?? {}),
+    traits: withoutGrowth(traitsOf(config)),
   });
 }
 

@@ -1,5 +1,6 @@
 /** Sizes and limits of a run, before there is a device. */
 import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import { traitsOf } from '../algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
 import { type Gpu, RingfenceError } from '../gpu/device.ts';
 import { shapeOf } from '../layout.ts';
@@ -23,7 +24,7 @@ export function planOf(config: ResolvedConfig) {
     steps,
     hidden: value('hidden') as readonly number[],
     minibatch: value('minibatch') as number,
-    traits: config.algorithm.traits?.(config) ?? {},
+    traits: traitsOf(config),
     window: steps < task.horizon ? Math.max(window, envs) : window,
   });
   return { value, shape, hyper: hyperIndex(config) };
