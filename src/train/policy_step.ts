@@ -47,7 +47,7 @@ function conjugateGradientEntry(d: Dispatcher, entry: 'begin' | 'iterate' | 'fin
   );
 }
 
-/** The trust region's step x = H^-1 g. */
+/** The trust region's step x = H^-1 g, or x_f = H^-1 g_f for every function. */
 export async function conjugateGradient(d: Dispatcher): Promise<Step> {
   const w = d.workspace;
   const { shape } = w;
@@ -74,6 +74,16 @@ export async function conjugateGradient(d: Dispatcher): Promise<Step> {
   ]);
   const [begin, finish] = await Promise.all([conjugateGradientEntry(d, 'begin'), conjugateGradientEntry(d, 'finish')]);
   return d.prepare([begin, ...Array.from({ length: d.integer('cgIterations') }, () => iteration).flat(), finish]);
+}
+
+/** Inner products of the functions' gradients and of their solutions. */
+export async function innerProducts(d: Dispatcher): Promise<Step> {
+  const { gradient, solution, products, shape } = d.workspace;
+  return d.step([
+    d.dispatch('estimate/products', { gradient, solution, products }, [shape.F, 3 * shape.F], {
+      constants: { PARAMETERS: shape.actorParameters },
+    }),
+  ]);
 }
 
 /** Backtracks until the trust region's conditions hold. */

@@ -6,7 +6,7 @@ import type { Step } from '../gpu/schedule.ts';
 import { fitCritics } from './critic_step.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { keepReference, type PassOptions, policyPasses } from './policy_passes.ts';
-import { conjugateGradient, lineSearch, surrogateGradients } from './policy_step.ts';
+import { conjugateGradient, innerProducts, lineSearch, surrogateGradients } from './policy_step.ts';
 import { begin, collectRollout, estimateAdvantages, estimateEpisodes, updateNormaliser } from './sampling.ts';
 
 export class Verbs {
@@ -24,17 +24,21 @@ export class Verbs {
   estimateAdvantages = (): Promise<Step> => estimateAdvantages(this.#dispatcher);
   /** Estimates of J_R and J_C from finished episodes. */
   estimateEpisodes = (): Promise<Step> => estimateEpisodes(this.#dispatcher);
-  /** An algorithm's control kernel. */
-  decide = (path: string, entry?: string): Promise<Step> =>
-    this.#dispatcher.step([this.#dispatcher.dispatch(path, {}, [1, 1], entry === undefined ? {} : { entry })]);
+  /** An algorithm's control kernel; entries after `innerProducts` read them. */
+  decide = (path: string, entry?: string): Promise<Step> => {
+    const { products } = this.#dispatcher.workspace;
+    return this.#dispatcher.step([this.#dispatcher.dispatch(path, { products }, [1, 1], entry ? { entry } : {})]);
+  };
   /** Keeps the policy as it is now: what ratios and KLs of the passes are measured against. */
   keepReference = (): Promise<Step> => keepReference(this.#dispatcher);
   /** Gradient steps of the policy (and the critics) in shuffled minibatches. */
   policyPasses = (options: PassOptions): Promise<Step> => policyPasses(this.#dispatcher, options);
   /** Gradients of every function's surrogate at the old policy. */
   surrogateGradients = (): Promise<Step> => surrogateGradients(this.#dispatcher);
-  /** The trust region's step x = H^-1 g. */
+  /** The trust region's step x = H^-1 g, or x_f = H^-1 g_f for every function. */
   conjugateGradient = (): Promise<Step> => conjugateGradient(this.#dispatcher);
+  /** Inner products of the functions' gradients and of their solutions. */
+  innerProducts = (): Promise<Step> => innerProducts(this.#dispatcher);
   /** Backtracks until the trust region's conditions hold. */
   lineSearch = (): Promise<Step> => lineSearch(this.#dispatcher);
   /** Regression of every critic on its targets, in shuffled minibatches. */
