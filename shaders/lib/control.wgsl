@@ -43,6 +43,15 @@ fn countMode(record: ptr<storage, Record, read_write>) {
   if ((*record).updating == 1u) { (*record).modeCount[(*record).mode] += 1u; }
 }
 
+// The Lagrangian's objective, (A_r - sum_i multiplier_i A_ci) / (1 + sum_i multiplier_i): the size of a step does not grow with
+// the multipliers.
+fn weighByMultipliers(record: ptr<storage, Record, read_write>) {
+  var total = 1.0;
+  for (var c = 0u; c < COSTS; c++) { total += (*record).multiplier[c]; }
+  (*record).rewardWeight = 1.0 / total;
+  for (var c = 0u; c < COSTS; c++) { (*record).costWeight[c] = (*record).multiplier[c] / total; }
+}
+
 // The change of an episode's sum that one unit of mean advantage stands for: 1 / (1 - gamma), or the mean length of an
 // episode in the undiscounted setting (gamma = 1).
 fn effectiveHorizon(gamma: f32, meanLength: f32) -> f32 {

@@ -384,6 +384,12 @@ export const gradientHyperparameters: readonly Hyperparameter[] = [
   },
 ];
 
+/** All that methods trained by minibatches have; OmniSafe's first-order methods share these defaults. */
+export const firstOrderHyperparameters: readonly Hyperparameter[] = [
+  ...adjusted(commonHyperparameters, { criticPasses: undefined, criticLr: 3e-4, minibatch: 64 }),
+  ...gradientHyperparameters,
+];
+
 /** What methods with Lagrange multipliers add; Adam moves each multiplier by its constraint's violation. */
 export const lagrangeHyperparameters: readonly Hyperparameter[] = [
   {

@@ -9,17 +9,14 @@
  */
 import type { Algorithm } from './algorithm.ts';
 import { gradientIteration } from './gradient_passes.ts';
-import { adjusted, commonHyperparameters, gradientHyperparameters } from './hyperparameters.ts';
+import { firstOrderHyperparameters } from './hyperparameters.ts';
 
 export const ppo: Algorithm = {
   name: 'ppo',
   family: 'first-order',
   summary: 'clipped surrogate by minibatches, unconstrained',
   source: 'arXiv 1707.06347',
-  hyperparameters: [
-    ...adjusted(commonHyperparameters, { criticPasses: undefined, criticLr: 3e-4, minibatch: 64 }),
-    ...gradientHyperparameters,
-  ],
+  hyperparameters: firstOrderHyperparameters,
   traits: () => ({ policyMinibatches: true }),
   iteration: (verbs) => gradientIteration(verbs, 'algos/ppo'),
 };
