@@ -1,8 +1,9 @@
 /** A run's configuration: what a user gives, checked and completed into what the trainer runs. */
 
 import { checkValue, type Hyperparameter, type HyperparameterValue } from './algos/hyperparameters.ts';
-import { type Algorithm, algorithms } from './algos/index.ts';
+import { type Algorithm, algorithms, traitsOf } from './algos/index.ts';
 import { RingfenceError } from './gpu/device.ts';
+import { leastEnvs } from './layout.ts';
 import { type Task, tasks } from './tasks/index.ts';
 
 /** What a user gives; JSON-serialisable, kept as `config.json` in the run folder. */
@@ -34,7 +35,12 @@ export interface ResolvedConfig {
   readonly algorithm: Algorithm;
   readonly envs: number;
   readonly steps: number;
+  /** Iterations of the run; where the batch varies, the most that it may have. */
   readonly epochs: number;
+  /** Iterations of the usual size that the budget holds: what decays does so over these. */
+  readonly usualEpochs: number;
+  /** Environment steps at which a replica is done. */
+  readonly totalSteps: number;
   readonly replicas: readonly Replica[];
   /** Every hyper-parameter's value where it is not swept. */
   readonly values: Readonly<Record<string, HyperparameterValue>>;
@@ -144,6 +150,9 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));
   algorithm.check?.({ values, task, envs, steps, replicas });
+  const traits = traitsOf({ algorithm, values, task, envs, steps, replicas });
+  const isVarying = traits.batchGrowth !== undefined;
+  const usualEpochs = Math.floor(totalSteps / perEpoch);
   return {
     task,
     algorithm,
@@ -151,7 +160,9 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     steps,
     replicas,
     values,
-    epochs: Math.floor(totalSteps / perEpoch),
+    epochs: isVarying ? Math.ceil(totalSteps / (leastEnvs(envs, traits) * steps)) : usualEpochs,
+    usualEpochs,
+    totalSteps: isVarying ? totalSteps : usualEpochs * perEpoch,
     given: {
       task: task.name,
       algorithm: algorithm.name,

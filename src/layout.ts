@@ -30,6 +30,8 @@ export interface Traits {
   readonly vectorPerStep?: boolean;
   /** Only the first environments play, as many as the record says; buffers hold this many times the usual number. */
   readonly batchGrowth?: number;
+  /** The smallest share of the usual number that a varying batch falls to. */
+  readonly batchShrink?: number;
   /** Linear systems H x = g that conjugate gradient solves side by side: 1, or one for each function. */
   readonly systems?: 'objective' | 'functions';
   /** The actor is trained by minibatches. */
@@ -49,6 +51,8 @@ export interface ShapeOptions {
 export interface Shape extends ShapeOptions {
   readonly task: Task;
   readonly traits: Traits;
+  /** Environments of a usual iteration; `envs` is the most that may play. */
+  readonly usualEnvs: number;
   /** Inputs of the networks: the task's observations and what the traits add. */
   readonly O: number;
   /** Words of an action. */
@@ -102,10 +106,17 @@ function largestDivisorUpTo(value: number, limit: number): number {
   return 1;
 }
 
+/** The fewest environments that play in an iteration. */
+export const leastEnvs = (envs: number, { batchShrink = 1 }: Traits): number =>
+  Math.max(1, Math.floor(envs * batchShrink));
+
+/** The most that play; the share's rounding error adds none. */
+const mostEnvs = (envs: number, { batchGrowth = 1 }: Traits): number => Math.ceil(envs * batchGrowth - 1e-6);
+
 /** Derives every size of a run. @throws RingfenceError when one time step alone exceeds the binding limit. */
 export function shapeOf(task: Task, options: ShapeOptions): Shape {
   const { steps, hidden, minibatch, traits = {} } = options;
-  const envs = Math.ceil(options.envs * (traits.batchGrowth ?? 1));
+  const envs = mostEnvs(options.envs, traits);
   const [A, C] = [task.actionSize, task.costs.length];
   const O = task.observationSize + (traits.timeConditioned ? 1 : 0) + (traits.safetyState ? C : 0);
   const outputs = task.discreteActions ?? A;
@@ -133,6 +144,7 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
   return {
     ...options,
     envs,
+    usualEnvs: options.envs,
     traits,
     task,
     O,

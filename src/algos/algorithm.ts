@@ -24,7 +24,7 @@ export interface Algorithm {
   /** Fields of the record that are logged besides the usual ones, by the metric's name; one metric a cost for lists. */
   readonly metrics?: Readonly<Record<string, string>>;
   /** What the method asks of shapes and rollouts. */
-  traits?(config: Pick<ResolvedConfig, 'values' | 'task' | 'envs' | 'steps'>): Traits;
+  traits?(config: Pick<ResolvedConfig, 'values' | 'task' | 'envs' | 'steps' | 'replicas'>): Traits;
   /** @throws RingfenceError when the method cannot do what is configured (e.g. several constraints) */
   check?(config: Pick<ResolvedConfig, 'values' | 'task' | 'envs' | 'steps' | 'replicas'>): void;
   /** Fields of a replica's record before the first iteration, besides zeros. */

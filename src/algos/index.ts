@@ -13,7 +13,9 @@ const list: readonly Algorithm[] = [cTrpo, ppo, trpo];
 export const algorithms: Readonly<Record<string, Algorithm>> = Object.fromEntries(list.map((a) => [a.name, a]));
 
 /** What an algorithm and its settings ask of shapes and rollouts. */
-export function traitsOf(config: Pick<ResolvedConfig, 'algorithm' | 'values' | 'task' | 'envs' | 'steps'>): Traits {
+export function traitsOf(
+  config: Pick<ResolvedConfig, 'algorithm' | 'values' | 'task' | 'envs' | 'steps' | 'replicas'>,
+): Traits {
   const own = config.algorithm.traits?.(config) ?? {};
   return config.values['timeConditioned'] === true ? { timeConditioned: true, ...own } : own;
 }

@@ -22,7 +22,7 @@ export function kernelsOf(gpu: Gpu): KernelCache {
 
 export interface EngineParts {
   readonly gpu: Gpu;
-  readonly config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'values' | 'epochs'>;
+  readonly config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'values' | 'usualEpochs' | 'totalSteps'>;
   readonly shape: Shape;
   readonly replicas: number;
   /** In place of the device's own: what only records dispatches. */

@@ -22,12 +22,15 @@ function numbers(p: Hyperparameter, value: HyperparameterValue): readonly number
   return value;
 }
 
-export function hyperIndex(config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'epochs'>): HyperIndex {
+export function hyperIndex(
+  config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'usualEpochs' | 'totalSteps'>,
+): HyperIndex {
   const own = config.algorithm.hyperparameters.filter((p) => p.scope === 'replica');
   const constants: Record<string, number> = {};
   let words = 0;
-  // the length of the run, for what decays over it
+  // the length of the run, for what decays over it and for batches that vary
   constants['EPOCHS'] = words++;
+  constants['TOTAL_STEPS'] = words++;
   for (const p of own) {
     constants[kernelName(p.name)] = words;
     words += p.type === 'limits' ? config.task.costs.length : 1;
@@ -37,7 +40,8 @@ export function hyperIndex(config: Pick<ResolvedConfig, 'algorithm' | 'task' | '
     words,
     pack(value) {
       const packed = new Float32Array(words);
-      packed[constants['EPOCHS'] as number] = config.epochs;
+      packed[constants['EPOCHS'] as number] = config.usualEpochs;
+      packed[constants['TOTAL_STEPS'] as number] = config.totalSteps;
       for (const p of own) packed.set(numbers(p, value(p.name)), constants[kernelName(p.name)]);
       return packed;
     },

@@ -194,6 +194,7 @@ export function commonConstants(shape: Shape, lanes8: boolean): Record<string, C
     HIDDEN: shape.hiddenWidth,
     LAYERS: shape.layers,
     ENVS: shape.envs,
+    USUAL_ENVS: shape.usualEnvs,
     STEPS: shape.steps,
     HORIZON: shape.task.horizon,
     STATE_WORDS: shape.task.stateSize,

@@ -13,7 +13,7 @@ import { Readback } from '../../src/gpu/readback.ts';
 import { type DispatchSpec, Scheduler, type Step } from '../../src/gpu/schedule.ts';
 import type { Variant } from '../../src/gpu/shaders.ts';
 import { readStruct, type StructValue, writeStruct } from '../../src/gpu/structs.ts';
-import { type Shape, shapeOf } from '../../src/layout.ts';
+import { type Shape, shapeOf, type Traits } from '../../src/layout.ts';
 import { shaderSources } from '../../src/shaders.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { Engine } from '../../src/train/engine.ts';
@@ -42,6 +42,10 @@ export interface BenchOptions {
   readonly set?: (replica: number) => Readonly<Record<string, HyperparameterValue>>;
   /** The algorithm whose hyper-parameters and traits there are; c-trpo unless said. */
   readonly algorithm?: string;
+  /** Beside the algorithm's own. */
+  readonly traits?: Traits;
+  /** Environment steps of the run. */
+  readonly totalSteps?: number;
   /** A categorical policy over this many actions. */
   readonly discreteActions?: number;
   readonly criticPasses?: number;
@@ -104,7 +108,7 @@ export class Bench {
     const values = { ...defaults, ...set(0), activation, criticPasses, cgIterations, lineSearchSteps };
     const engine = new Engine({
       gpu,
-      config: { algorithm, task: shape.task, values, epochs: 100 },
+      config: { algorithm, task: shape.task, values, usualEpochs: 100, totalSteps: options.totalSteps ?? 1e6 },
       shape,
       replicas,
       kernels: { get: async (variant: Variant) => ({ label: variant.path, variant }) } as unknown as KernelCache,
@@ -148,7 +152,7 @@ export class Bench {
     const values = Object.fromEntries(
       algorithm.hyperparameters.map((p) => [p.name, options.set?.(0)[p.name] ?? p.default]),
     );
-    const traits = algorithm.traits?.({ values, task, envs, steps }) ?? {};
+    const traits = { ...algorithm.traits?.({ values, task, envs, steps, replicas: [] }), ...options.traits };
     const whole = shapeOf(task, { envs, steps: steps * blocks, hidden, minibatch, window, traits });
     const block = shapeOf(task, { envs, steps, hidden, minibatch, window, traits });
     const { bootstraps, bootstrapQuads } = whole;
@@ -275,8 +279,8 @@ export function parameterPlaces(shape: Shape, outputs: number): number[] {
 
 /** As `parameterPlaces`, with the log-stds that follow the actor's network. */
 export const actorPlaces = (shape: Shape): number[] => [
-  ...parameterPlaces(shape, shape.A),
-  ...Array.from({ length: shape.A }, (_, a) => shape.actorParameters - shape.A + a),
+  ...parameterPlaces(shape, shape.outputs),
+  ...Array.from({ length: shape.logStds }, (_, a) => shape.actorParameters - shape.logStds + a),
 ];
 
 export function scatter(values: readonly number[], places: readonly number[], words: number): Float32Array {
