@@ -1,6 +1,7 @@
 // Twin of shaders/rollout/collect.wgsl and begin.wgsl on a toy task: a cart on a line that is pushed by its actions and by
 // chance, costs its speed, and terminates when it leaves the line.
-import { logProbability, type Policy, policyMean } from './policy_gradient.ts';
+import { type Head, isCategorical, logProbability, probabilities } from './head.ts';
+import { headOf, type Policy } from './policy_gradient.ts';
 import { normal4, PURPOSE, uniform4 } from './random.ts';
 
 export const TOY_OBSERVATIONS = 3;
@@ -41,6 +42,8 @@ export interface Environment {
   count: number;
   isFull: boolean;
   words: number[];
+  /** Saute: the share of each cost's budget that is left. */
+  safety: number[];
 }
 
 export interface Step {
@@ -51,6 +54,8 @@ export interface Step {
   costs: number[];
   terminated: boolean;
   truncated: boolean;
+  /** Lockstep: the episode was over before this step. */
+  isIdle: boolean;
 }
 
 export interface Rollout {
@@ -76,10 +81,9 @@ export const begin = (
 ): Environment[] =>
   Array.from({ length: envs }, (_, n) => {
     const age = isStaggered ? Math.floor((n / envs) * horizon) : 0;
-    return { ...start(seed, n, 0), age, count: 0, isFull: age === 0, words: Array<number>(2 + costs).fill(0) };
+    const words = Array<number>(2 + costs).fill(0);
+    return { ...start(seed, n, 0), age, count: 0, isFull: age === 0, words, safety: Array<number>(costs).fill(1) };
   });
-
-const observe = ({ x, v }: Environment): number[] => [x, v, x * v];
 
 export interface Run {
   seed: number;
@@ -88,47 +92,90 @@ export interface Run {
   scale: readonly number[];
   horizon: number;
   costs: number;
+  /** The share of the horizon that is over is observed. */
+  isTimed?: boolean;
+  /** Episodes that ended idle until the rollout ends. */
+  isLockstep?: boolean;
+  /** Saute's budgets, observed. */
+  budget?: { readonly gamma: number; readonly unsafeReward: number; readonly costs: readonly number[] };
+}
+
+function observe({ x, v, age, safety }: Environment, { horizon, isTimed, budget }: Run): number[] {
+  return [x, v, x * v, ...(isTimed ? [age / horizon] : []), ...(budget ? safety : [])];
+}
+
+type Key = Parameters<typeof uniform4>[0];
+
+/** A Gaussian action from normal numbers, a categorical one by the inverse of its distribution function. */
+function draw(head: Head, key: Omit<Key, 'purpose'>): number[] {
+  const stream = { ...key, purpose: PURPOSE.action };
+  if (!isCategorical(head)) {
+    return head.outputs.map((m, a) => {
+      const noise = normal4(stream, Math.floor(a / 4))[a % 4] as number;
+      return m + Math.exp(head.logStd[a] as number) * noise;
+    });
+  }
+  let rest = uniform4(stream, 0)[0];
+  const p = probabilities(head.outputs);
+  const index = p.findIndex((share) => {
+    rest -= share;
+    return rest < 0;
+  });
+  return [index < 0 ? p.length - 1 : index];
+}
+
+/** What Saute's budgets lose by a step, and its reward. */
+function spend(env: Environment, cost: readonly number[], reward: number, run: Run): number {
+  const { budget, horizon } = run;
+  if (!budget) return reward;
+  const { gamma } = budget;
+  const rate = gamma === 1 ? 1 : (1 - gamma ** horizon) / ((1 - gamma) * horizon);
+  env.safety = env.safety.map((z, c) => (z - (cost[c] as number) / ((budget.costs[c] as number) * rate)) / gamma);
+  return env.safety.some((z) => z <= 0) ? budget.unsafeReward : reward;
 }
 
 /** Plays T steps of every environment, which it changes. */
-export function collect(
-  environments: Environment[],
-  T: number,
-  { seed, policy, mean, scale, horizon, costs }: Run,
-): Rollout {
+export function collect(environments: Environment[], T: number, run: Run): Rollout {
+  const { seed, policy, mean, scale, horizon, costs } = run;
   const rollout: Rollout = { steps: [], finals: [], episodes: [] };
   environments.forEach((env, n) => {
     const [steps, finals, episodes]: [Step[], number[][], Rollout['episodes'][number]] = [[], [], []];
+    let isOver = false;
     for (let t = 0; t < T; t++) {
-      const observation = observe(env);
+      const observation = observe(env, run);
       const input = observation.map((o, k) => (o - (mean[k] as number)) * (scale[k] as number));
+      const head = headOf(policy, input);
       const key = { seed, environment: n, step: env.count };
-      const action = policyMean(policy, input).map((m, a) => {
-        const noise = normal4({ ...key, purpose: PURPOSE.action }, Math.floor(a / 4))[a % 4] as number;
-        return m + Math.exp(policy.logStd[a] as number) * noise;
-      });
+      const action = draw(head, key);
       const push = 2 * uniform4({ ...key, purpose: PURPOSE.step }, 0)[1] - 1;
       env.v = 0.8 * env.v + 0.1 * (action[0] as number) - 0.05 * (action.at(-1) as number) + 0.05 * push;
       env.x += env.v;
       env.age++;
       env.count++;
-      const cost = Array.from({ length: costs }, (_, c) => (c + 1) * Math.abs(env.v));
-      env.words = [env.x, 1, ...cost].map((w, i) => w + (env.words[i] as number));
-      const terminated = Math.abs(env.x) > EDGE;
-      const truncated = !terminated && env.age >= horizon;
+      const isIdle: boolean = isOver;
+      const cost = Array.from({ length: costs }, (_, c) => (isIdle ? 0 : (c + 1) * Math.abs(env.v)));
+      const reward = isIdle ? 0 : env.x;
+      env.words = [reward, isIdle ? 0 : 1, ...cost].map((w, i) => w + (env.words[i] as number));
+      const terminated: boolean = !isIdle && Math.abs(env.x) > EDGE;
+      const truncated: boolean = !isIdle && !terminated && env.age >= horizon;
       steps.push({
         observation,
         action,
-        logProbability: logProbability(policy, input, action),
-        reward: env.x,
+        logProbability: logProbability(head, action),
+        reward: spend(env, cost, reward, run),
         costs: cost,
         terminated,
         truncated,
+        isIdle,
       });
-      if (truncated || (t === T - 1 && !terminated)) finals.push(observe(env));
-      if (terminated || truncated) {
-        episodes.push({ words: env.words, isFull: env.isFull });
-        Object.assign(env, start(seed, n, env.count), { age: 0, isFull: true, words: env.words.map(() => 0) });
+      const isLast = t === T - 1;
+      if (truncated || (isLast && !terminated && !isIdle)) finals.push(observe(env, run));
+      if (terminated || truncated) episodes.push({ words: env.words, isFull: env.isFull });
+      isOver = isIdle || terminated || truncated;
+      if (run.isLockstep ? isLast : terminated || truncated) {
+        const words = env.words.map(() => 0);
+        Object.assign(env, start(seed, n, env.count), { age: 0, isFull: true, words, safety: env.safety.map(() => 1) });
+        isOver = false;
       }
     }
     rollout.steps.push(steps);

@@ -1,7 +1,9 @@
-// Twin of shaders/nn/policy_gradient.wgsl: the Gaussian policy, its surrogates L_f = mean ratio A_f, and their gradients.
+// Twin of shaders/nn/policy_gradient.wgsl: the policy, its surrogates L_f = mean ratio A_f, and their gradients.
 import { forward, type Network, parametersOf, withParameters } from './forward.ts';
+import * as distribution from './head.ts';
 import { backward, mean, meanOf } from './weight_gradient.ts';
 
+/** Gaussian, or categorical where there are no log-stds. */
 export interface Policy {
   network: Network;
   logStd: number[];
@@ -19,15 +21,14 @@ export const withPolicyParameters = (policy: Policy, parameters: readonly number
   logStd: parameters.slice(parameters.length - policy.logStd.length),
 });
 
-export const policyMean = (policy: Policy, input: readonly number[]): number[] => forward(policy.network, input).output;
+/** The policy's distribution in one state. */
+export const headOf = ({ network, logStd }: Policy, input: readonly number[]): distribution.Head => ({
+  outputs: forward(network, input).output,
+  logStd,
+});
 
-export function logProbability(policy: Policy, input: readonly number[], action: readonly number[]): number {
-  return policyMean(policy, input).reduce((sum, m, a) => {
-    const logStd = policy.logStd[a] as number;
-    const z = ((action[a] as number) - m) / Math.exp(logStd);
-    return sum - 0.5 * z * z - logStd - 0.5 * Math.log(2 * Math.PI);
-  }, 0);
-}
+export const logProbability = (policy: Policy, input: readonly number[], action: readonly number[]): number =>
+  distribution.logProbability(headOf(policy, input), action);
 
 /** Rewards' advantages standardised by the sample deviation, the costs' only centred. */
 export function normaliseAdvantages(raw: readonly (readonly number[])[]): number[][] {
@@ -58,16 +59,11 @@ export function surrogateGradient(
   { inputs, actions }: Samples,
   advantages: readonly number[],
 ): number[] {
-  const variance = policy.logStd.map((l) => Math.exp(2 * l));
   return meanOf(
     inputs.map((x, s) => {
-      const A = advantages[s] as number;
-      const shift = policyMean(policy, x).map((m, a) => (actions[s]?.[a] as number) - m);
-      const delta = shift.map((d, a) => (A * d) / (variance[a] as number));
-      return [
-        ...backward(policy.network, x, delta),
-        ...shift.map((d, a) => A * ((d * d) / (variance[a] as number) - 1)),
-      ];
+      const { outputs, logStd } = distribution.score(headOf(policy, x), actions[s] as number[]);
+      const gradient = [...backward(policy.network, x, outputs), ...logStd];
+      return gradient.map((g) => g * (advantages[s] as number));
     }),
   );
 }

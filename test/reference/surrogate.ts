@@ -1,7 +1,8 @@
-// Twin of shaders/estimate/surrogate.wgsl: policy difference and KL of a candidate on the old policy's samples.
+// Twin of shaders/estimate/surrogate.wgsl: policy difference, KL and entropy of a candidate on the old policy's samples.
 export { meanKl } from './fisher.ts';
 
-import { logProbability, type Policy, type Samples } from './policy_gradient.ts';
+import { entropy } from './head.ts';
+import { headOf, logProbability, type Policy, type Samples } from './policy_gradient.ts';
 import { mean } from './weight_gradient.ts';
 
 /** mean (ratio - 1) A */
@@ -19,3 +20,6 @@ export const policyDifference = (
       );
     }),
   );
+
+export const meanEntropy = (policy: Policy, inputs: readonly (readonly number[])[]): number =>
+  mean(inputs.map((x) => entropy(headOf(policy, x))));

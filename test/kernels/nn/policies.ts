@@ -20,6 +20,26 @@ export const policyShapes = inBothForms([
     costly: true,
   },
   { name: 'the usual networks', O: 60, A: 2, C: 1, hidden: [64, 64], envs: 2, steps: 21, costly: true },
+  {
+    name: 'categorical, two actions',
+    O: 3,
+    discreteActions: 2,
+    C: 2,
+    hidden: [5],
+    envs: 3,
+    steps: 7,
+    blocks: 2,
+    replicas: 2,
+  },
+  {
+    name: 'categorical, no hidden layer',
+    O: 9,
+    discreteActions: 11,
+    hidden: [],
+    envs: 4,
+    steps: 33,
+    activation: 'relu',
+  },
   { name: 'no hidden layer, nine actions', O: 70, A: 9, C: 2, hidden: [], envs: 1, steps: 33, replicas: 2 },
   {
     name: 'several chunks, relu',
@@ -68,11 +88,16 @@ export async function openPolicies(
   const replicas = Array.from({ length: bench.replicas }, (_, r) => {
     const random = new Numbers(r);
     const policy = {
-      network: random.network([O, ...shape.hidden, A], options.activation ?? 'tanh'),
-      logStd: random.list(A, -1, 0.5),
+      network: random.network([O, ...shape.hidden, shape.outputs], options.activation ?? 'tanh'),
+      logStd: random.list(shape.logStds, -1, 0.5),
     };
     const n = blockSamples * blocks;
-    const samples = { inputs: random.rows(n, O, -2, 2), actions: random.rows(n, A, -2, 2) };
+    const { discreteActions } = shape.task;
+    const actions =
+      discreteActions === undefined
+        ? random.rows(n, A, -2, 2)
+        : Array.from({ length: n }, () => [random.integer(discreteActions)]);
+    const samples = { inputs: random.rows(n, O, -2, 2), actions };
     const raw = random.rows(F, n, -3, 5);
     bench.write(w.actor, r, scatter(policyParameters(policy), actorPlaces(shape), shape.actorParameters));
     for (let b = 0; b < blocks; b++) {
