@@ -26,6 +26,8 @@ export interface EpochFacts {
   readonly costLimits: readonly number[];
   /** Sum over epochs of max(0, J_C - limit) so far, each cost. */
   readonly costRegret: readonly number[];
+  /** Fields of the record that the algorithm logs besides, by the metric's name. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
 export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetrics {
@@ -63,6 +65,9 @@ export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetri
     ...perCost('Loss/CostCritic', errors.slice(1)),
     'Value/Reward': valueMean[0] ?? Number.NaN,
     ...perCost('Value/Cost', valueMean.slice(1)),
+    ...Object.fromEntries(
+      Object.entries(facts.own).flatMap(([name, field]) => Object.entries(perCost(name, list(record[field])))),
+    ),
     'Train/Halted': one(record['halted']),
     'Time/TotalSteps': facts.totalSteps,
     'Time/Seconds': facts.seconds,

@@ -178,6 +178,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         stepsPerSecond: (stepsPerEpoch * config.replicas.length) / seconds,
         costLimits: limits,
         costRegret: regret,
+        own: config.algorithm.metrics ?? {},
       });
     });
   }
