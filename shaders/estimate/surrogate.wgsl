@@ -1,16 +1,19 @@
 // Policy difference, KL and entropy of a candidate policy, estimated on the old policy's samples:
-//   mean (ratio - 1) Â_f  for every function f (times 1/(1-gamma): the policy advantage A_f^{old}(new)),
+//   mean (ratio - 1) Â_f  for every function f (times 1/(1-gamma): the policy advantage A_f^{old}(new)); the ratio is to
+//   `parameters` in a line search (SEARCH) and in passes, whose `parameters` may be a half-step's, to the policy that acted,
 //   mean KL(old || new) and mean entropy, exact for each state (lib/head),
-// summed over 64 quads a workgroup; the reader adds the parts in order.
+// summed over 64 quads a workgroup; the reader adds the parts in order. Idle samples (LOCKSTEP) do not count.
 //
 // parameters, candidate (actors)  output, candidateOutput [OUTPUTS][QUADS]  transition [..][QUADS]  advantage [2 FUNCTIONS][QUADS]
 // ->  surrogate [PARTS][FUNCTIONS + 2].   Launch: (quads / 64, 1, replicas); cursor: block.
 import package::constants::{
-  ACTIONS, FUNCTIONS, OUTPUTS, LOG_STDS, QUADS, LOG_STD, BLOCK_PARTS, SEARCH,
+  ACTIONS, FUNCTIONS, OUTPUTS, LOG_STDS, QUADS, LOG_STD, BLOCK_PARTS, SEARCH, VECTOR_ADVANCE,
   PARAMETERS_STRIDE, CANDIDATE_STRIDE, OUTPUT_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, SURROGATE_STRIDE };
 import package::lib::backward::{ OutputQuad };
-import package::lib::batch::{ blockSamples, totalSamples, isInside };
-import package::lib::head::{ ActionQuad, LogStds, divergence, entropy, logRatio };
+import package::lib::batch::{ activeEnvs, blockSamples, playedSamples, isInside };
+@if(LOCKSTEP) import package::constants::{ COSTS };
+@if(LOCKSTEP) import package::lib::environment::{ IDLE };
+import package::lib::head::{ ActionQuad, LogStds, divergence, entropy, logProbability, logRatio };
 import package::lib::record::{ Slot, GATE_POLICY, isSkipped };
 import package::lib::reduce::{ workgroupSum };
 
@@ -35,7 +38,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let replica = group.z;
   if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
   if (SEARCH == 0u && isSkipped(&records[replica].record, GATE_POLICY)) { return; }
+  let chosen = records[replica].record.activeEnvs;
+  let samples = blockSamples(chosen);
+  let part = replica * SURROGATE_STRIDE + (cursor.index * BLOCK_PARTS + group.x) * (FUNCTIONS + 2u);
+  if (group.x * 256u >= samples) {   // beyond a varying batch
+    if (lane < FUNCTIONS + 2u) { surrogate[part + lane] = 0.0; }
+    return;
+  }
 
+  // an actor with a vector for each time step, whose samples fill whole quads
+  let vector = quad * 4u / activeEnvs(chosen) * VECTOR_ADVANCE;
   var o: OutputQuad;
   var o2: OutputQuad;
   var s: LogStds;
@@ -46,15 +58,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     o2[k] = candidateOutput[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad];
   }
   for (var a = 0u; a < LOG_STDS; a++) {
-    s[a] = parameters[replica * PARAMETERS_STRIDE + LOG_STD + a];
-    s2[a] = candidate[replica * CANDIDATE_STRIDE + LOG_STD + a];
+    s[a] = parameters[replica * PARAMETERS_STRIDE + vector + LOG_STD + a];
+    s2[a] = candidate[replica * CANDIDATE_STRIDE + vector + LOG_STD + a];
   }
   for (var a = 0u; a < ACTIONS; a++) { action[a] = transition[replica * (TRANSITION_STRIDE / 4u) + a * QUADS + quad]; }
-  let change = exp(logRatio(&o, &s, &o2, &s2, &action)) - vec4f(1.0);
-  let chosen = records[replica].record.activeEnvs;
-  let inside = isInside(group.x * 64u + lane, blockSamples(chosen));
-  let part = replica * SURROGATE_STRIDE + (cursor.index * BLOCK_PARTS + group.x) * (FUNCTIONS + 2u);
-  let share = vec4f(1.0 / f32(totalSamples(chosen)));
+  var difference: vec4f;
+  if (SEARCH == 1u) {
+    difference = logRatio(&o, &s, &o2, &s2, &action);   // exactly 0 at the old policy
+  } else {
+    difference = logProbability(&o2, &s2, &action) - transition[replica * (TRANSITION_STRIDE / 4u) + ACTIONS * QUADS + quad];
+  }
+  let change = exp(difference) - vec4f(1.0);
+  var inside = isInside(group.x * 64u + lane, samples);
+  @if(LOCKSTEP) {
+    let flags = vec4u(transition[replica * (TRANSITION_STRIDE / 4u) + (ACTIONS + 2u + COSTS) * QUADS + quad]);
+    inside = inside & ((flags & vec4u(IDLE)) == vec4u(0u));
+  }
+  let share = vec4f(1.0 / playedSamples(chosen, records[replica].record.epochLength));
   for (var f = 0u; f < FUNCTIONS; f++) {
     let scale = select(1.0, 1.0 / (records[replica].record.advantageStd[f] + 1e-8), f == 0u);
     let centred = advantage[replica * (ADVANTAGE_STRIDE / 4u) + f * QUADS + quad] - vec4f(records[replica].record.advantageMean[f]);

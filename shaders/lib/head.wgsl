@@ -114,6 +114,27 @@ fn addDivergenceGradient(
   }
 }
 
+// u += weight * d KL(pi' || pi) / d o',  v += weight * d KL / d s'
+fn addReverseDivergenceGradient(
+  o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, o2: ptr<function, OutputQuad>, s2: ptr<function, LogStds>,
+  weight: vec4f, u: ptr<function, OutputQuad>, v: ptr<function, LogStdQuad>,
+) {
+  @if(DISCRETE) {
+    let normaliser = logSumExp(o);
+    let normaliser2 = logSumExp(o2);
+    let kl = divergence(o2, s2, o, s);
+    for (var k = 0u; k < OUTPUTS; k++) {
+      u[k] += weight * exp(o2[k] - normaliser2) * ((o2[k] - normaliser2) - (o[k] - normaliser) - kl);
+    }
+  }
+  @if(!DISCRETE) {
+    for (var a = 0u; a < ACTIONS; a++) {
+      u[a] += weight * (o2[a] - o[a]) * exp(-2.0 * s[a]);
+      v[a] += weight * vec4f(exp(2.0 * (s2[a] - s[a])) - 1.0);
+    }
+  }
+}
+
 fn entropy(o: ptr<function, OutputQuad>, s: ptr<function, LogStds>) -> vec4f {
   var sum = vec4f(0.0);
   @if(DISCRETE) {
