@@ -1,7 +1,7 @@
 /**
  * Statistics of a handful of runs or episodes. Sums run in the order given, so equal samples give equal results.
- * Sources: Student's t distribution, Abramowitz & Stegun 26.7.3-4; interquartile mean, Agarwal et al. 2021,
- * "Deep Reinforcement Learning at the Edge of the Statistical Precipice".
+ * Sources: Student's t distribution, Abramowitz & Stegun 26.7.3-4; interquartile mean and stratified bootstrap, Agarwal
+ * et al. 2021, "Deep Reinforcement Learning at the Edge of the Statistical Precipice"; xorshift, Marsaglia 2003.
  */
 
 /** @throws RangeError without samples. */
@@ -17,17 +17,23 @@ export function sampleStandardDeviation(samples: readonly number[]): number {
   return Math.sqrt(sumOfSquares / (samples.length - 1));
 }
 
-export interface ConfidenceInterval {
-  mean: number;
+/** Standard error of the mean; NaN for a single sample. */
+export const standardError = (samples: readonly number[]): number =>
+  sampleStandardDeviation(samples) / Math.sqrt(samples.length);
+
+export interface Bounds {
   low: number;
   high: number;
+}
+
+export interface ConfidenceInterval extends Bounds {
+  mean: number;
 }
 
 /** The 95 % confidence interval of the mean of normal samples: mean +- t s / sqrt(n); NaN bounds for one sample. */
 export function confidenceInterval95(samples: readonly number[]): ConfidenceInterval {
   const centre = mean(samples);
-  const standardError = sampleStandardDeviation(samples) / Math.sqrt(samples.length);
-  const halfWidth = samples.length > 1 ? studentT975(samples.length - 1) * standardError : Number.NaN;
+  const halfWidth = samples.length > 1 ? studentT975(samples.length - 1) * standardError(samples) : Number.NaN;
   return { mean: centre, low: centre - halfWidth, high: centre + halfWidth };
 }
 
@@ -36,6 +42,47 @@ export function interquartileMean(samples: readonly number[]): number {
   const sorted = [...samples].sort((a, b) => a - b);
   const dropped = Math.floor(sorted.length / 4);
   return mean(sorted.slice(dropped, sorted.length - dropped));
+}
+
+/** The value below which the share `p` of the samples lies, linear between neighbours. @throws RangeError without samples. */
+export function quantile(samples: readonly number[], p: number): number {
+  if (samples.length === 0) throw new RangeError('quantile: there must be at least one sample');
+  const sorted = [...samples].sort((a, b) => a - b);
+  const position = p * (sorted.length - 1);
+  const below = sorted[Math.floor(position)] as number;
+  const above = sorted[Math.ceil(position)] as number;
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+const RESAMPLES = 2000;
+/** Any but 0: the same samples give the same interval. */
+const FIRST_STATE = 2463534242;
+
+/**
+ * The 95 % percentile interval of a statistic of all samples, by drawing each stratum (the seeds of one task) anew from
+ * itself. NaN bounds where no stratum has two samples, since nothing would vary.
+ */
+export function bootstrapInterval95(
+  strata: readonly (readonly number[])[],
+  statistic: (samples: readonly number[]) => number,
+): Bounds {
+  if (strata.every(({ length }) => length < 2)) return { low: Number.NaN, high: Number.NaN };
+  const uniform = xorshift(FIRST_STATE);
+  const found = Array.from({ length: RESAMPLES }, () =>
+    statistic(strata.flatMap((own) => own.map(() => own[Math.floor(uniform() * own.length)] as number))),
+  );
+  return { low: quantile(found, 0.025), high: quantile(found, 0.975) };
+}
+
+/** Numbers in (0, 1) from a 32-bit state. */
+function xorshift(state: number): () => number {
+  let x = state;
+  return () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return (x >>> 0) / 2 ** 32;
+  };
 }
 
 /** Constraint violation over training: the sum over epochs of max(0, cost - limit). */

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bootstrapInterval95,
   confidenceInterval95,
   costRegret,
   interquartileMean,
   mean,
+  quantile,
   sampleStandardDeviation,
+  standardError,
 } from '../src/statistics.ts';
 
 describe('statistics', () => {
@@ -45,8 +48,47 @@ describe('statistics', () => {
     expect(interquartileMean([-900, 1, 2, 3, 4, 5, 6, 900])).toBe(3.5);
   });
 
+  it('the standard error of 1, 2, 3, 4 is sqrt(5 / 3) / 2', () => {
+    expect(standardError([1, 2, 3, 4])).toBeCloseTo(Math.sqrt(5 / 3) / 2, 14);
+    expect(standardError([1])).toBeNaN();
+  });
+
+  it('a quantile lies on the line between neighbours', () => {
+    expect([0, 0.25, 0.5, 0.6, 1].map((p) => quantile([40, 10, 20, 30], p))).toEqual([10, 17.5, 25, 28, 40]);
+    expect(quantile([7], 0.3)).toBe(7);
+    expect(() => quantile([], 0.5)).toThrow(RangeError);
+  });
+
   it('cost regret counts only what is above the limit', () => {
     expect(costRegret([30, 20, 25, 26], 25)).toBe(6);
     expect(costRegret([], 25)).toBe(0);
+  });
+});
+
+describe('the bootstrap interval', () => {
+  it('of the mean of 0 and 1 is all between them: each extreme is drawn in a quarter of the resamples', () => {
+    expect(bootstrapInterval95([[0, 1]], mean)).toEqual({ low: 0, high: 1 });
+  });
+
+  it('of the mean of many samples is about 1.96 standard errors to each side', () => {
+    const samples = Array.from({ length: 400 }, (_, i) => ((i * 37) % 400) / 400);
+    const { low, high } = bootstrapInterval95([samples], mean);
+    const step = 1.96 * standardError(samples);
+    expect((mean(samples) - low) / step).toBeCloseTo(1, 1);
+    expect((high - mean(samples)) / step).toBeCloseTo(1, 1);
+  });
+
+  it('draws each stratum from itself: strata without spread leave none', () => {
+    const strata = [
+      [1, 1],
+      [5, 5, 5],
+    ];
+    expect(bootstrapInterval95(strata, mean)).toEqual({ low: 3.4, high: 3.4 });
+    expect(bootstrapInterval95([[1], [5]], mean)).toEqual({ low: Number.NaN, high: Number.NaN });
+  });
+
+  it('is the same for the same samples', () => {
+    const samples = [[3, 1, 4, 1, 5, 9, 2, 6]];
+    expect(bootstrapInterval95(samples, interquartileMean)).toEqual(bootstrapInterval95(samples, interquartileMean));
   });
 });
