@@ -1,7 +1,7 @@
-/** Learning curves: return and cost over environment steps, the cost limit dashed. */
-import * as Plot from '@observablehq/plot';
-import { cardSvg, INK, type Style, styleOf, tickFormat } from './card.ts';
-import { replicaBand } from './replica_band.ts';
+/** Learning curves of a task as one self-contained SVG: return and cost over environment steps, a legend below. */
+import { cardSvg, HEADER_HEIGHT, MARGIN } from './figure_card.ts';
+import { legendSvg, styleOf } from './figure_legend.ts';
+import { averagingText, curveMarks, limitMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from './figure_panel.ts';
 
 export interface LearningCurve {
   label: string;
@@ -16,9 +16,6 @@ export interface FigureOptions {
   task: string;
 }
 
-/** Pixels right of the curves: room for the name of the limit, where it hides no data. */
-const LIMIT_MARGIN = 44;
-
 /**
  * Draws one or several runs of a task. Each line is the mean over a run's replicas, its band spans the replicas.
  * @returns the text of an SVG file, 960 pixels wide.
@@ -26,47 +23,29 @@ const LIMIT_MARGIN = 44;
  */
 export function learningCurveSvg(runs: readonly LearningCurve[], { costLimit, title, task }: FigureOptions): string {
   if (runs.length === 0) throw new RangeError('learningCurveSvg: there must be at least one run');
-  const styles = runs.map((_, index) => styleOf(index));
-  const panel = (label: string, metric: 'return' | 'cost', marks: Plot.Markish[]): Plot.PlotOptions => ({
-    marginRight: LIMIT_MARGIN,
-    x: { label: 'Environment steps', zero: true, tickFormat },
-    y: { label, zero: true },
-    marks: [...runs.flatMap((run, index) => curveMarks(run, metric, styles[index] as Style)), ...marks],
-  });
+  const marksOf = (metric: 'return' | 'cost') =>
+    runs.flatMap(({ rows }, index) =>
+      curveMarks(
+        rows.map((row) => ({ replica: row.replica, steps: row.steps, value: row[metric] })),
+        styleOf(index),
+      ),
+    );
+  const legend = legendSvg(
+    runs.map(({ label }) => label),
+    HEADER_HEIGHT + PANEL_HEIGHT + MARGIN / 2,
+  );
   return cardSvg({
     title,
-    subtitle: `${task} · ${averaging(runs)}`,
-    panels: [
-      panel('Episode return (sum of rewards)', 'return', []),
-      panel('Episode cost (sum of costs)', 'cost', limitMarks(costLimit)),
+    subtitle: `${task} · ${averagingText(runs.map(({ rows }) => new Set(rows.map(({ replica }) => replica)).size))}`,
+    description: `${title}, ${task}`,
+    height: HEADER_HEIGHT + PANEL_HEIGHT + legend.height + MARGIN,
+    content: [
+      panelSvg('Episode return (sum of rewards)', MARGIN, HEADER_HEIGHT, marksOf('return')),
+      panelSvg('Episode cost (sum of costs)', MARGIN + PANEL_WIDTH, HEADER_HEIGHT, [
+        ...marksOf('cost'),
+        ...limitMarks(costLimit),
+      ]),
+      legend.svg,
     ],
-    legend: runs.map(({ label }, index) => ({ label, ...(styles[index] as Style) })),
   });
-}
-
-/** A dashed line with its name, right of the curves. */
-export const limitMarks = (limit: number): Plot.Markish[] => [
-  Plot.ruleY([limit], { stroke: INK, strokeWidth: 1.5, strokeDasharray: '8 5' }),
-  Plot.text([`limit\n${limit}`], { y: limit, frameAnchor: 'right', textAnchor: 'start', dx: 6, fill: INK }),
-];
-
-function curveMarks(run: LearningCurve, metric: 'return' | 'cost', { color, dash }: Style): Plot.Markish[] {
-  const band = replicaBand(run.rows.map((row) => ({ replica: row.replica, steps: row.steps, value: row[metric] })));
-  return [
-    Plot.areaY(band, { x: 'steps', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.15 }),
-    Plot.lineY(band, { x: 'steps', y: 'mean', stroke: color, strokeWidth: 2, strokeDasharray: dash }),
-    // Marks the end, and is all there is to see of a run after its first epoch.
-    Plot.dot(band.slice(-1), { x: 'steps', y: 'mean', fill: color, r: 3 }),
-  ];
-}
-
-/** What line and band mean, for the line below the title. */
-function averaging(runs: readonly LearningCurve[]): string {
-  const counts = runs.map(({ rows }) => new Set(rows.map(({ replica }) => replica)).size);
-  const fewest = Math.min(...counts);
-  const most = Math.max(...counts);
-  if (most === 0) return 'no finished epoch yet';
-  if (most === 1) return 'one replica';
-  const replicas = fewest === most ? `${most} replicas` : `${fewest} to ${most} replicas`;
-  return `mean of ${replicas}, band from the smallest to the largest`;
 }

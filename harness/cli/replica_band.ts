@@ -25,20 +25,20 @@ const MAX_POINTS = 400;
  * The band in order of steps. A replica counts between its first and last finite value only: one that stopped early
  * leaves the mean from there on. Values that are not finite (no episode finished yet) are passed over.
  */
-export function replicaBand(points: readonly ReplicaPoint[]): BandPoint[] {
+export function replicaBand(points: readonly ReplicaPoint[], maxPoints = MAX_POINTS): BandPoint[] {
   const finite = points.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.steps - b.steps);
   const replicas = [...new Set(finite.map(({ replica }) => replica))];
   const curves = replicas.map((replica) => finite.filter((point) => point.replica === replica));
-  return thin([...new Set(finite.map(({ steps }) => steps))]).map((steps) => {
+  return thin([...new Set(finite.map(({ steps }) => steps))], maxPoints).map((steps) => {
     const values = curves.map((curve) => interpolate(curve, steps)).filter((value) => value !== undefined);
     return { steps, mean: mean(values), low: Math.min(...values), high: Math.max(...values) };
   });
 }
 
-function thin(steps: readonly number[]): number[] {
-  if (steps.length <= MAX_POINTS) return [...steps];
-  const stride = (steps.length - 1) / (MAX_POINTS - 1);
-  return Array.from({ length: MAX_POINTS }, (_, index) => steps[Math.round(index * stride)] as number);
+function thin(steps: readonly number[], most: number): number[] {
+  if (steps.length <= most) return [...steps];
+  const stride = (steps.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, index) => steps[Math.round(index * stride)] as number);
 }
 
 /** The value at `steps`, or undefined outside the curve. */
