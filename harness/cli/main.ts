@@ -10,6 +10,7 @@ import { registerPlot } from './plot.ts';
 import { registerProfile } from './profile.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
+import { registerStudy } from './study.ts';
 import { registerTrain } from './train.ts';
 import { VERSION } from './version.ts';
 
@@ -22,6 +23,7 @@ const program = new Command('ringfence')
 
 const verbs = [
   registerTrain,
+  registerStudy,
   registerEval,
   registerPlot,
   registerExport,

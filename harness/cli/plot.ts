@@ -11,7 +11,7 @@ import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { resolvedRunConfig } from './run_folder.ts';
 import { readRows, replaceFile } from './run_log.ts';
-import { replicaLabel } from './summary.ts';
+import { seedGroups } from './summary.ts';
 
 interface PlotOptions extends CommonOptions {
   out?: string;
@@ -69,12 +69,7 @@ const limitOf = (config: ResolvedConfig, set: SweptValues): number =>
 
 /** One curve for each combination of swept values; its band spans the seeds. */
 function curvesOf(config: ResolvedConfig, rows: readonly CsvRow[], label: string): LearningCurve[] {
-  const groups = new Map<string, number[]>();
-  config.replicas.forEach(({ set }, replica) => {
-    const values = replicaLabel({ seed: 0, set }).split(', ').slice(1).join(', ');
-    groups.set(values, [...(groups.get(values) ?? []), replica]);
-  });
-  return [...groups].map(([values, replicas]) => ({
+  return seedGroups(config).map(({ label: values, replicas }) => ({
     label: values === '' ? label : `${label}, ${values}`,
     rows: rows
       .filter((row) => replicas.includes(row['replica'] as number))

@@ -1,5 +1,5 @@
 /** A run folder: `runs/<algo>-<task>/<date>-seed<first>/` with all that a run leaves behind. */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
@@ -24,9 +24,22 @@ export function checkWritable(out: string): void {
   });
 }
 
+const parentOf = (out: string, { algorithm, task }: ResolvedConfig): string =>
+  join(out, `${algorithm.name}-${task.name}`);
+
+/** Run folders of an algorithm on a task below `out`, oldest first. */
+export function runFolders(out: string, config: ResolvedConfig): string[] {
+  const parent = parentOf(out, config);
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent)
+    .map((name) => join(parent, name))
+    .filter((run) => existsSync(join(run, CONFIG)))
+    .sort();
+}
+
 /** Makes the folder of a new run with its configuration and manifest; returns its path. */
 export function createRunFolder(out: string, config: ResolvedConfig, manifest: object): string {
-  const parent = join(out, `${config.algorithm.name}-${config.task.name}`);
+  const parent = parentOf(out, config);
   const date = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return orBadInput(`--out ${out} cannot be written`, () => {
     makeFolders(parent);

@@ -27,7 +27,7 @@ export interface RunSummary {
 }
 
 /** Columns of a metric that each cost has. */
-const perCost = (config: ResolvedConfig, name: string): string[] =>
+export const perCost = (config: ResolvedConfig, name: string): string[] =>
   config.task.costs.map((_, i) => (i === 0 ? name : `${name}_${i + 1}`));
 
 const single = <T>(values: readonly T[]): T | T[] => (values.length === 1 ? (values[0] as T) : [...values]);
@@ -61,7 +61,31 @@ export function summarise(run: string, config: ResolvedConfig, rows: readonly Cs
   };
 }
 
-/** `seed 3`, or `seed 3, beta 0.1` in a sweep. */
-export function replicaLabel({ seed, set }: Pick<ReplicaSummary, 'seed' | 'set'>): string {
-  return [`seed ${seed}`, ...Object.entries(set).map(([name, value]) => `${name} ${String(value)}`)].join(', ');
+type SweptValues = ReplicaSummary['set'];
+
+/** `beta 0.1, delta 0.02`, '' without a sweep. */
+const sweptLabel = (set: SweptValues): string =>
+  Object.entries(set)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+
+/** Replicas that differ in their seeds only, in the order of the sweep. */
+export interface SeedGroup {
+  /** The swept values as text, '' without a sweep. */
+  readonly label: string;
+  readonly set: SweptValues;
+  readonly replicas: readonly number[];
 }
+
+export function seedGroups({ replicas }: ResolvedConfig): SeedGroup[] {
+  const labels = replicas.map(({ set }) => sweptLabel(set));
+  return [...new Set(labels)].map((label) => ({
+    label,
+    set: replicas[labels.indexOf(label)]?.set ?? {},
+    replicas: labels.flatMap((own, r) => (own === label ? [r] : [])),
+  }));
+}
+
+/** `seed 3`, or `seed 3, beta 0.1` in a sweep. */
+export const replicaLabel = ({ seed, set }: Pick<ReplicaSummary, 'seed' | 'set'>): string =>
+  [`seed ${seed}`, sweptLabel(set)].filter(Boolean).join(', ');

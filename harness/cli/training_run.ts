@@ -121,10 +121,15 @@ export class TrainingRun {
     const trainer = await createTrainer({ gpu, ...config.given });
     const bytes = trainer.memory.reduce((sum, buffer) => sum + buffer.bytes, 0);
     say(`GPU memory: ${bytesText(bytes)} on ${gpu.facts.name}`);
-    const isContinued = 'run' in plan;
-    const folder = isContinued ? await goOn(plan, trainer) : begin(plan, trainer);
-    if (!isContinued || !plan.checkpoint) writeCheckpoint(folder, await trainer.checkpoint());
-    return new TrainingRun(folder, config, trainer);
+    try {
+      const isContinued = 'run' in plan;
+      const folder = isContinued ? await goOn(plan, trainer) : begin(plan, trainer);
+      if (!isContinued || !plan.checkpoint) writeCheckpoint(folder, await trainer.checkpoint());
+      return new TrainingRun(folder, config, trainer);
+    } catch (error) {
+      trainer.destroy();
+      throw error;
+    }
   }
 
   /** Trains to the last epoch. @returns what the run came to, or undefined where it was interrupted */

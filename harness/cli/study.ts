@@ -1,0 +1,124 @@
+/** `ringfence study`: every algorithm on every task with all seeds, from one small file to one table and one figure. */
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { orBadInput } from './failure.ts';
+import { makeFolders } from './folders.ts';
+import { SIGINT_EXIT_CODE } from './interruption.ts';
+import { type CommonOptions, withCommonOptions } from './options.ts';
+import { print, printJson, say, textTable } from './output.ts';
+import { checkWritable } from './run_folder.ts';
+import { replaceFile } from './run_log.ts';
+import { type Cell, cellsOf } from './study_cells.ts';
+import { taskCurves } from './study_curves.ts';
+import { studySvg } from './study_figure.ts';
+import { openStudy, type StudyFile, shippedStudies } from './study_file.ts';
+import { type CellReport, readCells, reportOf, type StudyReport } from './study_report.ts';
+import { checkUnchanged, findRun } from './study_runs.ts';
+import { type Selection, selectCells } from './study_selection.ts';
+import { studyTable } from './study_table.ts';
+import { trainCells } from './study_training.ts';
+
+interface StudyOptions extends CommonOptions, Selection {
+  out: string;
+  list?: boolean;
+}
+
+/** Results of a study, in its folder. */
+const RESULTS = 'study.json';
+const TABLE = 'table.md';
+const FIGURE = 'figure.svg';
+const RUNS = 'runs';
+
+export function registerStudy(program: Command): void {
+  const collect = (value: string, list: string[] = []): string[] => [...list, value];
+  const known = Object.keys(shippedStudies).join(', ');
+  withCommonOptions(
+    program
+      .command('study')
+      .description('a grid of algorithms, tasks and seeds: one table and one figure, resumable at any moment'),
+  )
+    .argument('<file>', `a study file that ends with .json (docs/studies.md), or one that comes along: ${known}`)
+    .option('--out <folder>', "where the study's own folder is made", 'studies-out')
+    .option('--only <pattern>', 'only these cells: algorithm or algorithm/task, with * and ?; may be repeated', collect)
+    .option('--task <name>', 'only the cells of this task')
+    .option('--list', 'show the cells and how far they are, train nothing')
+    .action(study);
+}
+
+async function study(given: string, options: StudyOptions): Promise<void> {
+  const file = openStudy(given);
+  const cells = cellsOf(file);
+  const selected = selectCells(cells, options);
+  const folder = join(options.out, file.name);
+  const runs = join(folder, RUNS);
+  for (const cell of cells) {
+    const run = findRun(runs, cell);
+    if (run !== undefined) checkUnchanged(file.file, cell, run);
+  }
+  if (options.list) {
+    list(file, selected, runs, options);
+    return;
+  }
+  checkWritable(options.out);
+  const { errors, isInterrupted } = await trainCells(file, selected, {
+    runs,
+    device: options.device,
+    isDebugging: options.debug === true,
+  });
+  const report = writeReport(file, cells, folder, errors);
+  if (options.json) printJson({ ...report, folder, files: { results: RESULTS, table: TABLE, figure: FIGURE } });
+  else print(`${studyTable(report)}\nFolder: ${folder} (${TABLE}, ${FIGURE}, ${RESULTS}, ${RUNS})`);
+  if (isInterrupted) {
+    say(`stopped; the same command continues: ringfence study ${given}`);
+    process.exitCode = SIGINT_EXIT_CODE;
+  } else if (errors.size > 0 || hasDiverged(report, selected)) process.exitCode = 1;
+}
+
+function list({ name }: StudyFile, cells: readonly Cell[], runs: string, { json }: CommonOptions): void {
+  const reports = readCells(cells, runs, new Map()).map(({ report }) => report);
+  if (json) {
+    printJson({ study: name, cells: reports });
+    return;
+  }
+  const stateText = ({ state, epochs, ofEpochs }: CellReport): string =>
+    state === 'begun' ? `${epochs} of ${ofEpochs} epochs` : state;
+  print(
+    textTable(
+      [
+        { title: 'task', align: 'left' },
+        { title: 'algorithm', align: 'left' },
+        { title: 'epochs' },
+        { title: 'state', align: 'left' },
+        { title: 'run', align: 'left' },
+      ],
+      reports.map((cell) => [cell.task, cell.label, String(cell.ofEpochs), stateText(cell), cell.run ?? '']),
+    ),
+  );
+}
+
+/** Writes results, table and figure of all cells, also of those that other processes have trained. */
+function writeReport(
+  file: StudyFile,
+  cells: readonly Cell[],
+  folder: string,
+  errors: ReadonlyMap<Cell, string>,
+): StudyReport {
+  const read = readCells(cells, join(folder, RUNS), errors);
+  const report = reportOf(file, read);
+  orBadInput(`${folder} cannot be written`, () => {
+    makeFolders(folder);
+    replaceFile(join(folder, RESULTS), `${JSON.stringify(report, null, 2)}\n`);
+    replaceFile(join(folder, TABLE), studyTable(report));
+    replaceFile(join(folder, FIGURE), studySvg(file.name, taskCurves(read)));
+  });
+  return report;
+}
+
+const hasDiverged = ({ tasks }: StudyReport, selected: readonly Cell[]): boolean =>
+  tasks.some(({ task, results }) =>
+    results.some(
+      ({ replicas, cell }) =>
+        selected.some(({ label, config }) => label === cell && config.task.name === task) &&
+        replicas.some((replica) => replica.hasDiverged),
+    ),
+  );

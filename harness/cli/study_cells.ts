@@ -1,0 +1,87 @@
+/**
+ * From a study to its cells: an algorithm on a task is one run, with all seeds as replicas. What the levels of the file
+ * say is laid over one another: study, task, algorithm, overrides in their order.
+ */
+import { findAlgorithm, findTask, type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
+import { RingfenceError } from '../../src/gpu/device.ts';
+import { overlay } from './options.ts';
+import type { Selector, StudyFile } from './study_file.ts';
+import { at, checkKnown, type Level, partsOf } from './study_level.ts';
+
+export interface Cell {
+  /** The algorithm's name, or what the study calls it with its settings. */
+  readonly label: string;
+  readonly config: ResolvedConfig;
+}
+
+export const cellTitle = ({ label, config }: Cell): string => `${label} on ${config.task.name}`;
+
+/** Entries of a list of the file with the way to each. */
+const withPaths = <T>(key: string, list: readonly T[]): { entry: T; path: string }[] =>
+  list.map((entry, i) => ({ entry, path: `${key}[${i}]` }));
+
+/** @throws RingfenceError with one sentence for the first thing that is wrong */
+export function cellsOf(study: StudyFile): Cell[] {
+  const { file } = study;
+  const tasks = withPaths('tasks', study.tasks).map(({ entry, path }) => ({
+    name: at(`${file}: ${path}`, () => findTask(entry.task)).name,
+    level: { path, layer: entry, isOfAlgorithm: false },
+  }));
+  const entries = withPaths('algorithms', study.algorithms).map(({ entry, path }) => ({
+    algorithm: at(`${file}: ${path}`, () => findAlgorithm(entry.algorithm)),
+    label: entry.label ?? entry.algorithm,
+    level: { path, layer: entry, isOfAlgorithm: true },
+  }));
+  const overrides = withPaths('overrides', study.overrides).map(({ entry, path }) => ({
+    selector: entry,
+    level: { path, layer: entry, isOfAlgorithm: entry.algorithm !== undefined },
+  }));
+  const whole: Level = { path: '', layer: study, isOfAlgorithm: false };
+
+  const [labels, names] = [entries.map(({ label }) => label), tasks.map(({ name }) => name)];
+  checkDifferent(labels, (label) => `${file}: algorithms has "${label}" twice: give each entry its own label`);
+  checkDifferent(names, (name) => `${file}: tasks has ${name} twice`);
+  const algorithms = entries.map(({ algorithm }) => algorithm);
+  const known = { algorithm: [...new Set([...labels, ...algorithms.map(({ name }) => name)])], task: names };
+  for (const { entry, path } of [...withPaths('exclude', study.exclude), ...withPaths('overrides', study.overrides)])
+    checkSelector(entry, `${file}: ${path}`, known);
+  for (const { level } of [{ level: whole }, ...tasks, ...overrides])
+    if (!level.isOfAlgorithm) checkKnown(level, algorithms, file);
+
+  const cells = tasks.flatMap((task) =>
+    entries.flatMap(({ label, algorithm, level }): Cell[] => {
+      const isMeant = (selector: Selector): boolean =>
+        [undefined, task.name].includes(selector.task) &&
+        [undefined, label, algorithm.name].includes(selector.algorithm);
+      if (study.exclude.some(isMeant)) return [];
+      const own = overrides.filter(({ selector }) => isMeant(selector)).map((override) => override.level);
+      const config = [whole, task.level, level, ...own]
+        .map((one) => partsOf(one, algorithm, file))
+        .reduce<RunConfig>(overlay, { task: task.name, algorithm: algorithm.name });
+      return [{ label, config: at(`${file}: ${label} on ${task.name}`, () => resolveConfig(config)) }];
+    }),
+  );
+  if (cells.length === 0) throw new RingfenceError(`${file}: exclude leaves no cell`);
+  return cells;
+}
+
+function checkDifferent(values: readonly string[], sentence: (value: string) => string): void {
+  const twice = values.find((value, i) => values.indexOf(value) < i);
+  if (twice !== undefined) throw new RingfenceError(sentence(twice));
+}
+
+function checkSelector(
+  selector: Selector,
+  where: string,
+  known: Readonly<Record<'algorithm' | 'task', readonly string[]>>,
+): void {
+  if (selector.algorithm === undefined && selector.task === undefined)
+    throw new RingfenceError(`${where} must name an algorithm, a task or both`);
+  for (const kind of ['algorithm', 'task'] as const) {
+    const name = selector[kind];
+    if (name !== undefined && !known[kind].includes(name))
+      throw new RingfenceError(
+        `${where}.${kind}: the study has no ${kind} "${name}": it has ${known[kind].join(', ')}`,
+      );
+  }
+}
