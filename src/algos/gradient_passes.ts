@@ -5,7 +5,7 @@ import type { NamedStep } from './algorithm.ts';
 export async function gradientIteration(
   verbs: Verbs,
   controlKernel: string,
-  { isPenalised = false }: { isPenalised?: boolean } = {},
+  { isPenalised = false, afterwards = [] }: { isPenalised?: boolean; afterwards?: readonly NamedStep[] } = {},
 ): Promise<NamedStep[]> {
   return [
     { name: 'collect rollout', step: await verbs.collectRollout() },
@@ -14,6 +14,7 @@ export async function gradientIteration(
     { name: 'decide', step: await verbs.decide(controlKernel) },
     { name: 'keep reference', step: await verbs.keepReference() },
     { name: 'passes', step: await verbs.policyPasses({ passes: 'passes', isPenalised, withCritics: true }) },
+    ...afterwards,
     { name: 'update normaliser', step: await verbs.updateNormaliser() },
   ];
 }

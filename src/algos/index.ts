@@ -2,13 +2,37 @@
 import type { ResolvedConfig } from '../config.ts';
 import type { Traits } from '../layout.ts';
 import type { Algorithm } from './algorithm.ts';
+import { appo } from './appo.ts';
 import { cTrpo } from './c_trpo.ts';
+import { c3po } from './c3po.ts';
+import { cppoPid } from './cppo_pid.ts';
+import { cup } from './cup.ts';
+import { focops } from './focops.ts';
+import { ipo } from './ipo.ts';
+import { p3o } from './p3o.ts';
+import { pdo } from './pdo.ts';
 import { ppo } from './ppo.ts';
+import { ppoLagrangian } from './ppo_lagrangian.ts';
+import { sautePpo } from './saute_ppo.ts';
 import { trpo } from './trpo.ts';
 
 export type { Algorithm, NamedStep } from './algorithm.ts';
 
-const list: readonly Algorithm[] = [cTrpo, ppo, trpo];
+const list: readonly Algorithm[] = [
+  cTrpo,
+  appo,
+  c3po,
+  cppoPid,
+  cup,
+  focops,
+  ipo,
+  p3o,
+  pdo,
+  ppo,
+  ppoLagrangian,
+  sautePpo,
+  trpo,
+];
 
 export const algorithms: Readonly<Record<string, Algorithm>> = Object.fromEntries(list.map((a) => [a.name, a]));
 

@@ -17,6 +17,7 @@ export const ppo: Algorithm = {
   summary: 'clipped surrogate by minibatches, unconstrained',
   source: 'arXiv 1707.06347',
   hyperparameters: firstOrderHyperparameters,
+  metrics: { 'Train/Passes': 'passes' },
   traits: () => ({ policyMinibatches: true }),
   iteration: (verbs) => gradientIteration(verbs, 'algos/ppo'),
 };

@@ -1,0 +1,43 @@
+// APPO (Dai et al. 2023): the reward's clipped surrogate with augmented-Lagrangian terms of the clipped cost surrogates,
+//   sigma / 2 max(0, Psi_i + lambda_i / sigma)^2,   Psi_i = mean max(ratio A_ci, clip(ratio) A_ci) + (J_Ci - d_i) / horizon,
+//   lambda_i <- max(0, lambda_i + sigma (J_Ci - d_i) / horizon).
+// sigma (the record's damping) grows in iterations whose largest violation did not fall below SHRINKAGE of the last one; the
+// last violation is the first word of the controller.   records -> records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS };
+import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, SIGMA_GROWTH, SIGMA_MAX };
+import package::lib::control::{ countMode, effectiveHorizon };
+import package::lib::minibatches::{ beginPasses };
+import package::lib::record::{ Slot };
+
+const SHRINKAGE: f32 = 0.9;
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  beginPasses(record, &hyper, h);
+  (*record).clipRange = hyper[h + CLIP];
+  if ((*record).updating == 0u) { return; }
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  var violation = 0.0;
+  for (var c = 0u; c < COSTS; c++) {
+    (*record).penaltyBase[c] = ((*record).meanCost[c] - hyper[h + COST_LIMIT + c]) / horizon;
+    violation = max(violation, (*record).penaltyBase[c]);
+  }
+  if (violation > SHRINKAGE * (*record).controller[0]) {
+    (*record).damping = min((*record).damping * hyper[h + SIGMA_GROWTH], hyper[h + SIGMA_MAX]);
+  }
+  (*record).controller[0] = violation;
+  let sigma = (*record).damping;
+  for (var c = 0u; c < COSTS; c++) {
+    (*record).multiplier[c] = max(0.0, fma(sigma, (*record).penaltyBase[c], (*record).multiplier[c]));
+    (*record).penaltyQuadratic[c] = sigma;
+    (*record).penaltyShift[c] = (*record).multiplier[c] / sigma;
+  }
+  countMode(record);
+}

@@ -1,0 +1,28 @@
+// CPPO-PID (Stooke, Achiam, Abbeel 2020): PPO-Lagrangian whose multipliers are the outputs of PID controllers of J_C.
+// records -> records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS };
+import package::hyper::{ HYPER_STRIDE, CLIP, COST_LIMIT, PID_KP, PID_KI, PID_KD, PID_DELAY, MULTIPLIER_MAX };
+import package::lib::control::{ countMode, weighByMultipliers };
+import package::lib::minibatches::{ beginPasses };
+import package::lib::multiplier::{ PidGains, pidMultiplier };
+import package::lib::record::{ Slot };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  beginPasses(record, &hyper, h);
+  (*record).clipRange = hyper[h + CLIP];
+  let gains = PidGains(hyper[h + PID_KP], hyper[h + PID_KI], hyper[h + PID_KD]);
+  for (var c = 0u; c < COSTS; c++) {
+    pidMultiplier(
+      record, c, (*record).meanCost[c], hyper[h + COST_LIMIT + c], gains, u32(hyper[h + PID_DELAY]), hyper[h + MULTIPLIER_MAX]);
+  }
+  weighByMultipliers(record);
+  countMode(record);
+}

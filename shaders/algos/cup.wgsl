@@ -1,0 +1,42 @@
+// CUP (Yang et al. 2022), in two decisions of an iteration:
+//   main      improve: the reward's clipped surrogate; the multipliers move by Adam within a bound;
+//   project   from the improved policy pi_half: mean [KL(pi || pi_half) + sum_i multiplier_i factor ratio A_ci], the ratio to
+//             the policy that acted, factor = (1 - gamma lambda) / (1 - gamma) = (1 - lambda) horizon + lambda.
+// records -> records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS };
+import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LAMBDA, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX };
+import package::lib::control::{ countMode, effectiveHorizon };
+import package::lib::minibatches::{ beginPasses };
+import package::lib::multiplier::{ adamMultiplier };
+import package::lib::record::{ Slot, UNBOUNDED };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  beginPasses(record, &hyper, h);
+  (*record).clipRange = hyper[h + CLIP];
+  for (var c = 0u; c < COSTS; c++) {
+    let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    adamMultiplier(record, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
+  }
+  countMode(record);
+}
+
+@compute @workgroup_size(1)
+fn project(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  (*record).stopped = 0u;
+  (*record).rewardWeight = 0.0;
+  (*record).clipRange = UNBOUNDED;
+  (*record).klWeight = 1.0;
+  let lambda = hyper[h + COST_LAMBDA];
+  let factor = fma(1.0 - lambda, effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength), lambda);
+  for (var c = 0u; c < COSTS; c++) { (*record).costWeight[c] = (*record).multiplier[c] * factor; }
+}

@@ -1,0 +1,30 @@
+// FOCOPS (Zhang, Vuong, Ross 2020): mean (KL(pi || pi_k) - ratio A / temperature) [KL <= eta] with the Lagrangian's A, whose
+// multipliers move by Adam within a bound.   records -> records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS };
+import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX, TEMPERATURE, ETA };
+import package::lib::control::{ countMode, weighByMultipliers };
+import package::lib::minibatches::{ beginPasses };
+import package::lib::multiplier::{ adamMultiplier };
+import package::lib::record::{ Slot };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  beginPasses(record, &hyper, h);
+  for (var c = 0u; c < COSTS; c++) {
+    let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    adamMultiplier(record, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
+  }
+  weighByMultipliers(record);
+  (*record).rewardWeight /= hyper[h + TEMPERATURE];
+  for (var c = 0u; c < COSTS; c++) { (*record).costWeight[c] /= hyper[h + TEMPERATURE]; }
+  (*record).klWeight = 1.0;
+  (*record).klThreshold = hyper[h + ETA];
+  countMode(record);
+}

@@ -1,0 +1,27 @@
+// P3O (Zhang et al. 2022): the reward's clipped surrogate with an exact penalty for each cost,
+//   kappa max(0, mean max(ratio A_ci, clip(ratio) A_ci) + (J_Ci - d_i) / horizon).   records -> records.
+// Launch: (1, 1, replicas).
+import package::constants::{ COSTS };
+import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, KAPPA };
+import package::lib::control::{ countMode, effectiveHorizon };
+import package::lib::minibatches::{ beginPasses };
+import package::lib::record::{ Slot };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  beginPasses(record, &hyper, h);
+  (*record).clipRange = hyper[h + CLIP];
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  for (var c = 0u; c < COSTS; c++) {
+    (*record).penaltyBase[c] = ((*record).meanCost[c] - hyper[h + COST_LIMIT + c]) / horizon;
+    (*record).penaltyLinear[c] = hyper[h + KAPPA];
+  }
+  countMode(record);
+}

@@ -1,0 +1,48 @@
+/**
+ * C3PO, central path proximal policy optimisation (Milosevic, Müller, Scherf 2025, arXiv 2506.00700).
+ *
+ *   for each iteration k:
+ *     collect a rollout with pi_k; estimate advantages; estimate J_C;  m_i = d_i - J_Ci
+ *     passes over shuffled minibatches, until KL(pi_k || pi) > targetKl:
+ *       one Adam step of the policy on  -mean min(ratio A_r, clip(ratio) A_r)
+ *         + kappa_k sum_i max(0, mean max(ratio A_ci, clip(ratio) A_ci) - (1 - gamma) min(m_i, w m_i))
+ *       one Adam step of every critic
+ */
+import type { Algorithm } from './algorithm.ts';
+import { gradientIteration } from './gradient_passes.ts';
+import { adjusted, firstOrderHyperparameters } from './hyperparameters.ts';
+
+const AUTHORS = "C3PO's code";
+
+export const c3po: Algorithm = {
+  name: 'c3po',
+  family: 'first-order',
+  summary:
+    'exact penalties that let an update spend only a share of the budget left: near the central path of a barrier',
+  source: 'arXiv 2506.00700',
+  hyperparameters: [
+    ...adjusted(firstOrderHyperparameters, { passes: 10, minibatch: 128, targetKl: 0.01 }),
+    {
+      name: 'kappa',
+      type: 'number',
+      scope: 'replica',
+      default: 50,
+      min: 0,
+      meaning: 'weight of the penalties at the end of the run; it begins with a tenth of it',
+      source: AUTHORS,
+    },
+    {
+      name: 'budgetShare',
+      type: 'number',
+      scope: 'replica',
+      default: 0.05,
+      min: 0,
+      max: 1,
+      meaning: "w: share of a constraint's margin that an update may spend",
+      source: AUTHORS,
+    },
+  ],
+  metrics: { 'Train/Passes': 'passes', 'Train/PenaltyPsi': 'penaltyPsi' },
+  traits: () => ({ policyMinibatches: true }),
+  iteration: (verbs) => gradientIteration(verbs, 'algos/c3po', { isPenalised: true }),
+};
