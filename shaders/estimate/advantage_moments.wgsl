@@ -1,7 +1,7 @@
 // Joins the blocks' moments of the advantages into the record: mean and (sample) standard deviation of every function.
 // moments [BLOCKS][2 FUNCTIONS][2]  ->  records.   Launch: (1, 1, replicas).
 import package::constants::{ FUNCTIONS, BLOCKS, MOMENTS_STRIDE };
-import package::lib::batch::{ blockSamples, totalSamples };
+import package::lib::batch::{ blockSamples, playedSamples };
 import package::lib::record::{ Slot };
 
 // in
@@ -12,6 +12,7 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
+  if (records[replica].record.halted != 0u || records[replica].record.finished != 0u) { return; }
   let chosen = records[replica].record.activeEnvs;
   for (var f = 0u; f < 2u * FUNCTIONS; f++) {
     var mean = 0.0;
@@ -25,7 +26,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     }
     if (f < FUNCTIONS) {
       records[replica].record.advantageMean[f] = mean;
-      records[replica].record.advantageStd[f] = sqrt(squares / f32(max(totalSamples(chosen), 2u) - 1u));
+      records[replica].record.advantageStd[f] = sqrt(squares / (max(playedSamples(chosen, records[replica].record.epochLength), 2.0) - 1.0));
     } else {
       records[replica].record.valueMean[f - FUNCTIONS] = mean;
     }

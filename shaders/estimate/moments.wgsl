@@ -1,7 +1,10 @@
 // Mean and sum of squared deviations of the first ROWS rows of a block of samples; two passes, so that a large mean
-// does not cancel. The reader joins blocks (Chan, Golub, LeVeque 1979).
+// does not cancel. The reader joins blocks (Chan, Golub, LeVeque 1979). In LOCKSTEP the samples whose episode was over (by
+// transition's flags) are left out.
 // rows [..][QUADS * 4]  ->  moments [BLOCKS][ROWS][2].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
 import package::constants::{ ROWS, QUADS, ROWS_STRIDE, MOMENTS_STRIDE };
+@if(LOCKSTEP) import package::constants::{ ACTIONS, COSTS, TRANSITION_STRIDE };
+@if(LOCKSTEP) import package::lib::environment::{ IDLE };
 import package::lib::batch::{ blockSamples };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
@@ -13,8 +16,17 @@ struct Cursor { index: u32 }
 // in
 @group(0) @binding(3) var<storage, read> records: array<Slot>;
 @group(0) @binding(1) var<storage, read> rows: array<f32>;
+@if(LOCKSTEP) @group(0) @binding(4) var<storage, read> transition: array<f32>;
 // out
 @group(0) @binding(2) var<storage, read_write> moments: array<f32>;
+
+fn isPlayed(replica: u32, sample: u32) -> bool {
+  @if(LOCKSTEP) {
+    let flags = u32(transition[replica * TRANSITION_STRIDE + (ACTIONS + 2u + COSTS) * QUADS * 4u + sample]);
+    return (flags & IDLE) == 0u;
+  }
+  @if(!LOCKSTEP) { return true; }
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -23,12 +35,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let samples = blockSamples(records[replica].record.activeEnvs);
   let base = replica * ROWS_STRIDE + row * QUADS * 4u;
   var sum = 0.0;
-  for (var i = lane; i < samples; i += REDUCE_LANES) { sum += rows[base + i]; }
-  let mean = workgroupSum(sum, lane) / f32(samples);
+  var own = 0.0;
+  for (var i = lane; i < samples; i += REDUCE_LANES) {
+    if (isPlayed(replica, i)) {
+      sum += rows[base + i];
+      own += 1.0;
+    }
+  }
+  var count = f32(samples);
+  @if(LOCKSTEP) count = workgroupSum(own, lane);
+  let mean = workgroupSum(sum, lane) / count;
   var squares = 0.0;
   for (var i = lane; i < samples; i += REDUCE_LANES) {
     let d = rows[base + i] - mean;
-    squares += d * d;
+    if (isPlayed(replica, i)) { squares += d * d; }
   }
   let total = workgroupSum(squares, lane);
   if (lane == 0u) {

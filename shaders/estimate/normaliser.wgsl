@@ -4,8 +4,8 @@
 // normaliser [2][INPUTS_PADDED] mean, 1/std.   Launch: (INPUTS / 64, 1, replicas).
 import package::constants::{ INPUTS, INPUTS_PADDED, BLOCKS, MOMENTS_STRIDE, STATISTICS_STRIDE, NORMALISER_STRIDE };
 import package::hyper::{ HYPER_STRIDE, NORMALISE_OBSERVATIONS };
-import package::lib::batch::{ blockSamples };
-import package::lib::record::{ Slot };
+import package::lib::batch::{ playedSamples };
+import package::lib::record::{ Slot, isFrozen };
 
 const VARIANCE_FLOOR: f32 = 1e-8;   // as the published wrappers add
 
@@ -22,13 +22,13 @@ const VARIANCE_FLOOR: f32 = 1e-8;   // as the published wrappers add
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let k = id.x;
   let replica = id.z;
-  if (k >= INPUTS || records[replica].record.halted != 0u) { return; }   // guard
+  if (k >= INPUTS || isFrozen(&records[replica].record)) { return; }   // guard
   let own = replica * STATISTICS_STRIDE;
   // every feature keeps its own count (they agree), so that no lane waits for another
   var count = statistics[own + 2u * INPUTS_PADDED + k];
   var mean = statistics[own + k];
   var squares = statistics[own + INPUTS_PADDED + k];
-  let samples = f32(blockSamples(records[replica].record.activeEnvs));
+  let samples = playedSamples(records[replica].record.activeEnvs, records[replica].record.epochLength) / f32(BLOCKS);
   for (var b = 0u; b < BLOCKS; b++) {
     let at = replica * MOMENTS_STRIDE + (b * INPUTS + k) * 2u;
     let shift = moments[at] - mean;

@@ -11,7 +11,7 @@ import package::constants::{
   ACTIONS, COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE };
 import package::lib::backward::{ OutputQuad };
-import package::lib::batch::{ minibatchSamples, isInside };
+import package::lib::batch::{ minibatchSamples, meanOver, isInside };
 import package::lib::head::{ ActionQuad, LogStds, logProbability };
 import package::lib::loss::{ ROW_LOG_PROBABILITY, ROW_ADVANTAGE, ROW_WEIGHT, clippedLoss };
 import package::lib::record::{ Slot };
@@ -60,7 +60,7 @@ fn costSurrogates(replica: u32, lane: u32, count: u32) -> array<f32, COSTS> {
     }
   }
   for (var c = 0u; c < COSTS; c++) {
-    sums[c] = records[replica].record.penaltyScale * workgroupSum(sums[c], lane) / f32(count);
+    sums[c] = records[replica].record.penaltyScale * workgroupSum(sums[c], lane) / meanOver(records[replica].record.activeEnvs, count);
   }
   return sums;
 }

@@ -1,6 +1,6 @@
 // How many samples an iteration has. With a variable batch (VARIABLE) only the first environments of a replica play, as
 // many as its record chose, and samples lie densely: step t of environment n is sample t activeEnvs + n.
-import package::constants::{ ENVS, STEPS, BLOCK_STEPS };
+import package::constants::{ ENVS, USUAL_ENVS, STEPS, BLOCK_STEPS, SUFFIX };
 
 // What a pass runs over: everything it is given, the samples of a block, or a minibatch of a block (the cursor's).
 const BATCH_ALL: u32 = 0u;
@@ -13,16 +13,30 @@ fn activeEnvs(chosen: u32) -> u32 {
   @if(!VARIABLE) { return ENVS; }
 }
 
+// Environments of the next rollout whose samples are to be `share` of the usual ones: whole episodes, at least one.
+fn envsForShare(share: f32) -> u32 { return u32(clamp(round(f32(USUAL_ENVS) * share), 1.0, f32(ENVS))); }
+
 // samples of one block of time steps
 fn blockSamples(chosen: u32) -> u32 { return activeEnvs(chosen) * BLOCK_STEPS; }
 
 fn totalSamples(chosen: u32) -> u32 { return activeEnvs(chosen) * STEPS; }
 
-// Samples of minibatch `index` when each has `size`: the last ones may be partial or empty.
+// Samples of minibatch `index` when each has `size`: the last ones may be partial or empty. With SUFFIX a minibatch goes on
+// to the end of the block.
 fn minibatchSamples(chosen: u32, index: u32, size: u32) -> u32 {
   let first = index * size;
   let all = blockSamples(chosen);
-  return select(min(size, all - first), 0u, first >= all);
+  return select(min(select(size, all, SUFFIX == 1u), all - first), 0u, first >= all);
+}
+
+// What the sums over `count` samples of a minibatch are divided by: their number or, for the last time steps of whole
+// episodes (SUFFIX), the number of episodes.
+fn meanOver(chosen: u32, count: u32) -> f32 { return f32(select(count, activeEnvs(chosen), SUFFIX == 1u)); }
+
+// Samples of all blocks that were played: in LOCKSTEP without the idle ones, by the mean length of the rollout's episodes.
+fn playedSamples(chosen: u32, episodeLength: f32) -> f32 {
+  @if(LOCKSTEP) { return f32(activeEnvs(chosen)) * episodeLength; }
+  @if(!LOCKSTEP) { return f32(totalSamples(chosen)); }
 }
 
 // Which of a quad's samples are below `count`.

@@ -1,11 +1,11 @@
 // Deltas of the critics' squared error on one minibatch:  L = mean_samples (V - target)^2,  d L / d V = 2 (V - target) / B.
 // The minibatch is quads [cursor * QUADS, ..) of the shuffled block; the last one may be partial, and divides by its
-// own count. nn/forward (CACHE) ran on the same minibatch before.
+// own count. nn/forward (CACHE) ran on the same minibatch before. Idle samples (LOCKSTEP) have no gradient.
 //
 // parameters [NETS][..]  value [NETS][QUADS]  targets [NETS][BLOCK_QUADS]  hidden [NETS][LAYERS*HIDDEN][QUADS]
 // ->  delta [NETS][DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, NETS, replicas).
 import package::constants::{
-  HIDDEN, LAYERS, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, DELTA_ROWS, NET_STRIDE, GATE,
+  HIDDEN, LAYERS, NETS, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, DELTA_ROWS, NET_STRIDE, GATE,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, TARGETS_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::lib::backward::{ OutputQuad, backpropagate };
 import package::lib::batch::{ minibatchSamples, isInside };
@@ -33,8 +33,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
   if (group.x * WORKGROUP * 4u >= count) { return; }
   let sample = min(cursor.index * QUADS + quad, BLOCK_QUADS - 1u);
-  let error = value[replica * (OUTPUT_STRIDE / 4u) + net * QUADS + quad]
+  var error = value[replica * (OUTPUT_STRIDE / 4u) + net * QUADS + quad]
     - targets[replica * (TARGETS_STRIDE / 4u) + net * BLOCK_QUADS + sample];
+  @if(LOCKSTEP) error *= targets[replica * (TARGETS_STRIDE / 4u) + NETS * BLOCK_QUADS + sample];   // 0 where the episode was over
   var u: OutputQuad;
   u[0] = select(vec4f(0.0), error * (2.0 / f32(count)), isInside(quad, count));
   let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS + quad;

@@ -4,15 +4,18 @@
 // parameters [NETS][..]  input [INPUTS_PADDED][QUADS]  ->  output [NETS][OUTPUTS][QUADS],
 // with CACHE also hidden [NETS][LAYERS * HIDDEN][QUADS], the activations that backward passes need.
 // The input's rows are INPUT_ROW_QUADS long; QUADS of them are read from cursor * INPUT_ADVANCE on (a minibatch). The
-// parameters begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step).
+// parameters begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step), and what is written at cursor *
+// OUTPUT_ADVANCE of rows of OUTPUT_ROW_QUADS (QUADS unless said).
 // Launch: (quads / WORKGROUP, NETS, replicas); one invocation is 4 samples.
 import package::constants::{
-  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, INPUT_ROW_QUADS, INPUT_ADVANCE, WORKGROUP, NET_STRIDE,
+  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE, WORKGROUP, NET_STRIDE,
   PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, minibatchSamples };
 import package::lib::network::{
   InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, activate, dotInput, dotHidden };
 import package::lib::record::{ Slot, isSkipped };
+
+const OUTPUT_ROW: u32 = select(QUADS, OUTPUT_ROW_QUADS, OUTPUT_ROW_QUADS > 0u);
 
 struct Cursor { index: u32 }
 
@@ -34,13 +37,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (isSkipped(&records[replica].record, GATE)) { return; }
   let chosen = records[replica].record.activeEnvs;
   if (BATCH == BATCH_BLOCK && group.x * WORKGROUP * 4u >= blockSamples(chosen)) { return; }
-  if (BATCH == BATCH_MINIBATCH && group.x * WORKGROUP * 4u >= minibatchSamples(chosen, cursor.index, QUADS * 4u)) { return; }
+  if (BATCH == BATCH_MINIBATCH && group.x * WORKGROUP * 4u >= minibatchSamples(chosen, cursor.index, SAMPLES)) { return; }
   // a line search asks for candidates only until one is accepted
   if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
 
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE + net * NET_STRIDE;
   let inputBase = replica * (INPUT_STRIDE / 4u) + cursor.index * INPUT_ADVANCE;
-  let outputBase = replica * (OUTPUT_STRIDE / 4u) + net * OUTPUTS * QUADS;
+  let outputBase = replica * (OUTPUT_STRIDE / 4u) + net * OUTPUTS * OUTPUT_ROW + cursor.index * OUTPUT_ADVANCE;
 
   var x: InputQuad;
   for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * INPUT_ROW_QUADS + quad]; }
@@ -48,7 +51,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   @if(LINEAR) {
     for (var j = 0u; j < OUTPUTS; j++) {
       let z = dotInput(&parameters, base + j * INPUTS_PADDED, &x, lane & 7u);
-      output[outputBase + j * QUADS + quad] = z + parameters[base + OUTPUTS * INPUTS_PADDED + j];
+      output[outputBase + j * OUTPUT_ROW + quad] = z + parameters[base + OUTPUTS * INPUTS_PADDED + j];
     }
   }
   @if(!LINEAR) {
@@ -72,7 +75,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     for (var j = 0u; j < OUTPUTS; j++) {
       let z = dotHidden(&parameters, offset + j * HIDDEN, 1u, &h, lane & 7u);
-      output[outputBase + j * QUADS + quad] = z + parameters[offset + OUTPUTS * HIDDEN + j];
+      output[outputBase + j * OUTPUT_ROW + quad] = z + parameters[offset + OUTPUTS * HIDDEN + j];
     }
   }
 }

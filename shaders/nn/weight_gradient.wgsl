@@ -7,7 +7,7 @@
 // Launch: (TILES * chunks of the block, NETS, replicas), 8 lanes: a tile is 8 outputs by 32 inputs of one layer (lane l has
 // inputs l, l+8, l+16, l+24), or the biases of 8 outputs. The cursor is the block's index (0 with a single block).
 import package::constants::{
-  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, OUTPUTS_PADDED, QUADS, CHUNKS, CHUNK_QUADS, BLOCK_CHUNKS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE,
+  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, OUTPUTS_PADDED, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, BLOCK_CHUNKS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE,
   PARAMETERS, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATE, BATCH };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, minibatchSamples };
 import package::lib::network::{ layerOffset };
@@ -110,7 +110,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let chosen = records[replica].record.activeEnvs;
   var quads = QUADS;
   if (BATCH == BATCH_BLOCK) { quads = min((blockSamples(chosen) + 3u) / 4u, QUADS); }
-  if (BATCH == BATCH_MINIBATCH) { quads = min((minibatchSamples(chosen, cursor.index, QUADS * 4u) + 3u) / 4u, QUADS); }
+  if (BATCH == BATCH_MINIBATCH) { quads = min((minibatchSamples(chosen, cursor.index, SAMPLES) + 3u) / 4u, QUADS); }
   let end = min(firstQuad + CHUNK_QUADS, quads);
 
   if (isBias) {

@@ -1,12 +1,12 @@
 // Adam (Kingma and Ba 2015) on NETS networks (the critics, or with ACTOR the policy, at the record's learning rate), after L2 regularisation and clipping of each network's gradient norm:
 //   g = dL/dp + 2 l2 p;  g *= min(1, max_norm / |g|);  m, v moments;  p -= lr m_hat / (sqrt(v_hat) + 1e-8).
 // A network whose gradient is not finite keeps its parameters; an empty minibatch changes nothing.
-// The gradient's parameters begin at cursor * VECTOR_ADVANCE, the moments are those of one vector.
+// Parameters begin at cursor * VECTOR_ADVANCE and their moments at cursor * MOMENTS_ADVANCE (a vector for each time step).
 //
 // gradient [NETS][NET_STRIDE]  ->  parameters [NETS][NET_STRIDE], moments [NETS][2][NET_STRIDE] and a step count a network;
 // all in vec4s, the padding of a network is 0 throughout.   Launch: (1, NETS, replicas), one workgroup of 64 lanes a network.
 import package::constants::{
-  NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
+  NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, MOMENTS_ADVANCE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
 import package::lib::batch::{ minibatchSamples };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
 import package::lib::record::{ Slot, isSkipped };
@@ -38,8 +38,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let h = replica * HYPER_STRIDE;
   let base = replica * (PARAMETERS_STRIDE / 4u) + cursor.index * (VECTOR_ADVANCE / 4u) + net * VECTORS;
   let slice = replica * (GRADIENT_STRIDE / 4u) + net * VECTORS;
-  let first = replica * (MOMENTS_STRIDE / 4u) + net * 2u * VECTORS;
-  let count = replica * (MOMENTS_STRIDE / 4u) + NETS * 2u * VECTORS + net;
+  let own = replica * (MOMENTS_STRIDE / 4u) + cursor.index * (MOMENTS_ADVANCE / 4u);
+  let first = own + net * 2u * VECTORS;
+  let count = own + NETS * 2u * VECTORS + net;
   let decay = select(2.0 * hyper[h + CRITIC_L2], 0.0, ACTOR == 1u);
 
   var squares = 0.0;

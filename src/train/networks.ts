@@ -122,9 +122,8 @@ export function shuffles(d: Dispatcher, policy: boolean, isShuffled = true): Pro
           advantage: w.advantage.block(b),
           shuffledInput: w.shuffledInput,
           targets: w.targets,
-          ...(policy
-            ? { transition: w.transition.block(b), output: w.output.block(b), policySamples: w.policySamples }
-            : {}),
+          ...(policy || shape.traits.lockstep ? { transition: w.transition.block(b) } : {}),
+          ...(policy ? { output: w.output.block(b), policySamples: w.policySamples } : {}),
         },
         [Math.ceil((shape.quads * 4) / 64), 1],
         { constants: { HALF_BITS: halfBits, SHUFFLED: isShuffled ? 1 : 0 }, conditions: { POLICY: policy } },

@@ -70,6 +70,7 @@ function normalise(
   input: ReplicaBuffer,
   quads: number,
   samples: number,
+  batch: number,
 ): Promise<DispatchSpec> {
   const w = d.workspace;
   return d.dispatch(
@@ -77,7 +78,7 @@ function normalise(
     { normaliser: w.normaliser, observation, input },
     [Math.ceil(quads / 64), w.shape.O],
     {
-      constants: { QUADS: quads, SAMPLES: samples },
+      constants: { QUADS: quads, SAMPLES: samples, BATCH: batch },
     },
   );
 }
@@ -89,7 +90,9 @@ function moments(
   count: number,
   block: number,
 ): Promise<DispatchSpec> {
-  return d.dispatch('estimate/moments', { rows, moments }, [count, 1], {
+  const w = d.workspace;
+  const flags = w.shape.traits.lockstep ? { transition: w.transition.block(block) } : {};
+  return d.dispatch('estimate/moments', { rows, moments, ...flags }, [count, 1], {
     cursor: block,
     constants: { ROWS: count },
   });
@@ -101,8 +104,17 @@ export async function estimateAdvantages(d: Dispatcher): Promise<Step> {
   const { shape } = w;
   const lastFirst = [...d.blocks].reverse();
   return d.step([
-    ...d.blocks.map((b) => normalise(d, w.observation.block(b), w.input.block(b), shape.quads, shape.blockSamples)),
-    normalise(d, w.finalObservation, w.finalInput, shape.bootstrapQuads, shape.bootstraps * shape.envs),
+    ...d.blocks.map((b) =>
+      normalise(d, w.observation.block(b), w.input.block(b), shape.quads, shape.blockSamples, batches.block),
+    ),
+    normalise(
+      d,
+      w.finalObservation,
+      w.finalInput,
+      shape.bootstrapQuads,
+      shape.bootstraps * shape.envs,
+      batches.all,
+    ),
     criticsForward(d, w.finalInput, w.bootstrapValue, shape.bootstrapQuads, batches.all),
     ...lastFirst.flatMap((b) => [
       criticsForward(d, w.input.block(b), w.value, shape.quads, batches.block),
@@ -146,3 +158,6 @@ export async function updateNormaliser(d: Dispatcher): Promise<Step> {
     ),
   ]);
 }
+
+/** Last where the batch varies: who plays the next rollout, and who has finished. */
+export const nextBatch = (d: Dispatcher): Promise<Step> => d.step([d.dispatch('rollout/next_batch', {}, [1, 1])]);

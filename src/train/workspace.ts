@@ -45,6 +45,8 @@ export class Workspace {
   readonly critics: ReplicaBuffer;
   readonly criticMoments: ReplicaBuffer;
   readonly actorMoments: ReplicaBuffer;
+  /** A multiplier for each time step and cost of an episodic problem. */
+  readonly timeMultipliers: ReplicaBuffer;
   readonly statistics: ReplicaBuffer;
   readonly normaliser: ReplicaBuffer;
   readonly environments: ReplicaBuffer;
@@ -63,6 +65,8 @@ export class Workspace {
   readonly carry: ReplicaBuffer;
   readonly value: ReplicaBuffer;
   readonly advantageMoments: ReplicaBuffer;
+  /** Of an episodic problem, at each time step: the share of episodes that are played, and the advantages' means. */
+  readonly timeMeans: ReplicaBuffer;
   readonly observationMoments: ReplicaBuffer;
   // policy update
   readonly delta: ReplicaBuffer;
@@ -96,6 +100,7 @@ export class Workspace {
     this.replicas = replicas;
     const { F, envs, quads, blocks, inputsPadded, minibatchQuads, systems } = shape;
     const isMinibatched = shape.traits.policyMinibatches === true;
+    const isEpisodic = shape.traits.lockstep === true;
     const actor = networkSizes(shape, 'actor');
     const critic = networkSizes(shape, 'critic');
     const criticStride = alignWords(critic.parameters);
@@ -111,7 +116,9 @@ export class Workspace {
     this.actor = make('actor', actorWords);
     this.critics = make('critics', F * criticStride);
     this.criticMoments = make('criticMoments', F * 2 * criticStride + 4 * F);
-    this.actorMoments = make('actorMoments', isMinibatched ? 2 * vector + 4 : 1);
+    this.actorMoments = make('actorMoments', isMinibatched ? shape.actorVectors * momentWords(vector) : 1);
+    this.timeMultipliers = make('timeMultipliers', isEpisodic ? shape.steps * shape.C : 1);
+    this.timeMeans = make('timeMeans', isEpisodic ? (1 + F) * shape.steps : 1);
     this.statistics = make('statistics', 3 * inputsPadded);
     this.normaliser = make('normaliser', 2 * inputsPadded);
     this.environments = make('environments', shape.environmentWords * envs);
@@ -147,7 +154,7 @@ export class Workspace {
     this.surrogate = make('surrogate', blocks * Math.ceil(quads / 64) * (F + 2));
 
     this.shuffledInput = make('shuffledInput', inputsPadded * row);
-    this.targets = make('targets', F * row);
+    this.targets = make('targets', (F + (isEpisodic ? 1 : 0)) * row);
     this.criticHidden = make('criticHidden', F * hiddenRows * minibatchQuads * 4);
     this.criticValue = make('criticValue', F * minibatchQuads * 4);
     this.criticDelta = make('criticDelta', F * critic.deltaRows * minibatchQuads * 4);
@@ -162,6 +169,7 @@ export class Workspace {
       this.critics,
       this.criticMoments,
       this.actorMoments,
+      this.timeMultipliers,
       this.statistics,
       this.normaliser,
       this.environments,
@@ -173,6 +181,9 @@ export class Workspace {
     this.arena.destroy();
   }
 }
+
+/** Words of a policy vector's first and second moments and its count of steps. */
+export const momentWords = (vector: number): number => 2 * vector + 4;
 
 /** Invocations of a workgroup of the network and rollout kernels. Results do not depend on it. */
 export const workgroupOf = (lanes8: boolean): number => (lanes8 ? 8 : 32);
