@@ -40,14 +40,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let scale = select(1.0, 1.0 / (records[replica].record.advantageStd[f] + 1e-8), f == 0u);
   let raw = advantage[replica * (ADVANTAGE_STRIDE / 4u) + f * QUADS + quad] - vec4f(records[replica].record.advantageMean[f]);
   let share = scale / f32(totalSamples(records[replica].record.activeEnvs));
-  let weight = select(vec4f(0.0), raw * share, isInside(quad, samples));
+  let isOwn = isInside(quad, samples);
+  let weight = select(vec4f(0.0), raw * share, isOwn);
 
   var o: OutputQuad;
   var s: LogStds;
   var action: ActionQuad;
   for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
   for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
-  for (var a = 0u; a < ACTIONS; a++) { action[a] = transition[replica * (TRANSITION_STRIDE / 4u) + a * QUADS + quad]; }
+  for (var a = 0u; a < ACTIONS; a++) {
+    action[a] = select(vec4f(0.0), transition[replica * (TRANSITION_STRIDE / 4u) + a * QUADS + quad], isOwn);
+  }
   var u: OutputQuad;
   var v: LogStdQuad;
   score(&o, &s, &action, weight, &u, &v);

@@ -7,7 +7,7 @@ import { fitCritics } from './critic_step.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { keepReference, type PassOptions, policyPasses } from './policy_passes.ts';
 import { conjugateGradient, innerProducts, lineSearch, surrogateGradients } from './policy_step.ts';
-import { begin, collectRollout, estimateAdvantages, estimateEpisodes, updateNormaliser } from './sampling.ts';
+import { begin, collectRollout, estimateAdvantages, estimateEpisodes, nextBatch, updateNormaliser } from './sampling.ts';
 
 export class Verbs {
   readonly #dispatcher: Dispatcher;
@@ -45,4 +45,6 @@ export class Verbs {
   fitCritics = (): Promise<Step> => fitCritics(this.#dispatcher);
   /** Merges the iteration's observations into the statistics that the next iteration uses. */
   updateNormaliser = (): Promise<Step> => updateNormaliser(this.#dispatcher);
+  /** Last where the batch varies: who plays the next rollout, and who has finished. */
+  nextBatch = (): Promise<Step> => nextBatch(this.#dispatcher);
 }

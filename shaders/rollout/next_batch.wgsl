@@ -1,0 +1,18 @@
+// Ends an iteration of a batch that varies: the environments that the algorithm chose play the next rollout, and a replica
+// whose samples reached the run's budget, or that diverged, is finished: it samples and learns no more.
+// records -> records.   Launch: (1, 1, replicas), last of an iteration.
+import package::hyper::{ HYPER_STRIDE, TOTAL_STEPS };
+import package::lib::record::{ Slot };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let record = &records[group.z].record;
+  (*record).activeEnvs = (*record).nextEnvs;
+  let isSpent = f32((*record).sampledSteps) >= hyper[group.z * HYPER_STRIDE + TOTAL_STEPS];
+  (*record).finished = select(0u, 1u, isSpent || (*record).halted != 0u);
+}
