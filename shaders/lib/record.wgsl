@@ -61,6 +61,13 @@ struct Record {
   penaltySlope: array<f32, COSTS>,          // d loss / d Psi_i on the last minibatch
   penaltyPsi: array<f32, COSTS>,
   suffix: array<f32, COSTS>,                // sum of the surrogates of later time steps (e-COP's sweep)
+  multiplierSpread: array<f32, COSTS>,      // largest less smallest multiplier of all time steps
+  episodicDifference: f32,                  // mean over episodes of sum_h A_h by the critics' advantages, of return and costs
+  episodicCostDifference: array<f32, COSTS>,
+  measuredDifference: f32,                  // of this iteration's episodes to the last one's
+  measuredCostDifference: array<f32, COSTS>,
+  previousReturn: f32,
+  previousCost: array<f32, COSTS>,
   safetyGamma: f32,                         // Saute: discount of the budget, reward once it is spent, and the budgets
   unsafeReward: f32,
   safetyBudget: array<f32, COSTS>,

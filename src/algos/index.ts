@@ -7,6 +7,7 @@ import { cTrpo } from './c_trpo.ts';
 import { c3po } from './c3po.ts';
 import { cppoPid } from './cppo_pid.ts';
 import { cup } from './cup.ts';
+import { eCop } from './e_cop.ts';
 import { focops } from './focops.ts';
 import { ipo } from './ipo.ts';
 import { p3o } from './p3o.ts';
@@ -24,6 +25,7 @@ const list: readonly Algorithm[] = [
   c3po,
   cppoPid,
   cup,
+  eCop,
   focops,
   ipo,
   p3o,

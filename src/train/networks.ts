@@ -70,6 +70,35 @@ export function actorForward(
   );
 }
 
+/** As `actorForward`, for actors with one parameter vector or one for each time step. */
+export function actorForwards(
+  d: Dispatcher,
+  block: number,
+  parameters: ReplicaBuffer,
+  output: ReplicaBuffer,
+  use: 'acting' | 'passes',
+): Promise<DispatchSpec>[] {
+  const w = d.workspace;
+  const { shape } = w;
+  if (shape.actorVectors === 1) return [actorForward(d, block, parameters, output, use)];
+  const quads = shape.envs / 4;
+  return Array.from({ length: shape.actorVectors }, (_, step) =>
+    d.dispatch('nn/forward', { parameters, input: w.input.block(block), output }, [Math.ceil(quads / d.groups), 1], {
+      cursor: step,
+      constants: {
+        QUADS: quads,
+        SAMPLES: shape.envs,
+        INPUT_ADVANCE: quads,
+        OUTPUT_ROW_QUADS: shape.quads,
+        OUTPUT_ADVANCE: quads,
+        VECTOR_ADVANCE: d.actorStride,
+        GATE: use === 'passes' ? gates.policy : gates.always,
+        BATCH: batches.minibatch,
+      },
+    }),
+  );
+}
+
 export function weightGradient(d: Dispatcher, block: number, nets: number): Promise<DispatchSpec> {
   const w = d.workspace;
   const { shape } = w;

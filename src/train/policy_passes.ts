@@ -1,15 +1,18 @@
 /** Policies trained by gradient steps: passes over the samples in minibatches, one loss for all methods. */
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
+import { CHUNK_QUADS } from '../layout.ts';
 import { criticMinibatch } from './critic_step.ts';
 import { batches, type Dispatcher, gates } from './dispatcher.ts';
-import { actorForward, shuffles, tiles } from './networks.ts';
-import { networkSizes } from './workspace.ts';
+import { actorForwards, shuffles, sumPartials, tiles } from './networks.ts';
+import { momentWords, networkSizes } from './workspace.ts';
 
 /** Which samples a gradient step of the policy sees, and whose parameters it changes. */
 export interface MinibatchView {
+  /** Samples from one minibatch to the next, a multiple of 4; a minibatch has as many or, as a suffix, all to the end. */
   readonly samples: number;
-  /** Samples from one minibatch to the next, in quads. */
+  /** Quads of the largest minibatch. */
   readonly quads: number;
+  readonly isSuffix: boolean;
   /** Words from the parameters of one minibatch to those of the next: 0 but for an actor with a vector for each time step. */
   readonly vectorAdvance: number;
 }
@@ -21,8 +24,10 @@ function minibatchConstants(d: Dispatcher, view: MinibatchView) {
     QUADS: view.quads,
     SAMPLES: view.samples,
     INPUT_ROW_QUADS: shape.quads,
-    INPUT_ADVANCE: view.quads,
+    INPUT_ADVANCE: view.samples / 4,
+    SUFFIX: view.isSuffix ? 1 : 0,
     VECTOR_ADVANCE: view.vectorAdvance,
+    MOMENTS_ADVANCE: view.vectorAdvance > 0 ? momentWords(view.vectorAdvance) : 0,
     GATE: gates.policy,
     BATCH: batches.minibatch,
   };
@@ -60,6 +65,8 @@ export async function policyMinibatch(
   const { shape } = w;
   const sizes = networkSizes(shape, 'actor');
   const constants = minibatchConstants(d, view);
+  // a suffix may be the whole rollout: its gradient is summed in chunks
+  const chunks = view.isSuffix ? shape.chunks : 1;
   return Promise.all([
     policyForward(d, view),
     ...(isPenalised ? [penalty(d, view, 'slopes')] : []),
@@ -78,20 +85,26 @@ export async function policyMinibatch(
     ),
     d.dispatch(
       'nn/weight_gradient',
-      { input: w.shuffledInput, hidden: w.hidden.block(0), delta: w.delta, partials: w.gradient },
-      [tiles(d, sizes.outputsPadded, shape.logStds > 0), 1],
+      {
+        input: w.shuffledInput,
+        hidden: w.hidden.block(0),
+        delta: w.delta,
+        partials: view.isSuffix ? w.partials : w.gradient,
+      },
+      [tiles(d, sizes.outputsPadded, shape.logStds > 0) * chunks, 1],
       {
         constants: {
           ...constants,
           NETS: 1,
           HIDDEN_NETS: 1,
-          CHUNKS: 1,
-          BLOCK_CHUNKS: 1,
-          CHUNK_QUADS: view.quads,
-          PARAMETERS: d.actorStride,
+          CHUNKS: chunks,
+          BLOCK_CHUNKS: chunks,
+          CHUNK_QUADS: view.isSuffix ? CHUNK_QUADS : view.quads,
+          PARAMETERS: view.isSuffix ? sizes.parameters : d.actorStride,
         },
       },
     ),
+    ...(view.isSuffix ? [sumPartials(d, w.gradient, 1)] : []),
     d.dispatch('optim/adam', { parameters: w.actor, gradient: w.gradient, moments: w.actorMoments }, [1, 1], {
       constants: { ...constants, NETS: 1, NET_STRIDE: d.actorStride, ACTOR: 1 },
     }),
@@ -108,7 +121,7 @@ export async function keepReference(d: Dispatcher): Promise<Step> {
       [Math.ceil(w.actor.strideWords / 64), 1],
       { constants: { ACTOR_WORDS: w.actor.strideWords } },
     ),
-    ...d.blocks.map((b) => actorForward(d, b, w.actor, w.output.block(b), 'acting')),
+    ...d.blocks.flatMap((b) => actorForwards(d, b, w.actor, w.output.block(b), 'acting')),
   ]);
 }
 
@@ -119,7 +132,7 @@ export function closePass(d: Dispatcher): Promise<Step> {
   const parts = Math.ceil(shape.quads / 64);
   return d.step([
     ...d.blocks.flatMap((b) => [
-      actorForward(d, b, w.actor, w.candidateOutput, 'passes'),
+      ...actorForwards(d, b, w.actor, w.candidateOutput, 'passes'),
       d.dispatch(
         'estimate/surrogate',
         {
@@ -132,7 +145,10 @@ export function closePass(d: Dispatcher): Promise<Step> {
           surrogate: w.surrogate,
         },
         [parts, 1],
-        { cursor: b, constants: { BLOCK_PARTS: parts } },
+        {
+          cursor: b,
+          constants: { BLOCK_PARTS: parts, VECTOR_ADVANCE: shape.actorVectors > 1 ? d.actorStride : 0 },
+        },
       ),
     ]),
     d.dispatch('optim/passes', { surrogate: w.surrogate }, [1, 1], {
@@ -153,7 +169,7 @@ export interface PassOptions {
 /** Passes over the samples in shuffled minibatches, until the KL stops them. */
 export async function policyPasses(d: Dispatcher, options: PassOptions): Promise<Step> {
   const { shape } = d.workspace;
-  const view = { samples: shape.minibatch, quads: shape.minibatchQuads, vectorAdvance: 0 };
+  const view = { samples: shape.minibatch, quads: shape.minibatchQuads, isSuffix: false, vectorAdvance: 0 };
   const [shuffled, policy, critics, close] = await Promise.all([
     shuffles(d, true),
     policyMinibatch(d, view, options.isPenalised === true),

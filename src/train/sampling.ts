@@ -98,6 +98,16 @@ function moments(
   });
 }
 
+/** What an episodic problem's advantages say of the policy difference, and their baselines by time step. */
+function episodicAdvantages(d: Dispatcher, block: number): Promise<DispatchSpec>[] {
+  const w = d.workspace;
+  const rows = { advantage: w.advantage.block(block), transition: w.transition.block(block) };
+  return [
+    d.dispatch('estimate/episodic_difference', rows, [w.shape.F, 1]),
+    d.dispatch('estimate/time_baseline', { ...rows, timeMeans: w.timeMeans }, [w.shape.steps, w.shape.F]),
+  ];
+}
+
 /** Inputs, values and generalised advantages of reward and costs. */
 export async function estimateAdvantages(d: Dispatcher): Promise<Step> {
   const w = d.workspace;
@@ -107,14 +117,7 @@ export async function estimateAdvantages(d: Dispatcher): Promise<Step> {
     ...d.blocks.map((b) =>
       normalise(d, w.observation.block(b), w.input.block(b), shape.quads, shape.blockSamples, batches.block),
     ),
-    normalise(
-      d,
-      w.finalObservation,
-      w.finalInput,
-      shape.bootstrapQuads,
-      shape.bootstraps * shape.envs,
-      batches.all,
-    ),
+    normalise(d, w.finalObservation, w.finalInput, shape.bootstrapQuads, shape.bootstraps * shape.envs, batches.all),
     criticsForward(d, w.finalInput, w.bootstrapValue, shape.bootstrapQuads, batches.all),
     ...lastFirst.flatMap((b) => [
       criticsForward(d, w.input.block(b), w.value, shape.quads, batches.block),
@@ -131,6 +134,7 @@ export async function estimateAdvantages(d: Dispatcher): Promise<Step> {
         [Math.ceil(shape.envs / 8), shape.F],
         { cursor: b === shape.blocks - 1 ? 1 : 0 },
       ),
+      ...(shape.traits.lockstep ? episodicAdvantages(d, b) : []),
       moments(d, w.advantage.block(b), w.advantageMoments, 2 * shape.F, b),
     ]),
     d.dispatch('estimate/advantage_moments', { moments: w.advantageMoments }, [1, 1]),

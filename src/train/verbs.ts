@@ -5,9 +5,17 @@
 import type { Step } from '../gpu/schedule.ts';
 import { fitCritics } from './critic_step.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+import { episodicSweep } from './episodic_sweep.ts';
 import { keepReference, type PassOptions, policyPasses } from './policy_passes.ts';
 import { conjugateGradient, innerProducts, lineSearch, surrogateGradients } from './policy_step.ts';
-import { begin, collectRollout, estimateAdvantages, estimateEpisodes, nextBatch, updateNormaliser } from './sampling.ts';
+import {
+  begin,
+  collectRollout,
+  estimateAdvantages,
+  estimateEpisodes,
+  nextBatch,
+  updateNormaliser,
+} from './sampling.ts';
 
 export class Verbs {
   readonly #dispatcher: Dispatcher;
@@ -24,15 +32,18 @@ export class Verbs {
   estimateAdvantages = (): Promise<Step> => estimateAdvantages(this.#dispatcher);
   /** Estimates of J_R and J_C from finished episodes. */
   estimateEpisodes = (): Promise<Step> => estimateEpisodes(this.#dispatcher);
-  /** An algorithm's control kernel; entries after `innerProducts` read them. */
+  /** An algorithm's control kernel; entries after `innerProducts` read them, episodic ones the means of each time step. */
   decide = (path: string, entry?: string): Promise<Step> => {
-    const { products } = this.#dispatcher.workspace;
-    return this.#dispatcher.step([this.#dispatcher.dispatch(path, { products }, [1, 1], entry ? { entry } : {})]);
+    const { products, timeMeans, timeMultipliers } = this.#dispatcher.workspace;
+    const bind = { products, timeMeans, timeMultipliers };
+    return this.#dispatcher.step([this.#dispatcher.dispatch(path, bind, [1, 1], entry ? { entry } : {})]);
   };
   /** Keeps the policy as it is now: what ratios and KLs of the passes are measured against. */
   keepReference = (): Promise<Step> => keepReference(this.#dispatcher);
   /** Gradient steps of the policy (and the critics) in shuffled minibatches. */
   policyPasses = (options: PassOptions): Promise<Step> => policyPasses(this.#dispatcher, options);
+  /** Decisions and gradient steps of an episodic method, from the last time step to the first. */
+  episodicSweep = (controlKernel: string): Promise<Step> => episodicSweep(this.#dispatcher, controlKernel);
   /** Gradients of every function's surrogate at the old policy. */
   surrogateGradients = (): Promise<Step> => surrogateGradients(this.#dispatcher);
   /** The trust region's step x = H^-1 g, or x_f = H^-1 g_f for every function. */

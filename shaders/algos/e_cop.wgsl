@@ -1,0 +1,100 @@
+// e-COP's decisions (Agnihotri et al. 2024), one invocation a replica.
+//   main: before the sweep, with the last sweep's multipliers lambda_{t,i} and damping beta,
+//     beta <- min(beta_max, p beta)  where  sum_{t,i} max(J_Ci - d_i, -lambda_{t,i} / beta) >= sqrt(m) / beta max lambda   (1.4)
+//     lambda_{t,i} <- max(0, lambda_{t,i} + beta Psi_{i,t}),  Psi_{i,t} = sum_{h>=t} mean Â_Ci,h + J_Ci - d_i             (eq 7)
+//   aim: before the gradient steps of time step `cursor`, the penalties of eq 8 with its multipliers,
+//     lambda max(0, Psi) + beta / 2 max(0, Psi + lambda / beta)^2.
+// timeMeans [1 + FUNCTIONS][STEPS]  ->  records, timeMultipliers [STEPS][COSTS].   Launch: (1, 1, replicas).
+import package::constants::{ COSTS, STEPS, TIME_MEANS_STRIDE, TIME_MULTIPLIERS_STRIDE };
+import package::hyper::{
+  HYPER_STRIDE, CLIP, ACTOR_LR, LR_DECAY, EPOCHS, COST_LIMIT, ADAPTIVE, BETA_GROWTH, BETA_MAX };
+import package::lib::control::{ beginDecision, countMode, linearDecay };
+import package::lib::record::{ Slot };
+
+struct Cursor { index: u32 }
+
+// parameters
+@group(0) @binding(0) var<uniform> cursor: Cursor;
+@group(0) @binding(1) var<storage, read> hyper: array<f32>;
+// in
+@group(0) @binding(2) var<storage, read> timeMeans: array<f32>;
+// out
+@group(0) @binding(3) var<storage, read_write> records: array<Slot>;
+@group(0) @binding(4) var<storage, read_write> timeMultipliers: array<f32>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let replica = group.z;
+  let h = replica * HYPER_STRIDE;
+  let record = &records[replica].record;
+  beginDecision(record);
+  (*record).clipRange = hyper[h + CLIP];
+  (*record).actorLr = hyper[h + ACTOR_LR] * select(1.0, linearDecay((*record).iteration, hyper[h + EPOCHS]), hyper[h + LR_DECAY] != 0.0);
+  countMode(record);
+  noteDifferences(replica);
+  if ((*record).updating == 0u) { return; }
+  adaptDamping(replica, h);
+
+  let beta = (*record).damping;
+  let means = replica * TIME_MEANS_STRIDE;
+  for (var c = 0u; c < COSTS; c++) {
+    (*record).suffix[c] = 0.0;
+    (*record).penaltyBase[c] = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    (*record).penaltyQuadratic[c] = beta;
+    var psi = (*record).penaltyBase[c];
+    var least = 0.0;
+    var most = 0.0;
+    for (var t = STEPS; t > 0u; t--) {
+      psi += timeMeans[means + (2u + c) * STEPS + t - 1u] - (*record).advantageMean[1u + c] * timeMeans[means + t - 1u];
+      let at = replica * TIME_MULTIPLIERS_STRIDE + (t - 1u) * COSTS + c;
+      let multiplier = max(0.0, fma(beta, psi, timeMultipliers[at]));
+      timeMultipliers[at] = multiplier;
+      least = select(min(least, multiplier), multiplier, t == STEPS);
+      most = max(most, multiplier);
+      (*record).multiplier[c] = multiplier;   // at last the first step's
+    }
+    (*record).multiplierSpread[c] = most - least;
+  }
+}
+
+// What this rollout's episodes earned and cost more than the last one's.
+fn noteDifferences(replica: u32) {
+  let record = &records[replica].record;
+  if ((*record).isEstimated == 0u) { return; }
+  let isFirst = (*record).iteration <= 1u;
+  (*record).measuredDifference = select((*record).epochReturn - (*record).previousReturn, 0.0, isFirst);
+  (*record).previousReturn = (*record).epochReturn;
+  for (var c = 0u; c < COSTS; c++) {
+    (*record).measuredCostDifference[c] = select((*record).epochCost[c] - (*record).previousCost[c], 0.0, isFirst);
+    (*record).previousCost[c] = (*record).epochCost[c];
+  }
+}
+
+fn adaptDamping(replica: u32, h: u32) {
+  let record = &records[replica].record;
+  let beta = (*record).damping;
+  var secondary = 0.0;
+  var largest = 0.0;
+  for (var c = 0u; c < COSTS; c++) {
+    let violation = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    for (var t = 0u; t < STEPS; t++) {
+      let multiplier = timeMultipliers[replica * TIME_MULTIPLIERS_STRIDE + t * COSTS + c];
+      secondary += max(violation, -multiplier / beta);
+      largest = max(largest, multiplier);
+    }
+  }
+  // without multipliers and violations both sides are 0, and there is nothing to damp
+  let isAbove = secondary > 0.0 && secondary >= sqrt(f32(COSTS)) / beta * largest;
+  if (hyper[h + ADAPTIVE] != 0.0 && isAbove) { (*record).damping = min(hyper[h + BETA_MAX], hyper[h + BETA_GROWTH] * beta); }
+}
+
+@compute @workgroup_size(1)
+fn aim(@builtin(workgroup_id) group: vec3u) {
+  let replica = group.z;
+  let record = &records[replica].record;
+  for (var c = 0u; c < COSTS; c++) {
+    let multiplier = timeMultipliers[replica * TIME_MULTIPLIERS_STRIDE + cursor.index * COSTS + c];
+    (*record).penaltyLinear[c] = multiplier;
+    (*record).penaltyShift[c] = multiplier / (*record).damping;
+  }
+}

@@ -1,0 +1,22 @@
+// A time step's policy begins from the next step's: parameters [STEPS][..] of step t <- those of t + 1 (Agnihotri et al. 2024,
+// Algorithm 2).   Launch: (words of a vector / 64, 1, replicas); cursor: t.
+import package::constants::{ VECTOR_ADVANCE, GATE, PARAMETERS_STRIDE };
+import package::lib::record::{ Slot, isSkipped };
+
+struct Cursor { index: u32 }
+
+// parameters
+@group(0) @binding(0) var<uniform> cursor: Cursor;
+// in
+@group(0) @binding(1) var<storage, read> records: array<Slot>;
+// out
+@group(0) @binding(2) var<storage, read_write> parameters: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  let replica = id.z;
+  if (i >= VECTOR_ADVANCE || isSkipped(&records[replica].record, GATE)) { return; }   // guard
+  let own = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE + i;
+  parameters[own] = parameters[own + VECTOR_ADVANCE];
+}
