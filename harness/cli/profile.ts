@@ -66,7 +66,13 @@ async function profile(other: string | undefined, options: ProfileOptions): Prom
   say(
     `${config.algorithm.name} on ${config.task.name}: ${warmup} iterations to warm up, then ${repeat} with and ${repeat} without timers`,
   );
-  for (let i = 0; i < warmup; i++) await trainer.step();
+  let trained = 0;
+  const secondsOf = (rows: readonly EpochMetrics[]): number => {
+    const before = trained;
+    trained = rows[0]?.['Time/Seconds'] ?? Number.NaN;
+    return trained - before;
+  };
+  for (let i = 0; i < warmup; i++) secondsOf(await trainer.step());
 
   const plain: number[] = [];
   const timed: number[] = [];
@@ -74,8 +80,6 @@ async function profile(other: string | undefined, options: ProfileOptions): Prom
   let last: Span[] = [];
   let isTruncated = false;
   const hostBefore = trainer.hostWork;
-  const stepsOfAll = config.envs * config.steps * config.replicas.length;
-  const secondsOf = (rows: readonly EpochMetrics[]): number => stepsOfAll / (rows[0]?.['Time/FPS'] ?? Number.NaN);
   for (let i = 0; i < repeat; i++) {
     plain.push(secondsOf(await trainer.step()));
     const { metrics, spans: own, truncated } = await trainer.profileStep();

@@ -93,7 +93,7 @@ export const readManifest = (run: string): Record<string, unknown> => readJson(j
 export const writeManifest = (run: string, manifest: object): void =>
   replaceFile(join(run, MANIFEST), pretty(manifest));
 
-/** How far a finished run went, and its summary; undefined while it is unfinished. */
+/** The epochs that a finished run was to have at the most, and its summary; undefined while it is unfinished. */
 export function readDone(run: string): { epochs: number; summary: unknown } | undefined {
   const done = readJson(join(run, DONE));
   return typeof done?.['epochs'] === 'number' ? { epochs: done['epochs'], summary: done['summary'] } : undefined;

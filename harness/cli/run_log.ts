@@ -27,6 +27,8 @@ import type { EpochMetrics } from '../../src/train/metrics.ts';
 const CSV = 'progress.csv';
 const EVENTS = 'tb';
 const STEPS = 'Time/TotalSteps';
+/** 1 in the last row of a replica whose batch varies: it has none in the epochs that others still train. */
+const FINISHED = 'Train/Finished';
 
 /** Replaces a file so that a reader, or a kill, finds the old text or the new one. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
@@ -41,11 +43,17 @@ export function readRows(run: string): CsvRow[] {
   return text === '' ? [] : decodeCsv(text).rows;
 }
 
-/** The last epoch of which every replica has its row, 0 where there is none. */
+/** The last epoch of which every replica that had not finished before has its row, 0 where there is none. */
 export function lastLoggedEpoch(rows: readonly CsvRow[], replicas: number): number {
   const counts = new Map<number, number>();
-  for (const row of rows) counts.set(row['epoch'] as number, (counts.get(row['epoch'] as number) ?? 0) + 1);
-  return Math.max(0, ...[...counts].filter(([, count]) => count === replicas).map(([epoch]) => epoch));
+  const ends = new Map<number, number>();
+  for (const row of rows) {
+    const epoch = row['epoch'] as number;
+    counts.set(epoch, (counts.get(epoch) ?? 0) + 1);
+    if (row[FINISHED] === 1) ends.set(row['replica'] as number, epoch);
+  }
+  const expected = (epoch: number): number => replicas - [...ends.values()].filter((end) => end < epoch).length;
+  return Math.max(0, ...[...counts].filter(([epoch, count]) => count >= expected(epoch)).map(([epoch]) => epoch));
 }
 
 /** Removes everything after `epoch` from the rows and the events. */
@@ -58,14 +66,16 @@ export function cutBack(run: string, epoch: number): void {
   }
   const steps = new Map<number, number>();
   for (const row of readRows(run)) steps.set(row['replica'] as number, row[STEPS] as number);
-  const lastStep = Math.max(0, ...steps.values());
   for (const file of eventFiles(run)) {
     const bytes = readFileSync(file);
-    const length = truncateEvents(bytes, lastStep);
+    const length = truncateEvents(bytes, steps.get(replicaOf(file)) ?? 0);
     if (length === 0) rmSync(file);
     else if (length < bytes.length) replaceFile(file, bytes.subarray(0, length));
   }
 }
+
+/** The replica whose events a file holds; a single one has no folder of its own. */
+const replicaOf = (file: string): number => Number(/replica-(\d+)-seed-\d+[^/]*\/[^/]*$/.exec(file)?.[1] ?? 0);
 
 function eventFiles(run: string): string[] {
   const folder = join(run, EVENTS);
@@ -102,13 +112,13 @@ export class RunLog {
     }
     const columns = this.#columns;
     appendFileSync(join(this.#run, CSV), text + rows.map((row) => encodeCsvRow(columns, row)).join(''));
-    for (const [r, row] of rows.entries()) this.#appendEvents(r, row);
+    for (const row of rows) this.#appendEvents(row);
   }
 
-  #appendEvents(replica: number, row: EpochMetrics): void {
-    const folder = this.#folders[replica] as string;
+  #appendEvents(row: EpochMetrics): void {
     const now = Date.now() / 1e3;
-    const { epoch: _epoch, replica: _replica, seed: _seed, ...scalars } = row;
+    const { epoch: _epoch, replica, seed: _seed, ...scalars } = row;
+    const folder = this.#folders[replica] as string;
     const event = scalarEvents(row[STEPS] as number, now, scalars);
     mkdirSync(folder, { recursive: true });
     // One file for the whole life of a run, so that a resumed run continues the same curve.

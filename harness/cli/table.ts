@@ -13,7 +13,7 @@ interface Column {
 /** A log file gets about this many rows. */
 const ROWS_OF_A_LOG = 50;
 const BAR_WIDTH = 28;
-/** Epochs whose pace predicts the time left. */
+/** Epochs whose pace predicts the time left. The slowest replica counts: batches that vary end replicas at different epochs. */
 const PACE_EPOCHS = 10;
 
 const COUNT = new Intl.NumberFormat('en');
@@ -54,24 +54,29 @@ function columnsOf(config: ResolvedConfig): Column[] {
 export class ProgressTable {
   readonly #stream: NodeJS.WriteStream;
   readonly #columns: readonly Column[];
-  readonly #epochs: number;
+  readonly #totalSteps: number;
+  readonly #usualSteps: number;
   readonly #every: number;
-  #paces: number[] = [];
-  #lastEpoch = 0;
+  #paces: { readonly seconds: number; readonly steps: number }[] = [];
+  #steps: number | undefined;
   #hasHeader = false;
 
   constructor(config: ResolvedConfig, stream: NodeJS.WriteStream = process.stderr) {
     this.#stream = stream;
     this.#columns = columnsOf(config);
-    this.#epochs = config.epochs;
-    this.#every = stream.isTTY ? 1 : Math.ceil(config.epochs / ROWS_OF_A_LOG);
+    this.#totalSteps = config.totalSteps;
+    this.#usualSteps = config.envs * config.steps;
+    this.#every = stream.isTTY ? 1 : Math.ceil(config.usualEpochs / ROWS_OF_A_LOG);
   }
 
   /** @param seconds that the epoch took, checkpoint included */
   row(rows: readonly EpochMetrics[], seconds: number): void {
     const epoch = rows[0]?.epoch ?? 0;
-    this.#paces = [...this.#paces.slice(1 - PACE_EPOCHS), seconds];
-    this.#lastEpoch = epoch;
+    const steps = Math.min(...rows.map((own) => own['Time/TotalSteps'] as number));
+    const played = this.#steps === undefined ? this.#usualSteps : steps - this.#steps;
+    this.#paces = [...this.#paces.slice(1 - PACE_EPOCHS), { seconds, steps: played }];
+    this.#steps = steps;
+    const isLast = steps >= this.#totalSteps;
     this.clear();
     if (!this.#hasHeader)
       this.#line(
@@ -79,13 +84,13 @@ export class ProgressTable {
         'left',
       );
     this.#hasHeader = true;
-    if (epoch % this.#every === 0 || epoch === 1 || epoch === this.#epochs) {
+    if (epoch % this.#every === 0 || epoch === 1 || isLast) {
       this.#line(
         this.#columns.map(({ cell }) => cell(rows)),
         durationText(this.#secondsLeft),
       );
     }
-    if (this.#stream.isTTY && epoch < this.#epochs) this.#stream.write(this.#bar(epoch));
+    if (this.#stream.isTTY && !isLast) this.#stream.write(this.#bar(steps));
   }
 
   /** Removes the bar, so that other lines can be written. */
@@ -100,12 +105,13 @@ export class ProgressTable {
   }
 
   get #secondsLeft(): number {
-    const pace = this.#paces.reduce((sum, s) => sum + s, 0) / Math.max(1, this.#paces.length);
-    return pace * (this.#epochs - this.#lastEpoch);
+    const total = (of: 'seconds' | 'steps'): number => this.#paces.reduce((sum, pace) => sum + pace[of], 0);
+    const left = Math.max(0, this.#totalSteps - (this.#steps ?? 0));
+    return (total('seconds') / Math.max(1, total('steps'))) * left;
   }
 
-  #bar(epoch: number): string {
-    const done = epoch / this.#epochs;
+  #bar(steps: number): string {
+    const done = steps / this.#totalSteps;
     const filled = Math.floor(done * BAR_WIDTH);
     const bar = '━'.repeat(filled) + '╌'.repeat(BAR_WIDTH - filled);
     return ` ${bar} ${(100 * done).toFixed(0)} %  ${durationText(this.#secondsLeft)} left`;

@@ -83,7 +83,7 @@ async function train(options: TrainOptions): Promise<void> {
 }
 
 function reportDone({ run, config }: Continuation, { json }: CommonOptions): void {
-  say(`${run} is done: all ${config.epochs} epochs are there; --total-steps with a larger number continues it`);
+  say(`${run} is done: all ${config.totalSteps} steps are there; --total-steps with a larger number continues it`);
   if (json) printJson(readDone(run)?.summary);
 }
 

@@ -136,9 +136,9 @@ export class TrainingRun {
   async finish(settings: RunSettings): Promise<RunSummary | undefined> {
     const { trainer, folder } = this;
     this.#checkpointed = performance.now();
-    while (trainer.epoch < trainer.epochs && !settings.interruption.isRequested) await this.#epoch(settings);
+    while (!trainer.isDone && !settings.interruption.isRequested) await this.#epoch(settings);
     settings.progress.clear();
-    if (trainer.epoch < trainer.epochs) return undefined;
+    if (!trainer.isDone) return undefined;
     const summary = summarise(folder, this.#config, readRows(folder));
     orStopped(folder, () => writeDone(folder, trainer.epochs, summary));
     return summary;
@@ -154,7 +154,7 @@ export class TrainingRun {
       'Time/Seconds': (row['Time/Seconds'] as number) + this.#secondsBefore,
     }));
     orStopped(folder, () => this.#log.append(rows));
-    const isLast = trainer.epoch === trainer.epochs || interruption.isRequested;
+    const isLast = trainer.isDone || interruption.isRequested;
     if (isLast || isCheckpointDue(trainer.epoch, (performance.now() - this.#checkpointed) / 1e3)) {
       const checkpoint = await trainer.checkpoint();
       orStopped(folder, () => {

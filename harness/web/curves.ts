@@ -32,14 +32,14 @@ export interface Spread {
 
 export interface EpochPoint {
   readonly epoch: number;
-  /** Environment steps of each replica so far. */
+  /** Environment steps so far, of the slowest replica where batches vary. */
   readonly steps: number;
   readonly rows: readonly EpochMetrics[];
 }
 
 export function pointOf(rows: readonly EpochMetrics[]): EpochPoint {
-  const [first] = rows;
-  return { epoch: first?.epoch ?? 0, steps: first?.['Time/TotalSteps'] ?? 0, rows };
+  const steps = Math.min(...rows.map((row) => row['Time/TotalSteps'] ?? 0));
+  return { epoch: rows[0]?.epoch ?? 0, steps, rows };
 }
 
 /** Values of a metric in the replicas that have one. */

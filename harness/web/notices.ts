@@ -16,12 +16,12 @@ function adapterText(adapter: Adapter): string {
   }
 }
 
-/** Seconds that the remaining epochs will take at the pace so far. */
+/** Seconds that the remaining steps will take at the pace so far. */
 function remainingSeconds({ run }: State): number | undefined {
   const last = run?.points.at(-1);
   const seconds = last?.rows[0]?.['Time/Seconds'];
   if (!run?.facts || !last || seconds === undefined) return undefined;
-  return (seconds / last.epoch) * (run.facts.epochs - last.epoch);
+  return (seconds / last.steps) * (run.facts.totalSteps - last.steps);
 }
 
 function statusText(state: State): string {
@@ -78,8 +78,8 @@ export function noticesView(): (state: State) => void {
     if (isBusy(state) && !run?.points.length) {
       progress.removeAttribute('value');
     } else {
-      progress.max = run?.facts?.epochs ?? 1;
-      progress.value = run?.points.length ?? 0;
+      progress.max = run?.facts?.totalSteps ?? 1;
+      progress.value = run?.points.at(-1)?.steps ?? 0;
     }
   };
 }

@@ -2,7 +2,10 @@
 import type { EpochMetrics, RunConfig } from '../../src/index.ts';
 
 export interface RunFacts {
+  /** The most where batches vary. */
   readonly epochs: number;
+  /** Environment steps at which a replica is done. */
+  readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   readonly memoryBytes: number;
 }
@@ -11,7 +14,7 @@ export type ToWorker = { readonly type: 'start'; readonly config: RunConfig } | 
 
 export type FromWorker =
   | { readonly type: 'started'; readonly facts: RunFacts }
-  /** One row for each replica. */
+  /** One row for each replica that still trains. */
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
-  | { readonly type: 'ended' }
+  | { readonly type: 'ended'; readonly isDone: boolean }
   | { readonly type: 'failed'; readonly message: string };

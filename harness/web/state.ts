@@ -37,7 +37,7 @@ export type Event =
   | { readonly type: 'stop' }
   | { readonly type: 'started'; readonly facts: RunFacts }
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
-  | { readonly type: 'ended' }
+  | { readonly type: 'ended'; readonly isDone: boolean }
   | { readonly type: 'failed'; readonly message: string };
 
 export const initialState: State = {
@@ -89,7 +89,7 @@ export function reduce(state: State, event: Event): State {
       return isBusy(state) && run ? { ...state, run: { ...run, points: [...run.points, pointOf(event.rows)] } } : state;
     case 'ended':
       if (!isBusy(state)) return state;
-      return { ...state, phase: (run?.points.length ?? 0) >= (run?.facts?.epochs ?? 0) ? 'finished' : 'stopped' };
+      return { ...state, phase: event.isDone ? 'finished' : 'stopped' };
     case 'failed':
       return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
   }

@@ -19,13 +19,14 @@ async function train(config: RunConfig): Promise<void> {
     type: 'started',
     facts: {
       epochs,
+      totalSteps: trainer.config.totalSteps,
       stepsPerEpoch: trainer.config.envs * trainer.config.steps,
       memoryBytes: memory.reduce((sum, { bytes }) => sum + bytes, 0),
     },
   });
   if (stopRequested) trainer.stop();
   for await (const rows of trainer) scope.postMessage({ type: 'epoch', rows });
-  scope.postMessage({ type: 'ended' });
+  scope.postMessage({ type: 'ended', isDone: trainer.isDone });
 }
 
 /** One sentence for the page; a stack trace goes to the console only where the fault is ours. */

@@ -54,6 +54,9 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   #seconds = 0;
   #stopped = false;
   #costRegret: number[][];
+  /** Environment steps of each replica so far, and whether it has finished. */
+  #sampled: number[];
+  #finished: boolean[];
 
   private constructor(parts: {
     config: ResolvedConfig;
@@ -70,6 +73,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#iteration = parts.iteration;
     this.#recordInfo = parts.recordInfo;
     this.#costRegret = parts.config.replicas.map(() => parts.config.task.costs.map(() => 0));
+    this.#sampled = parts.config.replicas.map(() => 0);
+    this.#finished = parts.config.replicas.map(() => false);
   }
 
   /** Checks the configuration, compiles every kernel, allocates every buffer and sets the replicas to epoch 0. */
@@ -109,7 +114,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         entropy: initialEntropy(shape, setting),
         ...config.algorithm.start?.(setting, config.task),
       };
-      queue.writeBuffer(w.records.buffer, at(w.records), writeStruct(this.#recordInfo, record));
+      this.#writeRecord(r, record);
       this.#engine.writeHyper(r, setting);
       const identity = new Float32Array(2 * shape.inputsPadded);
       identity.fill(1, shape.inputsPadded);
@@ -122,8 +127,14 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     return this.#epoch;
   }
 
+  /** Epochs of the run; where the batch varies, the most that it may have. */
   get epochs(): number {
     return this.config.epochs;
+  }
+
+  /** Nothing is left to train: the last epoch is over, or every replica's samples have reached the budget. */
+  get isDone(): boolean {
+    return this.#epoch >= this.config.epochs || this.#finished.every(Boolean);
   }
 
   /** Bytes on the GPU, by buffer. */
@@ -138,10 +149,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<EpochMetrics[]> {
-    while (this.#epoch < this.config.epochs && !this.#stopped) yield await this.step();
+    while (!this.isDone && !this.#stopped) yield await this.step();
   }
 
-  /** Runs one iteration of every replica and returns a row of metrics for each. */
+  /** Runs one iteration of every replica and returns a row of metrics for each that had not finished before. */
   async step(): Promise<EpochMetrics[]> {
     const start = performance.now();
     for (const { step } of this.#iteration) await this.#engine.scheduler.run(step);
@@ -159,9 +170,12 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   #metrics(records: ArrayBuffer, seconds: number): EpochMetrics[] {
     const { config } = this;
-    const stepsPerEpoch = config.envs * config.steps;
-    return config.replicas.map((replica, r) => {
-      const record = readStruct(records, r * RECORD_WORDS * 4, this.#recordInfo);
+    const all = this.#readRecords(records);
+    const played = all.map((record, r) => this.#stepsOf(record) - (this.#sampled[r] as number));
+    const stepsPerSecond = played.reduce((sum, steps) => sum + steps, 0) / seconds;
+    const rows = config.replicas.flatMap((replica, r) => {
+      if (this.#finished[r]) return [];
+      const record = all[r] as StructValue;
       const limits = (replica.set['costLimit'] ?? config.values['costLimit']) as readonly number[];
       const costs = record['measuredCost'] as number[];
       const regret = this.#costRegret[r] as number[];
@@ -169,18 +183,38 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         limits.forEach((limit, c) => {
           regret[c] = (regret[c] as number) + Math.max(0, (costs[c] as number) - limit);
         });
-      return epochMetrics(record, {
+      const row = epochMetrics(record, {
         epoch: this.#epoch,
         replica: r,
         seed: replica.seed,
-        totalSteps: this.#epoch * stepsPerEpoch,
+        totalSteps: this.#stepsOf(record),
         seconds: this.#seconds,
-        stepsPerSecond: (stepsPerEpoch * config.replicas.length) / seconds,
+        stepsPerSecond,
         costLimits: limits,
         costRegret: regret,
         own: config.algorithm.metrics ?? {},
       });
+      return [row];
     });
+    this.#remember(all);
+    return rows;
+  }
+
+  #readRecords(records: ArrayBuffer): StructValue[] {
+    return this.config.replicas.map((_, r) => readStruct(records, r * RECORD_WORDS * 4, this.#recordInfo));
+  }
+
+  /** Environment steps of a replica so far. A replica that diverged counts on where batches are of one size. */
+  #stepsOf(record: StructValue): number {
+    const { batchGrowth } = this.shape.traits;
+    return batchGrowth === undefined
+      ? this.#epoch * this.config.envs * this.config.steps
+      : (record['sampledSteps'] as number);
+  }
+
+  #remember(records: readonly StructValue[]): void {
+    this.#sampled = records.map((record) => this.#stepsOf(record));
+    this.#finished = records.map((record) => record['finished'] === 1);
   }
 
   /** Turns a promise that the device's loss rejects into one with a sentence. */
@@ -261,6 +295,26 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       Array.from({ length: C }, (_c, c) => Number(regret.data[r * C + c])),
     );
     this.#epoch = Number(checkpoint.metadata['epoch']);
+    this.#reopen(checkpoint.tensors['records']?.data as Uint32Array);
+  }
+
+  /** After a resume, perhaps with a larger budget: which replicas have finished. */
+  #reopen(words: Uint32Array): void {
+    const records = this.#readRecords(words.slice().buffer);
+    if (this.shape.traits.batchGrowth !== undefined)
+      records.forEach((record, r) => {
+        // as rollout/next_batch decides
+        const isSpent = Math.fround(record['sampledSteps'] as number) >= Math.fround(this.config.totalSteps);
+        record['finished'] = isSpent || record['halted'] !== 0 ? 1 : 0;
+        this.#writeRecord(r, record);
+      });
+    this.#remember(records);
+  }
+
+  #writeRecord(replica: number, record: StructValue): void {
+    const { records } = this.#engine.workspace;
+    const bytes = writeStruct(this.#recordInfo, record);
+    this.gpu.device.queue.writeBuffer(records.buffer, replica * records.strideWords * 4, bytes);
   }
 
   /** The policy of a replica with its observation normaliser, without padding. */

@@ -77,6 +77,35 @@ describe('rows', () => {
     expect(lastLoggedEpoch([...rows(1), ...rows(2).slice(0, 1)], 2)).toBe(1);
     expect(lastLoggedEpoch([], 2)).toBe(0);
   });
+
+  it('of replicas whose batches vary end one by one, and are cut back each to its own step', () => {
+    const row = (epoch: number, replica: number, steps: number, finished: number) => ({
+      epoch,
+      replica,
+      seed: 5 + replica,
+      'Train/Finished': finished,
+      'Time/TotalSteps': steps,
+    });
+    const all = [[row(1, 0, 100, 0), row(1, 1, 100, 0)], [row(2, 0, 160, 0), row(2, 1, 210, 1)], [row(3, 0, 220, 1)]];
+    expect(lastLoggedEpoch(all.flat(), 2)).toBe(3);
+    expect(lastLoggedEpoch([...all.slice(0, 1).flat(), row(2, 0, 160, 0)], 2)).toBe(1);
+    const log = new RunLog(run, [5, 6]);
+    for (const rows of all) log.append(rows);
+    expect(events()).toEqual([
+      [0, 100, 160, 220],
+      [0, 100, 210],
+    ]);
+    cutBack(run, 2);
+    expect(events()).toEqual([
+      [0, 100, 160],
+      [0, 100, 210],
+    ]);
+    cutBack(run, 1);
+    expect(events()).toEqual([
+      [0, 100],
+      [0, 100],
+    ]);
+  });
 });
 
 describe('checkpoints', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { initialSettings, smallPreset } from '../../../harness/web/settings.ts';
 import { type Event, initialState, reduce, type State } from '../../../harness/web/state.ts';
 
-const facts = { epochs: 2, stepsPerEpoch: 1000, memoryBytes: 1 };
+const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1 };
 const epoch = (number: number): Event => ({
   type: 'epoch',
   rows: [{ epoch: number, replica: 0, seed: 0, 'Time/TotalSteps': number * 1000 }],
@@ -14,7 +14,7 @@ describe('a run', () => {
   it('is prepared, trained, and finished when all its epochs are done', () => {
     expect(stateAfter({ type: 'start' }).phase).toBe('preparing');
     expect(stateAfter(...started).phase).toBe('training');
-    const end = stateAfter(...started, epoch(1), epoch(2), { type: 'ended' });
+    const end = stateAfter(...started, epoch(1), epoch(2), { type: 'ended', isDone: true });
     expect(end.phase).toBe('finished');
     expect(end.run?.points.map(({ steps }) => steps)).toEqual([1000, 2000]);
   });
@@ -22,7 +22,7 @@ describe('a run', () => {
   it('stops after the running epoch at the first request and at once at the second', () => {
     const stopping = [...started, epoch(1), { type: 'stop' } as const];
     expect(stateAfter(...stopping).phase).toBe('stopping');
-    expect(stateAfter(...stopping, { type: 'ended' }).phase).toBe('stopped');
+    expect(stateAfter(...stopping, { type: 'ended', isDone: false }).phase).toBe('stopped');
     expect(stateAfter(...stopping, { type: 'stop' }).phase).toBe('stopped');
   });
 
@@ -32,7 +32,12 @@ describe('a run', () => {
 
   it('that was given up hears nothing more of its worker', () => {
     const given = stateAfter({ type: 'start' }, { type: 'stop' });
-    for (const late of [started[1] as Event, epoch(1), { type: 'ended' }, { type: 'failed', message: 'x' }] as const) {
+    for (const late of [
+      started[1] as Event,
+      epoch(1),
+      { type: 'ended', isDone: false },
+      { type: 'failed', message: 'x' },
+    ] as const) {
       expect(reduce(given, late)).toBe(given);
     }
   });
