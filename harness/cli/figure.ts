@@ -1,7 +1,7 @@
 /** Learning curves of a task as one self-contained SVG: return and cost over environment steps, a legend below. */
 import { cardSvg, HEADER_HEIGHT, MARGIN } from './figure_card.ts';
 import { legendSvg, styleOf } from './figure_legend.ts';
-import { averagingText, curveMarks, limitMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from './figure_panel.ts';
+import { averagingText, curveMarks, levelMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from './figure_panel.ts';
 
 export interface LearningCurve {
   label: string;
@@ -43,7 +43,7 @@ export function learningCurveSvg(runs: readonly LearningCurve[], { costLimit, ti
       panelSvg('Episode return (sum of rewards)', MARGIN, HEADER_HEIGHT, marksOf('return')),
       panelSvg('Episode cost (sum of costs)', MARGIN + PANEL_WIDTH, HEADER_HEIGHT, [
         ...marksOf('cost'),
-        ...limitMarks(costLimit),
+        ...levelMarks({ name: 'limit', value: costLimit }),
       ]),
       legend.svg,
     ],

@@ -40,14 +40,31 @@ export function averagingText(counts: readonly number[]): string {
   return `mean of ${replicas}, band from the smallest to the largest`;
 }
 
-/** The limit with its name in the margin on the right. */
-export const limitMarks = (limit: number): Plot.Markish[] => [
-  limitRule([limit]),
-  Plot.text([`limit\n${limit}`], { y: limit, frameAnchor: 'right', textAnchor: 'start', dx: 6, fill: INK }),
-];
+/** A value that curves are compared with. */
+export interface Level {
+  readonly name: 'limit' | 'best';
+  readonly value: number;
+}
 
-export const limitRule = (limits: readonly number[]): Plot.Markish =>
-  Plot.ruleY(limits, { stroke: INK, strokeWidth: 1.5, strokeDasharray: '8 5' });
+export const LEVEL_DASHES: Readonly<Record<Level['name'], string>> = { limit: '8 5', best: '1.5 4' };
+
+/** Three significant digits are enough beside a line. */
+export const levelText = (value: number): string => String(Number(value.toPrecision(3)));
+
+export const levelRule = ({ name, value }: Level): Plot.Markish =>
+  Plot.ruleY([value], { stroke: INK, strokeWidth: 1.5, strokeDasharray: LEVEL_DASHES[name] });
+
+/** The line with its name in the margin on the right. */
+export const levelMarks = (level: Level): Plot.Markish[] => [
+  levelRule(level),
+  Plot.text([`${level.name}\n${levelText(level.value)}`], {
+    y: level.value,
+    frameAnchor: 'right',
+    textAnchor: 'start',
+    dx: 6,
+    fill: INK,
+  }),
+];
 
 /** A panel of half the card's width at the given place. */
 export const panelSvg = (label: string, left: number, top: number, marks: Plot.Markish[]): string =>

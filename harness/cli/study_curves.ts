@@ -1,7 +1,8 @@
 /** The learning curves of a study, task by task, as its figure draws them. */
+import type { Level } from './figure_panel.ts';
 import type { ReplicaPoint } from './replica_band.ts';
 import type { CellRows } from './study_report.ts';
-import { limitsOf } from './study_results.ts';
+import { limitsOf, referenceOf } from './study_results.ts';
 import { perCost, seedGroups } from './summary.ts';
 
 export interface StudyCurve {
@@ -12,8 +13,8 @@ export interface StudyCurve {
 
 export interface Panel {
   readonly label: string;
-  /** Different limits on this cost; none on the return. */
-  readonly limits: readonly number[];
+  /** Different limits on this cost, or the optimal return. */
+  readonly levels: readonly Level[];
 }
 
 export interface TaskCurves {
@@ -22,24 +23,32 @@ export interface TaskCurves {
   readonly curves: readonly StudyCurve[];
 }
 
-const RETURN: Panel = { label: 'Episode return (sum of rewards)', limits: [] };
-
+/** Tasks of which something has been trained. */
 export function taskCurves(cells: readonly CellRows[]): TaskCurves[] {
-  const tasks = [...new Set(cells.map(({ cell }) => cell.config.task))];
-  return tasks.map((task) => {
-    const own = cells.filter(({ cell }) => cell.config.task === task);
-    const limits = own.flatMap(({ cell: { config } }) => seedGroups(config).map(({ set }) => limitsOf(config, set)));
-    const panels = task.costs.map((name, c) => ({
+  const begun = cells.filter(({ rows }) => rows.length > 0);
+  return [...new Set(begun.map(({ cell }) => cell.config.task))].map((task) => {
+    const own = begun.filter(({ cell }) => cell.config.task === task);
+    const settings = own.flatMap(({ cell: { config } }) => seedGroups(config).map(({ set }) => ({ config, set })));
+    const levels = (name: Level['name'], values: readonly (number | undefined)[]): Level[] =>
+      [...new Set(values)].flatMap((value) => (value === undefined ? [] : [{ name, value }]));
+    const optimum = levels(
+      'best',
+      settings.map(({ config, set }) => referenceOf(config, set)?.optimum),
+    );
+    const costs = task.costs.map((name, c) => ({
       label: task.costs.length === 1 ? 'Episode cost (sum of costs)' : `Episode cost: ${name}`,
-      limits: [...new Set(limits.map((values) => values[c] as number))],
+      levels: levels(
+        'limit',
+        settings.map(({ config, set }) => limitsOf(config, set)[c]),
+      ),
     }));
-    return { task: task.name, panels: [RETURN, ...panels], curves: own.flatMap(curvesOf) };
+    const panels = [{ label: 'Episode return (sum of rewards)', levels: optimum }, ...costs];
+    return { task: task.name, panels, curves: own.flatMap(curvesOf) };
   });
 }
 
 /** A curve for each combination of swept values; its band spans the seeds. */
 function curvesOf({ cell: { label, config }, rows }: CellRows): StudyCurve[] {
-  if (rows.length === 0) return [];
   const metrics = ['Metrics/EpRet', ...perCost(config, 'Metrics/EpCost')];
   return seedGroups(config).map(({ label: values, replicas }) => {
     const own = rows.filter(({ replica }) => replicas.includes(replica as number));

@@ -4,13 +4,16 @@
  */
 import { cardSvg, type Drawn, escapeXml, HEADER_HEIGHT, MARGIN } from './figure_card.ts';
 import { COLORS, legendSvg, styleOf } from './figure_legend.ts';
-import { averagingText, curveMarks, limitMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from './figure_panel.ts';
+import { averagingText, curveMarks, levelMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from './figure_panel.ts';
 import type { TaskCurves } from './study_curves.ts';
 import { smallMultiples } from './study_multiples.ts';
 
 /** Pixels from one task to the next, and from a task's name to its panels. */
 const SECTION_GAP = 30;
 const HEADING_HEIGHT = 22;
+/** Between the panels of a task with several costs. */
+const ROW_GAP = 14;
+const ROW_HEIGHT = PANEL_HEIGHT + ROW_GAP;
 
 /** @returns the text of an SVG file, 960 pixels wide */
 export function studySvg(study: string, tasks: readonly TaskCurves[]): string {
@@ -40,11 +43,11 @@ export function studySvg(study: string, tasks: readonly TaskCurves[]): string {
 
 /** Panels in rows of two; an algorithm has the same style on every task. */
 function sharedPanels({ panels, curves }: TaskCurves, labels: readonly string[], top: number): Drawn {
-  const drawn = panels.map(({ label, limits }, i) =>
-    panelSvg(label, MARGIN + (i % 2) * PANEL_WIDTH, top + Math.floor(i / 2) * PANEL_HEIGHT, [
+  const drawn = panels.map(({ label, levels }, i) =>
+    panelSvg(label, MARGIN + (i % 2) * PANEL_WIDTH, top + Math.floor(i / 2) * ROW_HEIGHT, [
       ...curves.flatMap((curve) => curveMarks(curve.points[i] ?? [], styleOf(labels.indexOf(curve.label)))),
-      ...limits.flatMap(limitMarks),
+      ...levels.flatMap(levelMarks),
     ]),
   );
-  return { svg: drawn.join(''), height: Math.ceil(panels.length / 2) * PANEL_HEIGHT };
+  return { svg: drawn.join(''), height: Math.ceil(panels.length / 2) * ROW_HEIGHT - ROW_GAP };
 }

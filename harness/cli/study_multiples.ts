@@ -5,7 +5,7 @@
 import * as Plot from '@observablehq/plot';
 import { CHARACTER_WIDTH, type Drawn, FAINT_INK, fitted, MARGIN, WIDTH } from './figure_card.ts';
 import { COLORS } from './figure_legend.ts';
-import { curveMarks, limitRule, nestedPlot, tickFormat } from './figure_panel.ts';
+import { curveMarks, type Level, levelRule, levelText, nestedPlot, tickFormat } from './figure_panel.ts';
 import { replicaBand } from './replica_band.ts';
 import type { StudyCurve, TaskCurves } from './study_curves.ts';
 
@@ -31,7 +31,7 @@ const EDGE = 10;
 interface Metric {
   readonly label: string;
   readonly color: string;
-  readonly limits: readonly number[];
+  readonly levels: readonly Level[];
   readonly domain: readonly [number, number];
   /** Identifies the grey curves. */
   readonly id: string;
@@ -40,13 +40,13 @@ interface Metric {
 /** @param index of the task in the figure */
 export function smallMultiples({ panels, curves }: TaskCurves, index: number, top: number): Drawn {
   const steps = Math.max(1, ...curves.flatMap(({ points }) => points[0]?.map((point) => point.steps) ?? []));
-  const metrics = panels.map(({ label, limits }, i): Metric => {
+  const metrics = panels.map(({ label, levels }, i): Metric => {
     const values = curves.flatMap(({ points }) => points[i]?.map(({ value }) => value) ?? []).filter(Number.isFinite);
-    const domain = [0, ...limits, ...values].reduce<[number, number]>(
+    const domain = [0, ...levels.map(({ value }) => value), ...values].reduce<[number, number]>(
       ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
       [0, 0],
     );
-    return { label, limits, domain, color: COLORS[i % COLORS.length] as string, id: `others-${index}-${i}` };
+    return { label, levels, domain, color: COLORS[i % COLORS.length] as string, id: `others-${index}-${i}` };
   });
   const rowHeight = TITLE_HEIGHT + metrics.length * PANEL_HEIGHT + AXIS_HEIGHT + ROW_GAP;
   const columns = curves.map((curve, i) => {
@@ -60,14 +60,17 @@ export function smallMultiples({ panels, curves }: TaskCurves, index: number, to
   };
 }
 
-/** Says which colour is which metric. */
+/** Says which colour is which metric, and what the lines across its panels are. */
 function note(metrics: readonly Metric[], top: number): string {
-  const parts = metrics.map(
-    ({ label, color, limits }) =>
+  const stroke: Readonly<Record<Level['name'], string>> = { limit: 'dashed its limit', best: 'dotted the optimum' };
+  const parts = metrics.map(({ label, color, levels }) => {
+    const lines = levels.map(({ name, value }) => `, ${stroke[name]} ${levelText(value)}`).join('');
+    return (
       `<tspan fill="${color}" font-weight="600">${fitted(label, WIDTH)}</tspan>` +
-      `<tspan fill="${FAINT_INK}">${limits.length > 0 ? `, dashed its limit ${limits.join(' or ')}` : ''}; </tspan>`,
-  );
-  return `<text x="${MARGIN}" y="${top + 6}" xml:space="preserve">${parts.join('')}<tspan fill="${FAINT_INK}">over environment steps; grey: the other algorithms</tspan></text>`;
+      `<tspan fill="${FAINT_INK}">${lines}; </tspan>`
+    );
+  });
+  return `<text x="${MARGIN}" y="${top + 6}" xml:space="preserve">${parts.join('')}<tspan fill="${FAINT_INK}">grey: the others</tspan></text>`;
 }
 
 /** Scales and frame that all panels of a metric have in common. */
@@ -111,7 +114,7 @@ function column(curve: StudyCurve, metrics: readonly Metric[], steps: number, { 
       y: { ...base.y, grid: true, ticks: 4, ...(isFirst && { axis: 'left', label: null, tickFormat }) },
       marks: [
         ...curveMarks(curve.points[i] ?? [], { color: metric.color, dash: 'none' }, MAX_POINTS),
-        limitRule(metric.limits),
+        ...metric.levels.map(levelRule),
       ],
     });
     return `<use href="#${metric.id}" x="${left - EDGE}" y="${from}"/>${plot}`;

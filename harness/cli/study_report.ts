@@ -28,6 +28,8 @@ export interface Aggregate {
   readonly label: string;
   readonly tasks: number;
   readonly share: RobustEstimate;
+  /** The largest of the costs, each divided by its limit. */
+  readonly relativeCost: RobustEstimate;
   /** Tasks on which it is near the optimum and safe. */
   readonly solved: number;
 }
@@ -91,7 +93,11 @@ function aggregateOf(tasks: readonly TaskReport[]): Aggregate[] {
       label,
       tasks: own.length,
       share: robustEstimate(own.map(({ replicas }) => replicas.flatMap(({ share }) => share ?? []))),
+      relativeCost: robustEstimate(own.map(relativeCosts)),
       solved: own.filter(({ isNearOptimum, isSafe }) => isNearOptimum && isSafe).length,
     };
   });
 }
+
+const relativeCosts = ({ replicas, costs }: Result): number[] =>
+  replicas.map((replica) => Math.max(...costs.map(({ limit }, c) => (replica.costs[c] as number) / limit)));

@@ -182,7 +182,7 @@ function replicaResult(
 }
 
 /** The task's exact figures, which hold under its own limits only. */
-function referenceOf(config: ResolvedConfig, set: SweptValues): Task['reference'] {
+export function referenceOf(config: ResolvedConfig, set: SweptValues): Task['reference'] {
   const { task, algorithm } = config;
   const usual = algorithm.hyperparameters.find(({ name }) => name === 'costLimit')?.default;
   const own = [task.defaults?.['costLimit'] ?? usual].flat();

@@ -114,13 +114,15 @@ function aggregateSection(aggregate: readonly Aggregate[]): string {
       { title: 'tasks' },
       { title: 'share' },
       { title: 'share, IQM' },
+      { title: 'cost / limit' },
       { title: 'within 5 % and safe' },
     ],
-    aggregate.map(({ label, tasks, share, solved }) => [
+    aggregate.map(({ label, tasks, share, relativeCost, solved }) => [
       label,
       String(tasks),
       intervalText(share),
       iqmText(share),
+      intervalText(relativeCost),
       `${solved} of ${tasks}`,
     ]),
   );
