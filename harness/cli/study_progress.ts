@@ -1,4 +1,5 @@
 /** How far a cell is, on stderr: on a terminal one line that is rewritten, in a log a line about every half minute. */
+import type { ResolvedConfig } from '../../src/config.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 import { durationText } from './output.ts';
 
@@ -11,45 +12,42 @@ const meanText = (rows: readonly EpochMetrics[], metric: string): string => {
 
 export class CellProgress {
   readonly #title: string;
-  readonly #epochs: number;
+  readonly #totalSteps: number;
   readonly #stream: NodeJS.WriteStream;
+  /** Steps after the first epoch, which compiles and so is no measure of time, and the seconds since. */
+  #firstSteps: number | undefined;
   #seconds = 0;
-  #measured = 0;
-  #isFirst = true;
   #logged = performance.now();
 
-  constructor(title: string, epochs: number, stream: NodeJS.WriteStream = process.stderr) {
+  constructor(title: string, { totalSteps }: ResolvedConfig, stream: NodeJS.WriteStream = process.stderr) {
     this.#title = title;
-    this.#epochs = epochs;
+    this.#totalSteps = totalSteps;
     this.#stream = stream;
   }
 
   row(rows: readonly EpochMetrics[], seconds: number): void {
-    const epoch = rows[0]?.epoch ?? 0;
-    // The first epoch of a process compiles, so it is no measure.
-    if (!this.#isFirst) {
-      this.#seconds += seconds;
-      this.#measured++;
-    }
-    this.#isFirst = false;
+    const steps = Math.min(...rows.map((row) => row['Time/TotalSteps'] as number));
+    if (this.#firstSteps === undefined) this.#firstSteps = steps;
+    else this.#seconds += seconds;
     const isDue = performance.now() - this.#logged >= LOG_SECONDS * 1e3;
-    if (!this.#stream.isTTY && !isDue && epoch < this.#epochs) return;
+    if (!this.#stream.isTTY && !isDue && steps < this.#totalSteps) return;
     this.#logged = performance.now();
     this.clear();
-    this.#stream.write(`${this.#text(rows, epoch)}${this.#stream.isTTY ? '' : '\n'}`);
+    this.#stream.write(`${this.#text(rows, steps)}${this.#stream.isTTY ? '' : '\n'}`);
   }
 
   clear(): void {
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[2K');
   }
 
-  #text(rows: readonly EpochMetrics[], epoch: number): string {
-    const left = (this.#seconds / this.#measured) * (this.#epochs - epoch);
+  #text(rows: readonly EpochMetrics[], steps: number): string {
+    const measured = steps - (this.#firstSteps ?? 0);
+    const left = this.#totalSteps - steps;
     return [
-      `${this.#title}: epoch ${epoch} of ${this.#epochs}`,
+      `${this.#title}: ${Math.floor((100 * steps) / this.#totalSteps)} %`,
       `return ${meanText(rows, 'Metrics/EpRet')}`,
       `cost ${meanText(rows, 'Metrics/EpCost')}`,
-      ...(this.#measured > 0 && epoch < this.#epochs ? [`${durationText(left)} left`] : []),
+      ...(measured > 0 && left > 0 ? [`${durationText((this.#seconds / measured) * left)} left`] : []),
     ].join(', ');
   }
 }

@@ -10,6 +10,7 @@ export interface CellReport extends Standing {
   readonly label: string;
   readonly algorithm: string;
   readonly task: string;
+  /** With a batch that does not vary. */
   readonly ofEpochs: number;
   /** Why it stopped in this process. */
   readonly error?: string;
@@ -62,7 +63,7 @@ export function readCells(cells: readonly Cell[], out: string, errors: ReadonlyM
       algorithm: config.algorithm.name,
       task: config.task.name,
       ...standing,
-      ofEpochs: config.epochs,
+      ofEpochs: config.usualEpochs,
       ...(error !== undefined && { error }),
     };
     return { cell, report, rows: standing.run === undefined ? [] : readRows(standing.run) };

@@ -93,7 +93,7 @@ export function robustEstimate(strata: readonly (readonly number[])[]): RobustEs
 }
 
 /**
- * @param rows of the whole run, oldest first
+ * @param rows of the whole run, oldest first; a replica whose batch varies may end before others
  * @param window share of the updates, counted from the end, that means are taken over
  */
 export function resultsOf({ label, config }: Cell, rows: readonly CsvRow[], window: number): Result[] {
@@ -160,10 +160,7 @@ function replicaResult(
   rows: readonly CsvRow[],
   window: number,
 ): ReplicaResult {
-  const steps = (row: CsvRow | undefined): number => row?.['Time/TotalSteps'] ?? 0;
-  // A replica that has spent its samples waits for the others and learns nothing more.
-  const updates = rows.filter((row, i) => steps(row) > steps(rows[i - 1]));
-  const last = updates.slice(-Math.max(1, Math.round(window * updates.length)));
+  const last = rows.slice(-Math.max(1, Math.round(window * rows.length)));
   const meanOf = (metric: string): number => {
     const known = last.map((row) => row[metric] ?? Number.NaN).filter(Number.isFinite);
     return known.length === 0 ? Number.NaN : mean(known);
@@ -176,7 +173,7 @@ function replicaResult(
     costs: perCost(config, 'Metrics/EpCost').map(meanOf),
     costRegrets: perCost(config, 'Metrics/CostRegret').map((metric) => rows.at(-1)?.[metric] ?? Number.NaN),
     ...(reference && { share: (reached - reference.uniform) / (reference.optimum - reference.uniform) }),
-    samples: steps(rows.at(-1)),
+    samples: rows.at(-1)?.['Time/TotalSteps'] ?? 0,
     hasDiverged: (rows.at(-1)?.['Train/Halted'] ?? 0) !== 0,
   };
 }

@@ -46,7 +46,7 @@ export async function trainCells(
     if (interruption.isRequested) break;
     const title = `[${cells.indexOf(cell) + 1}/${cells.length}] ${cellTitle(cell)}`;
     say(title);
-    progress = new CellProgress(title, cell.config.epochs);
+    progress = new CellProgress(title, cell.config);
     try {
       await trainCell(study, cell, { runs, device, progress, interruption });
     } catch (error) {

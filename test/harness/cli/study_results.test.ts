@@ -105,17 +105,21 @@ describe('a result', () => {
     ).toEqual([true, false, false]); // 2.45 > 2.04 + 2 x 0.05
   });
 
-  it('leaves out what a replica reports while it waits, its samples spent', () => {
-    const waiting = rowsOf(0, [
-      [-700, 700],
-      [-700, 700],
-    ]).map((row) => ({
-      ...row,
-      'Time/TotalSteps': Math.min(row['Time/TotalSteps'] as number, 8 * 1600),
-      ...(row['epoch'] === 8 && { 'Metrics/EpRet': 6 }),
-    }));
-    const [found] = resultsOf(cellOf({ ...STUDY, seeds: 1 }), waiting, 0.1);
-    expect(found?.replicas).toMatchObject([{ return: 6, samples: 8 * 1600 }]);
+  it('takes the last fifth of the rows that each replica has, where one ended before the others', () => {
+    const early = rowsOf(0, [
+      [6, 1],
+      [4, 1],
+      [7, 1],
+    ]).filter(({ epoch }) => (epoch as number) <= 8);
+    const late = rowsOf(1, [
+      [8, 1],
+      [8, 1],
+    ]);
+    const [found] = resultsOf(cellOf(STUDY), byEpoch(early, late), 0.1);
+    expect(found?.replicas).toMatchObject([
+      { return: 6, samples: 8 * 1600 },
+      { return: 8, samples: 10 * 1600 },
+    ]);
   });
 
   it('is there for each combination of swept values, with its own limits and without shares under other ones', () => {
