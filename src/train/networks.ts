@@ -111,7 +111,7 @@ export function weightGradient(d: Dispatcher, block: number, nets: number): Prom
       delta: w.delta,
       partials: w.partials,
     },
-    [tiles(d, sizes.outputsPadded, true) * shape.chunks, nets],
+    [tiles(d, sizes.outputsPadded, shape.logStds > 0) * shape.chunks, nets],
     {
       cursor: block,
       constants: {
@@ -141,7 +141,6 @@ export function sumPartials(d: Dispatcher, total: ReplicaBuffer, nets: number): 
 export function shuffles(d: Dispatcher, policy: boolean, isShuffled = true): Promise<DispatchSpec[]> {
   const w = d.workspace;
   const { shape } = w;
-  const halfBits = Math.max(1, Math.ceil(Math.log2(shape.blockSamples) / 2));
   return Promise.all(
     d.blocks.map((b) =>
       d.dispatch(
@@ -155,7 +154,7 @@ export function shuffles(d: Dispatcher, policy: boolean, isShuffled = true): Pro
           ...(policy ? { output: w.output.block(b), policySamples: w.policySamples } : {}),
         },
         [Math.ceil((shape.quads * 4) / 64), 1],
-        { constants: { HALF_BITS: halfBits, SHUFFLED: isShuffled ? 1 : 0 }, conditions: { POLICY: policy } },
+        { constants: { SHUFFLED: isShuffled ? 1 : 0 }, conditions: { POLICY: policy } },
       ),
     ),
   );
