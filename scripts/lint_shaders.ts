@@ -4,7 +4,7 @@
  * text it stands in and exits with 1 where a variant is refused.
  */
 import { create } from 'webgpu';
-import { linkVariant, type Variant } from '../src/gpu/shaders.ts';
+import { linkVariant } from '../src/gpu/shaders.ts';
 import { kernelVariants } from '../src/kernels.ts';
 import { shaderSources } from '../src/shaders.ts';
 
@@ -32,13 +32,9 @@ async function complaints(code: string, entryPoint: string): Promise<string[]> {
   return found;
 }
 
-/** The variant as chosen for adapters without and with subgroups of eight lanes or more. */
-const forms = (variant: Variant): Variant[] =>
-  [false, true].map((LANES8) => ({ ...variant, conditions: { LANES8, ...variant.conditions } }));
-
 const seen = new Set<string>();
 let refused = 0;
-for (const variant of (await kernelVariants()).flatMap(forms)) {
+for (const variant of await kernelVariants()) {
   const entry = variant.entry ?? 'main';
   const conditions = Object.entries(variant.conditions ?? {}).flatMap(([name, on]) => (on ? [name] : []));
   const title = [`shaders/${variant.path}.wgsl`, entry, ...conditions].join(' ');

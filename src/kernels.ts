@@ -5,11 +5,12 @@
 
 import type { HyperparameterValue } from './algos/hyperparameters.ts';
 import { algorithms } from './algos/index.ts';
-import { resolveConfig } from './config.ts';
-import type { Gpu } from './gpu/device.ts';
+import { type ResolvedConfig, resolveConfig } from './config.ts';
+import { type Gpu, RingfenceError } from './gpu/device.ts';
 import { type Kernel, KernelCache } from './gpu/kernel.ts';
 import type { DispatchSpec, Scheduler } from './gpu/schedule.ts';
-import type { Variant } from './gpu/shaders.ts';
+import type { Constant, Variant } from './gpu/shaders.ts';
+import { shaderSources } from './shaders.ts';
 import { tasks } from './tasks/index.ts';
 import { randomRolloutVariant, replayVariant } from './tasks/variants.ts';
 import { Engine } from './train/engine.ts';
@@ -32,14 +33,24 @@ class Recorder extends KernelCache {
   }
 }
 
+interface Run {
+  readonly task: string;
+  readonly algorithm: string;
+  readonly set: Readonly<Record<string, HyperparameterValue>>;
+}
+
+/** The configuration with whole episodes; undefined where the algorithm cannot do the task. */
+function configOf(run: Run): ResolvedConfig | undefined {
+  try {
+    return resolveConfig({ ...run, envs: 3 });
+  } catch (error) {
+    if (error instanceof RingfenceError) return undefined;
+    throw error;
+  }
+}
+
 /** Variants that one run asks for; `lanes8` as on a driver with subgroups of 8 lanes. */
-async function runVariants(
-  task: string,
-  algorithm: string,
-  set: Readonly<Record<string, HyperparameterValue>>,
-  lanes8: boolean,
-): Promise<Variant[]> {
-  const config = resolveConfig({ task, algorithm, envs: 3, stepsPerEpoch: 120, totalSteps: 120, set });
+async function runVariants(config: ResolvedConfig, lanes8: boolean): Promise<Variant[]> {
   const gpu = { device: { createBuffer: () => ({}) }, facts: { lanes8 } } as unknown as Gpu;
   const kernels = new Recorder(gpu, {});
   const { shape } = planOf(config);
@@ -50,21 +61,79 @@ async function runVariants(
   return kernels.variants.map((v) => ({ ...v, conditions: { ...v.conditions, LANES8: lanes8 } }));
 }
 
-/** Variants of the kernels, each once: every task with the usual networks, every algorithm with every kind of network. */
+/** Shader files that a variant links, by their path without extension. */
+export function reachedFiles({ path, aliases = {} }: Variant): Set<string> {
+  const reached = new Set<string>();
+  const visit = (file: string): void => {
+    const text = shaderSources[`${file}.wgsl`];
+    if (text === undefined || reached.has(file)) return;
+    reached.add(file);
+    for (const [, folder = '', name = ''] of text.matchAll(/\bpackage::(\w+)::(\w+)/g)) visit(`${folder}/${name}`);
+    for (const [alias, aliased] of Object.entries(aliases)) if (text.includes(`package::${alias}::`)) visit(aliased);
+  };
+  visit(path);
+  return reached;
+}
+
+/** Names in capitals of all files that a variant links: constants and conditions are among them. */
+const namesOf = (() => {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (variant: Variant): ReadonlySet<string> => {
+    const files = [...reachedFiles(variant)];
+    const key = files.join();
+    const text = (): string => files.map((file) => shaderSources[`${file}.wgsl`]).join('\n');
+    const names = known.get(key) ?? new Set(text().match(/\b[A-Z][A-Z0-9_]*\b/g));
+    known.set(key, names);
+    return names;
+  };
+})();
+
+/** A variant without the constants and conditions that none of its files names: what is left decides its text. */
+function essence(variant: Variant): Variant {
+  const names = namesOf(variant);
+  const named = <T>(entries: Readonly<Record<string, T>> = {}): Record<string, T> =>
+    Object.fromEntries(Object.entries(entries).filter(([name]) => names.has(name)));
+  const constants: Record<string, Record<string, Constant>> = {};
+  for (const [module, values] of Object.entries(variant.constants ?? {})) constants[module] = named(values);
+  const aliases = Object.entries(variant.aliases ?? {}).filter(([, file]) => reachedFiles(variant).has(file));
+  return { ...variant, constants, conditions: named(variant.conditions), aliases: Object.fromEntries(aliases) };
+}
+
+/** The same text for two variants that differ in nothing but where hyper-parameters lie. */
+function keyOf({ constants, ...variant }: Variant): string {
+  const { hyper = {}, ...others } = constants ?? {};
+  return JSON.stringify([variant, others, Object.keys(hyper).sort()]);
+}
+
+/** The first task of each kind: kernels of a kind differ in sizes and in the task alone. */
+function taskOfEachKind(): string[] {
+  const kinds = new Map<string, string>();
+  for (const { name, discreteActions, costs } of Object.values(tasks).reverse())
+    kinds.set(`${discreteActions === undefined} ${costs.length > 1}`, name);
+  return [...kinds.values()];
+}
+
+/**
+ * Variants of the kernels, each once: the task's own kernels of every task, and all kernels of every algorithm on a task of
+ * each kind that it can do and, on the first task, with every kind of network.
+ */
 export async function kernelVariants(): Promise<Variant[]> {
   const [firstTask = ''] = Object.keys(tasks);
   const [firstAlgorithm = ''] = Object.keys(algorithms);
-  const runs = [
-    ...Object.keys(tasks).map((task) => ({ task, algorithm: firstAlgorithm, set: {} })),
-    ...Object.keys(algorithms).flatMap((algorithm) => networks.map((set) => ({ task: firstTask, algorithm, set }))),
-  ];
-  const asked = await Promise.all(
-    runs.flatMap(({ task, algorithm, set }) =>
-      [false, true].map((lanes8) => runVariants(task, algorithm, set, lanes8)),
-    ),
+  const variantsOf = async (runs: readonly Run[]): Promise<Variant[]> => {
+    const configs = runs.map(configOf).filter((config) => config !== undefined);
+    return (await Promise.all(configs.flatMap((c) => [false, true].map((lanes8) => runVariants(c, lanes8))))).flat();
+  };
+  const ofTasks = await variantsOf(Object.keys(tasks).map((task) => ({ task, algorithm: firstAlgorithm, set: {} })));
+  const ofAlgorithms = await variantsOf(
+    Object.keys(algorithms).flatMap((algorithm) => [
+      ...networks.map((set) => ({ task: firstTask, algorithm, set })),
+      ...taskOfEachKind().map((task) => ({ task, algorithm, set: {} })),
+    ]),
   );
   const alone = Object.values(tasks).flatMap((task) => [replayVariant(task), randomRolloutVariant(task, 16)]);
   const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16 } } };
-  const all = [...asked.flat(), ...alone, peak];
-  return [...new Map(all.map((variant) => [JSON.stringify(variant), variant])).values()];
+  const stepsTask = (variant: Variant): boolean => Object.keys(variant.aliases ?? {}).length > 0;
+  const all = [...ofTasks.map(essence).filter(stepsTask), ...[...ofAlgorithms, ...alone, peak].map(essence)];
+  return [...new Map(all.map((variant) => [keyOf(variant), variant])).values()];
 }

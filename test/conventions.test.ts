@@ -81,6 +81,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'estimate/normalise': 'moments',
   'rollout/begin': 'collect',
   'rollout/shuffle': '', // its property is exact: every index once
+  'optim/passes': 'surrogate', // its parts summed
+  'optim/snapshot': '', // a copy
   'algos/trpo': '', // constants
   ...Object.fromEntries(
     ['ppo_lagrangian', 'pdo', 'focops', 'cup', 'cppo_pid'].map((name) => [`algos/${name}`, 'multiplier']),

@@ -21,6 +21,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** A folder appears before what is in it. */
+const hasRun = (out: string): boolean =>
+  existsSync(out) && readdirSync(out).some((kind) => readdirSync(join(out, kind)).length > 0);
+
 function onlyRun(out: string): string {
   const [kind] = readdirSync(out);
   const [run] = readdirSync(join(out, kind as string));
@@ -122,11 +126,7 @@ describe('killed at any moment and resumed', () => {
   it('ends with the same bytes and rows', async () => {
     const out = join(folder, 'killed');
     const first = start(['train', ...LONG, '--out', out]);
-    await waitFor(() => existsSync(out) && readdirSync(out).length > 0);
-    const kind = join(out, readdirSync(out)[0] as string);
-    await waitFor(
-      () => readdirSync(kind).length > 0 && existsSync(join(kind, readdirSync(kind)[0] as string, 'config.json')),
-    );
+    await waitFor(() => hasRun(out) && existsSync(join(onlyRun(out), 'config.json')));
     first.child.kill('SIGKILL'); // before or while the first checkpoint is written
     await first.outcome;
     const run = onlyRun(out);
@@ -151,7 +151,7 @@ describe('killed at any moment and resumed', () => {
   it('finishes its epoch on SIGINT, exits with 130 and goes on later', async () => {
     const out = join(folder, 'interrupted');
     const { child, outcome } = start(['train', ...LONG, '--out', out]);
-    await waitFor(() => existsSync(out) && readdirSync(out).length > 0 && newestEpoch(onlyRun(out)) > 0);
+    await waitFor(() => hasRun(out) && newestEpoch(onlyRun(out)) > 0);
     child.kill('SIGINT');
     const { code, errors } = await outcome;
     expect(code).toBe(130);

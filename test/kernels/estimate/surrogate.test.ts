@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policyParameters, withPolicyParameters } from '../../reference/policy_gradient.ts';
-import { meanKl, policyDifference } from '../../reference/surrogate.ts';
+import { meanEntropy, meanKl, policyDifference } from '../../reference/surrogate.ts';
 import { actorPlaces, type Bench, type BenchOptions, Numbers, scatter } from '../bench.ts';
 import { openPolicies } from '../nn/policies.ts';
 
@@ -26,11 +26,22 @@ async function evaluate(bench: Bench): Promise<number[][]> {
 const shapes: readonly (BenchOptions & { readonly name: string })[] = [
   { name: 'one sample', O: 3, A: 1, envs: 1, steps: 1 },
   { name: 'blocks and replicas', O: 5, A: 3, C: 2, envs: 3, steps: 11, blocks: 2, replicas: 3 },
+  {
+    name: 'categorical, blocks',
+    O: 4,
+    discreteActions: 5,
+    C: 2,
+    hidden: [],
+    envs: 3,
+    steps: 11,
+    blocks: 2,
+    replicas: 2,
+  },
   { name: 'several workgroups, nine actions', O: 3, A: 9, C: 3, hidden: [], envs: 4, steps: 101 },
 ];
 
 describe.each(shapes)('estimate/surrogate: $name', (options) => {
-  it('is the policy difference of every function and the exact Gaussian KL', async () => {
+  it('is the policy difference of every function, and the exact KL and entropy', async () => {
     const { bench, replicas } = await openPolicies(options);
     const candidates = replicas.map(({ policy }, r) => {
       const random = new Numbers(50 + r);
@@ -49,10 +60,11 @@ describe.each(shapes)('estimate/surrogate: $name', (options) => {
         );
       });
       const kl = meanKl(candidate, policy, samples.inputs);
-      // the KL's terms of order 1 cancel to 0.01: rounding of 1e-7 in each of A terms
-      expect(Math.abs((found[r]?.[F] as number) - kl)).toBeLessThan(1e-6 * bench.shape.A + 1e-5 * kl);
-      const entropy = candidate.logStd.reduce((sum, s) => sum + s + 0.5 * Math.log(2 * Math.PI * Math.E), 0);
-      expect(Math.abs((found[r]?.[F + 1] as number) - entropy)).toBeLessThan(1e-5 * bench.shape.A);
+      // the KL's terms of order 1 cancel to 0.01: rounding of 1e-7 in each of them
+      const { outputs } = bench.shape;
+      expect(Math.abs((found[r]?.[F] as number) - kl)).toBeLessThan(1e-6 * outputs + 1e-5 * kl);
+      const entropy = meanEntropy(candidate, samples.inputs);
+      expect(Math.abs((found[r]?.[F + 1] as number) - entropy)).toBeLessThan(1e-5 * outputs);
     });
     bench.close();
   });

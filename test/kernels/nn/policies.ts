@@ -21,9 +21,9 @@ export const policyShapes = inBothForms([
   },
   { name: 'the usual networks', O: 60, A: 2, C: 1, hidden: [64, 64], envs: 2, steps: 21, costly: true },
   {
-    name: 'categorical, two actions',
+    name: 'categorical, blocks',
     O: 3,
-    discreteActions: 2,
+    discreteActions: 3,
     C: 2,
     hidden: [5],
     envs: 3,
@@ -31,15 +31,7 @@ export const policyShapes = inBothForms([
     blocks: 2,
     replicas: 2,
   },
-  {
-    name: 'categorical, no hidden layer',
-    O: 9,
-    discreteActions: 11,
-    hidden: [],
-    envs: 4,
-    steps: 33,
-    activation: 'relu',
-  },
+  { name: 'categorical, no hidden layer', costly: true, O: 9, discreteActions: 11, hidden: [], envs: 4, steps: 33 },
   { name: 'no hidden layer, nine actions', O: 70, A: 9, C: 2, hidden: [], envs: 1, steps: 33, replicas: 2 },
   {
     name: 'several chunks, relu',

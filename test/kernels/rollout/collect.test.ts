@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
 import { begin, collect, TOY_OBSERVATIONS, TOY_STATE, toyTask } from '../../reference/collect.ts';
+import { logProbability } from '../../reference/head.ts';
 import { policyParameters } from '../../reference/policy_gradient.ts';
 import {
   actorPlaces,
@@ -22,21 +23,26 @@ const [AGE, STEP_COUNT, IS_FULL, EPISODE_COUNT, BOOTSTRAP_COUNT] = [0, 1, 2, 5, 
 
 const toy = { O: TOY_OBSERVATIONS, task: { wgsl: toyTask, stateSize: TOY_STATE } };
 
+const BUDGET = { gamma: 0.9, unsafeReward: -2, costs: [0.6, 5] };
+
 async function open(options: BenchOptions): Promise<{ bench: Bench; twins: Parameters<typeof collect>[2][] }> {
   const bench = await Bench.open({ ...toy, ...options });
   const { shape, workspace: w } = bench;
   const twins = Array.from({ length: bench.replicas }, (_, r) => {
     const random = new Numbers(r);
     const policy = {
-      network: random.network([shape.O, ...shape.hidden, shape.A], options.activation ?? 'tanh'),
-      logStd: random.list(shape.A, -1, 0.5),
+      network: random.network([shape.O, ...shape.hidden, shape.outputs], options.activation ?? 'tanh'),
+      logStd: random.list(shape.logStds, -1, 0.5),
     };
     const [mean, scale] = [random.list(shape.O, -0.2, 0.2), random.list(shape.O, 0.5, 2)];
     bench.write(w.actor, r, scatter(policyParameters(policy), actorPlaces(shape), shape.actorParameters));
     bench.write(w.normaliser, r, mean);
     bench.write(w.normaliser, r, scale, shape.inputsPadded);
-    bench.writeRecord(r, { seed: 40 + r });
-    return { seed: 40 + r, policy, mean, scale, horizon: shape.task.horizon, costs: shape.C };
+    const { gamma: safetyGamma, unsafeReward, costs: safetyBudget } = BUDGET;
+    bench.writeRecord(r, { seed: 40 + r, safetyGamma, unsafeReward, safetyBudget: safetyBudget.slice(0, shape.C) });
+    const { timeConditioned: isTimed = false, lockstep: isLockstep = false, safetyState } = shape.traits;
+    const rules = { isTimed, isLockstep, ...(safetyState && { budget: BUDGET }) };
+    return { seed: 40 + r, policy, mean, scale, horizon: shape.task.horizon, costs: shape.C, ...rules };
   });
   bench.untouch(w.environments, w.transition.whole, w.episodes);
   await bench.run(bench.pick(await bench.verbs.begin(), /^rollout\/begin$/));
@@ -57,6 +63,47 @@ const shapes: readonly KernelShape[] = [
     steps: 40,
     horizon: 20,
     replicas: 3,
+  },
+  {
+    name: 'categorical, blocks, replicas',
+    discreteActions: 3,
+    C: 1,
+    hidden: [5],
+    envs: 9,
+    steps: 20,
+    blocks: 2,
+    horizon: 20,
+    replicas: 2,
+  },
+  {
+    name: 'time observed, staggered',
+    A: 1,
+    C: 1,
+    hidden: [],
+    envs: 5,
+    steps: 6,
+    horizon: 15,
+    traits: { timeConditioned: true },
+  },
+  {
+    name: 'lockstep with time, categorical, two dispatches',
+    discreteActions: 2,
+    C: 2,
+    hidden: [],
+    envs: 9,
+    steps: 40,
+    horizon: 40,
+    traits: { lockstep: true, timeConditioned: true },
+  },
+  {
+    name: 'budgets that are spent',
+    A: 1,
+    C: 2,
+    hidden: [],
+    envs: 6,
+    steps: 30,
+    horizon: 15,
+    traits: { safetyState: true },
   },
   {
     name: 'staggered, blocks, nine actions',
@@ -123,7 +170,7 @@ describe.each(inBothForms(shapes))('rollout/collect: $name', (options) => {
           expectRows(rows(transition[r], A, 1), (s) => s.logProbability);
           expectRows(rows(transition[r], A + 1, 1), (s) => s.reward);
           expectRows(rows(transition[r], A + 2, C), (s, k) => s.costs[k] as number);
-          const flags = samples.map((s) => (s.terminated ? 1 : s.truncated ? 2 : 0));
+          const flags = samples.map((s) => (s.terminated ? 1 : s.truncated ? 2 : s.isIdle ? 4 : 0));
           expect(rowOf(transition[r] as Float32Array, A + 2 + C, row, blockSamples)).toEqual(flags);
         });
       }
@@ -165,6 +212,8 @@ describe.each(inBothForms(shapes))('rollout/collect: $name', (options) => {
 
 describe.each([
   { name: 'the toy task', ...toy, A: 2, C: 2, hidden: [5], envs: 5, steps: 24, horizon: 9 },
+  { name: 'the toy task, categorical', ...toy, discreteActions: 4, C: 2, hidden: [5], envs: 5, steps: 24, horizon: 9 },
+  { name: 'a registered discrete task', registered: tasks['GridWorld-v0'] as Task, hidden: [], envs: 7, steps: 12 },
   { name: 'a registered task', registered: tasks['SafetyPointGoal1-v0'] as Task, hidden: [40], envs: 3, steps: 16 },
 ])('after a rollout of $name', (options) => {
   it('every ratio is 1 and the KL is 0 at the old parameters', async () => {
@@ -177,17 +226,18 @@ describe.each([
     bench.writeRecord(0, { ...(await bench.records())[0], updating: 1, searching: 1 });
     await bench.run(bench.pick(await verbs.surrogateGradients(), /^nn\/forward$/));
     await bench.run(bench.pick(await verbs.lineSearch(), /^(nn\/forward|estimate\/surrogate)$/));
-    const [mean, transition] = [(await bench.read(w.output.block(0)))[0], (await bench.read(w.transition.block(0)))[0]];
+    const [output, transition] = [
+      (await bench.read(w.output.block(0)))[0],
+      (await bench.read(w.transition.block(0)))[0],
+    ];
     const logStd = twins[0]?.policy.logStd as number[];
     for (let s = 0; s < blockSamples; s++) {
-      const at = (words: Float32Array | undefined, k: number): number =>
-        (words as Float32Array)[k * quads * 4 + s] as number;
-      const recomputed = logStd.reduce((sum, l, a) => {
-        const z = (at(transition, a) - at(mean, a)) / Math.exp(l);
-        return sum - 0.5 * z * z - l - 0.5 * Math.log(2 * Math.PI);
-      }, 0);
-      // log-probabilities of order 10 from means that two kernels sum in f32
-      expect(Math.abs(Math.exp(recomputed - at(transition, A)) - 1)).toBeLessThan(2e-5);
+      const rows = (words: Float32Array | undefined, count: number): number[] =>
+        Array.from({ length: count }, (_, k) => (words as Float32Array)[k * quads * 4 + s] as number);
+      const [acted = Number.NaN] = rows(transition, A + 1).slice(A);
+      const recomputed = logProbability({ outputs: rows(output, shape.outputs), logStd }, rows(transition, A));
+      // log-probabilities of order 10 from outputs that two kernels sum in f32
+      expect(Math.abs(Math.exp(recomputed - acted) - 1)).toBeLessThan(2e-5);
     }
     const sums = Array.from(((await bench.read(w.surrogate))[0] as Float32Array).subarray(0, shape.F + 1));
     expect(sums).toEqual(sums.map(() => 0));
