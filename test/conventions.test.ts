@@ -71,6 +71,8 @@ const testedWith: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['ppo', 'ipo', 'p3o', 'c3po', 'appo'].map((name) => [`algos/${name}`, 'test/kernels/algos/penalised.test.ts']),
   ),
+  'algos/pcrpo': 'test/kernels/algos/soft_switch.test.ts',
+  'algos/espo': 'test/kernels/algos/soft_switch.test.ts',
   'tasks/replay': 'test/tasks/episodes.test.ts',
   'tasks/random_rollout': 'test/tasks/random.test.ts',
 };
@@ -89,6 +91,9 @@ const withoutTwin: Readonly<Record<string, string>> = {
   ),
   // formulas of one line each, worked by hand in the test
   ...Object.fromEntries(['ppo', 'ipo', 'p3o', 'c3po', 'appo'].map((name) => [`algos/${name}`, ''])),
+  'algos/pcrpo': 'soft_switch',
+  'algos/espo': 'soft_switch',
+  'rollout/next_batch': '', // assignments
   'tasks/replay': 'point',
   'tasks/random_rollout': 'point',
 };

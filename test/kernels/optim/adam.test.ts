@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Adam, type AdamSettings } from '../../reference/adam.ts';
-import { Bench, gather, Numbers, padding, parameterPlaces, scatter } from '../bench.ts';
+import { actorPlaces, Bench, gather, Numbers, padding, parameterPlaces, scatter } from '../bench.ts';
 
 /** By replica: plain; strong L2; clipped. */
 const settings: readonly AdamSettings[] = [
@@ -116,6 +116,49 @@ describe('optim/adam', () => {
     bench.writeRecord(2, { halted: 1 });
     const found = await step(start.map((nets) => nets.map((p) => p.map(() => 1))));
     for (const net of [0, 1, 2]) expect(gather(found[6 + net] as Float32Array, places)).toEqual(start[2]?.[net]);
+    bench.close();
+  });
+});
+
+describe('optim/adam on a policy', () => {
+  const rates = [0.5, 0.01, 1, 1, 1];
+
+  it("steps at the record's learning rate, without L2, where the passes go on", async () => {
+    const bench = await Bench.open({
+      algorithm: 'ppo',
+      O: 7,
+      A: 3,
+      hidden: [5],
+      envs: 1,
+      steps: 1,
+      replicas: rates.length,
+      set: () => ({ criticL2: 10, criticLr: 7, maxGradNorm: 1e6, passes: 1 }),
+    });
+    const { shape, workspace: w } = bench;
+    const places = actorPlaces(shape);
+    const start = rates.map((_, r) => new Numbers(r).list(places.length));
+    const twins = rates.map((rate) => new Adam(places.length, { rate, l2: 0, maxNorm: 1e6 }));
+    const idle = [{ updating: 0 }, { stopped: 1 }, { halted: 1 }];
+    rates.forEach((actorLr, r) => {
+      bench.write(w.actor, r, scatter(start[r] as number[], places, w.actor.strideWords));
+      bench.writeRecord(r, { updating: 1, activeEnvs: 1, actorLr, ...idle[r - 2] });
+    });
+    const specs = bench.pick(await bench.verbs.policyPasses({ passes: 'passes' }), /^optim\/adam$/);
+    expect(specs).toHaveLength(1);
+    let expected = start;
+    for (let t = 0; t < 3; t++) {
+      const gradients = rates.map((_, r) => new Numbers(100 * t + r).list(places.length));
+      gradients.forEach((g, r) => {
+        bench.write(w.gradient, r, scatter(g, places, shape.actorParameters));
+      });
+      await bench.run(specs);
+      expected = expected.map((p, r) => (r < 2 ? (twins[r] as Adam).update(p, gradients[r] as number[]) : p));
+    }
+    const found = await bench.read(w.actor);
+    expected.forEach((p, r) => {
+      const worst = Math.max(...gather(found[r] as Float32Array, places).map((x, k) => Math.abs(x - (p[k] as number))));
+      expect(worst / (rates[r] as number)).toBeLessThan(r < 2 ? 2e-3 : 1e-12);
+    });
     bench.close();
   });
 });

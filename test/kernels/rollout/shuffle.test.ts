@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, rowOf } from '../bench.ts';
+import { Bench, Numbers, relativeError, rowOf } from '../bench.ts';
 
 const PASSES = 3;
 
@@ -80,5 +80,87 @@ describe('rollout/shuffle', () => {
     const apart = order.slice(1).map((x, i) => Math.abs(x - (order[i] as number)));
     // two random numbers below n are n/3 apart on average, with a standard error of 0.24 n / sqrt(n)
     expect(Math.abs(apart.reduce((a, b) => a + b, 0) / apart.length - 333)).toBeLessThan(30);
+  });
+});
+
+describe('rollout/shuffle for a policy', () => {
+  it("carries what the policy's loss needs in the same order, advantages as the surrogates use them", async () => {
+    const C = 2;
+    const bench = await Bench.open({
+      algorithm: 'ppo',
+      O: 3,
+      A: 2,
+      C,
+      hidden: [],
+      envs: 1,
+      steps: 45,
+      blocks: 2,
+      set: () => ({ passes: 1 }),
+    });
+    const { shape, workspace: w } = bench;
+    const { A, F, outputs, quads, blockSamples } = shape;
+    const row = quads * 4;
+    const random = new Numbers(1);
+    const [means, deviation] = [random.list(F), 2.5];
+    bench.writeRecord(0, {
+      seed: 3,
+      iteration: 1,
+      activeEnvs: 1,
+      advantageMean: means,
+      advantageStd: [deviation, 9, 9],
+    });
+    // by block: actions and log-probability, advantages, reference outputs; the flags say which samples were idle
+    const blocks = [0, 1].map((b) => {
+      const flags = Array.from({ length: blockSamples }, (_, i) => [0, 1, 2, 4][i % 4] as number);
+      const transition = [...random.rows(A + 1, blockSamples), ...random.rows(1 + C, blockSamples), flags];
+      const advantage = random.rows(2 * F, blockSamples);
+      const output = random.rows(outputs, blockSamples);
+      transition.forEach((x, k) => {
+        bench.write(w.transition.block(b), 0, x, k * row);
+      });
+      advantage.forEach((x, k) => {
+        bench.write(w.advantage.block(b), 0, x, k * row);
+      });
+      output.forEach((x, k) => {
+        bench.write(w.output.block(b), 0, x, k * row);
+      });
+      bench.write(
+        w.input.block(b),
+        0,
+        Array.from({ length: blockSamples }, (_, i) => i),
+      );
+      return { transition, advantage, output, flags };
+    });
+    const specs = bench.pick(await bench.verbs.policyPasses({ passes: 'passes' }), /^rollout\/shuffle$/);
+    expect(specs).toHaveLength(2);
+    for (const [b, spec] of specs.entries()) {
+      await bench.run([spec]);
+      const order = rowOf((await bench.read(w.shuffledInput))[0] as Float32Array, 0, row, blockSamples);
+      const { transition, advantage, output, flags } = blocks[b] as (typeof blocks)[0];
+      const expected = [
+        ...transition.slice(0, A + 1),
+        ...advantage
+          .slice(0, F)
+          .map((x, f) => x.map((v) => (v - (means[f] as number)) / (f === 0 ? deviation + 1e-8 : 1))),
+        ...output,
+        flags.map((x) => (x === 4 ? 0 : 1)),
+      ];
+      const found = (await bench.read(w.policySamples))[0] as Float32Array;
+      expected.forEach((x, k) => {
+        const own = rowOf(found, k, row, blockSamples);
+        expect(
+          relativeError(
+            own,
+            order.map((i) => x[i] as number),
+          ),
+        ).toBeLessThan(1e-6);
+        expect(
+          rowOf(found, k, row, row)
+            .slice(blockSamples)
+            .every((v) => v === 0),
+        ).toBe(true);
+      });
+    }
+    bench.close();
   });
 });
