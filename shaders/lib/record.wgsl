@@ -46,7 +46,7 @@ struct Record {
   multiplier: array<f32, COSTS>,
   controller: array<f32, CONTROLLER_WORDS>, // what each multiplier's rule remembers: CONTROLLER_WORDS / COSTS words a cost
   modeCount: array<u32, 4>,                 // iterations in each mode so far
-  conflict: f32,                            // cosine of the angle between reward and safety gradients
+  conflictAngle: f32,                       // between what raises the reward and what lowers the cost, in degrees
   // minibatch passes: L = -clipped(rewardWeight A_r - sum_i costWeight_i A_ci) + klWeight KL + penalties
   actorLr: f32,
   clipRange: f32,                           // ratios count within 1 +- this; UNBOUNDED without clipping

@@ -8,7 +8,13 @@ import package::constants::{ COSTS, FUNCTIONS };
 alias FunctionWeights = array<f32, FUNCTIONS>;
 alias CostWeights = array<f32, COSTS>;
 
-// g_i . x_j of estimate/products, at word `base` of a replica's products
+// g_i . g_j, g_i . x_j and x_i . x_j of estimate/products, at word `base` of a replica's products
+fn gradientGradient(products: ptr<storage, array<f32>, read>, base: u32, i: u32, j: u32) -> f32 {
+  return (*products)[base + i * FUNCTIONS + j];
+}
+fn solutionSolution(products: ptr<storage, array<f32>, read>, base: u32, i: u32, j: u32) -> f32 {
+  return (*products)[base + (2u * FUNCTIONS + i) * FUNCTIONS + j];
+}
 fn gradientSolution(products: ptr<storage, array<f32>, read>, base: u32, i: u32, j: u32) -> f32 {
   return (*products)[base + (FUNCTIONS + i) * FUNCTIONS + j];
 }

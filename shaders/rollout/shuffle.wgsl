@@ -6,7 +6,7 @@
 // ->  shuffledInput, targets [FUNCTIONS][QUADS * 4], policySamples [POLICY_ROWS][QUADS * 4]
 // Launch: (QUADS * 4 / 64, 1, replicas); cursor: pass * BLOCKS + block.
 import package::constants::{
-  ACTIONS, COSTS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS, HALF_BITS, SHUFFLED, INPUT_STRIDE, ADVANTAGE_STRIDE, TARGETS_STRIDE };
+  ACTIONS, COSTS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS, SHUFFLED, INPUT_STRIDE, ADVANTAGE_STRIDE, TARGETS_STRIDE };
 @if(POLICY || LOCKSTEP) import package::constants::{ TRANSITION_STRIDE };
 @if(POLICY) import package::constants::{ OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE };
 @if(POLICY) import package::lib::loss::{ ROW_ADVANTAGE, ROW_REFERENCE, ROW_WEIGHT };
@@ -37,16 +37,16 @@ fn scramble(x: u32, key: u32) -> u32 {
   return h ^ (h >> 13u);
 }
 
-fn feistel(index: u32, key: vec4u) -> u32 {
-  let mask = (1u << HALF_BITS) - 1u;
-  var left = index >> HALF_BITS;
+fn feistel(index: u32, key: vec4u, halfBits: u32) -> u32 {
+  let mask = (1u << halfBits) - 1u;
+  var left = index >> halfBits;
   var right = index & mask;
   for (var round = 0u; round < 4u; round++) {
     let next = left ^ (scramble(right, key[round]) & mask);
     left = right;
     right = next;
   }
-  return (left << HALF_BITS) | right;
+  return (left << halfBits) | right;
 }
 
 // Zeros in place of sample i: quads are read whole.
@@ -69,8 +69,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let key = random4(Stream((*record).seed, cursor.index, (*record).iteration, PURPOSE_SHUFFLE), 0u);
   var origin = i;
   if (SHUFFLED == 1u) {
-    origin = feistel(i, key);
-    while (origin >= samples) { origin = feistel(origin, key); }
+    let halfBits = (33u - countLeadingZeros(max(samples, 2u) - 1u)) / 2u;   // of the bits of the largest index, rounded up
+    origin = feistel(i, key, halfBits);
+    while (origin >= samples) { origin = feistel(origin, key, halfBits); }
   }
   let row = QUADS * 4u;
   for (var k = 0u; k < INPUTS_PADDED; k++) {

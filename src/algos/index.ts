@@ -8,9 +8,11 @@ import { c3po } from './c3po.ts';
 import { cppoPid } from './cppo_pid.ts';
 import { cup } from './cup.ts';
 import { eCop } from './e_cop.ts';
+import { espo } from './espo.ts';
 import { focops } from './focops.ts';
 import { ipo } from './ipo.ts';
 import { p3o } from './p3o.ts';
+import { pcrpo } from './pcrpo.ts';
 import { pdo } from './pdo.ts';
 import { ppo } from './ppo.ts';
 import { ppoLagrangian } from './ppo_lagrangian.ts';
@@ -26,9 +28,11 @@ const list: readonly Algorithm[] = [
   cppoPid,
   cup,
   eCop,
+  espo,
   focops,
   ipo,
   p3o,
+  pcrpo,
   pdo,
   ppo,
   ppoLagrangian,

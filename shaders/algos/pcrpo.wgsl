@@ -1,0 +1,30 @@
+// PCRPO's decisions (Gu et al. 2024): main begins the iteration, step chooses the mode and combines the solutions of reward
+// and worst cost (lib/soft_switch).   records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
+import package::constants::{ PRODUCTS_STRIDE };
+import package::hyper::{ HYPER_STRIDE, H_MINUS, H_PLUS, TARGET_KL };
+import package::lib::control::{ beginDecision, countMode };
+import package::lib::record::{ Slot };
+import package::lib::soft_switch::{ switchSoftly };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// in
+@group(0) @binding(1) var<storage, read> products: array<f32>;
+// out
+@group(0) @binding(2) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let record = &records[group.z].record;
+  beginDecision(record);
+  (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
+}
+
+@compute @workgroup_size(1)
+fn step(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  if ((*record).updating == 0u) { return; }
+  switchSoftly(record, &hyper, h, &products, group.z * PRODUCTS_STRIDE, hyper[h + H_MINUS], hyper[h + H_PLUS]);
+  countMode(record);
+}

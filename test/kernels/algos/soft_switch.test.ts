@@ -1,0 +1,189 @@
+// Modes and steps of PCRPO and ESPO, and the samples that ESPO asks for.
+import { describe, expect, it } from 'vitest';
+import type { HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
+import type { StructValue } from '../../../src/gpu/structs.ts';
+import { products } from '../../reference/products.ts';
+import { MODES, type SoftSwitch, softSwitch } from '../../reference/soft_switch.ts';
+import { Bench, Numbers, relativeError } from '../bench.ts';
+import { listOf } from './decisions.ts';
+
+/** f32 sums and an arc cosine; the step is compared to its largest element. */
+const TOLERANCE = 1e-4;
+const PARAMETERS = 7;
+const curvatures = new Numbers(9).list(PARAMETERS, 0.1, 3);
+const solve = (g: readonly number[]): number[] => g.map((x, i) => x / (curvatures[i] as number));
+
+interface Case {
+  readonly costs: readonly number[];
+  readonly gradients: readonly (readonly number[])[];
+}
+
+/** Runs both entries of a control kernel on one replica for each case. */
+async function decide(
+  algorithm: 'pcrpo' | 'espo',
+  settings: SoftSwitch,
+  cases: readonly Case[],
+  { set = {}, record = {} }: { set?: Readonly<Record<string, HyperparameterValue>>; record?: StructValue } = {},
+): Promise<StructValue[]> {
+  const { limits, low, high, rewardShare, baseStep, delta } = settings;
+  const own = { costLimit: limits, hMinus: low, hPlus: high, rewardShare, baseStep, delta, ...set };
+  const options = { C: limits.length, envs: 20, steps: 1, horizon: 1, replicas: cases.length };
+  const bench = await Bench.open({ ...options, algorithm, set: () => own });
+  cases.forEach(({ costs, gradients }, r) => {
+    const solutions = gradients.map(solve);
+    const inner = products(gradients as number[][], solutions);
+    bench.write(bench.workspace.products, r, inner.flat(2));
+    // as conjugate gradient leaves it
+    const stepScale = gradients.map((_, f) => Math.sqrt((2 * delta) / ((inner[1]?.[f]?.[f] as number) + 1e-8)));
+    bench.writeRecord(r, {
+      isEstimated: 1,
+      iteration: 1,
+      activeEnvs: 20,
+      nextEnvs: 20,
+      meanCost: [...costs],
+      advantageStd: gradients.map(() => 1),
+      stepScale,
+      ...record,
+    });
+  });
+  await bench.run(bench.pick(await bench.verbs.decide(`algos/${algorithm}`), /./));
+  await bench.run(bench.pick(await bench.verbs.decide(`algos/${algorithm}`, 'step'), /./));
+  const records = await bench.records();
+  bench.close();
+  return records;
+}
+
+const stepOf = (record: StructValue, gradients: readonly (readonly number[])[]): number[] =>
+  gradients.map(solve).reduce<number[]>(
+    (sum, x, f) => sum.map((s, i) => s + (listOf(record, 'stepScale')[f] as number) * (x[i] as number)),
+    curvatures.map(() => 0),
+  );
+
+/** Gradients of reward and costs; the first cost's agrees with or opposes the reward's. */
+function gradientsOf(random: Numbers, costs: number, sign: number): number[][] {
+  const reward = random.list(PARAMETERS);
+  const cost = random.list(PARAMETERS).map((x, i) => Math.fround(3 * x + 4 * sign * (reward[i] as number)));
+  return [reward, cost, ...random.rows(costs - 1, PARAMETERS)];
+}
+
+const limits = [10];
+const region = { limits, low: -2, high: 1, rewardShare: 0.5, baseStep: 'steps', delta: 0.01 } as const;
+const settings: readonly { name: string; settings: SoftSwitch }[] = [
+  { name: 'steps, one cost', settings: region },
+  { name: 'steps, unequal shares', settings: { ...region, rewardShare: 0.8, delta: 0.2 } },
+  { name: 'gradients', settings: { ...region, baseStep: 'gradients', rewardShare: 0.3 } },
+  { name: 'two costs', settings: { ...region, limits: [10, 3] } },
+  { name: 'a soft region without ends', settings: { ...region, low: -1e9, high: 1e9 } },
+];
+
+describe.each(settings)('algos/pcrpo: $name', ({ settings }) => {
+  it("has the twin's mode, angle and step in every region, with and without conflict", async () => {
+    const random = new Numbers(3);
+    // far below, just inside and outside each end of the soft region
+    const cases = [2, 7.9, 8.1, 10, 10.9, 11.1, 40].flatMap((cost) =>
+      [-1, 1].map((sign) => ({
+        // a second cost that is below its limit by more
+        costs: settings.limits.map((_, c) => Math.fround(c === 0 ? cost : cost - 10 - 1)),
+        gradients: gradientsOf(random, settings.limits.length, sign),
+      })),
+    );
+    const records = await decide('pcrpo', settings, cases);
+    const seen = new Set<string>();
+    records.forEach((record, r) => {
+      const { costs, gradients } = cases[r] as (typeof cases)[0];
+      const twin = softSwitch(settings, costs, gradients, solve);
+      seen.add(twin.mode);
+      expect(MODES[record['mode'] as number], `at ${costs}`).toBe(twin.mode);
+      expect(Math.abs((record['conflictAngle'] as number) - twin.angle)).toBeLessThan(0.05);
+      const step = stepOf(record, gradients);
+      expect(relativeError(step, twin.step)).toBeLessThan(TOLERANCE);
+      expect(listOf(record, 'modeCount')).toEqual(MODES.map((mode) => (mode === twin.mode ? 1 : 0)));
+      expect(record['klLimit']).toBeCloseTo(settings.delta, 6);
+
+      // the line search's objective grows along the step: to first order by the step's curvature
+      const objective = gradients.reduce((sum, g, f) => {
+        const weight = f === 0 ? (record['rewardWeight'] as number) : -(listOf(record, 'costWeight')[f - 1] as number);
+        return sum + weight * g.reduce((s, x, i) => s + x * (step[i] as number), 0);
+      }, 0);
+      expect(objective).toBeGreaterThan(0);
+    });
+    expect([...seen].sort()).toEqual(settings.high > 100 ? ['aligned', 'conflict'] : [...MODES].sort());
+  });
+});
+
+describe('algos/pcrpo', () => {
+  it('lowers the cost that exceeds its limit the most', async () => {
+    const gradients = gradientsOf(new Numbers(1), 3, 1);
+    const several = { ...region, limits: [10, 20, 30] };
+    const [record] = await decide('pcrpo', several, [{ costs: [12, 25, 33], gradients }]);
+    expect(record).toMatchObject({ mode: 1, rewardWeight: 0 });
+    expect(listOf(record as StructValue, 'costWeight').map((w) => w > 0)).toEqual([false, true, false]);
+  });
+
+  it('takes a vanishing gradient for no conflict', async () => {
+    const gradients = [[1, 2, 3, 4, 5, 6, 7], curvatures.map(() => 0)];
+    const [record] = await decide('pcrpo', region, [{ costs: [10], gradients }]);
+    expect(record).toMatchObject({ mode: 2, conflictAngle: 90 });
+    expect(listOf(record as StructValue, 'stepScale').every(Number.isFinite)).toBe(true);
+  });
+
+  it('decides nothing before J_C is estimated', async () => {
+    const gradients = gradientsOf(new Numbers(1), 1, 1);
+    const [record] = await decide('pcrpo', region, [{ costs: [40], gradients }], { record: { isEstimated: 0 } });
+    expect(record).toMatchObject({ updating: 0, mode: 0, modeCount: [0, 0, 0, 0] });
+  });
+});
+
+describe('algos/espo', () => {
+  const random = new Numbers(5);
+  const [aligned, conflict] = [-1, 1].map((sign) => gradientsOf(random, 1, sign)) as [number[][], number[][]];
+  const cases: readonly (Case & { mode: string; share: number })[] = [
+    { costs: [2], gradients: conflict, mode: 'reward', share: 0.6 },
+    { costs: [9], gradients: conflict, mode: 'conflict', share: 1.1 },
+    { costs: [9], gradients: aligned, mode: 'aligned', share: 0.6 },
+    { costs: [40], gradients: conflict, mode: 'safety', share: 0.6 },
+  ];
+  const set = { zetaPlus: 0.1, zetaMinus: -0.4 };
+
+  it('takes the steps of PCRPO', async () => {
+    const [own, base] = [await decide('espo', region, cases), await decide('pcrpo', region, cases)];
+    own.forEach((record, r) => {
+      const { mode, stepScale, rewardWeight, costWeight, conflictAngle } = base[r] as StructValue;
+      expect(record).toMatchObject({ mode, stepScale, rewardWeight, costWeight, conflictAngle });
+    });
+  });
+
+  it('asks for more samples after a conflict in the soft region alone, always relative to the usual number', async () => {
+    for (const nextEnvs of [20, 12]) {
+      const records = await decide('espo', region, cases, { set, record: { nextEnvs } });
+      expect(records.map((record) => MODES[record['mode'] as number])).toEqual(cases.map(({ mode }) => mode));
+      expect(records.map((record) => record['nextEnvs'])).toEqual(cases.map(({ share }) => Math.round(20 * share)));
+    }
+  });
+
+  it('asks for as little as one episode', async () => {
+    const [record] = await decide('espo', region, cases.slice(0, 1), { set: { zetaMinus: -0.95 }, record: {} });
+    expect(record?.['nextEnvs']).toBe(1);
+    const [other] = await decide('espo', region, cases.slice(0, 1), { set: { zetaMinus: -0.9 }, record: {} });
+    expect(other?.['nextEnvs']).toBe(2);
+  });
+
+  it('with schedules shrinks slacks and shares by 1/T in each iteration', async () => {
+    const left = (1 - 1 / 100) ** 60;
+    const late = { iteration: 60 };
+    const [record] = await decide('espo', region, cases.slice(1, 2), {
+      set: { ...set, schedules: true },
+      record: late,
+    });
+    // 9 is still above 10 - 2 * 0.547, 8.8 is not
+    expect(record).toMatchObject({ mode: 3, nextEnvs: Math.round(20 * (1 + 0.1 * left)) });
+    const outside = { costs: [8.8], gradients: conflict };
+    const [below] = await decide('espo', region, [outside], { set: { ...set, schedules: true }, record: late });
+    expect(below).toMatchObject({ mode: 0, nextEnvs: Math.round(20 * (1 - 0.4 * left)) });
+  });
+
+  it('chooses nobody before J_C is estimated', async () => {
+    const [record] = await decide('espo', region, cases.slice(0, 1), { set, record: { isEstimated: 0, nextEnvs: 20 } });
+    expect(record?.['nextEnvs']).toBe(20);
+  });
+});
