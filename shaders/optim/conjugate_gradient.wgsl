@@ -13,6 +13,9 @@ import package::lib::control::{ effectiveHorizon };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
+// Only keeps a division from infinity: an additive guard would bias the steps of small gradients.
+const LEAST_CURVATURE: f32 = 1e-30;
+
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
 // in
@@ -26,6 +29,7 @@ import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
 var<workgroup> skip: u32;
 var<workgroup> residualBefore: f32;
+var<workgroup> residualEnough: f32;
 
 // Whether this replica has no step to compute, the same for all lanes.
 fn skipped(replica: u32, system: u32, lane: u32) -> bool {
@@ -33,6 +37,7 @@ fn skipped(replica: u32, system: u32, lane: u32) -> bool {
     let record = &records[replica].record;
     skip = select(0u, 1u, (*record).halted != 0u || (*record).finished != 0u || (*record).updating == 0u);
     residualBefore = (*record).residual[system];
+    residualEnough = (*record).residualStart[system] * hyper[replica * HYPER_STRIDE + CG_TOLERANCE];
   }
   return workgroupUniformLoad(&skip) == 1u;
 }
@@ -84,8 +89,8 @@ fn iterate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   let system = group.y;
   if (skipped(replica, system, lane)) { return; }
   let before = workgroupUniformLoad(&residualBefore);
+  if (before <= workgroupUniformLoad(&residualEnough)) { return; }
   let h = replica * HYPER_STRIDE;
-  if (before < hyper[h + CG_TOLERANCE]) { return; }
   let base = replica * VECTORS_STRIDE + system * PARAMETERS;
 
   // kappa_i (a_i . p) / (1 - gamma_c): what a_i's gradient is multiplied with
@@ -105,7 +110,7 @@ fn iterate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
     curvature += direction[base + i] * product(replica, system, base, i, damping, logStdCurvature, &barrier);
   }
-  let step = before / (workgroupSum(curvature, lane) + 1e-8);
+  let step = before / max(workgroupSum(curvature, lane), LEAST_CURVATURE);
   var squares = 0.0;
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
     let z = product(replica, system, base, i, damping, logStdCurvature, &barrier);
@@ -147,6 +152,6 @@ fn finish(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
   let curvature = workgroupSum(sum, lane);
   if (lane == 0u) {
     records[replica].record.curvature[system] = curvature;
-    records[replica].record.stepScale[system] = sqrt(2.0 * hyper[replica * HYPER_STRIDE + TARGET_KL] / (max(curvature, 0.0) + 1e-8));
+    records[replica].record.stepScale[system] = sqrt(2.0 * hyper[replica * HYPER_STRIDE + TARGET_KL] / max(curvature, LEAST_CURVATURE));
   }
 }

@@ -306,7 +306,7 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
     scope: 'replica',
     default: 1e-10,
     min: 0,
-    meaning: 'squared residual at which conjugate gradient stops',
+    meaning: 'share of the squared residual at which conjugate gradient stops',
     source: "C-TRPO's code",
   },
   {

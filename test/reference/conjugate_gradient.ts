@@ -41,4 +41,4 @@ export function shermanMorrison(F: Matrix, kappa: number, a: readonly number[], 
 }
 
 /** sqrt(2 delta / x.Hx) */
-export const stepScale = (delta: number, curvature: number): number => Math.sqrt((2 * delta) / (curvature + 1e-8));
+export const stepScale = (delta: number, curvature: number): number => Math.sqrt((2 * delta) / curvature);
