@@ -95,25 +95,6 @@ fn divergence(
   return kl;
 }
 
-// u += weight * d KL(pi || pi') / d o',  v += weight * d KL / d s'
-fn addDivergenceGradient(
-  o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, o2: ptr<function, OutputQuad>, s2: ptr<function, LogStds>,
-  weight: vec4f, u: ptr<function, OutputQuad>, v: ptr<function, LogStdQuad>,
-) {
-  @if(DISCRETE) {
-    let normaliser = logSumExp(o);
-    let normaliser2 = logSumExp(o2);
-    for (var k = 0u; k < OUTPUTS; k++) { u[k] += weight * (exp(o2[k] - normaliser2) - exp(o[k] - normaliser)); }
-  }
-  @if(!DISCRETE) {
-    for (var a = 0u; a < ACTIONS; a++) {
-      let shift = (o2[a] - o[a]) * exp(-s2[a]);
-      u[a] += weight * shift * exp(-s2[a]);
-      v[a] += weight * (vec4f(1.0 - exp(2.0 * (s[a] - s2[a]))) - shift * shift);
-    }
-  }
-}
-
 // u += weight * d KL(pi' || pi) / d o',  v += weight * d KL / d s'
 fn addReverseDivergenceGradient(
   o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, o2: ptr<function, OutputQuad>, s2: ptr<function, LogStds>,

@@ -72,6 +72,21 @@ export function divergenceGradient(old: Head, head: Head): HeadGradient {
   };
 }
 
+/** d KL(head || old) / d outputs and log-stds of `head` */
+export function reverseDivergenceGradient(old: Head, head: Head): HeadGradient {
+  if (isCategorical(head)) {
+    const p = logProbabilities(old.outputs);
+    const kl = divergence(head, old);
+    const outputs = logProbabilities(head.outputs).map((l, k) => Math.exp(l) * (l - (p[k] as number) - kl));
+    return { outputs, logStd: [] };
+  }
+  const variance = old.logStd.map((l) => Math.exp(2 * l));
+  return {
+    outputs: head.outputs.map((m, a) => (m - (old.outputs[a] as number)) / (variance[a] as number)),
+    logStd: head.logStd.map((l, a) => Math.exp(2 * l) / (variance[a] as number) - 1),
+  };
+}
+
 export function entropy(head: Head): number {
   if (isCategorical(head)) return -sum(logProbabilities(head.outputs).map((l) => Math.exp(l) * l));
   return sum(head.logStd.map((l) => l + 0.5 * Math.log(2 * Math.PI * Math.E)));

@@ -30,26 +30,6 @@ export interface LossSettings {
 const reverseDivergence = (reference: distribution.Head, head: distribution.Head): number =>
   distribution.divergence(head, reference);
 
-/** d KL(head || reference) / d outputs and log-stds of `head` */
-export function reverseDivergenceGradient(
-  reference: distribution.Head,
-  head: distribution.Head,
-): distribution.HeadGradient {
-  if (distribution.isCategorical(head)) {
-    const [q, p] = [head, reference].map(({ outputs }) => distribution.logProbabilities(outputs)) as [
-      number[],
-      number[],
-    ];
-    const kl = reverseDivergence(reference, head);
-    return { outputs: q.map((l, k) => Math.exp(l) * (l - (p[k] as number) - kl)), logStd: [] };
-  }
-  const variance = reference.logStd.map((l) => Math.exp(2 * l));
-  return {
-    outputs: head.outputs.map((m, a) => (m - (reference.outputs[a] as number)) / (variance[a] as number)),
-    logStd: head.logStd.map((l, a) => Math.exp(2 * l) / (variance[a] as number) - 1),
-  };
-}
-
 const ratiosOf = (policy: Policy, { inputs, actions, logProbabilities }: LossSamples): number[] =>
   inputs.map((x, s) =>
     Math.exp(distribution.logProbability(headOf(policy, x), actions[s] as number[]) - (logProbabilities[s] as number)),
@@ -109,7 +89,7 @@ export function policyLossGradient(
     );
     const weight = costs.reduce((a, b) => a + b, slopeOf(r, -combined(samples, settings, s)));
     const score = distribution.score(head, samples.actions[s] as number[]);
-    const kl = reverseDivergenceGradient(reference, head);
+    const kl = distribution.reverseDivergenceGradient(reference, head);
     const delta = (own: readonly number[], other: readonly number[]): number[] =>
       own.map((g, k) => ((samples.weights[s] as number) / n) * (weight * g + klWeight * (other[k] as number)));
     const gradient = [

@@ -8,6 +8,7 @@ import {
   type Head,
   logProbability,
   probabilities,
+  reverseDivergenceGradient,
   score,
 } from '../../reference/head.ts';
 import { centralDifferences } from '../../reference/policy_gradient.ts';
@@ -17,7 +18,7 @@ import { Numbers, relativeError } from '../bench.ts';
 const probe = `
 import package::constants::{ ACTIONS, OUTPUTS, LOG_STDS };
 import package::lib::backward::{ OutputQuad };
-import package::lib::head::{ ActionQuad, LogStds, LogStdQuad, logProbability, score, logRatio, divergence, addDivergenceGradient, entropy, applyMetric };
+import package::lib::head::{ ActionQuad, LogStds, LogStdQuad, logProbability, score, logRatio, divergence, addReverseDivergenceGradient, entropy, applyMetric };
 @group(0) @binding(0) var<storage, read> queries: array<vec4f>;
 @group(0) @binding(1) var<storage, read> logStds: array<f32>;
 @group(0) @binding(2) var<storage, read_write> answers: array<vec4f>;
@@ -47,7 +48,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   row += OUTPUTS + LOG_STDS;
   for (var k = 0u; k < OUTPUTS; k++) { u[k] = vec4f(0.0); }
   for (var a = 0u; a < LOG_STDS; a++) { v[a] = vec4f(0.0); }
-  addDivergenceGradient(&o, &s, &o2, &s2, vec4f(1.0), &u, &v);
+  addReverseDivergenceGradient(&o, &s, &o2, &s2, vec4f(1.0), &u, &v);
   for (var k = 0u; k < OUTPUTS; k++) { answers[row + k] = u[k]; }
   for (var a = 0u; a < LOG_STDS; a++) { answers[row + OUTPUTS + a] = v[a]; }
   row += OUTPUTS + LOG_STDS;
@@ -65,7 +66,7 @@ interface Query {
 interface Answer {
   readonly scalars: number[];
   readonly score: number[];
-  readonly divergenceGradient: number[];
+  readonly reverseDivergenceGradient: number[];
   readonly metric: number[];
 }
 
@@ -145,7 +146,7 @@ async function ask(family: Family, queries: readonly Query[]): Promise<Answer[]>
     return {
       scalars: list(0, 4),
       score: list(4, outputs + L),
-      divergenceGradient: list(4 + outputs + L, outputs + L),
+      reverseDivergenceGradient: list(4 + outputs + L, outputs + L),
       metric: list(4 + 2 * (outputs + L), outputs),
     };
   });
@@ -175,10 +176,10 @@ describe.each(families)('lib/head: $name', (family) => {
         divergence(old, moved),
         entropy(old),
         ...flat(score(old, query.action)),
-        ...flat(divergenceGradient(old, moved)),
+        ...flat(reverseDivergenceGradient(old, moved)),
         ...applyMetric(old, query.vector),
       ];
-      const found = [...answer.scalars, ...answer.score, ...answer.divergenceGradient, ...answer.metric];
+      const found = [...answer.scalars, ...answer.score, ...answer.reverseDivergenceGradient, ...answer.metric];
       found.forEach((x, k) => {
         const scale = Math.max(1, Math.abs(expected[k] as number));
         expect(Math.abs(x - (expected[k] as number)) / scale, `word ${k} of sample ${i}`).toBeLessThan(rounding);
@@ -201,6 +202,7 @@ describe.each(families)('lib/head: $name', (family) => {
       };
       agree(flat(score(old, query.action)), (p) => logProbability(headAt(p), query.action), old);
       agree(flat(divergenceGradient(old, moved)), (p) => divergence(old, headAt(p)), moved);
+      agree(flat(reverseDivergenceGradient(old, moved)), (p) => divergence(headAt(p), old), moved);
       // M u is the derivative of the KL's gradient along u, where both are the same
       const along = (h: number): number[] =>
         divergenceGradient(old, { ...old, outputs: old.outputs.map((o, k) => o + h * (query.vector[k] as number)) })
