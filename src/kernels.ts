@@ -4,7 +4,7 @@
  */
 
 import type { HyperparameterValue } from './algos/hyperparameters.ts';
-import { algorithms } from './algos/index.ts';
+import { type Algorithm, algorithms } from './algos/index.ts';
 import { type ResolvedConfig, resolveConfig } from './config.ts';
 import { type Gpu, RingfenceError } from './gpu/device.ts';
 import { type Kernel, KernelCache } from './gpu/kernel.ts';
@@ -42,7 +42,7 @@ interface Run {
 /** The configuration with whole episodes; undefined where the algorithm cannot do the task. */
 function configOf(run: Run): ResolvedConfig | undefined {
   try {
-    return resolveConfig({ ...run, envs: 3 });
+    return resolveConfig({ ...run, envs: 4 });
   } catch (error) {
     if (error instanceof RingfenceError) return undefined;
     throw error;
@@ -113,9 +113,15 @@ function taskOfEachKind(): string[] {
   return [...kinds.values()];
 }
 
+/** Settings by which an algorithm's own dispatches may differ: each choice of what all replicas share. */
+const choicesOf = ({ hyperparameters }: Algorithm): Run['set'][] =>
+  hyperparameters
+    .filter(({ type, scope, name }) => type === 'choice' && scope === 'shared' && name !== 'activation')
+    .flatMap(({ name, choices = [] }) => choices.map((choice) => ({ [name]: choice })));
+
 /**
  * Variants of the kernels, each once: the task's own kernels of every task, and all kernels of every algorithm on a task of
- * each kind that it can do and, on the first task, with every kind of network.
+ * each kind that it can do, with each of its own choices, and on the first task with every kind of network.
  */
 export async function kernelVariants(): Promise<Variant[]> {
   const [firstTask = ''] = Object.keys(tasks);
@@ -126,9 +132,9 @@ export async function kernelVariants(): Promise<Variant[]> {
   };
   const ofTasks = await variantsOf(Object.keys(tasks).map((task) => ({ task, algorithm: firstAlgorithm, set: {} })));
   const ofAlgorithms = await variantsOf(
-    Object.keys(algorithms).flatMap((algorithm) => [
+    Object.entries(algorithms).flatMap(([algorithm, facts]) => [
       ...networks.map((set) => ({ task: firstTask, algorithm, set })),
-      ...taskOfEachKind().map((task) => ({ task, algorithm, set: {} })),
+      ...taskOfEachKind().flatMap((task) => [{}, ...choicesOf(facts)].map((set) => ({ task, algorithm, set }))),
     ]),
   );
   const alone = Object.values(tasks).flatMap((task) => [replayVariant(task), randomRolloutVariant(task, 16)]);
