@@ -39,7 +39,7 @@ interface Metric {
 
 /** @param index of the task in the figure */
 export function smallMultiples({ panels, curves }: TaskCurves, index: number, top: number): Drawn {
-  const steps = Math.max(1, ...curves.flatMap(({ points }) => points[0]?.map((point) => point.steps) ?? []));
+  const steps = curves.flatMap(({ points }) => points[0] ?? []).reduce((most, point) => Math.max(most, point.steps), 1);
   const metrics = panels.map(({ label, levels }, i): Metric => {
     const values = curves.flatMap(({ points }) => points[i]?.map(({ value }) => value) ?? []).filter(Number.isFinite);
     const domain = [0, ...levels.map(({ value }) => value), ...values].reduce<[number, number]>(
