@@ -9,7 +9,8 @@ export interface Candidate {
 }
 
 export interface TrustRegion {
-  delta: number;
+  /** Largest divergence: KL and barriers. */
+  limit: number;
   beta: number;
   barrier: Barrier;
   costGamma: number;
@@ -19,6 +20,10 @@ export interface TrustRegion {
   margins: readonly (number | undefined)[];
   rewardWeight: number;
   costWeights: readonly number[];
+  /** Whether the objective may not get worse. */
+  needsImprovement: boolean;
+  /** Largest change of each cost that is accepted. */
+  allowances: readonly number[];
 }
 
 export function accepts(region: TrustRegion, { differences, kl, finite }: Candidate): boolean {
@@ -33,5 +38,8 @@ export function accepts(region: TrustRegion, { differences, kl, finite }: Candid
       ? sum
       : sum + region.beta * divergence(region.barrier, margin, d / (1 - region.costGamma));
   }, 0);
-  return finite && objective >= 0 && kl / region.dimensions + barriers <= region.delta;
+  const isAllowed = costs.every((d, c) => d / (1 - region.costGamma) <= (region.allowances[c] as number));
+  const isImproved = objective >= 0 || !region.needsImprovement;
+  const isDefined = finite && Number.isFinite(objective);
+  return isDefined && isImproved && isAllowed && kl / region.dimensions + barriers <= region.limit;
 }

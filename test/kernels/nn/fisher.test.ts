@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fisherProduct } from '../../reference/fisher.ts';
 import { dot } from '../../reference/forward.ts';
-import { actorPlaces, type Bench, gather, Numbers, padding, relativeError, scatter } from '../bench.ts';
+import { actorPlaces, type Bench, bitsOf, gather, Numbers, padding, relativeError, scatter } from '../bench.ts';
 import { openPolicies, policyShapes, type SampledPolicy, withSet } from './policies.ts';
 
 // Two passes of f32 products through the network and a mean over samples, all of order 1.
@@ -13,9 +13,13 @@ async function products(bench: Bench, vectors: readonly (readonly number[])[]): 
   vectors.forEach((v, r) => {
     bench.write(w.direction, r, scatter(v, actorPlaces(shape), shape.actorParameters));
   });
-  bench.untouch(w.image);
+  return runProducts(bench);
+}
+
+async function runProducts(bench: Bench): Promise<Float32Array[]> {
+  bench.untouch(bench.workspace.image);
   await bench.run(bench.pick(await bench.verbs.conjugateGradient(), /^nn\/(fisher|weight_gradient|sum_partials)$/));
-  return bench.read(w.image);
+  return bench.read(bench.workspace.image);
 }
 
 const meanPart = ({ policy }: SampledPolicy, v: readonly number[]): number[] =>
@@ -50,6 +54,39 @@ describe.each(policyShapes)('nn/fisher: $name', (options) => {
     });
     bench.close();
   });
+});
+
+it.each([
+  { name: 'Gaussian', A: 2 },
+  { name: 'categorical', discreteActions: 3 },
+])('nn/fisher gives several vectors the products that each has alone: $name', async ({ name: _, ...policy }) => {
+  const options = { O: 5, C: 2, hidden: [7], envs: 3, steps: 9, blocks: 2, replicas: 2, ...policy };
+  const { bench, replicas } = await openForward({ ...options, traits: { systems: 'functions' } });
+  const { shape } = bench;
+  const places = actorPlaces(shape);
+  const random = new Numbers(4);
+  const vectors = replicas.map(() => Array.from({ length: shape.systems }, () => random.list(places.length)));
+  const padded = (v: readonly number[]): number[] => Array.from(scatter(v, places, shape.actorParameters));
+  vectors.forEach((own, r) => {
+    bench.write(bench.workspace.direction, r, own.flatMap(padded));
+  });
+  const images = await runProducts(bench);
+  bench.close();
+  expect(shape.systems).toBe(3);
+  const single = await openForward(options);
+  for (let s = 0; s < shape.systems; s++) {
+    const alone = await products(
+      single.bench,
+      vectors.map((own) => own[s] as number[]),
+    );
+    images.forEach((image, r) => {
+      const at = s * shape.actorParameters;
+      expect(bitsOf(image.subarray(at, at + shape.actorParameters))).toEqual(
+        bitsOf((alone[r] as Float32Array).subarray(0, shape.actorParameters)),
+      );
+    });
+  }
+  single.bench.close();
 });
 
 it('nn/fisher with klActionMean divides by the number of actions', async () => {

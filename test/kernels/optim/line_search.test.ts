@@ -3,10 +3,12 @@ import { accepts, type Candidate, type TrustRegion } from '../../reference/line_
 import { actorPlaces, Bench, gather, Numbers, scatter } from '../bench.ts';
 
 const DELTA = 0.01;
+/** As lib/record has it. */
+const UNBOUNDED = 3.4e38;
 /** Of a candidate, as its sums tell it. */
 const ENTROPY = 1.75;
 const safe: TrustRegion = {
-  delta: DELTA,
+  limit: DELTA,
   beta: 1,
   barrier: 'entropy',
   costGamma: 0.99,
@@ -14,6 +16,15 @@ const safe: TrustRegion = {
   margins: [5, 5],
   rewardWeight: 1,
   costWeights: [0, 0],
+  needsImprovement: true,
+  allowances: [UNBOUNDED, UNBOUNDED],
+};
+/** Asks for costs within their allowances, and for nothing else; plain KL. */
+const allowing: TrustRegion = {
+  ...safe,
+  margins: [undefined, undefined],
+  needsImprovement: false,
+  allowances: [2, -1],
 };
 const recovery: TrustRegion = { ...safe, margins: [undefined, undefined], rewardWeight: 0, costWeights: [1, 0] };
 const good: Candidate = { differences: [0.1, 0, 0], kl: 0.01, finite: true };
@@ -78,6 +89,55 @@ const table: readonly { name: string; region: TrustRegion; candidate: Candidate;
     candidate: { ...good, differences: [1, 0.1, -9] },
     accepted: false,
   },
+  {
+    name: 'a worse objective where none is asked for, with costs within their allowances',
+    region: allowing,
+    candidate: { ...good, differences: [-3, 0.019, -0.011] },
+    accepted: true,
+  },
+  {
+    name: 'the first cost beyond its allowance',
+    region: allowing,
+    candidate: { ...good, differences: [3, 0.021, -0.011] },
+    accepted: false,
+  },
+  {
+    name: 'the second cost, which is to fall, beyond its allowance',
+    region: allowing,
+    candidate: { ...good, differences: [3, 0.019, -0.009] },
+    accepted: false,
+  },
+  {
+    name: 'allowances with a worse objective where a better one is asked for',
+    region: { ...allowing, needsImprovement: true },
+    candidate: { ...good, differences: [-3, 0.019, -0.011] },
+    accepted: false,
+  },
+  {
+    name: 'an objective that is not a number where none is asked for',
+    region: allowing,
+    candidate: { ...good, differences: [Number.NaN, 0, -0.5] },
+    accepted: false,
+  },
+  {
+    name: 'a cost that is not a number',
+    region: allowing,
+    candidate: { ...good, differences: [1, Number.NaN, -0.5] },
+    accepted: false,
+  },
+  {
+    name: 'a KL within a wider limit',
+    region: { ...safe, limit: 0.5 },
+    candidate: { ...good, kl: 0.99 },
+    accepted: true,
+  },
+  { name: 'a KL beyond it', region: { ...safe, limit: 0.5 }, candidate: { ...good, kl: 1.01 }, accepted: false },
+  {
+    name: 'any finite KL where there is no limit',
+    region: { ...safe, limit: UNBOUNDED },
+    candidate: { ...good, kl: 1e30 },
+    accepted: true,
+  },
   { name: 'parameters that are not finite', region: safe, candidate: { ...good, finite: false }, accepted: false },
   {
     name: 'an objective that is not finite',
@@ -130,9 +190,9 @@ async function open(): Promise<{
     bench.writeRecord(r, {
       searching: 1,
       stepScale: [0.5],
-      klLimit: DELTA,
-      needsImprovement: 1,
-      costAllowance: [3.4e38, 3.4e38],
+      klLimit: region.limit,
+      needsImprovement: region.needsImprovement ? 1 : 0,
+      costAllowance: [...region.allowances],
       rewardWeight: region.rewardWeight,
       costWeight: [...region.costWeights],
       margin: region.margins.map((m) => m ?? -1),
