@@ -1,15 +1,16 @@
 /**
- * A policy as an ONNX model: one input `observation` [batch, O], observation normalisation inside, three outputs:
- * `action` [batch, A], the mean clipped to the tasks' action range; `mean` [batch, A]; `log_std` [A]. All float32.
+ * A policy as an ONNX model: one input `observation` [batch, O], observation normalisation inside. Outputs of a continuous
+ * policy: `action` [batch, A], the mean clipped to the tasks' action range; `mean` [batch, A]; `log_std` [A]. Of a discrete
+ * one: `logits` [batch, number of actions], whose largest is the action. All float32.
  * Source of the field numbers and operators: https://github.com/onnx/onnx, onnx.proto and Operators.md.
  */
-import { checkPolicy, type PolicyData } from './policy.ts';
+import { checkPolicy, outputSize, type PolicyData, policyMetadata } from './policy.ts';
 import { ProtobufMessage } from './protobuf.ts';
 
 /** Operator set 17 and the file version that goes with it (ONNX 1.12): old enough for every runtime in use. */
 const OPSET_VERSION = 17;
 const IR_VERSION = 8;
-/** Every task of ringfence clips its actions to [-ACTION_LIMIT, ACTION_LIMIT]. */
+/** Every continuous task of ringfence clips its actions to [-ACTION_LIMIT, ACTION_LIMIT]. */
 const ACTION_LIMIT = 1;
 
 const MODEL = { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8, metadata: 14 } as const;
@@ -33,7 +34,8 @@ const ATTRIBUTE_INTEGER = 2;
  */
 export function encodePolicyOnnx(policy: PolicyData): Uint8Array {
   checkPolicy(policy);
-  const { observationSize, actionSize } = policy;
+  const { observationSize, actionSize, discreteActions } = policy;
+  const isDiscrete = discreteActions !== undefined;
   const graph = new ProtobufMessage();
   const node = (
     operator: string,
@@ -68,17 +70,21 @@ export function encodePolicyOnnx(policy: PolicyData): Uint8Array {
     const isLast = index === policy.layers.length - 1;
     const weight = initializer(`layers.${index}.weight`, [layer.out, layer.in], layer.weight);
     const bias = initializer(`layers.${index}.bias`, [layer.out], layer.bias);
-    value = node('Gemm', [value, weight, bias], isLast ? 'mean' : `layers.${index}.linear`, { transB: 1 });
+    const output = isLast ? (isDiscrete ? 'logits' : 'mean') : `layers.${index}.linear`;
+    value = node('Gemm', [value, weight, bias], output, { transB: 1 });
     if (!isLast) value = node(activation, [value], `layers.${index}.activation`);
   }
-  clip('mean', ACTION_LIMIT, 'action');
-  // Through Identity, since not every runtime returns an initializer as an output.
-  node('Identity', [initializer('log_std.value', [actionSize], policy.logStd)], 'log_std');
-
-  graph.message(GRAPH.output, encodeValueInfo('action', ['batch', actionSize]));
-  graph.message(GRAPH.output, encodeValueInfo('mean', ['batch', actionSize]));
-  graph.message(GRAPH.output, encodeValueInfo('log_std', [actionSize]));
-  return encodeModel(graph, { task: policy.task, algorithm: policy.algorithm });
+  if (isDiscrete) {
+    graph.message(GRAPH.output, encodeValueInfo('logits', ['batch', outputSize(policy)]));
+  } else {
+    clip('mean', ACTION_LIMIT, 'action');
+    // Through Identity, since not every runtime returns an initializer as an output.
+    node('Identity', [initializer('log_std.value', [actionSize], policy.logStd)], 'log_std');
+    graph.message(GRAPH.output, encodeValueInfo('action', ['batch', actionSize]));
+    graph.message(GRAPH.output, encodeValueInfo('mean', ['batch', actionSize]));
+    graph.message(GRAPH.output, encodeValueInfo('log_std', [actionSize]));
+  }
+  return encodeModel(graph, policyMetadata(policy));
 }
 
 function encodeModel(graph: ProtobufMessage, metadata: Record<string, string>): Uint8Array {

@@ -1,7 +1,8 @@
 /**
- * A trained policy as plain data, and its safetensors form. The action distribution is
- *   x    = clip((observation - observationMean) / observationStd, -observationClip, observationClip)
- *   mean = W_L f(... f(W_1 x + b_1) ...) + b_L,   action ~ Normal(mean, exp(logStd)), clipped to [-1, 1] by the task.
+ * A trained policy as plain data, and its safetensors form. The distribution of the action is
+ *   x = clip((observation - observationMean) / observationStd, -observationClip, observationClip),
+ *   o = W_L f(... f(W_1 x + b_1) ...) + b_L,
+ *   continuous: action ~ Normal(o, exp(logStd)), clipped to [-1, 1] by the task;  discrete: action ~ softmax(o), an index.
  */
 import { FormatError } from './error.ts';
 import { encodeSafetensors, type Tensor } from './safetensors.ts';
@@ -18,12 +19,18 @@ export interface PolicyLayer {
 export interface PolicyData {
   task: string;
   algorithm: string;
+  /** Inputs: the task's observations, then `addedInputs`. */
   observationSize: number;
+  /** What the algorithm shows the policy beside the task's observations, in words. */
+  addedInputs: readonly string[];
+  /** Components of a continuous action; 1 of a discrete one. */
   actionSize: number;
+  /** Number of discrete actions; the outputs are then their logits. */
+  discreteActions?: number;
   /** Between layers; the last layer is linear. */
   activation: 'tanh' | 'relu';
   layers: PolicyLayer[];
-  /** `[A]`, the same in every state. */
+  /** `[A]`, the same in every state; empty for discrete actions. */
   logStd: Float32Array;
   /** `[O]`. */
   observationMean: Float32Array;
@@ -33,9 +40,12 @@ export interface PolicyData {
   observationClip: number;
 }
 
+/** Outputs of the network: means or logits. */
+export const outputSize = ({ actionSize, discreteActions }: PolicyData): number => discreteActions ?? actionSize;
+
 /** @throws FormatError when the parts of the policy do not fit together. */
 export function checkPolicy(policy: PolicyData): void {
-  const { observationSize, actionSize, layers } = policy;
+  const { observationSize, actionSize, discreteActions, layers } = policy;
   const expect = (what: string, got: number, expected: number): void => {
     if (got !== expected) throw new FormatError(`policy: ${what} must be ${expected}, got ${got}`);
   };
@@ -47,8 +57,8 @@ export function checkPolicy(policy: PolicyData): void {
     expect(`the number of biases of layer ${index}`, layer.bias.length, layer.out);
     width = layer.out;
   }
-  expect('the output size of the last layer', width, actionSize);
-  expect('the length of logStd', policy.logStd.length, actionSize);
+  expect('the output size of the last layer', width, outputSize(policy));
+  expect('the length of logStd', policy.logStd.length, discreteActions === undefined ? actionSize : 0);
   expect('the length of observationMean', policy.observationMean.length, observationSize);
   expect('the length of observationStd', policy.observationStd.length, observationSize);
   if (!policy.observationStd.every((std) => std > 0)) throw new FormatError('policy: every observationStd must be > 0');
@@ -57,8 +67,18 @@ export function checkPolicy(policy: PolicyData): void {
   }
 }
 
+/** What a file says of a policy in words. */
+export function policyMetadata({ task, algorithm, addedInputs, discreteActions }: PolicyData): Record<string, string> {
+  return {
+    task,
+    algorithm,
+    ...(addedInputs.length > 0 && { added_inputs: addedInputs.join('; ') }),
+    ...(discreteActions !== undefined && { action: 'argmax(logits), or a draw from softmax(logits)' }),
+  };
+}
+
 /**
- * The policy as safetensors: `layers.<i>.weight` [out, in], `layers.<i>.bias` [out], `log_std` [A],
+ * The policy as safetensors: `layers.<i>.weight` [out, in], `layers.<i>.bias` [out], `log_std` [A] of a continuous policy,
  * `observation_mean` [O], `observation_std` [O]; task, algorithm, activation and clip are metadata.
  * @throws FormatError when the parts of the policy do not fit together.
  */
@@ -66,7 +86,7 @@ export function encodePolicySafetensors(policy: PolicyData): Uint8Array {
   checkPolicy(policy);
   const vector = (data: Float32Array): Tensor => ({ dtype: 'F32', shape: [data.length], data });
   const tensors: Record<string, Tensor> = {
-    log_std: vector(policy.logStd),
+    ...(policy.discreteActions === undefined && { log_std: vector(policy.logStd) }),
     observation_mean: vector(policy.observationMean),
     observation_std: vector(policy.observationStd),
   };
@@ -75,8 +95,7 @@ export function encodePolicySafetensors(policy: PolicyData): Uint8Array {
     tensors[`layers.${index}.bias`] = vector(layer.bias);
   }
   return encodeSafetensors(tensors, {
-    task: policy.task,
-    algorithm: policy.algorithm,
+    ...policyMetadata(policy),
     activation: policy.activation,
     observation_clip: String(policy.observationClip),
   });

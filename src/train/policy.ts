@@ -1,6 +1,7 @@
 /** From the padded parameters on the GPU to a policy as others know it. */
 import type { ResolvedConfig } from '../config.ts';
 import type { PolicyData, PolicyLayer } from '../formats/policy.ts';
+import { RingfenceError } from '../gpu/device.ts';
 import type { Shape } from '../layout.ts';
 
 /** Removes the padding of one layer: weights [rows][paddedIn], then biases [rows]. */
@@ -19,6 +20,13 @@ function unpadLayer(
   return { weight, bias: parameters.slice(biases, biases + outputs), in: inputs, out: outputs };
 }
 
+/** What traits add to a task's observations, in the order of the inputs. */
+const addedInputs = ({ traits, task }: Shape): string[] => [
+  ...(traits.timeConditioned ? ['the share of the horizon that is over'] : []),
+  ...(traits.safetyState ? task.costs.map((cost) => `the share of the budget of ${cost} that is left`) : []),
+];
+
+/** @throws RingfenceError where the policy is not one network */
 export function policyOf(
   config: ResolvedConfig,
   shape: Shape,
@@ -26,6 +34,12 @@ export function policyOf(
   normaliser: Float32Array,
 ): PolicyData {
   const { O, A, outputs, logStds, hidden, hiddenWidth, inputsPadded } = shape;
+  const { discreteActions } = shape.task;
+  if (shape.actorVectors > 1) {
+    throw new RingfenceError(
+      `the policy of this run is ${shape.actorVectors} networks, one for each time step: only a single network can be exported`,
+    );
+  }
   const widths = [O, ...hidden, outputs];
   const layers: PolicyLayer[] = [];
   let offset = 0;
@@ -39,7 +53,9 @@ export function policyOf(
     task: config.task.name,
     algorithm: config.algorithm.name,
     observationSize: O,
+    addedInputs: addedInputs(shape),
     actionSize: A,
+    ...(discreteActions !== undefined && { discreteActions }),
     activation: config.values['activation'] as 'tanh' | 'relu',
     layers,
     logStd: parameters.slice(offset, offset + logStds),

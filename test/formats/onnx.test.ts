@@ -33,6 +33,32 @@ describe('policy as ONNX', () => {
     expect(largestError(values(outputs.action), clipped)).toBeLessThanOrEqual(TOLERANCE);
   });
 
+  it.each([
+    { sizes: [5, 4], activation: 'tanh', observationClip: NO_CLIP, batch: 9 },
+    { sizes: [2, 16, 2], activation: 'relu', observationClip: 2, batch: 33 },
+  ] as const)('gives the logits of a discrete policy: $sizes', async ({ batch, ...options }) => {
+    const policy = samplePolicy({ ...options, sizes: [...options.sizes], discrete: true });
+    const observations = sampleObservations(policy, batch);
+    const session = await InferenceSession.create(encodePolicyOnnx(policy));
+    const outputs = await session.run({
+      observation: new Tensor('float32', observations, [batch, policy.observationSize]),
+    });
+    expect(session.outputNames).toEqual(['logits']);
+    expect(outputs.logits?.dims).toEqual([batch, policy.discreteActions]);
+    const expected = Array.from({ length: batch }, (_, i) =>
+      forward(policy, observations.subarray(i * policy.observationSize, (i + 1) * policy.observationSize)),
+    ).flat();
+    expect(largestError(values(outputs.logits), expected)).toBeLessThanOrEqual(TOLERANCE);
+  });
+
+  it('says in its metadata what the action is, and what the inputs are besides observations', () => {
+    const discrete = samplePolicy({ sizes: [3, 2], discrete: true, activation: 'tanh', observationClip: NO_CLIP });
+    const model = encodePolicyOnnx({ ...discrete, addedInputs: ['the share of the horizon that is over'] });
+    const text = new TextDecoder('latin1').decode(model);
+    expect(text).toContain('argmax(logits)');
+    expect(text).toContain('the share of the horizon that is over');
+  });
+
   it('clips the action, not the mean', async () => {
     const policy = samplePolicy({ sizes: [2, 2], activation: 'tanh', observationClip: NO_CLIP });
     policy.layers[0]?.bias.set([10, -10]);

@@ -2,23 +2,26 @@
 import type { PolicyData } from '../../src/formats/policy.ts';
 
 export interface PolicyOptions {
-  /** O, hidden sizes ..., A. */
+  /** O, hidden sizes ..., A or the number of discrete actions. */
   sizes: number[];
+  discrete?: boolean;
   activation: 'tanh' | 'relu';
   observationClip: number;
 }
 
-export function samplePolicy({ sizes, activation, observationClip }: PolicyOptions): PolicyData {
+export function samplePolicy({ sizes, discrete, activation, observationClip }: PolicyOptions): PolicyData {
   const random = uniform(sizes.join());
   const vector = (length: number, low: number, high: number): Float32Array =>
     Float32Array.from({ length }, () => low + (high - low) * random());
   const observationSize = sizes[0] as number;
-  const actionSize = sizes.at(-1) as number;
+  const outputs = sizes.at(-1) as number;
   return {
     task: 'PointGoal1',
     algorithm: 'e-cop',
     observationSize,
-    actionSize,
+    addedInputs: [],
+    actionSize: discrete ? 1 : outputs,
+    ...(discrete && { discreteActions: outputs }),
     activation,
     observationClip,
     layers: sizes.slice(1).map((out, index) => {
@@ -26,7 +29,7 @@ export function samplePolicy({ sizes, activation, observationClip }: PolicyOptio
       const bound = 1 / Math.sqrt(inputs);
       return { in: inputs, out, weight: vector(inputs * out, -bound, bound), bias: vector(out, -bound, bound) };
     }),
-    logStd: vector(actionSize, -1, 0),
+    logStd: vector(discrete ? 0 : outputs, -1, 0),
     observationMean: vector(observationSize, -1, 1),
     observationStd: vector(observationSize, 0.5, 2),
   };
@@ -38,7 +41,7 @@ export function sampleObservations(policy: PolicyData, batch: number): Float32Ar
   return Float32Array.from({ length: batch * policy.observationSize }, () => 6 * random() - 3);
 }
 
-/** The mean action of one observation [O], in float64. */
+/** Means or logits of one observation [O], in float64. */
 export function forward(policy: PolicyData, observation: ArrayLike<number>): number[] {
   let x = Array.from(observation, (value, i) => {
     const normalised = (value - (policy.observationMean[i] as number)) / (policy.observationStd[i] as number);

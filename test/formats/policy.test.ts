@@ -29,6 +29,26 @@ describe('policy as safetensors', () => {
   });
 });
 
+it('a discrete policy has no log-stds, and says so', () => {
+  const discrete = samplePolicy({
+    sizes: [3, 4],
+    discrete: true,
+    activation: 'tanh',
+    observationClip: Number.POSITIVE_INFINITY,
+  });
+  const { tensors, metadata } = decodeSafetensors(encodePolicySafetensors(discrete));
+  expect(Object.keys(tensors).sort()).toEqual([
+    'layers.0.bias',
+    'layers.0.weight',
+    'observation_mean',
+    'observation_std',
+  ]);
+  expect(metadata['action']).toContain('argmax(logits)');
+  expect(() => encodePolicySafetensors({ ...discrete, logStd: new Float32Array(4) })).toThrow(
+    new FormatError('policy: the length of logStd must be 0, got 4'),
+  );
+});
+
 describe('policy check', () => {
   const [first, last] = policy.layers as [PolicyLayer, PolicyLayer];
   it.each<[string, Partial<PolicyData>]>([
