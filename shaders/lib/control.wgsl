@@ -38,9 +38,9 @@ fn beginDecision(record: ptr<storage, Record, read_write>) {
   }
 }
 
-// Counts an iteration in its mode. Call when the mode is decided.
+// Counts an iteration in its mode. Call when the mode is decided. (CPO's last two of five modes, the same step, count as one.)
 fn countMode(record: ptr<storage, Record, read_write>) {
-  if ((*record).updating == 1u) { (*record).modeCount[(*record).mode] += 1u; }
+  if ((*record).updating == 1u) { (*record).modeCount[min((*record).mode, 3u)] += 1u; }
 }
 
 // The Lagrangian's objective, (A_r - sum_i multiplier_i A_ci) / (1 + sum_i multiplier_i): the size of a step does not grow with

@@ -1,7 +1,8 @@
 // Backtracking line search on the device. Candidate j is theta + backtrack^j sum_s stepScale_s x_s. It is accepted when
 // the objective did not get worse (where that is asked for), the divergence KL + sum_i beta D_phi,i is within the trust
 // region and every cost's predicted change within its allowance; a cost advantage at or above a barrier's margin makes
-// the divergence infinite. If no candidate is accepted the old policy stays.
+// the divergence infinite. If no candidate is accepted the old policy stays. Not SEARCHED, the full step is accepted if it
+// is finite.
 //
 // propose: candidate = parameters + the scaled sum of solution [SYSTEMS][PARAMETERS];   Launch (parameters / 64, 1, replicas).
 // decide: reads the sums of estimate/surrogate, and commits the candidate;   Launch (1, 1, replicas).
@@ -23,13 +24,19 @@ import package::lib::barrier::{ INFINITE, barrierDivergence };
 @group(0) @binding(4) var<storage, read_write> parameters: array<f32>;
 @group(0) @binding(5) var<storage, read_write> candidate: array<f32>;
 
+// backtrack^candidate
+fn stepFactor(replica: u32) -> f32 {
+  @if(SEARCHED) { return pow(hyper[replica * HYPER_STRIDE + BACKTRACK], f32(records[replica].record.candidate)); }
+  @if(!SEARCHED) { return 1.0; }
+}
+
 @compute @workgroup_size(64)
 fn propose(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   let replica = id.z;
   let record = &records[replica].record;
   if (i >= PARAMETERS || (*record).searching == 0u) { return; }
-  let factor = pow(hyper[replica * HYPER_STRIDE + BACKTRACK], f32((*record).candidate));
+  let factor = stepFactor(replica);
   let at = replica * PARAMETERS_STRIDE + i;
   var step = 0.0;
   for (var s = 0u; s < SYSTEMS; s++) {
@@ -83,12 +90,14 @@ fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
     }
     let kl = sums[FUNCTIONS] / select(1.0, f32(ACTIONS), hyper[h + KL_ACTION_MEAN] != 0.0);
     let divergence = kl + barrier;
-    let isImproved = objective >= 0.0 || (*record).needsImprovement == 0u;
-    let accepted = !broken && isFinite(objective) && isFinite(divergence) && isImproved && isAllowed
-      && divergence <= (*record).klLimit;
+    var accepted = !broken && isFinite(objective) && isFinite(divergence);
+    @if(SEARCHED) {
+      let isImproved = objective >= 0.0 || (*record).needsImprovement == 0u;
+      accepted = accepted && isImproved && isAllowed && divergence <= (*record).klLimit;
+    }
     if (accepted) {
       (*record).searching = 0u;
-      (*record).acceptedStep = pow(hyper[h + BACKTRACK], f32((*record).candidate));
+      (*record).acceptedStep = stepFactor(replica);
       (*record).kl = kl;
       (*record).barrierDivergence = barrier;
       (*record).objectiveChange = objective;

@@ -332,6 +332,39 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
   },
 ];
 
+/** What natural-gradient methods without a line search add. */
+export const fullStepHyperparameters: readonly Hyperparameter[] = adjusted(trustRegionHyperparameters, {
+  backtrack: undefined,
+  lineSearchSteps: undefined,
+});
+
+/** What CPO and PCPO add. */
+export const constrainedStepHyperparameters: readonly Hyperparameter[] = adjusted(trustRegionHyperparameters, {
+  lineSearchSteps: 20,
+});
+
+/** Barriers of C-TRPO and C-NPG. */
+export const barrierHyperparameters: readonly Hyperparameter[] = [
+  {
+    name: 'beta',
+    type: 'number',
+    scope: 'replica',
+    default: 1,
+    min: 0,
+    meaning: 'weight of the barrier',
+    source: 'C-TRPO',
+  },
+  {
+    name: 'barrier',
+    type: 'choice',
+    scope: 'replica',
+    default: 'entropy',
+    choices: ['entropy', 'log'],
+    meaning: 'barrier function: x log x or -log x',
+    source: 'C-TRPO',
+  },
+];
+
 /** What methods that train the policy by minibatches add; their passes train the critics, too. */
 export const gradientHyperparameters: readonly Hyperparameter[] = [
   {

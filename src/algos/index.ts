@@ -3,21 +3,28 @@ import type { ResolvedConfig } from '../config.ts';
 import type { Traits } from '../layout.ts';
 import type { Algorithm } from './algorithm.ts';
 import { appo } from './appo.ts';
+import { cNpg } from './c_npg.ts';
 import { cTrpo } from './c_trpo.ts';
 import { c3po } from './c3po.ts';
+import { cpo } from './cpo.ts';
 import { cppoPid } from './cppo_pid.ts';
+import { crpo } from './crpo.ts';
 import { cup } from './cup.ts';
 import { eCop } from './e_cop.ts';
 import { espo } from './espo.ts';
 import { focops } from './focops.ts';
 import { ipo } from './ipo.ts';
+import { npg } from './npg.ts';
 import { p3o } from './p3o.ts';
+import { pcpo } from './pcpo.ts';
 import { pcrpo } from './pcrpo.ts';
 import { pdo } from './pdo.ts';
 import { ppo } from './ppo.ts';
 import { ppoLagrangian } from './ppo_lagrangian.ts';
+import { rcpo } from './rcpo.ts';
 import { sautePpo } from './saute_ppo.ts';
 import { trpo } from './trpo.ts';
+import { trpoLagrangian } from './trpo_lagrangian.ts';
 
 export type { Algorithm, NamedStep } from './algorithm.ts';
 
@@ -25,19 +32,26 @@ const list: readonly Algorithm[] = [
   cTrpo,
   appo,
   c3po,
+  cNpg,
+  cpo,
   cppoPid,
+  crpo,
   cup,
   eCop,
   espo,
   focops,
   ipo,
+  npg,
   p3o,
+  pcpo,
   pcrpo,
   pdo,
   ppo,
   ppoLagrangian,
+  rcpo,
   sautePpo,
   trpo,
+  trpoLagrangian,
 ];
 
 export const algorithms: Readonly<Record<string, Algorithm>> = Object.fromEntries(list.map((a) => [a.name, a]));

@@ -1,6 +1,4 @@
-/** What PCRPO and ESPO share: settings, modes, metrics, and an iteration that combines steps of reward and safety. */
-import type { Verbs } from '../train/verbs.ts';
-import type { NamedStep } from './algorithm.ts';
+/** What PCRPO and ESPO share: settings, modes and metrics. */
 import { commonHyperparameters, type Hyperparameter, trustRegionHyperparameters } from './hyperparameters.ts';
 
 export const softSwitchModes = ['reward', 'safety', 'aligned', 'conflict'];
@@ -49,19 +47,3 @@ export const softSwitchHyperparameters: readonly Hyperparameter[] = [
     source: "ringfence, after the authors' related code",
   },
 ];
-
-export async function softSwitchIteration(verbs: Verbs, controlKernel: string): Promise<NamedStep[]> {
-  return [
-    { name: 'collect rollout', step: await verbs.collectRollout() },
-    { name: 'estimate advantages', step: await verbs.estimateAdvantages() },
-    { name: 'estimate episodes', step: await verbs.estimateEpisodes() },
-    { name: 'begin', step: await verbs.decide(controlKernel) },
-    { name: 'surrogate gradients', step: await verbs.surrogateGradients() },
-    { name: 'conjugate gradient', step: await verbs.conjugateGradient() },
-    { name: 'inner products', step: await verbs.innerProducts() },
-    { name: 'choose mode and step', step: await verbs.decide(controlKernel, 'step') },
-    { name: 'line search', step: await verbs.lineSearch() },
-    { name: 'fit critics', step: await verbs.fitCritics() },
-    { name: 'update normaliser', step: await verbs.updateNormaliser() },
-  ];
-}

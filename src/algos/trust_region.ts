@@ -1,8 +1,25 @@
 /** The iteration that all trust-region methods share; they differ in their control kernel. */
+import { RingfenceError } from '../gpu/device.ts';
+import type { Task } from '../tasks/index.ts';
 import type { Verbs } from '../train/verbs.ts';
 import type { NamedStep } from './algorithm.ts';
 
-export async function trustRegionIteration(verbs: Verbs, controlKernel: string): Promise<NamedStep[]> {
+export interface TrustRegionOptions {
+  /** The step combines the solutions of every function (trait `systems: 'functions'`), as the control kernel's entry `step` says. */
+  readonly isCombined?: boolean;
+  /** The full step is taken without a line search. */
+  readonly isUnsearched?: boolean;
+}
+
+export async function trustRegionIteration(
+  verbs: Verbs,
+  controlKernel: string,
+  { isCombined = false, isUnsearched = false }: TrustRegionOptions = {},
+): Promise<NamedStep[]> {
+  const combine = async (): Promise<NamedStep[]> => [
+    { name: 'inner products', step: await verbs.innerProducts() },
+    { name: 'combine solutions', step: await verbs.decide(controlKernel, 'step') },
+  ];
   return [
     { name: 'collect rollout', step: await verbs.collectRollout() },
     { name: 'estimate advantages', step: await verbs.estimateAdvantages() },
@@ -10,8 +27,20 @@ export async function trustRegionIteration(verbs: Verbs, controlKernel: string):
     { name: 'decide', step: await verbs.decide(controlKernel) },
     { name: 'surrogate gradients', step: await verbs.surrogateGradients() },
     { name: 'conjugate gradient', step: await verbs.conjugateGradient() },
-    { name: 'line search', step: await verbs.lineSearch() },
+    ...(isCombined ? await combine() : []),
+    isUnsearched
+      ? { name: 'full step', step: await verbs.fullStep() }
+      : { name: 'line search', step: await verbs.lineSearch() },
     { name: 'fit critics', step: await verbs.fitCritics() },
     { name: 'update normaliser', step: await verbs.updateNormaliser() },
   ];
+}
+
+/** @throws RingfenceError when a method whose step is derived for one constraint is given a task with several. */
+export function checkOneConstraint(name: string, task: Task): void {
+  const C = task.costs.length;
+  if (C !== 1)
+    throw new RingfenceError(
+      `${name} handles one constraint, but ${task.name} has ${C} costs (${task.costs.join(', ')}): use crpo, trpo-lagrangian or c-trpo`,
+    );
 }

@@ -27,6 +27,7 @@ const CONDITIONS = [
   'SAFETY_STATE',
   'LOCKSTEP',
   'POLICY',
+  'SEARCHED',
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 

@@ -86,8 +86,8 @@ export async function innerProducts(d: Dispatcher): Promise<Step> {
   ]);
 }
 
-/** Backtracks until the trust region's conditions hold. */
-export async function lineSearch(d: Dispatcher): Promise<Step> {
+/** Tries so many candidates of a line search one after the other, or takes the full step. */
+async function tryCandidates(d: Dispatcher, candidates: number | 'full step'): Promise<Step> {
   const w = d.workspace;
   const { shape } = w;
   const parts = Math.ceil(shape.quads / 64);
@@ -101,7 +101,11 @@ export async function lineSearch(d: Dispatcher): Promise<Step> {
         candidate: w.candidate,
       },
       [groups, 1],
-      { entry: name, constants: { PARAMETERS: shape.actorParameters, SURROGATE_PARTS: parts * shape.blocks } },
+      {
+        entry: name,
+        conditions: { SEARCHED: candidates !== 'full step' },
+        constants: { PARAMETERS: shape.actorParameters, SURROGATE_PARTS: parts * shape.blocks },
+      },
     );
   const candidate = await Promise.all([
     entry('propose', Math.ceil(shape.actorParameters / 64)),
@@ -124,5 +128,12 @@ export async function lineSearch(d: Dispatcher): Promise<Step> {
     ]),
     entry('decide', 1),
   ]);
-  return d.prepare(Array.from({ length: d.integer('lineSearchSteps') }, () => candidate).flat());
+  const count = candidates === 'full step' ? 1 : candidates;
+  return d.prepare(Array.from({ length: count }, () => candidate).flat());
 }
+
+/** Backtracks until the trust region's conditions hold. */
+export const lineSearch = (d: Dispatcher): Promise<Step> => tryCandidates(d, d.integer('lineSearchSteps'));
+
+/** The full step without a search, if it is finite. */
+export const fullStep = (d: Dispatcher): Promise<Step> => tryCandidates(d, 'full step');

@@ -7,7 +7,7 @@ import { fitCritics } from './critic_step.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { episodicSweep } from './episodic_sweep.ts';
 import { keepReference, type PassOptions, policyPasses } from './policy_passes.ts';
-import { conjugateGradient, innerProducts, lineSearch, surrogateGradients } from './policy_step.ts';
+import { conjugateGradient, fullStep, innerProducts, lineSearch, surrogateGradients } from './policy_step.ts';
 import {
   begin,
   collectRollout,
@@ -52,6 +52,8 @@ export class Verbs {
   innerProducts = (): Promise<Step> => innerProducts(this.#dispatcher);
   /** Backtracks until the trust region's conditions hold. */
   lineSearch = (): Promise<Step> => lineSearch(this.#dispatcher);
+  /** Takes the full step without a search, if it is finite. */
+  fullStep = (): Promise<Step> => fullStep(this.#dispatcher);
   /** Regression of every critic on its targets, in shuffled minibatches. */
   fitCritics = (): Promise<Step> => fitCritics(this.#dispatcher);
   /** Merges the iteration's observations into the statistics that the next iteration uses. */

@@ -1,0 +1,26 @@
+// The Lagrangian in a trust region (Ray, Achiam, Amodei 2019) and RCPO (Tessler et al. 2019): the multipliers move by Adam along
+// J_C - limit, then weigh the costs' surrogates against the reward's.   records -> records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS };
+import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX, TARGET_KL };
+import package::lib::control::{ beginDecision, countMode, weighByMultipliers };
+import package::lib::multiplier::{ adamMultiplier };
+import package::lib::record::{ Slot };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// out
+@group(0) @binding(1) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  beginDecision(record);
+  (*record).klLimit = hyper[h + TARGET_KL];
+  for (var c = 0u; c < COSTS; c++) {
+    let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    adamMultiplier(record, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
+  }
+  weighByMultipliers(record);
+  countMode(record);
+}

@@ -1,0 +1,34 @@
+/**
+ * CRPO, constraint-rectified policy optimisation (Xu, Liang, Lan 2021, arXiv 2011.05869), with the step of TRPO.
+ *
+ *   for each iteration k:
+ *     collect a rollout with pi_k; estimate advantages; estimate J_C
+ *     if J_Ci <= d_i + tolerance for every i:  step of TRPO that raises the reward
+ *     else:                                    step of TRPO that lowers the cost with the largest J_Ci - d_i
+ *     fit the critics
+ */
+import type { Algorithm } from './algorithm.ts';
+import { commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
+import { trustRegionIteration } from './trust_region.ts';
+
+export const crpo: Algorithm = {
+  name: 'crpo',
+  family: 'second-order',
+  summary: 'trust-region steps of the reward while every limit is kept within a tolerance, else of the violated cost',
+  source: 'arXiv 2011.05869 (ICML 2021)',
+  hyperparameters: [
+    ...commonHyperparameters,
+    ...trustRegionHyperparameters,
+    {
+      name: 'tolerance',
+      type: 'number',
+      scope: 'replica',
+      default: 2,
+      min: 0,
+      meaning: 'a limit counts as kept up to this much above it, in units of the cost: choose it well below the limit',
+      source: "OmniSafe's OnCRPO, for a limit of 25",
+    },
+  ],
+  modes: ['reward', 'cost'],
+  iteration: (verbs) => trustRegionIteration(verbs, 'algos/crpo'),
+};
