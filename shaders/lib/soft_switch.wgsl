@@ -63,7 +63,7 @@ fn switchSoftly(
     let curvature = weightU * weightU * gradientSolution(products, base, 0u, 0u)
       + weightV * weightV * gradientSolution(products, base, f, f)
       - 2.0 * weightU * weightV * gradientSolution(products, base, 0u, f);
-    scale = sqrt(2.0 * (*hyper)[h + TARGET_KL] / (max(curvature, 0.0) + 1e-8));
+    scale = sqrt(2.0 * (*hyper)[h + TARGET_KL] / max(curvature, 1e-30));
   }
   (*record).mode = mode;
   (*record).rewardWeight = weightU * scaleU;

@@ -11,7 +11,7 @@
  *     fit the critics
  */
 import type { Algorithm } from './algorithm.ts';
-import { commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
+import { barrierHyperparameters, commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
 import { trustRegionIteration } from './trust_region.ts';
 
 export const cTrpo: Algorithm = {
@@ -23,24 +23,7 @@ export const cTrpo: Algorithm = {
   hyperparameters: [
     ...commonHyperparameters,
     ...trustRegionHyperparameters,
-    {
-      name: 'beta',
-      type: 'number',
-      scope: 'replica',
-      default: 1,
-      min: 0,
-      meaning: 'weight of the barrier in the divergence',
-      source: 'C-TRPO',
-    },
-    {
-      name: 'barrier',
-      type: 'choice',
-      scope: 'replica',
-      default: 'entropy',
-      choices: ['entropy', 'log'],
-      meaning: 'barrier function: x log x or -log x',
-      source: 'C-TRPO',
-    },
+    ...barrierHyperparameters,
     {
       name: 'hysteresis',
       type: 'number',

@@ -122,3 +122,70 @@ describe('rollouts shorter than the horizon', () => {
     }
   });
 });
+
+describe('a batch that varies', { timeout: 240_000 }, () => {
+  const STEPS = 100;
+  const espo: Partial<RunConfig> = {
+    task: 'TwoStateCMDP-v0',
+    algorithm: 'espo',
+    envs: 4,
+    stepsPerEpoch: 4 * STEPS,
+    totalSteps: 4 * 4 * STEPS,
+    // a soft region of the whole range: a conflict asks for 6 environments, agreement for 2
+    set: { cgIterations: 4, lineSearchSteps: 4, hPlus: 1e9, hMinus: -1e9, zetaPlus: 0.5, zetaMinus: -0.5 },
+  };
+  /** Rows of a replica without its numbering of epochs, and its words but for its place among the replicas. */
+  const own = ({ rows }: Finished, replica: number): Record<string, number>[] => numbers(rows, replica);
+
+  it('plays what the last iteration asked for, and ends each replica at the budget', async () => {
+    const growths = [0, 0.5];
+    const trainer = await open({ ...espo, seeds: [0, 1], sweep: { zetaPlus: growths } });
+    expect(trainer.epochs).toBe(8);
+    const run = await finish(trainer);
+    expect(trainer.isDone).toBe(true);
+    const lengths = [0, 1, 2, 3].map((replica) => {
+      const rows = own(run, replica);
+      const most = 4 * (1 + (growths[Math.floor(replica / 2)] as number));
+      let expected = 0;
+      rows.forEach((row, k) => {
+        expected += STEPS * (k === 0 ? 4 : (rows[k - 1]?.['Train/NextEnvs'] as number));
+        expect(row['Time/TotalSteps']).toBe(expected);
+        expect(row['Train/NextEnvs']).toBe(row['Train/Mode'] === 3 ? most : 2);
+        expect(row['Train/Finished']).toBe(expected >= 16 * STEPS ? 1 : 0);
+        expect(row['Train/Finished']).toBe(k === rows.length - 1 ? 1 : 0);
+      });
+      return rows.length;
+    });
+    expect(new Set(lengths).size).toBeGreaterThan(1);
+  });
+
+  it('gives the same bits alone, resumed, and with a budget that is raised afterwards', async () => {
+    const seeds = [0, 1, 2];
+    const longer = { ...espo, totalSteps: 24 * STEPS, seeds };
+    const whole = await run(longer);
+    const alone = await run({ ...longer, seeds: [1] });
+    expect(own(alone, 0)).toEqual(own(whole, 1));
+    const last = Math.max(...whole.rows.map(({ epoch }) => epoch));
+
+    const first = await run({ ...espo, seeds });
+    const resumed = await open(longer);
+    await resumed.resume(first.checkpoint);
+    const rest = await finish(resumed);
+    for (const replica of seeds) {
+      const all = [...own(first, replica), ...own(rest, replica)].map(({ epoch: _, ...row }) => row);
+      // the last row before the raise said that the replica had finished
+      const expected = own(whole, replica).map(({ epoch: _, ...row }) => row);
+      expect(all.map(({ 'Train/Finished': _, ...row }) => row)).toEqual(
+        expected.map(({ 'Train/Finished': _, ...row }) => row),
+      );
+      expect(slices(rest.checkpoint, replica)).toEqual(slices(whole.checkpoint, replica));
+    }
+    expect(last).toBeLessThanOrEqual(12);
+  });
+
+  it('asks for rollouts of whole episodes', async () => {
+    await expect(open({ ...espo, stepsPerEpoch: 4 * 50 })).rejects.toThrow(
+      'espo varies the number of whole episodes, so rollouts must be as long as the horizon of TwoStateCMDP-v0, 100 steps, got 50',
+    );
+  });
+});

@@ -1,0 +1,61 @@
+// C-NPG's decisions (Milosevic, Mueller, Scherf 2025): one Euler step of  d theta / dt = G_C^+ grad V_r  with
+//   G_C = F + damping I + sum_i beta phi''(m_i) a_i a_i^T,   a_i = grad V_ci,   m_i = b_i - J_Ci,
+// V in units of an episode's sum. While some J_Ci >= b_i the flow lowers the sum of those instead, d theta / dt = -F^+ sum a_i.
+// main: margins, and what a line search asks for;   step: the step, after the solves.
+// records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS, FUNCTIONS, PRODUCTS_STRIDE };
+import package::hyper::{ HYPER_STRIDE, TARGET_KL, COST_LIMIT, BARRIER_WEIGHT, BARRIER, DT, GAMMA, COST_GAMMA };
+import package::lib::barrier::{ barrierCurvature };
+import package::lib::control::{ beginDecision, countMode, effectiveHorizon };
+import package::lib::record::{ Slot };
+import package::lib::woodbury::{ CostWeights, FunctionWeights, barrierSolution };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// in
+@group(0) @binding(1) var<storage, read> products: array<f32>;
+// out
+@group(0) @binding(2) var<storage, read_write> records: array<Slot>;
+
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  beginDecision(record);
+  (*record).klLimit = hyper[h + TARGET_KL];
+  (*record).needsImprovement = 0u;
+  var mode = 0u;
+  for (var c = 0u; c < COSTS; c++) {
+    (*record).margin[c] = hyper[h + COST_LIMIT + c] - (*record).meanCost[c];
+    // written so that a cost that is not a number is lowered, too
+    (*record).latched[c] = select(1u, 0u, (*record).margin[c] > 0.0);
+    mode |= (*record).latched[c];
+  }
+  (*record).mode = mode;
+  (*record).rewardWeight = f32(1u - mode);
+  for (var c = 0u; c < COSTS; c++) {
+    (*record).costWeight[c] = f32((*record).latched[c]);
+    (*record).hasBarrier[c] = 1u - mode;   // of weight 0: no step leaves the predicted safe set
+  }
+  countMode(record);
+}
+
+@compute @workgroup_size(1)
+fn step(@builtin(workgroup_id) group: vec3u) {
+  let h = group.z * HYPER_STRIDE;
+  let record = &records[group.z].record;
+  if ((*record).updating == 0u) { return; }
+  let costHorizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  // the gradients are those of mean advantages, the reward's divided by its standard deviation
+  var w: FunctionWeights;
+  var kappa: CostWeights;
+  w[0] = (*record).rewardWeight * (*record).advantageStd[0] * effectiveHorizon(hyper[h + GAMMA], (*record).meanLength);
+  for (var c = 0u; c < COSTS; c++) {
+    w[c + 1u] = -(*record).costWeight[c] * costHorizon;
+    let curvature = hyper[h + BARRIER_WEIGHT] * barrierCurvature(u32(hyper[h + BARRIER]), (*record).margin[c]);
+    kappa[c] = select(0.0, curvature * costHorizon * costHorizon, (*record).mode == 0u);
+  }
+  var coefficients: FunctionWeights;
+  (*record).curvature[0] = barrierSolution(&products, group.z * PRODUCTS_STRIDE, w, kappa, &coefficients);
+  for (var f = 0u; f < FUNCTIONS; f++) { (*record).stepScale[f] = hyper[h + DT] * coefficients[f]; }
+}
