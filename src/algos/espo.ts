@@ -8,7 +8,8 @@
  */
 import { RingfenceError } from '../gpu/device.ts';
 import type { Algorithm } from './algorithm.ts';
-import { softSwitchHyperparameters, softSwitchIteration, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
+import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
+import { trustRegionIteration } from './trust_region.ts';
 
 type Settings = Parameters<NonNullable<Algorithm['traits']>>[0];
 
@@ -67,7 +68,7 @@ export const espo: Algorithm = {
       );
   },
   iteration: async (verbs) => [
-    ...(await softSwitchIteration(verbs, 'algos/espo')),
+    ...(await trustRegionIteration(verbs, 'algos/espo', { isCombined: true })),
     { name: 'next batch', step: await verbs.nextBatch() },
   ],
 };

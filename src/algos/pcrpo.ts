@@ -12,7 +12,8 @@
  *     fit the critics
  */
 import type { Algorithm } from './algorithm.ts';
-import { softSwitchHyperparameters, softSwitchIteration, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
+import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
+import { trustRegionIteration } from './trust_region.ts';
 
 export const pcrpo: Algorithm = {
   name: 'pcrpo',
@@ -23,5 +24,5 @@ export const pcrpo: Algorithm = {
   modes: softSwitchModes,
   metrics: softSwitchMetrics,
   traits: () => ({ systems: 'functions' }),
-  iteration: (verbs) => softSwitchIteration(verbs, 'algos/pcrpo'),
+  iteration: (verbs) => trustRegionIteration(verbs, 'algos/pcrpo', { isCombined: true }),
 };
