@@ -23,7 +23,7 @@ export function registerEval(program: Command): void {
     .argument('<run>', 'a run folder')
     .option('--episodes <count>', 'whole episodes', '100')
     .option('--seed <seed>', 'seed of the episodes', DEFAULT_SEED)
-    .option('--deterministic', 'act by the mean of the policy instead of sampling')
+    .option('--deterministic', 'take the mean or the likeliest action instead of sampling')
     .option('--replica <index>', 'which replica of the run', '0')
     .option('--checkpoint <epoch or file>', 'which checkpoint (default: the newest)')
     .action(evaluateRun);

@@ -29,6 +29,8 @@ export interface Episode {
 
 /** Environments of one rollout; further episodes are played by further rollouts. */
 const ENVIRONMENTS = 100;
+/** From the seed of one rollout to that of the next: far from what people choose. */
+const SEED_STRIDE = 0x9e3779b9;
 /** exp of it is a noise far below float32's resolution of an action. */
 const NO_NOISE_LOG_STD = -20;
 /** Logits times this leave all but the largest without probability. */
@@ -89,14 +91,16 @@ export async function evaluate(gpu: Gpu, request: EvaluationRequest): Promise<Ep
     const setting = (name: string): HyperparameterValue =>
       (config.replicas[replica]?.set[name] ?? config.values[name]) as HyperparameterValue;
     engine.writeHyper(0, setting);
-    const start = { seed, activeEnvs: shape.envs, ...config.algorithm.start?.(setting, config.task) };
-    write(workspace.records, writeStruct(await recordStruct(shape), start));
-    await scheduler.run(begin);
-    // over the parameters that `begin` drew
-    write(workspace.actor, actor as BufferSource);
-    write(workspace.normaliser, replicaWords(tensors, 'normaliser', replica) as BufferSource);
+    const start = { activeEnvs: shape.envs, ...config.algorithm.start?.(setting, config.task) };
+    const info = await recordStruct(shape);
     const played: Episode[] = [];
-    while (played.length < episodes) {
+    for (let index = 0; played.length < episodes; index++) {
+      // Every rollout begins anew: the episodes that cross the end of one are longer than others.
+      write(workspace.records, writeStruct(info, { ...start, seed: (seed + index * SEED_STRIDE) >>> 0 }));
+      await scheduler.run(begin);
+      // over the parameters that `begin` drew
+      write(workspace.actor, actor as BufferSource);
+      write(workspace.normaliser, replicaWords(tensors, 'normaliser', replica) as BufferSource);
       await scheduler.run(rollout);
       played.push(...firstEpisodes(new Float32Array(await readback.read(workspace.episodes)), shape));
     }
