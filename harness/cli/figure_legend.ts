@@ -25,13 +25,17 @@ export function styleOf(index: number): Style {
   };
 }
 
-/** Labels in as many equal columns as fit, each behind a piece of its line; label i has the i-th style. */
-export function legendSvg(labels: readonly string[], top: number): Drawn {
+/** Labels in as many equal columns as fit, each behind a piece of its line; label i has the i-th style unless others are given. */
+export function legendSvg(
+  labels: readonly string[],
+  top: number,
+  styles: readonly Style[] = labels.map((_, i) => styleOf(i)),
+): Drawn {
   const longest = Math.max(...labels.map(({ length }) => length));
   const columnWidth = SWATCH_WIDTH + GAP + longest * CHARACTER_WIDTH + 20;
   const columns = Math.max(1, Math.floor((WIDTH - 2 * MARGIN) / columnWidth));
   const entries = labels.map((label, index) => {
-    const { color, dash } = styleOf(index);
+    const { color, dash } = styles[index] as Style;
     const x = MARGIN + (index % columns) * columnWidth;
     const y = top + (Math.floor(index / columns) + 0.5) * LINE_HEIGHT;
     const textWidth = WIDTH - 2 * MARGIN - SWATCH_WIDTH - GAP;

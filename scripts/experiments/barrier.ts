@@ -9,12 +9,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import * as Plot from '@observablehq/plot';
-import { COLORS, cardSvg, INK } from '../../harness/cli/card.ts';
 import { dawnProvider } from '../../harness/cli/dawn.ts';
+import { INK } from '../../harness/cli/figure_card.ts';
+import { COLORS } from '../../harness/cli/figure_legend.ts';
 import { createTrainer } from '../../src/index.ts';
 import { gridWorld } from '../../src/tasks/small_problems.ts';
 import { divergence } from '../../test/reference/barrier.ts';
 import { expectedSum, softmaxGradient, softmaxPolicy, type Table, totalOccupancy } from '../../test/reference/cmdp.ts';
+import { panelFigureSvg } from './panels.ts';
 
 const LIMIT = 0.75;
 const BETA = 1;
@@ -163,7 +165,7 @@ function plane(origin: Origin): { name: string; marks: Plot.Markish[] } {
 const planes = approach([0.2, 0.03, 0.003]).map(plane);
 writeFileSync(
   `${OUT}/barrier-trust-region.svg`,
-  cardSvg({
+  panelFigureSvg({
     title: 'The barrier shapes the trust region',
     subtitle: `grid world, steps with divergence ${DELTA} from policies with less and less room to the limit`,
     columns: 3,
