@@ -85,6 +85,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'rollout/shuffle': '', // its property is exact: every index once
   'optim/passes': 'surrogate', // its parts summed
   'optim/snapshot': '', // a copy
+  'optim/chain': '', // a copy
   'algos/trpo': '', // constants
   ...Object.fromEntries(
     ['ppo_lagrangian', 'pdo', 'focops', 'cup', 'cppo_pid'].map((name) => [`algos/${name}`, 'multiplier']),
