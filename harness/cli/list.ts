@@ -1,9 +1,9 @@
 /** `ringfence list`: what there is to choose from. */
 import { Argument, type Command } from 'commander';
-import { rangeText } from '../../src/algos/hyperparameters.ts';
+import { commonHyperparameters, rangeText } from '../../src/algos/hyperparameters.ts';
 import { algorithms } from '../../src/algos/index.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';
-import { tasks } from '../../src/tasks/index.ts';
+import { type Task, tasks } from '../../src/tasks/index.ts';
 import { adapterNames, requestAdapter } from './adapter.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
@@ -23,31 +23,45 @@ async function list(what: string, { json }: CommonOptions): Promise<void> {
   else printDevices(entries as Awaited<ReturnType<typeof deviceEntries>>);
 }
 
+/** Limits that a task is trained with when none are given. */
+function defaultLimits({ costs, defaults }: Task): readonly number[] {
+  const own = defaults?.['costLimit'] ?? commonHyperparameters.find(({ name }) => name === 'costLimit')?.default;
+  const list = own as readonly number[];
+  return list.length === costs.length ? list : costs.map(() => list[0] as number);
+}
+
 const taskEntries = () =>
-  Object.values(tasks).map(({ name, family, summary, source, observationSize, actionSize, costs, horizon }) => ({
-    name,
-    family,
-    summary,
-    source,
-    observationSize,
-    actionSize,
-    costs,
-    horizon,
+  Object.values(tasks).map((task) => ({
+    name: task.name,
+    family: task.family,
+    summary: task.summary,
+    source: task.source,
+    observationSize: task.observationSize,
+    action:
+      task.discreteActions === undefined
+        ? { kind: 'continuous' as const, size: task.actionSize }
+        : { kind: 'discrete' as const, count: task.discreteActions },
+    costs: task.costs,
+    costLimit: defaultLimits(task),
+    horizon: task.horizon,
+    ...(task.reference && { reference: task.reference }),
   }));
 
 const algorithmEntries = () =>
-  Object.values(algorithms).map(({ name, family, summary, source, hyperparameters }) => ({
+  Object.values(algorithms).map(({ name, family, summary, source, hyperparameters, modes = [], metrics = {} }) => ({
     name,
     family,
     summary,
     source,
+    modes,
+    metrics: Object.keys(metrics),
     hyperparameters: hyperparameters.map((p) => ({
       name: p.name,
       default: p.default,
       range: rangeText(p),
       meaning: p.meaning,
       source: p.source,
-      sweep: p.scope === 'replica',
+      scope: p.scope,
     })),
   }));
 
@@ -71,17 +85,19 @@ function printTasks(): void {
       [
         { title: 'task', align: left },
         { title: 'obs' },
-        { title: 'act' },
+        { title: 'actions' },
         { title: 'horizon' },
         { title: 'costs', align: left },
+        { title: 'optimum' },
         { title: 'summary', align: left },
       ],
       taskEntries().map((t) => [
         t.name,
         String(t.observationSize),
-        String(t.actionSize),
+        t.action.kind === 'discrete' ? `1 of ${t.action.count}` : String(t.action.size),
         String(t.horizon),
-        t.costs.join(' '),
+        t.costs.map((cost, c) => `${cost}<=${t.costLimit[c]}`).join(' '),
+        t.reference?.optimum.toFixed(4) ?? '',
         t.summary,
       ]),
     ),
@@ -89,8 +105,11 @@ function printTasks(): void {
 }
 
 function printAlgorithms(): void {
-  for (const { name, family, summary, source, hyperparameters } of algorithmEntries()) {
-    print(`${name}  (${family})  ${summary}\n  ${source}\n`);
+  for (const { name, family, summary, source, modes, metrics, hyperparameters } of algorithmEntries()) {
+    print(`${name}  (${family})  ${summary}\n  ${source}`);
+    if (modes.length > 0) print(`  modes: ${modes.map((mode, i) => `${i} ${mode}`).join(', ')}`);
+    if (metrics.length > 0) print(`  metrics: ${metrics.join(', ')}`);
+    print('');
     const rows = hyperparameters.map((p) => [`  ${p.name}`, [p.default].flat().join(':'), p.range, p.meaning]);
     print(
       `${textTable(

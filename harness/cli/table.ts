@@ -24,18 +24,20 @@ function meanText(rows: readonly EpochMetrics[], metric: string, digits: number)
   return values.length === 0 ? '-' : (values.reduce((sum, v) => sum + v, 0) / values.length).toFixed(digits);
 }
 
-function modeText(rows: readonly EpochMetrics[]): string {
+/** What most replicas do, and how many they are where not all do: `reward`, `7 reward`. */
+function modeText(modes: readonly string[], rows: readonly EpochMetrics[]): string {
   const halted = rows.filter((row) => row['Train/Halted'] !== 0).length;
   if (halted > 0) return rows.length === 1 ? 'diverged' : `${halted} diverged`;
-  const recovering = rows.filter((row) => row['Train/Mode'] === 1).length;
-  if (rows.length === 1) return recovering === 1 ? 'recover' : 'reward';
-  return recovering === 0 ? 'reward' : `${recovering} recover`;
+  const counts = modes.map((name, mode) => ({ name, count: rows.filter((row) => row['Train/Mode'] === mode).length }));
+  const most = counts.reduce((a, b) => (b.count > a.count ? b : a), { name: '-', count: 0 });
+  return most.count === 0 || most.count === rows.length ? most.name : `${most.count} ${most.name}`;
 }
 
 function columnsOf(config: ResolvedConfig): Column[] {
   const costs = config.task.costs.map((_, i) => (i === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${i + 1}`));
   const limits = config.values['costLimit'] as readonly number[];
   const isSwept = config.given.sweep['costLimit'] !== undefined;
+  const { modes = [] } = config.algorithm;
   return [
     { title: 'epoch', width: 6, cell: (rows) => String(rows[0]?.epoch) },
     { title: 'steps', width: 12, cell: (rows) => COUNT.format(rows[0]?.['Time/TotalSteps'] ?? 0) },
@@ -46,7 +48,9 @@ function columnsOf(config: ResolvedConfig): Column[] {
       cell: (rows: readonly EpochMetrics[]) => meanText(rows, metric, 2),
     })),
     { title: 'KL', width: 9, cell: (rows) => meanText(rows, 'Train/KL', 5) },
-    { title: 'mode', width: 11, cell: modeText },
+    ...(modes.length > 0
+      ? [{ title: 'mode', width: 11, cell: (rows: readonly EpochMetrics[]) => modeText(modes, rows) }]
+      : []),
     { title: 'steps/s', width: 10, cell: (rows) => COUNT.format(Math.round(rows[0]?.['Time/FPS'] ?? 0)) },
   ];
 }

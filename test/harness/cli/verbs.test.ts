@@ -90,10 +90,32 @@ describe('list', () => {
     expect(algos.map(({ name }: { name: string }) => name)).toEqual(Object.keys(algorithms));
     const beta = algos[0].hyperparameters.find(({ name }: { name: string }) => name === 'beta');
     expect(beta).toMatchObject({ default: 1, range: 'a number >= 0' });
-    for (const { family, source, hyperparameters } of algos) {
-      expect([family, source].every((text) => text.length > 0)).toBe(true);
-      for (const p of hyperparameters) expect(p.meaning).not.toBe('');
+    expect(algos[0].modes).toEqual(algorithms['c-trpo']?.modes);
+    for (const { family, source, summary, modes, metrics, hyperparameters } of algos) {
+      expect([family, source, summary].every((text) => text.length > 0)).toBe(true);
+      expect([modes, metrics].every(Array.isArray)).toBe(true);
+      for (const p of hyperparameters) {
+        expect([p.name, p.range, p.meaning, p.source].every((text) => text.length > 0)).toBe(true);
+        expect(['replica', 'shared']).toContain(p.scope);
+      }
     }
+  });
+
+  it('says of every task what its actions are, its limits, and the optimum where it is known', async () => {
+    const entries: { name: string; costs: string[]; costLimit: number[] }[] = await json(['list', 'tasks']);
+    const of = (wanted: string) => entries.find(({ name }) => name === wanted);
+    expect(of('SafetyPointGoal1-v0')).toMatchObject({
+      action: { kind: 'continuous', size: 2 },
+      costs: ['hazards'],
+      costLimit: [25],
+      horizon: 1000,
+    });
+    expect(of('ConstrainedBandit-v0')).toMatchObject({
+      action: { kind: 'discrete', count: 5 },
+      costLimit: [0.5, 0.45],
+      reference: { optimum: expect.any(Number), uniform: 0.52 },
+    });
+    for (const { costs, costLimit } of entries) expect(costLimit).toHaveLength(costs.length);
   });
 
   it('names devices that can be given back as --device', async () => {
@@ -144,6 +166,36 @@ describe('export', () => {
     expect(Math.max(...means.flat().map(Math.abs))).toBeGreaterThan(0.01);
     expect(Math.max(...errors)).toBeLessThan(1e-5);
   }, 120_000);
+
+  it('gives the logits of a discrete policy, whose largest is what eval takes', async () => {
+    const small = ['--task', 'TwoStateCMDP-v0', '--algo', 'c-trpo', '--envs', '8', '--total-steps', '1600'];
+    const trained = await ringfence(['train', ...small, '--seeds', '2', '--json', '--out', join(folder, 'discrete')]);
+    expect(trained.code, trained.errors.join('\n')).toBe(0);
+    const path: string = JSON.parse(trained.stdout.trim().split('\n').at(-1) as string).run;
+    const model = join(folder, 'discrete.onnx');
+    await json(['export', path, '--replica', '1', '--out', model]);
+    const session = await InferenceSession.create(model);
+    const outputs = await session.run({ observation: new Tensor('float32', Float32Array.of(1, 0, 0, 1), [2, 2]) });
+    expect(session.outputNames).toEqual(['logits']);
+    const [a = 0, b = 0, c = 0, d = 0] = (outputs['logits'] as Tensor).data as Float32Array;
+    const { deterministic, length, cost } = await json([
+      'eval',
+      path,
+      '--replica',
+      '1',
+      '--deterministic',
+      '--episodes',
+      '50',
+    ]);
+    expect(deterministic).toBe(true);
+    // stays that cost 0.1 and 1, leaves that cost 0 and 0.01: the mean cost of a step tells the two actions
+    const staysLow = a > b;
+    const staysHigh = c > d;
+    const perStep = cost.mean / length.mean;
+    if (staysLow && staysHigh) expect(perStep).toBeGreaterThan(0.1);
+    else if (!staysLow && !staysHigh) expect(perStep).toBeLessThan(0.02);
+    else expect(perStep).toBeGreaterThan(0.02);
+  }, 240_000);
 
   it('writes safetensors that name task, algorithm and shapes', async () => {
     const file = join(folder, 'policy.safetensors');
