@@ -71,6 +71,8 @@ const testedWith: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['ppo', 'ipo', 'p3o', 'c3po', 'appo'].map((name) => [`algos/${name}`, 'test/kernels/algos/penalised.test.ts']),
   ),
+  'algos/cpo': 'test/kernels/algos/constrained_step.test.ts',
+  'algos/pcpo': 'test/kernels/algos/constrained_step.test.ts',
   'algos/pcrpo': 'test/kernels/algos/soft_switch.test.ts',
   'algos/espo': 'test/kernels/algos/soft_switch.test.ts',
   'tasks/replay': 'test/tasks/episodes.test.ts',
@@ -92,6 +94,10 @@ const withoutTwin: Readonly<Record<string, string>> = {
   ),
   // formulas of one line each, worked by hand in the test
   ...Object.fromEntries(['ppo', 'ipo', 'p3o', 'c3po', 'appo'].map((name) => [`algos/${name}`, ''])),
+  'algos/cpo': 'constrained_step',
+  'algos/pcpo': 'constrained_step',
+  'algos/crpo': '', // a comparison for each cost
+  'algos/trpo_lagrangian': 'multiplier',
   'algos/pcrpo': 'soft_switch',
   'algos/espo': 'soft_switch',
   'rollout/next_batch': '', // assignments

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { openDecisions } from './decisions.ts';
+
+describe('algos/crpo', () => {
+  it('raises the reward while every cost is within the tolerance of its limit, else lowers the one furthest beyond', async () => {
+    const { decide, close } = await openDecisions('crpo', 'algos/crpo', {
+      limits: [10, 20, 30],
+      set: { tolerance: 0.5, delta: 0.02 },
+    });
+    const table: [number[], number, number[]][] = [
+      [[0, 0, 0], 0, [0, 0, 0]],
+      [[10.5, 20.5, 30.5], 0, [0, 0, 0]], // exactly the tolerance
+      [[10.6, 0, 0], 1, [1, 0, 0]],
+      [[10.6, 21, 30.7], 1, [0, 1, 0]],
+      [[0, 0, 31], 1, [0, 0, 1]],
+      [[9, 20, 30], 0, [0, 0, 0]],
+    ];
+    for (const [meanCost, mode, costWeight] of table)
+      expect(await decide({ meanCost }), `at ${meanCost}`).toMatchObject({
+        mode,
+        costWeight,
+        rewardWeight: 1 - mode,
+        needsImprovement: 1,
+        klLimit: Math.fround(0.02),
+      });
+    close();
+  });
+});
