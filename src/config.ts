@@ -1,6 +1,11 @@
 /** A run's configuration: what a user gives, checked and completed into what the trainer runs. */
 
-import { checkValue, type Hyperparameter, type HyperparameterValue } from './algos/hyperparameters.ts';
+import {
+  checkValue,
+  commonHyperparameters,
+  type Hyperparameter,
+  type HyperparameterValue,
+} from './algos/hyperparameters.ts';
 import { type Algorithm, algorithms, traitsOf } from './algos/index.ts';
 import { RingfenceError } from './gpu/device.ts';
 import { leastEnvs } from './layout.ts';
@@ -65,6 +70,13 @@ function lookUp<T>(kind: string, registry: Readonly<Record<string, T>>, name: st
 
 export const findTask = (name: string): Task => lookUp('task', tasks, name);
 export const findAlgorithm = (name: string): Algorithm => lookUp('algorithm', algorithms, name);
+
+/** Limits that a task is trained with when none are given, one for each cost. */
+export function defaultLimits({ costs, defaults }: Task): readonly number[] {
+  const own = defaults?.['costLimit'] ?? commonHyperparameters.find(({ name }) => name === 'costLimit')?.default;
+  const list = own as readonly number[];
+  return list.length === costs.length ? list : costs.map(() => list[0] as number);
+}
 
 /** The hyper-parameter `name` of an algorithm. @throws RingfenceError that lists the known ones. */
 export function findHyperparameter(algorithm: Algorithm, name: string): Hyperparameter {

@@ -1,9 +1,10 @@
 /** `ringfence list`: what there is to choose from. */
 import { Argument, type Command } from 'commander';
-import { commonHyperparameters, rangeText } from '../../src/algos/hyperparameters.ts';
+import { rangeText } from '../../src/algos/hyperparameters.ts';
 import { algorithms } from '../../src/algos/index.ts';
+import { defaultLimits } from '../../src/config.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';
-import { type Task, tasks } from '../../src/tasks/index.ts';
+import { tasks } from '../../src/tasks/index.ts';
 import { adapterNames, requestAdapter } from './adapter.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
@@ -21,13 +22,6 @@ async function list(what: string, { json }: CommonOptions): Promise<void> {
   else if (what === 'tasks') printTasks();
   else if (what === 'algos') printAlgorithms();
   else printDevices(entries as Awaited<ReturnType<typeof deviceEntries>>);
-}
-
-/** Limits that a task is trained with when none are given. */
-function defaultLimits({ costs, defaults }: Task): readonly number[] {
-  const own = defaults?.['costLimit'] ?? commonHyperparameters.find(({ name }) => name === 'costLimit')?.default;
-  const list = own as readonly number[];
-  return list.length === costs.length ? list : costs.map(() => list[0] as number);
 }
 
 const taskEntries = () =>

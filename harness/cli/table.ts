@@ -48,9 +48,7 @@ function columnsOf(config: ResolvedConfig): Column[] {
       cell: (rows: readonly EpochMetrics[]) => meanText(rows, metric, 2),
     })),
     { title: 'KL', width: 9, cell: (rows) => meanText(rows, 'Train/KL', 5) },
-    ...(modes.length > 0
-      ? [{ title: 'mode', width: 11, cell: (rows: readonly EpochMetrics[]) => modeText(modes, rows) }]
-      : []),
+    { title: 'mode', width: 11, cell: (rows) => modeText(modes, rows) },
     { title: 'steps/s', width: 10, cell: (rows) => COUNT.format(Math.round(rows[0]?.['Time/FPS'] ?? 0)) },
   ];
 }

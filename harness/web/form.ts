@@ -2,12 +2,21 @@
 import { algorithms } from '../../src/algos/index.ts';
 import { tasks } from '../../src/tasks/index.ts';
 import { byId, element, setText } from './dom.ts';
-import { type Checked, type Field, presets, type Settings, textFields } from './settings.ts';
+import {
+  type Checked,
+  type Field,
+  type Preset,
+  presetSettings,
+  presets,
+  type Settings,
+  textFields,
+} from './settings.ts';
 import { isBusy, type State } from './state.ts';
 import { bytesText, countText, plural } from './text.ts';
 
 export interface FormActions {
   change(settings: Partial<Settings>): void;
+  preset(preset: Preset): void;
   start(): void;
   stop(): void;
 }
@@ -48,7 +57,7 @@ export function formView(actions: FormActions): (state: State) => void {
 
   const presetButtons = presets.map((preset) => {
     const button = element('button', { type: 'button', class: 'preset', title: preset.meaning }, preset.name);
-    button.addEventListener('click', () => actions.change(preset.settings));
+    button.addEventListener('click', () => actions.preset(preset));
     return { preset, button };
   });
   fields.append(
@@ -114,7 +123,9 @@ export function formView(actions: FormActions): (state: State) => void {
     setText(summaries.get('task') as HTMLElement, tasks[settings.task]?.summary ?? '');
     setText(summaries.get('algorithm') as HTMLElement, algorithms[settings.algorithm]?.summary ?? '');
     for (const { preset, button } of presetButtons) {
-      const chosen = Object.entries(preset.settings).every(([field, value]) => settings[field as Field] === value);
+      const chosen = Object.entries(presetSettings(preset, settings)).every(
+        ([field, value]) => settings[field as Field] === value,
+      );
       button.setAttribute('aria-pressed', String(chosen));
     }
     const facts = busy ? state.run?.facts : undefined;

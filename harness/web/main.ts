@@ -7,12 +7,14 @@ import { formView } from './form.ts';
 import { noticesView } from './notices.ts';
 import { readingsView } from './readings.ts';
 import { createRunner } from './runner.ts';
+import { presetSettings } from './settings.ts';
 import { type Event, initialState, reduce, type State } from './state.ts';
 import { createStore } from './store.ts';
 
 const views = [
   formView({
     change: (settings) => dispatch({ type: 'settings', settings }),
+    preset: (preset) => dispatch({ type: 'settings', settings: presetSettings(preset, store.state.settings) }),
     start: () => dispatch({ type: 'start' }),
     stop: () => dispatch({ type: 'stop' }),
   }),

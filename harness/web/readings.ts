@@ -1,11 +1,8 @@
 /** The current numbers of a run, over all its replicas. */
-import { type EpochPoint, spreadOf, valuesOf } from './curves.ts';
+import { curvesOf, type EpochPoint, spreadOf, valuesOf } from './curves.ts';
 import { byId, element, setText } from './dom.ts';
 import type { Run, State } from './state.ts';
 import { compactText, countText, NONE, smallText, valueText } from './text.ts';
-
-/** `Train/Mode` in words. Methods that are not listed have one mode only. */
-const modes: Readonly<Record<string, readonly string[]>> = { 'c-trpo': ['safe', 'recovery'] };
 
 interface Reading {
   readonly value: string;
@@ -14,13 +11,17 @@ interface Reading {
   readonly warning?: boolean;
 }
 
+/** Every cost with its limit; a warning where one is above. */
 function costReading(run: Run, last: EpochPoint): Reading {
-  const limits = run.checked.resolved.values['costLimit'] as readonly number[];
-  const cost = spreadOf(last, 'Metrics/EpCost');
-  const limit = limits[0] ?? Number.NaN;
-  if (!cost) return { value: NONE, note: `limit ${limit}` };
-  const over = cost.mean > limit;
-  return { value: valueText(cost.mean), note: `${over ? 'above' : 'within'} the limit ${limit}`, warning: over };
+  const { task, values } = run.checked.resolved;
+  const limits = values['costLimit'] as readonly number[];
+  const metrics = curvesOf(task).filter(({ limitIndex }) => limitIndex !== undefined);
+  const means = metrics.map(({ metric }) => spreadOf(last, metric)?.mean);
+  const note = `limit ${limits.join(' / ')}`;
+  if (means.includes(undefined)) return { value: NONE, note };
+  const over = means.some((mean, c) => (mean as number) > (limits[c] as number));
+  const value = means.map((mean) => valueText(mean as number)).join(' / ');
+  return { value, note: `${over ? 'above' : 'within'} the ${note}`, warning: over };
 }
 
 function returnReading(last: EpochPoint): Reading {
@@ -32,14 +33,13 @@ function returnReading(last: EpochPoint): Reading {
 
 /** One mode for all, or how many replicas are in each. */
 function modeReading(run: Run, last: EpochPoint): Reading {
-  const names = modes[run.settings.algorithm];
+  const { modes = [] } = run.checked.resolved.algorithm;
+  if (modes.length === 0 || !spreadOf(last, 'Metrics/EpCost')) return { value: NONE };
   const values = valuesOf(last, 'Train/Mode');
-  if (!names || !spreadOf(last, 'Metrics/EpCost')) return { value: NONE };
-  const counts = names.map((name, mode) => ({ name, count: values.filter((v) => v === mode).length }));
+  const counts = modes.map((name, mode) => ({ name, count: values.filter((v) => v === mode).length }));
   const present = counts.filter(({ count }) => count > 0);
-  const warning = (counts[1]?.count ?? 0) > 0;
-  if (present.length === 1) return { value: present[0]?.name ?? NONE, warning };
-  return { value: present.map(({ name, count }) => `${count} ${name}`).join(', '), warning };
+  if (present.length === 1) return { value: present[0]?.name ?? NONE };
+  return { value: present.map(({ name, count }) => `${count} ${name}`).join(', ') };
 }
 
 const rows: readonly { name: string; of: (run: Run, last: EpochPoint) => Reading }[] = [

@@ -1,13 +1,16 @@
 /** The form's texts and what they mean: a run's configuration, or one sentence about the field that is wrong. */
 import { parseValue } from '../../src/algos/hyperparameters.ts';
 import {
+  defaultLimits,
   findAlgorithm,
   findHyperparameter,
+  findTask,
   type ResolvedConfig,
   type RunConfig,
   resolveConfig,
 } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import type { Task } from '../../src/tasks/index.ts';
 
 export interface Settings {
   readonly task: string;
@@ -138,7 +141,7 @@ export const smallPreset: Preset = {
   settings: { seeds: '1', envs: '4', stepsPerEpoch: '4000', totalSteps: '4e5', set: 'hidden=32:32 criticPasses=2' },
 };
 
-const quickPreset: Preset = {
+export const quickPreset: Preset = {
   name: 'Quick look',
   meaning: 'three seeds and short epochs: curves within a minute on a GPU',
   settings: { seeds: '3', envs: '10', stepsPerEpoch: '10000', totalSteps: '1e6', set: '' },
@@ -159,6 +162,50 @@ export const presets: readonly Preset[] = [
     settings: { seeds: '1', envs: '4096', stepsPerEpoch: '262144', totalSteps: '2e7', set: '' },
   },
 ];
+
+const isKnown = (algorithm: string, pair: string): boolean =>
+  findAlgorithm(algorithm).hyperparameters.some(({ name }) => name === pair.split('=')[0]);
+
+/** Hyper-parameters of a form that the algorithm has. */
+const knownSet = ({ algorithm, set }: Settings): string =>
+  set
+    .split(/\s+/)
+    .filter((pair) => isKnown(algorithm, pair))
+    .join(' ');
+
+/** A preset for an algorithm, which may not have all that the preset sets. */
+export const presetSettings = ({ settings }: Preset, { algorithm, ...rest }: Settings): Preset['settings'] => ({
+  ...settings,
+  set: knownSet({ ...rest, ...settings, algorithm }),
+});
+
+/** Epochs of a task with sizes of its own. */
+const EPOCHS_OF_SMALL_TASKS = 200;
+
+/** Sizes that a task asks for; without any the preset's. */
+function sizesOf({ batch }: Task, preset: Preset): Partial<Settings> {
+  if (!batch) return preset.settings;
+  const { envs, stepsPerEpoch } = batch;
+  const totalSteps = String(EPOCHS_OF_SMALL_TASKS * stepsPerEpoch);
+  return { envs: String(envs), stepsPerEpoch: String(stepsPerEpoch), totalSteps, set: '' };
+}
+
+/**
+ * Settings after a change of the form. Another task brings its own limits and sizes where they differ; another algorithm
+ * drops hyper-parameters that it does not have.
+ * @param preset sizes of tasks that ask for none
+ */
+export function changedSettings(settings: Settings, changes: Partial<Settings>, preset: Preset): Settings {
+  const [before, after] = [findTask(settings.task), findTask(changes.task ?? settings.task)];
+  const [limits, newLimits] = [before, after].map((task) => defaultLimits(task).join(':'));
+  const changed: Settings = {
+    ...settings,
+    ...(newLimits !== limits && { costLimit: newLimits }),
+    ...(before.batch !== after.batch && sizesOf(after, preset)),
+    ...changes,
+  };
+  return changed.algorithm === settings.algorithm ? changed : { ...changed, set: knownSet(changed) };
+}
 
 export const initialSettings: Settings = {
   task: 'SafetyPointGoal1-v0',

@@ -2,7 +2,16 @@
 import type { EpochMetrics } from '../../src/index.ts';
 import { type EpochPoint, pointOf } from './curves.ts';
 import type { RunFacts } from './protocol.ts';
-import { type Checked, checkSettings, initialSettings, inPageWords, type Settings, smallPreset } from './settings.ts';
+import {
+  type Checked,
+  changedSettings,
+  checkSettings,
+  initialSettings,
+  inPageWords,
+  quickPreset,
+  type Settings,
+  smallPreset,
+} from './settings.ts';
 import type { Advice } from './support.ts';
 
 export type Phase = 'idle' | 'preparing' | 'training' | 'stopping' | 'finished' | 'stopped' | 'failed';
@@ -54,8 +63,10 @@ const busyPhases: readonly Phase[] = ['preparing', 'training', 'stopping'];
 /** A run holds the GPU. */
 export const isBusy = ({ phase }: State): boolean => busyPhases.includes(phase);
 
+const isSlow = ({ adapter }: State): boolean => adapter.kind === 'found' && adapter.software;
+
 function withSettings(state: State, changes: Partial<Settings>): State {
-  const settings = { ...state.settings, ...changes };
+  const settings = changedSettings(state.settings, changes, isSlow(state) ? smallPreset : quickPreset);
   return { ...state, settings, checked: checkSettings(settings) };
 }
 
@@ -63,9 +74,8 @@ export function reduce(state: State, event: Event): State {
   const { run } = state;
   switch (event.type) {
     case 'adapter': {
-      const slow = event.adapter.kind === 'found' && event.adapter.software;
-      const untouched = state.settings === initialSettings;
-      return { ...withSettings(state, slow && untouched ? smallPreset.settings : {}), adapter: event.adapter };
+      const found = { ...state, adapter: event.adapter };
+      return isSlow(found) && state.settings === initialSettings ? withSettings(found, smallPreset.settings) : found;
     }
     case 'settings':
       return withSettings(state, event.settings);

@@ -121,7 +121,7 @@ describe('training', () => {
     expect(await page.getAttribute('[data-curve="cost"]', 'aria-label')).toMatch(
       /^Cost over environment steps: .+ steps, limit 20$/,
     );
-    expect(await page.textContent('[data-reading="Mode"] .value')).toMatch(/safe|recovery/);
+    expect(await page.textContent('[data-reading="Mode"] .value')).toMatch(/reward|recovery/);
     expect(await page.textContent('#command')).toBe(
       'ringfence train --task SafetyPointCircle1-v0 --algo c-trpo --cost-limit 20 --seeds 2 --envs 2 ' +
         '--steps-per-epoch 1000 --total-steps 1e6 --set hidden=16:16 --set criticPasses=1',

@@ -2,14 +2,20 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { type RunOptions, runConfig, withRunOptions } from '../../../harness/cli/options.ts';
 import {
+  changedSettings,
   checkSettings,
   commandOf,
   initialSettings,
   inPageWords,
+  presetSettings,
   presets,
+  quickPreset,
   type Settings,
+  smallPreset,
 } from '../../../harness/web/settings.ts';
-import { resolveConfig } from '../../../src/config.ts';
+import { algorithms } from '../../../src/algos/index.ts';
+import { defaultLimits, resolveConfig } from '../../../src/config.ts';
+import { type Task, tasks } from '../../../src/tasks/index.ts';
 
 const withChanges = (changes: Partial<Settings>): Settings => ({ ...initialSettings, ...changes });
 
@@ -56,6 +62,37 @@ describe('settings', () => {
     const { problem } = checkSettings(withChanges({ set: 'betta=1' }));
     expect(problem?.field).toBe('set');
     expect(problem?.message).toMatch(/no hyper-parameter "betta": known are costLimit, gamma/);
+  });
+});
+
+describe('a change of the form', () => {
+  const change = (settings: Settings, changes: Partial<Settings>): Settings =>
+    changedSettings(settings, changes, quickPreset);
+
+  it.each(Object.keys(tasks))('to the task %s gives settings that are valid and its own', (task) => {
+    const settings = change(initialSettings, { task });
+    const { problem, resolved } = checkSettings(settings);
+    expect(problem).toBeUndefined();
+    expect(resolved?.values).toEqual(resolveConfig({ task, algorithm: 'c-trpo' }).values);
+    expect(settings.costLimit).toBe(defaultLimits(tasks[task] as Task).join(':'));
+  });
+
+  it.each(Object.keys(algorithms))('to the algorithm %s drops what it does not have', (algorithm) => {
+    const { settings } = smallPreset;
+    const changed = change(withChanges(settings), { algorithm });
+    expect(checkSettings(changed).problem).toBeUndefined();
+    expect(checkSettings({ ...changed, ...presetSettings(smallPreset, changed) }).problem).toBeUndefined();
+  });
+
+  it('to a small problem and back leaves the preset of this machine', () => {
+    const there = change(initialSettings, { task: 'ConstrainedBandit-v0' });
+    expect(there).toMatchObject({ costLimit: '0.5:0.45', envs: '1024', stepsPerEpoch: '1024' });
+    expect(change(there, { task: initialSettings.task })).toEqual(initialSettings);
+  });
+
+  it('between tasks of one kind keeps what was typed', () => {
+    const typed = withChanges({ costLimit: '7', envs: '3' });
+    expect(change(typed, { task: 'SafetyPointGoal0-v0' })).toEqual({ ...typed, task: 'SafetyPointGoal0-v0' });
   });
 });
 
