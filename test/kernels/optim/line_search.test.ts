@@ -151,7 +151,7 @@ const table: readonly { name: string; region: TrustRegion; candidate: Candidate;
 
 async function open(): Promise<{
   bench: Bench;
-  run: (entry: 'propose' | 'decide') => Promise<void>;
+  run: (entry: 'propose' | 'decide', verb?: 'lineSearch' | 'fullStep') => Promise<void>;
   start: number[];
   direction: number[];
   submit: (r: number, c: Candidate) => void;
@@ -207,8 +207,8 @@ async function open(): Promise<{
     bench,
     start,
     direction,
-    run: async (entry) =>
-      bench.run(bench.pick(await bench.verbs.lineSearch(), new RegExp(`line_search\\.${entry}$`)).slice(0, 1)),
+    run: async (entry, verb = 'lineSearch') =>
+      bench.run(bench.pick(await bench.verbs[verb](), new RegExp(`line_search\\.${entry}$`)).slice(0, 1)),
     submit: (r, { differences, kl }) => {
       // in unequal parts, as several workgroups leave them
       const shares = Array.from({ length: parts }, (_, p) => (p === parts - 1 ? 1 - 0.25 * (parts - 1) : 0.25));
@@ -272,6 +272,23 @@ describe('optim/line_search', () => {
       gather(actors[r] as Float32Array, actorPlaces(bench.shape)).forEach((p, i) => {
         expect(Math.abs(p - (start[i] as number) - step * (direction[i] as number))).toBeLessThan(1e-6);
       });
+    });
+    bench.close();
+  });
+
+  it('takes a full step for every reason but numbers that are not finite', async () => {
+    const { bench, run, submit } = await open();
+    expect((await bench.verbs.fullStep()).length).toBeLessThan((await bench.verbs.lineSearch()).length);
+    await run('propose', 'fullStep');
+    table.forEach(({ candidate }, r) => {
+      submit(r, candidate);
+    });
+    await run('decide', 'fullStep');
+    const records = await bench.records();
+    table.forEach(({ name, candidate: { differences, kl, finite } }, r) => {
+      // (an infinite barrier is 3.4e38 here: methods with barriers search)
+      const isTaken = finite && Number.isFinite(kl) && differences.every(Number.isFinite);
+      expect(records[r], name).toMatchObject({ searching: isTaken ? 0 : 1, acceptedStep: isTaken ? 1 : 0 });
     });
     bench.close();
   });
