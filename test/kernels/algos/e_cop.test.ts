@@ -288,8 +288,11 @@ async function openSweep(actor: 'network' | 'vectors' | 'chain', options: BenchO
     penaltyQuadratic: SWEEP.violations.map(() => SWEEP.state.beta),
     damping: SWEEP.state.beta,
   });
-  await bench.run(bench.pick(await bench.verbs.keepReference(), /./));
-  await bench.run(bench.pick(await bench.verbs.episodicSweep('algos/e_cop'), /./));
+  const sweep = bench.pick(await bench.verbs.episodicSweep('algos/e_cop'), /^(?!estimate\/surrogate|optim\/passes)/);
+  // without the evaluation that closes it, which reads the samples as they lie
+  await bench.run(
+    sweep.filter(({ kernel, bind }) => kernel.label === 'rollout/shuffle' || bind['input']?.name !== 'input'),
+  );
   const words = (await bench.read(w.actor))[0] as Float32Array;
   const found = policies.map((_, t) => gather(words.subarray(t * stride, (t + 1) * stride), places));
   return { bench, policies, steps, found, record: (await bench.records())[0] as StructValue };
