@@ -7,7 +7,7 @@
 // timeMeans [1 + FUNCTIONS][STEPS]  ->  records, timeMultipliers [STEPS][COSTS].   Launch: (1, 1, replicas).
 import package::constants::{ COSTS, STEPS, TIME_MEANS_STRIDE, TIME_MULTIPLIERS_STRIDE };
 import package::hyper::{
-  HYPER_STRIDE, CLIP, ACTOR_LR, LR_DECAY, EPOCHS, COST_LIMIT, ADAPTIVE, BETA_GROWTH, BETA_MAX };
+  HYPER_STRIDE, CLIP, ACTOR_LR, LR_DECAY, EPOCHS, COST_LIMIT, MULTIPLIER_INIT, ADAPTIVE, BETA_GROWTH, BETA_MAX };
 import package::lib::control::{ beginDecision, countMode, linearDecay };
 import package::lib::record::{ Slot };
 
@@ -46,9 +46,8 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     var most = 0.0;
     for (var t = STEPS; t > 0u; t--) {
       psi += timeMeans[means + (2u + c) * STEPS + t - 1u] - (*record).advantageMean[1u + c] * timeMeans[means + t - 1u];
-      let at = replica * TIME_MULTIPLIERS_STRIDE + (t - 1u) * COSTS + c;
-      let multiplier = max(0.0, fma(beta, psi, timeMultipliers[at]));
-      timeMultipliers[at] = multiplier;
+      let multiplier = max(0.0, fma(beta, psi, lastMultiplier(replica, t - 1u, c)));
+      timeMultipliers[replica * TIME_MULTIPLIERS_STRIDE + (t - 1u) * COSTS + c] = multiplier;
       least = select(min(least, multiplier), multiplier, t == STEPS);
       most = max(most, multiplier);
       (*record).multiplier[c] = multiplier;   // at last the first step's
@@ -70,6 +69,12 @@ fn noteDifferences(replica: u32) {
   }
 }
 
+// lambda_{t,i} as the last iteration left it.
+fn lastMultiplier(replica: u32, t: u32, c: u32) -> f32 {
+  let kept = timeMultipliers[replica * TIME_MULTIPLIERS_STRIDE + t * COSTS + c];
+  return select(kept, hyper[replica * HYPER_STRIDE + MULTIPLIER_INIT], records[replica].record.iteration <= 1u);
+}
+
 fn adaptDamping(replica: u32, h: u32) {
   let record = &records[replica].record;
   let beta = (*record).damping;
@@ -78,7 +83,7 @@ fn adaptDamping(replica: u32, h: u32) {
   for (var c = 0u; c < COSTS; c++) {
     let violation = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
     for (var t = 0u; t < STEPS; t++) {
-      let multiplier = timeMultipliers[replica * TIME_MULTIPLIERS_STRIDE + t * COSTS + c];
+      let multiplier = lastMultiplier(replica, t, c);
       secondary += max(violation, -multiplier / beta);
       largest = max(largest, multiplier);
     }

@@ -74,6 +74,15 @@ const own: readonly Hyperparameter[] = [
     source: PAPER,
   },
   {
+    name: 'multiplierInit',
+    type: 'number',
+    scope: 'replica',
+    default: 0,
+    min: 0,
+    meaning: 'multiplier of every time step and cost at the start',
+    source: OWN,
+  },
+  {
     name: 'adaptive',
     type: 'boolean',
     scope: 'replica',

@@ -24,10 +24,11 @@ interface Iteration {
   readonly costs: number[];
   /** [H][C], what is left of the means of the cost advantages; 0 with the baseline of each time step. */
   readonly means?: number[][];
+  readonly iteration?: number;
 }
 
 /** Runs the control kernel on one iteration after another. */
-async function openDecisions(H: number, beta: number, settings: Settings) {
+async function openDecisions(H: number, beta: number, settings: Settings, multiplierInit = 0) {
   const C = settings.limits.length;
   const bench = await Bench.open({
     C,
@@ -40,6 +41,7 @@ async function openDecisions(H: number, beta: number, settings: Settings) {
       adaptive: settings.adaptive,
       betaGrowth: settings.betaGrowth,
       betaMax: settings.betaMax,
+      multiplierInit,
     }),
   });
   const { workspace: w } = bench;
@@ -49,9 +51,13 @@ async function openDecisions(H: number, beta: number, settings: Settings) {
   return {
     bench,
     aims,
-    iterate: async ({ costs, means }: Iteration): Promise<{ record: StructValue; multipliers: number[][] }> => {
+    iterate: async ({
+      costs,
+      means,
+      iteration = 2,
+    }: Iteration): Promise<{ record: StructValue; multipliers: number[][] }> => {
       const [record] = await bench.records();
-      bench.writeRecord(0, { ...record, meanCost: costs });
+      bench.writeRecord(0, { ...record, iteration, meanCost: costs });
       const rows = [
         Array(H).fill(1),
         Array(H).fill(0),
@@ -164,6 +170,13 @@ describe('algos/e_cop', () => {
     bench.close();
   });
 
+  it('starts from the multipliers it is given', async () => {
+    const { bench, iterate } = await openDecisions(2, 4, settings, 6);
+    expect((await iterate({ costs: [0.5], iteration: 1 })).multipliers).toEqual([[4], [4]]);
+    expect((await iterate({ costs: [0.5], iteration: 2 })).multipliers).toEqual([[2], [2]]);
+    bench.close();
+  });
+
   it('takes the mean over the batch out of the time steps that are played', async () => {
     const { bench, iterate } = await openDecisions(2, 1, settings);
     const [record] = await bench.records();
@@ -175,15 +188,15 @@ describe('algos/e_cop', () => {
 
   it('notes what an iteration earns and costs more than the last, and waits for an estimate', async () => {
     const { bench, iterate } = await openDecisions(2, 1, settings);
-    const at = async (changes: StructValue, costs: number[]): Promise<StructValue> => {
+    const at = async (iteration: number, changes: StructValue, costs: number[]): Promise<StructValue> => {
       const [record] = await bench.records();
       bench.writeRecord(0, { ...record, ...changes });
-      return (await iterate({ costs })).record;
+      return (await iterate({ costs, iteration })).record;
     };
-    expect(await at({ iteration: 1, isEstimated: 0 }, [5])).toMatchObject({ updating: 0, multiplier: [0] });
-    const first = await at({ iteration: 1, isEstimated: 1, epochReturn: 3, epochCost: [2] }, [2]);
+    expect(await at(1, { isEstimated: 0 }, [5])).toMatchObject({ updating: 0, multiplier: [0] });
+    const first = await at(1, { isEstimated: 1, epochReturn: 3, epochCost: [2] }, [2]);
     expect(first).toMatchObject({ measuredDifference: 0, measuredCostDifference: [0] });
-    const second = await at({ iteration: 2, epochReturn: 7, epochCost: [1.5] }, [1.5]);
+    const second = await at(2, { epochReturn: 7, epochCost: [1.5] }, [1.5]);
     expect(second).toMatchObject({ measuredDifference: 4, measuredCostDifference: [-0.5] });
     bench.close();
   });
