@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
@@ -13,6 +14,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // examples name the package as its users do
+        resolve: { alias: { ringfence: resolve(import.meta.dirname, 'src/index.ts') } },
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],

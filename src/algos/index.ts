@@ -1,6 +1,8 @@
 /** The registry of algorithms. A new one adds its file, its control kernel and one line here. */
 import type { ResolvedConfig } from '../config.ts';
+import { RingfenceError } from '../gpu/device.ts';
 import type { Traits } from '../layout.ts';
+import { addShaders } from '../shaders.ts';
 import type { Algorithm } from './algorithm.ts';
 import { appo } from './appo.ts';
 import { cNpg } from './c_npg.ts';
@@ -54,7 +56,21 @@ const list: readonly Algorithm[] = [
   trpoLagrangian,
 ];
 
-export const algorithms: Readonly<Record<string, Algorithm>> = Object.fromEntries(list.map((a) => [a.name, a]));
+const registry: Record<string, Algorithm> = Object.fromEntries(list.map((a) => [a.name, a]));
+
+export const algorithms: Readonly<Record<string, Algorithm>> = registry;
+
+/**
+ * Adds an algorithm of a user's own; trainers then know it by its name.
+ * @param shaders its kernels by their path, such as `algos/my_method.wgsl` of `verbs.decide('algos/my_method')`
+ * @throws RingfenceError when the name or a path is taken
+ */
+export function registerAlgorithm(algorithm: Algorithm, shaders: Readonly<Record<string, string>> = {}): void {
+  const { name } = algorithm;
+  if (Object.hasOwn(registry, name)) throw new RingfenceError(`there is an algorithm ${name} already`);
+  addShaders(shaders);
+  registry[name] = algorithm;
+}
 
 /** What an algorithm and its settings ask of shapes and rollouts. */
 export function traitsOf(
