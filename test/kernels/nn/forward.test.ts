@@ -17,7 +17,7 @@ import { openPolicies, policyShapes } from './policies.ts';
 const TOLERANCE = 1e-5;
 
 describe.each(policyShapes)('nn/forward: $name', (options) => {
-  it('gives means and activations of every sample', async () => {
+  it('gives outputs and activations of every sample', async () => {
     const { bench, replicas } = await openPolicies(options);
     const { shape, workspace: w } = bench;
     const row = shape.quads * 4;
@@ -31,11 +31,11 @@ describe.each(policyShapes)('nn/forward: $name', (options) => {
         const expected = inputs.map((x) => forward(policy.network, x));
         const outputs = (words: Float32Array | undefined, rows: number[]): number[] =>
           rows.flatMap((k) => rowOf(words as Float32Array, k, row, shape.blockSamples));
-        const actions = Array.from({ length: shape.A }, (_, a) => a);
+        const all = Array.from({ length: shape.outputs }, (_, k) => k);
         expect(
           relativeError(
-            outputs(mean[r], actions),
-            actions.flatMap((a) => expected.map((e) => e.output[a] as number)),
+            outputs(mean[r], all),
+            all.flatMap((k) => expected.map((e) => e.output[k] as number)),
           ),
         ).toBeLessThan(TOLERANCE);
         shape.hidden.forEach((width, l) => {
@@ -123,5 +123,74 @@ describe('nn/forward of the critics', async () => {
     const [first, second] = await bench.read(w.criticValue);
     expect(Number.isNaN(first?.[0])).toBe(false);
     expect(Number.isNaN(second?.[0])).toBe(true);
+  });
+});
+
+describe('nn/forward rests', () => {
+  const flags = ['halted', 'finished', 'updating', 'stopped'] as const;
+  type Flags = Record<(typeof flags)[number], number>;
+  /** Every combination of the flags, one a replica. */
+  const combinations = Array.from({ length: 2 ** flags.length }, (_, r) =>
+    Object.fromEntries(flags.map((flag, i) => [flag, (r >> i) & 1])),
+  ) as Flags[];
+  const isFrozen = ({ halted, finished }: Flags): boolean => halted + finished > 0;
+  const isPassOver = (x: Flags): boolean => isFrozen(x) || x.stopped === 1;
+  const isPolicyResting = (x: Flags): boolean => isPassOver(x) || x.updating === 0;
+
+  it('for replicas that have nothing to do in the update it belongs to', async () => {
+    const bench = await Bench.open({
+      algorithm: 'ppo',
+      hidden: [],
+      envs: 2,
+      steps: 16,
+      replicas: combinations.length,
+      set: () => ({ passes: 1 }),
+    });
+    const w = bench.workspace;
+    combinations.forEach((flagsOf, r) => {
+      bench.writeRecord(r, flagsOf);
+    });
+    const passes = await bench.verbs.policyPasses({ passes: 'passes', withCritics: true });
+    const [policy, critics, closing] = bench.pick(passes, /^nn\/forward$/);
+    const [reference] = bench.pick(await bench.verbs.keepReference(), /^nn\/forward$/);
+    const cases = [
+      { spec: reference, output: w.output.block(0), isResting: isFrozen },
+      { spec: policy, output: w.candidateOutput, isResting: isPolicyResting },
+      { spec: critics, output: w.criticValue, isResting: isPassOver },
+      { spec: closing, output: w.candidateOutput, isResting: isPolicyResting },
+    ];
+    for (const { spec, output, isResting } of cases) {
+      bench.untouch(output);
+      await bench.run([spec as NonNullable<typeof spec>]);
+      expect((await bench.read(output)).map((words) => Number.isNaN(words[0]))).toEqual(combinations.map(isResting));
+    }
+    bench.close();
+  });
+
+  it('beyond the samples of the environments that play', async () => {
+    const bench = await Bench.open({
+      traits: { batchGrowth: 8 },
+      hidden: [],
+      envs: 16,
+      steps: 8,
+      replicas: 3,
+    });
+    const { shape, workspace: w } = bench;
+    const active = [4, 16, 128];
+    active.forEach((activeEnvs, r) => {
+      bench.writeRecord(r, { activeEnvs, updating: 1 });
+    });
+    bench.untouch(w.output.whole);
+    await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /^nn\/forward$/));
+    const outputs = await bench.read(w.output.block(0));
+    active.forEach((activeEnvs, r) => {
+      const written = Array.from((outputs[r] as Float32Array).subarray(0, shape.blockSamples), (x) => !Number.isNaN(x));
+      const count = written.filter(Boolean).length;
+      const samples = activeEnvs * shape.blockSteps;
+      // whole workgroups of up to 128 samples
+      expect(written.slice(0, samples).every(Boolean)).toBe(true);
+      expect(count).toBeLessThan(samples + 128);
+    });
+    bench.close();
   });
 });
