@@ -1,4 +1,5 @@
-// Keeps a copy of the policy before it is changed.   parameters (actor)  ->  reference.   Launch: (words / 64, 1, replicas).
+// Keeps a copy of the policy before it is changed: what the passes' KL is measured against.
+// parameters (actor)  ->  reference.   Launch: (words / 64, 1, replicas).
 import package::constants::{ ACTOR_WORDS, PARAMETERS_STRIDE, REFERENCE_STRIDE };
 
 // in
