@@ -160,7 +160,7 @@ describe('killed at any moment and resumed', () => {
     expect(newestEpoch(run)).toBe(rowsOf(run).at(-1)?.epoch);
     expect((await ringfence(['train', '--resume', run])).code).toBe(0);
     expect(finalCheckpoint(run).equals(finalCheckpoint(uninterrupted.run))).toBe(true);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a finished run', () => {
