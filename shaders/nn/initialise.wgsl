@@ -1,10 +1,10 @@
 // Initial parameters of NETS networks: weights and biases uniform in +-1/sqrt(inputs of the layer) (the usual default of
-// linear layers; the published code starts from it), log-stds at LOG_STD_INIT. Padding is zero and stays zero. The vectors
-// of an actor with one for each time step all start alike (SAME_START).
+// linear layers; the published code starts from it), log-stds at LOG_STD_INIT. Padding is zero and stays zero. The
+// vectors of an ACTOR with one for each time step all start alike, and its last layer is POLICY_INIT times that.
 // Launch: (NET_STRIDE / 64, NETS, replicas).
 import package::constants::{
-  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, WIDTHS, LOG_STD_ROWS, SAME_START, NET_STRIDE, PARAMETERS_STRIDE, STREAM_OFFSET };
-import package::hyper::{ HYPER_STRIDE, LOG_STD_INIT };
+  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, WIDTHS, LOG_STD_ROWS, ACTOR, NET_STRIDE, PARAMETERS_STRIDE, STREAM_OFFSET };
+import package::hyper::{ HYPER_STRIDE, LOG_STD_INIT, POLICY_INIT };
 import package::lib::network::{ layerOffset };
 import package::lib::random::{ Stream, PURPOSE_INIT, uniform4 };
 import package::lib::record::{ Slot };
@@ -35,8 +35,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var value = 0.0;
   if (row < rows) {
     if (row < WIDTHS[layer + 1u] && column < inputs) {
-      let stream = Stream(records[replica].record.seed, select(net, 0u, SAME_START == 1u) + STREAM_OFFSET, i, PURPOSE_INIT);
+      let stream = Stream(records[replica].record.seed, select(net, 0u, ACTOR == 1u) + STREAM_OFFSET, i, PURPOSE_INIT);
       value = (2.0 * uniform4(stream, 0u).x - 1.0) / sqrt(f32(inputs));
+      if (ACTOR == 1u && layer == LAYERS) { value *= hyper[replica * HYPER_STRIDE + POLICY_INIT]; }
     }
   } else if (row < rows + LOG_STD_ROWS) {
     value = hyper[replica * HYPER_STRIDE + LOG_STD_INIT];

@@ -182,6 +182,15 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     source: OMNISAFE,
   },
   {
+    name: 'policyInit',
+    type: 'number',
+    scope: 'replica',
+    default: 1,
+    min: 0,
+    meaning: "factor on the initial weights of the policy's last layer; 0 begins with equal logits or means of 0",
+    source: 'OmniSafe (1)',
+  },
+  {
     name: 'normaliseObservations',
     type: 'boolean',
     scope: 'replica',

@@ -1,5 +1,6 @@
 /** A linear-quadratic problem with a limit on the control effort: continuous, with an optimum that Riccati equations give. */
 import { list, object, onlyKeys } from './layout.ts';
+import { softRegion } from './tabular.ts';
 import type { Task, TaskConstant } from './task.ts';
 
 type Matrix = readonly (readonly number[])[];
@@ -107,7 +108,9 @@ const constrainedLq: Task = {
     criticL2: 0,
     criticLr: 0.01,
     logStdInit: -1,
+    policyInit: 0,
     costLimit: [2],
+    ...softRegion([2]),
   },
   batch: { envs: 16, stepsPerEpoch: 1600 },
   reference: { optimum: -3.7677150688152894, uniform: -21.299240129676097 },

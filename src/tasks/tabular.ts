@@ -63,6 +63,12 @@ function index(layout: unknown, key: string, count: number, otherwise?: number):
   return value;
 }
 
+/** The region around the limits in which methods of soft switching act for reward and cost at once: 5 % to each side. */
+export const softRegion = (limits: readonly number[]): Record<'hPlus' | 'hMinus', number> => ({
+  hPlus: 0.05 * Math.min(...limits),
+  hMinus: -0.05 * Math.min(...limits),
+});
+
 export function tabularTask(cmdp: TabularCmdp, description: TabularDescription): Task {
   const { limits, defaults, ...described } = description;
   const { states, actions, reward, costs, start, continuation, horizon } = cmdp;
@@ -93,7 +99,9 @@ export function tabularTask(cmdp: TabularCmdp, description: TabularDescription):
       hidden: [],
       criticL2: 0,
       criticLr: 0.01,
+      policyInit: 0,
       costLimit: limits,
+      ...softRegion(limits),
       ...defaults,
     },
     layoutToState(layout) {

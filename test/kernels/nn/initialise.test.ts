@@ -67,4 +67,24 @@ describe('nn/initialise', () => {
     expect(many.actors[1]).toEqual(one.actors[0]);
     expect(many.critics[1]).toEqual(one.critics[0]);
   });
+
+  it("scales the policy's last layer alone", async () => {
+    const options = { O: 5, A: 2, C: 1, hidden: [7] };
+    const usual = await initialise(options, [3]);
+    const flat = await initialise({ ...options, set: () => ({ policyInit: 0 }) }, [3]);
+    const half = await initialise({ ...options, set: () => ({ policyInit: 0.5 }) }, [3]);
+    const firstLayer = 7 * (5 + 1);
+    const lastLayer = 2 * (7 + 1);
+    const [all, none, some] = [usual, flat, half].map(({ actors }) => actors[0] as number[]) as [
+      number[],
+      number[],
+      number[],
+    ];
+    expect(none.slice(0, firstLayer)).toEqual(all.slice(0, firstLayer));
+    expect(none.slice(firstLayer, firstLayer + lastLayer).every((x) => x === 0)).toBe(true);
+    expect(some.slice(firstLayer, firstLayer + lastLayer)).toEqual(
+      all.slice(firstLayer, firstLayer + lastLayer).map((x) => Math.fround(0.5 * x)),
+    );
+    expect(flat.critics).toEqual(usual.critics);
+  });
 });
