@@ -63,9 +63,9 @@ function index(layout: unknown, key: string, count: number, otherwise?: number):
   return value;
 }
 
-/** The region around the limits in which methods of soft switching act for reward and cost at once: 5 % to each side. */
+/** The region in which methods of soft switching act for reward and cost at once: the last 5 % below the limits. */
 export const softRegion = (limits: readonly number[]): Record<'hPlus' | 'hMinus', number> => ({
-  hPlus: 0.05 * Math.min(...limits),
+  hPlus: 0,
   hMinus: -0.05 * Math.min(...limits),
 });
 
