@@ -26,6 +26,8 @@ beforeAll(async () => {
     bundle: true,
     format: 'esm',
     logLevel: 'silent',
+    // without the repository's own path to the sources
+    tsconfigRaw: '{}',
   });
   const script = "import * as ringfence from './ringfence.js'; globalThis.ringfence = ringfence;";
   writeFileSync(join(folder, 'index.html'), `<!doctype html><script type="module">${script}</script>`);
