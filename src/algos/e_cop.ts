@@ -35,13 +35,13 @@ const own: readonly Hyperparameter[] = [
     source: OWN,
   },
   {
-    name: 'suffixes',
+    name: 'sweepBlock',
     type: 'integer',
     scope: 'shared',
-    default: 20,
+    default: 10,
     min: 1,
-    max: 1000,
-    meaning: "parts of the episode by which the network's losses grow from the end",
+    max: 10000,
+    meaning: "time steps by which the suffixes of the network's losses grow from the end",
     source: OWN,
   },
   {

@@ -56,7 +56,7 @@ async function suffixSteps(d: Dispatcher, stride: number): Promise<MinibatchStep
 export async function episodicSweep(d: Dispatcher, controlKernel: string): Promise<Step> {
   const { shape, timeMeans, timeMultipliers } = d.workspace;
   const hasVectors = shape.actorVectors > 1;
-  const stride = hasVectors ? 1 : Math.ceil(shape.steps / d.integer('suffixes'));
+  const stride = hasVectors ? 1 : Math.min(shape.steps, d.integer('sweepBlock'));
   const [packed, aim, gradientSteps, close] = await Promise.all([
     shuffles(d, true, false),
     d.dispatch(controlKernel, { timeMeans, timeMultipliers }, [1, 1], { entry: 'aim' }),

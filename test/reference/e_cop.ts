@@ -126,9 +126,8 @@ function from(steps: readonly LossSamples[], first: number): LossSamples {
   };
 }
 
-/** One network: moved on the samples of growing suffixes, whose losses are sums over time of means over episodes. */
-export function sweepNetwork(sweep: Sweep, start: Policy, steps: readonly LossSamples[], suffixes: number): Policy {
-  const stride = Math.ceil(steps.length / suffixes);
+/** One network: moved on the samples of suffixes that grow by `stride` time steps, whose losses are sums over time of means over episodes. */
+export function sweepNetwork(sweep: Sweep, start: Policy, steps: readonly LossSamples[], stride: number): Policy {
   const adam = new Adam(policyParameters(start).length, sweep.adam);
   let policy = start;
   for (let first = (Math.ceil(steps.length / stride) - 1) * stride; first >= 0; first -= stride) {

@@ -20,7 +20,7 @@ async function open(actor: 'network' | 'vectors'): Promise<Bench> {
     horizon: HORIZON,
     replicas: NONSENSE.length,
     algorithm: 'e-cop',
-    set: () => ({ actor, suffixes: 3, sweepSteps: 1, actorLr: 0.05, logStdInit: 1.2 }),
+    set: () => ({ actor, sweepBlock: Math.ceil(HORIZON / 3), sweepSteps: 1, actorLr: 0.05, logStdInit: 1.2 }),
   });
   const { shape, workspace: w } = bench;
   NONSENSE.forEach((_, r) => {

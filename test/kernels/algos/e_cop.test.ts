@@ -231,6 +231,9 @@ const SWEEP = {
   },
 };
 
+/** Time steps by which suffixes grow: the first of them is shorter. */
+const SWEEP_BLOCK = 2;
+
 /** A bench with policies and samples of H time steps, and their twin; weights are 0 where an episode was over. */
 async function openSweep(actor: 'network' | 'vectors' | 'chain', options: BenchOptions) {
   const isNetwork = actor === 'network';
@@ -241,7 +244,7 @@ async function openSweep(actor: 'network' | 'vectors' | 'chain', options: BenchO
     horizon: H,
     algorithm: 'e-cop',
     ...options,
-    set: () => ({ actor, sweepSteps: SWEEP.sweepSteps, suffixes: 2 }),
+    set: () => ({ actor, sweepSteps: SWEEP.sweepSteps, sweepBlock: SWEEP_BLOCK }),
   });
   const { shape, workspace: w } = bench;
   const { envs, A, C, F, outputs, logStds } = shape;
@@ -339,7 +342,11 @@ describe.each([
 
   it('with one network moves it on growing suffixes, whose losses are sums over time of means over episodes', async () => {
     const { bench, policies, steps, found } = await openSweep('network', options);
-    expectSteps(found[0] as number[], sweepNetwork(SWEEP, policies[0] as Policy, steps, 2), policies[0] as Policy);
+    expectSteps(
+      found[0] as number[],
+      sweepNetwork(SWEEP, policies[0] as Policy, steps, SWEEP_BLOCK),
+      policies[0] as Policy,
+    );
     bench.close();
   });
 });
