@@ -21,7 +21,7 @@ const parts: Readonly<Record<string, readonly Pick<RunConfig, 'set' | 'sweep' | 
   actors: [
     { seeds: SEEDS, set: { actor: 'vectors', hidden: [], actorLr: 0.03, lrDecay: true } },
     { seeds: SEEDS, set: { actor: 'chain', hidden: [], actorLr: 0.03, lrDecay: true } },
-    { seeds: SEEDS, set: { actor: 'network', hidden: [32, 32], actorLr: 0.003, lrDecay: true } },
+    { seeds: SEEDS, set: { actor: 'network', hidden: [32, 32], sweepBlock: 1, actorLr: 0.003, lrDecay: true } },
   ],
   damping: [
     {
