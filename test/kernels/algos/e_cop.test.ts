@@ -42,6 +42,7 @@ async function openDecisions(H: number, beta: number, settings: Settings, multip
       betaGrowth: settings.betaGrowth,
       betaMax: settings.betaMax,
       multiplierInit,
+      sweepBlock: 1,
     }),
   });
   const { workspace: w } = bench;
