@@ -55,9 +55,11 @@ async function runVariants(config: ResolvedConfig, lanes8: boolean): Promise<Var
   const kernels = new Recorder(gpu, {});
   const { shape } = planOf(config);
   const scheduler = { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler;
-  const { verbs } = new Engine({ gpu, config, shape, replicas: 1, kernels, scheduler });
-  await verbs.begin();
-  await config.algorithm.iteration(verbs);
+  for (const fused of [false, true]) {
+    const { verbs } = new Engine({ gpu, config, shape, replicas: 1, kernels, scheduler, fused });
+    await verbs.begin();
+    await config.algorithm.iteration(verbs);
+  }
   return kernels.variants.map((v) => ({ ...v, conditions: { ...v.conditions, LANES8: lanes8 } }));
 }
 

@@ -79,6 +79,9 @@ const testedWith: Readonly<Record<string, string>> = {
   'tasks/random_rollout': 'test/tasks/random.test.ts',
 };
 const withoutTwin: Readonly<Record<string, string>> = {
+  // the same numbers as kernels that have twins
+  'optim/critic_minibatches': '',
+  'optim/policy_minibatches': '',
   'nn/sum_partials': 'weight_gradient',
   'estimate/advantage_moments': 'moments',
   'estimate/normaliser': 'moments',

@@ -1,19 +1,15 @@
-// Slopes of the penalties on one minibatch, before the policy's loss is differentiated:
-//   Psi_i = penaltyScale mean max(ratio Â_ci, clip(ratio) Â_ci) + suffix_i + penaltyBase_i,
-//   penalty_i = linear_i max(0, Psi_i) + quadratic_i / 2 max(0, Psi_i + shift_i)^2,
-//   slope_i = linear_i [Psi_i > 0] + quadratic_i max(0, Psi_i + shift_i)
-// (P3O: linear; augmented Lagrangian: quadratic; e-COP: both).
+// Slopes of the penalties (lib/penalty) on one minibatch, before the policy's loss is differentiated.
 //
 // parameters (actor)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  ->  records.
 // slopes: before the step.  advance: adds the surrogate of these samples to the suffix, after it.
 // Launch: (1, 1, replicas), one workgroup of 64 lanes; cursor: minibatch.
 import package::constants::{
-  ACTIONS, COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES,
+  COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE };
 import package::lib::backward::{ OutputQuad };
 import package::lib::batch::{ minibatchSamples, meanOver, isInside };
-import package::lib::head::{ ActionQuad, LogStds, logProbability };
-import package::lib::loss::{ ROW_LOG_PROBABILITY, ROW_ADVANTAGE, ROW_WEIGHT, clippedLoss };
+import package::lib::head::{ LogStds };
+import package::lib::penalty::{ CostSums, addCostLosses, penaltySlope };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
@@ -41,23 +37,17 @@ fn sampleCount(replica: u32, lane: u32) -> u32 {
 }
 
 // penaltyScale mean max(ratio Â_c, clip(ratio) Â_c) over `count` samples
-fn costSurrogates(replica: u32, lane: u32, count: u32) -> array<f32, COSTS> {
+fn costSurrogates(replica: u32, lane: u32, count: u32) -> CostSums {
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
   let range = records[replica].record.clipRange;
-  var sums: array<f32, COSTS>;
+  var sums: CostSums;
   for (var quad = lane; quad * 4u < count; quad += REDUCE_LANES) {
     let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(cursor.index * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
     var o: OutputQuad;
     var s: LogStds;
-    var action: ActionQuad;
     for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
     for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
-    for (var a = 0u; a < ACTIONS; a++) { action[a] = policySamples[sample + a * BLOCK_QUADS]; }
-    let ratio = exp(logProbability(&o, &s, &action) - policySamples[sample + ROW_LOG_PROBABILITY * BLOCK_QUADS]);
-    let weight = select(vec4f(0.0), policySamples[sample + ROW_WEIGHT * BLOCK_QUADS], isInside(quad, count));
-    for (var c = 0u; c < COSTS; c++) {
-      sums[c] += dot(weight, clippedLoss(ratio, policySamples[sample + (ROW_ADVANTAGE + 1u + c) * BLOCK_QUADS], range));
-    }
+    addCostLosses(&policySamples, sample, isInside(quad, count), range, &o, &s, &sums);
   }
   for (var c = 0u; c < COSTS; c++) {
     sums[c] = records[replica].record.penaltyScale * workgroupSum(sums[c], lane) / meanOver(records[replica].record.activeEnvs, count);
@@ -75,9 +65,8 @@ fn slopes(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
     let record = &records[replica].record;
     for (var c = 0u; c < COSTS; c++) {
       let psi = surrogates[c] + (*record).suffix[c] + (*record).penaltyBase[c];
-      let linear = select(0.0, (*record).penaltyLinear[c], psi > 0.0);
       (*record).penaltyPsi[c] = psi;
-      (*record).penaltySlope[c] = linear + (*record).penaltyQuadratic[c] * max(0.0, psi + (*record).penaltyShift[c]);
+      (*record).penaltySlope[c] = penaltySlope(psi, (*record).penaltyLinear[c], (*record).penaltyQuadratic[c], (*record).penaltyShift[c]);
     }
   }
 }

@@ -1,17 +1,19 @@
 // Backpropagation through the hidden layers for a quad of samples.
 import package::constants::{ HIDDEN, LAYERS, OUTPUTS, QUADS };
-import package::lib::network::{ HiddenQuad, layerOffset, activationSlope, dotHidden };
+import package::lib::network::{ HiddenQuad, Weights, layerOffset, activationSlope, dotHidden };
 
 alias OutputQuad = array<vec4f, OUTPUTS>;
 
 // From the outputs' deltas d L / d z_out to the deltas of every hidden layer's pre-activations, written to rows
-// [LAYERS * HIDDEN] of `delta`:  d_l = (W_{l+1}^T d_{l+1}) act'(h_l).
+// [LAYERS * HIDDEN] of `delta`:  d_l = (W_{l+1}^T d_{l+1}) act'(h_l). With FUSED activations and deltas are one buffer.
 fn backpropagate(
-  parameters: ptr<storage, array<f32>, read>, base: u32,
-  hidden: ptr<storage, array<vec4f>, read>, hiddenBase: u32,
+  parameters: Weights, base: u32,
+  @if(!FUSED) hidden: ptr<storage, array<vec4f>, read>,
+  hiddenBase: u32,
   delta: ptr<storage, array<vec4f>, read_write>, deltaBase: u32,
   outputDelta: ptr<function, OutputQuad>, lane: u32,
 ) {
+  @if(FUSED) let hidden = delta;
   let output = base + layerOffset(LAYERS);
   var d: HiddenQuad;
   var next: HiddenQuad;

@@ -23,9 +23,11 @@ fn totalSamples(chosen: u32) -> u32 { return activeEnvs(chosen) * STEPS; }
 
 // Samples of minibatch `index` when each has `size`: the last ones may be partial or empty. With SUFFIX a minibatch goes on
 // to the end of the block.
-fn minibatchSamples(chosen: u32, index: u32, size: u32) -> u32 {
+fn minibatchSamples(chosen: u32, index: u32, size: u32) -> u32 { return minibatchOf(blockSamples(chosen), index, size); }
+
+// The same, of `all` samples.
+fn minibatchOf(all: u32, index: u32, size: u32) -> u32 {
   let first = index * size;
-  let all = blockSamples(chosen);
   return select(min(select(size, all, SUFFIX == 1u), all - first), 0u, first >= all);
 }
 

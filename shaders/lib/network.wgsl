@@ -17,8 +17,14 @@ const HIDDEN_BLOCKS: u32 = HIDDEN / 8u;
 // f32 tanh is 1 from 9.1 on; beyond 88 some drivers overflow and return NaN.
 const TANH_LIMIT: f32 = 15.0;
 
+// Weights as kernels see them: those that train in place (FUSED) write what all others only read.
+@if(FUSED) alias Weights = ptr<storage, array<f32>, read_write>;
+@if(!FUSED) alias Weights = ptr<storage, array<f32>, read>;
+
 alias InputQuad = array<vec4f, INPUTS_PADDED>;
-alias HiddenQuad = array<vec4f, HIDDEN>;
+// One longer than its loops: Mesa unrolls whatever loop runs over a whole array, nested ones with it, and then compiles networks
+// of up to 32 units for minutes.
+alias HiddenQuad = array<vec4f, HIDDEN + 1u>;
 
 // Offset of layer `layer`'s weights; layer LAYERS is the output.
 fn layerOffset(layer: u32) -> u32 {
@@ -38,7 +44,7 @@ fn activationSlope(h: vec4f) -> vec4f {
 }
 
 // sum_k w[row + k] x[k] over the padded inputs
-fn dotInput(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, InputQuad>, lane: u32) -> vec4f {
+fn dotInput(w: Weights, row: u32, x: ptr<function, InputQuad>, lane: u32) -> vec4f {
   var sum = vec4f(0.0);
   for (var tile = 0u; tile < INPUT_BLOCKS; tile++) {
     @if(LANES8) {
@@ -62,7 +68,7 @@ fn dotInput(w: ptr<storage, array<f32>, read>, row: u32, x: ptr<function, InputQ
 }
 
 // sum_k w[start + k stride] x[k] over the hidden units: a row of weights (stride 1) or a column (stride = inputs of the layer)
-fn dotHidden(w: ptr<storage, array<f32>, read>, start: u32, stride: u32, x: ptr<function, HiddenQuad>, lane: u32) -> vec4f {
+fn dotHidden(w: Weights, start: u32, stride: u32, x: ptr<function, HiddenQuad>, lane: u32) -> vec4f {
   var sum = vec4f(0.0);
   for (var tile = 0u; tile < HIDDEN_BLOCKS; tile++) {
     @if(LANES8) {

@@ -9,6 +9,7 @@ import package::constants::{
   PARAMETERS_STRIDE, OUTPUT_STRIDE, TARGETS_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::lib::backward::{ OutputQuad, backpropagate };
 import package::lib::batch::{ minibatchSamples, isInside };
+import package::lib::loss::{ squaredErrorSlope };
 import package::lib::record::{ Slot, isSkipped };
 
 struct Cursor { index: u32 }
@@ -37,7 +38,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     - targets[replica * (TARGETS_STRIDE / 4u) + net * BLOCK_QUADS + sample];
   @if(LOCKSTEP) error *= targets[replica * (TARGETS_STRIDE / 4u) + NETS * BLOCK_QUADS + sample];   // 0 where the episode was over
   var u: OutputQuad;
-  u[0] = select(vec4f(0.0), error * (2.0 / f32(count)), isInside(quad, count));
+  u[0] = squaredErrorSlope(error, count, isInside(quad, count));
   let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS + quad;
   delta[deltaBase + LAYERS * HIDDEN * QUADS] = u[0];
   @if(!LINEAR) {

@@ -11,8 +11,9 @@ import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE, WORKGROUP, NET_STRIDE,
   PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, minibatchSamples };
-import package::lib::network::{
-  InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, activate, dotInput, dotHidden };
+import package::lib::backward::{ OutputQuad };
+import package::lib::forward::{ evaluate };
+import package::lib::network::{ InputQuad };
 import package::lib::record::{ Slot, isSkipped };
 
 const OUTPUT_ROW: u32 = select(QUADS, OUTPUT_ROW_QUADS, OUTPUT_ROW_QUADS > 0u);
@@ -48,34 +49,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var x: InputQuad;
   for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * INPUT_ROW_QUADS + quad]; }
 
-  @if(LINEAR) {
-    for (var j = 0u; j < OUTPUTS; j++) {
-      let z = dotInput(&parameters, base + j * INPUTS_PADDED, &x, lane & 7u);
-      output[outputBase + j * OUTPUT_ROW + quad] = z + parameters[base + OUTPUTS * INPUTS_PADDED + j];
-    }
-  }
-  @if(!LINEAR) {
-    @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
-    var h: HiddenQuad;
-    var next: HiddenQuad;
-    for (var j = 0u; j < HIDDEN; j++) {
-      let z = dotInput(&parameters, base + j * INPUTS_PADDED, &x, lane & 7u) + parameters[base + HIDDEN * INPUTS_PADDED + j];
-      h[j] = activate(z);
-      @if(CACHE) hidden[hiddenBase + j * QUADS] = h[j];
-    }
-    var offset = base + FIRST_LAYER_PARAMETERS;
-    for (var layer = 1u; layer < LAYERS; layer++) {
-      for (var j = 0u; j < HIDDEN; j++) {
-        let z = dotHidden(&parameters, offset + j * HIDDEN, 1u, &h, lane & 7u) + parameters[offset + HIDDEN * HIDDEN + j];
-        next[j] = activate(z);
-        @if(CACHE) hidden[hiddenBase + (layer * HIDDEN + j) * QUADS] = next[j];
-      }
-      h = next;
-      offset += HIDDEN_LAYER_PARAMETERS;
-    }
-    for (var j = 0u; j < OUTPUTS; j++) {
-      let z = dotHidden(&parameters, offset + j * HIDDEN, 1u, &h, lane & 7u);
-      output[outputBase + j * OUTPUT_ROW + quad] = z + parameters[offset + OUTPUTS * HIDDEN + j];
-    }
-  }
+  var o: OutputQuad;
+  @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
+  @if(CACHE) evaluate(&parameters, base, &x, &hidden, hiddenBase, &o, lane & 7u);
+  @if(!CACHE) evaluate(&parameters, base, &x, &o, lane & 7u);
+  for (var j = 0u; j < OUTPUTS; j++) { output[outputBase + j * OUTPUT_ROW + quad] = o[j]; }
 }

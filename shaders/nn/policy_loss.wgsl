@@ -1,18 +1,15 @@
-// Deltas of a policy's loss on one minibatch, with every weight from the record:
-//   L = mean [ -min(ratio A, clip(ratio) A) + klWeight KL(new || reference) ] + sum_i penalty_i(Psi_i),
-//   A = rewardWeight Â_r - sum_i costWeight_i Â_ci,   d penalty_i / d theta = penaltySlope_i d/d theta mean max(ratio Â_ci, clip Â_ci),
-// where ratios are taken to the policy that acted, and samples whose KL is above klThreshold have no gradient. The minibatch is
-// quads [cursor * INPUT_ADVANCE, ..) of the samples; nn/forward (CACHE) ran on it before.
+// Deltas of a policy's loss (lib/loss) on one minibatch, with every weight from the record. The minibatch is quads
+// [cursor * INPUT_ADVANCE, ..) of the samples; nn/forward (CACHE) ran on it before.
 //
 // parameters, reference (actors)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, 1, replicas); cursor: minibatch.
 import package::constants::{
-  ACTIONS, COSTS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, LOG_STD, INPUT_ADVANCE,
+  COSTS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, LOG_STD, INPUT_ADVANCE,
   VECTOR_ADVANCE, SAMPLES, GATE, PARAMETERS_STRIDE, REFERENCE_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::lib::backward::{ OutputQuad, backpropagate };
 import package::lib::batch::{ minibatchSamples, meanOver, isInside };
-import package::lib::head::{ ActionQuad, LogStds, LogStdQuad, addReverseDivergenceGradient, divergence, logProbability, score };
-import package::lib::loss::{ ROW_LOG_PROBABILITY, ROW_ADVANTAGE, ROW_REFERENCE, ROW_WEIGHT, clippedGain, clippedLossSlope };
+import package::lib::head::{ LogStds, LogStdQuad };
+import package::lib::loss::{ policyDelta };
 import package::lib::record::{ Slot, isSkipped };
 
 struct Cursor { index: u32 }
@@ -44,38 +41,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let deltaBase = replica * (DELTA_STRIDE / 4u) + quad;
 
   var o: OutputQuad;
-  var o2: OutputQuad;
   var s: LogStds;
-  var s2: LogStds;
-  var action: ActionQuad;
-  for (var k = 0u; k < OUTPUTS; k++) {
-    o[k] = policySamples[sample + (ROW_REFERENCE + k) * BLOCK_QUADS];
-    o2[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad];
-  }
+  var s0: LogStds;
+  for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
   for (var a = 0u; a < LOG_STDS; a++) {
-    s[a] = reference[referenceBase + LOG_STD + a];
-    s2[a] = parameters[base + LOG_STD + a];
+    s[a] = parameters[base + LOG_STD + a];
+    s0[a] = reference[referenceBase + LOG_STD + a];
   }
-  for (var a = 0u; a < ACTIONS; a++) { action[a] = policySamples[sample + a * BLOCK_QUADS]; }
-
-  let ratio = exp(logProbability(&o2, &s2, &action) - policySamples[sample + ROW_LOG_PROBABILITY * BLOCK_QUADS]);
-  let kl = divergence(&o2, &s2, &o, &s);
-  let isCounted = isInside(quad, count) & (kl <= vec4f((*record).klThreshold));
-  let share = select(vec4f(0.0), policySamples[sample + ROW_WEIGHT * BLOCK_QUADS] / meanOver((*record).activeEnvs, count), isCounted);
-
-  var combined = (*record).rewardWeight * policySamples[sample + ROW_ADVANTAGE * BLOCK_QUADS];
-  var slope = vec4f(0.0);
-  for (var c = 0u; c < COSTS; c++) {
-    let a = policySamples[sample + (ROW_ADVANTAGE + 1u + c) * BLOCK_QUADS];
-    combined -= (*record).costWeight[c] * a;
-    slope += (*record).penaltyScale * (*record).penaltySlope[c] * clippedLossSlope(ratio, a, (*record).clipRange);
-  }
-  slope -= clippedGain(ratio, combined, (*record).clipRange);
-
+  var slopes: array<f32, COSTS>;
+  for (var c = 0u; c < COSTS; c++) { slopes[c] = (*record).penaltySlope[c]; }
   var u: OutputQuad;
   var v: LogStdQuad;
-  score(&o2, &s2, &action, share * slope, &u, &v);
-  addReverseDivergenceGradient(&o, &s, &o2, &s2, share * (*record).klWeight, &u, &v);
+  policyDelta(record, &slopes, &policySamples, sample, meanOver((*record).activeEnvs, count), isInside(quad, count), &s0, &o, &s, &u, &v);
   for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
   for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = v[a]; }
 

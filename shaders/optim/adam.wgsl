@@ -7,14 +7,12 @@
 // all in vec4s, the padding of a network is 0 throughout.   Launch: (1, NETS, replicas), one workgroup of 64 lanes a network.
 import package::constants::{
   NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, MOMENTS_ADVANCE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
-import package::lib::batch::{ minibatchSamples };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
+import package::lib::adam::{ adamStep, adapt, clipFactor };
+import package::lib::batch::{ minibatchSamples };
 import package::lib::record::{ Slot, isSkipped };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum, isFinite };
 
-const BETA_1: f32 = 0.9;
-const BETA_2: f32 = 0.999;
-const EPSILON: f32 = 1e-8;
 const VECTORS: u32 = NET_STRIDE / 4u;
 
 struct Cursor { index: u32 }
@@ -50,21 +48,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let norm = sqrt(workgroupSum(squares, lane));
   if (!isFinite(norm)) { return; }
-  let clip = min(1.0, hyper[h + MAX_GRAD_NORM] / (norm + 1e-6));
+  let clip = clipFactor(norm, hyper[h + MAX_GRAD_NORM]);
   let step = moments[count].x + 1.0;
-  let scale1 = 1.0 / (1.0 - pow(BETA_1, step));
-  let scale2 = 1.0 / (1.0 - pow(BETA_2, step));
-  let rate = select(hyper[h + CRITIC_LR], records[replica].record.actorLr, ACTOR == 1u);
+  let at = adamStep(select(hyper[h + CRITIC_LR], records[replica].record.actorLr, ACTOR == 1u), step);
   for (var i = lane; i < VECTORS; i += REDUCE_LANES) {
     let p = parameters[base + i];
     let g = (gradient[slice + i] + decay * p) * clip;
-    let m = BETA_1 * moments[first + i] + (1.0 - BETA_1) * g;
-    let v = BETA_2 * moments[first + VECTORS + i] + (1.0 - BETA_2) * g * g;
-    moments[first + i] = m;
-    moments[first + VECTORS + i] = v;
-    let m_hat = m * scale1;
-    let v_hat = v * scale2;
-    parameters[base + i] = p - rate * m_hat / (sqrt(v_hat) + vec4f(EPSILON));
+    let adapted = adapt(at, g, p, moments[first + i], moments[first + VECTORS + i]);
+    moments[first + i] = adapted.m;
+    moments[first + VECTORS + i] = adapted.v;
+    parameters[base + i] = adapted.p;
   }
   workgroupBarrier();
   if (lane == 0u) { moments[count].x = step; }

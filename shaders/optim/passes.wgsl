@@ -1,7 +1,9 @@
 // Closes one pass over the samples: KL, policy advantages and entropy of the policy as it is now against the one that acted,
-// and whether the KL ends the passes of this iteration.   surrogate [PARTS][FUNCTIONS + 2]  ->  records.
+// and whether the KL ends the passes of this iteration.   surrogate [PARTS][FUNCTIONS + 2]  ->  records. With PENALISED also
+// the penalties' Psi, which optim/policy_minibatches left in the scratch.
 // Launch: (1, 1, replicas), one workgroup of 64 lanes.
 import package::constants::{ COSTS, FUNCTIONS, SURROGATE_PARTS, SURROGATE_STRIDE };
+@if(PENALISED) import package::constants::{ PSI_WORD, SCRATCH_STRIDE };
 import package::hyper::{ HYPER_STRIDE, GAMMA, COST_GAMMA };
 import package::lib::control::{ effectiveHorizon };
 import package::lib::record::{ Slot };
@@ -11,6 +13,7 @@ import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
 // in
 @group(0) @binding(1) var<storage, read> surrogate: array<f32>;
+@if(PENALISED) @group(0) @binding(3) var<storage, read> scratch: array<f32>;
 // out
 @group(0) @binding(2) var<storage, read_write> records: array<Slot>;
 
@@ -40,6 +43,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     (*record).surrogate[0] = sums[0] * (*record).advantageStd[0] * effectiveHorizon(hyper[h + GAMMA], (*record).meanLength);
     let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
     for (var c = 0u; c < COSTS; c++) { (*record).surrogate[c + 1u] = sums[c + 1u] * horizon; }
+    @if(PENALISED) { for (var c = 0u; c < COSTS; c++) { (*record).penaltyPsi[c] = scratch[replica * SCRATCH_STRIDE + PSI_WORD + c * 4u]; } }
     (*record).passes += 1u;
     // written so that a KL that is not a number stops, too
     (*record).stopped = select(1u, 0u, sums[FUNCTIONS] <= (*record).klStop);

@@ -28,6 +28,8 @@ const CONDITIONS = [
   'LOCKSTEP',
   'POLICY',
   'SEARCHED',
+  'PENALISED',
+  'FUSED',
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 

@@ -1,6 +1,7 @@
 /** Regression of the critics. */
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
 import { batches, type Dispatcher, gates } from './dispatcher.ts';
+import { eachMinibatch, fusedConstants, groupedMinibatches } from './minibatches.ts';
 import { shuffles, tiles } from './networks.ts';
 import { networkSizes } from './workspace.ts';
 
@@ -66,13 +67,38 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
   ]);
 }
 
+/** Steps of every critic on several minibatches, one workgroup a critic; the cursor is the first of them. */
+export function fusedCritics(d: Dispatcher, gate: number): Promise<DispatchSpec> {
+  const w = d.workspace;
+  return d.dispatch(
+    'optim/critic_minibatches',
+    {
+      parameters: w.critics,
+      input: w.shuffledInput,
+      targets: w.targets,
+      moments: w.criticMoments,
+      scratch: w.criticScratch,
+    },
+    [1, w.shape.F],
+    {
+      conditions: { CACHE: true, FUSED: true },
+      constants: { ...fusedConstants(d, 'critic', w.shape.F), GATE: gate },
+    },
+  );
+}
+
+/** Steps of every critic on every minibatch of the shuffled samples. */
+export async function criticPass(d: Dispatcher, gate: number): Promise<DispatchSpec[]> {
+  return d.isFused
+    ? groupedMinibatches(d, 'critic', await fusedCritics(d, gate))
+    : eachMinibatch(d, await criticMinibatch(d, gate));
+}
+
 /** Regression of every critic on its targets, in shuffled minibatches. */
 export async function fitCritics(d: Dispatcher): Promise<Step> {
   const { shape } = d.workspace;
-  const [shuffled, minibatch] = await Promise.all([shuffles(d, false), criticMinibatch(d, gates.always)]);
-  const pass = Array.from({ length: shape.minibatches }, (_, m) =>
-    d.prepare(minibatch.map((spec) => ({ ...spec, cursor: m }))),
-  ).flat();
+  const [shuffled, steps] = await Promise.all([shuffles(d, false), criticPass(d, gates.always)]);
+  const pass = d.prepare(steps);
   return Array.from({ length: d.integer('criticPasses') }, (_, index) =>
     shuffled.flatMap((shuffle, b) => [...d.prepare([{ ...shuffle, cursor: index * shape.blocks + b }]), ...pass]),
   ).flat();

@@ -1,13 +1,13 @@
 /** Compiles kernels for a run's shapes and binds them to its workspace, by name. */
 import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
-import type { Gpu } from '../gpu/device.ts';
+import type { AdapterFacts, Gpu } from '../gpu/device.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import type { DispatchSpec, Scheduler, Step } from '../gpu/schedule.ts';
 import type { Condition, Constant, Variant } from '../gpu/shaders.ts';
 import { taskConstants } from '../tasks/index.ts';
 import type { HyperIndex } from './hyper.ts';
-import { commonConstants, networkSizes, type Workspace, workgroupOf } from './workspace.ts';
+import { commonConstants, isFusable, networkSizes, type Workspace, workgroupOf } from './workspace.ts';
 
 type Bindings = Readonly<Record<string, ReplicaBuffer>>;
 
@@ -22,6 +22,12 @@ function strides(bind: Bindings): Record<string, number> {
   return Object.fromEntries(Object.entries(bind).map(([name, b]) => [`${upper(name)}_STRIDE`, b.strideWords]));
 }
 
+/**
+ * Whether one workgroup's gradient steps are the faster ones. A software driver without subgroups of 8 lanes runs
+ * workgroups with barriers slowly.
+ */
+const suitsFused = ({ software, lanes8 }: AdapterFacts): boolean => lanes8 || !software;
+
 export interface DispatcherOptions {
   readonly gpu: Gpu;
   readonly kernels: KernelCache;
@@ -30,6 +36,8 @@ export interface DispatcherOptions {
   readonly hyper: HyperIndex;
   /** Hyper-parameters of the algorithm that are the same in every replica. */
   readonly values: Readonly<Record<string, HyperparameterValue>>;
+  /** Whether one workgroup takes a network's gradient steps, where shapes allow it; by the adapter unless said. */
+  readonly fused?: boolean | undefined;
 }
 
 export interface DispatchExtra {
@@ -44,6 +52,8 @@ export class Dispatcher {
   readonly workspace: Workspace;
   /** Invocations of a workgroup of the network kernels, one quad of samples each. */
   readonly groups: number;
+  /** Whether one workgroup takes a network's gradient steps (`minibatches.ts`): by shapes and adapter, not by replicas. */
+  readonly isFused: boolean;
   readonly #constants: Record<string, Constant>;
   readonly #conditions: Partial<Record<Condition, boolean>>;
 
@@ -82,6 +92,7 @@ export class Dispatcher {
       LOCKSTEP: shape.traits.lockstep === true,
     };
     this.groups = workgroupOf(lanes8);
+    this.isFused = isFusable(shape) && (options.fused ?? suitsFused(options.gpu.facts));
   }
 
   /** An integer hyper-parameter that all replicas share, e.g. a number of passes. */

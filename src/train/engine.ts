@@ -28,6 +28,8 @@ export interface EngineParts {
   /** In place of the device's own: what only records dispatches. */
   readonly kernels?: KernelCache;
   readonly scheduler?: Scheduler;
+  /** In place of the adapter's own choice (`DispatcherOptions.fused`). */
+  readonly fused?: boolean;
 }
 
 export class Engine {
@@ -47,7 +49,7 @@ export class Engine {
     this.readback = new Readback(gpu);
     const { hyper, workspace, scheduler } = this;
     const kernels = parts.kernels ?? kernelsOf(gpu);
-    this.verbs = new Verbs({ gpu, kernels, scheduler, workspace, hyper, values: config.values });
+    this.verbs = new Verbs({ gpu, kernels, scheduler, workspace, hyper, values: config.values, fused: parts.fused });
   }
 
   /** Writes a replica's hyper-parameters. */

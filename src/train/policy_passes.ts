@@ -1,10 +1,11 @@
 /** Policies trained by gradient steps: passes over the samples in minibatches, one loss for all methods. */
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
 import { CHUNK_QUADS } from '../layout.ts';
-import { criticMinibatch } from './critic_step.ts';
+import { criticPass } from './critic_step.ts';
 import { batches, type Dispatcher, gates } from './dispatcher.ts';
+import { eachMinibatch, fusedConstants, groupedMinibatches } from './minibatches.ts';
 import { actorForwards, shuffles, sumPartials, tiles } from './networks.ts';
-import { momentWords, networkSizes } from './workspace.ts';
+import { momentWords, networkSizes, penaltyWords, scratchWords } from './workspace.ts';
 
 /** Which samples a gradient step of the policy sees, and whose parameters it changes. */
 export interface MinibatchView {
@@ -111,6 +112,35 @@ export async function policyMinibatch(
   ]);
 }
 
+/** Gradient steps of the policy on several minibatches by one workgroup; the cursor is the first of them. */
+export function fusedPolicy(d: Dispatcher, isPenalised: boolean): Promise<DispatchSpec> {
+  const w = d.workspace;
+  return d.dispatch(
+    'optim/policy_minibatches',
+    {
+      parameters: w.actor,
+      reference: w.reference,
+      input: w.shuffledInput,
+      policySamples: w.policySamples,
+      moments: w.actorMoments,
+      scratch: w.actorScratch,
+    },
+    [1, 1],
+    {
+      conditions: { CACHE: true, FUSED: true, PENALISED: isPenalised },
+      constants: { ...fusedConstants(d, 'actor', 1), GATE: gates.policy },
+    },
+  );
+}
+
+/** Gradient steps of the policy on every minibatch of the shuffled samples. */
+async function policyPass(d: Dispatcher, isPenalised: boolean): Promise<DispatchSpec[]> {
+  if (d.isFused) return groupedMinibatches(d, 'actor', await fusedPolicy(d, isPenalised));
+  const { minibatch, minibatchQuads } = d.workspace.shape;
+  const view = { samples: minibatch, quads: minibatchQuads, isSuffix: false, vectorAdvance: 0 };
+  return eachMinibatch(d, await policyMinibatch(d, view, isPenalised));
+}
+
 /** Keeps the policy as it is now as the reference of ratios' KL: its parameters, and its outputs on every sample. */
 export async function keepReference(d: Dispatcher): Promise<Step> {
   const w = d.workspace;
@@ -126,10 +156,12 @@ export async function keepReference(d: Dispatcher): Promise<Step> {
 }
 
 /** KL, policy advantages and entropy after a pass, and whether the passes go on. */
-export function closePass(d: Dispatcher): Promise<Step> {
+export function closePass(d: Dispatcher, isPenalised = false): Promise<Step> {
   const w = d.workspace;
   const { shape } = w;
   const parts = Math.ceil(shape.quads / 64);
+  // one workgroup's steps leave the penalties where the record was not theirs to write
+  const isLeft = isPenalised && d.isFused;
   return d.step([
     ...d.blocks.flatMap((b) => [
       ...actorForwards(d, b, w.actor, w.candidateOutput, 'passes'),
@@ -151,8 +183,12 @@ export function closePass(d: Dispatcher): Promise<Step> {
         },
       ),
     ]),
-    d.dispatch('optim/passes', { surrogate: w.surrogate }, [1, 1], {
-      constants: { SURROGATE_PARTS: parts * shape.blocks },
+    d.dispatch('optim/passes', { surrogate: w.surrogate, ...(isLeft ? { scratch: w.actorScratch } : {}) }, [1, 1], {
+      conditions: { PENALISED: isLeft },
+      constants: {
+        SURROGATE_PARTS: parts * shape.blocks,
+        PSI_WORD: scratchWords(shape, 'actor') - penaltyWords(shape),
+      },
     }),
   ]);
 }
@@ -169,16 +205,13 @@ export interface PassOptions {
 /** Passes over the samples in shuffled minibatches, until the KL stops them. */
 export async function policyPasses(d: Dispatcher, options: PassOptions): Promise<Step> {
   const { shape } = d.workspace;
-  const view = { samples: shape.minibatch, quads: shape.minibatchQuads, isSuffix: false, vectorAdvance: 0 };
   const [shuffled, policy, critics, close] = await Promise.all([
     shuffles(d, true),
-    policyMinibatch(d, view, options.isPenalised === true),
-    options.withCritics ? criticMinibatch(d, gates.passes) : [],
-    closePass(d),
+    policyPass(d, options.isPenalised === true),
+    options.withCritics ? criticPass(d, gates.passes) : [],
+    closePass(d, options.isPenalised),
   ]);
-  const minibatches = Array.from({ length: shape.minibatches }, (_, m) =>
-    d.prepare([...policy, ...critics].map((spec) => ({ ...spec, cursor: m }))),
-  ).flat();
+  const minibatches = d.prepare([...policy, ...critics]);
   return Array.from({ length: d.integer(options.passes) }, (_, index) => [
     ...shuffled.flatMap((shuffle, b) => [
       ...d.prepare([{ ...shuffle, cursor: index * shape.blocks + b }]),

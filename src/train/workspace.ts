@@ -11,6 +11,12 @@ export const RECORD_WORDS = 512;
 /** Words that a multiplier's rule may remember for each cost. */
 export const CONTROLLER_WORDS = 24;
 
+/** Samples of a minibatch up to which one workgroup does a whole gradient step. */
+const FUSED_SAMPLES = 256;
+
+/** Whether one workgroup may do a network's gradient steps, one after another. */
+export const isFusable = (shape: Shape): boolean => shape.minibatch <= FUSED_SAMPLES;
+
 export interface NetworkSizes {
   readonly outputs: number;
   readonly outputsPadded: number;
@@ -31,6 +37,20 @@ export function networkSizes(shape: Shape, kind: 'actor' | 'critic'): NetworkSiz
     parameters: kind === 'actor' ? shape.actorParameters : shape.criticParameters,
     deltaRows: shape.layers * shape.hiddenWidth + outputsPadded * (logStdRows > 0 ? 2 : 1),
   };
+}
+
+/** Words at the end of a scratch where the penalties' Psi are left. */
+export const penaltyWords = (shape: Shape): number => 4 * shape.C;
+
+/**
+ * Words that a gradient step of one network keeps between its phases when one workgroup does it (`lib/descend.wgsl`);
+ * few where minibatches are too large for that.
+ */
+export function scratchWords(shape: Shape, kind: 'actor' | 'critic'): number {
+  if (!isFusable(shape)) return 1;
+  const { outputs, parameters, deltaRows } = networkSizes(shape, kind);
+  const rows = shape.inputsPadded + shape.layers * shape.hiddenWidth + deltaRows + outputs;
+  return rows * shape.minibatchQuads * 4 + alignWords(parameters) + penaltyWords(shape);
 }
 
 /** [R][..] buffers by name; sample buffers are cut into blocks of time. */
@@ -91,6 +111,9 @@ export class Workspace {
   readonly criticValue: ReplicaBuffer;
   readonly criticDelta: ReplicaBuffer;
   readonly criticGradient: ReplicaBuffer;
+  // gradient steps in one workgroup
+  readonly actorScratch: ReplicaBuffer;
+  readonly criticScratch: ReplicaBuffer;
 
   /** Without a device the workspace is only planned. */
   constructor(gpu: Gpu | undefined, shape: Shape, replicas: number, hyperWords: number) {
@@ -159,6 +182,8 @@ export class Workspace {
     this.criticValue = make('criticValue', F * minibatchQuads * 4);
     this.criticDelta = make('criticDelta', F * critic.deltaRows * minibatchQuads * 4);
     this.criticGradient = make('criticGradient', F * criticStride);
+    this.actorScratch = make('actorScratch', isMinibatched ? scratchWords(shape, 'actor') : 1);
+    this.criticScratch = make('criticScratch', F * scratchWords(shape, 'critic'));
   }
 
   /** Buffers of a checkpoint: everything that an iteration reads before it writes. */

@@ -54,6 +54,8 @@ export interface BenchOptions {
   readonly stepsPerDispatch?: number;
   /** A task of the test's own: its shader's text and the words of its state. */
   readonly task?: { readonly wgsl: string; readonly stateSize: number };
+  /** One workgroup takes a network's gradient steps; otherwise kernels of their own, which most tests are about. */
+  readonly fused?: boolean;
   /** A task of the registry instead of a made-up one. */
   readonly registered?: Task;
 }
@@ -113,6 +115,7 @@ export class Bench {
       replicas,
       kernels: { get: async (variant: Variant) => ({ label: variant.path, variant }) } as unknown as KernelCache,
       scheduler: { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler,
+      fused: options.fused ?? false,
     });
     this.workspace = engine.workspace;
     this.verbs = engine.verbs;

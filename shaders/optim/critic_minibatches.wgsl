@@ -1,0 +1,72 @@
+// Gradient steps of the critics, one minibatch after another: a workgroup a network does forward, squared error, backward,
+// weight gradients and Adam of minibatches [cursor, cursor + MINIBATCHES_PER_DISPATCH) of the shuffled samples.
+// The same numbers as nn/forward, nn/critic_gradient, nn/weight_gradient and optim/adam on each of them.
+//
+// input [INPUTS_PADDED][BLOCK_QUADS]  targets [NETS][BLOCK_QUADS]  ->  parameters [NETS][NET_STRIDE],
+// moments [NETS][2][NET_STRIDE] and a step count a network;  scratch [NETS][SCRATCH_WORDS] (lib/descend).
+// Launch: (1, NETS, replicas).
+import package::constants::{
+  INPUTS_PADDED, HIDDEN, LAYERS, NETS, NET_STRIDE, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GATE, MINIBATCHES, MINIBATCHES_PER_DISPATCH,
+  SCRATCH_WORDS, PARAMETERS_STRIDE, INPUT_STRIDE, TARGETS_STRIDE, MOMENTS_STRIDE, SCRATCH_STRIDE };
+import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
+import package::lib::backward::{ OutputQuad, backpropagate };
+import package::lib::batch::{ blockSamples, minibatchOf, isInside };
+import package::lib::descend::{ DELTAS, HIDDEN_ROWS, VECTORS, Descent, descend };
+import package::lib::forward::{ evaluate };
+import package::lib::loss::{ squaredErrorSlope };
+import package::lib::network::{ InputQuad };
+import package::lib::record::{ Slot, isSkipped };
+
+struct Cursor { index: u32 }
+
+// parameters
+@group(0) @binding(0) var<uniform> cursor: Cursor;
+@group(0) @binding(1) var<storage, read> hyper: array<f32>;
+// in
+@group(0) @binding(2) var<storage, read> records: array<Slot>;
+@group(0) @binding(3) var<storage, read> input: array<vec4f>;
+@group(0) @binding(4) var<storage, read> targets: array<vec4f>;
+// out
+@group(0) @binding(5) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(6) var<storage, read_write> moments: array<vec4f>;
+// scratch
+@group(0) @binding(7) var<storage, read_write> scratch: array<vec4f>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let net = group.y;
+  let replica = group.z;
+  if (isSkipped(&records[replica].record, GATE)) { return; }
+  let all = blockSamples(records[replica].record.activeEnvs);
+  let h = replica * HYPER_STRIDE;
+  let how = Descent(hyper[h + CRITIC_LR], 2.0 * hyper[h + CRITIC_L2], hyper[h + MAX_GRAD_NORM]);
+  let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
+  let own = replica * (SCRATCH_STRIDE / 4u) + net * (SCRATCH_WORDS / 4u);
+  let firstMoment = replica * (MOMENTS_STRIDE / 4u) + net * 2u * VECTORS;
+  let steps = replica * (MOMENTS_STRIDE / 4u) + NETS * 2u * VECTORS + net;
+  let target_rows = replica * (TARGETS_STRIDE / 4u);
+
+  let end = min(cursor.index + MINIBATCHES_PER_DISPATCH, MINIBATCHES);
+  for (var index = cursor.index; index < end; index++) {
+    let count = minibatchOf(all, index, SAMPLES);
+    if (count == 0u) { break; }
+    for (var first = 0u; first * 4u < count; first += WORKGROUP) {
+      let quad = min(first + lane, QUADS - 1u);
+      let at = min(index * QUADS + quad, BLOCK_QUADS - 1u);
+      var x: InputQuad;
+      for (var k = 0u; k < INPUTS_PADDED; k++) {
+        x[k] = input[replica * (INPUT_STRIDE / 4u) + k * BLOCK_QUADS + at];
+        scratch[own + k * QUADS + quad] = x[k];
+      }
+      var value: OutputQuad;
+      evaluate(&parameters, base, &x, &scratch, own + HIDDEN_ROWS + quad, &value, lane & 7u);
+      var error = value[0] - targets[target_rows + net * BLOCK_QUADS + at];
+      @if(LOCKSTEP) error *= targets[target_rows + NETS * BLOCK_QUADS + at];   // 0 where the episode was over
+      var u: OutputQuad;
+      u[0] = squaredErrorSlope(error, count, isInside(quad, count));
+      scratch[own + DELTAS + LAYERS * HIDDEN * QUADS + quad] = u[0];
+      @if(!LINEAR) backpropagate(&parameters, base, own + HIDDEN_ROWS + quad, &scratch, own + DELTAS + quad, &u, lane & 7u);
+    }
+    descend(how, &parameters, base, &scratch, own, (count + 3u) / 4u, &moments, firstMoment, steps, lane);
+  }
+}

@@ -1,0 +1,124 @@
+// Gradient steps of the policy, one minibatch after another: a workgroup a replica does forward, penalties (PENALISED), loss,
+// backward, weight gradients and Adam of minibatches [cursor, cursor + MINIBATCHES_PER_DISPATCH) of the shuffled samples.
+// The same numbers as nn/forward, estimate/penalty, nn/policy_loss, nn/weight_gradient and optim/adam on each of them.
+//
+// input [INPUTS_PADDED][BLOCK_QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  reference (actor)  ->  parameters (actor),
+// moments [2][NET_STRIDE] and a step count;  scratch (lib/descend), at PSI the Psi of the last minibatch.   Launch: (1, 1, replicas).
+import package::constants::{
+  COSTS, INPUTS_PADDED, HIDDEN, LAYERS, LOG_STD, LOG_STDS, OUTPUTS, OUTPUTS_PADDED, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GATE,
+  MINIBATCHES, MINIBATCHES_PER_DISPATCH, PARAMETERS_STRIDE, REFERENCE_STRIDE, INPUT_STRIDE, POLICY_SAMPLES_STRIDE, MOMENTS_STRIDE,
+  SCRATCH_STRIDE };
+import package::hyper::{ HYPER_STRIDE, MAX_GRAD_NORM };
+import package::lib::backward::{ OutputQuad, backpropagate };
+import package::lib::batch::{ blockSamples, minibatchOf, isInside };
+import package::lib::descend::{ DELTAS, HIDDEN_ROWS, OUTPUT_ROWS, PSI, VECTORS, Descent, descend };
+import package::lib::forward::{ evaluate };
+import package::lib::head::{ LogStds, LogStdQuad };
+import package::lib::loss::{ policyDelta };
+import package::lib::network::{ InputQuad };
+import package::lib::penalty::{ CostSums };
+@if(PENALISED) import package::lib::penalty::{ addCostLosses, penaltySlope };
+@if(PENALISED) import package::lib::phase::{ SLOTS, endPhase, sumOfSlots };
+import package::lib::record::{ Slot, isSkipped };
+
+struct Cursor { index: u32 }
+
+// parameters
+@group(0) @binding(0) var<uniform> cursor: Cursor;
+@group(0) @binding(1) var<storage, read> hyper: array<f32>;
+@group(0) @binding(2) var<storage, read> reference: array<f32>;
+// in
+@group(0) @binding(3) var<storage, read> records: array<Slot>;
+@group(0) @binding(4) var<storage, read> input: array<vec4f>;
+@group(0) @binding(5) var<storage, read> policySamples: array<vec4f>;
+// out
+@group(0) @binding(6) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(7) var<storage, read_write> moments: array<vec4f>;
+// scratch
+@group(0) @binding(8) var<storage, read_write> scratch: array<vec4f>;
+
+fn forward(replica: u32, own: u32, at: u32, quad: u32, lane: u32) {
+  var x: InputQuad;
+  for (var k = 0u; k < INPUTS_PADDED; k++) {
+    x[k] = input[replica * (INPUT_STRIDE / 4u) + k * BLOCK_QUADS + at];
+    scratch[own + k * QUADS + quad] = x[k];
+  }
+  var o: OutputQuad;
+  evaluate(&parameters, replica * PARAMETERS_STRIDE, &x, &scratch, own + HIDDEN_ROWS + quad, &o, lane);
+  for (var k = 0u; k < OUTPUTS; k++) { scratch[own + OUTPUT_ROWS + k * QUADS + quad] = o[k]; }
+}
+
+fn readOutputs(replica: u32, own: u32, quad: u32, o: ptr<function, OutputQuad>, s: ptr<function, LogStds>) {
+  for (var k = 0u; k < OUTPUTS; k++) { (*o)[k] = scratch[own + OUTPUT_ROWS + k * QUADS + quad]; }
+  for (var a = 0u; a < LOG_STDS; a++) { (*s)[a] = parameters[replica * PARAMETERS_STRIDE + LOG_STD + a]; }
+}
+
+// Slopes of the penalties on `count` samples from quad `start` on; their Psi are left in the scratch.
+@if(PENALISED)
+fn penaltySlopes(replica: u32, own: u32, start: u32, count: u32, lane: u32, slopes: ptr<function, CostSums>) {
+  endPhase();
+  let record = &records[replica].record;
+  var sums: array<array<f32, SLOTS>, COSTS>;
+  for (var i = 0u; i < SLOTS; i++) {
+    var slot = CostSums();
+    let quad = i * WORKGROUP + lane;   // a minibatch has no more quads than there are slots
+    if (quad * 4u < count) {
+      var o: OutputQuad;
+      var s: LogStds;
+      readOutputs(replica, own, quad, &o, &s);
+      let at = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(start + quad, BLOCK_QUADS - 1u);
+      addCostLosses(&policySamples, at, isInside(quad, count), (*record).clipRange, &o, &s, &slot);
+    }
+    for (var c = 0u; c < COSTS; c++) { sums[c][i] = slot[c]; }
+  }
+  for (var c = 0u; c < COSTS; c++) {
+    let surrogate = (*record).penaltyScale * sumOfSlots(&sums[c], lane) / f32(count);
+    let psi = surrogate + (*record).suffix[c] + (*record).penaltyBase[c];
+    (*slopes)[c] = penaltySlope(psi, (*record).penaltyLinear[c], (*record).penaltyQuadratic[c], (*record).penaltyShift[c]);
+    if (lane == 0u) { scratch[own + PSI + c].x = psi; }
+  }
+}
+
+fn backward(replica: u32, own: u32, at: u32, quad: u32, count: u32, lane: u32, slopes: ptr<function, CostSums>) {
+  var o: OutputQuad;
+  var s: LogStds;
+  var s0: LogStds;
+  readOutputs(replica, own, quad, &o, &s);
+  for (var a = 0u; a < LOG_STDS; a++) { s0[a] = reference[replica * REFERENCE_STRIDE + LOG_STD + a]; }
+  var u: OutputQuad;
+  var v: LogStdQuad;
+  let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + at;
+  policyDelta(&records[replica].record, slopes, &policySamples, sample, f32(count), isInside(quad, count), &s0, &o, &s, &u, &v);
+  let deltaBase = own + DELTAS + quad;
+  for (var k = 0u; k < OUTPUTS; k++) { scratch[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
+  for (var a = 0u; a < LOG_STDS; a++) { scratch[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = v[a]; }
+  @if(!LINEAR) backpropagate(&parameters, replica * PARAMETERS_STRIDE, own + HIDDEN_ROWS + quad, &scratch, deltaBase, &u, lane);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let replica = group.z;
+  if (isSkipped(&records[replica].record, GATE)) { return; }
+  let all = blockSamples(records[replica].record.activeEnvs);
+  let how = Descent(records[replica].record.actorLr, 0.0, hyper[replica * HYPER_STRIDE + MAX_GRAD_NORM]);
+  let own = replica * (SCRATCH_STRIDE / 4u);
+  let firstMoment = replica * (MOMENTS_STRIDE / 4u);
+
+  let end = min(cursor.index + MINIBATCHES_PER_DISPATCH, MINIBATCHES);
+  for (var index = cursor.index; index < end; index++) {
+    let count = minibatchOf(all, index, SAMPLES);
+    if (count == 0u) { break; }
+    for (var first = 0u; first * 4u < count; first += WORKGROUP) {
+      let quad = min(first + lane, QUADS - 1u);
+      forward(replica, own, min(index * QUADS + quad, BLOCK_QUADS - 1u), quad, lane & 7u);
+    }
+    var slopes = CostSums();
+    @if(PENALISED) penaltySlopes(replica, own, index * QUADS, count, lane, &slopes);
+    for (var first = 0u; first * 4u < count; first += WORKGROUP) {
+      let quad = min(first + lane, QUADS - 1u);
+      backward(replica, own, min(index * QUADS + quad, BLOCK_QUADS - 1u), quad, count, lane & 7u, &slopes);
+    }
+    descend(how, &parameters, replica * PARAMETERS_STRIDE, &scratch, own, (count + 3u) / 4u,
+      &moments, firstMoment, firstMoment + 2u * VECTORS, lane);
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * A pass over the shuffled samples of a block, in dependent minibatches. Two ways with the same numbers: some dispatches a
+ * minibatch, each spread over many workgroups; or one workgroup a network that takes several steps a dispatch, which saves the
+ * dispatches' own time and lets many replicas share a device.
+ */
+import type { DispatchSpec } from '../gpu/schedule.ts';
+import type { Constant } from '../gpu/shaders.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { tiles } from './networks.ts';
+import { networkSizes, scratchWords } from './workspace.ts';
+
+/** What a dispatch may ask of one workgroup and of the device, so that it ends well within 50 ms, on two slow cores too. */
+const GROUP_FLOP = 50e6;
+const DEVICE_FLOP = 200e6;
+
+/** Minibatches that one workgroup does in a dispatch, when it holds `nets` networks of each replica: a power of two. */
+function minibatchesPerDispatch(d: Dispatcher, kind: 'actor' | 'critic', nets: number): number {
+  const { shape, replicas } = d.workspace;
+  const flop = 6 * networkSizes(shape, kind).parameters * shape.minibatch;
+  const most = Math.min(GROUP_FLOP, DEVICE_FLOP / (nets * replicas)) / flop;
+  return 2 ** Math.floor(Math.log2(Math.min(Math.max(1, most), shape.minibatches)));
+}
+
+/** Constants of the kernels that take several steps a dispatch. */
+export function fusedConstants(d: Dispatcher, kind: 'actor' | 'critic', nets: number): Record<string, Constant> {
+  const { shape } = d.workspace;
+  const { outputs, outputsPadded, deltaRows } = networkSizes(shape, kind);
+  return {
+    NETS: nets,
+    NET_STRIDE: kind === 'actor' ? d.actorStride : d.criticStride,
+    OUTPUTS: outputs,
+    OUTPUTS_PADDED: outputsPadded,
+    DELTA_ROWS: deltaRows,
+    TILES: tiles(d, outputsPadded, kind === 'actor' && shape.logStds > 0),
+    QUADS: shape.minibatchQuads,
+    SAMPLES: shape.minibatch,
+    SCRATCH_WORDS: scratchWords(shape, kind),
+    MINIBATCHES: shape.minibatches,
+    MINIBATCHES_PER_DISPATCH: minibatchesPerDispatch(d, kind, nets),
+  };
+}
+
+/** The dispatches of each minibatch, one minibatch after another. */
+export function eachMinibatch(d: Dispatcher, minibatch: readonly DispatchSpec[]): DispatchSpec[] {
+  const { minibatches } = d.workspace.shape;
+  return Array.from({ length: minibatches }, (_, m) => minibatch.map((spec) => ({ ...spec, cursor: m }))).flat();
+}
+
+/** One dispatch for several minibatches at a time. */
+export function groupedMinibatches(d: Dispatcher, kind: 'actor' | 'critic', spec: DispatchSpec): DispatchSpec[] {
+  const { shape } = d.workspace;
+  const each = minibatchesPerDispatch(d, kind, spec.workgroups[1]);
+  return Array.from({ length: Math.ceil(shape.minibatches / each) }, (_, i) => ({ ...spec, cursor: i * each }));
+}
