@@ -5,7 +5,7 @@ import type { ResolvedConfig } from '../../src/config.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { orBadInput } from './failure.ts';
-import { type LearningCurve, learningCurveSvg } from './figure.ts';
+import { type LearningCurve, learningCurveSvg } from './figure/figure.ts';
 import { makeFolders } from './folders.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';

@@ -19,7 +19,7 @@ import {
   withRunOptions,
 } from './options.ts';
 import { print, printJson, say } from './output.ts';
-import { compareProfiles } from './profile_compare.ts';
+import { compareProfiles } from './profile/compare.ts';
 import { replaceFile } from './run_log.ts';
 import { quantumOf } from './timer.ts';
 

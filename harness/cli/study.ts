@@ -8,15 +8,15 @@ import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
 import { checkWritable } from './run_folder.ts';
 import { replaceFile } from './run_log.ts';
-import { type Cell, cellsOf } from './study_cells.ts';
-import { taskCurves } from './study_curves.ts';
-import { studySvg } from './study_figure.ts';
-import { openStudy, type StudyFile, shippedStudies } from './study_file.ts';
-import { type CellReport, readCells, reportOf, type StudyReport } from './study_report.ts';
-import { checkUnchanged, findRun } from './study_runs.ts';
-import { type Selection, selectCells } from './study_selection.ts';
-import { studyTable } from './study_table.ts';
-import { trainCells } from './study_training.ts';
+import { type Cell, cellsOf } from './study/cells.ts';
+import { taskCurves } from './study/curves.ts';
+import { studySvg } from './study/figure.ts';
+import { openStudy, type StudyFile, shippedStudies } from './study/file.ts';
+import { type CellReport, readCells, reportOf, type StudyReport } from './study/report.ts';
+import { checkUnchanged, findRun } from './study/runs.ts';
+import { type Selection, selectCells } from './study/selection.ts';
+import { studyTable } from './study/table.ts';
+import { trainCells } from './study/training.ts';
 
 interface StudyOptions extends CommonOptions, Selection {
   out: string;

@@ -14,7 +14,7 @@ import {
   withRunOptions,
 } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
-import { ProfileSampler } from './profile_sampler.ts';
+import { ProfileSampler } from './profile/sampler.ts';
 import { checkWritable, readDone } from './run_folder.ts';
 import { type Continuation, continuation } from './run_plan.ts';
 import { type RunSummary, replicaLabel } from './summary.ts';

@@ -10,8 +10,8 @@
 import { writeFileSync } from 'node:fs';
 import * as Plot from '@observablehq/plot';
 import { dawnProvider } from '../../harness/cli/dawn.ts';
-import { INK } from '../../harness/cli/figure_card.ts';
-import { COLORS } from '../../harness/cli/figure_legend.ts';
+import { INK } from '../../harness/cli/figure/card.ts';
+import { COLORS } from '../../harness/cli/figure/legend.ts';
 import { createTrainer } from '../../src/index.ts';
 import { twoState } from '../../src/tasks/small_problems.ts';
 import { curvature } from '../../test/reference/barrier.ts';

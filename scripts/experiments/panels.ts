@@ -1,8 +1,8 @@
 /** Figures of experiments: panels of any plot in rows on the card that all figures share. */
 import type * as Plot from '@observablehq/plot';
-import { cardSvg, HEADER_HEIGHT, MARGIN, WIDTH } from '../../harness/cli/figure_card.ts';
-import { legendSvg, type Style } from '../../harness/cli/figure_legend.ts';
-import { nestedPlot, tickFormat } from '../../harness/cli/figure_panel.ts';
+import { cardSvg, HEADER_HEIGHT, MARGIN, WIDTH } from '../../harness/cli/figure/card.ts';
+import { legendSvg, type Style } from '../../harness/cli/figure/legend.ts';
+import { nestedPlot, tickFormat } from '../../harness/cli/figure/panel.ts';
 
 export interface PanelFigure {
   readonly title: string;

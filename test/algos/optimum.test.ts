@@ -3,9 +3,9 @@
  * within 5 % of the best return under the limit, and safe. The whole matrix is `ringfence study small`.
  */
 import { describe, expect, it } from 'vitest';
-import { type Cell, cellsOf } from '../../harness/cli/study_cells.ts';
-import { openStudy } from '../../harness/cli/study_file.ts';
-import { type Result, resultsOf } from '../../harness/cli/study_results.ts';
+import { type Cell, cellsOf } from '../../harness/cli/study/cells.ts';
+import { openStudy } from '../../harness/cli/study/file.ts';
+import { type Result, resultsOf } from '../../harness/cli/study/results.ts';
 import { algorithms } from '../../src/algos/index.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
 import { createTrainer } from '../../src/train/trainer.ts';

@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { type LearningCurve, learningCurveSvg } from '../../../harness/cli/figure.ts';
+import { type LearningCurve, learningCurveSvg } from '../../../harness/cli/figure/figure.ts';
 
 const options = { costLimit: 25, title: 'Safe & sound', task: 'PointGoal1' };
 

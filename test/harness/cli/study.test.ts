@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listCheckpoints } from '../../../harness/cli/checkpoints.ts';
 import { readRows } from '../../../harness/cli/run_log.ts';
-import { type Cell, cellsOf } from '../../../harness/cli/study_cells.ts';
-import { parseStudy } from '../../../harness/cli/study_file.ts';
-import { checkUnchanged, findRun, standingOf } from '../../../harness/cli/study_runs.ts';
+import { type Cell, cellsOf } from '../../../harness/cli/study/cells.ts';
+import { parseStudy } from '../../../harness/cli/study/file.ts';
+import { checkUnchanged, findRun, standingOf } from '../../../harness/cli/study/runs.ts';
 import { type Outcome, ringfence, start } from './command.ts';
 
 const TASK = 'SafetyPointRun0-v0';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Cell, cellsOf } from '../../../harness/cli/study_cells.ts';
-import { parseStudy, type StudyFile } from '../../../harness/cli/study_file.ts';
-import { type CellReport, type CellRows, reportOf } from '../../../harness/cli/study_report.ts';
-import { resultsOf } from '../../../harness/cli/study_results.ts';
-import { studyTable } from '../../../harness/cli/study_table.ts';
-import type { CsvRow } from '../../../src/formats/csv.ts';
+import { type Cell, cellsOf } from '../../../../harness/cli/study/cells.ts';
+import { parseStudy, type StudyFile } from '../../../../harness/cli/study/file.ts';
+import { type CellReport, type CellRows, reportOf } from '../../../../harness/cli/study/report.ts';
+import { resultsOf } from '../../../../harness/cli/study/results.ts';
+import { studyTable } from '../../../../harness/cli/study/table.ts';
+import type { CsvRow } from '../../../../src/formats/csv.ts';
 
 const TASK = 'TwoStateCMDP-v0';
 const EPOCHS = 10;

@@ -1,7 +1,7 @@
 /** Learning curves of a task as one self-contained SVG: return and cost over environment steps, a legend below. */
-import { cardSvg, HEADER_HEIGHT, MARGIN } from './figure_card.ts';
-import { legendSvg, styleOf } from './figure_legend.ts';
-import { averagingText, curveMarks, levelMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from './figure_panel.ts';
+import { cardSvg, HEADER_HEIGHT, MARGIN } from './card.ts';
+import { legendSvg, styleOf } from './legend.ts';
+import { averagingText, curveMarks, levelMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from './panel.ts';
 
 export interface LearningCurve {
   label: string;

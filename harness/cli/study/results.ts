@@ -2,9 +2,9 @@
  * What a cell came to: means over its last updates, then statistics over its seeds. A sweep inside a cell gives one
  * result for each combination of swept values.
  */
-import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
-import type { ResolvedConfig } from '../../src/config.ts';
-import type { CsvRow } from '../../src/formats/csv.ts';
+import type { HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
+import type { ResolvedConfig } from '../../../src/config.ts';
+import type { CsvRow } from '../../../src/formats/csv.ts';
 import {
   type Bounds,
   bootstrapInterval95,
@@ -13,11 +13,11 @@ import {
   interquartileMean,
   mean,
   standardError,
-} from '../../src/statistics.ts';
-import type { Task } from '../../src/tasks/index.ts';
-import { median } from './median.ts';
-import type { Cell } from './study_cells.ts';
-import { perCost, seedGroups } from './summary.ts';
+} from '../../../src/statistics.ts';
+import type { Task } from '../../../src/tasks/index.ts';
+import { median } from '../median.ts';
+import { perCost, seedGroups } from '../summary.ts';
+import type { Cell } from './cells.ts';
 
 /** A return within 5 % of the optimum, on the scale where the uniform policy has 0. */
 const WANTED_SHARE = 0.95;

@@ -1,8 +1,8 @@
 /** The device of a study: one for all cells, opened anew where it was lost or a cell needs larger buffers. */
-import type { ResolvedConfig } from '../../src/config.ts';
-import type { Gpu } from '../../src/gpu/device.ts';
-import { requiredLimits } from '../../src/train/plan.ts';
-import { openGpu } from './adapter.ts';
+import type { ResolvedConfig } from '../../../src/config.ts';
+import type { Gpu } from '../../../src/gpu/device.ts';
+import { requiredLimits } from '../../../src/train/plan.ts';
+import { openGpu } from '../adapter.ts';
 
 export class StudyDevice {
   readonly #name: string | undefined;

@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import type { StudyCurve, TaskCurves } from '../../../harness/cli/study_curves.ts';
-import { studySvg } from '../../../harness/cli/study_figure.ts';
+import type { StudyCurve, TaskCurves } from '../../../../harness/cli/study/curves.ts';
+import { studySvg } from '../../../../harness/cli/study/figure.ts';
 
 const curve = (label: string): StudyCurve => ({
   label,

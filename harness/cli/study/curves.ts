@@ -1,9 +1,9 @@
 /** The learning curves of a study, task by task, as its figure draws them. */
-import type { Level } from './figure_panel.ts';
-import type { ReplicaPoint } from './replica_band.ts';
-import type { CellRows } from './study_report.ts';
-import { limitsOf, referenceOf } from './study_results.ts';
-import { perCost, seedGroups } from './summary.ts';
+import type { Level } from '../figure/panel.ts';
+import type { ReplicaPoint } from '../replica_band.ts';
+import { perCost, seedGroups } from '../summary.ts';
+import type { CellRows } from './report.ts';
+import { limitsOf, referenceOf } from './results.ts';
 
 export interface StudyCurve {
   readonly label: string;

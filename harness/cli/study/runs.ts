@@ -1,10 +1,10 @@
 /** The run folders of a study: which one is a cell's, how far it is, and whether the study still says what it was begun with. */
-import { resolveConfig } from '../../src/config.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import { readDone, readManifest, readRunConfig, runFolders } from './run_folder.ts';
-import { lastLoggedEpoch, readRows } from './run_log.ts';
-import { essence } from './run_plan.ts';
-import { type Cell, cellTitle } from './study_cells.ts';
+import { resolveConfig } from '../../../src/config.ts';
+import { RingfenceError } from '../../../src/gpu/device.ts';
+import { readDone, readManifest, readRunConfig, runFolders } from '../run_folder.ts';
+import { lastLoggedEpoch, readRows } from '../run_log.ts';
+import { essence } from '../run_plan.ts';
+import { type Cell, cellTitle } from './cells.ts';
 
 /** What a run's manifest says of the study that it is of. */
 export const studyFacts = (study: string, { label }: Cell): { study: { name: string; label: string } } => ({

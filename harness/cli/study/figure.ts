@@ -2,11 +2,11 @@
  * The figure of a study: for each task return and costs over environment steps, the limits dashed. As many algorithms as there
  * are colours share their panels; more get small panels of their own.
  */
-import { cardSvg, type Drawn, escapeXml, HEADER_HEIGHT, MARGIN } from './figure_card.ts';
-import { COLORS, legendSvg, styleOf } from './figure_legend.ts';
-import { averagingText, curveMarks, levelMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from './figure_panel.ts';
-import type { TaskCurves } from './study_curves.ts';
-import { smallMultiples } from './study_multiples.ts';
+import { cardSvg, type Drawn, escapeXml, HEADER_HEIGHT, MARGIN } from '../figure/card.ts';
+import { COLORS, legendSvg, styleOf } from '../figure/legend.ts';
+import { averagingText, curveMarks, levelMarks, PANEL_HEIGHT, PANEL_WIDTH, panelSvg } from '../figure/panel.ts';
+import type { TaskCurves } from './curves.ts';
+import { smallMultiples } from './multiples.ts';
 
 /** Pixels from one task to the next, and from a task's name to its panels. */
 const SECTION_GAP = 30;

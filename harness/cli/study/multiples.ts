@@ -3,11 +3,11 @@
  * others in grey. Panels of a metric share their axes, so they can be compared; the grey is drawn once and reused.
  */
 import * as Plot from '@observablehq/plot';
-import { CHARACTER_WIDTH, type Drawn, FAINT_INK, fitted, MARGIN, WIDTH } from './figure_card.ts';
-import { COLORS } from './figure_legend.ts';
-import { curveMarks, type Level, levelRule, levelText, nestedPlot, tickFormat } from './figure_panel.ts';
-import { replicaBand } from './replica_band.ts';
-import type { StudyCurve, TaskCurves } from './study_curves.ts';
+import { CHARACTER_WIDTH, type Drawn, FAINT_INK, fitted, MARGIN, WIDTH } from '../figure/card.ts';
+import { COLORS } from '../figure/legend.ts';
+import { curveMarks, type Level, levelRule, levelText, nestedPlot, tickFormat } from '../figure/panel.ts';
+import { replicaBand } from '../replica_band.ts';
+import type { StudyCurve, TaskCurves } from './curves.ts';
 
 const COLUMNS = 6;
 const MUTED = '#c8cfd6';

@@ -2,7 +2,7 @@
  * How curves are told apart, and the legend that says so. Colours: Okabe & Ito 2008, "Color Universal Design", without the
  * yellow that white swallows.
  */
-import { CHARACTER_WIDTH, type Drawn, fitted, MARGIN, WIDTH } from './figure_card.ts';
+import { CHARACTER_WIDTH, type Drawn, fitted, MARGIN, WIDTH } from './card.ts';
 
 export interface Style {
   color: string;

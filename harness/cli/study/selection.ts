@@ -1,6 +1,6 @@
 /** The part of a study that a process is to run: `--task NAME`, `--only "c-*"`, `--only algorithm/task` with wildcards. */
-import { RingfenceError } from '../../src/gpu/device.ts';
-import { type Cell, cellTitle } from './study_cells.ts';
+import { RingfenceError } from '../../../src/gpu/device.ts';
+import { type Cell, cellTitle } from './cells.ts';
 
 export interface Selection {
   only?: string[];

@@ -1,11 +1,11 @@
 /** `train --profile`: times the kernels of a few epochs of a run and leaves the others alone. */
 import { join } from 'node:path';
-import { kernelTimes, type Span } from '../../src/gpu/profiler.ts';
-import type { EpochMetrics } from '../../src/train/metrics.ts';
-import type { Trainer } from '../../src/train/trainer.ts';
-import { kernelTable } from './kernel_table.ts';
-import { say } from './output.ts';
-import { replaceFile } from './run_log.ts';
+import { kernelTimes, type Span } from '../../../src/gpu/profiler.ts';
+import type { EpochMetrics } from '../../../src/train/metrics.ts';
+import type { Trainer } from '../../../src/train/trainer.ts';
+import { kernelTable } from '../kernel_table.ts';
+import { say } from '../output.ts';
+import { replaceFile } from '../run_log.ts';
 
 /** The first sampled epoch of a process: pipelines are compiled and costs are learnt by then. */
 const FIRST = 3;

@@ -1,9 +1,9 @@
 /** What one level of a study file says to one algorithm, checked against the hyper-parameters that it has. */
-import { checkValue, type Hyperparameter, type HyperparameterValue } from '../../src/algos/hyperparameters.ts';
-import type { Algorithm } from '../../src/algos/index.ts';
-import { findHyperparameter, type RunConfig } from '../../src/config.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import type { Layer } from './study_file.ts';
+import { checkValue, type Hyperparameter, type HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
+import type { Algorithm } from '../../../src/algos/index.ts';
+import { findHyperparameter, type RunConfig } from '../../../src/config.ts';
+import { RingfenceError } from '../../../src/gpu/device.ts';
+import type { Layer } from './file.ts';
 
 export interface Level {
   /** The way to the level, '' for the study itself. */

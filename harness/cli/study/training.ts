@@ -1,14 +1,14 @@
 /** Trains the cells of a study one after another; a cell that fails is reported, and the others go on. */
-import { sentenceOf } from './failure.ts';
-import { Interruption } from './interruption.ts';
-import { say } from './output.ts';
-import { standing } from './run_plan.ts';
-import { type Cell, cellTitle } from './study_cells.ts';
-import { StudyDevice } from './study_device.ts';
-import type { StudyFile } from './study_file.ts';
-import { CellProgress } from './study_progress.ts';
-import { findRun, standingOf, studyFacts } from './study_runs.ts';
-import { TrainingRun } from './training_run.ts';
+import { sentenceOf } from '../failure.ts';
+import { Interruption } from '../interruption.ts';
+import { say } from '../output.ts';
+import { standing } from '../run_plan.ts';
+import { TrainingRun } from '../training_run.ts';
+import { type Cell, cellTitle } from './cells.ts';
+import { StudyDevice } from './device.ts';
+import type { StudyFile } from './file.ts';
+import { CellProgress } from './progress.ts';
+import { findRun, standingOf, studyFacts } from './runs.ts';
 
 /** Without `checkpointEvery` a checkpoint follows when this much would be lost. */
 const CHECKPOINT_SECONDS = 30;

@@ -2,11 +2,11 @@
  * From a study to its cells: an algorithm on a task is one run, with all seeds as replicas. What the levels of the file
  * say is laid over one another: study, task, algorithm, overrides in their order.
  */
-import { findAlgorithm, findTask, type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import { overlay } from './options.ts';
-import type { Selector, StudyFile } from './study_file.ts';
-import { at, checkKnown, type Level, partsOf } from './study_level.ts';
+import { findAlgorithm, findTask, type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/config.ts';
+import { RingfenceError } from '../../../src/gpu/device.ts';
+import { overlay } from '../options.ts';
+import type { Selector, StudyFile } from './file.ts';
+import { at, checkKnown, type Level, partsOf } from './level.ts';
 
 export interface Cell {
   /** The algorithm's name, or what the study calls it with its settings. */

@@ -1,11 +1,11 @@
 /** Study files: what a user writes, or what ringfence brings along, checked key by key. */
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { algorithms } from '../../src/algos/index.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import { readJsonFile } from './json_file.ts';
+import { algorithms } from '../../../src/algos/index.ts';
+import { RingfenceError } from '../../../src/gpu/device.ts';
+import { readJsonFile } from '../json_file.ts';
 
-const texts = import.meta.glob<string>('../../studies/**/*.json', { query: '?raw', import: 'default', eager: true });
+const texts = import.meta.glob<string>('../../../studies/**/*.json', { query: '?raw', import: 'default', eager: true });
 
 /** Study files that are known by name, as text. */
 export const shippedStudies: Readonly<Record<string, string>> = Object.fromEntries(

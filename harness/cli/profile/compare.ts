@@ -1,9 +1,9 @@
 /** Two profiles side by side, largest change first. */
 import { z } from 'zod';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import type { KernelTime } from '../../src/gpu/profiler.ts';
-import { readJsonFile } from './json_file.ts';
-import { print, printJson, textTable } from './output.ts';
+import { RingfenceError } from '../../../src/gpu/device.ts';
+import type { KernelTime } from '../../../src/gpu/profiler.ts';
+import { readJsonFile } from '../json_file.ts';
+import { print, printJson, textTable } from '../output.ts';
 
 const profileSchema = z.object({
   plainMilliseconds: z.number(),

@@ -1,9 +1,9 @@
 /** The results of a study as Markdown: a table for each task, one over all of them, and what is missing or went wrong. */
-import type { ConfidenceInterval } from '../../src/statistics.ts';
-import { markdownTable } from './markdown_table.ts';
-import type { Column } from './output.ts';
-import type { Aggregate, CellReport, StudyReport, TaskReport } from './study_report.ts';
-import type { Result, RobustEstimate } from './study_results.ts';
+import type { ConfidenceInterval } from '../../../src/statistics.ts';
+import { markdownTable } from '../markdown_table.ts';
+import type { Column } from '../output.ts';
+import type { Aggregate, CellReport, StudyReport, TaskReport } from './report.ts';
+import type { Result, RobustEstimate } from './results.ts';
 
 interface ResultColumn extends Column {
   readonly text: (result: Result) => string;

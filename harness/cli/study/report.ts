@@ -1,10 +1,10 @@
 /** Everything that a study has come to so far, as data: what `study.json` holds and table and figure show. */
-import type { CsvRow } from '../../src/formats/csv.ts';
-import { readRows } from './run_log.ts';
-import type { Cell } from './study_cells.ts';
-import type { StudyFile } from './study_file.ts';
-import { type Result, type RobustEstimate, resultsOf, robustEstimate } from './study_results.ts';
-import { type Standing, standingOf } from './study_runs.ts';
+import type { CsvRow } from '../../../src/formats/csv.ts';
+import { readRows } from '../run_log.ts';
+import type { Cell } from './cells.ts';
+import type { StudyFile } from './file.ts';
+import { type Result, type RobustEstimate, resultsOf, robustEstimate } from './results.ts';
+import { type Standing, standingOf } from './runs.ts';
 
 export interface CellReport extends Standing {
   readonly label: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cellsOf, cellTitle } from '../../../harness/cli/study_cells.ts';
-import { openStudy, parseStudy, shippedStudies } from '../../../harness/cli/study_file.ts';
-import { selectCells } from '../../../harness/cli/study_selection.ts';
-import { algorithms } from '../../../src/algos/index.ts';
+import { cellsOf, cellTitle } from '../../../../harness/cli/study/cells.ts';
+import { openStudy, parseStudy, shippedStudies } from '../../../../harness/cli/study/file.ts';
+import { selectCells } from '../../../../harness/cli/study/selection.ts';
+import { algorithms } from '../../../../src/algos/index.ts';
 
 const [RUN, CIRCLE] = ['SafetyPointRun0-v0', 'SafetyPointCircle1-v0'];
 const LEAST = { tasks: [RUN], algorithms: ['c-trpo'] };
