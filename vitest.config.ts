@@ -6,9 +6,9 @@ import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
 const executablePath = findChromium();
 
 /**
- * Three worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `chromium`: the kernel and task tests again,
- * in headless Chromium (SwiftShader). `page`: what is built, the page and the library, driven from Node in Chromium.
- * A crash of the driver ends one file only, because each has its own process.
+ * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem.
+ * `chromium`: the kernel and task tests again, in headless Chromium (SwiftShader). `page`: what is built, the page and the library,
+ * driven from Node in Chromium. A crash of the driver ends one file only, because each has its own process.
  */
 export default defineConfig({
   test: {
@@ -19,10 +19,22 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**'],
+          exclude: ['test/browser/**', 'test/algos/**'],
           setupFiles: ['test/gpu.node.ts'],
           pool: 'forks',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'optima',
+          include: ['test/algos/**/*.test.ts'],
+          setupFiles: ['test/gpu.node.ts'],
+          pool: 'forks',
+          // Hundreds of iterations: here compiling as well as the driver can pays.
+          env: { GALLIVM_PERF: '' },
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,6 +1,6 @@
 /**
- * Algorithms against the exact optimum of the two-state problem, with the settings of the study `small` and two seeds:
- * within 5 % of the best return under the limit, and safe. The whole matrix is `ringfence study small`.
+ * Every algorithm against the exact optimum of a small problem, with the settings of the study `small` but two seeds and fewer
+ * iterations: within 5 % of the best return under the limit, and safe. The whole matrix is `ringfence study small`.
  */
 import { describe, expect, it } from 'vitest';
 import { type Cell, cellsOf } from '../../harness/cli/study/cells.ts';
@@ -11,20 +11,20 @@ import type { CsvRow } from '../../src/formats/csv.ts';
 import { createTrainer } from '../../src/train/trainer.ts';
 import { testGpu } from '../gpu.ts';
 
-const TASK = 'TwoStateCMDP-v0';
 const SEEDS = [0, 1];
+const ITERATIONS = 60;
 const study = openStudy('small');
-const onTask = cellsOf(study).filter(({ config }) => config.task.name === TASK);
 
-/** What a test run has time for; the study judges the others. */
-const JUDGED = new Set(['cpo', 'crpo', 'pcpo', 'trpo']);
-const cells = onTask.filter(({ config }) => JUDGED.has(config.algorithm.name));
+/** The quickest of the problems; for e-COP the one it is made for. */
+const problemOf = (algorithm: string): string => (algorithm === 'e-cop' ? 'EpisodicCMDP-v0' : 'ConstrainedLQ-v0');
 
 /** Methods that have no way to keep a limit: they are here to show that the problem needs one. */
 const UNCONSTRAINED = new Set(['ppo', 'trpo', 'npg']);
 
+const cells = cellsOf(study).filter(({ config }) => config.task.name === problemOf(config.algorithm.name));
+
 async function train({ label, config }: Cell): Promise<Result> {
-  const given = { ...config.given, seeds: SEEDS };
+  const given = { ...config.given, seeds: SEEDS, totalSteps: ITERATIONS * (config.given.stepsPerEpoch ?? 0) };
   const trainer = await createTrainer({ gpu: await testGpu(), ...given });
   const rows: CsvRow[] = [];
   for await (const row of trainer) rows.push(...row);
@@ -33,11 +33,11 @@ async function train({ label, config }: Cell): Promise<Result> {
   return result as Result;
 }
 
-it('the study has every algorithm on the two-state problem', () => {
-  expect(new Set(onTask.map(({ config }) => config.algorithm.name))).toEqual(new Set(Object.keys(algorithms)));
+it('every algorithm is judged', () => {
+  expect(cells.map(({ config }) => config.algorithm.name).sort()).toEqual(Object.keys(algorithms).sort());
 });
 
-describe.each(cells.map((cell) => [cell.label, cell] as const))('%s on the two-state problem', (_, cell) => {
+describe.each(cells.map((cell) => [cell.label, cell] as const))('%s', (_, cell) => {
   const isUnconstrained = UNCONSTRAINED.has(cell.config.algorithm.name);
   it(
     isUnconstrained ? 'earns more than the optimum, at a cost beyond the limit' : 'reaches the optimum and is safe',
