@@ -166,9 +166,19 @@ const grid = Array.from(
   ],
 ).map(costAt);
 
+/** Without the points that nobody could tell from the one before. */
+function drawn(points: readonly Point[]): Point[] {
+  const kept: Point[] = [];
+  for (const [x, y] of points) {
+    const [lastX, lastY] = kept.at(-1) ?? [Infinity, Infinity];
+    if (Math.hypot(x - lastX, y - lastY) > 0.003) kept.push([x, y]);
+  }
+  return kept;
+}
+
 function panel(paths: readonly Path[], beta: number, row: string): Plot.PlotOptions {
   const own = paths.filter((path) => path.beta === beta);
-  const points = own.flatMap(({ start, points: all }) => all.map(([x, y]) => ({ start, x, y })));
+  const points = own.flatMap(({ start, points: all }) => drawn(all).map(([x, y]) => ({ start, x, y })));
   return {
     x: { label: 'stays in the first state', domain: [0, 1], grid: false },
     y: { label: `in the second · ${row}, β = ${beta}`, domain: [0, 1], grid: false },

@@ -12,7 +12,7 @@ import { createTrainer } from '../../src/train/trainer.ts';
 import { testGpu } from '../gpu.ts';
 
 const SEEDS = [0, 1];
-const ITERATIONS = 60;
+const ITERATIONS = 100;
 const study = openStudy('small');
 
 /** The quickest of the problems; for e-COP the one it is made for. */
@@ -20,6 +20,9 @@ const problemOf = (algorithm: string): string => (algorithm === 'e-cop' ? 'Episo
 
 /** Methods that have no way to keep a limit: they are here to show that the problem needs one. */
 const UNCONSTRAINED = new Set(['ppo', 'trpo', 'npg']);
+
+/** Methods that keep the limit in every episode, not in their mean: safe, and short of the optimum that the mean allows. */
+const ALMOST_SURE = new Set(['saute-ppo']);
 
 const cells = cellsOf(study).filter(({ config }) => config.task.name === problemOf(config.algorithm.name));
 
@@ -38,7 +41,9 @@ it('every algorithm is judged', () => {
 });
 
 describe.each(cells.map((cell) => [cell.label, cell] as const))('%s', (_, cell) => {
-  const isUnconstrained = UNCONSTRAINED.has(cell.config.algorithm.name);
+  const { name } = cell.config.algorithm;
+  const isUnconstrained = UNCONSTRAINED.has(name);
+  const leastShare = ALMOST_SURE.has(name) ? 0.9 : 0.95;
   it(
     isUnconstrained ? 'earns more than the optimum, at a cost beyond the limit' : 'reaches the optimum and is safe',
     async () => {
@@ -49,7 +54,7 @@ describe.each(cells.map((cell) => [cell.label, cell] as const))('%s', (_, cell) 
         expect(share?.mean, text).toBeGreaterThan(1);
         expect(cost.mean, text).toBeGreaterThan(1.5 * cost.limit);
       } else {
-        expect(share?.mean, text).toBeGreaterThanOrEqual(0.95);
+        expect(share?.mean, text).toBeGreaterThanOrEqual(leastShare);
         expect(isSafe, text).toBe(true);
       }
     },
