@@ -8,6 +8,7 @@ import { pruneCheckpoints, removeCheckpointsAfter, writeCheckpoint } from './che
 import { reasonOf } from './failure.ts';
 import { bytesText, say } from './output.ts';
 import { createRunFolder, readManifest, removeDone, writeDone, writeManifest, writeRunConfig } from './run_folder.ts';
+import { lockRun, unlockRun } from './run_lock.ts';
 import { cutBack, RunLog, readRows } from './run_log.ts';
 import type { Continuation } from './run_plan.ts';
 import { type RunSummary, summarise } from './summary.ts';
@@ -70,12 +71,14 @@ function begin({ config, out, facts }: Beginning, trainer: Trainer): string {
     `${config.algorithm.name} on ${config.task.name}: ${epochs} epochs of ${envs} x ${steps} steps, ${replicas.length} replica${replicas.length > 1 ? 's' : ''}`,
   );
   say(`run folder: ${run}`);
+  lockRun(run);
   return run;
 }
 
 /** Brings the trainer and the folder back to the checkpoint; the trainer first, since it refuses what does not fit. */
 async function goOn({ run, config, checkpoint, epoch }: Continuation, trainer: Trainer): Promise<string> {
   const { gpu } = trainer;
+  lockRun(run);
   if (checkpoint) await trainer.resume(checkpoint);
   const manifest = readManifest(run);
   const driver = (manifest['adapter'] as { driver?: string } | undefined)?.driver;
@@ -138,6 +141,7 @@ export class TrainingRun {
     this.#checkpointed = performance.now();
     while (!trainer.isDone && !settings.interruption.isRequested) await this.#epoch(settings);
     settings.progress.clear();
+    unlockRun(folder);
     if (!trainer.isDone) return undefined;
     const summary = summarise(folder, this.#config, readRows(folder));
     orStopped(folder, () => writeDone(folder, trainer.epochs, summary));
