@@ -12,6 +12,7 @@ interface Owner {
 }
 
 const held = new Set<string>();
+process.on('exit', () => held.forEach(unlockRun));
 
 /** Whether a process of this machine has ended. Of another machine's nothing is known. */
 function isGone({ pid, host }: Owner): boolean {
@@ -35,17 +36,17 @@ function readOwner(path: string): Owner | undefined {
 /** Takes the folder for this process; what an ended process left is taken over. @throws RingfenceError if another has it */
 export function lockRun(run: string): void {
   const path = join(run, LOCK);
+  const mine: Owner = { pid: process.pid, host: hostname() };
   const owner = readOwner(path);
-  if (owner && owner.pid !== process.pid && !isGone(owner)) {
+  const isMine = owner?.pid === mine.pid && owner.host === mine.host;
+  if (owner && !isMine && !isGone(owner)) {
     throw new RingfenceError(
       `${run} is being trained by process ${owner.pid} on ${owner.host}: wait for it or stop it (if it is gone, remove ${path})`,
     );
   }
-  const mine: Owner = { pid: process.pid, host: hostname() };
   rmSync(path, { force: true });
   // fails where another process was quicker
   writeFileSync(path, `${JSON.stringify(mine)}\n`, { flag: 'wx' });
-  if (held.size === 0) process.once('exit', () => held.forEach(unlockRun));
   held.add(run);
 }
 

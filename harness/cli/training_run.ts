@@ -139,13 +139,16 @@ export class TrainingRun {
   async finish(settings: RunSettings): Promise<RunSummary | undefined> {
     const { trainer, folder } = this;
     this.#checkpointed = performance.now();
-    while (!trainer.isDone && !settings.interruption.isRequested) await this.#epoch(settings);
-    settings.progress.clear();
-    unlockRun(folder);
-    if (!trainer.isDone) return undefined;
-    const summary = summarise(folder, this.#config, readRows(folder));
-    orStopped(folder, () => writeDone(folder, trainer.epochs, summary));
-    return summary;
+    try {
+      while (!trainer.isDone && !settings.interruption.isRequested) await this.#epoch(settings);
+      settings.progress.clear();
+      if (!trainer.isDone) return undefined;
+      const summary = summarise(folder, this.#config, readRows(folder));
+      orStopped(folder, () => writeDone(folder, trainer.epochs, summary));
+      return summary;
+    } finally {
+      unlockRun(folder);
+    }
   }
 
   /** Rows first, then the checkpoint: a checkpoint that exists has all its rows. */

@@ -7,7 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 export const VERSION: string = packageJson.version;
 
 /** Folder above `dist/cli.js`: the checkout, where it is one. */
-const CHECKOUT = new URL('..', import.meta.url);
+const CHECKOUT = new URL('../', import.meta.url);
 
 /** The git revision of a checkout, with `+` when files differ from it; undefined elsewhere. */
 export function gitRevision(): string | undefined {

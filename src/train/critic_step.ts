@@ -1,7 +1,7 @@
 /** Regression of the critics. */
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
 import { batches, type Dispatcher, gates } from './dispatcher.ts';
-import { eachMinibatch, fusedConstants, groupedMinibatches } from './minibatches.ts';
+import { eachMinibatch, fusedMinibatches } from './minibatches.ts';
 import { shuffles, tiles } from './networks.ts';
 import { networkSizes } from './workspace.ts';
 
@@ -67,31 +67,11 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
   ]);
 }
 
-/** Steps of every critic on several minibatches, one workgroup a critic; the cursor is the first of them. */
-export function fusedCritics(d: Dispatcher, gate: number): Promise<DispatchSpec> {
-  const w = d.workspace;
-  return d.dispatch(
-    'optim/critic_minibatches',
-    {
-      parameters: w.critics,
-      input: w.shuffledInput,
-      targets: w.targets,
-      moments: w.criticMoments,
-      scratch: w.criticScratch,
-    },
-    [1, w.shape.F],
-    {
-      conditions: { CACHE: true, FUSED: true },
-      constants: { ...fusedConstants(d, 'critic', w.shape.F), GATE: gate },
-    },
-  );
-}
-
 /** Steps of every critic on every minibatch of the shuffled samples. */
 export async function criticPass(d: Dispatcher, gate: number): Promise<DispatchSpec[]> {
-  return d.isFused
-    ? groupedMinibatches(d, 'critic', await fusedCritics(d, gate))
-    : eachMinibatch(d, await criticMinibatch(d, gate));
+  if (!d.isFused) return eachMinibatch(d, await criticMinibatch(d, gate));
+  const { critics: parameters, targets, criticMoments: moments, criticScratch: scratch } = d.workspace;
+  return fusedMinibatches(d, 'critic', gate, { parameters, targets, moments, scratch });
 }
 
 /** Regression of every critic on its targets, in shuffled minibatches. */

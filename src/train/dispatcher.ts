@@ -9,7 +9,7 @@ import { taskConstants } from '../tasks/index.ts';
 import type { HyperIndex } from './hyper.ts';
 import { commonConstants, isFusable, networkSizes, type Workspace, workgroupOf } from './workspace.ts';
 
-type Bindings = Readonly<Record<string, ReplicaBuffer>>;
+export type Bindings = Readonly<Record<string, ReplicaBuffer>>;
 
 /** `GATE_..` of lib/record: which updates a dispatch belongs to. */
 export const gates = { always: 0, updating: 1, passes: 2, policy: 3 } as const;

@@ -4,8 +4,7 @@
  * dispatches' own time and lets many replicas share a device.
  */
 import type { DispatchSpec } from '../gpu/schedule.ts';
-import type { Constant } from '../gpu/shaders.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import type { Bindings, Dispatcher } from './dispatcher.ts';
 import { tiles } from './networks.ts';
 import { networkSizes, scratchWords } from './workspace.ts';
 
@@ -21,34 +20,46 @@ function minibatchesPerDispatch(d: Dispatcher, kind: 'actor' | 'critic', nets: n
   return 2 ** Math.floor(Math.log2(Math.min(Math.max(1, most), shape.minibatches)));
 }
 
-/** Constants of the kernels that take several steps a dispatch. */
-export function fusedConstants(d: Dispatcher, kind: 'actor' | 'critic', nets: number): Record<string, Constant> {
-  const { shape } = d.workspace;
-  const { outputs, outputsPadded, deltaRows } = networkSizes(shape, kind);
-  return {
-    NETS: nets,
-    NET_STRIDE: kind === 'actor' ? d.actorStride : d.criticStride,
-    OUTPUTS: outputs,
-    OUTPUTS_PADDED: outputsPadded,
-    DELTA_ROWS: deltaRows,
-    TILES: tiles(d, outputsPadded, kind === 'actor' && shape.logStds > 0),
-    QUADS: shape.minibatchQuads,
-    SAMPLES: shape.minibatch,
-    SCRATCH_WORDS: scratchWords(shape, kind),
-    MINIBATCHES: shape.minibatches,
-    MINIBATCHES_PER_DISPATCH: minibatchesPerDispatch(d, kind, nets),
-  };
-}
-
 /** The dispatches of each minibatch, one minibatch after another. */
 export function eachMinibatch(d: Dispatcher, minibatch: readonly DispatchSpec[]): DispatchSpec[] {
   const { minibatches } = d.workspace.shape;
   return Array.from({ length: minibatches }, (_, m) => minibatch.map((spec) => ({ ...spec, cursor: m }))).flat();
 }
 
-/** One dispatch for several minibatches at a time. */
-export function groupedMinibatches(d: Dispatcher, kind: 'actor' | 'critic', spec: DispatchSpec): DispatchSpec[] {
+/** One workgroup a network takes all steps, several minibatches a dispatch; the cursor is the first of them. */
+export async function fusedMinibatches(
+  d: Dispatcher,
+  kind: 'actor' | 'critic',
+  gate: number,
+  bind: Bindings,
+  isPenalised = false,
+): Promise<DispatchSpec[]> {
   const { shape } = d.workspace;
-  const each = minibatchesPerDispatch(d, kind, spec.workgroups[1]);
+  const isActor = kind === 'actor';
+  const nets = isActor ? 1 : shape.F;
+  const each = minibatchesPerDispatch(d, kind, nets);
+  const { outputs, outputsPadded, deltaRows } = networkSizes(shape, kind);
+  const spec = await d.dispatch(
+    isActor ? 'optim/policy_minibatches' : 'optim/critic_minibatches',
+    { ...bind, input: d.workspace.shuffledInput },
+    [1, nets],
+    {
+      conditions: { CACHE: true, FUSED: true, PENALISED: isPenalised },
+      constants: {
+        GATE: gate,
+        NETS: nets,
+        NET_STRIDE: isActor ? d.actorStride : d.criticStride,
+        OUTPUTS: outputs,
+        OUTPUTS_PADDED: outputsPadded,
+        DELTA_ROWS: deltaRows,
+        TILES: tiles(d, outputsPadded, isActor && shape.logStds > 0),
+        QUADS: shape.minibatchQuads,
+        SAMPLES: shape.minibatch,
+        SCRATCH_WORDS: scratchWords(shape, kind),
+        MINIBATCHES: shape.minibatches,
+        MINIBATCHES_PER_DISPATCH: each,
+      },
+    },
+  );
   return Array.from({ length: Math.ceil(shape.minibatches / each) }, (_, i) => ({ ...spec, cursor: i * each }));
 }

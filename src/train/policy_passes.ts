@@ -3,7 +3,7 @@ import type { DispatchSpec, Step } from '../gpu/schedule.ts';
 import { CHUNK_QUADS } from '../layout.ts';
 import { criticPass } from './critic_step.ts';
 import { batches, type Dispatcher, gates } from './dispatcher.ts';
-import { eachMinibatch, fusedConstants, groupedMinibatches } from './minibatches.ts';
+import { eachMinibatch, fusedMinibatches } from './minibatches.ts';
 import { actorForwards, shuffles, sumPartials, tiles } from './networks.ts';
 import { momentWords, networkSizes, penaltyWords, scratchWords } from './workspace.ts';
 
@@ -112,31 +112,15 @@ export async function policyMinibatch(
   ]);
 }
 
-/** Gradient steps of the policy on several minibatches by one workgroup; the cursor is the first of them. */
-export function fusedPolicy(d: Dispatcher, isPenalised: boolean): Promise<DispatchSpec> {
-  const w = d.workspace;
-  return d.dispatch(
-    'optim/policy_minibatches',
-    {
-      parameters: w.actor,
-      reference: w.reference,
-      input: w.shuffledInput,
-      policySamples: w.policySamples,
-      moments: w.actorMoments,
-      scratch: w.actorScratch,
-    },
-    [1, 1],
-    {
-      conditions: { CACHE: true, FUSED: true, PENALISED: isPenalised },
-      constants: { ...fusedConstants(d, 'actor', 1), GATE: gates.policy },
-    },
-  );
-}
-
 /** Gradient steps of the policy on every minibatch of the shuffled samples. */
 async function policyPass(d: Dispatcher, isPenalised: boolean): Promise<DispatchSpec[]> {
-  if (d.isFused) return groupedMinibatches(d, 'actor', await fusedPolicy(d, isPenalised));
-  const { minibatch, minibatchQuads } = d.workspace.shape;
+  const w = d.workspace;
+  if (d.isFused) {
+    const { actor: parameters, reference, policySamples, actorMoments: moments, actorScratch: scratch } = w;
+    const bind = { parameters, reference, policySamples, moments, scratch };
+    return fusedMinibatches(d, 'actor', gates.policy, bind, isPenalised);
+  }
+  const { minibatch, minibatchQuads } = w.shape;
   const view = { samples: minibatch, quads: minibatchQuads, isSuffix: false, vectorAdvance: 0 };
   return eachMinibatch(d, await policyMinibatch(d, view, isPenalised));
 }
