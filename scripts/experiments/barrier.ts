@@ -18,7 +18,7 @@ import { divergence } from '../../test/reference/barrier.ts';
 import { expectedSum, softmaxGradient, softmaxPolicy, type Table, totalOccupancy } from '../../test/reference/cmdp.ts';
 import { panelFigureSvg } from './panels.ts';
 
-const LIMIT = 0.75;
+const LIMIT = 1.3;
 const BETA = 1;
 const DELTA = 0.01;
 const OUT = 'docs/figures';

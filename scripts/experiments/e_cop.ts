@@ -9,9 +9,9 @@ import { createTrainer, type EpochMetrics, type RunConfig } from '../../src/inde
 
 const [part = 'actors', count = '300'] = process.argv.slice(2);
 const TASK = 'EpisodicCMDP-v0';
-const LIMIT = 1;
+const LIMIT = 1.8;
 const EPISODES = 128;
-const HORIZON = 20;
+const HORIZON = 10;
 const SEEDS = [0, 1, 2];
 
 type Setting = Readonly<Record<string, number | boolean | string | readonly number[]>>;

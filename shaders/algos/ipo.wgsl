@@ -24,12 +24,16 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     mode |= select(1u, 0u, (*record).margin[c] > 0.0);
   }
   (*record).mode = mode;
-  (*record).rewardWeight = f32(1u - mode);
   let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  var total = 1.0;
   for (var c = 0u; c < COSTS; c++) {
     let isMet = (*record).margin[c] > 0.0;
     let barrier = horizon / (hyper[h + SHARPNESS] * (*record).margin[c]);
     (*record).costWeight[c] = select(barrier, select(1.0, 0.0, isMet), mode == 1u);
+    total += select(barrier, 0.0, mode == 1u);
   }
+  // Nearness to a limit turns the step and does not lengthen it: Adam would remember one long gradient for a thousand steps.
+  (*record).rewardWeight = f32(1u - mode) / total;
+  for (var c = 0u; c < COSTS; c++) { (*record).costWeight[c] /= total; }
   countMode(record);
 }

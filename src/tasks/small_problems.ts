@@ -35,10 +35,10 @@ export const twoState: TabularCmdp = {
   horizon: DISCOUNTED_HORIZON,
 };
 
-const GRID = 5;
-const GRID_START = 10;
-const GRID_GOAL = 14;
-const GRID_FORBIDDEN = [3, 8, 13, 18];
+const GRID = 4;
+const GRID_START = 4;
+const GRID_GOAL = 7;
+const GRID_FORBIDDEN = [2, 6, 10];
 /** Probability of each of the two directions at right angles to the chosen one. */
 const GRID_SLIP = 0.05;
 const DIRECTIONS = [
@@ -83,38 +83,37 @@ export const gridWorld: TabularCmdp = {
   horizon: DISCOUNTED_HORIZON,
 };
 
-const LEVELS = 5;
+const LEVELS = 4;
 const LOSS = 0.1;
-const GROWTH = 0.5;
-const YIELD = 0.25;
+const GROWTH = 0.8;
+const YIELD = 0.5;
 const PRICE = 3;
-const SALE_COST = 0.25;
 
 /** `to` with probability p, else `otherwise`. */
 const chance = (p: number, to: number, otherwise: number): number[] =>
   range(LEVELS).map((s) => (s === to ? p : 0) + (s === otherwise ? 1 - p : 0));
 
-/** A stock of 0 to 4. Keeping it yields a little each step, selling it yields much once: best near the end. */
+/** A stock of 0 to 3. Every unit yields a little in each step that keeps it, and much once, when it is sold: best near the end. */
 export const episodic: TabularCmdp = {
   states: LEVELS,
   actions: 3,
   transition: range(LEVELS).map((level) => [
     chance(LOSS, Math.max(0, level - 1), level),
     chance(GROWTH, Math.min(LEVELS - 1, level + 1), level),
-    certain(LEVELS, 0),
+    certain(LEVELS, Math.max(0, level - 1)),
   ]),
-  reward: range(LEVELS).map((level) => [YIELD * level, 0, PRICE * level]),
-  costs: [range(LEVELS).map((level) => [0, 0, SALE_COST * level])],
+  reward: range(LEVELS).map((level) => [YIELD * level, 0, level > 0 ? PRICE : 0]),
+  costs: [range(LEVELS).map((level) => [0, 0, level > 0 ? 1 : 0])],
   start: certain(LEVELS, 0),
   continuation: 1,
-  horizon: 20,
+  horizon: 10,
 };
 
 export const bandit: TabularCmdp = {
   states: 1,
   actions: 5,
   transition: [range(5).map(() => [1])],
-  reward: [[0.1, 0.4, 1, 0.9, 0.2]],
+  reward: [[0.1, -0.5, 1, 0.9, -1]],
   costs: [[[0, 0.4, 1, 0.2, 0.5]], [[0, 0.1, 0.3, 1, 0.6]]],
   start: [1],
   continuation: 1,
@@ -134,21 +133,21 @@ export const tabularTasks: readonly Task[] = [
   }),
   tabularTask(gridWorld, {
     name: 'GridWorld-v0',
-    summary: 'a 5 x 5 grid whose short way leads through forbidden cells; the exact optimum is known',
+    summary: 'a 4 x 4 grid whose short way leads through forbidden cells; the exact optimum is known',
     source: OWN,
     costs: ['forbidden'],
-    limits: [0.75],
-    reference: { optimum: 0.9244564387662518, uniform: 0.05843387139722332 },
+    limits: [1.3],
+    reference: { optimum: 1.344752248980325, uniform: 0.14616680593774814 },
     observationNames: range(GRID * GRID).map((cell) => `cell_${Math.floor(cell / GRID)}_${cell % GRID}`),
     batch: { envs: 16, stepsPerEpoch: 16 * DISCOUNTED_HORIZON },
   }),
   tabularTask(episodic, {
     name: 'EpisodicCMDP-v0',
-    summary: '20 steps whose known optimum depends on the step, which is not observed',
+    summary: 'ten steps whose known optimum depends on the step, which is not observed',
     source: OWN,
     costs: ['sale'],
-    limits: [1],
-    reference: { optimum: 21.13141656573734, uniform: 8.637799353756392 },
+    limits: [1.8],
+    reference: { optimum: 11.699560192000002, uniform: 5.2664770380227255 },
     observationNames: range(LEVELS).map((level) => `level_${level}`),
     // A critic that does not see the time cannot bootstrap here.
     defaults: { lambda: 1, costLambda: 1 },
@@ -160,7 +159,7 @@ export const tabularTasks: readonly Task[] = [
     source: OWN,
     costs: ['first', 'second'],
     limits: [0.5, 0.45],
-    reference: { optimum: 0.747872340425532, uniform: 0.52 },
+    reference: { optimum: 0.747872340425532, uniform: 0.1 },
     observationNames: ['always'],
     batch: { envs: 1024, stepsPerEpoch: 1024 },
   }),

@@ -109,12 +109,12 @@ describe('the uniform policy', () => {
 });
 
 describe('the episodic problem', () => {
-  test('is solved better by a policy for each step than by any found that does not know the step, by a quarter', async () => {
-    const { value } = await solveEpisodic(episodic, [1]);
-    const { reward, costs } = bestStationary(episodic, [1]);
-    expect(costs[0]).toBeCloseTo(1, 2);
-    expect(value / reward).toBeGreaterThan(1.22);
-    expect(value / reward).toBeLessThan(1.3);
+  test('is solved better by a policy for each step than by any found that does not know the step, by a fifth', async () => {
+    const { value } = await solveEpisodic(episodic, [1.8]);
+    const { reward, costs } = bestStationary(episodic, [1.8]);
+    expect(costs[0]).toBeCloseTo(1.8, 2);
+    expect(value / reward).toBeGreaterThan(1.2);
+    expect(value / reward).toBeLessThan(1.24);
   }, 60_000);
 });
 
@@ -133,7 +133,7 @@ describe('exact evaluation', () => {
     const V = values(exact, policies, exact.reward);
     const fromTheEnd = sum(exact.start.map((p, s) => p * (V[0]?.[s] as number)));
     expect(fromTheEnd).toBeCloseTo(expectedSum(exact, policies, exact.reward), 10);
-    expect(sum(totalOccupancy(exact, policies).flat())).toBeCloseTo(20, 10);
+    expect(sum(totalOccupancy(exact, policies).flat())).toBeCloseTo(10, 10);
   });
 
   test('advantages have mean 0 under their own policy, and give the difference to another', () => {

@@ -215,8 +215,8 @@ describe('the linear-quadratic task', async () => {
 
 describe('layouts', () => {
   test.each([
-    ['GridWorld-v0', { state: 24, step: 3 }],
-    ['EpisodicCMDP-v0', { state: 0, step: 19 }],
+    ['GridWorld-v0', { state: 15, step: 3 }],
+    ['EpisodicCMDP-v0', { state: 0, step: 9 }],
     ['ConstrainedLQ-v0', { state: [0.5, -1.25] }],
   ])('%s: a layout survives the way through the state', (name, layout) => {
     const state = task(name).layoutToState(layout);
@@ -231,9 +231,9 @@ describe('layouts', () => {
   test.each<[string, unknown, string]>([
     ['GridWorld-v0', 3, 'layout must be an object'],
     ['GridWorld-v0', {}, 'layout.state must be a finite number, got nothing'],
-    ['GridWorld-v0', { state: 25 }, 'layout.state must be an integer from 0 to 24, got 25'],
-    ['GridWorld-v0', { state: 0.5 }, 'layout.state must be an integer from 0 to 24, got 0.5'],
-    ['EpisodicCMDP-v0', { state: 1, step: 20 }, 'layout.step must be an integer from 0 to 19, got 20'],
+    ['GridWorld-v0', { state: 16 }, 'layout.state must be an integer from 0 to 15, got 16'],
+    ['GridWorld-v0', { state: 0.5 }, 'layout.state must be an integer from 0 to 15, got 0.5'],
+    ['EpisodicCMDP-v0', { state: 1, step: 10 }, 'layout.step must be an integer from 0 to 9, got 10'],
     ['EpisodicCMDP-v0', { level: 1 }, 'layout has no entry level: it knows state, step'],
     ['ConstrainedLQ-v0', { state: [1] }, 'layout.state must be a list of 2, got 1'],
     ['ConstrainedLQ-v0', { state: [1, 'a'] }, 'layout.state[1] must be a finite number, got "a"'],

@@ -26,7 +26,7 @@ it.each<[string, RunConfig, Partial<PolicyData>]>([
   [
     'a policy that sees the time',
     { task: 'EpisodicCMDP-v0', algorithm: 'c-trpo', set: { timeConditioned: true } },
-    { observationSize: 6, addedInputs: ['the share of the horizon that is over'] },
+    { observationSize: 5, addedInputs: ['the share of the horizon that is over'] },
   ],
   [
     'a policy that sees its budgets',
@@ -45,5 +45,5 @@ it.each<[string, RunConfig, Partial<PolicyData>]>([
 it('a policy of one network for each time step is refused with one sentence', () => {
   const run: RunConfig = { task: 'EpisodicCMDP-v0', algorithm: 'e-cop', set: { actor: 'vectors' } };
   expect(() => policyFor(run)).toThrow(RingfenceError);
-  expect(() => policyFor(run)).toThrow(/is 20 networks, one for each time step/);
+  expect(() => policyFor(run)).toThrow(/is 10 networks, one for each time step/);
 });

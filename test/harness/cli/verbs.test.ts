@@ -113,7 +113,7 @@ describe('list', () => {
     expect(of('ConstrainedBandit-v0')).toMatchObject({
       action: { kind: 'discrete', count: 5 },
       costLimit: [0.5, 0.45],
-      reference: { optimum: expect.any(Number), uniform: 0.52 },
+      reference: { optimum: expect.any(Number), uniform: 0.1 },
     });
     for (const { costs, costLimit } of entries) expect(costLimit).toHaveLength(costs.length);
   });

@@ -44,10 +44,15 @@ describe('algos/ipo', () => {
       limits: [10, 5],
       set: { costGamma: 0.75, sharpness: 2 },
     });
-    // horizon 4; -d/dJ log(10 - J) / 2 = 1 / (2 (10 - J))
+    // horizon 4; -d/dJ log(10 - J) / 2 = 1 / (2 (10 - J)); divided by 1 + the sum of the slopes
     const record = await decide({ meanCost: [6, 4.5] });
-    expect(record).toMatchObject({ mode: 0, rewardWeight: 1, margin: [4, 0.5] });
-    close5(listOf(record, 'costWeight'), [4 / (2 * 4), 4 / (2 * 0.5)]);
+    expect(record).toMatchObject({ mode: 0, margin: [4, 0.5] });
+    const slopes = [4 / (2 * 4), 4 / (2 * 0.5)];
+    close5([record['rewardWeight'] as number], [1 / 5.5]);
+    close5(
+      listOf(record, 'costWeight'),
+      slopes.map((w) => w / 5.5),
+    );
     close();
   });
 
@@ -56,7 +61,7 @@ describe('algos/ipo', () => {
     expect(await decide({ meanCost: [10, 4] })).toMatchObject({ mode: 1, rewardWeight: 0, costWeight: [1, 0] });
     expect(await decide({ meanCost: [11, 6] })).toMatchObject({ mode: 1, rewardWeight: 0, costWeight: [1, 1] });
     expect(await decide({ meanCost: [9, 6] })).toMatchObject({ mode: 1, rewardWeight: 0, costWeight: [0, 1] });
-    expect(await decide({ meanCost: [9, 4] })).toMatchObject({ mode: 0, rewardWeight: 1, modeCount: [1, 3, 0, 0] });
+    expect(await decide({ meanCost: [9, 4] })).toMatchObject({ mode: 0, modeCount: [1, 3, 0, 0] });
     close();
   });
 
@@ -65,7 +70,7 @@ describe('algos/ipo', () => {
       limits: [10],
       set: { costGamma: 1, sharpness: 4 },
     });
-    close5(listOf(await decide({ meanCost: [8], meanLength: 16 }), 'costWeight'), [16 / (4 * 2)]);
+    close5(listOf(await decide({ meanCost: [8], meanLength: 16 }), 'costWeight'), [2 / (1 + 2)]);
     close();
   });
 });
