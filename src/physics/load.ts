@@ -1,0 +1,97 @@
+/** From the text of an MJCF file to a compiled model. */
+import { compileActuator } from './compile/actuator.ts';
+import { contactCandidates } from './compile/contact.ts';
+import { compileEquality } from './compile/equality.ts';
+import { inverseWeights } from './compile/inverse_weight.ts';
+import { compileKeyframe } from './compile/keyframe.ts';
+import { indexByName } from './compile/lookup.ts';
+import { compileOption } from './compile/option.ts';
+import {
+  packActuators,
+  packBodies,
+  packEqualities,
+  packGeoms,
+  packJoints,
+  packKeyframes,
+  packSensors,
+} from './compile/pack.ts';
+import { ReferencePose } from './compile/reference_pose.ts';
+import { compileSensors } from './compile/sensor.ts';
+import { readSettings } from './compile/settings.ts';
+import { boundingRadius } from './compile/shape.ts';
+import { compileTree } from './compile/tree.ts';
+import { Defaults } from './mjcf/defaults.ts';
+import { Element } from './mjcf/element.ts';
+import { overlay } from './mjcf/overlay.ts';
+import { validate } from './mjcf/validate.ts';
+import { readXml } from './mjcf/xml.ts';
+import type { Model } from './model.ts';
+
+/**
+ * Reads and compiles a model as MuJoCo 3.14 does.
+ * @param xml the text of an MJCF file
+ * @param file what messages call it
+ * @throws FormatError with one sentence that names file, line and element
+ */
+export function loadModel(xml: string, file: string): Model {
+  const root = validate(readXml(xml, file), file);
+  const sections = (tag: string): Element[] => root.childrenOf(tag);
+  const within = (tag: string): readonly Element[] => sections(tag).flatMap(({ children }) => children);
+
+  const settings = readSettings(asOne(root, 'compiler', sections('compiler')));
+  const defaults = new Defaults(sections('default'));
+  const opt = compileOption(asOne(root, 'option', sections('option')), asOne(root, 'flag', within('option')));
+  const tree = compileTree(sections('worldbody'), root, defaults, settings);
+  const pose = new ReferencePose(tree);
+  const weights = inverseWeights(tree, pose);
+  const names = {
+    body: new Map([...indexByName(tree.bodies), ['world', 0]]),
+    joint: indexByName(tree.joints),
+    geom: indexByName(tree.geoms),
+    site: indexByName(tree.sites),
+  };
+
+  const equalities = within('equality').map((element) => compileEquality(element, tree, names, pose, defaults));
+  const actuators = within('actuator').map((element) =>
+    compileActuator(element, tree, names, pose, defaults, settings),
+  );
+  const sensors = compileSensors(within('sensor'), tree, { ...names, actuator: indexByName(actuators) });
+  const dofTreeid = treesOf(pose.dofParentid);
+  const joints = packJoints(tree, pose, dofTreeid, weights);
+  const keyframes = within('keyframe').map((key) => compileKeyframe(key, tree, joints.qpos0, actuators.length));
+  const touching = !opt.disabled.has('contact') && !opt.disabled.has('constraint');
+  const meaninertia = joints.dofM0.length === 0 ? 1 : joints.dofM0.reduce((sum, m) => sum + m, 0) / joints.nv;
+
+  return {
+    opt,
+    stat: { meaninertia: asOne(root, 'statistic', sections('statistic')).number('meaninertia', meaninertia) },
+    ...joints,
+    ...packBodies(tree, dofTreeid, weights),
+    ...packGeoms(
+      tree,
+      tree.geoms.map(({ type, size }) => boundingRadius(type, size)),
+    ),
+    contactCandidates: touching
+      ? contactCandidates(sections('contact'), tree, names, defaults, !opt.disabled.has('filterparent'))
+      : [],
+    ...packEqualities(equalities),
+    ...packActuators(actuators),
+    ...packSensors(sensors),
+    ...packKeyframes(keyframes),
+  };
+}
+
+/** Sections that MJCF allows to be repeated, as one element; later attributes replace earlier ones. */
+function asOne(root: Element, tag: string, parts: readonly Element[]): Element {
+  const attributes = parts.reduce((merged, part) => overlay(merged, part.attributes), overlay(new Map(), new Map()));
+  return new Element(root.file, (parts.at(-1) ?? root).line, tag, attributes);
+}
+
+/** Degrees of freedom that no other comes before begin a tree. (nv) */
+function treesOf(dofParentid: readonly number[]): Int32Array {
+  let trees = 0;
+  return Int32Array.from(dofParentid, (parent) => {
+    if (parent < 0) trees += 1;
+    return trees - 1;
+  });
+}

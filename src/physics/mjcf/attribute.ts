@@ -1,0 +1,86 @@
+/** What an attribute of MJCF may hold, and how its text is read. */
+
+/** Objects are named apart by kind: a body and a joint may share a name. */
+export type Namespace =
+  | 'default'
+  | 'body'
+  | 'joint'
+  | 'geom'
+  | 'site'
+  | 'camera'
+  | 'light'
+  | 'material'
+  | 'texture'
+  | 'pair'
+  | 'exclude'
+  | 'equality'
+  | 'actuator'
+  | 'sensor'
+  | 'key'
+  | 'numeric'
+  | 'text'
+  | 'tuple';
+
+export type AttributeType =
+  | { readonly kind: 'numbers'; readonly least: number; readonly most: number; readonly whole: boolean }
+  | { readonly kind: 'keyword'; readonly words: readonly string[] }
+  /** Not read further. */
+  | { readonly kind: 'text' }
+  | { readonly kind: 'name'; readonly namespace: Namespace }
+  | { readonly kind: 'reference'; readonly namespace: Namespace }
+  /** MJCF has it, this engine does not. */
+  | { readonly kind: 'unsupported' };
+
+export type AttributeValue = readonly number[] | string;
+
+/** Between `least` and `most` finite numbers; exactly `least` without `most`. */
+export const real = (least: number, most = least): AttributeType => ({ kind: 'numbers', least, most, whole: false });
+export const whole = (least: number, most = least): AttributeType => ({ kind: 'numbers', least, most, whole: true });
+export const keyword = (...words: string[]): AttributeType => ({ kind: 'keyword', words });
+export const truth = keyword('true', 'false');
+export const text: AttributeType = { kind: 'text' };
+export const name = (namespace: Namespace): AttributeType => ({ kind: 'name', namespace });
+export const reference = (namespace: Namespace): AttributeType => ({ kind: 'reference', namespace });
+const unsupported: AttributeType = { kind: 'unsupported' };
+
+/** Attributes that MJCF has and this engine does not. */
+export const without = (...names: string[]): Record<string, AttributeType> =>
+  Object.fromEntries(names.map((attribute) => [attribute, unsupported]));
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** The value of an attribute's text, or what is wrong with it as the end of a sentence. */
+export function readAttribute(type: AttributeType, value: string): AttributeValue | { readonly wrong: string } {
+  switch (type.kind) {
+    case 'unsupported':
+      return { wrong: 'is not supported: remove it' };
+    case 'keyword':
+      if (type.words.includes(value)) return value;
+      return { wrong: `must be ${oneOf(type.words)}, got "${value}"` };
+    case 'numbers':
+      return readNumbers(value, type.least, type.most, type.whole);
+    case 'reference':
+      return value === '' ? { wrong: 'is empty' } : value;
+    default:
+      return value;
+  }
+}
+
+function readNumbers(value: string, least: number, most: number, wholeOnly: boolean) {
+  const words = value.split(/\s+/).filter((word) => word !== '');
+  for (const word of words) {
+    if (!NUMBER.test(word)) return { wrong: `must be numbers, got "${word}"` };
+    if (!Number.isFinite(Number(word))) return { wrong: `must be finite, got "${word}"` };
+    if (wholeOnly && !Number.isSafeInteger(Number(word))) return { wrong: `must be whole numbers, got "${word}"` };
+  }
+  if (words.length < least || words.length > most) {
+    const wanted = least === most ? `${least}` : most === Infinity ? `at least ${least}` : `${least} to ${most}`;
+    return { wrong: `takes ${wanted} ${wanted === '1' ? 'number' : 'numbers'}, got ${words.length}` };
+  }
+  return words.map(Number);
+}
+
+function oneOf(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  return quoted.length === 1 ? `${quoted[0]}` : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+}
