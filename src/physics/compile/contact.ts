@@ -41,7 +41,7 @@ const TYPE_ORDER: readonly ShapeType[] = ['plane', 'sphere', 'capsule', 'ellipso
 /**
  * @param contacts the file's `<contact>` elements
  * @param filterparent false: bodies may touch their parents
- * @returns by the bodies of the two geoms; for the same bodies explicit pairs first
+ * @returns in MuJoCo's order: by the bodies of the two geoms; for the same bodies explicit pairs first
  */
 export function contactCandidates(
   contacts: readonly Element[],
@@ -79,7 +79,7 @@ export function contactCandidates(
   });
   const place = ({ geom1, geom2, explicit }: ContactCandidate): number[] => {
     const ends = [(geoms[geom1] as Geom).bodyid, (geoms[geom2] as Geom).bodyid].sort((a, b) => a - b);
-    return [...ends, explicit ? 0 : 1];
+    return explicit ? [...ends, 0, 0, 0] : [...ends, 1, geom1, geom2];
   };
   return found
     .map((candidate) => ({ candidate, place: place(candidate) }))
