@@ -1,0 +1,72 @@
+// How hard a constraint is: an impedance d(r) between d0 and dw over a width, and with it a row's weight D and the acceleration
+// that the row asks for (MuJoCo, "Computation: constraint model"). A weight of 0 says that the row is not active.
+import package::lib::quaternion::{ normalizeQuaternion, rotationVector };
+
+struct Row {
+  weight: f32,    // D
+  reference: f32, // the acceleration asked for
+}
+
+fn noRow() -> Row {
+  return Row(0.0, 0.0);
+}
+
+fn isActive(row: Row) -> bool {
+  return row.weight > 0.0;
+}
+
+// `x` is |r| / width within [0, 1]; the curve is a power of it on both sides of `mid`, `power` >= 1.
+fn impedance(x: f32, d0: f32, dw: f32, mid: f32, power: f32) -> f32 {
+  if (x >= 1.0) { return dw; }
+  let rising = x <= mid;
+  let base = select(1.0 - x, x, rising);
+  let centre = select(1.0 - mid, mid, rising);
+  let y = centre * positivePower(base / centre, power);
+  return d0 + select(1.0 - y, y, rising) * (dw - d0);
+}
+
+fn positivePower(x: f32, power: f32) -> f32 {
+  if (power == 2.0) { return x * x; }
+  if (power == 1.0) { return x; }
+  return select(0.0, pow(x, power), x > 0.0);
+}
+
+// D of a row of impedance d whose inverse weight at the reference pose is `inverseWeight`.
+fn rowWeight(d: f32, inverseWeight: f32) -> f32 {
+  return d / max((1.0 - d) * inverseWeight, 1e-15 * d);
+}
+
+// `r` is the distance beyond the margin, `speed` its rate; stiffness is 1 / (dw tc dampratio)^2 and damping 2 / (dw tc).
+fn constraintRow(
+  r: f32, speed: f32, inverseWeight: f32, stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
+) -> Row {
+  let d = impedance(min(abs(r) * perWidth, 1.0), d0, dw, mid, power);
+  return Row(rowWeight(d, inverseWeight), -damping * speed - stiffness * d * r);
+}
+
+// A joint's bound, active within a margin. `side` is 1 at the lower and -1 at the upper bound.
+fn limitRow(
+  q: f32, speed: f32, bound: f32, side: f32, margin: f32, inverseWeight: f32,
+  stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
+) -> Row {
+  let r = side * (q - bound) - margin;
+  if (r >= 0.0) { return noRow(); }
+  return constraintRow(r, side * speed, inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
+}
+
+// The Jacobian of a ball joint's angle, negative: what the angle loses. Zero without a rotation.
+fn tilt(w: f32, x: f32, y: f32, z: f32) -> vec3f {
+  let turn = rotationVector(normalizeQuaternion(vec4f(w, x, y, z)));
+  let angle = length(turn);
+  return select(vec3f(), -turn / angle, angle > 1e-15);
+}
+
+// A ball joint's bound on its angle.
+fn tiltRow(
+  w: f32, x: f32, y: f32, z: f32, away: vec3f, vx: f32, vy: f32, vz: f32, bound: f32, margin: f32, inverseWeight: f32,
+  stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
+) -> Row {
+  let r = bound - length(rotationVector(normalizeQuaternion(vec4f(w, x, y, z)))) - margin;
+  if (r >= 0.0) { return noRow(); }
+  return constraintRow(r, dot(away, vec3f(vx, vy, vz)), inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
+}

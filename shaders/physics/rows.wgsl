@@ -1,0 +1,59 @@
+// What a constraint row costs at the residual x = J a - reference: `...Force` is minus the derivative of the cost, `...Curvature`
+// the second derivative, `...Slope` both derivatives along x + alpha s, `...Switches` whether a step changes its piece of the cost.
+//   one-sided (limits, contacts)   D x^2 / 2 while x < 0
+//   equality                       D x^2 / 2
+//   friction                       D x^2 / 2 up to |D x| = loss, linear beyond
+
+fn residual(acceleration: f32, side: f32, reference: f32) -> f32 {
+  return side * acceleration - reference;
+}
+
+fn moved(x: f32, alpha: f32, step: f32) -> f32 {
+  return x + alpha * step;
+}
+
+fn oneSidedForce(x: f32, weight: f32) -> f32 {
+  return -weight * min(x, 0.0);
+}
+
+fn oneSidedCurvature(x: f32, weight: f32) -> f32 {
+  return select(0.0, weight, x < 0.0);
+}
+
+fn oneSidedSlope(x: f32, step: f32, alpha: f32, weight: f32) -> vec2f {
+  let w = oneSidedCurvature(x + alpha * step, weight);
+  return w * step * vec2f(x + alpha * step, step);
+}
+
+fn oneSidedSwitches(x: f32, step: f32) -> bool {
+  return (x < 0.0) != (x + step < 0.0);
+}
+
+fn equalityForce(x: f32, weight: f32) -> f32 {
+  return -weight * x;
+}
+
+fn equalitySlope(x: f32, step: f32, alpha: f32, weight: f32) -> vec2f {
+  return weight * step * vec2f(x + alpha * step, step);
+}
+
+fn frictionForce(x: f32, weight: f32, loss: f32) -> f32 {
+  return clamp(-weight * x, -loss, loss);
+}
+
+fn frictionCurvature(x: f32, weight: f32, loss: f32) -> f32 {
+  return select(0.0, weight, abs(weight * x) < loss);
+}
+
+fn frictionSlope(x: f32, step: f32, alpha: f32, weight: f32, loss: f32) -> vec2f {
+  let y = x + alpha * step;
+  return step * vec2f(-frictionForce(y, weight, loss), frictionCurvature(y, weight, loss) * step);
+}
+
+fn frictionSwitches(x: f32, step: f32, weight: f32, loss: f32) -> bool {
+  return frictionPiece(x, weight, loss) != frictionPiece(x + step, weight, loss);
+}
+
+fn frictionPiece(x: f32, weight: f32, loss: f32) -> i32 {
+  return select(0, 1, weight * x >= loss) - select(0, 1, weight * x <= -loss);
+}

@@ -1,0 +1,40 @@
+/** The mass matrix (`m<i>_<j>`, j an ancestor of i or i) and the bias forces (`bias<i>`). Reads frames, axes and velocities. */
+import type { Model } from '../model.ts';
+import type { Program } from './program.ts';
+import { chainOf, dofsOf, movingBodies, row } from './rows.ts';
+
+export function emitMassAndBias(program: Program, model: Model): void {
+  const moving = movingBodies(model);
+  const isMoving = new Set(moving);
+  for (const b of moving) {
+    program.let(
+      `inertia${b}`,
+      'physics/inertia.bodyInertia',
+      `frame${b}`,
+      row(model.bodyIpos, b, 3),
+      row(model.bodyIquat, b, 4),
+      row(model.bodyInertia, b, 3),
+      model.bodyMass[b] as number,
+      `com${model.bodyRootid[b]}`,
+    );
+    program.line(`var composite${b} = inertia${b};`);
+    program.var(`load${b}`, 'physics/bias.inertialForce', `inertia${b}`, `velocity${b}`, `drift${b}`);
+  }
+  for (const b of moving.toReversed()) {
+    const parent = model.bodyParentid[b] as number;
+    if (!isMoving.has(parent)) continue;
+    program.set(`composite${parent}`, 'physics/inertia.addInertia', `composite${parent}`, `composite${b}`);
+    program.set(`load${parent}`, 'physics/spatial.addForce', `load${parent}`, `load${b}`);
+  }
+  for (const b of moving) {
+    for (const i of dofsOf(model, b)) {
+      program.let(`bias${i}`, 'physics/spatial.power', `s${i}`, `load${b}`);
+      program.let(`momentum${i}`, 'physics/inertia.momentum', `composite${b}`, `s${i}`);
+      for (const j of chainOf(model, i)) {
+        const entry = j === i ? `bare${i}` : `m${i}_${j}`;
+        program.let(entry, 'physics/spatial.power', `s${j}`, `momentum${i}`);
+      }
+      program.let(`m${i}_${i}`, 'physics/force.loaded', `bare${i}`, model.dofArmature[i] as number);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** The drag of the medium, where there is one. */
+import type { Model } from '../model.ts';
+import type { Program } from './program.ts';
+import { dofsOf, movingBodies, row } from './rows.ts';
+
+/** Adds to `passive<i>`; reads frames and velocities. */
+export function emitFluid(program: Program, model: Model): void {
+  const { density, viscosity, wind } = model.opt;
+  if ((density === 0 && viscosity === 0) || model.opt.disabled.has('passive')) return;
+  const moving = movingBodies(model);
+  const isMoving = new Set(moving);
+  for (const b of moving) {
+    const { linearViscous, angularViscous, linearDrag, angularDrag } = coefficients(model, b);
+    program.var(
+      `fluid${b}`,
+      'physics/fluid.drag',
+      ...[`frame${b}`, row(model.bodyIpos, b, 3), row(model.bodyIquat, b, 4)],
+      ...[`velocity${b}`, `com${model.bodyRootid[b]}`, [...wind]],
+      ...[linearViscous, angularViscous, linearDrag, angularDrag],
+    );
+  }
+  for (const b of moving.toReversed()) {
+    const parent = model.bodyParentid[b] as number;
+    if (isMoving.has(parent)) program.set(`fluid${parent}`, 'physics/spatial.addForce', `fluid${parent}`, `fluid${b}`);
+  }
+  for (const b of moving) {
+    for (const i of dofsOf(model, b)) {
+      const force = program.let(`dragged${i}`, 'physics/spatial.power', `s${i}`, `fluid${b}`);
+      program.set(`passive${i}`, 'physics/force.sum', `passive${i}`, force);
+    }
+  }
+}
+
+/** Sides of the box with the body's moments, and what they make of density and viscosity. */
+function coefficients(model: Model, b: number) {
+  const { density, viscosity } = model.opt;
+  const mass = model.bodyMass[b] as number;
+  const moments = row(model.bodyInertia, b, 3);
+  const total = moments.reduce((sum, x) => sum + x, 0);
+  const sides = moments.map((own) => (mass < 1e-15 ? 0 : Math.sqrt((Math.max(1e-15, total - 2 * own) / mass) * 6)));
+  const [x, y, z] = sides as [number, number, number];
+  const diameter = (x + y + z) / 3;
+  return {
+    linearViscous: 3 * Math.PI * diameter * viscosity,
+    angularViscous: Math.PI * diameter ** 3 * viscosity,
+    linearDrag: [y * z, x * z, x * y].map((area) => 0.5 * density * area),
+    angularDrag: [x * (y ** 4 + z ** 4), y * (x ** 4 + z ** 4), z * (x ** 4 + y ** 4)].map((k) => (density * k) / 64),
+  };
+}

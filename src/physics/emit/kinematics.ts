@@ -1,0 +1,133 @@
+/**
+ * Frames of the bodies (`frame<b>`), and of every degree of freedom the axis of its motion (`s<i>`) about the centre of mass of
+ * its tree (`com<root>`).
+ */
+import type { Model } from '../model.ts';
+import type { Program } from './program.ts';
+import { dofsOf, jointsOf, movingBodies, row } from './rows.ts';
+
+const UNIT = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+] as const;
+
+/** Reads `q<k>`. */
+export function emitKinematics(program: Program, model: Model): void {
+  program.let('frame0', 'physics/kinematics.worldFrame');
+  for (let b = 1; b < model.nbody; b++) emitFrame(program, model, b);
+}
+
+function emitFrame(program: Program, model: Model, b: number): void {
+  const joints = jointsOf(model, b);
+  const qs = (j: number, count: number): string[] =>
+    Array.from({ length: count }, (_, k) => `q${(model.jntQposadr[j] as number) + k}`);
+  const [first = -1] = joints;
+  if (model.jntType[first] === 'free') {
+    program.let(`frame${b}`, 'physics/kinematics.freeFrame', ...qs(first, 7));
+    return;
+  }
+  let frame = program.let(
+    `placed${b}`,
+    'physics/kinematics.childFrame',
+    `frame${model.bodyParentid[b]}`,
+    row(model.bodyPos, b, 3),
+    row(model.bodyQuat, b, 4),
+  );
+  for (const j of joints) {
+    const [axis, anchor] = [row(model.jntAxis, j, 3), row(model.jntPos, j, 3)];
+    const ref = model.qpos0[model.jntQposadr[j] as number] as number;
+    const next = `frame${b}_${j}`;
+    switch (model.jntType[j]) {
+      case 'slide':
+        program.let(`axis${j}`, 'physics/kinematics.worldDirection', frame, axis);
+        program.let(next, 'physics/kinematics.slide', frame, axis, ...qs(j, 1), ref);
+        break;
+      case 'hinge':
+        program.let(`axis${j}`, 'physics/kinematics.worldDirection', frame, axis);
+        program.let(`anchor${j}`, 'physics/kinematics.worldPoint', frame, anchor);
+        program.let(next, 'physics/kinematics.hinge', frame, anchor, axis, ...qs(j, 1), ref);
+        break;
+      default:
+        program.let(`anchor${j}`, 'physics/kinematics.worldPoint', frame, anchor);
+        program.let(next, 'physics/kinematics.ball', frame, anchor, ...qs(j, 4));
+    }
+    frame = next;
+  }
+  program.let(`frame${b}`, 'physics/kinematics.settled', frame);
+}
+
+/** Reads the frames. */
+export function emitAxes(program: Program, model: Model): void {
+  const moving = movingBodies(model);
+  const roots = [...new Set(moving.map((b) => model.bodyRootid[b] as number))];
+  for (const root of roots) {
+    program.line(`var moment${root} = vec3f();`);
+    let mass = 0;
+    for (let b = 1; b < model.nbody; b++) {
+      if (model.bodyRootid[b] !== root || model.bodyMass[b] === 0) continue;
+      mass += model.bodyMass[b] as number;
+      const own = [model.bodyMass[b] as number, `frame${b}`, row(model.bodyIpos, b, 3)] as const;
+      program.set(`moment${root}`, 'physics/inertia.addMoment', `moment${root}`, ...own);
+    }
+    program.let(`com${root}`, 'physics/inertia.meanPoint', `moment${root}`, mass);
+  }
+  for (const b of moving) {
+    const com = `com${model.bodyRootid[b]}`;
+    for (const j of jointsOf(model, b)) emitJointAxes(program, model, b, j, com);
+  }
+}
+
+function emitJointAxes(program: Program, model: Model, b: number, j: number, com: string): void {
+  const dof = model.jntDofadr[j] as number;
+  const rotations = (from: number, anchor: string): void => {
+    UNIT.forEach((unit, k) => {
+      program.let(`axis${j}_${k}`, 'physics/kinematics.worldDirection', `frame${b}`, unit);
+      program.let(`s${from + k}`, 'physics/inertia.rotationAxis', `axis${j}_${k}`, anchor, com);
+    });
+  };
+  switch (model.jntType[j]) {
+    case 'free':
+      UNIT.forEach((unit, k) => {
+        program.let(`s${dof + k}`, 'physics/inertia.translationAxis', unit);
+      });
+      rotations(dof + 3, `frame${b}.position`);
+      break;
+    case 'ball':
+      rotations(dof, `anchor${j}`);
+      break;
+    case 'slide':
+      program.let(`s${dof}`, 'physics/inertia.translationAxis', `axis${j}`);
+      break;
+    default:
+      program.let(`s${dof}`, 'physics/inertia.rotationAxis', `axis${j}`, `anchor${j}`, com);
+  }
+}
+
+/**
+ * Velocities of the bodies (`velocity<b>`), and what they would accelerate by if no joint accelerated (`drift<b>`). Reads `s<i>` and `v<i>`.
+ */
+export function emitVelocities(program: Program, model: Model): void {
+  program.let('velocity0', 'physics/spatial.stillMotion');
+  program.let('drift0', 'physics/bias.worldAcceleration', [...model.opt.gravity]);
+  for (const b of movingBodies(model)) {
+    const parent = model.bodyTreeid[model.bodyParentid[b] as number] as number;
+    const above = parent >= 0 ? model.bodyParentid[b] : 0;
+    program.line(`var velocity${b} = velocity${above};`);
+    program.line(`var drift${b} = drift${above};`);
+    for (const j of jointsOf(model, b)) {
+      const dofs = dofsOf(model, b).filter((i) => model.dofJntid[i] === j);
+      const turning = model.jntType[j] === 'free' ? dofs.slice(3) : dofs;
+      for (const i of dofs.filter((dof) => !turning.includes(dof))) {
+        program.set(`velocity${b}`, 'physics/spatial.addScaled', `velocity${b}`, `s${i}`, `v${i}`);
+      }
+      for (const i of turning) {
+        program.let(`turn${i}`, 'physics/spatial.crossMotion', `velocity${b}`, `s${i}`);
+        program.set(`drift${b}`, 'physics/spatial.addScaled', `drift${b}`, `turn${i}`, `v${i}`);
+      }
+      for (const i of turning) {
+        program.set(`velocity${b}`, 'physics/spatial.addScaled', `velocity${b}`, `s${i}`, `v${i}`);
+      }
+    }
+  }
+}

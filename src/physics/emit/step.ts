@@ -1,0 +1,125 @@
+/**
+ * The program that steps one model: WGSL text to be linked as `package::model`. It reads and writes through `package::io`:
+ *
+ *   loadState(k), storeState(k, x)   qpos, then qvel, then the accelerations of the last step: nq + 2 nv numbers
+ *   loadControl(a)
+ *   storeProbe(k, x)                 with `probes`: what a step computed, see probeNames
+ */
+import type { Model } from '../model.ts';
+import { emitConstraints, planConstraints } from './constraints.ts';
+import { emitMassAndBias } from './dynamics.ts';
+import { emitFactor, emitSolve } from './factor.ts';
+import { emitForces } from './forces.ts';
+import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
+import { treePattern } from './pattern.ts';
+import { Program } from './program.ts';
+import { chainOf } from './rows.ts';
+import { emitSolver } from './solver.ts';
+
+export interface StepOptions {
+  /** Store every stage's results for tests and for `ringfence physics`. */
+  readonly probes?: boolean;
+}
+
+/** What `storeProbe` gets, in order; each name is a local of the program. */
+export function probeNames(model: Model): string[] {
+  const dofs = Array.from({ length: model.nv }, (_, i) => i);
+  const mass = dofs.flatMap((i) => chainOf(model, i).map((j) => `m${i}_${j}`));
+  const perDof = ['bias', 'passive', 'actuation', 'free', 'a'].flatMap((name) => dofs.map((i) => `${name}${i}`));
+  return [...mass, ...perDof];
+}
+
+/** @returns a module with the function `step(frames: u32)` */
+export function emitStep(model: Model, { probes = false }: StepOptions = {}): string {
+  const program = new Program();
+  const { nq, nv, nu } = model;
+  const plan = planConstraints(model);
+  const isFree = plan.rows.length === 0 && plan.slots.length === 0;
+  const each = (count: number, body: (k: number) => void): void => {
+    for (let k = 0; k < count; k++) body(k);
+  };
+  program.within('fn step(frames: u32)', () => {
+    each(nq, (k) => program.var(`q${k}`, 'io.loadState', `${k}u`));
+    each(nv, (i) => program.var(`v${i}`, 'io.loadState', `${nq + i}u`));
+    each(nv, (i) => program.var(`a${i}`, 'io.loadState', `${nq + nv + i}u`));
+    each(nu, (a) => program.let(`u${a}`, 'io.loadControl', `${a}u`));
+    program.within('for (var frame = 0u; frame < frames; frame++)', () => {
+      emitKinematics(program, model);
+      emitAxes(program, model);
+      emitVelocities(program, model);
+      emitMassAndBias(program, model);
+      emitForces(program, model);
+      if (isFree || probes) emitFree(program, model);
+      if (isFree) {
+        each(nv, (i) => program.line(`a${i} = free${i};`));
+      } else {
+        emitConstraints(program, model, plan);
+        emitSolver(program, model, plan);
+      }
+      if (probes) for (const [k, name] of probeNames(model).entries()) program.run('io.storeProbe', `${k}u`, name);
+      emitEuler(program, model, isFree ? 'smooth' : 'ma');
+    });
+    each(nq, (k) => program.run('io.storeState', `${k}u`, `q${k}`));
+    each(nv, (i) => program.run('io.storeState', `${nq + i}u`, `v${i}`));
+    each(nv, (i) => program.run('io.storeState', `${nq + nv + i}u`, `a${i}`));
+  });
+  return program.text();
+}
+
+/** `free<i>`: the accelerations without constraints. */
+function emitFree(program: Program, model: Model): void {
+  for (let i = 0; i < model.nv; i++) program.line(`var free${i} = smooth${i};`);
+  emitFactor(program, treePattern(model), 'm', 'f');
+  emitSolve(program, treePattern(model), 'f', 'free');
+}
+
+/**
+ * Semi-implicit Euler; damping is implicit (MuJoCo's eulerdamp).
+ * @param force all forces, `<force><i>`, which are M times the accelerations `a<i>`
+ */
+function emitEuler(program: Program, model: Model, force: string): void {
+  const { nv, opt } = model;
+  const h = opt.timestep;
+  const isDamped = model.dofDamping.some((d) => d > 0) && !opt.disabled.has('eulerdamp');
+  if (isDamped) {
+    const tree = treePattern(model);
+    tree.forEach((columns, i) => {
+      for (const j of columns) program.line(`let w${i}_${j} = m${i}_${j};`);
+      const damping = model.dofDamping[i] as number;
+      program.let(`w${i}_${i}`, 'physics/integrate.dampedDiagonal', `m${i}_${i}`, damping, h);
+      program.line(`var rate${i} = ${force}${i};`);
+    });
+    emitFactor(program, tree, 'w', 'e');
+    emitSolve(program, tree, 'e', 'rate');
+  }
+  for (let i = 0; i < nv; i++) {
+    program.set(`v${i}`, 'physics/integrate.advance', `v${i}`, isDamped ? `rate${i}` : `a${i}`, h);
+  }
+  emitPositions(program, model, h);
+}
+
+function emitPositions(program: Program, model: Model, h: number): void {
+  const linear = (q: number, i: number): void => program.set(`q${q}`, 'physics/integrate.advance', `q${q}`, `v${i}`, h);
+  const turning = (q: number, i: number): void => {
+    const qs = [0, 1, 2, 3].map((k) => `q${q + k}`);
+    const vs = [0, 1, 2].map((k) => `v${i + k}`);
+    program.let(`turned${i}`, 'physics/integrate.advanceRotation', ...qs, ...vs, h);
+    ['x', 'y', 'z', 'w'].forEach((part, k) => {
+      program.line(`q${q + k} = turned${i}.${part};`);
+    });
+  };
+  for (let j = 0; j < model.njnt; j++) {
+    const [q, i] = [model.jntQposadr[j] as number, model.jntDofadr[j] as number];
+    switch (model.jntType[j]) {
+      case 'free':
+        for (const k of [0, 1, 2]) linear(q + k, i + k);
+        turning(q + 3, i + 3);
+        break;
+      case 'ball':
+        turning(q, i);
+        break;
+      default:
+        linear(q, i);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+// The emitted program, stage by stage, against MuJoCo in double precision on random states.
+import type { MjData, MjModel } from '@mujoco/mujoco';
+import { describe, expect, it } from 'vitest';
+import { chainOf } from '../../src/physics/emit/rows.ts';
+import { emitStep, probeNames } from '../../src/physics/emit/step.ts';
+import { loadModel } from '../../src/physics/load.ts';
+import type { Model } from '../../src/physics/model.ts';
+import { mujoco } from '../reference/mujoco.ts';
+import { uniform4 } from '../reference/random.ts';
+import { openTestGpu, runKernel } from '../tasks/device.ts';
+
+const files = import.meta.glob('../fixtures/mjcf/*.xml', { query: '?raw', import: 'default', eager: true });
+const models = Object.entries(files as Record<string, string>)
+  .map(([path, xml]) => ({ name: path.split('/').at(-1) as string, xml }))
+  .map(({ name, xml }) => ({ name, xml, model: loadModel(xml, name) }))
+  .filter(({ model }) => model.nv > 0);
+
+const KERNEL = `// Steps the model of every environment.
+import package::model::{ step };
+import package::io::{ environment, setting };
+@compute @workgroup_size(32)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= setting.environments) { return; }
+  environment = id.x;
+  step(setting.frames);
+}`;
+const IO = `struct Setting { environments: u32, frames: u32 }
+@group(0) @binding(0) var<storage, read> setting: Setting;
+@group(0) @binding(1) var<storage, read> controls: array<f32>;
+@group(0) @binding(2) var<storage, read_write> state: array<f32>;
+@group(0) @binding(3) var<storage, read_write> probe: array<f32>;
+var<private> environment: u32;
+fn loadState(k: u32) -> f32 { return state[k * setting.environments + environment]; }
+fn storeState(k: u32, x: f32) { state[k * setting.environments + environment] = x; }
+fn loadControl(a: u32) -> f32 { return controls[a * setting.environments + environment]; }
+fn storeProbe(k: u32, x: f32) { probe[k * setting.environments + environment] = x; }`;
+
+const ENVIRONMENTS = 64;
+
+interface State {
+  readonly qpos: number[];
+  readonly qvel: number[];
+  readonly ctrl: number[];
+}
+
+/** Rounded to f32, so that both sides start from the same numbers. */
+function randomState(model: Model, e: number): State {
+  const draw = (purpose: number, k: number): number =>
+    2 * (uniform4({ seed: 5, environment: e, step: k, purpose }, 0)[0] as number) - 1;
+  const qpos = Array.from(model.qpos0, (q, k) => Math.fround(q + draw(0, k)));
+  model.jntType.forEach((type, j) => {
+    const at = (model.jntQposadr[j] as number) + (type === 'free' ? 3 : 0);
+    if (type !== 'free' && type !== 'ball') return;
+    const quat = [0, 1, 2, 3].map((k) => draw(1, at + k));
+    const norm = Math.hypot(...quat);
+    quat.forEach((x, k) => {
+      qpos[at + k] = Math.fround(x / norm);
+    });
+  });
+  return {
+    qpos,
+    qvel: Array.from({ length: model.nv }, (_, i) => Math.fround(3 * draw(2, i))),
+    ctrl: Array.from({ length: model.nu }, (_, a) => Math.fround(1.5 * draw(3, a))),
+  };
+}
+
+async function run(model: Model, states: readonly State[], frames: number) {
+  const test = await openTestGpu({
+    'steps.wgsl': KERNEL,
+    'io.wgsl': IO,
+    'model.wgsl': emitStep(model, { probes: true }),
+  });
+  const N = states.length;
+  const columns = (rows: number, of: (k: number, e: number) => number): Float32Array =>
+    Float32Array.from({ length: rows * N }, (_, at) => of(Math.floor(at / N), at % N));
+  const names = probeNames(model);
+  const out = await runKernel(
+    test,
+    { path: 'steps' },
+    {
+      setting: Uint32Array.of(N, frames),
+      controls: columns(Math.max(model.nu, 1), (a, e) => states[e]?.ctrl[a] ?? 0),
+      state: columns(model.nq + 2 * model.nv, (k, e) =>
+        k < model.nq ? (states[e]?.qpos[k] as number) : (states[e]?.qvel[k - model.nq] ?? 0),
+      ),
+    },
+    { probe: names.length * N },
+    Math.ceil(N / 32),
+  );
+  const probe = new Float32Array(out['probe'] as ArrayBuffer);
+  const after = new Float32Array(out['state'] as ArrayBuffer);
+  const at = (name: string, e: number): number => probe[names.indexOf(name) * N + e] as number;
+  return { at, after };
+}
+
+const relative = (got: readonly number[], expected: readonly number[]): number =>
+  Math.hypot(...got.map((x, k) => x - (expected[k] as number))) / Math.max(Math.hypot(...expected), 1e-12);
+
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
+
+/** How much worse the acceleration of a fixture may be than that of a robot: light fingers at the end of heavy chains. */
+const CONDITION: Readonly<Record<string, number>> = { 'actuators.xml': 10, 'joints.xml': 20 };
+
+/** Errors of all states, by name: their median and their 95th percentile are held, and said. */
+function expectAgreement(
+  errors: Readonly<Record<string, readonly number[]>>,
+  scales: Readonly<Record<string, number>> = {},
+): void {
+  for (const [name, all] of Object.entries(errors)) {
+    const [median, most] = [quantile(all, 0.5), quantile(all, 0.95)];
+    const said = `${name}: median ${median.toExponential(1)}, 95th percentile ${most.toExponential(1)}`;
+    expect(median, said).toBeLessThan(5e-6 * (scales[name] ?? 1));
+    expect(most, said).toBeLessThan(1e-4 * (scales[name] ?? 1));
+  }
+}
+
+/** MuJoCo's view of each state after mj_forward. */
+async function forwardEach(
+  xml: string,
+  states: readonly State[],
+  look: (data: MjData, e: number, M: () => Float64Array) => void,
+) {
+  const module = await mujoco();
+  const reference = module.MjModel.from_xml_string(xml) as MjModel;
+  const data = new module.MjData(reference);
+  const full = new module.DoubleBuffer(reference.nv ** 2);
+  states.forEach(({ qpos, qvel, ctrl }, e) => {
+    data.qpos.set(qpos);
+    data.qvel.set(qvel);
+    data.ctrl.set(ctrl);
+    data.qacc_warmstart.fill(0);
+    module.mj_forward(reference, data);
+    look(data, e, () => {
+      module.mj_fullM(reference, data, full);
+      return full.GetView() as Float64Array;
+    });
+  });
+  full.delete();
+  data.delete();
+  reference.delete();
+}
+
+describe.each(models)('$name without constraints', ({ name: file, xml, model: complete }) => {
+  const model = { ...complete, opt: { ...complete.opt, disabled: new Set(['constraint']) } };
+  const dofs = Array.from({ length: model.nv }, (_, i) => i);
+
+  it('has the mass matrix, the forces and the free acceleration of MuJoCo', async () => {
+    const states = Array.from({ length: ENVIRONMENTS }, (_, e) => randomState(model, e));
+    const { at } = await run(model, states, 1);
+    const errors: Record<string, number[]> = { mass: [], bias: [], passive: [], actuation: [], free: [] };
+    const entries = dofs.flatMap((i) => chainOf(model, i).map((j) => [i, j] as const));
+    await forwardEach(xml, states, (data, e, massMatrix) => {
+      const M = massMatrix();
+      errors['mass']?.push(
+        relative(
+          entries.map(([i, j]) => at(`m${i}_${j}`, e)),
+          entries.map(([i, j]) => M[i * model.nv + j] as number),
+        ),
+      );
+      const compare = (name: string, expected: Float64Array): void => {
+        const own = dofs.map((i) => at(`${name}${i}`, e));
+        errors[name]?.push(relative(own, [...expected]));
+      };
+      compare('bias', data.qfrc_bias);
+      compare('passive', data.qfrc_passive);
+      compare('actuation', data.qfrc_actuator);
+      compare('free', data.qacc_smooth);
+    });
+    expectAgreement(errors, { free: CONDITION[file] ?? 1 });
+  });
+});
+
+/** Deep in the floor, at the joints' bounds, fast. */
+const walkers = models.filter(({ name }) => ['crawler.xml', 'spider.xml'].includes(name));
+
+describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
+  const dofs = Array.from({ length: model.nv }, (_, i) => i);
+
+  it('accelerates as in MuJoCo', async () => {
+    const states = Array.from({ length: ENVIRONMENTS }, (_, e) => randomState(model, e));
+    const { at } = await run(model, states, 1);
+    const errors: number[] = [];
+    const touched: number[] = [];
+    await forwardEach(xml, states, (data, e) => {
+      touched.push(data.ncon);
+      errors.push(
+        relative(
+          dofs.map((i) => at(`a${i}`, e)),
+          [...(data.qacc as Float64Array)],
+        ),
+      );
+    });
+    expect(touched.filter((n) => n > 0).length).toBeGreaterThan(ENVIRONMENTS / 3);
+    expectAgreement({ acceleration: errors });
+  });
+});
