@@ -1,10 +1,12 @@
 // What architecture asks of every kernel file, walked through reflection of the variants that trainers link.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reflectBindings } from '../src/gpu/kernel.ts';
-import { linkVariant } from '../src/gpu/shaders.ts';
+import { linkVariant, type Variant } from '../src/gpu/shaders.ts';
 import { kernelVariants, reachedFiles } from '../src/kernels.ts';
+import { emitStep } from '../src/physics/emit/step.ts';
+import { loadModel } from '../src/physics/load.ts';
 import { shaderSources } from '../src/shaders.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -12,6 +14,16 @@ const kernels = Object.entries(shaderSources)
   .filter(([, text]) => text.includes('@compute'))
   .map(([path, text]) => ({ path: path.replace(/\.wgsl$/, ''), text }));
 const named = kernels.map(({ path, text }) => [path, text] as const);
+
+/** Programs of the fixtures' models: one with walls and springs, one in a fluid, one with all actuators. */
+function physicsPrograms(): string[] {
+  return ['crawler', 'spider', 'sensors', 'actuators'].map((name) => {
+    const file = `test/fixtures/mjcf/${name}.xml`;
+    const model = loadModel(readFileSync(join(root, file), 'utf8'), file);
+    const disabled = new Set(['sensors', 'actuators'].includes(name) ? ['constraint'] : []);
+    return emitStep({ ...model, opt: { ...model.opt, disabled } });
+  });
+}
 
 /** Comment lines before the first line of code. */
 const header = (text: string): string[] => {
@@ -160,8 +172,11 @@ describe('linked variants', async () => {
     expect(sizes.every((size) => size >= 1 && size <= 256)).toBe(true);
   });
 
-  it('reach every shader file', () => {
-    const reached = new Set(variants.flatMap((variant) => [...reachedFiles(variant)]));
+  it('reach every shader file, together with the programs of physics models', () => {
+    const called = physicsPrograms().flatMap((text) => [...text.matchAll(/package::(physics)::(\w+)/g)]);
+    const files = new Set(called.map(([, folder, name]) => `${folder}/${name}`));
+    const roots: Variant[] = [...variants, ...[...files].map((path) => ({ path }))];
+    const reached = new Set(roots.flatMap((variant) => [...reachedFiles(variant)]));
     expect(Object.keys(shaderSources).filter((file) => !reached.has(file.replace(/\.wgsl$/, '')))).toEqual([]);
   });
 });
