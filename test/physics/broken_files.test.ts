@@ -10,7 +10,11 @@ describe('a broken file is refused with one sentence', () => {
       '<mujoco>\n<worldbody>\n</mujoco>',
       'robot.xml:3: this is not XML: Missing end tag for element worldbody',
     ],
-    ['an attribute twice', world('<geom size="1" size="2"/>'), 'robot.xml:3: this is not XML: Duplicate attribute: size'],
+    [
+      'an attribute twice',
+      world('<geom size="1" size="2"/>'),
+      'robot.xml:3: this is not XML: Duplicate attribute: size',
+    ],
     [
       'a bare ampersand',
       world('<geom name="a&b"/>'),
@@ -159,7 +163,11 @@ describe('a broken file is refused with one sentence', () => {
       world(`<body>${'<geom size="1"/>'.repeat(2001)}</body>`),
       'robot.xml:3: <body> brings the model above 2000 geoms',
     ],
-    ['a million bodies', world('<body/>\n'.repeat(1_000_000)), 'robot.xml: a model may have 4000000 characters, this file has 8000044'],
+    [
+      'a million bodies',
+      world('<body/>\n'.repeat(1_000_000)),
+      'robot.xml: a model may have 4000000 characters, this file has 8000044',
+    ],
     [
       'bodies in bodies',
       world('<body>'.repeat(100_000) + '</body>'.repeat(100_000)),
