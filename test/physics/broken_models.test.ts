@@ -52,6 +52,16 @@ describe('a model that cannot be is refused with one sentence', () => {
       'robot.xml:4: <inertial> has the moments of inertia 1 1 3, of which one is larger than the sum of the others: set balanceinertia="true" in <compiler> to replace them by their mean',
     ],
     [
+      'a mass beyond all numbers',
+      world('<body>\n<joint/><geom size="1e120"/></body>'),
+      'robot.xml:3: <body> has a mass or moments of inertia too large to compute',
+    ],
+    [
+      'a body beyond all numbers',
+      world('<body>\n<joint/><geom size="1" pos="1e200 0 0"/></body>'),
+      'robot.xml:4: <joint> moves a body that is too heavy or too far away to compute its inertia',
+    ],
+    [
       'inertia twice',
       moving('<inertial pos="0 0 0" mass="1" diaginertia="1 1 1" fullinertia="1 1 1 0 0 0"/>'),
       'robot.xml:4: <inertial> has both fullinertia and diaginertia: give one of them',

@@ -93,6 +93,8 @@ function bounded(source: Element, found: Inertia, { boundmass, boundinertia, bal
   const mass = Math.max(found.mass, boundmass);
   const inertia = found.inertia.map((moment) => Math.max(moment, boundinertia)) as Vec3;
   const [a, b, c] = inertia;
+  if (![mass, a, b, c].every(Number.isFinite))
+    throw source.error('has a mass or moments of inertia too large to compute');
   if (mass < 0 || Math.min(a, b, c) < 0) throw source.error('must have mass and moments of inertia >= 0');
   if (a + b >= c && a + c >= b && b + c >= a) return { ...found, mass, inertia };
   if (!balanceinertia) {

@@ -78,11 +78,15 @@ export class ReferencePose {
     });
     [this.dofParentid, this.dofBodyid, this.dofJntid] = [dofParentid, dofBodyid, dofJntid];
     this.massMatrix = this.#computeMassMatrix(bodies, joints);
-    this.#cholesky = cholesky(this.massMatrix, nv, (dof) =>
-      (joints[dofJntid[dof] as number] as Joint).element.error(
-        'only repeats a motion that its body already has, so that the mass matrix is singular: remove it or give it armature',
-      ),
-    );
+    this.#cholesky = cholesky(this.massMatrix, nv, (dof) => {
+      const { element } = joints[dofJntid[dof] as number] as Joint;
+      const finite = this.massMatrix.subarray(dof * nv, (dof + 1) * nv).every(Number.isFinite);
+      return element.error(
+        finite
+          ? 'only repeats a motion that its body already has, so that the mass matrix is singular: remove it or give it armature'
+          : 'moves a body that is too heavy or too far away to compute its inertia',
+      );
+    });
   }
 
   /** World position of a point given in a body's frame. */
