@@ -1,5 +1,5 @@
 // The emitted program, stage by stage, against MuJoCo in double precision on random states.
-import type { MjData, MjModel } from '@mujoco/mujoco';
+import type { MainModule, MjData, MjModel } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
 import { chainOf } from '../../src/physics/emit/rows.ts';
 import { emitStep, probeNames } from '../../src/physics/emit/step.ts';
@@ -9,7 +9,10 @@ import { mujoco } from '../reference/mujoco.ts';
 import { uniform4 } from '../reference/random.ts';
 import { openTestGpu, runKernel } from '../tasks/device.ts';
 
-const files = import.meta.glob('../fixtures/mjcf/*.xml', { query: '?raw', import: 'default', eager: true });
+const files = {
+  ...import.meta.glob('../fixtures/mjcf/*.xml', { query: '?raw', import: 'default', eager: true }),
+  ...import.meta.glob('../../models/*.xml', { query: '?raw', import: 'default', eager: true }),
+};
 const models = Object.entries(files as Record<string, string>)
   .map(([path, xml]) => ({ name: path.split('/').at(-1) as string, xml }))
   .map(({ name, xml }) => ({ name, xml, model: loadModel(xml, name) }))
@@ -49,6 +52,8 @@ function randomState(model: Model, e: number): State {
     2 * (uniform4({ seed: 5, environment: e, step: k, purpose }, 0)[0] as number) - 1;
   const qpos = Array.from(model.qpos0, (q, k) => Math.fround(q + draw(0, k)));
   model.jntType.forEach((type, j) => {
+    const q = model.jntQposadr[j] as number;
+    if (type === 'hinge') qpos[q] = Math.fround((model.qpos0[q] as number) + 2.5 * draw(0, q));
     const at = (model.jntQposadr[j] as number) + (type === 'free' ? 3 : 0);
     if (type !== 'free' && type !== 'ball') return;
     const quat = [0, 1, 2, 3].map((k) => draw(1, at + k));
@@ -63,6 +68,16 @@ function randomState(model: Model, e: number): State {
     ctrl: Array.from({ length: model.nu }, (_, a) => Math.fround(1.5 * draw(3, a))),
   };
 }
+
+/** Where a task begins: the reference, shaken a little. */
+const nearRest = (model: Model, e: number): Pick<State, 'qpos' | 'qvel'> => {
+  const draw = (purpose: number, k: number): number =>
+    2 * (uniform4({ seed: 8, environment: e, step: k, purpose }, 0)[0] as number) - 1;
+  return {
+    qpos: Array.from(model.qpos0, (q, k) => Math.fround(q + 0.005 * draw(0, k))),
+    qvel: Array.from({ length: model.nv }, (_, i) => Math.fround(0.1 * draw(1, i))),
+  };
+};
 
 async function run(model: Model, states: readonly State[], frames: number) {
   const test = await openTestGpu({
@@ -119,7 +134,7 @@ function expectAgreement(
 async function forwardEach(
   xml: string,
   states: readonly State[],
-  look: (data: MjData, e: number, M: () => Float64Array) => void,
+  look: (data: MjData, e: number, M: () => Float64Array, module: MainModule, reference: MjModel) => void,
 ) {
   const module = await mujoco();
   const reference = module.MjModel.from_xml_string(xml) as MjModel;
@@ -131,10 +146,16 @@ async function forwardEach(
     data.ctrl.set(ctrl);
     data.qacc_warmstart.fill(0);
     module.mj_forward(reference, data);
-    look(data, e, () => {
-      module.mj_fullM(reference, data, full);
-      return full.GetView() as Float64Array;
-    });
+    look(
+      data,
+      e,
+      () => {
+        module.mj_fullM(reference, data, full);
+        return full.GetView() as Float64Array;
+      },
+      module,
+      reference,
+    );
   });
   full.delete();
   data.delete();
@@ -172,7 +193,8 @@ describe.each(models)('$name without constraints', ({ name: file, xml, model: co
 });
 
 /** Deep in the floor, at the joints' bounds, fast. */
-const walkers = models.filter(({ name }) => ['crawler.xml', 'spider.xml'].includes(name));
+const WALKERS = ['crawler', 'spider', 'hopper', 'half_cheetah', 'walker2d', 'ant', 'swimmer', 'reacher'];
+const walkers = models.filter(({ name }) => WALKERS.includes(name.replace('.xml', '')));
 
 describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
   const dofs = Array.from({ length: model.nv }, (_, i) => i);
@@ -181,9 +203,9 @@ describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
     const states = Array.from({ length: ENVIRONMENTS }, (_, e) => randomState(model, e));
     const { at } = await run(model, states, 1);
     const errors: number[] = [];
-    const touched: number[] = [];
+    const rows: number[] = [];
     await forwardEach(xml, states, (data, e) => {
-      touched.push(data.ncon);
+      rows.push(data.nefc);
       errors.push(
         relative(
           dofs.map((i) => at(`a${i}`, e)),
@@ -191,7 +213,23 @@ describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
         ),
       );
     });
-    expect(touched.filter((n) => n > 0).length).toBeGreaterThan(ENVIRONMENTS / 3);
+    expect(rows.filter((n) => n > 0).length).toBeGreaterThan(ENVIRONMENTS / 3);
     expectAgreement({ acceleration: errors });
+  });
+
+  it('moves as MuJoCo does for 100 steps from rest, with constant controls', async () => {
+    const states = Array.from({ length: ENVIRONMENTS }, (_, e) => ({
+      ...randomState(model, e),
+      ...nearRest(model, e),
+    }));
+    const { after } = await run(model, states, 100);
+    const errors: number[] = [];
+    await forwardEach(xml, states, (data, e, _, module, reference) => {
+      for (let t = 0; t < 100; t++) module.mj_step(reference, data);
+      errors.push(
+        Math.max(...(data.qpos as Float64Array).map((q, k) => Math.abs(q - (after[k * ENVIRONMENTS + e] as number)))),
+      );
+    });
+    expect(quantile(errors, 0.5), `median ${quantile(errors, 0.5)}, most ${quantile(errors, 1)}`).toBeLessThan(1e-5);
   });
 });

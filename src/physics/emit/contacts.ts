@@ -15,7 +15,13 @@ export interface ContactSlot {
 }
 
 /** Points at which two shapes may touch. */
-const PARTS: Readonly<Record<string, number>> = { 'plane sphere': 1, 'plane capsule': 2 };
+const PARTS: Readonly<Record<string, number>> = {
+  'plane sphere': 1,
+  'plane capsule': 2,
+  'sphere sphere': 1,
+  'sphere capsule': 1,
+  'capsule capsule': 1,
+};
 
 export function contactSlots(model: Model): ContactSlot[] {
   return model.contactCandidates.flatMap((candidate) => {
@@ -99,22 +105,44 @@ export function emitContact(program: Program, model: Model, slot: ContactSlot): 
 }
 
 /** Declares `touch<name>`: where and how deep. */
-function emitTouch(program: Program, model: Model, { name, candidate, part }: ContactSlot): void {
+function emitTouch(program: Program, model: Model, slot: ContactSlot): void {
+  const { name, candidate } = slot;
   const { geom1, geom2 } = candidate;
-  const frame = (geom: number): string => `frame${model.geomBodyid[geom]}`;
-  const place = (geom: number): Argument => row(model.geomPos, geom, 3);
-  const axis = (geom: number): readonly number[] => zAxis(row(model.geomQuat, geom, 4));
-  const normal = program.let(`normal${name}`, 'physics/kinematics.worldDirection', frame(geom1), axis(geom1));
-  const onPlane = program.let(`plane${name}`, 'physics/kinematics.worldPoint', frame(geom1), place(geom1));
-  const [radius, half] = row(model.geomSize, geom2, 3) as [number, number];
-  if (model.geomType[geom2] === 'sphere') {
-    const centre = program.let(`centre${name}`, 'physics/kinematics.worldPoint', frame(geom2), place(geom2));
-    program.let(`touch${name}`, 'physics/collide.planeSphere', normal, onPlane, centre, radius, [0, 0, 0]);
+  if (model.geomType[geom1] === 'plane') {
+    emitPlaneTouch(program, model, slot);
     return;
   }
-  const end = axis(geom2).map((x, k) => (model.geomPos[3 * geom2 + k] as number) + (part === 0 ? half : -half) * x);
+  const [first, second] = [geom1, geom2].map((geom, k) => emitRounded(program, model, geom, `${name}_${k + 1}`));
+  const shape = (geom: number): string => (model.geomType[geom] === 'sphere' ? 'sphere' : 'capsule');
+  const callee = `physics/collide.${shape(geom1)}${shape(geom2) === 'sphere' ? 'Sphere' : 'Capsule'}` as const;
+  program.let(`touch${name}`, callee, ...(first as Argument[]), ...(second as Argument[]));
+}
+
+/** Declares centre, and for a capsule half the axis. @returns what a collision takes of one geom */
+function emitRounded(program: Program, model: Model, geom: number, name: string): Argument[] {
+  const frame = `frame${model.geomBodyid[geom]}`;
+  const [radius, half] = row(model.geomSize, geom, 3) as [number, number];
+  const centre = program.let(`centre${name}`, 'physics/kinematics.worldPoint', frame, row(model.geomPos, geom, 3));
+  if (model.geomType[geom] === 'sphere') return [centre, radius];
+  const axis = zAxis(row(model.geomQuat, geom, 4)).map((x) => half * x);
+  return [centre, program.let(`half${name}`, 'physics/kinematics.worldDirection', frame, axis), radius];
+}
+
+function emitPlaneTouch(program: Program, model: Model, { name, candidate, part }: ContactSlot): void {
+  const { geom1, geom2 } = candidate;
+  const frame = (geom: number): string => `frame${model.geomBodyid[geom]}`;
+  const axis = (geom: number): readonly number[] => zAxis(row(model.geomQuat, geom, 4));
+  const normal = program.let(`normal${name}`, 'physics/kinematics.worldDirection', frame(geom1), axis(geom1));
+  const origin = row(model.geomPos, geom1, 3);
+  const onPlane = program.let(`plane${name}`, 'physics/kinematics.worldPoint', frame(geom1), origin);
+  const [radius, half] = row(model.geomSize, geom2, 3) as [number, number];
+  const isSphere = model.geomType[geom2] === 'sphere';
+  const reach = isSphere ? 0 : part === 0 ? half : -half;
+  const end = axis(geom2).map((x, k) => (model.geomPos[3 * geom2 + k] as number) + reach * x);
   const centre = program.let(`centre${name}`, 'physics/kinematics.worldPoint', frame(geom2), end);
-  const hint = program.let(`hint${name}`, 'physics/kinematics.worldDirection', frame(geom2), axis(geom2));
+  const hint = isSphere
+    ? [0, 0, 0]
+    : program.let(`hint${name}`, 'physics/kinematics.worldDirection', frame(geom2), axis(geom2));
   program.let(`touch${name}`, 'physics/collide.planeSphere', normal, onPlane, centre, radius, hint);
 }
 

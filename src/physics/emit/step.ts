@@ -6,13 +6,13 @@
  *   storeProbe(k, x)                 with `probes`: what a step computed, see probeNames
  */
 import type { Model } from '../model.ts';
-import { emitConstraints, planConstraints } from './constraints.ts';
+import { type ConstraintPlan, emitConstraints, planConstraints } from './constraints.ts';
 import { emitMassAndBias } from './dynamics.ts';
 import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
 import { treePattern } from './pattern.ts';
-import { Program } from './program.ts';
+import { type Argument, Program } from './program.ts';
 import { chainOf } from './rows.ts';
 import { emitSolver } from './solver.ts';
 
@@ -34,7 +34,6 @@ export function emitStep(model: Model, { probes = false }: StepOptions = {}): st
   const program = new Program();
   const { nq, nv, nu } = model;
   const plan = planConstraints(model);
-  const isFree = plan.rows.length === 0 && plan.slots.length === 0;
   const each = (count: number, body: (k: number) => void): void => {
     for (let k = 0; k < count; k++) body(k);
   };
@@ -44,26 +43,42 @@ export function emitStep(model: Model, { probes = false }: StepOptions = {}): st
     each(nv, (i) => program.var(`a${i}`, 'io.loadState', `${nq + nv + i}u`));
     each(nu, (a) => program.let(`u${a}`, 'io.loadControl', `${a}u`));
     program.within('for (var frame = 0u; frame < frames; frame++)', () => {
-      emitKinematics(program, model);
-      emitAxes(program, model);
-      emitVelocities(program, model);
-      emitMassAndBias(program, model);
-      emitForces(program, model);
-      if (isFree || probes) emitFree(program, model);
-      if (isFree) {
-        each(nv, (i) => program.line(`a${i} = free${i};`));
+      if (model.opt.integrator === 'RK4') {
+        emitRungeKutta(program, model, () => emitForward(program, model, plan, probes));
       } else {
-        emitConstraints(program, model, plan);
-        emitSolver(program, model, plan);
+        emitForward(program, model, plan, probes);
+        emitEuler(program, model, plan);
       }
-      if (probes) for (const [k, name] of probeNames(model).entries()) program.run('io.storeProbe', `${k}u`, name);
-      emitEuler(program, model, isFree ? 'smooth' : 'ma');
     });
     each(nq, (k) => program.run('io.storeState', `${k}u`, `q${k}`));
     each(nv, (i) => program.run('io.storeState', `${nq + i}u`, `v${i}`));
     each(nv, (i) => program.run('io.storeState', `${nq + nv + i}u`, `a${i}`));
   });
   return program.text();
+}
+
+const isFree = ({ rows, slots }: ConstraintPlan): boolean => rows.length === 0 && slots.length === 0;
+
+/** From `q<k>`, `v<i>` and the controls to the accelerations `a<i>`. */
+function emitForward(program: Program, model: Model, plan: ConstraintPlan, probes: boolean): void {
+  emitKinematics(program, model);
+  emitAxes(program, model);
+  emitVelocities(program, model);
+  emitMassAndBias(program, model);
+  emitForces(program, model);
+  if (isFree(plan) || probes) emitFree(program, model);
+  if (isFree(plan)) {
+    for (let i = 0; i < model.nv; i++) program.line(`a${i} = free${i};`);
+  } else {
+    emitConstraints(program, model, plan);
+    emitSolver(program, model, plan);
+  }
+  if (!probes) return;
+  const store = (): void => {
+    for (const [k, name] of probeNames(model).entries()) program.run('io.storeProbe', `${k}u`, name);
+  };
+  if (model.opt.integrator !== 'RK4') store();
+  else program.within(`if (${program.call('physics/integrate.isFirst', 'stage')})`, store);
 }
 
 /** `free<i>`: the accelerations without constraints. */
@@ -73,16 +88,14 @@ function emitFree(program: Program, model: Model): void {
   emitSolve(program, treePattern(model), 'f', 'free');
 }
 
-/**
- * Semi-implicit Euler; damping is implicit (MuJoCo's eulerdamp).
- * @param force all forces, `<force><i>`, which are M times the accelerations `a<i>`
- */
-function emitEuler(program: Program, model: Model, force: string): void {
+/** Semi-implicit Euler; damping is implicit (MuJoCo's eulerdamp). */
+function emitEuler(program: Program, model: Model, plan: ConstraintPlan): void {
   const { nv, opt } = model;
   const h = opt.timestep;
   const isDamped = model.dofDamping.some((d) => d > 0) && !opt.disabled.has('eulerdamp');
   if (isDamped) {
     const tree = treePattern(model);
+    const force = isFree(plan) ? 'smooth' : 'ma'; // with constraints all forces are M a
     tree.forEach((columns, i) => {
       for (const j of columns) program.line(`let w${i}_${j} = m${i}_${j};`);
       const damping = model.dofDamping[i] as number;
@@ -95,14 +108,40 @@ function emitEuler(program: Program, model: Model, force: string): void {
   for (let i = 0; i < nv; i++) {
     program.set(`v${i}`, 'physics/integrate.advance', `v${i}`, isDamped ? `rate${i}` : `a${i}`, h);
   }
-  emitPositions(program, model, h);
+  emitPositions(program, model, 'q', 'v', h);
 }
 
-function emitPositions(program: Program, model: Model, h: number): void {
-  const linear = (q: number, i: number): void => program.set(`q${q}`, 'physics/integrate.advance', `q${q}`, `v${i}`, h);
+/** Four stages around one copy of `forward`. */
+function emitRungeKutta(program: Program, model: Model, forward: () => void): void {
+  const { nq, nv, opt } = model;
+  for (let k = 0; k < nq; k++) program.line(`let start${k} = q${k};`);
+  for (let i = 0; i < nv; i++) {
+    program.line(`let speed${i} = v${i};`);
+    program.line(`var meanV${i} = 0.0;`);
+    program.line(`var meanA${i} = 0.0;`);
+  }
+  program.within('for (var stage = 0u; stage < 4u; stage++)', () => {
+    forward();
+    program.let('weight', 'physics/integrate.stageWeight', 'stage');
+    program.let('h', 'physics/integrate.stageStep', 'stage', opt.timestep);
+    for (let i = 0; i < nv; i++) {
+      program.set(`meanV${i}`, 'physics/force.addProduct', `meanV${i}`, 'weight', `v${i}`);
+      program.set(`meanA${i}`, 'physics/force.addProduct', `meanA${i}`, 'weight', `a${i}`);
+      program.let(`rateV${i}`, 'physics/integrate.stageRate', 'stage', `v${i}`, `meanV${i}`);
+      program.let(`rateA${i}`, 'physics/integrate.stageRate', 'stage', `a${i}`, `meanA${i}`);
+      program.set(`v${i}`, 'physics/integrate.advance', `speed${i}`, `rateA${i}`, 'h');
+    }
+    emitPositions(program, model, 'start', 'rateV', 'h');
+  });
+}
+
+/** `q<k>` after the time h from `<start><k>` at the velocities `<rate><i>`. */
+function emitPositions(program: Program, model: Model, start: string, rate: string, h: Argument): void {
+  const linear = (q: number, i: number): void =>
+    program.set(`q${q}`, 'physics/integrate.advance', `${start}${q}`, `${rate}${i}`, h);
   const turning = (q: number, i: number): void => {
-    const qs = [0, 1, 2, 3].map((k) => `q${q + k}`);
-    const vs = [0, 1, 2].map((k) => `v${i + k}`);
+    const qs = [0, 1, 2, 3].map((k) => `${start}${q + k}`);
+    const vs = [0, 1, 2].map((k) => `${rate}${i + k}`);
     program.let(`turned${i}`, 'physics/integrate.advanceRotation', ...qs, ...vs, h);
     ['x', 'y', 'z', 'w'].forEach((part, k) => {
       program.line(`q${q + k} = turned${i}.${part};`);
