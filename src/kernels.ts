@@ -10,6 +10,8 @@ import { type Gpu, RingfenceError } from './gpu/device.ts';
 import { type Kernel, KernelCache } from './gpu/kernel.ts';
 import type { DispatchSpec, Scheduler } from './gpu/schedule.ts';
 import type { Constant, Variant } from './gpu/shaders.ts';
+import { loadModel } from './physics/load.ts';
+import { simulationVariant } from './physics/simulate.ts';
 import { shaderSources } from './shaders.ts';
 import { tasks } from './tasks/index.ts';
 import { randomRolloutVariant, replayVariant } from './tasks/variants.ts';
@@ -121,6 +123,10 @@ const choicesOf = ({ hyperparameters }: Algorithm): Run['set'][] =>
     .filter(({ type, scope, name }) => type === 'choice' && scope === 'shared' && name !== 'activation')
     .flatMap(({ name, choices = [] }) => choices.map((choice) => ({ [name]: choice })));
 
+/** A model that takes a solver. */
+const DROPPED_BALL = `<mujoco><worldbody><geom type="plane" size="1 1 1"/>
+  <body pos="0 0 1"><freejoint/><geom size="0.1" condim="3"/></body></worldbody></mujoco>`;
+
 /**
  * Variants of the kernels, each once: the task's own kernels of every task, and all kernels of every algorithm on a task of
  * each kind that it can do, with each of its own choices, and on the first task with every kind of network.
@@ -141,7 +147,11 @@ export async function kernelVariants(): Promise<Variant[]> {
   );
   const alone = Object.values(tasks).flatMap((task) => [replayVariant(task), randomRolloutVariant(task, 16)]);
   const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16 } } };
+  const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), ['contacts', 'rows']);
   const stepsTask = (variant: Variant): boolean => Object.keys(variant.aliases ?? {}).length > 0;
-  const all = [...ofTasks.map(essence).filter(stepsTask), ...[...ofAlgorithms, ...alone, peak].map(essence)];
+  const all = [
+    ...ofTasks.map(essence).filter(stepsTask),
+    ...[...ofAlgorithms, ...alone, simulation, peak].map(essence),
+  ];
   return [...new Map(all.map((variant) => [keyOf(variant), variant])).values()];
 }

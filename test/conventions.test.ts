@@ -88,6 +88,7 @@ const testedWith: Readonly<Record<string, string>> = {
   'algos/pcrpo': 'test/kernels/algos/soft_switch.test.ts',
   'algos/espo': 'test/kernels/algos/soft_switch.test.ts',
   'tasks/replay': 'test/tasks/episodes.test.ts',
+  'physics/simulate': 'test/physics/step.test.ts',
   'tasks/random_rollout': 'test/tasks/random.test.ts',
 };
 const withoutTwin: Readonly<Record<string, string>> = {
@@ -117,6 +118,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'algos/espo': 'soft_switch',
   'rollout/next_batch': '', // assignments
   'tasks/replay': 'point',
+  'physics/simulate': 'mujoco', // itself
   'tasks/random_rollout': 'point',
 };
 /** Measures a device and computes nothing that a run uses. */

@@ -6,6 +6,7 @@ import { registerEval } from './eval.ts';
 import { registerExport } from './export.ts';
 import { exitCodeOf, sentenceOf } from './failure.ts';
 import { registerList } from './list.ts';
+import { registerPhysics } from './physics.ts';
 import { registerPlot } from './plot.ts';
 import { registerProfile } from './profile.ts';
 import { registerReplay } from './replay.ts';
@@ -28,6 +29,7 @@ const verbs = [
   registerPlot,
   registerExport,
   registerReplay,
+  registerPhysics,
   registerProfile,
   registerBench,
   registerList,

@@ -41,6 +41,8 @@ export interface Variant {
   /** Virtual modules of constants: `{ constants: { HIDDEN: 64 } }` is imported as `package::constants::HIDDEN`. */
   readonly constants?: Readonly<Record<string, Readonly<Record<string, Constant>>>>;
   readonly conditions?: Readonly<Partial<Record<Condition, boolean>>>;
+  /** Texts of generated modules: `{ model: '...' }` is imported as `package::model`. */
+  readonly modules?: Readonly<Record<string, string>>;
   /** Module names that stand for a file: `{ task: 'tasks/point_goal' }` lets a kernel import `package::task`. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
@@ -91,6 +93,7 @@ export async function linkVariant(sources: Readonly<Record<string, string>>, var
   const weslSrc: Record<string, string> = { ...sources };
   for (const [name, constants] of Object.entries(variant.constants ?? {}))
     weslSrc[`${name}.wgsl`] = constantsModule(constants);
+  for (const [name, text] of Object.entries(variant.modules ?? {})) weslSrc[`${name}.wgsl`] = text;
   for (const [name, path] of Object.entries(variant.aliases ?? {})) {
     const file = sources[`${path}.wgsl`];
     if (file === undefined) throw new RingfenceError(`no shader file shaders/${path}.wgsl`, 1);

@@ -2,12 +2,13 @@
 import type { MainModule, MjData, MjModel } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
 import { chainOf } from '../../src/physics/emit/rows.ts';
-import { emitStep, probeNames } from '../../src/physics/emit/step.ts';
+import { stageNames } from '../../src/physics/emit/step.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
+import { simulate } from '../../src/physics/simulate.ts';
 import { mujoco } from '../reference/mujoco.ts';
 import { uniform4 } from '../reference/random.ts';
-import { openTestGpu, runKernel } from '../tasks/device.ts';
+import { openTestGpu } from '../tasks/device.ts';
 
 const files = {
   ...import.meta.glob('../fixtures/mjcf/*.xml', { query: '?raw', import: 'default', eager: true }),
@@ -17,26 +18,6 @@ const models = Object.entries(files as Record<string, string>)
   .map(([path, xml]) => ({ name: path.split('/').at(-1) as string, xml }))
   .map(({ name, xml }) => ({ name, xml, model: loadModel(xml, name) }))
   .filter(({ model }) => model.nv > 0);
-
-const KERNEL = `// Steps the model of every environment.
-import package::model::{ step };
-import package::io::{ environment, setting };
-@compute @workgroup_size(32)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= setting.environments) { return; }
-  environment = id.x;
-  step(setting.frames);
-}`;
-const IO = `struct Setting { environments: u32, frames: u32 }
-@group(0) @binding(0) var<storage, read> setting: Setting;
-@group(0) @binding(1) var<storage, read> controls: array<f32>;
-@group(0) @binding(2) var<storage, read_write> state: array<f32>;
-@group(0) @binding(3) var<storage, read_write> probe: array<f32>;
-var<private> environment: u32;
-fn loadState(k: u32) -> f32 { return state[k * setting.environments + environment]; }
-fn storeState(k: u32, x: f32) { state[k * setting.environments + environment] = x; }
-fn loadControl(a: u32) -> f32 { return controls[a * setting.environments + environment]; }
-fn storeProbe(k: u32, x: f32) { probe[k * setting.environments + environment] = x; }`;
 
 const ENVIRONMENTS = 64;
 
@@ -79,33 +60,17 @@ const nearRest = (model: Model, e: number): Pick<State, 'qpos' | 'qvel'> => {
   };
 };
 
-async function run(model: Model, states: readonly State[], frames: number) {
-  const test = await openTestGpu({
-    'steps.wgsl': KERNEL,
-    'io.wgsl': IO,
-    'model.wgsl': emitStep(model, { probes: true }),
+async function run(model: Model, states: readonly State[], steps: number, probes: readonly string[] = []) {
+  const { gpu, kernels } = await openTestGpu();
+  const simulation = await simulate(gpu, kernels, model, {
+    states: states.map(({ qpos, qvel }) => [...qpos, ...qvel]),
+    controls: Array.from({ length: steps }, () => states.map(({ ctrl }) => ctrl)),
+    probes,
   });
-  const N = states.length;
-  const columns = (rows: number, of: (k: number, e: number) => number): Float32Array =>
-    Float32Array.from({ length: rows * N }, (_, at) => of(Math.floor(at / N), at % N));
-  const names = probeNames(model);
-  const out = await runKernel(
-    test,
-    { path: 'steps' },
-    {
-      setting: Uint32Array.of(N, frames),
-      controls: columns(Math.max(model.nu, 1), (a, e) => states[e]?.ctrl[a] ?? 0),
-      state: columns(model.nq + 2 * model.nv, (k, e) =>
-        k < model.nq ? (states[e]?.qpos[k] as number) : (states[e]?.qvel[k - model.nq] ?? 0),
-      ),
-    },
-    { probe: names.length * N },
-    Math.ceil(N / 32),
-  );
-  const probe = new Float32Array(out['probe'] as ArrayBuffer);
-  const after = new Float32Array(out['state'] as ArrayBuffer);
-  const at = (name: string, e: number): number => probe[names.indexOf(name) * N + e] as number;
-  return { at, after };
+  return {
+    at: (name: string, e: number): number => simulation.probe(name, 0, e),
+    after: (e: number): number[] => simulation.state(steps - 1, e),
+  };
 }
 
 const relative = (got: readonly number[], expected: readonly number[]): number =>
@@ -168,7 +133,7 @@ describe.each(models)('$name without constraints', ({ name: file, xml, model: co
 
   it('has the mass matrix, the forces and the free acceleration of MuJoCo', async () => {
     const states = Array.from({ length: ENVIRONMENTS }, (_, e) => randomState(model, e));
-    const { at } = await run(model, states, 1);
+    const { at } = await run(model, states, 1, stageNames(model));
     const errors: Record<string, number[]> = { mass: [], bias: [], passive: [], actuation: [], free: [] };
     const entries = dofs.flatMap((i) => chainOf(model, i).map((j) => [i, j] as const));
     await forwardEach(xml, states, (data, e, massMatrix) => {
@@ -201,7 +166,7 @@ describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
 
   it('accelerates as in MuJoCo', async () => {
     const states = Array.from({ length: ENVIRONMENTS }, (_, e) => randomState(model, e));
-    const { at } = await run(model, states, 1);
+    const { at } = await run(model, states, 1, stageNames(model));
     const errors: number[] = [];
     const rows: number[] = [];
     await forwardEach(xml, states, (data, e) => {
@@ -226,9 +191,7 @@ describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
     const errors: number[] = [];
     await forwardEach(xml, states, (data, e, _, module, reference) => {
       for (let t = 0; t < 100; t++) module.mj_step(reference, data);
-      errors.push(
-        Math.max(...(data.qpos as Float64Array).map((q, k) => Math.abs(q - (after[k * ENVIRONMENTS + e] as number)))),
-      );
+      errors.push(Math.max(...(data.qpos as Float64Array).map((q, k) => Math.abs(q - (after(e)[k] as number)))));
     });
     expect(quantile(errors, 0.5), `median ${quantile(errors, 0.5)}, most ${quantile(errors, 1)}`).toBeLessThan(1e-5);
   });

@@ -109,3 +109,18 @@ export function emitConstraints(program: Program, model: Model, { rows, slots }:
   }
   for (const slot of slots) emitContact(program, model, slot);
 }
+
+/** `contacts` and `rows`: how many are active, as MuJoCo counts them: a friction pyramid has four rows. */
+export function emitCounts(program: Program, { rows, slots }: ConstraintPlan): void {
+  for (const { name } of rows) {
+    program.within(`if (${program.call('physics/impedance.isActive', `row${name}`)})`, () => {
+      program.set('rows', 'physics/force.sum', 'rows', 1);
+    });
+  }
+  for (const { name, candidate } of slots) {
+    program.within(`if (${program.call('physics/contact.isOpen', `slot${name}`)})`, () => {
+      program.set('contacts', 'physics/force.sum', 'contacts', 1);
+      program.set('rows', 'physics/force.sum', 'rows', candidate.condim === 1 ? 1 : 4);
+    });
+  }
+}

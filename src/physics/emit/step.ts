@@ -1,12 +1,13 @@
 /**
- * The program that steps one model: WGSL text to be linked as `package::model`. It reads and writes through `package::io`:
+ * The program that steps one model: WGSL text to be linked as `package::model`. It reads and writes through the functions of one
+ * more file, such as `shaders/physics/io.wgsl`:
  *
  *   loadState(k), storeState(k, x)   qpos, then qvel, then the accelerations of the last step: nq + 2 nv numbers
  *   loadControl(a)
- *   storeProbe(k, x)                 with `probes`: what a step computed, see probeNames
+ *   storeProbe(k, x)                 what `probes` asks for
  */
 import type { Model } from '../model.ts';
-import { type ConstraintPlan, emitConstraints, planConstraints } from './constraints.ts';
+import { type ConstraintPlan, emitConstraints, emitCounts, planConstraints } from './constraints.ts';
 import { emitMassAndBias } from './dynamics.ts';
 import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
@@ -17,12 +18,14 @@ import { chainOf } from './rows.ts';
 import { emitSolver } from './solver.ts';
 
 export interface StepOptions {
-  /** Store every stage's results for tests and for `ringfence physics`. */
-  readonly probes?: boolean;
+  /** The file with the functions that load and store; default `physics/io`. */
+  readonly io?: string;
+  /** Locals of a step's first evaluation to be stored: of `stageNames`, `contacts` or `rows`. */
+  readonly probes?: readonly string[];
 }
 
-/** What `storeProbe` gets, in order; each name is a local of the program. */
-export function probeNames(model: Model): string[] {
+/** What the stages of a step compute for each degree of freedom; the mass matrix has the entries of its tree. */
+export function stageNames(model: Model): string[] {
   const dofs = Array.from({ length: model.nv }, (_, i) => i);
   const mass = dofs.flatMap((i) => chainOf(model, i).map((j) => `m${i}_${j}`));
   const perDof = ['bias', 'passive', 'actuation', 'free', 'a'].flatMap((name) => dofs.map((i) => `${name}${i}`));
@@ -30,7 +33,7 @@ export function probeNames(model: Model): string[] {
 }
 
 /** @returns a module with the function `step(frames: u32)` */
-export function emitStep(model: Model, { probes = false }: StepOptions = {}): string {
+export function emitStep(model: Model, { io = 'physics/io', probes = [] }: StepOptions = {}): string {
   const program = new Program();
   const { nq, nv, nu } = model;
   const plan = planConstraints(model);
@@ -38,21 +41,24 @@ export function emitStep(model: Model, { probes = false }: StepOptions = {}): st
     for (let k = 0; k < count; k++) body(k);
   };
   program.within('fn step(frames: u32)', () => {
-    each(nq, (k) => program.var(`q${k}`, 'io.loadState', `${k}u`));
-    each(nv, (i) => program.var(`v${i}`, 'io.loadState', `${nq + i}u`));
-    each(nv, (i) => program.var(`a${i}`, 'io.loadState', `${nq + nv + i}u`));
-    each(nu, (a) => program.let(`u${a}`, 'io.loadControl', `${a}u`));
+    each(nq, (k) => program.var(`q${k}`, `${io}.loadState`, `${k}u`));
+    each(nv, (i) => program.var(`v${i}`, `${io}.loadState`, `${nq + i}u`));
+    each(nv, (i) => program.var(`a${i}`, `${io}.loadState`, `${nq + nv + i}u`));
+    each(nu, (a) => program.let(`u${a}`, `${io}.loadControl`, `${a}u`));
+    const store = (): void => {
+      for (const [k, name] of probes.entries()) program.run(`${io}.storeProbe`, `${k}u`, name);
+    };
     program.within('for (var frame = 0u; frame < frames; frame++)', () => {
       if (model.opt.integrator === 'RK4') {
-        emitRungeKutta(program, model, () => emitForward(program, model, plan, probes));
+        emitRungeKutta(program, model, () => emitForward(program, model, plan, probes, store));
       } else {
-        emitForward(program, model, plan, probes);
+        emitForward(program, model, plan, probes, store);
         emitEuler(program, model, plan);
       }
     });
-    each(nq, (k) => program.run('io.storeState', `${k}u`, `q${k}`));
-    each(nv, (i) => program.run('io.storeState', `${nq + i}u`, `v${i}`));
-    each(nv, (i) => program.run('io.storeState', `${nq + nv + i}u`, `a${i}`));
+    each(nq, (k) => program.run(`${io}.storeState`, `${k}u`, `q${k}`));
+    each(nv, (i) => program.run(`${io}.storeState`, `${nq + i}u`, `v${i}`));
+    each(nv, (i) => program.run(`${io}.storeState`, `${nq + nv + i}u`, `a${i}`));
   });
   return program.text();
 }
@@ -60,23 +66,31 @@ export function emitStep(model: Model, { probes = false }: StepOptions = {}): st
 const isFree = ({ rows, slots }: ConstraintPlan): boolean => rows.length === 0 && slots.length === 0;
 
 /** From `q<k>`, `v<i>` and the controls to the accelerations `a<i>`. */
-function emitForward(program: Program, model: Model, plan: ConstraintPlan, probes: boolean): void {
+function emitForward(
+  program: Program,
+  model: Model,
+  plan: ConstraintPlan,
+  probes: readonly string[],
+  store: () => void,
+): void {
   emitKinematics(program, model);
   emitAxes(program, model);
   emitVelocities(program, model);
   emitMassAndBias(program, model);
   emitForces(program, model);
-  if (isFree(plan) || probes) emitFree(program, model);
+  if (isFree(plan) || probes.some((name) => name.startsWith('free'))) emitFree(program, model);
+  if (probes.includes('contacts') || probes.includes('rows')) {
+    program.line('var contacts = 0.0;');
+    program.line('var rows = 0.0;');
+  }
   if (isFree(plan)) {
     for (let i = 0; i < model.nv; i++) program.line(`a${i} = free${i};`);
   } else {
     emitConstraints(program, model, plan);
+    if (probes.includes('contacts') || probes.includes('rows')) emitCounts(program, plan);
     emitSolver(program, model, plan);
   }
-  if (!probes) return;
-  const store = (): void => {
-    for (const [k, name] of probeNames(model).entries()) program.run('io.storeProbe', `${k}u`, name);
-  };
+  if (probes.length === 0) return;
   if (model.opt.integrator !== 'RK4') store();
   else program.within(`if (${program.call('physics/integrate.isFirst', 'stage')})`, store);
 }

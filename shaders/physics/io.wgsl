@@ -1,0 +1,36 @@
+// What a model's program loads and stores where states lie in buffers: number k of every environment side by side.
+// states [nq + 2 nv][N]  controls [T][nu][N]  probes [T][PROBES][N]
+import package::constants::{ CONTROLS, PROBES };
+
+struct Simulation {
+  environments: u32,
+  steps: u32,
+  frames: u32, // time steps of the model in one step
+}
+
+// parameters
+@group(0) @binding(0) var<storage, read> simulation: Simulation;
+// in
+@group(0) @binding(1) var<storage, read> controls: array<f32>;
+// out
+@group(0) @binding(2) var<storage, read_write> states: array<f32>;
+@group(0) @binding(3) var<storage, read_write> probes: array<f32>;
+
+var<private> environment: u32;
+var<private> stepIndex: u32;
+
+fn loadState(k: u32) -> f32 {
+  return states[k * simulation.environments + environment];
+}
+
+fn storeState(k: u32, value: f32) {
+  states[k * simulation.environments + environment] = value;
+}
+
+fn loadControl(a: u32) -> f32 {
+  return controls[(stepIndex * CONTROLS + a) * simulation.environments + environment];
+}
+
+fn storeProbe(k: u32, value: f32) {
+  probes[(stepIndex * PROBES + k) * simulation.environments + environment] = value;
+}

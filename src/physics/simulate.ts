@@ -1,0 +1,105 @@
+/** Steps a model from given states with given controls and returns its path: for tests and `ringfence physics`. */
+import { Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { KernelCache } from '../gpu/kernel.ts';
+import { Readback } from '../gpu/readback.ts';
+import type { Variant } from '../gpu/shaders.ts';
+import { emitStep } from './emit/step.ts';
+import type { Model } from './model.ts';
+
+export interface SimulationRequest {
+  /** [N][nq + nv] */
+  readonly states: readonly (readonly number[])[];
+  /** [T][N][nu] */
+  readonly controls: readonly (readonly (readonly number[])[])[];
+  /** Time steps of the model in each of the T steps; 1 unless told. */
+  readonly frames?: number;
+  /** Locals of the first time step's evaluation, see emit/step.ts. */
+  readonly probes?: readonly string[];
+}
+
+export interface Simulation {
+  /** qpos, qvel and the last accelerations of environment n after step t. [nq + 2 nv] */
+  state(t: number, n: number): number[];
+  /** A probe of environment n at step t. */
+  probe(name: string, t: number, n: number): number;
+}
+
+const WORKGROUP = 32;
+
+export function simulationVariant(model: Model, probes: readonly string[]): Variant {
+  return {
+    path: 'physics/simulate',
+    modules: { model: emitStep(model, { probes }) },
+    constants: {
+      constants: { STATES: model.nq + 2 * model.nv, CONTROLS: model.nu, PROBES: probes.length },
+    },
+  };
+}
+
+/** @throws RingfenceError where the model needs what no kernel can do */
+export async function simulate(
+  gpu: Gpu,
+  kernels: KernelCache,
+  model: Model,
+  { states, controls, frames = 1, probes = [] }: SimulationRequest,
+): Promise<Simulation> {
+  const [N, T] = [states.length, controls.length];
+  const { nq, nv, nu } = model;
+  const S = nq + 2 * nv;
+  const P = probes.length;
+  const kernel = await kernels.get(simulationVariant(model, probes));
+  const arena = new Arena(gpu);
+  const readback = new Readback(gpu);
+  const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, Math.max(words, 1));
+  const bind = {
+    simulation: buffer('simulation', 3),
+    controls: buffer('controls', T * nu * N),
+    states: buffer('states', S * N),
+    probes: buffer('probes', T * P * N),
+    path: buffer('path', T * S * N),
+  };
+  const fill = (words: number, of: (at: number) => number): Float32Array<ArrayBuffer> =>
+    Float32Array.from({ length: words }, (_, at) => of(at));
+  const { queue } = gpu.device;
+  queue.writeBuffer(bind.simulation.buffer, 0, Uint32Array.of(N, T, frames));
+  queue.writeBuffer(
+    bind.states.buffer,
+    0,
+    fill(S * N, (at) => states[at % N]?.[Math.floor(at / N)] ?? 0),
+  );
+  queue.writeBuffer(
+    bind.controls.buffer,
+    0,
+    fill(T * nu * N, (at) => {
+      const [row, n] = [Math.floor(at / N), at % N];
+      return controls[Math.floor(row / nu)]?.[n]?.[row % nu] as number;
+    }),
+  );
+  try {
+    const bindGroup = gpu.device.createBindGroup({
+      layout: kernel.layout,
+      entries: kernel.bindings.map(({ name, binding }) => ({
+        binding,
+        resource: { buffer: bind[name as keyof typeof bind].buffer },
+      })),
+    });
+    const encoder = gpu.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(Math.ceil(N / WORKGROUP));
+    pass.end();
+    queue.submit([encoder.finish()]);
+    const path = new Float32Array(await readback.read(bind.path));
+    const probed = new Float32Array(await readback.read(bind.probes));
+    const place = new Map(probes.map((name, k) => [name, k]));
+    return {
+      state: (t, n) => Array.from({ length: S }, (_, k) => path[(t * S + k) * N + n] as number),
+      probe: (name, t, n) => probed[(t * P + (place.get(name) as number)) * N + n] as number,
+    };
+  } finally {
+    readback.destroy();
+    arena.destroy();
+  }
+}
