@@ -104,7 +104,7 @@ function approach(margins: readonly number[]): Origin[] {
   return found;
 }
 
-const GRID = 41;
+const GRID = 161;
 /** Fisher lengths; a step of KL delta has sqrt(2 delta) = 0.14. */
 const ALONG = 0.06;
 const ACROSS = 0.2;
@@ -171,7 +171,7 @@ writeFileSync(
     columns: 3,
     panels: planes.map(({ name, marks }) => ({
       x: { label: 'step along the cost (Fisher length)', domain: [-0.97 * ALONG, 0.97 * ALONG], ticks: 3 },
-      y: { label: `across it · ${name}`, domain: [-0.97 * ACROSS, 0.97 * ACROSS], grid: false },
+      y: { label: `across it · ${name}`, domain: [-0.97 * ACROSS, 0.97 * ACROSS], grid: false, nice: false },
       marks,
     })),
     legend: [
