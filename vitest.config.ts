@@ -6,7 +6,8 @@ import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
 const executablePath = findChromium();
 
 /**
- * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem.
+ * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem, and
+ * models against MuJoCo.
  * `chromium`: the kernel and task tests again, in headless Chromium (SwiftShader). `page`: what is built, the page and the library,
  * driven from Node in Chromium. A crash of the driver ends one file only, because each has its own process.
  */
@@ -19,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/algos/**'],
+          exclude: ['test/browser/**', 'test/algos/**', 'test/physics/**'],
           setupFiles: ['test/gpu.node.ts'],
           pool: 'forks',
           testTimeout: 60_000,
@@ -29,10 +30,10 @@ export default defineConfig({
       {
         test: {
           name: 'optima',
-          include: ['test/algos/**/*.test.ts'],
+          include: ['test/algos/**/*.test.ts', 'test/physics/**/*.test.ts'],
           setupFiles: ['test/gpu.node.ts'],
           pool: 'forks',
-          // Hundreds of iterations: here compiling as well as the driver can pays.
+          // Hundreds of iterations, and models of a thousand lines, which the driver's optimiser makes quicker to compile.
           env: { GALLIVM_PERF: '' },
           testTimeout: 120_000,
           hookTimeout: 60_000,

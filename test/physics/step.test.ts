@@ -187,7 +187,7 @@ describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
       ...randomState(model, e),
       ...nearRest(model, e),
     }));
-    const { after } = await run(model, states, 100);
+    const { after } = await run(model, states, 100, stageNames(model)); // the pipeline of the test above
     const errors: number[] = [];
     await forwardEach(xml, states, (data, e, _, module, reference) => {
       for (let t = 0; t < 100; t++) module.mj_step(reference, data);
