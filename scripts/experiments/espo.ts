@@ -48,7 +48,7 @@ function panelsOf(task: string): Plot.PlotOptions[] {
   const own = cells.filter(({ cell }) => cell.config.task.name === task);
   const [first] = own as [CellRows];
   const [limit = 0] = limitsOf(first.cell.config, first.cell.config.replicas[0]?.set ?? {});
-  const samples = { label: 'samples' };
+  const samples = { label: 'samples', ticks: 3 };
   const withAngle = own.filter(({ rows }) => rows[0]?.['Train/ConflictAngle'] !== undefined);
   return [
     { x: samples, y: { label: `return · ${task}` }, marks: curves(own, 'Time/TotalSteps', 'Metrics/EpRet') },
@@ -68,7 +68,7 @@ function panelsOf(task: string): Plot.PlotOptions[] {
         Plot.ruleY([90], { stroke: INK, strokeDasharray: '4 3' }),
       ],
     },
-    { x: { label: 'iterations' }, y: { label: 'samples' }, marks: curves(own, 'epoch', 'Time/TotalSteps') },
+    { x: { label: 'iterations', ticks: 3 }, y: { label: 'samples' }, marks: curves(own, 'epoch', 'Time/TotalSteps') },
   ];
 }
 
