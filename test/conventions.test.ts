@@ -17,7 +17,7 @@ const named = kernels.map(({ path, text }) => [path, text] as const);
 
 /** Programs of the fixtures' models: one with walls and springs, one in a fluid, one with all actuators. */
 function physicsPrograms(): string[] {
-  return ['crawler', 'spider', 'sensors', 'actuators'].map((name) => {
+  return ['crawler', 'spider', 'ties', 'sensors', 'actuators'].map((name) => {
     const file = `test/fixtures/mjcf/${name}.xml`;
     const model = loadModel(readFileSync(join(root, file), 'utf8'), file);
     const disabled = new Set(['sensors', 'actuators'].includes(name) ? ['constraint'] : []);

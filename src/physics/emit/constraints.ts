@@ -4,6 +4,7 @@
  */
 import type { Model } from '../model.ts';
 import { type ContactSlot, contactSlots, emitContact } from './contacts.ts';
+import { emitEqualities, equalityRows } from './equalities.ts';
 import { filledPattern, type Pattern, treePattern } from './pattern.ts';
 import type { Argument, Program } from './program.ts';
 import { row } from './rows.ts';
@@ -30,7 +31,7 @@ export interface ConstraintPlan {
 /** @throws RingfenceError where two geoms may touch whose shapes nobody has written a collision for */
 export function planConstraints(model: Model): ConstraintPlan {
   if (model.opt.disabled.has('constraint')) return { rows: [], slots: [], pattern: treePattern(model) };
-  const rows = [...frictionRows(model), ...limitRows(model)];
+  const rows = [...equalityRows(model), ...frictionRows(model), ...limitRows(model)];
   const slots = contactSlots(model);
   const cliques = [
     ...rows.map(({ terms }) => terms.map(({ dof }) => dof)),
@@ -97,6 +98,7 @@ export function emitConstraints(program: Program, model: Model, { rows, slots }:
     const quaternion = [0, 1, 2, 3].map((k) => `q${(model.jntQposadr[j] as number) + k}`);
     program.let(`tilt${j}`, 'physics/impedance.tilt', ...quaternion);
   });
+  emitEqualities(program, model);
   for (const { name, set, terms } of rows) {
     program.let(`row${name}`, ...set);
     program.line(`var x${name} = 0.0;`);

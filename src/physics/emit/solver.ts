@@ -12,6 +12,8 @@ import type { Argument, Program } from './program.ts';
 /** Hard random states of the shipped models need up to 9 steps, and 95 searches in 100 fewer than 6. */
 const ITERATIONS = 20;
 const SEARCHES = 12;
+/** Ties are stiff: the next step takes a step's rounding out. */
+const REFINEMENTS = 1;
 
 const rows = (pattern: Pattern): number[] => [...pattern.keys()];
 
@@ -40,7 +42,10 @@ export function emitSolver(program: Program, model: Model, plan: ConstraintPlan)
     for (const { name } of plan.slots) {
       program.set(`x${name}`, 'physics/contact.movedResidual', `x${name}`, 'search.alpha', `step${name}`);
     }
-    program.line('if (isFinal) { break; }');
+    const refinements = plan.rows.some(({ kind }) => kind === 'equality') ? REFINEMENTS : 0;
+    program.within(`if (${program.call('physics/search.isDone', 'isFinal', 'iteration', `${refinements}u`)})`, () => {
+      program.line('break;');
+    });
   });
 }
 

@@ -130,7 +130,7 @@ function emitRungeKutta(program: Program, model: Model, forward: () => void): vo
   const { nq, nv, opt } = model;
   for (let k = 0; k < nq; k++) program.line(`let start${k} = q${k};`);
   for (let i = 0; i < nv; i++) {
-    program.line(`let speed${i} = v${i};`);
+    program.line(`let startV${i} = v${i};`);
     program.line(`var meanV${i} = 0.0;`);
     program.line(`var meanA${i} = 0.0;`);
   }
@@ -143,7 +143,7 @@ function emitRungeKutta(program: Program, model: Model, forward: () => void): vo
       program.set(`meanA${i}`, 'physics/force.addProduct', `meanA${i}`, 'weight', `a${i}`);
       program.let(`rateV${i}`, 'physics/integrate.stageRate', 'stage', `v${i}`, `meanV${i}`);
       program.let(`rateA${i}`, 'physics/integrate.stageRate', 'stage', `a${i}`, `meanA${i}`);
-      program.set(`v${i}`, 'physics/integrate.advance', `speed${i}`, `rateA${i}`, 'h');
+      program.set(`v${i}`, 'physics/integrate.advance', `startV${i}`, `rateA${i}`, 'h');
     }
     emitPositions(program, model, 'start', 'rateV', 'h');
   });
