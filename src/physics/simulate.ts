@@ -1,6 +1,7 @@
 /** Steps a model from given states with given controls and returns its path: for tests and `ringfence physics`. */
 import { Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
+import { dispatchOnce } from '../gpu/dispatch_once.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Variant } from '../gpu/shaders.ts';
@@ -51,7 +52,7 @@ export async function simulate(
   const kernel = await kernels.get(simulationVariant(model, probes));
   const arena = new Arena(gpu);
   const readback = new Readback(gpu);
-  const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, Math.max(words, 1));
+  const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, words);
   const bind = {
     simulation: buffer('simulation', 3),
     controls: buffer('controls', T * nu * N),
@@ -77,20 +78,7 @@ export async function simulate(
     }),
   );
   try {
-    const bindGroup = gpu.device.createBindGroup({
-      layout: kernel.layout,
-      entries: kernel.bindings.map(({ name, binding }) => ({
-        binding,
-        resource: { buffer: bind[name as keyof typeof bind].buffer },
-      })),
-    });
-    const encoder = gpu.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(Math.ceil(N / WORKGROUP));
-    pass.end();
-    queue.submit([encoder.finish()]);
+    dispatchOnce(gpu, kernel, bind, Math.ceil(N / WORKGROUP));
     const path = new Float32Array(await readback.read(bind.path));
     const probed = new Float32Array(await readback.read(bind.probes));
     const place = new Map(probes.map((name, k) => [name, k]));

@@ -3,6 +3,7 @@
  */
 import { Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
+import { dispatchOnce } from '../gpu/dispatch_once.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Task } from './task.ts';
@@ -55,20 +56,7 @@ export async function replay(gpu: Gpu, kernels: KernelCache, task: Task, request
   if (states) queue.writeBuffer(bind.states.buffer, 0, new Float32Array(states));
   const readback = new Readback(gpu);
   try {
-    const bindGroup = gpu.device.createBindGroup({
-      layout: kernel.layout,
-      entries: kernel.bindings.map(({ name, binding }) => ({
-        binding,
-        resource: { buffer: bind[name as keyof typeof bind].buffer },
-      })),
-    });
-    const encoder = gpu.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(Math.ceil(N / WORKGROUP));
-    pass.end();
-    queue.submit([encoder.finish()]);
+    dispatchOnce(gpu, kernel, bind, Math.ceil(N / WORKGROUP));
     const floats = async (from: ReplicaBuffer, words: number): Promise<Float32Array> =>
       new Float32Array(await readback.read(from), 0, words);
     return {

@@ -91,6 +91,12 @@ function limitRows(model: Model): ScalarRow[] {
   });
 }
 
+export const whenActive = (program: Program, { name }: ScalarRow, body: () => void): void =>
+  program.within(`if (${program.call('physics/impedance.isActive', `row${name}`)})`, body);
+
+export const whenOpen = (program: Program, { name }: ContactSlot, body: () => void): void =>
+  program.within(`if (${program.call('physics/contact.isOpen', `slot${name}`)})`, body);
+
 /** Reads frames, axes, `q<k>`, `v<i>` and the accelerations `a<i>` that the solver starts from. */
 export function emitConstraints(program: Program, model: Model, { rows, slots }: ConstraintPlan): void {
   model.jntType.forEach((type, j) => {
@@ -99,10 +105,11 @@ export function emitConstraints(program: Program, model: Model, { rows, slots }:
     program.let(`tilt${j}`, 'physics/impedance.tilt', ...quaternion);
   });
   emitEqualities(program, model);
-  for (const { name, set, terms } of rows) {
+  for (const each of rows) {
+    const { name, set, terms } = each;
     program.let(`row${name}`, ...set);
     program.line(`var x${name} = 0.0;`);
-    program.within(`if (${program.call('physics/impedance.isActive', `row${name}`)})`, () => {
+    whenActive(program, each, () => {
       for (const { dof, coefficient } of terms) {
         program.set(`x${name}`, 'physics/force.addProduct', `x${name}`, coefficient, `a${dof}`);
       }
@@ -114,15 +121,11 @@ export function emitConstraints(program: Program, model: Model, { rows, slots }:
 
 /** `contacts` and `rows`: how many are active, as MuJoCo counts them: a friction pyramid has four rows. */
 export function emitCounts(program: Program, { rows, slots }: ConstraintPlan): void {
-  for (const { name } of rows) {
-    program.within(`if (${program.call('physics/impedance.isActive', `row${name}`)})`, () => {
-      program.set('rows', 'physics/force.sum', 'rows', 1);
-    });
-  }
-  for (const { name, candidate } of slots) {
-    program.within(`if (${program.call('physics/contact.isOpen', `slot${name}`)})`, () => {
+  for (const each of rows) whenActive(program, each, () => program.set('rows', 'physics/force.sum', 'rows', 1));
+  for (const slot of slots) {
+    whenOpen(program, slot, () => {
       program.set('contacts', 'physics/force.sum', 'contacts', 1);
-      program.set('rows', 'physics/force.sum', 'rows', candidate.condim === 1 ? 1 : 4);
+      program.set('rows', 'physics/force.sum', 'rows', slot.candidate.condim === 1 ? 1 : 4);
     });
   }
 }
