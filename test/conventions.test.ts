@@ -21,7 +21,7 @@ function physicsPrograms(): string[] {
     const file = `test/fixtures/mjcf/${name}.xml`;
     const model = loadModel(readFileSync(join(root, file), 'utf8'), file);
     const disabled = new Set(['sensors', 'actuators'].includes(name) ? ['constraint'] : []);
-    return emitStep({ ...model, opt: { ...model.opt, disabled } });
+    return emitStep({ ...model, opt: { ...model.opt, disabled } }).model;
   });
 }
 

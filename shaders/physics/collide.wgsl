@@ -16,6 +16,13 @@ fn planeSphere(normal: vec3f, onPlane: vec3f, centre: vec3f, radius: f32, hint: 
   return Contact(distance, centre - normal * (radius + 0.5 * distance), contactFrame(normal, hint));
 }
 
+// The end of a capsule that lies along `side` (1, -1) of half of its axis; a sphere is one whose half and side are 0.
+fn planeCapsuleEnd(
+  normal: vec3f, onPlane: vec3f, centre: vec3f, half: vec3f, axis: vec3f, radius: f32, side: f32,
+) -> Contact {
+  return planeSphere(normal, onPlane, centre + side * half, radius, abs(side) * axis);
+}
+
 fn sphereSphere(centre1: vec3f, radius1: f32, centre2: vec3f, radius2: f32) -> Contact {
   let between = centre2 - centre1;
   let far = length(between);
@@ -30,7 +37,8 @@ fn sphereCapsule(centre1: vec3f, radius1: f32, centre2: vec3f, half2: vec3f, rad
   return sphereSphere(centre1, radius1, centre2 + x * half2, radius2);
 }
 
-// Nearest points of two axes centre + x half, x in [-1, 1]: where the lines are nearest, or at an end and opposite to it.
+// Nearest points of two axes centre + x half, x in [-1, 1]: where the lines are nearest, or at an end and opposite to it. An
+// axis may have no length.
 fn capsuleCapsule(
   centre1: vec3f, half1: vec3f, radius1: f32, centre2: vec3f, half2: vec3f, radius2: f32,
 ) -> Contact {
@@ -41,11 +49,11 @@ fn capsuleCapsule(
   let u = -dot(half1, between);
   let v = dot(half2, between);
   let determinant = a * c - b * b;
-  var x1 = clamp((c * u - b * v) / max(determinant, 1e-12 * a * c), -1.0, 1.0);
-  var x2 = (v - b * x1) / c;
+  var x1 = clamp((c * u - b * v) / max(determinant, 1e-12 * a * c + 1e-30), -1.0, 1.0);
+  var x2 = (v - b * x1) / max(c, 1e-30);
   if (abs(x2) > 1.0) {
     x2 = clamp(x2, -1.0, 1.0);
-    x1 = clamp((u - b * x2) / a, -1.0, 1.0);
+    x1 = clamp((u - b * x2) / max(a, 1e-30), -1.0, 1.0);
   }
   return sphereSphere(centre1 + x1 * half1, radius1, centre2 + x2 * half2, radius2);
 }

@@ -5,6 +5,7 @@ import { dispatchOnce } from '../gpu/dispatch_once.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Variant } from '../gpu/shaders.ts';
+import type { ContactSlots } from './emit/contact_terms.ts';
 import { emitStep } from './emit/step.ts';
 import type { Model } from './model.ts';
 
@@ -17,6 +18,7 @@ export interface SimulationRequest {
   readonly frames?: number;
   /** Locals of the first time step's evaluation, see emit/step.ts. */
   readonly probes?: readonly string[];
+  readonly contacts?: ContactSlots;
 }
 
 export interface Simulation {
@@ -28,10 +30,10 @@ export interface Simulation {
 
 const WORKGROUP = 32;
 
-export function simulationVariant(model: Model, probes: readonly string[]): Variant {
+export function simulationVariant(model: Model, probes: readonly string[], contacts?: ContactSlots): Variant {
   return {
     path: 'physics/simulate',
-    modules: { model: emitStep(model, { probes }) },
+    modules: emitStep(model, { probes, ...(contacts && { contacts }) }),
     constants: {
       constants: { STATES: model.nq + 2 * model.nv, CONTROLS: model.nu, PROBES: probes.length },
     },
@@ -43,13 +45,13 @@ export async function simulate(
   gpu: Gpu,
   kernels: KernelCache,
   model: Model,
-  { states, controls, frames = 1, probes = [] }: SimulationRequest,
+  { states, controls, frames = 1, probes = [], contacts }: SimulationRequest,
 ): Promise<Simulation> {
   const [N, T] = [states.length, controls.length];
   const { nq, nv, nu } = model;
   const S = nq + 2 * nv;
   const P = probes.length;
-  const kernel = await kernels.get(simulationVariant(model, probes));
+  const kernel = await kernels.get(simulationVariant(model, probes, contacts));
   const arena = new Arena(gpu);
   const readback = new Readback(gpu);
   const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, words);

@@ -12,7 +12,7 @@ const files = {
   }),
 };
 
-const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[34]f\([-\d., e+]*\)|\w+(?:\.\w+)?)`;
+const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[34]f\([-\d., e+]*\)|\w+(?:\.\w+)*)`;
 const CALL = String.raw`\w+\((?:${ARGUMENT}(?:, ${ARGUMENT})*)?\)`;
 const FORMS = [
   /^import package::[\w:]+::\{ [\w, ]+ \};$/,
@@ -31,7 +31,7 @@ it.each(Object.entries(files as Record<string, string>))(
   (file, xml) => {
     const model = loadModel(xml, file);
     const program = emitStep(model, { probes: [...stageNames(model), 'contacts', 'rows'] });
-    const lines = program.split('\n').map((line) => line.trim());
+    const lines = program.model.split('\n').map((line) => line.trim());
     expect(lines.length).toBeGreaterThan(100);
     expect(lines.filter((line) => !FORMS.some((form) => form.test(line)))).toEqual([]);
   },

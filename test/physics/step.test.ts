@@ -158,7 +158,18 @@ describe.each(models)('$name without constraints', ({ name: file, xml, model: co
 });
 
 /** Deep in the floor, at the joints' bounds, fast. */
-const WALKERS = ['crawler', 'spider', 'ties', 'hopper', 'half_cheetah', 'walker2d', 'ant', 'swimmer', 'reacher'];
+const WALKERS = [
+  'crawler',
+  'spider',
+  'ties',
+  'hopper',
+  'half_cheetah',
+  'walker2d',
+  'ant',
+  'swimmer',
+  'reacher',
+  'humanoid',
+];
 const walkers = models.filter(({ name }) => WALKERS.includes(name.replace('.xml', '')));
 
 describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {

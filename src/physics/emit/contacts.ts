@@ -1,6 +1,6 @@
 /** Contacts in fixed slots: one for each point where two geoms may touch. */
 import { RingfenceError } from '../../gpu/device.ts';
-import type { ContactCandidate, Model } from '../model.ts';
+import type { ContactCandidate, Model, Option } from '../model.ts';
 import type { Argument, Program } from './program.ts';
 import { chainOf, lastDof, row } from './rows.ts';
 import { solverLiterals } from './solver_literals.ts';
@@ -23,24 +23,26 @@ const PARTS: Readonly<Record<string, number>> = {
   'capsule capsule': 1,
 };
 
-export function contactSlots(model: Model): ContactSlot[] {
-  return model.contactCandidates.flatMap((candidate) => {
-    const { geom1, geom2 } = candidate;
-    const shapes = `${model.geomType[geom1]} ${model.geomType[geom2]}`;
-    const parts = PARTS[shapes];
-    if (parts === undefined) {
-      throw new RingfenceError(
-        `geoms ${nameOf(model, geom1)} and ${nameOf(model, geom2)} may touch, but there is no collision of ${shapes.replace(' ', ' with ')}: exclude their bodies or change contype and conaffinity`,
-      );
-    }
-    if (candidate.condim !== 1 && candidate.condim !== 3) {
-      throw new RingfenceError(
-        `geoms ${nameOf(model, geom1)} and ${nameOf(model, geom2)} touch with condim ${candidate.condim}: 1 and 3 are supported`,
-      );
-    }
-    const dofs = relativeDofs(model, geom1, geom2);
-    return Array.from({ length: parts }, (_, part) => ({ name: `${geom1}_${geom2}_${part}`, candidate, part, dofs }));
-  });
+/** @throws RingfenceError where two geoms may touch in a way that nobody has written */
+export function checkContact(model: Model, { geom1, geom2, condim }: ContactCandidate): void {
+  const shapes = `${model.geomType[geom1]} ${model.geomType[geom2]}`;
+  if (PARTS[shapes] === undefined) {
+    throw new RingfenceError(
+      `geoms ${nameOf(model, geom1)} and ${nameOf(model, geom2)} may touch, but there is no collision of ${shapes.replace(' ', ' with ')}: exclude their bodies or change contype and conaffinity`,
+    );
+  }
+  if (condim !== 1 && condim !== 3) {
+    throw new RingfenceError(
+      `geoms ${nameOf(model, geom1)} and ${nameOf(model, geom2)} touch with condim ${condim}: 1 and 3 are supported`,
+    );
+  }
+}
+
+export function slotsOf(model: Model, candidate: ContactCandidate): ContactSlot[] {
+  const { geom1, geom2 } = candidate;
+  const parts = PARTS[`${model.geomType[geom1]} ${model.geomType[geom2]}`] as number;
+  const dofs = relativeDofs(model, geom1, geom2);
+  return Array.from({ length: parts }, (_, part) => ({ name: `${geom1}_${geom2}_${part}`, candidate, part, dofs }));
 }
 
 const nameOf = ({ geomName }: Model, geom: number): string => (geomName[geom] ? `"${geomName[geom]}"` : `${geom}`);
@@ -58,22 +60,20 @@ function relativeDofs(model: Model, geom1: number, geom2: number): ContactSlot['
   return [...own(chain1, chain2, -1), ...own(chain2, chain1, 1)];
 }
 
-/** Inverse weight and friction of a slot's rows. */
-function weights(
-  model: Model,
-  { candidate }: ContactSlot,
-): { readonly inverse: number; readonly mu: readonly number[] } {
-  const translation = [candidate.geom1, candidate.geom2].reduce(
-    (sum, geom) => sum + (model.bodyInvweight0[2 * (model.geomBodyid[geom] as number)] as number),
-    0,
-  );
-  if (candidate.condim === 1) return { inverse: translation, mu: [] };
-  const [mu1, mu2] = candidate.friction;
-  const regular = (mu1 * mu1) / model.opt.impratio;
-  return { inverse: 2 * regular * translation * (1 + mu1 * mu1), mu: [mu1, mu2] };
-}
+/** What the inverse weight of a pyramid's edges is, in those of the two bodies. */
+export const pyramidWeight = (mu: number, { impratio }: Option): number => ((2 * mu * mu) / impratio) * (1 + mu * mu);
 
-export const frictionOf = (model: Model, slot: ContactSlot): readonly number[] => weights(model, slot).mu;
+/** Inverse weight of a contact's rows; friction of two directions, or none. */
+export function weightsOf(
+  model: Model,
+  { geom1, geom2, condim, friction }: ContactCandidate,
+): { readonly inverse: number; readonly mu: readonly number[] } {
+  const bodies = [geom1, geom2].map((geom) => model.geomBodyid[geom] as number);
+  const translation = bodies.reduce((sum, body) => sum + (model.bodyInvweight0[2 * body] as number), 0);
+  if (condim === 1) return { inverse: translation, mu: [] };
+  const [mu1, mu2] = friction;
+  return { inverse: pyramidWeight(mu1, model.opt) * translation, mu: [mu1, mu2] };
+}
 
 export function emitContact(program: Program, model: Model, slot: ContactSlot): void {
   const { name, candidate, dofs } = slot;
@@ -90,7 +90,7 @@ export function emitContact(program: Program, model: Model, slot: ContactSlot): 
       program.set('acceleration', add, 'acceleration', column, `a${dof}`);
     }
     const solver = solverLiterals(candidate.solref, candidate.solimp, model.opt);
-    const { inverse } = weights(model, slot);
+    const { inverse } = weightsOf(model, candidate);
     program.set(
       `slot${name}`,
       'physics/contact.openSlot',

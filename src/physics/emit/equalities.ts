@@ -1,8 +1,8 @@
 /** Equality constraints: rows that always count, and the program that finds their Jacobian (`lever<e>_<dof>`, `twist<e>_<dof>`). */
 import type { Model } from '../model.ts';
-import type { ScalarRow } from './constraints.ts';
 import type { Argument, Program } from './program.ts';
 import { chainOf, lastDof, row } from './rows.ts';
+import type { ScalarRow } from './scalar_row.ts';
 import { solverLiterals } from './solver_literals.ts';
 
 const PARTS = ['x', 'y', 'z'] as const;

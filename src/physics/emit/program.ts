@@ -17,7 +17,7 @@ const float = (value: number): string => {
 };
 
 /** Three numbers are a vec3f, four a vec4f. */
-function literal(value: number | readonly number[]): string {
+export function literal(value: number | readonly number[]): string {
   if (typeof value === 'number') return float(value);
   return `vec${value.length}f(${value.map(float).join(', ')})`;
 }

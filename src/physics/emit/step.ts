@@ -7,7 +7,8 @@
  *   storeProbe(k, x)                 what `probes` asks for
  */
 import type { Model } from '../model.ts';
-import { type ConstraintPlan, emitConstraints, emitCounts, planConstraints } from './constraints.ts';
+import { type ConstraintPlan, emitConstraints, planConstraints } from './constraints.ts';
+import type { ContactSlots } from './contact_terms.ts';
 import { emitMassAndBias } from './dynamics.ts';
 import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
@@ -15,6 +16,7 @@ import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
 import { treePattern } from './pattern.ts';
 import { type Argument, Program } from './program.ts';
 import { chainOf } from './rows.ts';
+import { SharedContacts } from './shared_contacts.ts';
 import { emitSolver } from './solver.ts';
 
 export interface StepOptions {
@@ -22,7 +24,11 @@ export interface StepOptions {
   readonly io?: string;
   /** Locals of a step's first evaluation to be stored: of `stageNames`, `contacts` or `rows`. */
   readonly probes?: readonly string[];
+  readonly contacts?: ContactSlots;
 }
+
+/** Texts of the modules that a kernel with `package::model` is linked with. */
+export type ModelProgram = Readonly<Record<'model' | 'contact_tables', string>>;
 
 /** What the stages of a step compute for each degree of freedom; the mass matrix has the entries of its tree. */
 export function stageNames(model: Model): string[] {
@@ -32,11 +38,14 @@ export function stageNames(model: Model): string[] {
   return [...mass, ...perDof];
 }
 
-/** @returns a module with the function `step(frames: u32)` */
-export function emitStep(model: Model, { io = 'physics/io', probes = [] }: StepOptions = {}): string {
+/** @returns `model` has the function `step(frames: u32)` */
+export function emitStep(
+  model: Model,
+  { io = 'physics/io', probes = [], contacts = 'mixed' }: StepOptions = {},
+): ModelProgram {
   const program = new Program();
   const { nq, nv, nu } = model;
-  const plan = planConstraints(model);
+  const plan = planConstraints(model, contacts);
   const each = (count: number, body: (k: number) => void): void => {
     for (let k = 0; k < count; k++) body(k);
   };
@@ -60,10 +69,11 @@ export function emitStep(model: Model, { io = 'physics/io', probes = [] }: StepO
     each(nv, (i) => program.run(`${io}.storeState`, `${nq + i}u`, `v${i}`));
     each(nv, (i) => program.run(`${io}.storeState`, `${nq + nv + i}u`, `a${i}`));
   });
-  return program.text();
+  const tables = plan.terms.flatMap((term) => (term instanceof SharedContacts ? [term.tables()] : []));
+  return { model: program.text(), contact_tables: tables.join('') };
 }
 
-const isFree = ({ rows, slots }: ConstraintPlan): boolean => rows.length === 0 && slots.length === 0;
+const isFree = ({ terms }: ConstraintPlan): boolean => terms.length === 0;
 
 /** From `q<k>`, `v<i>` and the controls to the accelerations `a<i>`. */
 function emitForward(
@@ -87,7 +97,7 @@ function emitForward(
     for (let i = 0; i < model.nv; i++) program.line(`a${i} = free${i};`);
   } else {
     emitConstraints(program, model, plan);
-    if (probes.includes('contacts') || probes.includes('rows')) emitCounts(program, plan);
+    if (probes.includes('contacts') || probes.includes('rows')) for (const term of plan.terms) term.count(program);
     emitSolver(program, model, plan);
   }
   if (probes.length === 0) return;
