@@ -6,7 +6,7 @@
 //   materialTable   margin, rows, scale of the inverse weight, two coefficients of friction, seven literals of the impedance
 import package::contact_tables::{ CHAIN_WORDS, chainTable, GEOMS, geomTable, MARKS, materialTable, pairTable, SLOTS };
 import package::lib::quaternion::{ quaternionProduct, rotate };
-import package::physics::contact::{ Contact, movedResidual, openSlot, Slot, slotColumn, slotResidual };
+import package::physics::contact::{ Contact, movedResidual, openSlot, pointRate, Slot, slotColumn, slotRate, slotResidual };
 import package::physics::kinematics::{ Frame };
 import package::physics::pyramid::{ Curvature, pyramidCurvature, pyramidForce, pyramidSlope, pyramidSwitches };
 import package::physics::search::{ addSlopes };
@@ -39,6 +39,7 @@ struct SharedSlot {
 
 var<private> centres: array<vec3f, GEOMS>;
 var<private> rotations: array<vec4f, GEOMS>;
+var<private> motions: array<Motion, GEOMS>; // about the centres
 var<private> marks: array<u32, MARKS>;
 var<private> slots: array<SharedSlot, SLOTS>;
 var<private> slotCount: u32;
@@ -51,6 +52,11 @@ fn place(geom: u32, centre: vec3f, frame: Frame, rotation: vec4f) {
 
 fn normalOf(geom: u32) -> vec3f {
   return rotate(rotations[geom], vec3f(0.0, 0.0, 1.0));
+}
+
+// How a geom moves; `motion` is about the point `com`.
+fn placeMotion(geom: u32, motion: Motion, com: vec3f) {
+  motions[geom] = Motion(motion.angular, pointRate(motion, centres[geom] - com));
 }
 
 fn noMarks() -> u32 {
@@ -142,18 +148,36 @@ fn sharedColumn(each: SharedSlot, s: Motion, com: vec3f, chains: vec2u, bit: u32
   return (moves.x - moves.y) * slotColumn(each.slot, s, com);
 }
 
-fn openShared(k: u32, velocity: vec3f, acceleration: vec3f) {
-  let each = slots[k];
-  let at = material(each.pair);
-  let inverse = materialTable[at + 2u] * (geomTable[geom1(each.pair)].w + geomTable[geom2(each.pair)].w);
-  let contact = Contact(each.distance, each.slot.point, each.slot.frame);
-  let slot = openSlot(
-    contact, velocity, materialTable[at], inverse, materialTable[at + 5u], materialTable[at + 6u], materialTable[at + 7u],
-    materialTable[at + 8u], materialTable[at + 9u], materialTable[at + 10u], materialTable[at + 11u],
-  );
-  slots[k].slot = slot;
-  slots[k].friction = vec2f(materialTable[at + 3u], materialTable[at + 4u]);
-  slots[k].x = slotResidual(slot, acceleration);
+// How the geoms of a slot move against each other there, along its axes.
+fn sharedRate(each: SharedSlot) -> vec3f {
+  let one = geom1(each.pair);
+  let two = geom2(each.pair);
+  return slotRate(each.slot, motions[one], centres[one], motions[two], centres[two]);
+}
+
+// With the geoms' velocities as motions.
+fn openShared() {
+  for (var k = 0u; k < slotCount; k++) {
+    let each = slots[k];
+    let at = material(each.pair);
+    let inverse = materialTable[at + 2u] * (geomTable[geom1(each.pair)].w + geomTable[geom2(each.pair)].w);
+    let contact = Contact(each.distance, each.slot.point, each.slot.frame);
+    slots[k].slot = openSlot(
+      contact, sharedRate(each), materialTable[at], inverse, materialTable[at + 5u], materialTable[at + 6u],
+      materialTable[at + 7u], materialTable[at + 8u], materialTable[at + 9u], materialTable[at + 10u], materialTable[at + 11u],
+    );
+    slots[k].friction = vec2f(materialTable[at + 3u], materialTable[at + 4u]);
+  }
+}
+
+// With their accelerations.
+fn startShared() {
+  for (var k = 0u; k < slotCount; k++) { slots[k].x = slotResidual(slots[k].slot, sharedRate(slots[k])); }
+}
+
+// With what the solver's step moves.
+fn aimShared() {
+  for (var k = 0u; k < slotCount; k++) { slots[k].step = sharedRate(slots[k]); }
 }
 
 fn sharedForce(each: SharedSlot) -> vec3f {
@@ -164,16 +188,12 @@ fn sharedCurvature(each: SharedSlot) -> Curvature {
   return pyramidCurvature(each.x, each.slot.weight, each.friction.x, each.friction.y);
 }
 
-fn aimShared(k: u32, step: vec3f) {
-  slots[k].step = step;
-}
-
-fn sharedSwitches() -> bool {
-  var any = false;
+fn sharedKeeps(before: bool) -> bool {
+  var all = before;
   for (var k = 0u; k < slotCount; k++) {
-    any |= pyramidSwitches(slots[k].x, slots[k].step, slots[k].friction.x, slots[k].friction.y);
+    all &= !pyramidSwitches(slots[k].x, slots[k].step, slots[k].friction.x, slots[k].friction.y);
   }
-  return any;
+  return all;
 }
 
 fn addSharedSlopes(slope: vec2f, alpha: f32) -> vec2f {

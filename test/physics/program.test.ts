@@ -13,7 +13,9 @@ const files = {
 };
 
 const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[34]f\([-\d., e+]*\)|\w+(?:\.\w+)*)`;
-const CALL = String.raw`\w+\((?:${ARGUMENT}(?:, ${ARGUMENT})*)?\)`;
+const SIMPLE_CALL = String.raw`\w+\((?:${ARGUMENT}(?:, ${ARGUMENT})*)?\)`;
+const VALUE = `(?:${SIMPLE_CALL}|${ARGUMENT})`;
+const CALL = String.raw`\w+\((?:${VALUE}(?:, ${VALUE})*)?\)`;
 const FORMS = [
   /^import package::[\w:]+::\{ [\w, ]+ \};$/,
   /^fn step\(frames: u32\) \{$/,

@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import { type ContactSlots, contactTerms } from './contact_terms.ts';
 import { emitEqualities, equalityRows } from './equalities.ts';
+import { emitMotions } from './motions.ts';
 import { filledPattern, type Pattern, treePattern } from './pattern.ts';
 import type { Program } from './program.ts';
 import { row } from './rows.ts';
@@ -68,23 +69,34 @@ function limitRows(model: Model): ScalarRow[] {
         },
       ];
     }
-    const bound = (name: string, value: number, side: number): ScalarRow => ({
+    const bound = (name: string, side: number | string): ScalarRow => ({
       name: `${name}${j}`,
       kind: 'oneSided',
       terms: [{ dof: i, coefficient: side }],
-      set: ['physics/impedance.limitRow', `q${q}`, `v${i}`, value, side, ...common],
+      set: ['physics/impedance.limitRow', `q${q}`, `v${i}`, low, high, side, ...common],
     });
-    return [bound('Lower', low, 1), bound('Upper', high, -1)];
+    return isNarrow(model, j) ? [bound('Lower', 1), bound('Upper', -1)] : [bound('Limit', `side${j}`)];
   });
 }
+
+/** Both bounds of a joint may be active at once; otherwise the nearer one stands for both. */
+const isNarrow = ({ jntMargin, jntRange }: Model, j: number): boolean =>
+  2 * (jntMargin[j] as number) >= (jntRange[2 * j + 1] as number) - (jntRange[2 * j] as number);
 
 /** Reads frames, axes, `q<k>`, `v<i>` and the accelerations `a<i>` that the solver starts from. */
 export function emitConstraints(program: Program, model: Model, { terms }: ConstraintPlan): void {
   model.jntType.forEach((type, j) => {
-    if (type !== 'ball' || !model.jntLimited[j]) return;
+    if (!model.jntLimited[j] || model.opt.disabled.has('limit')) return;
+    if (type !== 'ball') {
+      if (isNarrow(model, j)) return;
+      const range = row(model.jntRange, j, 2);
+      program.let(`side${j}`, 'physics/impedance.sideOf', `q${model.jntQposadr[j]}`, ...range);
+      return;
+    }
     const quaternion = [0, 1, 2, 3].map((k) => `q${(model.jntQposadr[j] as number) + k}`);
     program.let(`tilt${j}`, 'physics/impedance.tilt', ...quaternion);
   });
   emitEqualities(program, model);
+  emitMotions(program, model, terms, 'rush', 'a');
   for (const term of terms) term.begin(program);
 }

@@ -1,6 +1,7 @@
 /** Contacts in fixed slots: one for each point where two geoms may touch. */
 import { RingfenceError } from '../../gpu/device.ts';
 import type { ContactCandidate, Model, Option } from '../model.ts';
+import { motionOf } from './motions.ts';
 import type { Argument, Program } from './program.ts';
 import { chainOf, lastDof, row } from './rows.ts';
 import { solverLiterals } from './solver_literals.ts';
@@ -60,6 +61,17 @@ function relativeDofs(model: Model, geom1: number, geom2: number): ContactSlot['
   return [...own(chain1, chain2, -1), ...own(chain2, chain1, 1)];
 }
 
+/** The motions `<stem><b>` of a slot's bodies, each with the point that it is about. */
+export const movers = (model: Model, { candidate }: ContactSlot, stem: string): string[] =>
+  [candidate.geom1, candidate.geom2].flatMap((geom) => {
+    const body = model.geomBodyid[geom] as number;
+    return [motionOf(model, stem, body), comOf(model, body)];
+  });
+
+/** Centre of mass of a body's tree; of a static body nobody asks for it. */
+const comOf = ({ bodyRootid, bodyTreeid }: Model, body: number): string =>
+  (bodyTreeid[body] as number) >= 0 ? `com${bodyRootid[body]}` : 'vec3f()';
+
 /** What the inverse weight of a pyramid's edges is, in those of the two bodies. */
 export const pyramidWeight = (mu: number, { impratio }: Option): number => ((2 * mu * mu) / impratio) * (1 + mu * mu);
 
@@ -76,31 +88,29 @@ export function weightsOf(
 }
 
 export function emitContact(program: Program, model: Model, slot: ContactSlot): void {
-  const { name, candidate, dofs } = slot;
+  const { name, candidate } = slot;
   emitTouch(program, model, slot);
   program.line(`var slot${name} = ${program.call('physics/contact.noSlot')};`);
   program.line(`var x${name} = vec3f();`);
   program.within(`if (${program.call('physics/contact.touches', `touch${name}`, candidate.margin)})`, () => {
-    program.line('var velocity = vec3f();');
-    program.line('var acceleration = vec3f();');
-    for (const { dof, sign, com } of dofs) {
-      const column = program.let(`column${dof}`, 'physics/contact.column', `touch${name}`, `s${dof}`, com);
-      const add = sign > 0 ? 'physics/contact.addColumn' : 'physics/contact.lessColumn';
-      program.set('velocity', add, 'velocity', column, `v${dof}`);
-      program.set('acceleration', add, 'acceleration', column, `a${dof}`);
-    }
     const solver = solverLiterals(candidate.solref, candidate.solimp, model.opt);
     const { inverse } = weightsOf(model, candidate);
     program.set(
       `slot${name}`,
       'physics/contact.openSlot',
       `touch${name}`,
-      'velocity',
+      program.call(
+        'physics/contact.rateAt',
+        `touch${name}.point`,
+        `touch${name}.frame`,
+        ...movers(model, slot, 'velocity'),
+      ),
       candidate.margin,
       inverse,
       ...solver,
     );
-    program.set(`x${name}`, 'physics/contact.slotResidual', `slot${name}`, 'acceleration');
+    const rate = program.call('physics/contact.slotRate', `slot${name}`, ...movers(model, slot, 'rush'));
+    program.set(`x${name}`, 'physics/contact.slotResidual', `slot${name}`, rate);
   });
 }
 

@@ -169,10 +169,10 @@ function emitPose(program: Program, model: Model, e: number): void {
         ? ['physics/equality.sharedColumn', `s${dof}`, ...points]
         : [`physics/equality.${first ? 'point' : 'opposed'}Column`, `s${dof}`, points[first ? 0 : 1], com];
     program.let(`lever${e}_${dof}`, ...column);
-    program.set(`leverSpeed${e}`, 'physics/contact.addColumn', `leverSpeed${e}`, `lever${e}_${dof}`, `v${dof}`);
+    program.set(`leverSpeed${e}`, 'physics/equality.addColumn', `leverSpeed${e}`, `lever${e}_${dof}`, `v${dof}`);
     if (!isWeld || (first && second)) continue;
     const twist = `twist${e}_${dof}`;
     program.let(twist, 'physics/equality.twistColumn', ...turns, `s${dof}`, first ? scale : -scale);
-    program.set(`twistSpeed${e}`, 'physics/contact.addColumn', `twistSpeed${e}`, twist, `v${dof}`);
+    program.set(`twistSpeed${e}`, 'physics/equality.addColumn', `twistSpeed${e}`, twist, `v${dof}`);
   }
 }

@@ -12,58 +12,51 @@ export interface ScalarRow {
   readonly set: readonly [callee: Callee, ...parameters: readonly Argument[]];
 }
 
+/** A row that is not active has the weight 0: sums are cheaper than branches around them. */
 export function rowTerm({ name, kind, terms, loss, set }: ScalarRow): Term {
   const [row, x, step] = [`row${name}`, `x${name}`, `step${name}`];
+  const weight = `${row}.weight`;
   const more = loss === undefined ? [] : [loss];
-  const whenActive = (program: Program, body: () => void): void =>
-    program.within(`if (${program.call('physics/impedance.isActive', row)})`, body);
+  const sum = (program: Program, target: string, of: string): void => {
+    for (const { dof, coefficient } of terms) {
+      program.set(target, 'physics/force.addProduct', target, coefficient, `${of}${dof}`);
+    }
+  };
   return {
     cliques: [terms.map(({ dof }) => dof)],
+    bodies: [],
     isStiff: kind === 'equality',
     begin(program) {
       program.let(row, ...set);
       program.line(`var ${x} = 0.0;`);
-      whenActive(program, () => {
-        for (const { dof, coefficient } of terms) {
-          program.set(x, 'physics/force.addProduct', x, coefficient, `a${dof}`);
+      sum(program, x, 'a');
+      program.set(x, 'physics/force.less', x, `${row}.reference`);
+    },
+    count: (program) => program.set('rows', 'physics/impedance.addRow', 'rows', row),
+    bend(program) {
+      const push = program.let(`push${name}`, `physics/rows.${kind}Force`, x, weight, ...more);
+      const bend =
+        kind === 'equality' ? weight : program.let(`bend${name}`, `physics/rows.${kind}Curvature`, x, weight, ...more);
+      terms.forEach(({ dof, coefficient }, at) => {
+        program.set(`g${dof}`, 'physics/force.lessProduct', `g${dof}`, coefficient, push);
+        for (const other of terms.slice(at)) {
+          const h = entryOf(dof, other.dof);
+          program.set(h, 'physics/force.addTriple', h, bend, coefficient, other.coefficient);
         }
-        program.set(x, 'physics/force.less', x, `${row}.reference`);
       });
     },
-    count: (program) => whenActive(program, () => program.set('rows', 'physics/force.sum', 'rows', 1)),
-    bend: (program) =>
-      whenActive(program, () => {
-        program.let('push', `physics/rows.${kind}Force`, x, `${row}.weight`, ...more);
-        if (kind === 'equality') program.line(`let bend = ${row}.weight;`);
-        else program.let('bend', `physics/rows.${kind}Curvature`, x, `${row}.weight`, ...more);
-        terms.forEach(({ dof, coefficient }, at) => {
-          program.set(`g${dof}`, 'physics/force.lessProduct', `g${dof}`, coefficient, 'push');
-          for (const other of terms.slice(at)) {
-            const h = entryOf(dof, other.dof);
-            program.set(h, 'physics/force.addTriple', h, 'bend', coefficient, other.coefficient);
-          }
-        });
-      }),
     aim(program) {
       program.line(`var ${step} = 0.0;`);
-      whenActive(program, () => {
-        for (const { dof, coefficient } of terms) {
-          program.set(step, 'physics/force.addProduct', step, coefficient, `p${dof}`);
-        }
-      });
+      sum(program, step, 'p');
     },
     watch(program) {
       if (kind === 'equality') return;
-      const own = kind === 'oneSided' ? [x, step] : [x, step, `${row}.weight`, ...more];
-      whenActive(program, () => {
-        program.line(`if (${program.call(`physics/rows.${kind}Switches`, ...own)}) { isFinal = false; }`);
-      });
+      program.set('isFinal', `physics/rows.${kind}Keeps`, 'isFinal', x, step, weight, ...more);
     },
-    climb: (program) =>
-      whenActive(program, () => {
-        program.let('part', `physics/rows.${kind}Slope`, x, step, 'search.alpha', `${row}.weight`, ...more);
-        program.set('slope', 'physics/search.addSlopes', 'slope', 'part');
-      }),
+    climb(program) {
+      const part = program.let(`part${name}`, `physics/rows.${kind}Slope`, x, step, 'search.alpha', weight, ...more);
+      program.set('slope', 'physics/search.addSlopes', 'slope', part);
+    },
     move: (program) => program.set(x, 'physics/rows.moved', x, 'search.alpha', step),
   };
 }

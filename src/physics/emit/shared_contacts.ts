@@ -35,6 +35,7 @@ function collisionsOf(shape1: string, shape2: string): readonly Collision[] {
 
 export class SharedContacts implements Term {
   readonly cliques: readonly (readonly number[])[];
+  readonly bodies: readonly number[];
   readonly isStiff = false;
   readonly #model: Model;
   readonly #pairs: readonly ContactCandidate[];
@@ -50,6 +51,7 @@ export class SharedContacts implements Term {
     this.#model = model;
     this.#pairs = pairs;
     this.#geoms = [...new Set(pairs.flatMap(({ geom1, geom2 }) => [geom1, geom2]))];
+    this.bodies = [...new Set(this.#geoms.map((geom) => model.geomBodyid[geom] as number))];
     this.cliques = [...new Map(pairs.map((pair) => this.#clique(pair)).map((dofs) => [dofs.join(), dofs])).values()];
     this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
     this.#shapes = [...new Set(pairs.map((pair) => this.#shapesOf(pair)))];
@@ -112,17 +114,11 @@ export class SharedContacts implements Term {
         });
       }
     });
+    this.#placeMotions(program, 'velocity');
+    program.run('physics/shared.openShared');
+    this.#placeMotions(program, 'rush');
+    program.run('physics/shared.startShared');
     program.let('taken', 'physics/shared.takenSlots');
-    this.#overSlots(program, (each) => {
-      program.line('var velocity = vec3f();');
-      program.line('var acceleration = vec3f();');
-      for (const dof of this.#dofs) {
-        const column = this.#column(program, each, dof);
-        program.set('velocity', 'physics/contact.addColumn', 'velocity', column, `v${dof}`);
-        program.set('acceleration', 'physics/contact.addColumn', 'acceleration', column, `a${dof}`);
-      }
-      program.run('physics/shared.openShared', 'k', 'velocity', 'acceleration');
-    });
   }
 
   count(program: Program): void {
@@ -131,16 +127,23 @@ export class SharedContacts implements Term {
   }
 
   bend(program: Program): void {
-    this.#overSlots(program, (each) => {
-      for (const dof of this.#dofs) this.#column(program, each, dof);
+    program.within('for (var k = 0u; k < taken; k++)', () => {
+      const each = program.let('each', 'physics/shared.sharedSlot', 'k');
+      for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
+        program.let(`chains${word}`, 'physics/shared.chains', each, `${word}u`);
+      }
       program.let('push', 'physics/shared.sharedForce', each);
       program.let('bend', 'physics/shared.sharedCurvature', each);
       for (const dof of this.#dofs) {
+        const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
+        const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
+        program.let(`column${dof}`, 'physics/shared.sharedColumn', each, `s${dof}`, com, ...chains);
+      }
+      for (const dof of this.#dofs) {
         program.let(`along${dof}`, 'physics/contact.along', `column${dof}`, 'push');
         program.set(`g${dof}`, 'physics/force.less', `g${dof}`, `along${dof}`);
-        const coupled = this.#dofs.filter((other) => other >= dof && this.#couples(dof, other));
         const bent = program.let(`bent${dof}`, 'physics/pyramid.bent', 'bend', `column${dof}`);
-        for (const other of coupled) {
+        for (const other of this.#dofs.filter((each) => each >= dof && this.#couples(dof, each))) {
           const h = entryOf(dof, other);
           program.set(h, 'physics/pyramid.addAlong', h, bent, `column${other}`);
         }
@@ -149,17 +152,12 @@ export class SharedContacts implements Term {
   }
 
   aim(program: Program): void {
-    this.#overSlots(program, (each) => {
-      program.line('var step = vec3f();');
-      for (const dof of this.#dofs) {
-        program.set('step', 'physics/contact.addColumn', 'step', this.#column(program, each, dof), `p${dof}`);
-      }
-      program.run('physics/shared.aimShared', 'k', 'step');
-    });
+    this.#placeMotions(program, 'stride');
+    program.run('physics/shared.aimShared');
   }
 
   watch(program: Program): void {
-    program.line(`if (${program.call('physics/shared.sharedSwitches')}) { isFinal = false; }`);
+    program.set('isFinal', 'physics/shared.sharedKeeps', 'isFinal');
   }
 
   climb(program: Program): void {
@@ -193,21 +191,13 @@ export class SharedContacts implements Term {
     }
   }
 
-  #overSlots(program: Program, body: (each: string) => void): void {
-    program.within('for (var k = 0u; k < taken; k++)', () => {
-      const each = program.let('each', 'physics/shared.sharedSlot', 'k');
-      for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
-        program.let(`chains${word}`, 'physics/shared.chains', each, `${word}u`);
-      }
-      body(each);
-    });
-  }
-
-  /** Declares `column<dof>`, which is 0 where the degree of freedom does not matter to the slot. @returns its name */
-  #column(program: Program, each: string, dof: number): string {
-    const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
-    const chains = `chains${Math.floor(dof / BITS)}`;
-    return program.let(`column${dof}`, 'physics/shared.sharedColumn', each, `s${dof}`, com, chains, `${dof % BITS}u`);
+  #placeMotions(program: Program, stem: string): void {
+    const { bodyRootid, bodyTreeid, geomBodyid } = this.#model;
+    for (const [at, geom] of this.#geoms.entries()) {
+      const body = geomBodyid[geom] as number;
+      if ((bodyTreeid[body] as number) < 0) continue; // still from the start
+      program.run('physics/shared.placeMotion', `${at}u`, `${stem}${body}`, `com${bodyRootid[body]}`);
+    }
   }
 
   #couples(a: number, b: number): boolean {

@@ -1,6 +1,6 @@
 /** A contact in a fixed slot: `slot<name>` with its residual `x<name>` along the contact's axes. */
 import type { Model } from '../model.ts';
-import { type ContactSlot, emitContact, weightsOf } from './contacts.ts';
+import { type ContactSlot, emitContact, movers, weightsOf } from './contacts.ts';
 import type { Program } from './program.ts';
 import { entryOf, type Term } from './term.ts';
 
@@ -11,11 +11,9 @@ export function slotTerm(model: Model, slot: ContactSlot): Term {
   const kind = mu.length > 0 ? 'pyramid' : 'normal';
   const whenOpen = (program: Program, body: () => void): void =>
     program.within(`if (${program.call('physics/contact.isOpen', own)})`, body);
-  const emitColumns = (program: Program): void => {
-    for (const { dof, com } of dofs) program.let(`column${dof}`, 'physics/contact.slotColumn', own, `s${dof}`, com);
-  };
   return {
     cliques: [dofs.map(({ dof }) => dof)],
+    bodies: [slot.candidate.geom1, slot.candidate.geom2].map((geom) => model.geomBodyid[geom] as number),
     isStiff: false,
     begin: (program) => emitContact(program, model, slot),
     count: (program) =>
@@ -25,7 +23,7 @@ export function slotTerm(model: Model, slot: ContactSlot): Term {
       }),
     bend: (program) =>
       whenOpen(program, () => {
-        emitColumns(program);
+        for (const { dof, com } of dofs) program.let(`column${dof}`, 'physics/contact.slotColumn', own, `s${dof}`, com);
         program.let('push', `physics/pyramid.${kind}Force`, x, `${own}.weight`, ...mu);
         program.let('bend', `physics/pyramid.${kind}Curvature`, x, `${own}.weight`, ...mu);
         dofs.forEach(({ dof, sign }, at) => {
@@ -41,13 +39,7 @@ export function slotTerm(model: Model, slot: ContactSlot): Term {
       }),
     aim(program) {
       program.line(`var ${step} = vec3f();`);
-      whenOpen(program, () => {
-        emitColumns(program);
-        for (const { dof, sign } of dofs) {
-          const add = sign > 0 ? 'physics/contact.addColumn' : 'physics/contact.lessColumn';
-          program.set(step, add, step, `column${dof}`, `p${dof}`);
-        }
-      });
+      whenOpen(program, () => program.set(step, 'physics/contact.slotRate', own, ...movers(model, slot, 'stride')));
     },
     watch: (program) =>
       whenOpen(program, () => {

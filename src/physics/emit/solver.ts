@@ -5,6 +5,7 @@
 import type { Model } from '../model.ts';
 import type { ConstraintPlan } from './constraints.ts';
 import { emitFactor, emitSolve } from './factor.ts';
+import { emitMotions } from './motions.ts';
 import { type Pattern, treePattern } from './pattern.ts';
 import type { Program } from './program.ts';
 
@@ -27,6 +28,7 @@ export function emitSolver(program: Program, model: Model, { terms, pattern }: C
     emitSolve(program, pattern, 'n', 'g');
     for (const i of rows(pattern)) program.let(`p${i}`, 'physics/force.negated', `g${i}`);
     product('mp', 'p');
+    emitMotions(program, model, terms, 'stride', 'p');
     for (const term of terms) term.aim(program);
     program.line('var isFinal = true;');
     for (const term of terms) term.watch(program);

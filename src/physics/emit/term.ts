@@ -4,6 +4,8 @@ import type { Program } from './program.ts';
 export interface Term {
   /** Sets of degrees of freedom of which each couples with each in the Hessian. */
   readonly cliques: readonly (readonly number[])[];
+  /** Bodies of which it reads `velocity<b>`, `rush<b>` (at the accelerations) and `stride<b>` (at the solver's step). */
+  readonly bodies: readonly number[];
   /** Equalities are so stiff that a step's rounding shows. */
   readonly isStiff: boolean;
   /** Finds out what is active, and the residuals at the accelerations `a<i>` that the solver starts from. */
