@@ -115,7 +115,7 @@ export function emitContact(program: Program, model: Model, slot: ContactSlot): 
 }
 
 /** Declares `touch<name>`: where and how deep. */
-function emitTouch(program: Program, model: Model, slot: ContactSlot): void {
+export function emitTouch(program: Program, model: Model, slot: ContactSlot): void {
   const { name, candidate } = slot;
   const { geom1, geom2 } = candidate;
   if (model.geomType[geom1] === 'plane') {
