@@ -12,13 +12,19 @@ const UNIT = [
   [0, 0, 1],
 ] as const;
 
-/** Reads `q<k>`. */
-export function emitKinematics(program: Program, model: Model): void {
+/** Reads `q<k>`, and `mocap<k>` where mocap bodies move: seven numbers each, position and quaternion. */
+export function emitKinematics(program: Program, model: Model, movesMocap: boolean): void {
   program.let('frame0', 'physics/kinematics.worldFrame');
-  for (let b = 1; b < model.nbody; b++) emitFrame(program, model, b);
+  for (let b = 1; b < model.nbody; b++) emitFrame(program, model, b, movesMocap);
 }
 
-function emitFrame(program: Program, model: Model, b: number): void {
+function emitFrame(program: Program, model: Model, b: number, movesMocap: boolean): void {
+  const mocap = model.bodyMocapid[b] as number;
+  if (movesMocap && mocap >= 0) {
+    const numbers = Array.from({ length: 7 }, (_, k) => `mocap${7 * mocap + k}`);
+    program.let(`frame${b}`, 'physics/kinematics.freeFrame', ...numbers);
+    return;
+  }
   const joints = jointsOf(model, b);
   const qs = (j: number, count: number): string[] =>
     Array.from({ length: count }, (_, k) => `q${(model.jntQposadr[j] as number) + k}`);

@@ -73,6 +73,7 @@ const FIELDS = {
 } satisfies Record<string, FieldSpec>;
 
 export type OutputField = keyof typeof FIELDS;
+export const OUTPUT_FIELDS = Object.keys(FIELDS) as OutputField[];
 
 export interface Output {
   readonly field: OutputField;
