@@ -4,13 +4,17 @@ import { emitFluid } from './fluid.ts';
 import type { Program } from './program.ts';
 import { chainOf, lastDof, row } from './rows.ts';
 
+/** Of a degree of freedom's damper. */
+export const dampingOf = ({ opt, dofDamping }: Model, dof: number): number =>
+  opt.disabled.has('damper') ? 0 : (dofDamping[dof] as number);
+
 /** Reads `bias<i>`, `q<k>`, `v<i>`, frames, axes and the controls `u<a>`. */
 export function emitForces(program: Program, model: Model): void {
   for (let i = 0; i < model.nv; i++) {
-    program.var(`passive${i}`, 'physics/passive.damper', model.dofDamping[i] as number, `v${i}`);
+    program.var(`passive${i}`, 'physics/passive.damper', dampingOf(model, i), `v${i}`);
     program.line(`var actuation${i} = 0.0;`);
   }
-  for (let j = 0; j < model.njnt; j++) emitSpring(program, model, j);
+  if (!model.opt.disabled.has('spring')) for (let j = 0; j < model.njnt; j++) emitSpring(program, model, j);
   emitFluid(program, model);
   for (let a = 0; a < model.nu; a++) emitActuator(program, model, a);
   for (let i = 0; i < model.nv; i++) {
@@ -51,9 +55,15 @@ function emitSpring(program: Program, model: Model, j: number): void {
 
 function emitActuator(program: Program, model: Model, a: number): void {
   const [low, high] = row(model.actuatorCtrlrange, a, 2) as [number, number];
-  const control = model.actuatorCtrllimited[a]
-    ? program.let(`control${a}`, 'physics/actuation.within', `u${a}`, low, high)
-    : `u${a}`;
+  if (model.opt.disabled.has('actuation')) {
+    emitArms(program, model, a);
+    program.line(`var pull${a} = 0.0;`);
+    return;
+  }
+  const control =
+    model.actuatorCtrllimited[a] && !model.opt.disabled.has('clampctrl')
+      ? program.let(`control${a}`, 'physics/actuation.within', `u${a}`, low, high)
+      : `u${a}`;
   emitArms(program, model, a);
   const [first, ...others] = row(model.actuatorGainprm, a, 3) as [number, number, number];
   const gain = model.actuatorGaintype[a] === 'fixed' ? [first, 0, 0] : [first, ...others];
@@ -128,7 +138,8 @@ function emitArms(program: Program, model: Model, a: number): void {
 
 /** Whether a step itself needs `length<a>` and `speed<a>`. */
 export const needsLength = (model: Model, a: number): boolean =>
-  model.actuatorGaintype[a] !== 'fixed' || model.actuatorBiastype[a] !== 'none';
+  !model.opt.disabled.has('actuation') &&
+  (model.actuatorGaintype[a] !== 'fixed' || model.actuatorBiastype[a] !== 'none');
 
 /** Declares `length<a>` and `speed<a>`. */
 export function emitLengthAndSpeed(program: Program, model: Model, a: number): void {

@@ -4,7 +4,7 @@
  */
 import type { Model } from '../model.ts';
 import type { Program } from './program.ts';
-import { dofsOf, jointsOf, movingBodies, row } from './rows.ts';
+import { dofsOf, gravityOf, jointsOf, movingBodies, row } from './rows.ts';
 
 const UNIT = [
   [1, 0, 0],
@@ -130,7 +130,7 @@ function emitJointAxes(program: Program, model: Model, b: number, j: number, com
  */
 export function emitVelocities(program: Program, model: Model): void {
   program.let('velocity0', 'physics/spatial.stillMotion');
-  program.let('drift0', 'physics/bias.worldAcceleration', [...model.opt.gravity]);
+  program.let('drift0', 'physics/bias.worldAcceleration', gravityOf(model));
   for (const b of movingBodies(model)) {
     const parent = model.bodyTreeid[model.bodyParentid[b] as number] as number;
     const above = parent >= 0 ? model.bodyParentid[b] : 0;
