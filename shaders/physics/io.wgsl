@@ -19,6 +19,8 @@ struct Simulation {
 
 var<private> environment: u32;
 var<private> stepIndex: u32;
+var<private> keptOutputs: array<f32, OUTPUTS + 1u>;
+var<private> keptProbes: array<f32, PROBES + 1u>;
 
 fn loadState(k: u32) -> f32 {
   return states[k * simulation.environments + environment];
@@ -38,9 +40,19 @@ fn loadMocap(frame: u32, k: u32) -> f32 {
 }
 
 fn storeOutput(k: u32, value: f32) {
-  outputs[(stepIndex * OUTPUTS + k) * simulation.environments + environment] = value;
+  keptOutputs[k] = value;
 }
 
 fn storeProbe(k: u32, value: f32) {
-  probes[(stepIndex * PROBES + k) * simulation.environments + environment] = value;
+  keptProbes[k] = value;
+}
+
+// After each step. A loop over what was kept compiles many times faster than a store to a buffer for each number.
+fn storeKept() {
+  for (var k = 0u; k < OUTPUTS; k++) {
+    outputs[(stepIndex * OUTPUTS + k) * simulation.environments + environment] = keptOutputs[k];
+  }
+  for (var k = 0u; k < PROBES; k++) {
+    probes[(stepIndex * PROBES + k) * simulation.environments + environment] = keptProbes[k];
+  }
 }
