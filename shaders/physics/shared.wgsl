@@ -2,9 +2,10 @@
 // their geoms touch go into SLOTS shared slots, in the order of the pairs; what finds none is counted and has no force.
 // The tables are private variables, because a constant array is copied whenever an index is not constant:
 //   pairTable       geom 1, geom 2, shapes, material: 8 bits each
-//   geomTable       sizes (3) and inverse weight of each geom;   chainTable  the degrees of freedom that move it, as bits
+//   geomTable       sizes (3) and inverse weight of each geom;   bodyTable  its body
+//   chainTable      the degrees of freedom that move it, as bits
 //   materialTable   margin, rows, scale of the inverse weight, two coefficients of friction, seven literals of the impedance
-import package::contact_tables::{ CHAIN_WORDS, chainTable, GEOMS, geomTable, MARKS, materialTable, pairTable, SLOTS };
+import package::contact_tables::{ bodyTable, CHAIN_WORDS, chainTable, GEOMS, geomTable, MARKS, materialTable, pairTable, SLOTS };
 import package::lib::quaternion::{ quaternionProduct, rotate };
 import package::physics::contact::{ Contact, movedResidual, openSlot, pointRate, Slot, slotColumn, slotRate, slotResidual };
 import package::physics::kinematics::{ Frame };
@@ -221,6 +222,16 @@ fn addRows(count: f32) -> f32 {
   var sum = count;
   for (var k = 0u; k < slotCount; k++) { sum += materialTable[material(slots[k].pair) + 1u]; }
   return sum;
+}
+
+// 1 where the second geom is on a body, -1 where the first is, 0 where none is.
+fn sideOn(each: SharedSlot, body: u32) -> f32 {
+  if (bodyTable[geom1(each.pair)] == body) { return -1.0; }
+  return select(0.0, 1.0, bodyTable[geom2(each.pair)] == body);
+}
+
+fn isOn(side: f32) -> bool {
+  return side != 0.0;
 }
 
 // Contacts that found no slot since the invocation began.

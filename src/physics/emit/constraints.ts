@@ -1,6 +1,6 @@
 /** What constrains a model, and the program that finds out what of it is active. */
 import type { Model } from '../model.ts';
-import { type ContactSlots, contactTerms } from './contact_terms.ts';
+import { type ContactPlan, type ContactSlots, contactTerms, planContacts } from './contact_terms.ts';
 import { emitEqualities, equalityRows } from './equalities.ts';
 import { emitMotions } from './motions.ts';
 import { filledPattern, type Pattern, treePattern } from './pattern.ts';
@@ -10,7 +10,7 @@ import { rowTerm, type ScalarRow } from './scalar_row.ts';
 import { solverLiterals } from './solver_literals.ts';
 import type { Term } from './term.ts';
 
-export interface ConstraintPlan {
+export interface ConstraintPlan extends ContactPlan {
   readonly terms: readonly Term[];
   /** Of the Hessian. */
   readonly pattern: Pattern;
@@ -18,14 +18,12 @@ export interface ConstraintPlan {
 
 /** @throws RingfenceError where two geoms may touch whose shapes nobody has written a collision for */
 export function planConstraints(model: Model, slots: ContactSlots): ConstraintPlan {
-  const terms = model.opt.disabled.has('constraint')
-    ? []
-    : [
-        ...[...equalityRows(model), ...frictionRows(model), ...limitRows(model)].map(rowTerm),
-        ...contactTerms(model, slots),
-      ];
+  const isFree = model.opt.disabled.has('constraint');
+  const contacts = isFree ? { slots: [], shared: undefined } : planContacts(model, slots);
+  const rows = isFree ? [] : [...equalityRows(model), ...frictionRows(model), ...limitRows(model)];
+  const terms = [...rows.map(rowTerm), ...contactTerms(model, contacts)];
   const cliques = terms.flatMap((term) => term.cliques);
-  return { terms, pattern: filledPattern(treePattern(model), cliques) };
+  return { ...contacts, terms, pattern: filledPattern(treePattern(model), cliques) };
 }
 
 function frictionRows(model: Model): ScalarRow[] {

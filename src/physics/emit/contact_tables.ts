@@ -56,6 +56,7 @@ export class ContactTables {
         'vec4f',
         this.geoms.map((geom) => literal([...row(geomSize, geom, 3), weight(geom)])),
       ),
+      table('bodyTable', 'u32', unsigned(this.geoms.map((geom) => geomBodyid[geom] as number))),
       table('chainTable', 'u32', unsigned(this.geoms.flatMap((geom) => this.#mask(geom, words)))),
       table(
         'materialTable',

@@ -76,8 +76,7 @@ export class SharedContacts implements Term {
   }
 
   bend(program: Program): void {
-    program.within('for (var k = 0u; k < taken; k++)', () => {
-      const each = program.let('each', 'physics/shared.sharedSlot', 'k');
+    this.overSlots(program, (each) => {
       for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
         program.let(`chains${word}`, 'physics/shared.chains', each, `${word}u`);
       }
@@ -115,6 +114,13 @@ export class SharedContacts implements Term {
 
   move(program: Program): void {
     program.run('physics/shared.moveShared', 'search.alpha');
+  }
+
+  /** @param body is given the name of the slot in hand */
+  overSlots(program: Program, body: (each: string) => void): void {
+    program.within('for (var k = 0u; k < taken; k++)', () =>
+      body(program.let('each', 'physics/shared.sharedSlot', 'k')),
+    );
   }
 
   #placeMotions(program: Program, stem: string): void {
