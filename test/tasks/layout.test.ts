@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { taskConstants, taskNames, tasks } from '../../src/tasks/index.ts';
+import { taskLink, taskNames, tasks } from '../../src/tasks/index.ts';
 import type { Task } from '../../src/tasks/task.ts';
 
 const task = (name: string): Task => tasks[name] as Task;
@@ -23,7 +23,7 @@ describe('the registry', () => {
     expect(t.observationNames).toHaveLength(t.observationSize);
     expect(new Set(t.observationNames).size).toBe(t.observationSize);
     expect(t.costs.length).toBeGreaterThan(0);
-    expect(taskConstants(t).OBSERVATION_PADDED).toEqual({ type: 'u32', value: 8 * Math.ceil(t.observationSize / 8) });
+    expect(taskLink(t).constants["task_constants"]?.OBSERVATION_PADDED).toEqual({ type: 'u32', value: 8 * Math.ceil(t.observationSize / 8) });
   });
 
   test('observations have the sizes of Safety-Gymnasium', () => {
