@@ -5,7 +5,6 @@
  *   loadState(k), storeState(k, x)   qpos, then qvel, then the accelerations of the last step: nq + 2 nv numbers
  *   loadControl(a)
  *   storeProbe(k, x)                 what `probes` asks for
- *   storeOutput(k, x)                what `outputs` asks for
  */
 import type { Model } from '../model.ts';
 import { type ConstraintPlan, emitConstraints, emitCounts, planConstraints } from './constraints.ts';
@@ -23,11 +22,6 @@ export interface StepOptions {
   readonly io?: string;
   /** Locals of a step's first evaluation to be stored: of `stageNames`, `contacts` or `rows`. */
   readonly probes?: readonly string[];
-  /**
-   * Locals, or fields of them, of the last evaluation to be stored, such as `frame1.position.x`: what MuJoCo's data holds after a
-   * step, where everything but positions and velocities lags behind by the last integration.
-   */
-  readonly outputs?: readonly string[];
 }
 
 /** What the stages of a step compute for each degree of freedom; the mass matrix has the entries of its tree. */
@@ -39,7 +33,7 @@ export function stageNames(model: Model): string[] {
 }
 
 /** @returns a module with the function `step(frames: u32)` */
-export function emitStep(model: Model, { io = 'physics/io', probes = [], outputs = [] }: StepOptions = {}): string {
+export function emitStep(model: Model, { io = 'physics/io', probes = [] }: StepOptions = {}): string {
   const program = new Program();
   const { nq, nv, nu } = model;
   const plan = planConstraints(model);
@@ -54,16 +48,11 @@ export function emitStep(model: Model, { io = 'physics/io', probes = [], outputs
     const store = (): void => {
       for (const [k, name] of probes.entries()) program.run(`${io}.storeProbe`, `${k}u`, name);
     };
-    const forward = (): void => {
-      emitForward(program, model, plan, probes, store);
-      // later evaluations write over those of earlier ones
-      for (const [k, name] of outputs.entries()) program.run(`${io}.storeOutput`, `${k}u`, name);
-    };
     program.within('for (var frame = 0u; frame < frames; frame++)', () => {
       if (model.opt.integrator === 'RK4') {
-        emitRungeKutta(program, model, forward);
+        emitRungeKutta(program, model, () => emitForward(program, model, plan, probes, store));
       } else {
-        forward();
+        emitForward(program, model, plan, probes, store);
         emitEuler(program, model, plan);
       }
     });
