@@ -156,7 +156,7 @@ export async function kernelVariants(): Promise<Variant[]> {
   );
   const alone = Object.values(tasks).flatMap((task) => [replayVariant(task), randomRolloutVariant(task, 16)]);
   const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16 } } };
-  const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), ['contacts', 'rows']);
+  const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), { probes: ['contacts', 'rows'] });
   const stepsTask = (variant: Variant): boolean => Object.keys(variant.aliases ?? {}).length > 0;
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),

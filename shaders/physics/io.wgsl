@@ -1,6 +1,6 @@
 // What a model's program loads and stores where states lie in buffers: number k of every environment side by side.
-// states [nq + 2 nv][N]  controls [T][nu][N]  probes [T][PROBES][N]
-import package::constants::{ CONTROLS, PROBES };
+// states [nq + 2 nv][N]  controls [T][nu][N]  outputs [T][OUTPUTS][N]  probes [T][PROBES][N]
+import package::constants::{ CONTROLS, OUTPUTS, PROBES };
 
 struct Simulation {
   environments: u32,
@@ -15,6 +15,7 @@ struct Simulation {
 // out
 @group(0) @binding(2) var<storage, read_write> states: array<f32>;
 @group(0) @binding(3) var<storage, read_write> probes: array<f32>;
+@group(0) @binding(5) var<storage, read_write> outputs: array<f32>;
 
 var<private> environment: u32;
 var<private> stepIndex: u32;
@@ -29,6 +30,10 @@ fn storeState(k: u32, value: f32) {
 
 fn loadControl(a: u32) -> f32 {
   return controls[(stepIndex * CONTROLS + a) * simulation.environments + environment];
+}
+
+fn storeOutput(k: u32, value: f32) {
+  outputs[(stepIndex * OUTPUTS + k) * simulation.environments + environment] = value;
 }
 
 fn storeProbe(k: u32, value: f32) {

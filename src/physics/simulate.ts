@@ -5,35 +5,42 @@ import { dispatchOnce } from '../gpu/dispatch_once.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Variant } from '../gpu/shaders.ts';
-import { emitStep } from './emit/step.ts';
+import { type OutputField, outputLayout } from './emit/outputs.ts';
+import { emitStep, type StepOptions } from './emit/step.ts';
 import type { Model } from './model.ts';
 
-export interface SimulationRequest {
+export interface SimulationRequest extends Pick<StepOptions, 'outputs' | 'outputsOf' | 'probes'> {
   /** [N][nq + nv] */
   readonly states: readonly (readonly number[])[];
   /** [T][N][nu] */
   readonly controls: readonly (readonly (readonly number[])[])[];
-  /** Time steps of the model in each of the T steps; 1 unless told. */
+  /** Time steps of the model in each of the T steps; 1 unless told, 0 for outputs alone. */
   readonly frames?: number;
-  /** Locals of the first time step's evaluation, see emit/step.ts. */
-  readonly probes?: readonly string[];
 }
 
 export interface Simulation {
   /** qpos, qvel and the last accelerations of environment n after step t. [nq + 2 nv] */
   state(t: number, n: number): number[];
+  /** The numbers of an output of environment n at step t. */
+  output(field: OutputField, t: number, n: number): number[];
   /** A probe of environment n at step t. */
   probe(name: string, t: number, n: number): number;
 }
 
 const WORKGROUP = 32;
 
-export function simulationVariant(model: Model, probes: readonly string[]): Variant {
+export function simulationVariant(model: Model, options: Omit<StepOptions, 'io'>): Variant {
+  const { outputs = [], probes = [] } = options;
   return {
     path: 'physics/simulate',
-    modules: { model: emitStep(model, { probes }) },
+    modules: { model: emitStep(model, options) },
     constants: {
-      constants: { STATES: model.nq + 2 * model.nv, CONTROLS: model.nu, PROBES: probes.length },
+      constants: {
+        STATES: model.nq + 2 * model.nv,
+        CONTROLS: model.nu,
+        OUTPUTS: outputLayout(model, outputs).size,
+        PROBES: probes.length,
+      },
     },
   };
 }
@@ -43,13 +50,15 @@ export async function simulate(
   gpu: Gpu,
   kernels: KernelCache,
   model: Model,
-  { states, controls, frames = 1, probes = [] }: SimulationRequest,
+  { states, controls, frames = 1, ...options }: SimulationRequest,
 ): Promise<Simulation> {
   const [N, T] = [states.length, controls.length];
   const { nq, nv, nu } = model;
   const S = nq + 2 * nv;
+  const { outputs = [], probes = [] } = options;
   const P = probes.length;
-  const kernel = await kernels.get(simulationVariant(model, probes));
+  const { offsets, size } = outputLayout(model, outputs);
+  const kernel = await kernels.get(simulationVariant(model, options));
   const arena = new Arena(gpu);
   const readback = new Readback(gpu);
   const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, words);
@@ -58,6 +67,7 @@ export async function simulate(
     controls: buffer('controls', T * nu * N),
     states: buffer('states', S * N),
     probes: buffer('probes', T * P * N),
+    outputs: buffer('outputs', T * size * N),
     path: buffer('path', T * S * N),
   };
   const fill = (words: number, of: (at: number) => number): Float32Array<ArrayBuffer> =>
@@ -81,9 +91,15 @@ export async function simulate(
     dispatchOnce(gpu, kernel, bind, Math.ceil(N / WORKGROUP));
     const path = new Float32Array(await readback.read(bind.path));
     const probed = new Float32Array(await readback.read(bind.probes));
+    const given = new Float32Array(await readback.read(bind.outputs));
     const place = new Map(probes.map((name, k) => [name, k]));
     return {
       state: (t, n) => Array.from({ length: S }, (_, k) => path[(t * S + k) * N + n] as number),
+      output: (field, t, n) => {
+        const at = outputs.findIndex((output) => output.field === field);
+        const [begin, end] = [offsets[at] as number, offsets[at + 1] ?? size];
+        return Array.from({ length: end - begin }, (_, k) => given[(t * size + begin + k) * N + n] as number);
+      },
       probe: (name, t, n) => probed[(t * P + (place.get(name) as number)) * N + n] as number,
     };
   } finally {

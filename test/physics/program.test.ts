@@ -12,7 +12,7 @@ const files = {
   }),
 };
 
-const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[34]f\([-\d., e+]*\)|\w+(?:\.\w+)?)`;
+const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[34]f\([-\d., e+]*\)|\w+(?:\.\w+)*)`;
 const CALL = String.raw`\w+\((?:${ARGUMENT}(?:, ${ARGUMENT})*)?\)`;
 const FORMS = [
   /^import package::[\w:]+::\{ [\w, ]+ \};$/,
@@ -21,7 +21,7 @@ const FORMS = [
   new RegExp(`^if \\((?:${CALL}|!?\\w+(?:\\.\\w+)?)\\) \\{(?: (?:break|isFinal = false); \\})?$`),
   new RegExp(`^(?:(?:let|var) )?\\w+ = (?:${CALL}|${ARGUMENT}|true|vec3f\\(\\)|noSlot\\(\\));$`),
   new RegExp(`^${CALL};$`),
-  /^break;$/,
+  /^(?:break|continue);$/,
   /^\}$/,
   /^$/,
 ];

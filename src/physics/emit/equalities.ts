@@ -10,7 +10,9 @@ const UNTURNED = [1, 0, 0, 0];
 
 /** Equalities that count from the start; nothing switches them later. */
 const activeOf = (model: Model): number[] =>
-  model.opt.disabled.has('equality') ? [] : [...model.eqType.keys()].filter((e) => model.eqActive0[e]);
+  model.opt.disabled.has('equality') || model.opt.disabled.has('constraint')
+    ? []
+    : [...model.eqType.keys()].filter((e) => model.eqActive0[e]);
 
 /** A body, a point of it and axes turned from its own. */
 interface End {
@@ -50,6 +52,12 @@ const chainOfBody = (model: Model, body: number): number[] => {
 export function equalityRows(model: Model): ScalarRow[] {
   return activeOf(model).flatMap((e) => (model.eqType[e] === 'joint' ? [jointRow(model, e)] : poseRows(model, e)));
 }
+
+/** The connects and welds that act on a body, and as which of their two. */
+export const tiesOn = (model: Model, body: number): { readonly e: number; readonly end: 0 | 1 }[] =>
+  activeOf(model)
+    .filter((e) => model.eqType[e] !== 'joint')
+    .flatMap((e) => ([0, 1] as const).filter((end) => endsOf(model, e)[end].body === body).map((end) => ({ e, end })));
 
 const solverOf = (model: Model, e: number): number[] =>
   solverLiterals(row(model.eqSolref, e, 2), row(model.eqSolimp, e, 5), model.opt);

@@ -62,20 +62,35 @@ export function emitAxes(program: Program, model: Model): void {
   const moving = movingBodies(model);
   const roots = [...new Set(moving.map((b) => model.bodyRootid[b] as number))];
   for (const root of roots) {
-    program.line(`var moment${root} = vec3f();`);
-    let mass = 0;
-    for (let b = 1; b < model.nbody; b++) {
-      if (model.bodyRootid[b] !== root || model.bodyMass[b] === 0) continue;
-      mass += model.bodyMass[b] as number;
-      const own = [model.bodyMass[b] as number, `frame${b}`, row(model.bodyIpos, b, 3)] as const;
-      program.set(`moment${root}`, 'physics/inertia.addMoment', `moment${root}`, ...own);
-    }
-    program.let(`com${root}`, 'physics/inertia.meanPoint', `moment${root}`, mass);
+    const tree = Array.from({ length: model.nbody }, (_, b) => b).filter((b) => model.bodyRootid[b] === root);
+    emitCentre(program, model, `com${root}`, root, tree);
   }
   for (const b of moving) {
     const com = `com${model.bodyRootid[b]}`;
     for (const j of jointsOf(model, b)) emitJointAxes(program, model, b, j, com);
   }
+}
+
+/** Declares `name`: the centre of mass of a subtree, or of its first body where nothing has mass. */
+export function emitCentre(
+  program: Program,
+  model: Model,
+  name: string,
+  root: number,
+  bodies: readonly number[],
+): void {
+  const heavy = bodies.filter((b) => model.bodyMass[b] !== 0);
+  if (heavy.length === 0) {
+    program.let(name, 'physics/kinematics.worldPoint', `frame${root}`, row(model.bodyIpos, root, 3));
+    return;
+  }
+  program.line(`var ${name}sum = vec3f();`);
+  for (const b of heavy) {
+    const own = [model.bodyMass[b] as number, `frame${b}`, row(model.bodyIpos, b, 3)] as const;
+    program.set(`${name}sum`, 'physics/inertia.addMoment', `${name}sum`, ...own);
+  }
+  const mass = heavy.reduce((sum, b) => sum + (model.bodyMass[b] as number), 0);
+  program.let(name, 'physics/inertia.meanPoint', `${name}sum`, mass);
 }
 
 function emitJointAxes(program: Program, model: Model, b: number, j: number, com: string): void {

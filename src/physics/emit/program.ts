@@ -35,6 +35,11 @@ export class Program {
     return `${name}(${parameters.map((value) => (typeof value === 'string' ? value : literal(value))).join(', ')})`;
   }
 
+  /** A number as the program writes it. */
+  literal(value: number): string {
+    return float(value);
+  }
+
   /** Declares a local that keeps its value. @returns its name */
   let(name: string, callee: Callee, ...parameters: readonly Argument[]): string {
     this.line(`let ${name} = ${this.call(callee, ...parameters)};`);
