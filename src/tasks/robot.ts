@@ -2,6 +2,7 @@
  * Tasks whose robot is a model: what their shaders need of it, and states as `{qpos, qvel}`. Everything that takes the compiled
  * model is computed when it is first read, so that naming a task compiles nothing.
  */
+import { type Output, outputLayout } from '../physics/emit/outputs.ts';
 import { emitStep } from '../physics/emit/step.ts';
 import type { Model } from '../physics/model.ts';
 import { numbers, object, onlyKeys } from './layout.ts';
@@ -58,7 +59,7 @@ export function robotTask(robot: Robot, { constants, showsPlace = false, ...rule
     },
     model: {
       file: robot.model,
-      program: () => emitStep(model(), { io: 'tasks/articulated_state', outputs: robot.seesBody ? ['q0', 'q1'] : [] }),
+      program: () => emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()) }),
     },
     layoutToState: (layout) => readState(model(), layout),
     stateToLayout: (state) => ({
@@ -67,6 +68,9 @@ export function robotTask(robot: Robot, { constants, showsPlace = false, ...rule
     }),
   };
 }
+
+const outputsOf = ({ seesBody }: Robot, model: Model): readonly Output[] =>
+  seesBody ? [{ field: 'xpos', at: [model.jntBodyid[0] as number] }] : [];
 
 /** qpos, qvel and the last accelerations. */
 const modelWords = ({ nq, nv }: Model): number => nq + 2 * nv;
@@ -83,7 +87,7 @@ function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant
     CONTROL_PERIOD: f32(frames * model.opt.timestep),
     TRAVEL: u32(travelOf(model)),
     QUATERNION: u32(quaternionOf(model)),
-    OUTPUTS: u32(2),
+    OUTPUTS: u32(Math.max(LAG_WORDS, outputLayout(model, outputsOf(robot, model)).size)),
     LAGGING: u32(seesBody ? 1 : 0),
     POSITION_NOISE: f32(noise.position),
     VELOCITY_NOISE: f32(noise.velocity),
