@@ -34,5 +34,12 @@ export const ant: Robot = {
   frames: 5,
   noise: { position: 0.1, velocity: 0.1, normal: true },
   healthy: { height: [0.2, 1] },
-  seesBody: true,
+  seenBodies: ['torso'],
+};
+
+export const reacher: Robot = {
+  model: 'reacher.xml',
+  frames: 2,
+  noise: { position: 0.1, velocity: 0.005, normal: false },
+  seenBodies: ['fingertip', 'target'],
 };

@@ -25,25 +25,35 @@ export interface Robot {
   readonly healthy?: { readonly height: readonly [number, number]; readonly pitch?: number; readonly state?: number };
   /** Velocities are observed within +- this. */
   readonly velocityClip?: number;
-  /** Whether the task reads the position of the root's body, which is that of the last evaluation, and not the root's coordinates. */
-  readonly seesBody?: boolean;
+  /**
+   * Bodies whose positions the task reads: those of a step's last evaluation, before its last integration. Of a robot that travels, the
+   * root's, whose place then counts instead of the root's coordinates.
+   */
+  readonly seenBodies?: readonly string[];
 }
 
 /** What a task is besides its robot. */
 export interface RobotRules
   extends Pick<Task, 'name' | 'family' | 'summary' | 'source' | 'costs' | 'horizon' | 'shader' | 'defaults' | 'batch'> {
   readonly constants: Readonly<Record<string, TaskConstant>>;
+  /** Constants that the model knows. */
+  readonly modelConstants?: (model: Model) => Readonly<Record<string, TaskConstant>>;
   /** Observations begin with the coordinate after the plane's, unless they show all. */
   readonly showsPlace?: boolean;
+  /** Where the shader observes by itself, and not positions and velocities in their order. */
+  readonly observationNames?: readonly string[];
 }
 
-export function robotTask(robot: Robot, { constants, showsPlace = false, ...rules }: RobotRules): Task {
+export function robotTask(
+  robot: Robot,
+  { constants, modelConstants, showsPlace = false, observationNames, ...rules }: RobotRules,
+): Task {
   const model = (): Model => taskModel(robot.model);
   const hidden = (): number => (showsPlace ? 0 : travelOf(model()));
   return {
     ...rules,
     get observationSize() {
-      return model().nq + model().nv - hidden();
+      return observationNames?.length ?? model().nq + model().nv - hidden();
     },
     get actionSize() {
       return model().nu;
@@ -52,10 +62,15 @@ export function robotTask(robot: Robot, { constants, showsPlace = false, ...rule
       return modelWords(model()) + LAG_WORDS;
     },
     get observationNames() {
-      return [...positionNames(model()).slice(hidden()), ...velocityNames(model())];
+      return observationNames ?? [...positionNames(model()).slice(hidden()), ...velocityNames(model())];
     },
     get constants() {
-      return { ...robotConstants(robot, model()), HIDDEN_POSITIONS: u32(hidden()), ...constants };
+      return {
+        ...robotConstants(robot, model()),
+        HIDDEN_POSITIONS: u32(hidden()),
+        ...modelConstants?.(model()),
+        ...constants,
+      };
     },
     model: {
       file: robot.model,
@@ -69,14 +84,16 @@ export function robotTask(robot: Robot, { constants, showsPlace = false, ...rule
   };
 }
 
-const outputsOf = ({ seesBody }: Robot, model: Model): readonly Output[] =>
-  seesBody ? [{ field: 'xpos', at: [model.jntBodyid[0] as number] }] : [];
+const outputsOf = ({ seenBodies = [] }: Robot, { bodyName }: Model): readonly Output[] =>
+  seenBodies.length === 0 ? [] : [{ field: 'xpos', at: seenBodies.map((name) => bodyName.indexOf(name)) }];
 
 /** qpos, qvel and the last accelerations. */
 const modelWords = ({ nq, nv }: Model): number => nq + 2 * nv;
 
 function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant> {
-  const { frames, noise, healthy, velocityClip, seesBody = false } = robot;
+  const { frames, noise, healthy, velocityClip } = robot;
+  const travel = travelOf(model);
+  const outputs = outputLayout(model, outputsOf(robot, model)).size;
   const [least, most] = healthy?.height ?? [-UNLIMITED, UNLIMITED];
   return {
     NQ: u32(model.nq),
@@ -85,10 +102,10 @@ function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant
     QPOS0: { type: 'f32', values: [...model.qpos0] },
     FRAMES: u32(frames),
     CONTROL_PERIOD: f32(frames * model.opt.timestep),
-    TRAVEL: u32(travelOf(model)),
+    TRAVEL: u32(travel),
     QUATERNION: u32(quaternionOf(model)),
-    OUTPUTS: u32(Math.max(LAG_WORDS, outputLayout(model, outputsOf(robot, model)).size)),
-    LAGGING: u32(seesBody ? 1 : 0),
+    OUTPUTS: u32(Math.max(LAG_WORDS, outputs)),
+    LAGGING: u32(travel > 0 && outputs > 0 ? 1 : 0),
     POSITION_NOISE: f32(noise.position),
     VELOCITY_NOISE: f32(noise.velocity),
     NORMAL_VELOCITY: u32(noise.normal ? 1 : 0),

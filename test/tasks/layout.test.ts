@@ -12,7 +12,7 @@ describe('the registry', () => {
     expect(taskNames()).toEqual([
       ...['Goal0', 'Goal1', 'Circle0', 'Circle1', 'Circle2', 'Run0'].map((name) => `SafetyPoint${name}-v0`),
       ...['Hopper', 'Walker2d', 'HalfCheetah', 'Swimmer', 'Ant'].map((name) => `Safety${name}Velocity-v1`),
-      ...['Walker', 'HalfCheetah', 'Ant', 'Hopper'].map((name) => `Safety${name}-v4`),
+      ...['Reacher', 'Walker', 'HalfCheetah', 'Ant', 'Hopper'].map((name) => `Safety${name}-v4`),
       ...['PointCircle-v0', 'AntCircle-v0'],
       ...['TwoStateCMDP', 'GridWorld', 'EpisodicCMDP', 'ConstrainedBandit', 'ConstrainedLQ'].map(
         (name) => `${name}-v0`,

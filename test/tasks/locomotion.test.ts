@@ -71,7 +71,10 @@ test('a robot far away earns, to the bit, what it earns at the origin', async ()
   const [near, far] = [0, 12345.678].map((x) => t.layoutToState({ qpos: [x, 1.25, 0, 0, 0, 0] }));
   const states = Float32Array.from([...(near as Float32Array), ...(far as Float32Array)]);
   const each = uniform(30 * 3);
-  const actions = Float32Array.from({ length: 2 * each.length }, (_, at) => each[3 * Math.floor(at / 6) + (at % 3)] as number);
+  const actions = Float32Array.from(
+    { length: 2 * each.length },
+    (_, at) => each[3 * Math.floor(at / 6) + (at % 3)] as number,
+  );
   const { rewards } = await replay(gpu, kernels, t, { environments: 2, states, actions });
   const of = (n: number) => rewards.filter((_, at) => at % 2 === n);
   expect(of(1)).toEqual(of(0));
