@@ -1,6 +1,6 @@
 // What a model's program loads and stores where states lie in buffers: number k of every environment side by side.
-// states [nq + 2 nv][N]  controls [T][nu][N]  outputs [T][OUTPUTS][N]  probes [T][PROBES][N]
-import package::constants::{ CONTROLS, OUTPUTS, PROBES };
+// states [STATES + 7 nmocap][N]  controls [T][nu][N]  outputs [T][OUTPUTS][N]  probes [T][PROBES][N]
+import package::constants::{ CONTROLS, OUTPUTS, PROBES, STATES };
 
 struct Simulation {
   environments: u32,
@@ -30,6 +30,11 @@ fn storeState(k: u32, value: f32) {
 
 fn loadControl(a: u32) -> f32 {
   return controls[(stepIndex * CONTROLS + a) * simulation.environments + environment];
+}
+
+// The same in all frames.
+fn loadMocap(frame: u32, k: u32) -> f32 {
+  return loadState(STATES + k);
 }
 
 fn storeOutput(k: u32, value: f32) {

@@ -12,6 +12,8 @@ import type { Model } from './model.ts';
 export interface SimulationRequest extends Pick<StepOptions, 'outputs' | 'outputsOf' | 'probes'> {
   /** [N][nq + nv] */
   readonly states: readonly (readonly number[])[];
+  /** Positions and quaternions of the mocap bodies, which stay; where the file puts them unless told. [N][nmocap * 7] */
+  readonly mocap?: readonly (readonly number[])[];
   /** [T][N][nu] */
   readonly controls: readonly (readonly (readonly number[])[])[];
   /** Time steps of the model in each of the T steps; 1 unless told, 0 for outputs alone. */
@@ -50,11 +52,13 @@ export async function simulate(
   gpu: Gpu,
   kernels: KernelCache,
   model: Model,
-  { states, controls, frames = 1, ...options }: SimulationRequest,
+  { states, mocap, controls, frames = 1, ...rest }: SimulationRequest,
 ): Promise<Simulation> {
   const [N, T] = [states.length, controls.length];
-  const { nq, nv, nu } = model;
+  const { nq, nv, nu, nmocap } = model;
   const S = nq + 2 * nv;
+  const M = mocap === undefined ? 0 : 7 * nmocap;
+  const options = { ...rest, movesMocap: mocap !== undefined };
   const { outputs = [], probes = [] } = options;
   const P = probes.length;
   const { offsets, size } = outputLayout(model, outputs);
@@ -65,7 +69,7 @@ export async function simulate(
   const bind = {
     simulation: buffer('simulation', 3),
     controls: buffer('controls', T * nu * N),
-    states: buffer('states', S * N),
+    states: buffer('states', (S + M) * N),
     probes: buffer('probes', T * P * N),
     outputs: buffer('outputs', T * size * N),
     path: buffer('path', T * S * N),
@@ -77,7 +81,10 @@ export async function simulate(
   queue.writeBuffer(
     bind.states.buffer,
     0,
-    fill(S * N, (at) => states[at % N]?.[Math.floor(at / N)] ?? 0),
+    fill((S + M) * N, (at) => {
+      const [n, k] = [at % N, Math.floor(at / N)];
+      return (k < S ? states[n]?.[k] : mocap?.[n]?.[k - S]) ?? 0;
+    }),
   );
   queue.writeBuffer(
     bind.controls.buffer,

@@ -18,3 +18,13 @@ export function fallen(model: Model, environment: number): State {
     ctrl: Array.from({ length: model.nu }, (_, a) => Math.fround(1.5 * draw(2, a))),
   };
 }
+
+/** A free body turned to anywhere, at rest. */
+export function tumbled({ qpos0, nv }: Model, environment: number): State {
+  const draw = (step: number): number =>
+    2 * (uniform4({ seed: 22, environment, step, purpose: 0 }, 0)[0] as number) - 1;
+  const quaternion = [0, 1, 2, 3].map(draw);
+  const norm = Math.hypot(...quaternion);
+  const turned = quaternion.map((x) => Math.fround(x / norm));
+  return { qpos: [...qpos0.slice(0, 3), ...turned].map(Math.fround), qvel: new Array<number>(nv).fill(0), ctrl: [] };
+}

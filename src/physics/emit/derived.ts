@@ -19,7 +19,8 @@ export class Derived {
     [this.program, this.model, this.plan] = [program, model, plan];
   }
 
-  #once(name: string, write: (name: string) => void): string {
+  /** Calls `write` unless a local of that name stands already. @returns the name */
+  once(name: string, write: (name: string) => void): string {
     if (!this.#known.has(name)) {
       this.#known.add(name);
       write(name);
@@ -45,7 +46,7 @@ export class Derived {
     const { model } = this;
     const isTree = body > 0 && model.bodyRootid[body] === body && this.subtree(body).some((b) => this.isMoving(b));
     if (isTree) return `com${body}`;
-    return this.#once(`middle${body}`, (name) => emitCentre(this.program, model, name, body, this.subtree(body)));
+    return this.once(`middle${body}`, (name) => emitCentre(this.program, model, name, body, this.subtree(body)));
   }
 
   /** The point that a body's spatial vectors are about. */
@@ -56,7 +57,7 @@ export class Derived {
   inertia(body: number): string {
     if (this.isMoving(body)) return `inertia${body}`;
     const { model } = this;
-    return this.#once(`inertia${body}`, (name) =>
+    return this.once(`inertia${body}`, (name) =>
       this.program.let(
         name,
         'physics/inertia.bodyInertia',
@@ -77,7 +78,7 @@ export class Derived {
   /** With gravity as an acceleration upwards. */
   acceleration(body: number): string {
     if (!this.isMoving(body)) return 'drift0';
-    return this.#once(`acceleration${body}`, (name) =>
+    return this.once(`acceleration${body}`, (name) =>
       this.program.let(name, 'physics/spatial.addMotion', `drift${body}`, this.#gain(body)),
     );
   }
@@ -85,7 +86,7 @@ export class Derived {
   /** What the joints' own accelerations do to a body. */
   #gain(body: number): string {
     if (!this.isMoving(body)) return 'velocity0';
-    return this.#once(`gain${body}`, (name) => {
+    return this.once(`gain${body}`, (name) => {
       this.program.line(`var ${name} = ${this.#gain(this.model.bodyParentid[body] as number)};`);
       for (const i of dofsOf(this.model, body)) {
         this.program.set(name, 'physics/spatial.addScaled', name, `s${i}`, `a${i}`);
@@ -99,7 +100,7 @@ export class Derived {
     const kinds = this.model.eqType[e] === 'weld' ? ['Point', 'Turn'] : ['Point'];
     return kinds.flatMap((kind) =>
       parts.map((part) =>
-        this.#once(`tie${kind}${e}${part}`, (name) =>
+        this.once(`tie${kind}${e}${part}`, (name) =>
           this.program.let(name, 'physics/rows.equalityForce', `x${kind}${e}${part}`, `row${kind}${e}${part}.weight`),
         ),
       ),
@@ -108,6 +109,28 @@ export class Derived {
 
   /** The force of contacts and ties on a body. */
   external(body: number): string {
-    return this.#once(`external${body}`, (name) => emitExternalForce(this, name, body));
+    return this.once(`external${body}`, (name) => emitExternalForce(this, name, body));
+  }
+
+  /** The force by which the rest of the tree moves a subtree. */
+  internal(body: number): string {
+    const { program } = this;
+    return this.once(`internal${body}`, (name) => {
+      program.var(name, 'physics/spatial.noForce');
+      for (const b of this.subtree(body).filter((each) => each > 0)) {
+        const inertial = this.once(`inertial${b}`, (own) => {
+          const motion = [this.inertia(b), this.velocity(b), this.acceleration(b)];
+          program.let(own, 'physics/bias.inertialForce', ...motion);
+        });
+        program.set(name, 'physics/spatial.addForce', name, inertial);
+        program.set(name, 'physics/wrench.lessForce', name, this.external(b));
+      }
+    });
+  }
+
+  /** A body's momentum. */
+  momentum(body: number): string {
+    const motion = [this.inertia(body), this.velocity(body)];
+    return this.once(`impulse${body}`, (name) => this.program.let(name, 'physics/inertia.momentum', ...motion));
   }
 }

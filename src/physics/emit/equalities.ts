@@ -2,7 +2,7 @@
 import type { Model } from '../model.ts';
 import type { ScalarRow } from './constraints.ts';
 import type { Argument, Program } from './program.ts';
-import { chainOf, lastDof, row } from './rows.ts';
+import { chainOf, gravityOf, lastDof, row } from './rows.ts';
 import { solverLiterals } from './solver_literals.ts';
 
 const PARTS = ['x', 'y', 'z'] as const;
@@ -152,7 +152,7 @@ function emitPose(program: Program, model: Model, e: number): void {
     const isMoving = (model.bodyTreeid[body] as number) >= 0;
     if (!isMoving)
       return program.let(`still${e}_${k}`, 'physics/equality.apart', points[k] as string, points[k] as string);
-    const motion = [`velocity${body}`, `drift${body}`, [...model.opt.gravity]];
+    const motion = [`velocity${body}`, `drift${body}`, gravityOf(model)];
     return program.let(
       `still${e}_${k}`,
       'physics/equality.pointDrift',

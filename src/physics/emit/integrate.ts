@@ -1,30 +1,35 @@
 /** From the accelerations `a<i>` to the velocities `v<i>` and positions `q<k>` after one time step. */
 import type { Model } from '../model.ts';
 import { emitFactor, emitSolve } from './factor.ts';
+import { dampingOf } from './forces.ts';
+import { emitDampedMass, emitImplicitRates } from './implicit.ts';
 import { treePattern } from './pattern.ts';
 import type { Argument, Program } from './program.ts';
 
-/** Semi-implicit Euler; damping is implicit (MuJoCo's eulerdamp). */
+/** Semi-implicit Euler: velocities first, positions with the new ones. */
 export function emitEuler(program: Program, model: Model, isFree: boolean): void {
   const { nv, opt } = model;
-  const h = opt.timestep;
-  const isDamped = model.dofDamping.some((d) => d > 0) && !opt.disabled.has('eulerdamp');
-  if (isDamped) {
-    const tree = treePattern(model);
-    const force = isFree ? 'smooth' : 'ma'; // with constraints all forces are M a
-    tree.forEach((columns, i) => {
-      for (const j of columns) program.line(`let w${i}_${j} = m${i}_${j};`);
-      const damping = model.dofDamping[i] as number;
-      program.let(`w${i}_${i}`, 'physics/integrate.dampedDiagonal', `m${i}_${i}`, damping, h);
-      program.line(`var rate${i} = ${force}${i};`);
-    });
-    emitFactor(program, tree, 'w', 'e');
-    emitSolve(program, tree, 'e', 'rate');
-  }
+  const force = isFree ? 'smooth' : 'ma'; // with constraints all forces are M a
+  const rate = emitRates(program, model, force);
   for (let i = 0; i < nv; i++) {
-    program.set(`v${i}`, 'physics/integrate.advance', `v${i}`, isDamped ? `rate${i}` : `a${i}`, h);
+    program.set(`v${i}`, 'physics/integrate.advance', `v${i}`, `${rate}${i}`, opt.timestep);
   }
-  emitPositions(program, model, 'q', 'v', h);
+  emitPositions(program, model, 'q', 'v', opt.timestep);
+}
+
+/** The accelerations that the velocities take: implicit ones for `implicitfast` or joints with damping (MuJoCo's eulerdamp). */
+function emitRates(program: Program, model: Model, force: string): 'rate' | 'a' {
+  const { integrator, disabled } = model.opt;
+  const dofs = Array.from({ length: model.nv }, (_, i) => i);
+  if (integrator === 'implicitfast') {
+    emitImplicitRates(program, model, force);
+    return 'rate';
+  }
+  if (disabled.has('eulerdamp') || dofs.every((i) => dampingOf(model, i) === 0)) return 'a';
+  emitDampedMass(program, model, force);
+  emitFactor(program, treePattern(model), 'w', 'e');
+  emitSolve(program, treePattern(model), 'e', 'rate');
+  return 'rate';
 }
 
 /** The locals with the state from which a frame starts: positions, then velocities. */

@@ -4,7 +4,7 @@
  */
 import type { Model } from '../model.ts';
 import type { Program } from './program.ts';
-import { dofsOf, jointsOf, movingBodies, row } from './rows.ts';
+import { dofsOf, gravityOf, jointsOf, movingBodies, row } from './rows.ts';
 
 const UNIT = [
   [1, 0, 0],
@@ -12,13 +12,19 @@ const UNIT = [
   [0, 0, 1],
 ] as const;
 
-/** Reads `q<k>`. */
-export function emitKinematics(program: Program, model: Model): void {
+/** Reads `q<k>`, and `mocap<k>` where mocap bodies move: seven numbers each, position and quaternion. */
+export function emitKinematics(program: Program, model: Model, movesMocap: boolean): void {
   program.let('frame0', 'physics/kinematics.worldFrame');
-  for (let b = 1; b < model.nbody; b++) emitFrame(program, model, b);
+  for (let b = 1; b < model.nbody; b++) emitFrame(program, model, b, movesMocap);
 }
 
-function emitFrame(program: Program, model: Model, b: number): void {
+function emitFrame(program: Program, model: Model, b: number, movesMocap: boolean): void {
+  const mocap = model.bodyMocapid[b] as number;
+  if (movesMocap && mocap >= 0) {
+    const numbers = Array.from({ length: 7 }, (_, k) => `mocap${7 * mocap + k}`);
+    program.let(`frame${b}`, 'physics/kinematics.freeFrame', ...numbers);
+    return;
+  }
   const joints = jointsOf(model, b);
   const qs = (j: number, count: number): string[] =>
     Array.from({ length: count }, (_, k) => `q${(model.jntQposadr[j] as number) + k}`);
@@ -124,7 +130,7 @@ function emitJointAxes(program: Program, model: Model, b: number, j: number, com
  */
 export function emitVelocities(program: Program, model: Model): void {
   program.let('velocity0', 'physics/spatial.stillMotion');
-  program.let('drift0', 'physics/bias.worldAcceleration', [...model.opt.gravity]);
+  program.let('drift0', 'physics/bias.worldAcceleration', gravityOf(model));
   for (const b of movingBodies(model)) {
     const parent = model.bodyTreeid[model.bodyParentid[b] as number] as number;
     const above = parent >= 0 ? model.bodyParentid[b] : 0;

@@ -8,6 +8,7 @@ import type { ConstraintPlan } from './constraints.ts';
 import { Derived } from './derived.ts';
 import type { Callee, Program } from './program.ts';
 import { row } from './rows.ts';
+import { emitSensorNumber } from './sensors.ts';
 
 interface FieldSpec {
   /** How many rows mjData has, such as one a body. */
@@ -62,11 +63,17 @@ const FIELDS = {
     emit: (derived, b) => ['.torque', '.force'].flatMap((part) => vector(derived.external(b), part)),
   },
   qfrc_actuator: { count: ({ nv }) => nv, width: 1, emit: (_, i) => [`actuation${i}`] },
+  sensordata: {
+    count: ({ nsensordata }) => nsensordata,
+    width: 1,
+    emit: (derived, at) => [emitSensorNumber(derived, at)],
+  },
   /** Resets since the step began: for bad positions, velocities, accelerations. */
   warning: { count: () => 3, width: 1, emit: (_, k) => [`warnings.${'xyz'[k]}`] },
 } satisfies Record<string, FieldSpec>;
 
 export type OutputField = keyof typeof FIELDS;
+export const OUTPUT_FIELDS = Object.keys(FIELDS) as OutputField[];
 
 export interface Output {
   readonly field: OutputField;
@@ -95,32 +102,40 @@ export interface OutputPlan {
   readonly store: Callee;
 }
 
-type When = 'lastStage' | 'end';
+/** Of an evaluation's last stage or its first, or after all. */
+type When = 'stage' | 'sensors' | 'end';
 
-const whenOf = ({ field }: Output): When => (field === 'warning' ? 'end' : 'lastStage');
+const whenOf = ({ field }: Output): When => {
+  if (field === 'warning') return 'end';
+  return field === 'sensordata' ? 'sensors' : 'stage';
+};
 
 /** After an evaluation; stores where it is the last one. */
 export function emitOutputs(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
-  const isRungeKutta = model.opt.integrator === 'RK4';
-  const stage = (name: 'isLastStage'): string =>
-    isRungeKutta
-      ? program.call(`physics/passes.${name}`, 'frame', 'frames', 'stage')
-      : program.call('physics/passes.isLast', 'frame', 'frames');
-  const condition =
-    wanted.of === 'mj_forward' ? program.call('physics/passes.isOver', 'frame', 'frames') : stage('isLastStage');
-  program.within(`if (${condition})`, () => store(new Derived(program, model, plan), wanted, 'lastStage'));
+  const blockIf = (callee: string, stage: readonly string[], whens: readonly When[]): void => {
+    if (!wanted.outputs.some((output) => whens.includes(whenOf(output)))) return;
+    program.within(`if (${program.call(`physics/passes.${callee}`, 'frame', 'frames', ...stage)})`, () =>
+      store(new Derived(program, model, plan), wanted, whens),
+    );
+  };
+  if (wanted.of === 'mj_forward') blockIf('isOver', [], ['stage', 'sensors']);
+  else if (model.opt.integrator !== 'RK4') blockIf('isLast', [], ['stage', 'sensors']);
+  else {
+    blockIf('isFirstOfLast', ['stage'], ['sensors']);
+    blockIf('isLastStage', ['stage'], ['stage']);
+  }
 }
 
 /** After the last frame. */
 export function emitWarningOutput(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
-  store(new Derived(program, model, plan), wanted, 'end');
+  store(new Derived(program, model, plan), wanted, ['end']);
 }
 
-function store(derived: Derived, { outputs, store: callee }: OutputPlan, when: When): void {
+function store(derived: Derived, { outputs, store: callee }: OutputPlan, whens: readonly When[]): void {
   const { program, model } = derived;
   const { offsets } = outputLayout(model, outputs);
   for (const [o, output] of outputs.entries()) {
-    if (whenOf(output) !== when) continue;
+    if (!whens.includes(whenOf(output))) continue;
     const { emit }: FieldSpec = FIELDS[output.field];
     const numbers = rowsOf(model, output).flatMap((at) => emit(derived, at));
     for (const [k, value] of numbers.entries()) program.run(callee, `${(offsets[o] as number) + k}u`, value);

@@ -4,6 +4,7 @@
  *
  *   loadState(k), storeState(k, x)   qpos, then qvel, then the accelerations of the last step: nq + 2 nv numbers
  *   loadControl(a)
+ *   loadMocap(frame, k)              where `movesMocap`: seven numbers a mocap body, position and quaternion
  *   storeOutput(k, x)                what `outputs` asks for
  *   storeProbe(k, x)                 what `probes` asks for
  */
@@ -28,6 +29,8 @@ export interface StepOptions {
   readonly outputs?: readonly Output[];
   /** Whose values: those that mj_step leaves, or those of a further mj_forward at the state that the step ends in. */
   readonly outputsOf?: 'mj_step' | 'mj_forward';
+  /** Mocap bodies are where `loadMocap` says at each frame; otherwise where the file puts them. */
+  readonly movesMocap?: boolean;
   /** Locals of a step's first evaluation to be stored: of `stageNames`, `contacts` or `rows`. */
   readonly probes?: readonly string[];
 }
@@ -44,7 +47,7 @@ export function stageNames(model: Model): string[] {
 
 /** @returns a module with the function `step(frames: u32)`; with outputs, `step(0)` is mj_forward */
 export function emitStep(model: Model, options: StepOptions = {}): string {
-  const { io = IO, outputs = [], outputsOf = 'mj_step' } = options;
+  const { io = IO, outputs = [], outputsOf = 'mj_step', movesMocap = false } = options;
   const program = new Program();
   const { nq, nv, nu } = model;
   const plan = planConstraints(model);
@@ -76,6 +79,7 @@ export function emitStep(model: Model, options: StepOptions = {}): string {
       emitStateCheck(program, model);
       if (outputs.length === 0) breakIf('isOver');
       else if (outputsOf === 'mj_step') breakIf('isBehind');
+      if (movesMocap) each(7 * model.nmocap, (k) => program.let(`mocap${k}`, `${io}.loadMocap`, 'frame', `${k}u`));
       if (isRungeKutta) emitRungeKutta(program, model, evaluate);
       else {
         evaluate();
@@ -97,9 +101,9 @@ function emitForward(
   program: Program,
   model: Model,
   plan: ConstraintPlan,
-  { io = IO, probes = [] }: StepOptions,
+  { io = IO, movesMocap = false, probes = [] }: StepOptions,
 ): void {
-  emitKinematics(program, model);
+  emitKinematics(program, model, movesMocap);
   emitAxes(program, model);
   emitVelocities(program, model);
   emitMassAndBias(program, model);
