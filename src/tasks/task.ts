@@ -4,6 +4,7 @@
  */
 
 import type { Constant, Variant } from '../gpu/shaders.ts';
+import type { ModelProgram } from '../physics/emit/step.ts';
 
 /** A link-time constant of a task's shader. */
 export type TaskConstant = Constant;
@@ -17,8 +18,8 @@ export type HyperparameterValue = number | boolean | string | readonly number[];
 export interface TaskModel {
   /** Under `models/`. */
   readonly file: string;
-  /** Text of the module `package::model`, whose `step` the shader calls. */
-  program(): string;
+  /** Texts of the modules whose `package::model::step` the shader calls. */
+  program(): ModelProgram;
 }
 
 export interface Task {
@@ -85,6 +86,6 @@ export function taskLink(
   return {
     aliases: { task: task.shader },
     constants: { task_constants },
-    modules: task.model ? { model: task.model.program() } : {},
+    modules: task.model?.program() ?? {},
   };
 }
