@@ -1,0 +1,124 @@
+// Pairs without a formula of their own. Capsules, cylinders and boxes can lie on one another, so with a cylinder they touch in up to five
+// points: MuJoCo's rule is to tilt the two against each other a little in four ways and to keep the points that are new, all as deep as the first.
+import package::physics::collide::{ contactFrame };
+import package::physics::contact::{ Contact };
+import package::physics::contact_set::{ Contacts5, noContacts5 };
+import package::physics::convex::{ Solid, touch };
+
+const TILT: f32 = 1e-3;
+const NEW_POINT: f32 = 1e-3; // distance, by the radius of the smaller
+
+fn sphereSolid(centre: vec3f, radius: f32) -> Solid {
+  return Solid(centre, mat3x3f(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), vec3f(), vec3f(), radius);
+}
+
+fn capsuleSolid(centre: vec3f, half: vec3f, radius: f32) -> Solid {
+  let length = length(half);
+  let frame = contactFrame(half / length, vec3f());
+  return Solid(centre, mat3x3f(frame[1], frame[2], frame[0]), vec3f(0.0, 0.0, length), vec3f(), radius);
+}
+
+fn ellipsoidSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
+  return Solid(centre, axes, vec3f(), size, 0.0);
+}
+
+fn cylinderSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
+  return Solid(centre, axes, vec3f(0.0, 0.0, size.y), vec3f(size.x, size.x, 0.0), 0.0);
+}
+
+fn boxSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
+  return Solid(centre, axes, size, vec3f(), 0.0);
+}
+
+fn solidContact(one: Solid, two: Solid, margin: f32) -> Contact {
+  let found = touch(one, two, margin);
+  return Contact(found.gap, found.point, contactFrame(found.normal, vec3f()));
+}
+
+fn solidContacts(one: Solid, two: Solid, margin: f32) -> Contacts5 {
+  let apart = NEW_POINT * min(boundingRadius(one), boundingRadius(two));
+  var contacts = noContacts5();
+  var count = 0u;
+  for (var k = 0; k < 5; k++) {
+    let first = contacts.at[0];
+    let axis = select(first.frame[1], first.frame[2], k > 2);
+    let angle = select(select(TILT, -TILT, (k & 1) == 1), 0.0, k == 0);
+    let found = touch(tilted(one, first.point, axis, angle), tilted(two, first.point, axis, -angle), margin);
+    var isNew = found.gap <= margin;
+    for (var other = 0u; other < count; other++) {
+      isNew = isNew && distance(found.point, contacts.at[other].point) > apart;
+    }
+    if (isNew) {
+      let depth = select(first.distance, found.gap, k == 0);
+      contacts.at[count] = Contact(depth, found.point, contactFrame(found.normal, vec3f()));
+      count++;
+    }
+    if (count == 0u) { break; }
+  }
+  return contacts;
+}
+
+fn boundingRadius(solid: Solid) -> f32 {
+  let oval = max(solid.oval.x, max(solid.oval.y, solid.oval.z));
+  return sqrt(dot(solid.block, solid.block) + oval * oval) + solid.radius;
+}
+
+fn tilted(solid: Solid, about: vec3f, axis: vec3f, angle: f32) -> Solid {
+  let axes = mat3x3f(
+    tiltedArrow(solid.axes[0], axis, angle), tiltedArrow(solid.axes[1], axis, angle), tiltedArrow(solid.axes[2], axis, angle),
+  );
+  return Solid(about + tiltedArrow(solid.centre - about, axis, angle), axes, solid.block, solid.oval, solid.radius);
+}
+
+fn tiltedArrow(arrow: vec3f, axis: vec3f, angle: f32) -> vec3f {
+  let aside = cross(axis, arrow);
+  return arrow + sin(angle) * aside + (1.0 - cos(angle)) * cross(axis, aside);
+}
+
+fn sphereEllipsoid(
+  centre1: vec3f, radius1: f32, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
+) -> Contact {
+  return solidContact(sphereSolid(centre1, radius1), ellipsoidSolid(centre2, axes2, size2), margin);
+}
+
+fn capsuleEllipsoid(
+  centre1: vec3f, half1: vec3f, radius1: f32, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
+) -> Contact {
+  return solidContact(capsuleSolid(centre1, half1, radius1), ellipsoidSolid(centre2, axes2, size2), margin);
+}
+
+fn ellipsoidEllipsoid(
+  centre1: vec3f, axes1: mat3x3f, size1: vec3f, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
+) -> Contact {
+  return solidContact(ellipsoidSolid(centre1, axes1, size1), ellipsoidSolid(centre2, axes2, size2), margin);
+}
+
+fn ellipsoidCylinder(
+  centre1: vec3f, axes1: mat3x3f, size1: vec3f, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
+) -> Contact {
+  return solidContact(ellipsoidSolid(centre1, axes1, size1), cylinderSolid(centre2, axes2, size2), margin);
+}
+
+fn ellipsoidBox(
+  centre1: vec3f, axes1: mat3x3f, size1: vec3f, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
+) -> Contact {
+  return solidContact(ellipsoidSolid(centre1, axes1, size1), boxSolid(centre2, axes2, size2), margin);
+}
+
+fn capsuleCylinder(
+  centre1: vec3f, half1: vec3f, radius1: f32, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
+) -> Contacts5 {
+  return solidContacts(capsuleSolid(centre1, half1, radius1), cylinderSolid(centre2, axes2, size2), margin);
+}
+
+fn cylinderCylinder(
+  centre1: vec3f, axes1: mat3x3f, size1: vec3f, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
+) -> Contacts5 {
+  return solidContacts(cylinderSolid(centre1, axes1, size1), cylinderSolid(centre2, axes2, size2), margin);
+}
+
+fn cylinderBox(
+  centre1: vec3f, axes1: mat3x3f, size1: vec3f, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
+) -> Contacts5 {
+  return solidContacts(cylinderSolid(centre1, axes1, size1), boxSolid(centre2, axes2, size2), margin);
+}

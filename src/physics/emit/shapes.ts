@@ -1,0 +1,57 @@
+/**
+ * How every pair of shapes collides: which function finds the points where they touch, how many these can be, and what of each geom it
+ * takes. The first shape of a pair is the one that MuJoCo's order of types puts first.
+ */
+import type { ShapeType } from '../model.ts';
+import type { Callee } from './program.ts';
+
+/**
+ * What a collision takes of a geom, in world axes: its centre, unit z axis (a plane's normal), half of its long axis, all three
+ * axes as a matrix; and of its sizes the radius, or all three.
+ */
+export type GeomArgument = 'centre' | 'normal' | 'half' | 'axes' | 'radius' | 'size';
+
+export const GEOM_ARGUMENTS: Readonly<Record<ShapeType, readonly GeomArgument[]>> = {
+  plane: ['centre', 'normal'],
+  sphere: ['centre', 'radius'],
+  capsule: ['centre', 'half', 'radius'],
+  ellipsoid: ['centre', 'axes', 'size'],
+  cylinder: ['centre', 'axes', 'size'],
+  box: ['centre', 'axes', 'size'],
+};
+
+export interface Collision {
+  /** Takes the arguments of both geoms and, where it asks for it, the margin. */
+  readonly callee: Callee;
+  /** One: it returns a `Contact`; more: a `Contacts<points>`, read by `contactOf<points>(contacts, k)`. */
+  readonly points: 1 | 2 | 4 | 5 | 8;
+  /** Whether it stops where the geoms are further apart than the margin. */
+  readonly margin: boolean;
+}
+
+const exact = (callee: Callee, points: Collision['points'] = 1): Collision => ({ callee, points, margin: false });
+const within = (callee: Callee, points: Collision['points'] = 1): Collision => ({ callee, points, margin: true });
+
+/** Of all pairs but two planes, which never touch. */
+export const COLLISIONS: Readonly<Partial<Record<`${ShapeType} ${ShapeType}`, Collision>>> = {
+  'plane sphere': exact('physics/collide_plane.planeSphere'),
+  'plane capsule': exact('physics/collide_plane.planeCapsule', 2),
+  'plane ellipsoid': exact('physics/collide_plane.planeEllipsoid'),
+  'plane cylinder': exact('physics/collide_plane.planeCylinder', 4),
+  'plane box': exact('physics/collide_plane.planeBox', 4),
+  'sphere sphere': exact('physics/collide.sphereSphere'),
+  'sphere capsule': exact('physics/collide.sphereCapsule'),
+  'sphere ellipsoid': within('physics/collide_convex.sphereEllipsoid'),
+  'sphere cylinder': exact('physics/collide_cylinder.sphereCylinder'),
+  'sphere box': exact('physics/collide_box.sphereBox'),
+  'capsule capsule': within('physics/collide.capsuleCapsule', 2),
+  'capsule ellipsoid': within('physics/collide_convex.capsuleEllipsoid'),
+  'capsule cylinder': within('physics/collide_convex.capsuleCylinder', 5),
+  'capsule box': exact('physics/collide_capsule_box.capsuleBox', 2),
+  'ellipsoid ellipsoid': within('physics/collide_convex.ellipsoidEllipsoid'),
+  'ellipsoid cylinder': within('physics/collide_convex.ellipsoidCylinder'),
+  'ellipsoid box': within('physics/collide_convex.ellipsoidBox'),
+  'cylinder cylinder': within('physics/collide_convex.cylinderCylinder', 5),
+  'cylinder box': within('physics/collide_convex.cylinderBox', 5),
+  'box box': within('physics/collide_box_box.boxBox', 8),
+};
