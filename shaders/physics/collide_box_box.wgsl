@@ -3,7 +3,7 @@
 // to an edge of each, the contact lies between the edges.
 import package::physics::collide::{ contactFrame };
 import package::physics::contact::{ Contact };
-import package::physics::contact_set::{ Contacts8, noContacts8 };
+import package::physics::contact_set::{ Contacts8, FAR, noContacts8 };
 
 struct Box { centre: vec3f, axes: mat3x3f, size: vec3f }
 
@@ -19,6 +19,7 @@ const PARALLEL_EDGES: f32 = 1e-7; // sin^2 of the angle
 const EDGE_BIAS: f32 = 1e-6;
 const SAME_AXIS: f32 = 0.99;      // an edge's axis within 8 degrees of the face's ...
 const WORTHWHILE: f32 = 0.05;     // ... must be better by this part of the depth
+const SAME_POINT: f32 = 1e-10;    // squared distance, by the square of the face's diagonal
 
 fn boxBox(
   centre1: vec3f, axes1: mat3x3f, size1: vec3f, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
@@ -36,8 +37,16 @@ fn boxBox(
     contacts.at[0] = edgeContact(one, two, edge);
     return contacts;
   }
-  if (face.first >= 0) { return faceContacts(one, two, face.first, 1.0); }
-  return faceContacts(two, one, face.second, -1.0);
+  let isFirst = face.first >= 0;
+  let owner = Box(select(centre2, centre1, isFirst), selectAxes(axes2, axes1, isFirst), select(size2, size1, isFirst));
+  let other = Box(select(centre1, centre2, isFirst), selectAxes(axes1, axes2, isFirst), select(size1, size2, isFirst));
+  return faceContacts(owner, other, max(face.first, face.second), select(-1.0, 1.0, isFirst));
+}
+
+fn selectAxes(ifFalse: mat3x3f, ifTrue: mat3x3f, condition: bool) -> mat3x3f {
+  return mat3x3f(
+    select(ifFalse[0], ifTrue[0], condition), select(ifFalse[1], ifTrue[1], condition), select(ifFalse[2], ifTrue[2], condition),
+  );
 }
 
 // Half of the box's extent along a direction.
@@ -124,57 +133,51 @@ fn faceContacts(owner: Box, other: Box, k: i32, order: f32) -> Contacts8 {
   let middle = (between + down * otherSize.z * otherAxes[2]) * axes - vec3f(0.0, 0.0, size.z);
   let u = (otherSize.x * otherAxes[0]) * axes;
   let v = (otherSize.y * otherAxes[1]) * axes;
-  var found = Overlap(0u, array<vec3f, 8>());
-  addSide(&found, middle + u + v, -2.0 * u, size);
-  addSide(&found, middle - u + v, -2.0 * v, size);
-  addSide(&found, middle - u - v, 2.0 * u, size);
-  addSide(&found, middle + u - v, 2.0 * v, size);
-  addCorner(&found, middle, u, v, vec2f(size.x, size.y), size);
-  addCorner(&found, middle, u, v, vec2f(-size.x, size.y), size);
-  addCorner(&found, middle, u, v, vec2f(-size.x, -size.y), size);
-  addCorner(&found, middle, u, v, vec2f(size.x, -size.y), size);
   let frame = contactFrame(order * axes[2], vec3f());
   var contacts = noContacts8();
-  for (var at = 0u; at < found.count; at++) {
-    let p = found.points[at];
-    contacts.at[at] = Contact(p.z, owner.centre + axes * vec3f(p.xy, size.z + 0.5 * p.z), frame);
+  var count = 0u;
+  for (var corner = 0; corner < 4; corner++) {
+    let points = cornersOf(middle, u, v, size.xy, corner);
+    for (var k = 0; k < 3; k++) {
+      let p = points[k];
+      let point = owner.centre + axes * vec3f(p.xy, size.z + 0.5 * p.z);
+      var isNew = p.z < FAR && count < 8u;
+      for (var at = 0u; at < count; at++) {
+        let apart = contacts.at[at].point - point;
+        isNew = isNew && dot(apart, apart) >= SAME_POINT * dot(size.xy, size.xy);
+      }
+      if (isNew) {
+        contacts.at[count] = Contact(p.z, point, frame);
+        count++;
+      }
+    }
   }
   return contacts;
 }
 
-// Corners of the polygon in which the other face's quadrilateral and the owner's rectangle overlap.
-struct Overlap { count: u32, points: array<vec3f, 8> }
-
-const SAME_POINT: f32 = 1e-10; // squared distance, by the square of the face's diagonal
-
-fn addPoint(found: ptr<function, Overlap>, point: vec3f, size: vec3f) {
-  for (var at = 0u; at < (*found).count; at++) {
-    let apart = (*found).points[at].xy - point.xy;
-    if (dot(apart, apart) < SAME_POINT * dot(size.xy, size.xy)) { return; }
-  }
-  if ((*found).count == 8u) { return; }
-  (*found).points[(*found).count] = point;
-  (*found).count++;
-}
-
-// What the rectangle leaves of the side that starts at `corner`: its first point, and its last where that is not the next corner.
-fn addSide(found: ptr<function, Overlap>, corner: vec3f, side: vec3f, size: vec3f) {
+// Of the polygon in which the quadrilateral middle +- u +- v and the rectangle overlap, the points at the k-th of their corners: what the
+// rectangle leaves of the side that starts at the quadrilateral's, its first point and, where that is not the next corner, its last;
+// and the rectangle's corner if it is within. A point that there is not is far away.
+fn cornersOf(middle: vec3f, u: vec3f, v: vec3f, size: vec2f, k: i32) -> mat3x3f {
+  let signs = vec2f(select(-1.0, 1.0, k == 0 || k == 3), select(-1.0, 1.0, k < 2));
+  let start = middle + signs.x * u + signs.y * v;
+  let side = select(2.0 * signs.x * v, -2.0 * signs.y * u, (k & 1) == 0);
   let slope = select(side.xy, vec2f(1e-30), abs(side.xy) < vec2f(1e-30));
-  let a = (-size.xy - corner.xy) / slope;
-  let b = (size.xy - corner.xy) / slope;
+  let a = (-size - start.xy) / slope;
+  let b = (size - start.xy) / slope;
   let enters = max(0.0, max(min(a.x, b.x), min(a.y, b.y)));
   let leaves = min(1.0, min(max(a.x, b.x), max(a.y, b.y)));
-  if (enters > leaves) { return; }
-  addPoint(found, corner + enters * side, size);
-  if (leaves < 1.0) { addPoint(found, corner + leaves * side, size); }
-}
+  let none = vec3f(0.0, 0.0, FAR);
 
-// A corner of the rectangle within the quadrilateral, at its height.
-fn addCorner(found: ptr<function, Overlap>, middle: vec3f, u: vec3f, v: vec3f, corner: vec2f, size: vec3f) {
-  let area = u.x * v.y - u.y * v.x;
+  let corner = signs * size;
   let p = corner - middle.xy;
+  let area = u.x * v.y - u.y * v.x;
   let s = (p.x * v.y - p.y * v.x) / area;
   let t = (u.x * p.y - u.y * p.x) / area;
-  if (max(abs(s), abs(t)) >= 1.0) { return; }
-  addPoint(found, vec3f(corner, middle.z + s * u.z + t * v.z), size);
+  let inside = vec3f(corner, middle.z + s * u.z + t * v.z);
+  return mat3x3f(
+    select(none, start + enters * side, enters <= leaves),
+    select(none, start + leaves * side, enters <= leaves && leaves < 1.0),
+    select(none, inside, max(abs(s), abs(t)) < 1.0),
+  );
 }

@@ -1,7 +1,7 @@
 /** Two geoms at random poses: their contacts in MuJoCo, and by the functions of the shaders. */
 import type { MainModule, MjData, MjModel } from '@mujoco/mujoco';
 import { boundingRadius } from '../../src/physics/compile/shape.ts';
-import { COLLISIONS, GEOM_ARGUMENTS, type GeomArgument } from '../../src/physics/emit/shapes.ts';
+import { collisionOf, GEOM_ARGUMENTS, type GeomArgument } from '../../src/physics/emit/shapes.ts';
 import { type Quat, rotate, type Vec3 } from '../../src/physics/math/quaternion.ts';
 import type { ShapeType } from '../../src/physics/model.ts';
 import { mujoco } from '../reference/mujoco.ts';
@@ -14,6 +14,8 @@ export interface Placed {
 }
 
 export type Pair = readonly [Placed, Placed];
+
+export type Shapes = readonly [ShapeType, ShapeType];
 
 export interface Touch {
   readonly distance: number;
@@ -43,12 +45,14 @@ export function extent(shape: ShapeType, { quat, size }: Placed, direction: Vec3
 }
 
 /** MuJoCo's contacts of every pair, all of the same two shapes. */
-export async function mujocoTouches(shapes: readonly ShapeType[], pairs: readonly Pair[], margin: number) {
+export async function mujocoTouches(shapes: Shapes, pairs: readonly Pair[], margin: number) {
   const module = await mujoco();
   const geom = (shape: ShapeType, k: number): string =>
     `<geom name="${k}" type="${shape}" size="1 1 1" pos="0.1 0.2 0.3" euler="10 20 30"/>`;
   const body = (shape: ShapeType, k: number): string =>
-    shape === 'plane' ? geom(shape, k) : `<body><inertial pos="0 0 0" mass="1" diaginertia="1 1 1"/><joint/>${geom(shape, k)}</body>`;
+    shape === 'plane'
+      ? geom(shape, k)
+      : `<body><inertial pos="0 0 0" mass="1" diaginertia="1 1 1"/><joint/>${geom(shape, k)}</body>`;
   // a pair by name, which no filter by boxes drops
   const pair = `<contact><pair geom1="0" geom2="1" margin="${margin}"/></contact>`;
   const xml = `<mujoco><worldbody>${shapes.map(body).join('')}</worldbody>${pair}</mujoco>`;
@@ -62,13 +66,7 @@ export async function mujocoTouches(shapes: readonly ShapeType[], pairs: readonl
   }
 }
 
-function touchesOf(
-  module: MainModule,
-  reference: MjModel,
-  data: MjData,
-  shapes: readonly ShapeType[],
-  pair: Pair,
-): Touch[] {
+function touchesOf(module: MainModule, reference: MjModel, data: MjData, shapes: Shapes, pair: Pair): Touch[] {
   pair.forEach(({ pos, quat, size }, g) => {
     // the bodies stay at the origin
     reference.geom_pos.set(pos, 3 * g);
@@ -94,8 +92,8 @@ const VALUES: Readonly<Record<GeomArgument, (k: number) => string>> = {
 };
 
 /** A kernel that collides pair n of poses [20][N] into found [points][10][N]. */
-function kernelOf(shapes: readonly ShapeType[], margin: number): string {
-  const collision = COLLISIONS[shapes.join(' ') as keyof typeof COLLISIONS];
+function kernelOf(shapes: Shapes, margin: number): string {
+  const collision = collisionOf(shapes[0], shapes[1], margin);
   if (!collision) throw new Error(`no collision of ${shapes.join(' with ')}`);
   const { callee, points } = collision;
   const [file = '', name] = callee.split('.');
@@ -130,11 +128,7 @@ function kernelOf(shapes: readonly ShapeType[], margin: number): string {
 }
 
 /** Contacts of every pair nearer than the margin, by the shaders. */
-export async function shaderTouches(
-  shapes: readonly ShapeType[],
-  pairs: readonly Pair[],
-  margin: number,
-): Promise<Touch[][]> {
+export async function shaderTouches(shapes: Shapes, pairs: readonly Pair[], margin: number): Promise<Touch[][]> {
   const N = pairs.length;
   const path = 'test/collide_pairs';
   const gpu = await openTestGpu({ [`${path}.wgsl`]: kernelOf(shapes, margin) });
@@ -143,7 +137,7 @@ export async function shaderTouches(
     const { pos, quat, size } = (pairs[n] as Pair)[k < 10 ? 0 : 1] as Placed;
     return [...pos, ...quat, ...size][k % 10] as number;
   });
-  const points = COLLISIONS[shapes.join(' ') as keyof typeof COLLISIONS]?.points ?? 0;
+  const points = collisionOf(shapes[0], shapes[1], margin)?.points ?? 0;
   const result = await runKernel(gpu, { path }, { poses }, { found: points * 10 * N }, Math.ceil(N / 32));
   const found = new Float32Array(result['found'] as ArrayBuffer);
   const all = Array.from({ length: points }, (_, k) => k);

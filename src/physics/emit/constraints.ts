@@ -9,6 +9,7 @@ import { filledPattern, type Pattern, treePattern } from './pattern.ts';
 import type { Argument, Program } from './program.ts';
 import { row } from './rows.ts';
 import { solverLiterals } from './solver_literals.ts';
+import { emitGeoms } from './touches.ts';
 
 /** One row of the constraints' Jacobian with few entries. */
 export interface ScalarRow {
@@ -28,7 +29,7 @@ export interface ConstraintPlan {
   readonly pattern: Pattern;
 }
 
-/** @throws RingfenceError where two geoms may touch whose shapes nobody has written a collision for */
+/** @throws RingfenceError where two geoms touch with a condim that is not supported */
 export function planConstraints(model: Model): ConstraintPlan {
   if (model.opt.disabled.has('constraint')) return { rows: [], slots: [], pattern: treePattern(model) };
   const rows = [...equalityRows(model), ...frictionRows(model), ...limitRows(model)];
@@ -116,6 +117,11 @@ export function emitConstraints(program: Program, model: Model, { rows, slots }:
       program.set(`x${name}`, 'physics/force.less', `x${name}`, `row${name}.reference`);
     });
   }
+  emitGeoms(
+    program,
+    model,
+    slots.map(({ candidate }) => candidate),
+  );
   for (const slot of slots) emitContact(program, model, slot);
 }
 

@@ -33,7 +33,7 @@ const exact = (callee: Callee, points: Collision['points'] = 1): Collision => ({
 const within = (callee: Callee, points: Collision['points'] = 1): Collision => ({ callee, points, margin: true });
 
 /** Of all pairs but two planes, which never touch. */
-export const COLLISIONS: Readonly<Partial<Record<`${ShapeType} ${ShapeType}`, Collision>>> = {
+const COLLISIONS: Readonly<Partial<Record<`${ShapeType} ${ShapeType}`, Collision>>> = {
   'plane sphere': exact('physics/collide_plane.planeSphere'),
   'plane capsule': exact('physics/collide_plane.planeCapsule', 2),
   'plane ellipsoid': exact('physics/collide_plane.planeEllipsoid'),
@@ -55,3 +55,8 @@ export const COLLISIONS: Readonly<Partial<Record<`${ShapeType} ${ShapeType}`, Co
   'cylinder box': within('physics/collide_convex.cylinderBox', 5),
   'box box': within('physics/collide_box_box.boxBox', 8),
 };
+
+/** @param margin up to which distance contacts count; undefined for two planes, which never touch */
+export function collisionOf(first: ShapeType, second: ShapeType, _margin: number): Collision | undefined {
+  return COLLISIONS[`${first} ${second}`];
+}
