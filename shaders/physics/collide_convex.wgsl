@@ -3,32 +3,10 @@
 import package::physics::collide::{ contactFrame };
 import package::physics::contact::{ Contact };
 import package::physics::contact_set::{ Contacts5, noContacts5 };
-import package::physics::convex::{ Solid, touch };
+import package::physics::convex::{ Solid, boxSolid, capsuleSolid, cylinderSolid, ellipsoidSolid, sphereSolid, touch };
 
 const TILT: f32 = 1e-3;
 const NEW_POINT: f32 = 1e-3; // distance, by the radius of the smaller
-
-fn sphereSolid(centre: vec3f, radius: f32) -> Solid {
-  return Solid(centre, mat3x3f(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), vec3f(), vec3f(), radius);
-}
-
-fn capsuleSolid(centre: vec3f, half: vec3f, radius: f32) -> Solid {
-  let length = length(half);
-  let frame = contactFrame(half / length, vec3f());
-  return Solid(centre, mat3x3f(frame[1], frame[2], frame[0]), vec3f(0.0, 0.0, length), vec3f(), radius);
-}
-
-fn ellipsoidSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
-  return Solid(centre, axes, vec3f(), size, 0.0);
-}
-
-fn cylinderSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
-  return Solid(centre, axes, vec3f(0.0, 0.0, size.y), vec3f(size.x, size.x, 0.0), 0.0);
-}
-
-fn boxSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
-  return Solid(centre, axes, size, vec3f(), 0.0);
-}
 
 fn solidContact(one: Solid, two: Solid, margin: f32) -> Contact {
   let found = touch(one, two, margin);
@@ -111,13 +89,13 @@ fn capsuleCylinder(
   return solidContacts(capsuleSolid(centre1, half1, radius1), cylinderSolid(centre2, axes2, size2), margin);
 }
 
-fn cylinderCylinder(
+fn cylinderCylinderWithin(
   centre1: vec3f, axes1: mat3x3f, size1: vec3f, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
 ) -> Contacts5 {
   return solidContacts(cylinderSolid(centre1, axes1, size1), cylinderSolid(centre2, axes2, size2), margin);
 }
 
-fn cylinderBox(
+fn cylinderBoxWithin(
   centre1: vec3f, axes1: mat3x3f, size1: vec3f, centre2: vec3f, axes2: mat3x3f, size2: vec3f, margin: f32,
 ) -> Contacts5 {
   return solidContacts(cylinderSolid(centre1, axes1, size1), boxSolid(centre2, axes2, size2), margin);

@@ -16,6 +16,10 @@ fn noContacts2() -> Contacts2 {
   return Contacts2(array(noContact(), noContact()));
 }
 
+fn noContacts4() -> Contacts4 {
+  return Contacts4(array(noContact(), noContact(), noContact(), noContact()));
+}
+
 fn noContacts5() -> Contacts5 {
   return Contacts5(array(noContact(), noContact(), noContact(), noContact(), noContact()));
 }

@@ -16,6 +16,29 @@ struct Solid {
   radius: f32,
 }
 
+fn sphereSolid(centre: vec3f, radius: f32) -> Solid {
+  return Solid(centre, mat3x3f(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), vec3f(), vec3f(), radius);
+}
+
+fn capsuleSolid(centre: vec3f, half: vec3f, radius: f32) -> Solid {
+  let length = length(half);
+  let axis = half / length;
+  let aside = normalize(cross(axis, select(vec3f(1.0, 0.0, 0.0), vec3f(0.0, 1.0, 0.0), abs(axis.x) > 0.5)));
+  return Solid(centre, mat3x3f(aside, cross(axis, aside), axis), vec3f(0.0, 0.0, length), vec3f(), radius);
+}
+
+fn ellipsoidSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
+  return Solid(centre, axes, vec3f(), size, 0.0);
+}
+
+fn cylinderSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
+  return Solid(centre, axes, vec3f(0.0, 0.0, size.y), vec3f(size.x, size.x, 0.0), 0.0);
+}
+
+fn boxSolid(centre: vec3f, axes: mat3x3f, size: vec3f) -> Solid {
+  return Solid(centre, axes, size, vec3f(), 0.0);
+}
+
 struct Touch {
   gap: f32,
   normal: vec3f,
@@ -90,8 +113,21 @@ fn touch(one: Solid, two: Solid, margin: f32) -> Touch {
     if (gap <= best.gap) { break; }
     best = Normal(gap, direction);
     if (dot(change, change) < SAME_NORMAL) { break; }
+    best = furtherOn(best, change, between, one, two);
   }
   return Touch(best.gap, best.direction, point);
+}
+
+// Deep solids take many small steps the same way: as many of them at once as widen the gap.
+fn furtherOn(start: Normal, step: vec3f, between: vec3f, one: Solid, two: Solid) -> Normal {
+  var best = start;
+  for (var stride = 0.5; stride < 20.0; stride *= 2.0) {
+    let direction = normalize(start.direction + stride * step);
+    let gap = gapAlong(direction, between, one, two);
+    if (gap <= best.gap) { break; }
+    best = Normal(gap, direction);
+  }
+  return best;
 }
 
 // Of the solids without their balls, the second one's centre being `between` from the first one's; they must not overlap.

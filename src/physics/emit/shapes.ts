@@ -32,8 +32,10 @@ export interface Collision {
 const exact = (callee: Callee, points: Collision['points'] = 1): Collision => ({ callee, points, margin: false });
 const within = (callee: Callee, points: Collision['points'] = 1): Collision => ({ callee, points, margin: true });
 
+type Shapes = `${ShapeType} ${ShapeType}`;
+
 /** Of all pairs but two planes, which never touch. */
-const COLLISIONS: Readonly<Partial<Record<`${ShapeType} ${ShapeType}`, Collision>>> = {
+const COLLISIONS: Readonly<Partial<Record<Shapes, Collision>>> = {
   'plane sphere': exact('physics/collide_plane.planeSphere'),
   'plane capsule': exact('physics/collide_plane.planeCapsule', 2),
   'plane ellipsoid': exact('physics/collide_plane.planeEllipsoid'),
@@ -51,12 +53,19 @@ const COLLISIONS: Readonly<Partial<Record<`${ShapeType} ${ShapeType}`, Collision
   'ellipsoid ellipsoid': within('physics/collide_convex.ellipsoidEllipsoid'),
   'ellipsoid cylinder': within('physics/collide_convex.ellipsoidCylinder'),
   'ellipsoid box': within('physics/collide_convex.ellipsoidBox'),
-  'cylinder cylinder': within('physics/collide_convex.cylinderCylinder', 5),
-  'cylinder box': within('physics/collide_convex.cylinderBox', 5),
+  'cylinder cylinder': exact('physics/collide_faces.cylinderCylinder', 4),
+  'cylinder box': exact('physics/collide_faces.cylinderBox', 4),
   'box box': within('physics/collide_box_box.boxBox', 8),
 };
 
-/** @param margin up to which distance contacts count; undefined for two planes, which never touch */
-export function collisionOf(first: ShapeType, second: ShapeType, _margin: number): Collision | undefined {
-  return COLLISIONS[`${first} ${second}`];
+/** Faces with a margin around them are round to MuJoCo, so that it looks for further points in another way. */
+const WITH_MARGIN: typeof COLLISIONS = {
+  'cylinder cylinder': within('physics/collide_convex.cylinderCylinderWithin', 5),
+  'cylinder box': within('physics/collide_convex.cylinderBoxWithin', 5),
+};
+
+/** @param reach margin plus gap: up to which distance MuJoCo lists contacts. @returns undefined for two planes */
+export function collisionOf(first: ShapeType, second: ShapeType, reach: number): Collision | undefined {
+  const shapes: Shapes = `${first} ${second}`;
+  return (reach > 0 && WITH_MARGIN[shapes]) || COLLISIONS[shapes];
 }

@@ -8,6 +8,9 @@ const plane = '<geom type="plane" size="1 1 1"/>';
 const box = 'type="box" size=".1 .2 .3"', cyl = 'type="cylinder" size=".1 .2"', cap = 'type="capsule" size=".1 .2"', ell = 'type="ellipsoid" size=".1 .2 .3"';
 const no = ' contype="2" conaffinity="2"';
 const models: Record<string, string> = {
+  'free': free(cap, 0.3),
+  'sphere box': `<geom ${box}/>` + free('size="0.1"', 0.3),
+  'two boxes': plane + free(box, 0.3).replace('/></body>', ' pos="1 0 0" contype="1" conaffinity="1"/><geom ' + box + '/></body>'),
   'plane capsule': plane + free(cap, 0.3),
   'plane box': plane + free(box, 0.3),
   'plane cylinder': plane + free(cyl, 0.3),
