@@ -45,9 +45,10 @@ struct Touch {
   point: vec3f, // half way between the surfaces
 }
 
-const PUSHES: u32 = 8u;
+const PUSHES: u32 = 24u;
 const SEARCHES: u32 = 24u;
 const PUSH: f32 = 0.1;           // how far apart the solids are pushed, by the size of the smaller
+const NEARLY_NORMAL: f32 = 0.01;  // sine
 const SAME_NORMAL: f32 = 1e-11;  // squared change
 const SAME_DISTANCE: f32 = 3e-7; // part of a squared distance
 
@@ -102,20 +103,47 @@ fn touch(one: Solid, two: Solid, margin: f32) -> Touch {
   var best = firstNormal(between, one, two);
   if (best.gap > margin) { return Touch(best.gap, best.direction, one.centre); }
   let apart = PUSH * min(smallest(one), smallest(two)) - one.radius - two.radius;
-  var point = vec3f();
+  var point = vec3f(); // of the first solid
   for (var push = 0u; push < PUSHES; push++) {
-    let pushed = between + max(0.0, apart - best.gap) * best.direction;
-    let simplex = nearestPoints(one, two, pushed, best.direction);
-    let direction = normalize(simplexPoint(simplex));
-    let gap = gapAlong(direction, between, one, two);
-    let change = direction - best.direction;
-    point = one.centre + firstPoint(simplex) + (one.radius + 0.5 * gap) * direction;
-    if (gap <= best.gap) { break; }
-    best = Normal(gap, direction);
+    let simplex = nearestPoints(one, two, between + max(0.0, apart - best.gap) * best.direction, best.direction);
+    let next = squared(normalize(simplexPoint(simplex)), between, one, two);
+    let change = next.direction - best.direction;
+    point = firstPoint(simplex) + one.radius * next.direction;
+    if (next.gap <= best.gap) { break; }
+    best = next;
     if (dot(change, change) < SAME_NORMAL) { break; }
     best = furtherOn(best, change, between, one, two);
   }
-  return Touch(best.gap, best.direction, point);
+  if (isRound(one)) {
+    point = furthest(one, best.direction) + one.radius * best.direction;
+  } else if (isRound(two)) {
+    point = between + furthest(two, -best.direction) - (two.radius + best.gap) * best.direction;
+  }
+  return Touch(best.gap, best.direction, one.centre + point + 0.5 * best.gap * best.direction);
+}
+
+// Made exactly normal to edges that it almost is normal to, if that widens the gap: there the gap has a ridge.
+fn squared(direction: vec3f, between: vec3f, one: Solid, two: Solid) -> Normal {
+  var best = Normal(gapAlong(direction, between, one, two), direction);
+  for (var i = 0; i < 3; i++) {
+    best = squaredTo(best, one.axes[i], between, one, two);
+    best = squaredTo(best, two.axes[i], between, one, two);
+  }
+  return best;
+}
+
+fn squaredTo(best: Normal, edge: vec3f, between: vec3f, one: Solid, two: Solid) -> Normal {
+  let along = dot(best.direction, edge);
+  if (abs(along) > NEARLY_NORMAL) { return best; }
+  let direction = normalize(best.direction - along * edge);
+  let gap = gapAlong(direction, between, one, two);
+  if (gap <= best.gap) { return best; }
+  return Normal(gap, direction);
+}
+
+// Whether the furthest point is only one.
+fn isRound(solid: Solid) -> bool {
+  return dot(solid.block, solid.block) == 0.0;
 }
 
 // Deep solids take many small steps the same way: as many of them at once as widen the gap.

@@ -55,7 +55,7 @@ export async function mujocoTouches(shapes: Shapes, pairs: readonly Pair[], marg
       : `<body><inertial pos="0 0 0" mass="1" diaginertia="1 1 1"/><joint/>${geom(shape, k)}</body>`;
   // a pair by name, which no filter by boxes drops
   const pair = `<contact><pair geom1="0" geom2="1" margin="${margin}"/></contact>`;
-  const xml = `<mujoco><worldbody>${shapes.map(body).join('')}</worldbody>${pair}</mujoco>`;
+  const xml = `<mujoco><option ccd_tolerance="${process.env["TOL"] ?? 1e-6}" ccd_iterations="${process.env["ITER"] ?? 35}"/><worldbody>${shapes.map(body).join('')}</worldbody>${pair}</mujoco>`;
   const reference = module.MjModel.from_xml_string(xml) as MjModel;
   const data = new module.MjData(reference) as MjData;
   try {
