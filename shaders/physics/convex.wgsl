@@ -50,7 +50,7 @@ const SEARCHES: u32 = 24u;
 const PUSH: f32 = 0.1;           // how far apart the solids are pushed, by the size of the smaller
 const NEARLY_NORMAL: f32 = 0.01;  // sine
 const SAME_NORMAL: f32 = 1e-11;  // squared change
-const SAME_DISTANCE: f32 = 3e-7; // part of a squared distance
+const SAME_DISTANCE: f32 = 1e-8; // part of a squared distance
 
 // The point without its ball, from the solid's centre.
 fn furthest(solid: Solid, direction: vec3f) -> vec3f {

@@ -148,20 +148,11 @@ describe.each(COLLIDING)('%s and %s', (...shapes) => {
     console.log(
       `${names} ${isResting} ${margin}: clear ${clear.length}, touching ${some}, same count ${same.length}; ${said} [${counts}]`,
     );
+    let shown = 0;
     if (process.env['SHOW']) {
       for (const n of clear) {
         const e = compare(found[n] as Touch[], wanted[n] as Touch[]);
-        if (!e || e.frame > 1e-2) {
-          console.log(
-            n,
-            JSON.stringify(pairs[n]),
-            '\nfound',
-            JSON.stringify(found[n]),
-            '\nwanted',
-            JSON.stringify(wanted[n]),
-          );
-          break;
-        }
+        if (!e && shown++ < 8) console.log(`${n}\nfound ${JSON.stringify(found[n])}\nwanted ${JSON.stringify(wanted[n])}`);
       }
     }
   });
