@@ -1,7 +1,7 @@
 // Contacts of every pair of shapes against MuJoCo: how many, how deep, where, with which frames.
 import { describe, expect, it } from 'vitest';
 import { collisionOf } from '../../src/physics/emit/shapes.ts';
-import { multiply, normalizeQuat, type Quat, type Vec3 } from '../../src/physics/math/quaternion.ts';
+import { multiply, normalizeQuat, type Quat, rotate, type Vec3 } from '../../src/physics/math/quaternion.ts';
 import type { ShapeType } from '../../src/physics/model.ts';
 import { uniform4 } from '../reference/random.ts';
 import { extent, mujocoTouches, type Pair, type Placed, type Shapes, shaderTouches, type Touch } from './pairs.ts';
@@ -23,40 +23,34 @@ function randomShape(n: number, purpose: number): Placed {
   };
 }
 
-/** Either turned any way; or upright, turned about z, one above the other as things that rest. */
-function randomPair(shapes: Shapes, n: number, isResting: boolean): Pair {
-  const [one, two] = [randomShape(n, 0), randomShape(n, 1)].map((shape) =>
-    isResting ? { ...shape, quat: unit([shape.quat[0], 0, 0, shape.quat[3]]) as unknown as Quat } : shape,
-  ) as [Placed, Placed];
-  const [x = 0, y = 0, z = 0, share = 0, ...place] = draws(n, 2);
-  const plane = shapes[0] === 'plane';
-  const away = (isResting ? [0, 0, 1] : plane ? matrixColumn(one.quat) : unit([x, y, z])) as Vec3;
-  const reach = extent(shapes[0] as ShapeType, one, away) + extent(shapes[1] as ShapeType, two, away);
-  // from half as far apart as where they begin to touch along the line of centres
-  const far = reach * (isResting ? 0.999 + 0.002 * share : 0.8 + 0.3 * share);
-  const aside = isResting ? [0.2 * (place[0] as number), 0.2 * (place[1] as number), 0] : [0, 0, 0];
-  const shift = (place.slice(2, 5) as Vec3).map((s) => 0.5 * s);
-  const rounded = (values: readonly number[]): number[] => values.map(Math.fround);
-  return [
-    {
-      ...one,
-      pos: rounded(shift) as Vec3,
-      quat: rounded(one.quat) as unknown as Quat,
-      size: rounded(one.size) as Vec3,
-    },
-    {
-      quat: rounded(two.quat) as unknown as Quat,
-      size: rounded(two.size) as Vec3,
-      pos: rounded(away.map((d, k) => (shift[k] as number) + far * d + (aside[k] as number))) as Vec3,
-    },
-  ];
+/** Upright or lying on its side, turned about z, and tilted by up to a degree. */
+function resting(n: number, shape: Placed): Placed {
+  const [w, x, y, z] = shape.quat;
+  const lying: Quat = n % 2 === 0 ? [1, 0, 0, 0] : [Math.SQRT1_2, Math.SQRT1_2, 0, 0];
+  return { ...shape, quat: multiply(normalizeQuat([w, 0.01 * x, 0.01 * y, z]), lying) };
 }
 
-const matrixColumn = ([w, x, y, z]: Quat): number[] => [
-  2 * (x * z + w * y),
-  2 * (y * z - w * x),
-  w * w - x * x - y * y + z * z,
-];
+/** Turned any way, or as things that rest on one another; from deep in one another to a little apart. */
+function randomPair(shapes: Shapes, n: number, isResting: boolean): Pair {
+  const [one, two] = [0, 1]
+    .map((k) => randomShape(n, k))
+    .map((shape, k) => (isResting ? resting(shapes[k] === 'plane' ? 0 : n, shape) : shape)) as [Placed, Placed];
+  const [x = 0, y = 0, z = 0, share = 0, ...place] = draws(n, 2);
+  const away = (shapes[0] === 'plane' ? rotate(one.quat, [0, 0, 1]) : isResting ? [0, 0, 1] : unit([x, y, z])) as Vec3;
+  const reach = extent(shapes[0], one, away) + extent(shapes[1], two, away);
+  const far = reach * (isResting ? 0.98 + 0.03 * share : 0.8 + 0.3 * share);
+  const aside = isResting ? [0.15 * (place[0] as number), 0.15 * (place[1] as number), 0] : [0, 0, 0];
+  const shift = place.slice(2, 5).map((s) => 0.5 * s);
+  const pos = away.map((d, k) => (shift[k] as number) + far * d + (aside[k] as number)) as Vec3;
+  return [rounded({ ...one, pos: shift as Vec3 }), rounded({ ...two, pos })];
+}
+
+/** To f32, so that both sides start from the same numbers. */
+const rounded = ({ pos, quat, size }: Placed): Placed => ({
+  pos: pos.map(Math.fround) as Vec3,
+  quat: quat.map(Math.fround) as Quat,
+  size: size.map(Math.fround) as Vec3,
+});
 
 /** Moved and turned by about `by`. */
 function nudged([one, two]: Pair, n: number, by: number): Pair {
@@ -96,25 +90,40 @@ const quantile = (values: readonly number[], share: number): number =>
 
 const WAYS = [
   { way: 'turned any way', isResting: false, margin: 0 },
-  { way: 'turned any way, with a margin', isResting: false, margin: 0.05 },
   { way: 'resting', isResting: true, margin: 0 },
+  { way: 'turned any way, with a margin', isResting: false, margin: 0.05 },
 ];
 
 const SHAPES: readonly ShapeType[] = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'];
-const COLLIDING = SHAPES.flatMap((first, k) => SHAPES.slice(k).map((second) => [first, second] as const)).filter(
-  ([first, second]) => collisionOf(first, second, 0),
+const PAIRS_OF_SHAPES = SHAPES.flatMap((first, k) => SHAPES.slice(k).map((second) => [first, second] as const));
+const CASES = PAIRS_OF_SHAPES.filter((shapes) => collisionOf(...shapes, 0)).flatMap((shapes) =>
+  WAYS.filter(({ margin }) => margin === 0 || collisionOf(...shapes, margin)?.margin).map((way) => ({
+    ...way,
+    shapes,
+    name: shapes.join(' and '),
+  })),
 );
 
-describe.each(COLLIDING)('%s and %s', (...shapes) => {
-  const names = shapes.join(' ');
+/** Median and 95th percentile that errors in m, and of unit vectors, stay below. */
+const FORMULA = { distance: [5e-6, 1e-4], point: [5e-6, 1e-4], frame: [5e-6, 1e-4], counted: 0.98 };
+/** Where a search finds the normal. The points that tilting finds are counted by whether they are a thousandth of a radius apart. */
+const SEARCH = { distance: [5e-6, 1e-4], point: [1e-4, 1e-3], frame: [5e-4, 1e-2], counted: 0.97 };
+const TILTED = { ...SEARCH, counted: 0.8 };
 
-  it.each(WAYS)('$way: touch as in MuJoCo', async ({ isResting, margin }) => {
+function boundsOf(shapes: Shapes, margin: number) {
+  const { callee = '', points = 0 } = collisionOf(...shapes, margin) ?? {};
+  if (points === 5) return TILTED;
+  return /collide_(convex|faces)/.test(callee) ? SEARCH : FORMULA;
+}
+
+describe.each(CASES)('$name, $way', ({ shapes, isResting, margin }) => {
+  it('touch as in MuJoCo', async () => {
     const pairs = Array.from({ length: PAIRS }, (_, n) => randomPair(shapes, n, isResting));
     const wanted = await mujocoTouches(shapes, pairs, margin);
     const found = await shaderTouches(shapes, pairs, margin);
-    // Where a change of 1e-6 gives MuJoCo other contacts, two faces are as near as one another: nobody can say which.
+    // Where moving one by 1e-6 gives MuJoCo other contacts, two faces are as near as one another: rounding decides.
     const near = await Promise.all(
-      [0, 1, 2].map((k) =>
+      [1, 2].map((k) =>
         mujocoTouches(
           shapes,
           pairs.map((pair, n) => nudged(pair, n + k * PAIRS, 1e-6)),
@@ -122,38 +131,51 @@ describe.each(COLLIDING)('%s and %s', (...shapes) => {
         ),
       ),
     );
-    const isClear = (n: number): boolean =>
+    const clear = [...pairs.keys()].filter((n) =>
       near.every((sets) => {
         const moved = compare(sets[n] as Touch[], wanted[n] as Touch[]);
-        return moved !== undefined && Math.max(moved.distance, moved.point, moved.frame) < 1e-4;
-      });
-    const clear = pairs.map((_, n) => n).filter(isClear);
-    const compared = clear.map((n) => compare(found[n] as Touch[], wanted[n] as Touch[]));
-    const same = compared.filter((error) => error !== undefined);
-    const some = clear.filter((n) => (wanted[n] as Touch[]).length > 0).length;
-    const of = (name: keyof Errors, share: number): number =>
-      quantile(
-        same.map((error) => error[name]),
-        share,
-      );
-    const said = (['distance', 'point', 'frame'] as const)
-      .map(
-        (name) =>
-          `${name} ${of(name, 0.5).toExponential(1)} ${of(name, 0.95).toExponential(1)} ${of(name, 1).toExponential(1)}`,
-      )
-      .join(', ');
-    const counts = [...new Set(wanted.map((w) => w.length))]
-      .sort()
-      .map((c) => `${c}:${wanted.filter((w) => w.length === c).length}`);
-    console.log(
-      `${names} ${isResting} ${margin}: clear ${clear.length}, touching ${some}, same count ${same.length}; ${said} [${counts}]`,
+        return moved !== undefined && Math.max(...Object.values(moved)) < 1e-4;
+      }),
     );
-    let shown = 0;
-    if (process.env['SHOW']) {
-      for (const n of clear) {
-        const e = compare(found[n] as Touch[], wanted[n] as Touch[]);
-        if (!e && shown++ < 8) console.log(`${n}\nfound ${JSON.stringify(found[n])}\nwanted ${JSON.stringify(wanted[n])}`);
-      }
+    expect(clear.length).toBeGreaterThan(0.8 * PAIRS);
+    const touching = clear.filter((n) => (wanted[n] as Touch[]).length > 0);
+    expect(touching.length).toBeGreaterThan(0.25 * PAIRS);
+
+    const bounds = boundsOf(shapes, margin);
+    const compared = clear.map((n) => ({ n, errors: compare(found[n] as Touch[], wanted[n] as Touch[]) }));
+    const same = compared.filter(({ errors }) => errors !== undefined);
+    const errors = same.flatMap(({ n, errors }) => (errors && touching.includes(n) ? [errors] : []));
+    console.log(
+      shapes,
+      isResting,
+      margin,
+      clear.length,
+      touching.length,
+      same.length / clear.length,
+      (['distance', 'point', 'frame'] as const)
+        .map((name) =>
+          [0.5, 0.95, 1]
+            .map((x) =>
+              quantile(
+                errors.map((error) => error[name]),
+                x,
+              ).toExponential(1),
+            )
+            .join(' '),
+        )
+        .join(', '),
+    );
+    expect(same.length / clear.length, 'sets of as many contacts').toBeGreaterThan(bounds.counted);
+    for (const name of ['distance', 'point', 'frame'] as const) {
+      const [median, most] = [0.5, 0.95].map((share) =>
+        quantile(
+          errors.map((error) => error[name]),
+          share,
+        ),
+      ) as [number, number];
+      const said = `${name}: median ${median.toExponential(1)}, 95th percentile ${most.toExponential(1)}`;
+      expect(median, said).toBeLessThan(bounds[name][0] as number);
+      expect(most, said).toBeLessThan(bounds[name][1] as number);
     }
   });
 });
