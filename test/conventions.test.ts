@@ -15,9 +15,9 @@ const kernels = Object.entries(shaderSources)
   .map(([path, text]) => ({ path: path.replace(/\.wgsl$/, ''), text }));
 const named = kernels.map(({ path, text }) => [path, text] as const);
 
-/** Programs of the fixtures' models: one with walls and springs, one in a fluid, one with all actuators. */
+/** Programs of the fixtures' models: one with walls and springs, one in a fluid, one with all actuators, one with all shapes. */
 function physicsPrograms(): string[] {
-  return ['crawler', 'spider', 'ties', 'sensors', 'actuators'].map((name) => {
+  return ['crawler', 'spider', 'ties', 'sensors', 'actuators', 'pile'].map((name) => {
     const file = `test/fixtures/mjcf/${name}.xml`;
     const model = loadModel(readFileSync(join(root, file), 'utf8'), file);
     const disabled = new Set(['sensors', 'actuators'].includes(name) ? ['constraint'] : []);

@@ -104,16 +104,20 @@ const CASES = PAIRS_OF_SHAPES.filter((shapes) => collisionOf(...shapes, 0)).flat
   })),
 );
 
-/** Median and 95th percentile that errors in m, and of unit vectors, stay below. */
+/** Medians and 95th percentiles that errors in m, and of unit vectors, stay below; and how many sets must be as large as MuJoCo's. */
 const FORMULA = { distance: [5e-6, 1e-4], point: [5e-6, 1e-4], frame: [5e-6, 1e-4], counted: 0.98 };
-/** Where a search finds the normal. The points that tilting finds are counted by whether they are a thousandth of a radius apart. */
-const SEARCH = { distance: [5e-6, 1e-4], point: [1e-4, 1e-3], frame: [5e-4, 1e-2], counted: 0.97 };
-const TILTED = { ...SEARCH, counted: 0.8 };
+/** A normal that is searched for. */
+const SEARCHED = { distance: [5e-6, 1e-4], point: [1e-4, 1e-3], frame: [5e-4, 2e-3], counted: 0.98 };
+/** MuJoCo takes the side that a cylinder lies on from its own search, up to a degree off. */
+const LYING = { ...SEARCHED, point: [1e-4, 1e-2], counted: 0.93 };
+/** Points found by tilting count where they are a thousandth of a radius apart, which is about as far as they move. */
+const TILTED = { ...SEARCHED, counted: 0.8 };
 
-function boundsOf(shapes: Shapes, margin: number) {
+function boundsOf(shapes: Shapes, margin: number): typeof FORMULA {
   const { callee = '', points = 0 } = collisionOf(...shapes, margin) ?? {};
   if (points === 5) return TILTED;
-  return /collide_(convex|faces)/.test(callee) ? SEARCH : FORMULA;
+  if (callee.includes('collide_faces')) return LYING;
+  return callee.includes('collide_convex') ? SEARCHED : FORMULA;
 }
 
 describe.each(CASES)('$name, $way', ({ shapes, isResting, margin }) => {
@@ -145,26 +149,6 @@ describe.each(CASES)('$name, $way', ({ shapes, isResting, margin }) => {
     const compared = clear.map((n) => ({ n, errors: compare(found[n] as Touch[], wanted[n] as Touch[]) }));
     const same = compared.filter(({ errors }) => errors !== undefined);
     const errors = same.flatMap(({ n, errors }) => (errors && touching.includes(n) ? [errors] : []));
-    console.log(
-      shapes,
-      isResting,
-      margin,
-      clear.length,
-      touching.length,
-      same.length / clear.length,
-      (['distance', 'point', 'frame'] as const)
-        .map((name) =>
-          [0.5, 0.95, 1]
-            .map((x) =>
-              quantile(
-                errors.map((error) => error[name]),
-                x,
-              ).toExponential(1),
-            )
-            .join(' '),
-        )
-        .join(', '),
-    );
     expect(same.length / clear.length, 'sets of as many contacts').toBeGreaterThan(bounds.counted);
     for (const name of ['distance', 'point', 'frame'] as const) {
       const [median, most] = [0.5, 0.95].map((share) =>

@@ -4,7 +4,11 @@ import { emitStep, stageNames } from '../../src/physics/emit/step.ts';
 import { loadModel } from '../../src/physics/load.ts';
 
 const files = {
-  ...import.meta.glob('../fixtures/mjcf/{crawler,spider,ties}.xml', { query: '?raw', import: 'default', eager: true }),
+  ...import.meta.glob('../fixtures/mjcf/{crawler,spider,ties,pile}.xml', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
   ...import.meta.glob('../../models/{hopper,half_cheetah,walker2d,ant,swimmer,reacher}.xml', {
     query: '?raw',
     import: 'default',

@@ -4,7 +4,7 @@ import type { ContactCandidate, Model } from '../model.ts';
 import type { Program } from './program.ts';
 import { chainOf, lastDof } from './rows.ts';
 import { solverLiterals } from './solver_literals.ts';
-import { collisionOfPair, emitTouches } from './touches.ts';
+import { emitTouches, pointsOf } from './touches.ts';
 
 export interface ContactSlot {
   readonly name: string;
@@ -18,14 +18,18 @@ export interface ContactSlot {
 export function contactSlots(model: Model): ContactSlot[] {
   return model.contactCandidates.flatMap((candidate) => {
     const { geom1, geom2 } = candidate;
-    const points = collisionOfPair(model, candidate)?.points ?? 0;
     if (candidate.condim !== 1 && candidate.condim !== 3) {
       throw new RingfenceError(
         `geoms ${nameOf(model, geom1)} and ${nameOf(model, geom2)} touch with condim ${candidate.condim}: 1 and 3 are supported`,
       );
     }
     const dofs = relativeDofs(model, geom1, geom2);
-    return Array.from({ length: points }, (_, part) => ({ name: `${geom1}_${geom2}_${part}`, candidate, part, dofs }));
+    return Array.from({ length: pointsOf(model, candidate) }, (_, part) => ({
+      name: `${geom1}_${geom2}_${part}`,
+      candidate,
+      part,
+      dofs,
+    }));
   });
 }
 

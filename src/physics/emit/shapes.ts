@@ -27,10 +27,21 @@ export interface Collision {
   readonly points: 1 | 2 | 4 | 5 | 8;
   /** Whether it stops where the geoms are further apart than the margin. */
   readonly margin: boolean;
+  /** Whether the points after the first are those that MuJoCo's flag `multiccd` is about. */
+  readonly multiccd: boolean;
 }
 
-const exact = (callee: Callee, points: Collision['points'] = 1): Collision => ({ callee, points, margin: false });
-const within = (callee: Callee, points: Collision['points'] = 1): Collision => ({ callee, points, margin: true });
+const exact = (callee: Callee, points: Collision['points'] = 1): Collision => ({
+  callee,
+  points,
+  margin: false,
+  multiccd: false,
+});
+const within = (callee: Callee, points: Collision['points'] = 1): Collision => ({
+  ...exact(callee, points),
+  margin: true,
+});
+const multiccd = (collision: Collision): Collision => ({ ...collision, multiccd: true });
 
 type Shapes = `${ShapeType} ${ShapeType}`;
 
@@ -48,20 +59,20 @@ const COLLISIONS: Readonly<Partial<Record<Shapes, Collision>>> = {
   'sphere box': exact('physics/collide_box.sphereBox'),
   'capsule capsule': within('physics/collide.capsuleCapsule', 2),
   'capsule ellipsoid': within('physics/collide_convex.capsuleEllipsoid'),
-  'capsule cylinder': within('physics/collide_convex.capsuleCylinder', 5),
+  'capsule cylinder': multiccd(within('physics/collide_convex.capsuleCylinder', 5)),
   'capsule box': exact('physics/collide_capsule_box.capsuleBox', 2),
   'ellipsoid ellipsoid': within('physics/collide_convex.ellipsoidEllipsoid'),
   'ellipsoid cylinder': within('physics/collide_convex.ellipsoidCylinder'),
   'ellipsoid box': within('physics/collide_convex.ellipsoidBox'),
-  'cylinder cylinder': exact('physics/collide_faces.cylinderCylinder', 4),
-  'cylinder box': exact('physics/collide_faces.cylinderBox', 4),
+  'cylinder cylinder': multiccd(exact('physics/collide_faces.cylinderCylinder', 4)),
+  'cylinder box': multiccd(exact('physics/collide_faces.cylinderBox', 4)),
   'box box': within('physics/collide_box_box.boxBox', 8),
 };
 
 /** Faces with a margin around them are round to MuJoCo, so that it looks for further points in another way. */
 const WITH_MARGIN: typeof COLLISIONS = {
-  'cylinder cylinder': within('physics/collide_convex.cylinderCylinderWithin', 5),
-  'cylinder box': within('physics/collide_convex.cylinderBoxWithin', 5),
+  'cylinder cylinder': multiccd(within('physics/collide_convex.cylinderCylinderWithin', 5)),
+  'cylinder box': multiccd(within('physics/collide_convex.cylinderBoxWithin', 5)),
 };
 
 /** @param reach margin plus gap: up to which distance MuJoCo lists contacts. @returns undefined for two planes */

@@ -5,8 +5,14 @@ import { row } from './rows.ts';
 import { type Collision, collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './shapes.ts';
 
 /** Of a pair that may touch; undefined for two planes, which never do. */
-export function collisionOfPair(model: Model, { geom1, geom2, margin, gap }: ContactCandidate): Collision | undefined {
+function collisionOfPair(model: Model, { geom1, geom2, margin, gap }: ContactCandidate): Collision | undefined {
   return collisionOf(shapeOf(model, geom1), shapeOf(model, geom2), margin + gap);
+}
+
+/** How many slots a pair needs. */
+export function pointsOf(model: Model, candidate: ContactCandidate): number {
+  const { points = 0, multiccd = false } = collisionOfPair(model, candidate) ?? {};
+  return multiccd && model.opt.disabled.has('multiccd') ? 1 : points;
 }
 
 const shapeOf = ({ geomType }: Model, geom: number) => geomType[geom] as Model['geomType'][number];
@@ -39,7 +45,7 @@ function geomArgument(model: Model, geom: number, argument: GeomArgument): Argum
   return `geom${argument[0]?.toUpperCase()}${argument.slice(1)}${geom}`;
 }
 
-/** Declares the touches of a pair, as many as its collision has points. */
+/** Declares the touches of a pair. */
 export function emitTouches(program: Program, model: Model, candidate: ContactCandidate): void {
   const collision = collisionOfPair(model, candidate);
   if (!collision) return;
@@ -53,7 +59,7 @@ export function emitTouches(program: Program, model: Model, candidate: ContactCa
     return;
   }
   const all = program.let(`touches${geom1}_${geom2}`, callee, ...parameters);
-  for (let part = 0; part < points; part++) {
+  for (let part = 0; part < pointsOf(model, candidate); part++) {
     program.let(`touch${geom1}_${geom2}_${part}`, `physics/contact_set.contactOf${points}`, all, `${part}u`);
   }
 }
