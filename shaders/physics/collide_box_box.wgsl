@@ -133,26 +133,33 @@ fn faceContacts(owner: Box, other: Box, k: i32, order: f32) -> Contacts8 {
   let middle = (between + down * otherSize.z * otherAxes[2]) * axes - vec3f(0.0, 0.0, size.z);
   let u = (otherSize.x * otherAxes[0]) * axes;
   let v = (otherSize.y * otherAxes[1]) * axes;
-  let frame = contactFrame(order * axes[2], vec3f());
-  var contacts = noContacts8();
+  let none = vec3f(0.0, 0.0, FAR);
+  var found = array(none, none, none, none, none, none, none, none);
   var count = 0u;
   for (var corner = 0; corner < 4; corner++) {
     let points = cornersOf(middle, u, v, size.xy, corner);
     for (var k = 0; k < 3; k++) {
-      let p = points[k];
-      let point = owner.centre + axes * vec3f(p.xy, size.z + 0.5 * p.z);
-      var isNew = p.z < FAR && count < 8u;
+      var isNew = points[k].z < FAR && count < 8u;
       for (var at = 0u; at < count; at++) {
-        let apart = contacts.at[at].point - point;
+        let apart = found[at] - points[k];
         isNew = isNew && dot(apart, apart) >= SAME_POINT * dot(size.xy, size.xy);
       }
       if (isNew) {
-        contacts.at[count] = Contact(p.z, point, frame);
+        found[count] = points[k];
         count++;
       }
     }
   }
-  return contacts;
+  let plane = Box(owner.centre, axes, size);
+  let frame = contactFrame(order * axes[2], vec3f());
+  return Contacts8(array(
+    onFace(plane, found[0], frame), onFace(plane, found[1], frame), onFace(plane, found[2], frame), onFace(plane, found[3], frame),
+    onFace(plane, found[4], frame), onFace(plane, found[5], frame), onFace(plane, found[6], frame), onFace(plane, found[7], frame),
+  ));
+}
+
+fn onFace(plane: Box, point: vec3f, frame: mat3x3f) -> Contact {
+  return Contact(point.z, plane.centre + plane.axes * vec3f(point.xy, plane.size.z + 0.5 * point.z), frame);
 }
 
 // Of the polygon in which the quadrilateral middle +- u +- v and the rectangle overlap, the points at the k-th of their corners: what the

@@ -2,7 +2,7 @@
 // points: MuJoCo's rule is to tilt the two against each other a little in four ways and to keep the points that are new, all as deep as the first.
 import package::physics::collide::{ contactFrame };
 import package::physics::contact::{ Contact };
-import package::physics::contact_set::{ Contacts5, noContacts5 };
+import package::physics::contact_set::{ Contacts5, FAR, noContacts5 };
 import package::physics::convex::{ Solid, boxSolid, capsuleSolid, cylinderSolid, ellipsoidSolid, sphereSolid, touch };
 
 const TILT: f32 = 1e-3;
@@ -15,25 +15,37 @@ fn solidContact(one: Solid, two: Solid, margin: f32) -> Contact {
 
 fn solidContacts(one: Solid, two: Solid, margin: f32) -> Contacts5 {
   let apart = NEW_POINT * min(boundingRadius(one), boundingRadius(two));
-  var contacts = noContacts5();
-  var count = 0u;
-  for (var k = 0; k < 5; k++) {
-    let first = contacts.at[0];
-    let axis = select(first.frame[1], first.frame[2], k > 2);
-    let angle = select(select(TILT, -TILT, (k & 1) == 1), 0.0, k == 0);
+  let first = touch(one, two, margin);
+  if (first.gap > margin) { return noContacts5(); }
+  let frame = contactFrame(first.normal, vec3f());
+  var points = array(first.point, vec3f(), vec3f(), vec3f(), vec3f());
+  var normals = array(first.normal, vec3f(), vec3f(), vec3f(), vec3f());
+  var count = 1u;
+  for (var k = 0; k < 4; k++) {
+    let axis = select(frame[1], frame[2], k > 1);
+    let angle = select(-TILT, TILT, (k & 1) == 1);
     let found = touch(tilted(one, first.point, axis, angle), tilted(two, first.point, axis, -angle), margin);
     var isNew = found.gap <= margin;
     for (var other = 0u; other < count; other++) {
-      isNew = isNew && distance(found.point, contacts.at[other].point) > apart;
+      isNew = isNew && distance(found.point, points[other]) > apart;
     }
     if (isNew) {
-      let depth = select(first.distance, found.gap, k == 0);
-      contacts.at[count] = Contact(depth, found.point, contactFrame(found.normal, vec3f()));
+      points[count] = found.point;
+      normals[count] = found.normal;
       count++;
     }
-    if (count == 0u) { break; }
   }
-  return contacts;
+  return Contacts5(array(
+    Contact(first.gap, first.point, frame),
+    further(count > 1u, first.gap, points[1], normals[1]),
+    further(count > 2u, first.gap, points[2], normals[2]),
+    further(count > 3u, first.gap, points[3], normals[3]),
+    further(count > 4u, first.gap, points[4], normals[4]),
+  ));
+}
+
+fn further(isFound: bool, distance: f32, point: vec3f, normal: vec3f) -> Contact {
+  return Contact(select(FAR, distance, isFound), point, contactFrame(normal, vec3f()));
 }
 
 fn boundingRadius(solid: Solid) -> f32 {

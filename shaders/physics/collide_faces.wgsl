@@ -3,7 +3,7 @@
 // clipped to the face of a box. Faces are taken as parallel up to about 5 degrees.
 import package::physics::collide::{ contactFrame };
 import package::physics::contact::{ Contact };
-import package::physics::contact_set::{ Contacts4, noContacts4 };
+import package::physics::contact_set::{ Contacts4, FAR, noContacts4 };
 import package::physics::convex::{ Solid, boxSolid, cylinderSolid, touch };
 
 const PARALLEL_FACES: f32 = 0.996; // cosine between their normals
@@ -75,15 +75,21 @@ fn discTouches(single: Contacts4, disc: Face, face: Face) -> Contacts4 {
   if (polygon.count == 0u) { return single; }
   var chosen = vec4u(0u, 1u, 2u, 3u);
   if (polygon.count > 4u) { chosen = widest(&polygon); }
-  var contacts = noContacts4();
-  let frame = contactFrame(-face.normal, vec3f());
+  let none = vec3f(0.0, 0.0, FAR);
+  var found = array(none, none, none, none);
   for (var k = 0u; k < min(polygon.count, 4u); k++) {
     let at = polygon.corners[chosen[k]];
-    let distance = dot(depth, vec3f(at, 1.0));
-    let point = face.centre + at.x * face.x + at.y * face.y + 0.5 * distance * face.normal;
-    contacts.at[k] = Contact(distance, point, frame);
+    found[k] = vec3f(at, dot(depth, vec3f(at, 1.0)));
   }
-  return contacts;
+  let frame = contactFrame(-face.normal, vec3f());
+  return Contacts4(array(
+    onFace(face, found[0], frame), onFace(face, found[1], frame), onFace(face, found[2], frame), onFace(face, found[3], frame),
+  ));
+}
+
+// A point of the face, and how far the other solid is above it.
+fn onFace(face: Face, at: vec3f, frame: mat3x3f) -> Contact {
+  return Contact(at.z, face.centre + at.x * face.x + at.y * face.y + 0.5 * at.z * face.normal, frame);
 }
 
 // Clockwise as seen from outside: which four corners are chosen depends on the order.
