@@ -16,9 +16,9 @@ const kernels = Object.entries(shaderSources)
   .map(([path, text]) => ({ path: path.replace(/\.wgsl$/, ''), text }));
 const named = kernels.map(({ path, text }) => [path, text] as const);
 
-/** Programs of the fixtures' models with all outputs and integrators: with walls, springs, ties, in a fluid, with all actuators and sensors. */
+/** Programs of the fixtures' models with all outputs and integrators: with walls, springs, ties, shapes, in a fluid, with all actuators and sensors. */
 function physicsPrograms(): string[] {
-  return ['crawler', 'spider', 'ties', 'cart', 'sensors', 'actuators'].map((name) => {
+  return ['crawler', 'spider', 'ties', 'cart', 'sensors', 'actuators', 'pile'].map((name) => {
     const file = `test/fixtures/mjcf/${name}.xml`;
     const model = loadModel(readFileSync(join(root, file), 'utf8'), file);
     const disabled = new Set(['sensors', 'actuators'].includes(name) ? ['constraint'] : []);

@@ -1,12 +1,12 @@
 // Contacts of many pairs of geoms of which few touch at a time. Pairs whose bounding spheres meet are marked; the points where
 // their geoms touch go into SLOTS shared slots, in the order of the pairs; what finds none is counted and has no force.
 // The tables are private variables, because a constant array is copied whenever an index is not constant:
-//   pairTable       geom 1, geom 2, shapes, material: 8 bits each
+//   pairTable       geom 1, geom 2, kind, material: 8 bits each
 //   geomTable       sizes (3) and inverse weight of each geom;   bodyTable  its body
 //   chainTable      the degrees of freedom that move it, as bits
 //   materialTable   margin, rows, scale of the inverse weight, two coefficients of friction, seven literals of the impedance
 import package::contact_tables::{ bodyTable, CHAIN_WORDS, chainTable, GEOMS, geomTable, MARKS, materialTable, pairTable, SLOTS };
-import package::lib::quaternion::{ quaternionProduct, rotate };
+import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::contact::{ Contact, movedResidual, openSlot, pointRate, Slot, slotColumn, slotRate, slotResidual };
 import package::physics::kinematics::{ Frame };
 import package::physics::pyramid::{ Curvature, pyramidCurvature, pyramidForce, pyramidSlope, pyramidSwitches };
@@ -17,14 +17,15 @@ const MATERIAL_WORDS: u32 = 12u;
 
 struct Placed {
   centre: vec3f,
-  rotation: vec4f,
   size: vec3f, // MuJoCo's geom_size
   axis: vec3f, // z axis: a plane's normal
-  half: vec3f, // half of a capsule's axis; 0 for a sphere
+  half: vec3f, // half of a capsule's axis
+  axes: mat3x3f,
 }
 
 struct Pair {
   code: u32,
+  margin: f32,
   one: Placed,
   two: Placed,
 }
@@ -95,7 +96,7 @@ fn nextPair() -> Pair {
   while (at + 1u < MARKS && marks[at] == 0u) { at++; }
   let code = pairTable[32u * at + firstTrailingBit(marks[at])];
   marks[at] &= marks[at] - 1u;
-  return Pair(code, placed(geom1(code)), placed(geom2(code)));
+  return Pair(code, materialTable[material(code)], placed(geom1(code)), placed(geom2(code)));
 }
 
 fn geom1(code: u32) -> u32 {
@@ -112,17 +113,17 @@ fn material(code: u32) -> u32 {
 
 fn placed(geom: u32) -> Placed {
   let rotation = rotations[geom];
-  let axis = rotate(rotation, vec3f(0.0, 0.0, 1.0));
+  let axes = rotationMatrix(rotation);
   let size = geomTable[geom].xyz;
-  return Placed(centres[geom], rotation, size, axis, size.y * axis);
+  return Placed(centres[geom], size, axes[2], size.y * axes[2], axes);
 }
 
-fn hasShapes(pair: Pair, shapes: u32) -> bool {
-  return ((pair.code >> 16u) & 255u) == shapes;
+fn isKind(pair: Pair, kind: u32) -> bool {
+  return ((pair.code >> 16u) & 255u) == kind;
 }
 
 fn keep(contact: Contact, pair: Pair) {
-  if (contact.distance >= materialTable[material(pair.code)]) { return; }
+  if (contact.distance >= pair.margin) { return; }
   if (slotCount == SLOTS) {
     dropped += 1u;
     return;

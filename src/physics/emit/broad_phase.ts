@@ -2,13 +2,14 @@
 import { add, length, multiply, type Quat, rotate, subtract, type Vec3 } from '../math/quaternion.ts';
 import type { ContactCandidate, Model } from '../model.ts';
 import { BITS } from './contact_tables.ts';
-import { emitTouch, slotsOf } from './contacts.ts';
+import { slotsOf } from './contacts.ts';
 import type { Program } from './program.ts';
 import { row } from './rows.ts';
+import { emitTouches } from './touches.ts';
 
 /**
- * Places the geoms and stores the marks. A pair is marked when its bounding spheres meet, or reach into a plane. Neighbours, whose
- * spheres meet in the reference pose and so nearly always, are marked only when they touch.
+ * Places the geoms and stores the marks. A pair is marked when its bounding spheres meet, or reach into a plane; neighbours only
+ * when they touch. Reads what `emitGeoms` declares of the neighbours.
  * @param geoms in the order of the tables
  */
 export function emitBroadPhase(
@@ -16,6 +17,7 @@ export function emitBroadPhase(
   model: Model,
   pairs: readonly ContactCandidate[],
   geoms: readonly number[],
+  neighbours: ReadonlySet<ContactCandidate>,
 ): void {
   const { geomBodyid, geomPos, geomQuat, geomType } = model;
   const place = new Map(geoms.map((geom, at) => [geom, at]));
@@ -25,14 +27,13 @@ export function emitBroadPhase(
     program.run('physics/shared.place', `${at}u`, spot, frame, row(geomQuat, geom, 4));
     if (geomType[geom] === 'plane') program.let(`normal${at}`, 'physics/shared.normalOf', `${at}u`);
   }
-  const neighbours = neighboursOf(model, pairs);
   for (let word = 0; BITS * word < pairs.length; word++) {
     const marks = program.var(`marks${word}`, 'physics/shared.noMarks');
     for (const [bit, pair] of pairs.slice(BITS * word, BITS * (word + 1)).entries()) {
       if (neighbours.has(pair)) {
-        for (const slot of slotsOf(model, pair)) {
-          emitTouch(program, model, slot);
-          program.set(marks, 'physics/shared.markTouching', marks, `${bit}u`, `touch${slot.name}`, pair.margin);
+        emitTouches(program, model, pair);
+        for (const { name } of slotsOf(model, pair)) {
+          program.set(marks, 'physics/shared.markTouching', marks, `${bit}u`, `touch${name}`, pair.margin);
         }
         continue;
       }
@@ -48,15 +49,26 @@ export function emitBroadPhase(
 
 /** Radius of a geom's bounding sphere; none for a plane. */
 function boundOf({ geomSize, geomType }: Model, geom: number): number {
-  const [radius, half] = row(geomSize, geom, 3) as [number, number];
-  if (geomType[geom] === 'plane') return 0;
-  return geomType[geom] === 'capsule' ? radius + half : radius;
+  const [x, y, z] = row(geomSize, geom, 3) as [number, number, number];
+  switch (geomType[geom]) {
+    case 'plane':
+      return 0;
+    case 'capsule':
+      return x + y;
+    case 'cylinder':
+      return Math.hypot(x, y);
+    case 'box':
+      return Math.hypot(x, y, z);
+    default:
+      return Math.max(x, y, z);
+  }
 }
 
 const reachOf = (model: Model, { geom1, geom2, margin }: ContactCandidate): number =>
   margin + boundOf(model, geom1) + boundOf(model, geom2);
 
-function neighboursOf(model: Model, pairs: readonly ContactCandidate[]): Set<ContactCandidate> {
+/** Pairs whose bounding spheres meet in the reference pose, and so nearly always. */
+export function neighboursOf(model: Model, pairs: readonly ContactCandidate[]): Set<ContactCandidate> {
   const centres = centresAtReference(model);
   const near = (pair: ContactCandidate): boolean => {
     const [one, two] = [centres[pair.geom1], centres[pair.geom2]] as [Vec3, Vec3];

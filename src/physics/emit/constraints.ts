@@ -9,6 +9,7 @@ import { row } from './rows.ts';
 import { rowTerm, type ScalarRow } from './scalar_row.ts';
 import { solverLiterals } from './solver_literals.ts';
 import type { Term } from './term.ts';
+import { emitGeoms } from './touches.ts';
 
 export interface ConstraintPlan extends ContactPlan {
   readonly terms: readonly Term[];
@@ -16,7 +17,7 @@ export interface ConstraintPlan extends ContactPlan {
   readonly pattern: Pattern;
 }
 
-/** @throws RingfenceError where two geoms may touch whose shapes nobody has written a collision for */
+/** @throws RingfenceError where two geoms touch with a condim that is not supported */
 export function planConstraints(model: Model, slots: ContactSlots): ConstraintPlan {
   const isFree = model.opt.disabled.has('constraint');
   const contacts = isFree ? { slots: [], shared: undefined } : planContacts(model, slots);
@@ -82,7 +83,7 @@ const isNarrow = ({ jntMargin, jntRange }: Model, j: number): boolean =>
   2 * (jntMargin[j] as number) >= (jntRange[2 * j + 1] as number) - (jntRange[2 * j] as number);
 
 /** Reads frames, axes, `q<k>`, `v<i>` and the accelerations `a<i>` that the solver starts from. */
-export function emitConstraints(program: Program, model: Model, { terms }: ConstraintPlan): void {
+export function emitConstraints(program: Program, model: Model, { slots, shared, terms }: ConstraintPlan): void {
   model.jntType.forEach((type, j) => {
     if (!model.jntLimited[j] || model.opt.disabled.has('limit')) return;
     if (type !== 'ball') {
@@ -96,5 +97,6 @@ export function emitConstraints(program: Program, model: Model, { terms }: Const
   });
   emitEqualities(program, model);
   emitMotions(program, model, terms, 'rush', 'a');
+  emitGeoms(program, model, [...slots.map(({ candidate }) => candidate), ...(shared?.neighbours ?? [])]);
   for (const term of terms) term.begin(program);
 }

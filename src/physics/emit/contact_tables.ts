@@ -1,9 +1,10 @@
 /** What a model's pairs of geoms are, as the text of `package::contact_tables` (its words: shaders/physics/shared.wgsl). */
 import { RingfenceError } from '../../gpu/device.ts';
-import type { ContactCandidate, Model } from '../model.ts';
+import type { ContactCandidate, Model, ShapeType } from '../model.ts';
 import { pyramidWeight } from './contacts.ts';
 import { literal } from './program.ts';
 import { chainOf, lastDof, row } from './rows.ts';
+import { collisionOf } from './shapes.ts';
 import { solverLiterals } from './solver_literals.ts';
 
 /** Bits of a word of marks or of a chain. */
@@ -16,8 +17,8 @@ const SLOTS = 16;
 export class ContactTables {
   /** Geoms of the pairs; a pair's code and the tables name them by their place here. */
   readonly geoms: readonly number[];
-  /** Kinds of pairs, such as `plane capsule`. */
-  readonly shapes: readonly string[];
+  /** A pair of each kind, that is for each function that finds where two geoms touch. */
+  readonly kinds: readonly ContactCandidate[];
   readonly #model: Model;
   readonly #pairs: readonly ContactCandidate[];
   /** Rows of the table of materials. */
@@ -28,7 +29,7 @@ export class ContactTables {
     this.#model = model;
     this.#pairs = pairs;
     this.geoms = [...new Set(pairs.flatMap(({ geom1, geom2 }) => [geom1, geom2]))];
-    this.shapes = [...new Set(pairs.map((pair) => this.#shapesOf(pair)))];
+    this.kinds = [...new Map(pairs.map((pair) => [this.#kindOf(pair), pair])).values()];
     this.#materials = [...new Set(pairs.map((pair) => this.#materialOf(pair)))];
     if (Math.max(this.geoms.length, this.#materials.length) > BYTE) {
       throw new RingfenceError(
@@ -69,12 +70,13 @@ export class ContactTables {
 
   #code(pair: ContactCandidate): number {
     const [one, two] = [pair.geom1, pair.geom2].map((geom) => this.geoms.indexOf(geom)) as [number, number];
-    const shapes = this.shapes.indexOf(this.#shapesOf(pair));
-    return one + BYTE * (two + BYTE * (shapes + BYTE * this.#materials.indexOf(this.#materialOf(pair))));
+    const kind = this.kinds.findIndex((each) => this.#kindOf(each) === this.#kindOf(pair));
+    return one + BYTE * (two + BYTE * (kind + BYTE * this.#materials.indexOf(this.#materialOf(pair))));
   }
 
-  #shapesOf({ geom1, geom2 }: ContactCandidate): string {
-    return `${this.#model.geomType[geom1]} ${this.#model.geomType[geom2]}`;
+  #kindOf({ geom1, geom2, margin, gap }: ContactCandidate): string {
+    const [one, two] = [geom1, geom2].map((geom) => this.#model.geomType[geom] as ShapeType);
+    return collisionOf(one as ShapeType, two as ShapeType, margin + gap)?.callee ?? '';
   }
 
   /** Degrees of freedom that move a geom, as bits. */

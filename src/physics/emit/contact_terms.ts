@@ -5,6 +5,7 @@ import { lastDof } from './rows.ts';
 import { SharedContacts } from './shared_contacts.ts';
 import { slotTerm } from './slot_term.ts';
 import type { Term } from './term.ts';
+import { pointsOf } from './touches.ts';
 
 /** So many pairs of moving geoms have fixed slots too: the loops over shared ones cost more. */
 const FEW = 8;
@@ -20,7 +21,7 @@ export interface ContactPlan {
 export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
   const isStatic = (geom: number): boolean => lastDof(model, model.geomBodyid[geom] as number) < 0;
   const isMoving = ({ geom1, geom2 }: ContactCandidate): boolean => !isStatic(geom1) && !isStatic(geom2);
-  const { contactCandidates } = model;
+  const contactCandidates = model.contactCandidates.filter((pair) => pointsOf(model, pair) > 0);
   const areFew = contactCandidates.filter(isMoving).length <= FEW;
   const shares = (pair: ContactCandidate): boolean =>
     slots === 'shared' || (slots === 'mixed' && !areFew && isMoving(pair));

@@ -1,35 +1,31 @@
 /** Contacts of many pairs of which few touch at a time: a broad phase over all pairs, then loops over shared slots. */
-import type { ContactCandidate, Model } from '../model.ts';
-import { emitBroadPhase } from './broad_phase.ts';
+import type { ContactCandidate, Model, ShapeType } from '../model.ts';
+import { emitBroadPhase, neighboursOf } from './broad_phase.ts';
 import { BITS, ContactTables } from './contact_tables.ts';
-import type { Argument, Callee, Program } from './program.ts';
+import type { Program } from './program.ts';
 import { chainOf, lastDof } from './rows.ts';
+import { collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './shapes.ts';
 import { entryOf, type Term } from './term.ts';
+import { pointsOf } from './touches.ts';
 
-type Collision = readonly [callee: Callee, ...parameters: readonly Argument[]];
+/** Fields of a `Placed` geom. */
+const FIELDS: Readonly<Record<GeomArgument, string>> = {
+  centre: 'centre',
+  normal: 'axis',
+  half: 'half',
+  axes: 'axes',
+  radius: 'size.x',
+  size: 'size',
+};
 
-/** Fields of a `Pair`'s geom. */
-const fields = (side: 'one' | 'two', names: readonly string[]): string[] => names.map((name) => `pair.${side}.${name}`);
-
-/** What finds the points where two shapes touch. A sphere is a capsule whose axis has no length. */
-function collisionsOf(shape1: string, shape2: string): readonly Collision[] {
-  if (shape1 !== 'plane') {
-    const round = ['centre', 'half', 'size.x'];
-    return [['physics/collide.capsuleCapsule', ...fields('one', round), ...fields('two', round)]];
-  }
-  const end = (side: number): Collision => [
-    'physics/collide.planeCapsuleEnd',
-    ...fields('one', ['axis', 'centre']),
-    ...fields('two', ['centre', 'half', 'axis', 'size.x']),
-    side,
-  ];
-  return shape2 === 'sphere' ? [end(0)] : [end(1), end(-1)];
-}
+const argumentsOf = (side: 'one' | 'two', shape: ShapeType): string[] =>
+  GEOM_ARGUMENTS[shape].map((argument) => `pair.${side}.${FIELDS[argument]}`);
 
 export class SharedContacts implements Term {
   readonly cliques: readonly (readonly number[])[];
   readonly bodies: readonly number[];
   readonly isStiff = false;
+  readonly neighbours: ReadonlySet<ContactCandidate>;
   readonly #model: Model;
   readonly #pairs: readonly ContactCandidate[];
   readonly #dofs: readonly number[];
@@ -40,6 +36,7 @@ export class SharedContacts implements Term {
     this.#model = model;
     this.#pairs = pairs;
     this.#tables = new ContactTables(model, pairs);
+    this.neighbours = neighboursOf(model, pairs);
     this.bodies = [...new Set(this.#tables.geoms.map((geom) => model.geomBodyid[geom] as number))];
     this.cliques = [...new Map(pairs.map((pair) => this.#clique(pair)).map((dofs) => [dofs.join(), dofs])).values()];
     this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
@@ -51,15 +48,13 @@ export class SharedContacts implements Term {
   }
 
   begin(program: Program): void {
-    emitBroadPhase(program, this.#model, this.#pairs, this.#tables.geoms);
+    emitBroadPhase(program, this.#model, this.#pairs, this.#tables.geoms, this.neighbours);
     program.let('marked', 'physics/shared.beginPairs');
     program.within('for (var at = 0u; at < marked; at++)', () => {
       program.let('pair', 'physics/shared.nextPair');
-      for (const [kind, shapes] of this.#tables.shapes.entries()) {
-        program.within(`if (${program.call('physics/shared.hasShapes', 'pair', `${kind}u`)})`, () => {
-          for (const collision of collisionsOf(...(shapes.split(' ') as [string, string]))) {
-            program.run('physics/shared.keep', program.call(...collision), 'pair');
-          }
+      for (const [kind, pair] of this.#tables.kinds.entries()) {
+        program.within(`if (${program.call('physics/shared.isKind', 'pair', `${kind}u`)})`, () => {
+          this.#emitCollision(program, pair);
         });
       }
     });
@@ -68,6 +63,25 @@ export class SharedContacts implements Term {
     this.#placeMotions(program, 'rush');
     program.run('physics/shared.startShared');
     program.let('taken', 'physics/shared.takenSlots');
+  }
+
+  /** Finds the points of the `pair` in hand, which is of the same kind as this one, and keeps those where it touches. */
+  #emitCollision(program: Program, { geom1, geom2, margin, gap }: ContactCandidate): void {
+    const [one, two] = [this.#model.geomType[geom1], this.#model.geomType[geom2]] as [ShapeType, ShapeType];
+    const collision = collisionOf(one, two, margin + gap);
+    if (!collision) return;
+    const more = collision.margin ? ['pair.margin'] : [];
+    const found = program.call(collision.callee, ...argumentsOf('one', one), ...argumentsOf('two', two), ...more);
+    if (collision.points === 1) {
+      program.run('physics/shared.keep', found, 'pair');
+      return;
+    }
+    program.line(`let found = ${found};`);
+    const points = pointsOf(this.#model, { geom1, geom2, margin, gap });
+    program.within(`for (var part = 0u; part < ${points}u; part++)`, () => {
+      const each = program.call(`physics/contact_set.contactOf${collision.points}`, 'found', 'part');
+      program.run('physics/shared.keep', each, 'pair');
+    });
   }
 
   count(program: Program): void {
