@@ -71,10 +71,14 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
     states: [[...state.qpos, ...state.qvel]],
     mocap: [mocapRow(model, state)],
     controls: Array.from({ length: steps }, (_, t) => [given[Math.min(t, given.length - 1)] ?? still]),
-    outputs: [{ field: 'warning' }, { field: 'sensordata' }],
+    outputs: [{ field: 'warning' }, { field: 'dropped' }, { field: 'sensordata' }],
     probes: ['contacts', 'rows'],
   });
-  for (let t = 0; t < steps; t++) sayWarnings(t + 1, path.output('warning', t, 0));
+  for (let t = 0; t < steps; t++) {
+    sayWarnings(t + 1, path.output('warning', t, 0));
+    const [dropped = 0] = path.output('dropped', t, 0);
+    if (dropped > 0) say(`WARNING: step ${t + 1}: ${dropped} contacts more than there are slots for had no force`);
+  }
   const rows = Array.from({ length: steps }, (_, t): PhysicsStep => {
     const after = path.state(t, 0);
     return {

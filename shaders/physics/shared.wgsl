@@ -235,7 +235,11 @@ fn isOn(side: f32) -> bool {
   return side != 0.0;
 }
 
-// Contacts that found no slot since the invocation began.
+// Contacts that found no slot are counted from here on.
+fn forgetDropped() {
+  dropped = 0u;
+}
+
 fn droppedContacts() -> f32 {
   return f32(dropped);
 }

@@ -70,6 +70,12 @@ const FIELDS = {
   },
   /** Resets since the step began: for bad positions, velocities, accelerations. */
   warning: { count: () => 3, width: 1, emit: (_, k) => [`warnings.${'xyz'[k]}`] },
+  /** Contacts since the step began that found no slot and had no force. */
+  dropped: {
+    count: () => 1,
+    width: 1,
+    emit: ({ program, plan }) => [plan.shared ? program.call('physics/shared.droppedContacts') : 0],
+  },
 } satisfies Record<string, FieldSpec>;
 
 export type OutputField = keyof typeof FIELDS;
@@ -106,7 +112,7 @@ export interface OutputPlan {
 type When = 'stage' | 'sensors' | 'end';
 
 const whenOf = ({ field }: Output): When => {
-  if (field === 'warning') return 'end';
+  if (field === 'warning' || field === 'dropped') return 'end';
   return field === 'sensordata' ? 'sensors' : 'stage';
 };
 
@@ -127,7 +133,7 @@ export function emitOutputs(program: Program, model: Model, plan: ConstraintPlan
 }
 
 /** After the last frame. */
-export function emitWarningOutput(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
+export function emitLastOutputs(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
   store(new Derived(program, model, plan), wanted, ['end']);
 }
 

@@ -16,7 +16,7 @@ import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
 import { emitEuler, emitRungeKutta, startNames } from './integrate.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
-import { emitOutputs, emitWarningOutput, type Output } from './outputs.ts';
+import { emitLastOutputs, emitOutputs, type Output } from './outputs.ts';
 import { treePattern } from './pattern.ts';
 import { Program } from './program.ts';
 import { emitAccelerationCheck, emitStateCheck, emitWarnings } from './resets.ts';
@@ -80,6 +80,7 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
     each(nu, (a) => program.var(`u${a}`, `${io}.loadControl`, `${a}u`));
     program.let('passes', 'physics/passes.passesOf', 'frames');
     emitWarnings(program);
+    if (plan.shared) program.run('physics/shared.forgetDropped');
     program.within('for (var frame = 0u; frame < passes; frame++)', () => {
       emitStateCheck(program, model);
       if (outputs.length === 0) breakIf('isOver');
@@ -94,7 +95,7 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
     each(nq, (k) => program.run(`${io}.storeState`, `${k}u`, `q${k}`));
     each(nv, (i) => program.run(`${io}.storeState`, `${nq + i}u`, `v${i}`));
     each(nv, (i) => program.run(`${io}.storeState`, `${nq + nv + i}u`, `a${i}`));
-    emitWarningOutput(program, model, plan, wanted);
+    emitLastOutputs(program, model, plan, wanted);
   });
   return { model: program.text(), contact_tables: plan.shared?.tables() ?? '' };
 }
