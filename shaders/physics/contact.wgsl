@@ -20,6 +20,10 @@ fn noSlot() -> Slot {
   return Slot(0.0, vec3f(), mat3x3f(), vec3f());
 }
 
+fn noResidual() -> vec3f {
+  return vec3f();
+}
+
 fn isOpen(slot: Slot) -> bool {
   return slot.weight > 0.0;
 }

@@ -41,8 +41,8 @@ fn pyramidSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32, mu1: f32, mu2: f
   return vec2f(dot(a * row, rate), dot(a * rate, rate));
 }
 
-fn pyramidSwitches(x: vec3f, step: vec3f, mu1: f32, mu2: f32) -> bool {
-  return any((edges(x, mu1, mu2) < vec4f()) != (edges(x + step, mu1, mu2) < vec4f()));
+fn pyramidKeeps(x: vec3f, step: vec3f, mu1: f32, mu2: f32) -> bool {
+  return all((edges(x, mu1, mu2) < vec4f()) == (edges(x + step, mu1, mu2) < vec4f()));
 }
 
 // Without friction: the normal alone, one-sided.
@@ -59,6 +59,6 @@ fn normalSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32) -> vec2f {
   return select(0.0, weight, row < 0.0) * step.x * vec2f(row, step.x);
 }
 
-fn normalSwitches(x: vec3f, step: vec3f) -> bool {
-  return (x.x < 0.0) != (x.x + step.x < 0.0);
+fn normalKeeps(x: vec3f, step: vec3f) -> bool {
+  return (x.x < 0.0) == (x.x + step.x < 0.0);
 }

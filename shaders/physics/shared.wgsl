@@ -9,7 +9,7 @@ import package::contact_tables::{ bodyTable, CHAIN_WORDS, chainTable, GEOMS, geo
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::contact::{ Contact, movedResidual, openSlot, pointRate, Slot, slotColumn, slotRate, slotResidual };
 import package::physics::kinematics::{ Frame };
-import package::physics::pyramid::{ Curvature, pyramidCurvature, pyramidForce, pyramidSlope, pyramidSwitches };
+import package::physics::pyramid::{ Curvature, pyramidCurvature, pyramidForce, pyramidKeeps, pyramidSlope };
 import package::physics::search::{ addSlopes };
 import package::physics::spatial::{ Motion };
 
@@ -197,7 +197,7 @@ fn sharedCurvature(each: SharedSlot) -> Curvature {
 fn sharedKeeps(before: bool) -> bool {
   var all = before;
   for (var k = 0u; k < slotCount; k++) {
-    all &= !pyramidSwitches(slots[k].x, slots[k].step, slots[k].friction.x, slots[k].friction.y);
+    all &= pyramidKeeps(slots[k].x, slots[k].step, slots[k].friction.x, slots[k].friction.y);
   }
   return all;
 }

@@ -9,6 +9,11 @@ fn contactWrench(slot: Slot, push: vec3f, com: vec3f) -> Force {
   return Force(cross(slot.point - com, force), force);
 }
 
+fn turningWrench(slot: Slot, push: vec3f, about: vec3f, com: vec3f) -> Force {
+  let wrench = contactWrench(slot, push, com);
+  return Force(wrench.torque + slot.frame * about, wrench.force);
+}
+
 // Of a connect on its first body.
 fn tieWrench(point: vec3f, fx: f32, fy: f32, fz: f32, com: vec3f) -> Force {
   let force = vec3f(fx, fy, fz);

@@ -17,7 +17,7 @@ const files = {
   }),
 };
 
-const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[34]f\([-\d., e+]*\)|\w+(?:\.\w+)*)`;
+const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[234]f\([-\d., e+]*\)|\w+(?:\.\w+)*)`;
 const SIMPLE_CALL = String.raw`\w+\((?:${ARGUMENT}(?:, ${ARGUMENT})*)?\)`;
 const VALUE = `(?:${SIMPLE_CALL}|${ARGUMENT})`;
 const CALL = String.raw`\w+\((?:${VALUE}(?:, ${VALUE})*)?\)`;

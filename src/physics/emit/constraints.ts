@@ -17,7 +17,6 @@ export interface ConstraintPlan extends ContactPlan {
   readonly pattern: Pattern;
 }
 
-/** @throws RingfenceError where two geoms touch with a condim that is not supported */
 export function planConstraints(model: Model, slots: ContactSlots): ConstraintPlan {
   const isFree = model.opt.disabled.has('constraint');
   const contacts = isFree ? { slots: [], shared: undefined } : planContacts(model, slots);

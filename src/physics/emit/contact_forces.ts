@@ -1,13 +1,15 @@
 /** The forces of the contacts that touch a body, wherever their slots are. */
 import type { Model } from '../model.ts';
 import type { ConstraintPlan } from './constraints.ts';
-import { type ContactSlot, weightsOf } from './contacts.ts';
+import type { ContactSlot } from './contacts.ts';
 import type { Argument, Program } from './program.ts';
 
 /** A contact in hand: names of its `Slot`, of its force along the slot's axes, and -1 on the first of its bodies, 1 on the second. */
 export interface Touching {
   readonly slot: string;
   readonly push: string;
+  /** Its torque about the axes, where it has one. */
+  readonly about?: string;
   readonly side: Argument;
 }
 
@@ -27,12 +29,13 @@ export function overContacts(
   for (const slot of slots) {
     const side = sideOf(model, slot, body);
     if (side === 0) continue;
-    const own = `slot${slot.name}`;
-    program.within(`if (${program.call('physics/contact.isOpen', own)})`, () => {
-      const { mu } = weightsOf(model, slot.candidate);
-      const callee = mu.length > 0 ? 'physics/pyramid.pyramidForce' : 'physics/pyramid.normalForce';
-      program.let('push', callee, `x${slot.name}`, `${own}.weight`, ...mu);
-      each({ slot: own, push: 'push', side });
+    const { form, name } = slot;
+    const own = `slot${name}`;
+    const [callee, ...cone] = form.force;
+    program.within(`if (${program.call(form.isOpen, own)})`, () => {
+      program.let('push', callee, `x${name}`, `${own}${form.slot}.weight`, ...cone);
+      const about = form.along === '' ? {} : { about: 'push.about' };
+      each({ slot: `${own}${form.slot}`, push: `push${form.along}`, side, ...about });
     });
   }
   if (!shared?.bodies.includes(body)) return;

@@ -1,7 +1,7 @@
 /** What a model's pairs of geoms are, as the text of `package::contact_tables` (its words: shaders/physics/shared.wgsl). */
 import { RingfenceError } from '../../gpu/device.ts';
 import type { ContactCandidate, Model, ShapeType } from '../model.ts';
-import { pyramidWeight } from './contacts.ts';
+import { pyramidWeight } from './contact_form.ts';
 import { literal } from './program.ts';
 import { chainOf, lastDof, row } from './rows.ts';
 import { collisionOf } from './shapes.ts';

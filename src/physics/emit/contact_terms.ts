@@ -1,6 +1,7 @@
 /** Contacts with the static world stand in fixed slots, those of many moving geoms with one another in shared ones. */
 import type { ContactCandidate, Model } from '../model.ts';
-import { type ContactSlot, checkContact, slotsOf } from './contacts.ts';
+import { isPlain } from './contact_form.ts';
+import { type ContactSlot, slotsOf } from './contacts.ts';
 import { lastDof } from './rows.ts';
 import { SharedContacts } from './shared_contacts.ts';
 import { slotTerm } from './slot_term.ts';
@@ -24,8 +25,7 @@ export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
   const contactCandidates = model.contactCandidates.filter((pair) => pointsOf(model, pair) > 0);
   const areFew = contactCandidates.filter(isMoving).length <= FEW;
   const shares = (pair: ContactCandidate): boolean =>
-    slots === 'shared' || (slots === 'mixed' && !areFew && isMoving(pair));
-  for (const candidate of contactCandidates) checkContact(model, candidate);
+    isPlain(model, pair) && (slots === 'shared' || (slots === 'mixed' && !areFew && isMoving(pair)));
   const shared = contactCandidates.filter(shares);
   return {
     slots: contactCandidates

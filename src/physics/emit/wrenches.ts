@@ -19,8 +19,9 @@ export function emitExternalForce(derived: Derived, name: string, body: number):
     add(program.let(`wrench${body}_${e}`, callee, ...own), end === 0 ? 1 : -1);
   }
   const origin = derived.origin(body);
-  overContacts(program, model, plan, body, ({ slot, push, side }) => {
-    program.let('wrench', 'physics/wrench.contactWrench', slot, push, origin);
+  overContacts(program, model, plan, body, ({ slot, push, about, side }) => {
+    if (about === undefined) program.let('wrench', 'physics/wrench.contactWrench', slot, push, origin);
+    else program.let('wrench', 'physics/wrench.turningWrench', slot, push, about, origin);
     program.set(name, 'physics/wrench.addSided', name, 'wrench', side);
   });
 }
