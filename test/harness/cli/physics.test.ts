@@ -97,7 +97,6 @@ describe('physics', () => {
     [[MODEL, '--state', written('short.json', { qpos: [1] })], 'qpos must be 6 finite numbers'],
     [[MODEL, '--state', written('other.json', { pose: [1] })], 'unknown key "pose"'],
     [[MODEL, '--ctrl', written('wide.json', [[1, 2, 3, 4]])], 'row 0 must be 3 finite numbers'],
-    [['test/fixtures/mjcf/contacts.xml'], 'condim 6: 1 and 3 are supported'],
   ])('refuses %j with one sentence', async (args, message) => {
     const { errors, code } = await ringfence(['physics', ...args]);
     expect(code).toBe(2);
