@@ -5,9 +5,12 @@ import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
 
+/** Hundreds of iterations, and models of a thousand lines, which the driver's optimiser makes quicker to compile and to run. */
+const optimised = ['test/algos/**/*.test.ts', 'test/physics/**/*.test.ts', 'test/tasks/locomotion.test.ts'];
+
 /**
- * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem, and
- * models against MuJoCo.
+ * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem,
+ * models against MuJoCo, and tasks whose robots are models.
  * `chromium`: the kernel and task tests again, in headless Chromium (SwiftShader). `page`: what is built, the page and the library,
  * driven from Node in Chromium. A crash of the driver ends one file only, because each has its own process.
  */
@@ -20,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/algos/**', 'test/physics/**'],
+          exclude: ['test/browser/**', ...optimised],
           setupFiles: ['test/gpu.node.ts'],
           pool: 'forks',
           testTimeout: 60_000,
@@ -30,10 +33,9 @@ export default defineConfig({
       {
         test: {
           name: 'optima',
-          include: ['test/algos/**/*.test.ts', 'test/physics/**/*.test.ts'],
+          include: optimised,
           setupFiles: ['test/gpu.node.ts'],
           pool: 'forks',
-          // Hundreds of iterations, and models of a thousand lines, which the driver's optimiser makes quicker to compile.
           env: { GALLIVM_PERF: '' },
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -56,6 +58,7 @@ export default defineConfig({
         test: {
           name: 'chromium',
           include: ['test/kernels/**/*.test.ts', 'test/tasks/**/*.test.ts'],
+          exclude: optimised,
           setupFiles: ['test/gpu.browser.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 export const cliFile = join(root, 'dist', 'cli.js');
 const cliEntry = 'harness/cli/main.ts';
-const cliSources = ['src', 'harness', 'shaders', 'studies', 'package.json', 'scripts/build.mjs'];
+const cliSources = ['src', 'harness', 'shaders', 'models', 'studies', 'package.json', 'scripts/build.mjs'];
 
 /** Vite's `import.meta.glob` of raw text for esbuild: the call becomes an object literal `{path: text}`. */
 const globText = {

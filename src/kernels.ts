@@ -65,15 +65,16 @@ async function runVariants(config: ResolvedConfig, lanes8: boolean): Promise<Var
   return kernels.variants.map((v) => ({ ...v, conditions: { ...v.conditions, LANES8: lanes8 } }));
 }
 
-/** Shader files that a variant links, by their path without extension. */
-export function reachedFiles({ path, aliases = {} }: Variant): Set<string> {
+/** Shader files that a variant links, by their path without extension, and its generated modules, by name. */
+export function reachedFiles({ path, aliases = {}, modules = {} }: Variant): Set<string> {
   const reached = new Set<string>();
+  const others = { ...aliases, ...Object.fromEntries(Object.keys(modules).map((name) => [name, name])) };
   const visit = (file: string): void => {
-    const text = shaderSources[`${file}.wgsl`];
+    const text = modules[file] ?? shaderSources[`${file}.wgsl`];
     if (text === undefined || reached.has(file)) return;
     reached.add(file);
     for (const [, folder = '', name = ''] of text.matchAll(/\bpackage::(\w+)::(\w+)/g)) visit(`${folder}/${name}`);
-    for (const [alias, aliased] of Object.entries(aliases)) if (text.includes(`package::${alias}::`)) visit(aliased);
+    for (const [name, meant] of Object.entries(others)) if (text.includes(`package::${name}::`)) visit(meant);
   };
   visit(path);
   return reached;
@@ -99,8 +100,16 @@ function essence(variant: Variant): Variant {
     Object.fromEntries(Object.entries(entries).filter(([name]) => names.has(name)));
   const constants: Record<string, Record<string, Constant>> = {};
   for (const [module, values] of Object.entries(variant.constants ?? {})) constants[module] = named(values);
-  const aliases = Object.entries(variant.aliases ?? {}).filter(([, file]) => reachedFiles(variant).has(file));
-  return { ...variant, constants, conditions: named(variant.conditions), aliases: Object.fromEntries(aliases) };
+  const reached = reachedFiles(variant);
+  const aliases = Object.entries(variant.aliases ?? {}).filter(([, file]) => reached.has(file));
+  const modules = Object.entries(variant.modules ?? {}).filter(([name]) => reached.has(name));
+  return {
+    ...variant,
+    constants,
+    conditions: named(variant.conditions),
+    aliases: Object.fromEntries(aliases),
+    modules: Object.fromEntries(modules),
+  };
 }
 
 /** The same text for two variants that differ in nothing but where hyper-parameters lie. */
@@ -147,7 +156,7 @@ export async function kernelVariants(): Promise<Variant[]> {
   );
   const alone = Object.values(tasks).flatMap((task) => [replayVariant(task), randomRolloutVariant(task, 16)]);
   const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16 } } };
-  const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), ['contacts', 'rows']);
+  const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), { probes: ['contacts', 'rows'] });
   const stepsTask = (variant: Variant): boolean => Object.keys(variant.aliases ?? {}).length > 0;
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { reflectBindings } from '../src/gpu/kernel.ts';
 import { linkVariant, type Variant } from '../src/gpu/shaders.ts';
 import { kernelVariants, reachedFiles } from '../src/kernels.ts';
+import { OUTPUT_FIELDS } from '../src/physics/emit/outputs.ts';
 import { emitStep } from '../src/physics/emit/step.ts';
 import { loadModel } from '../src/physics/load.ts';
 import { shaderSources } from '../src/shaders.ts';
@@ -15,13 +16,15 @@ const kernels = Object.entries(shaderSources)
   .map(([path, text]) => ({ path: path.replace(/\.wgsl$/, ''), text }));
 const named = kernels.map(({ path, text }) => [path, text] as const);
 
-/** Programs of the fixtures' models: one with walls and springs, one in a fluid, one with all actuators. */
+/** Programs of the fixtures' models with all outputs and integrators: with walls, springs, ties, shapes, in a fluid, with all actuators and sensors. */
 function physicsPrograms(): string[] {
-  return ['crawler', 'spider', 'ties', 'sensors', 'actuators'].map((name) => {
+  return ['crawler', 'spider', 'ties', 'cart', 'sensors', 'actuators', 'pile'].map((name) => {
     const file = `test/fixtures/mjcf/${name}.xml`;
     const model = loadModel(readFileSync(join(root, file), 'utf8'), file);
     const disabled = new Set(['sensors', 'actuators'].includes(name) ? ['constraint'] : []);
-    return emitStep({ ...model, opt: { ...model.opt, disabled } });
+    const integrator = ['ties', 'sensors'].includes(name) ? 'implicitfast' : model.opt.integrator;
+    const outputs = OUTPUT_FIELDS.map((field) => ({ field }));
+    return emitStep({ ...model, opt: { ...model.opt, disabled, integrator } }, { outputs }).model;
   });
 }
 

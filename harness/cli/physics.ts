@@ -11,7 +11,7 @@ import { openGpu } from './adapter.ts';
 import { orBadInput } from './failure.ts';
 import { readJsonFile } from './json_file.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
-import { print, printJson, textTable } from './output.ts';
+import { print, printJson, say, textTable } from './output.ts';
 
 interface PhysicsOptions extends CommonOptions {
   state?: string;
@@ -29,6 +29,16 @@ interface PhysicsStep {
   /** Of the step's first evaluation: contacts, and rows of constraints. */
   readonly ncon: number;
   readonly nefc: number;
+  /** Where the model has sensors. */
+  readonly sensordata?: readonly number[];
+}
+
+/** Where an environment starts, and where its mocap bodies are. */
+interface State {
+  readonly qpos: readonly number[];
+  readonly qvel: readonly number[];
+  readonly mocap_pos: readonly number[];
+  readonly mocap_quat: readonly number[];
 }
 
 export function registerPhysics(program: Command): void {
@@ -38,7 +48,10 @@ export function registerPhysics(program: Command): void {
       .description('step an MJCF file and print positions, velocities, accelerations and contacts')
       .argument('<file>', 'an MJCF model'),
   )
-    .option('--state <file>', "JSON: {qpos, qvel}, either may be left out (default: the model's reference at rest)")
+    .option(
+      '--state <file>',
+      "JSON: {qpos, qvel, mocap_pos, mocap_quat}, each may be left out (default: the model's reference at rest)",
+    )
     .option('--ctrl <file>', 'JSON: a list of controls, one list of numbers a step; the last one is held')
     .option('--steps <count>', 'time steps (default: as many as there are controls, or 1)')
     .action(stepModel);
@@ -51,48 +64,88 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
   );
   const given = options.ctrl === undefined ? [] : readControls(model, options.ctrl);
   const steps = options.steps === undefined ? Math.max(given.length, 1) : countOption(options.steps, '--steps', 1);
-  const { qpos, qvel } = options.state === undefined ? atRest(model) : readState(model, options.state);
+  const state = options.state === undefined ? atRest(model) : readState(model, options.state);
   const still = new Array<number>(model.nu).fill(0);
   const gpu = await openGpu(options.device);
   const path = await simulate(gpu, new KernelCache(gpu, shaderSources), model, {
-    states: [[...qpos, ...qvel]],
+    states: [[...state.qpos, ...state.qvel]],
+    mocap: [mocapRow(model, state)],
     controls: Array.from({ length: steps }, (_, t) => [given[Math.min(t, given.length - 1)] ?? still]),
+    outputs: [{ field: 'warning' }, { field: 'dropped' }, { field: 'sensordata' }],
     probes: ['contacts', 'rows'],
   });
+  for (let t = 0; t < steps; t++) {
+    sayWarnings(t + 1, path.output('warning', t, 0));
+    const [dropped = 0] = path.output('dropped', t, 0);
+    if (dropped > 0) say(`WARNING: step ${t + 1}: ${dropped} contacts more than there are slots for had no force`);
+  }
   const rows = Array.from({ length: steps }, (_, t): PhysicsStep => {
-    const state = path.state(t, 0);
+    const after = path.state(t, 0);
     return {
       step: t + 1,
-      qpos: state.slice(0, model.nq),
-      qvel: state.slice(model.nq, model.nq + model.nv),
-      qacc: state.slice(model.nq + model.nv),
+      qpos: after.slice(0, model.nq),
+      qvel: after.slice(model.nq, model.nq + model.nv),
+      qacc: after.slice(model.nq + model.nv),
       ncon: path.probe('contacts', t, 0),
       nefc: path.probe('rows', t, 0),
+      ...(model.nsensor > 0 && { sensordata: path.output('sensordata', t, 0) }),
     };
   });
   if (options.json) rows.forEach(printJson);
   else printSteps(rows);
 }
 
-const atRest = (model: Model): { qpos: number[]; qvel: number[] } => ({
-  qpos: [...model.qpos0],
-  qvel: new Array<number>(model.nv).fill(0),
-});
+const QUANTITIES = ['positions', 'velocities', 'accelerations'];
+
+function sayWarnings(step: number, counts: readonly number[]): void {
+  for (const [k, count] of counts.entries()) {
+    if (count > 0) {
+      say(
+        `WARNING: step ${step}: ${QUANTITIES[k]} that are not finite or beyond 1e10; the state goes back to qpos0 at rest`,
+      );
+    }
+  }
+}
+
+function atRest(model: Model): State {
+  const ofMocap = (list: Float64Array, width: number): number[] =>
+    [...model.bodyMocapid.keys()]
+      .filter((b) => (model.bodyMocapid[b] as number) >= 0)
+      .flatMap((b) => [...list.subarray(width * b, width * b + width)]);
+  return {
+    qpos: [...model.qpos0],
+    qvel: new Array<number>(model.nv).fill(0),
+    mocap_pos: ofMocap(model.bodyPos, 3),
+    mocap_quat: ofMocap(model.bodyQuat, 4),
+  };
+}
+
+/** Position and quaternion of each mocap body. */
+const mocapRow = ({ nmocap }: Model, { mocap_pos, mocap_quat }: State): number[] =>
+  Array.from({ length: nmocap }, (_, k) => [
+    ...mocap_pos.slice(3 * k, 3 * k + 3),
+    ...mocap_quat.slice(4 * k, 4 * k + 4),
+  ]).flat();
 
 const isNumbers = (value: unknown, count: number): value is number[] =>
   Array.isArray(value) && value.length === count && value.every((x) => typeof x === 'number' && Number.isFinite(x));
 
-function readState(model: Model, path: string): { qpos: number[]; qvel: number[] } {
-  const state = readJsonFile(path, '--state');
-  if (typeof state !== 'object' || state === null || Array.isArray(state))
-    throw new RingfenceError(`--state ${path} must hold an object with qpos and qvel`);
-  const { qpos, qvel, ...others } = { ...atRest(model), ...state } as Record<string, unknown>;
-  const [unknown] = Object.keys(others);
+function readState(model: Model, path: string): State {
+  const given = readJsonFile(path, '--state');
+  const rest = atRest(model);
+  const keys = Object.keys(rest) as (keyof State)[];
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new RingfenceError(`--state ${path} must hold an object with ${keys.join(', ')}`);
+  const unknown = Object.keys(given).find((key) => !keys.includes(key as keyof State));
   if (unknown !== undefined)
-    throw new RingfenceError(`--state ${path} has an unknown key "${unknown}": give qpos and qvel`);
-  if (!isNumbers(qpos, model.nq)) throw new RingfenceError(`--state ${path}: qpos must be ${model.nq} finite numbers`);
-  if (!isNumbers(qvel, model.nv)) throw new RingfenceError(`--state ${path}: qvel must be ${model.nv} finite numbers`);
-  return { qpos, qvel };
+    throw new RingfenceError(`--state ${path} has an unknown key "${unknown}": give any of ${keys.join(', ')}`);
+  const state: State = { ...rest, ...given };
+  for (const key of keys) {
+    const count = rest[key].length;
+    if (!isNumbers(state[key], count))
+      throw new RingfenceError(`--state ${path}: ${key} must be ${count} finite numbers`);
+  }
+  return state;
 }
 
 /** [T][nu] */

@@ -1,5 +1,7 @@
-// Distances, points and frames of two geoms. Tangents follow MuJoCo's rule, because friction pyramids are not round.
+// Spheres and capsules with one another, and the frame of every contact. Tangents follow MuJoCo's rule, because friction
+// pyramids are not round.
 import package::physics::contact::{ Contact };
+import package::physics::contact_set::{ Contacts2, noContacts2 };
 
 // A tangent near `hint`, or where that is short, one near the y axis (near z where the normal is near y).
 fn contactFrame(normal: vec3f, hint: vec3f) -> mat3x3f {
@@ -8,12 +10,6 @@ fn contactFrame(normal: vec3f, hint: vec3f) -> mat3x3f {
   if (dot(hint, hint) < 0.25 || dot(flat, flat) < 1e-12) { flat = fallback - normal * dot(normal, fallback); }
   let tangent = normalize(flat);
   return mat3x3f(normal, tangent, cross(normal, tangent));
-}
-
-// A sphere above a plane through `onPlane` with the unit normal. `hint` is 0, or the axis of the capsule whose end it is.
-fn planeSphere(normal: vec3f, onPlane: vec3f, centre: vec3f, radius: f32, hint: vec3f) -> Contact {
-  let distance = dot(centre - onPlane, normal) - radius;
-  return Contact(distance, centre - normal * (radius + 0.5 * distance), contactFrame(normal, hint));
 }
 
 fn sphereSphere(centre1: vec3f, radius1: f32, centre2: vec3f, radius2: f32) -> Contact {
@@ -30,22 +26,43 @@ fn sphereCapsule(centre1: vec3f, radius1: f32, centre2: vec3f, half2: vec3f, rad
   return sphereSphere(centre1, radius1, centre2 + x * half2, radius2);
 }
 
-// Nearest points of two axes centre + x half, x in [-1, 1]: where the lines are nearest, or at an end and opposite to it.
+// sin^2 of the angle below which two capsules are parallel: where their f32 axes cannot tell.
+const PARALLEL: f32 = 1e-11;
+
+// Nearest points of two axes centre + x half, x in [-1, 1]: where the lines are nearest, or at an end and opposite to it. Parallel
+// capsules touch at the first two ends, of four, that are near enough.
 fn capsuleCapsule(
-  centre1: vec3f, half1: vec3f, radius1: f32, centre2: vec3f, half2: vec3f, radius2: f32,
-) -> Contact {
-  let between = centre1 - centre2;
+  centre1: vec3f, half1: vec3f, radius1: f32, centre2: vec3f, half2: vec3f, radius2: f32, margin: f32,
+) -> Contacts2 {
+  let between = centre2 - centre1;
   let a = dot(half1, half1);
-  let b = -dot(half1, half2);
+  let b = dot(half1, half2);
   let c = dot(half2, half2);
-  let u = -dot(half1, between);
-  let v = dot(half2, between);
-  let determinant = a * c - b * b;
-  var x1 = clamp((c * u - b * v) / max(determinant, 1e-12 * a * c), -1.0, 1.0);
-  var x2 = (v - b * x1) / c;
-  if (abs(x2) > 1.0) {
-    x2 = clamp(x2, -1.0, 1.0);
-    x1 = clamp((u - b * x2) / a, -1.0, 1.0);
+  let u = dot(half1, between);
+  let v = -dot(half2, between);
+  let across = cross(half1, half2);
+  let square = dot(across, across);
+  var contacts = noContacts2();
+  if (square > PARALLEL * a * c) {
+    var x1 = clamp(dot(cross(between, half2), across) / square, -1.0, 1.0);
+    var x2 = (v + b * x1) / c;
+    if (abs(x2) > 1.0) {
+      x2 = clamp(x2, -1.0, 1.0);
+      x1 = clamp((u + b * x2) / a, -1.0, 1.0);
+    }
+    contacts.at[0] = sphereSphere(centre1 + x1 * half1, radius1, centre2 + x2 * half2, radius2);
+    return contacts;
   }
-  return sphereSphere(centre1 + x1 * half1, radius1, centre2 + x2 * half2, radius2);
+  var found = 0u;
+  for (var k = 0; k < 4 && found < 2u; k++) {
+    let end = select(-1.0, 1.0, (k & 1) == 0);
+    let x1 = select(clamp((u + b * end) / a, -1.0, 1.0), end, k < 2);
+    let x2 = select(end, clamp((v + b * end) / c, -1.0, 1.0), k < 2);
+    let contact = sphereSphere(centre1 + x1 * half1, radius1, centre2 + x2 * half2, radius2);
+    if (contact.distance <= margin) {
+      contacts.at[found] = contact;
+      found++;
+    }
+  }
+  return contacts;
 }

@@ -20,6 +20,10 @@ fn noSlot() -> Slot {
   return Slot(0.0, vec3f(), mat3x3f(), vec3f());
 }
 
+fn noResidual() -> vec3f {
+  return vec3f();
+}
+
 fn isOpen(slot: Slot) -> bool {
   return slot.weight > 0.0;
 }
@@ -29,20 +33,22 @@ fn touches(contact: Contact, margin: f32) -> bool {
 }
 
 // What one degree of freedom moves at the contact, in its frame.
-fn column(contact: Contact, s: Motion, com: vec3f) -> vec3f {
-  return (s.linear + cross(s.angular, contact.point - com)) * contact.frame;
-}
-
 fn slotColumn(slot: Slot, s: Motion, com: vec3f) -> vec3f {
-  return (s.linear + cross(s.angular, slot.point - com)) * slot.frame;
+  return pointRate(s, slot.point - com) * slot.frame;
 }
 
-fn addColumn(sum: vec3f, column: vec3f, speed: f32) -> vec3f {
-  return sum + speed * column;
+// How a point moves that lies `arm` from the one that a motion is about.
+fn pointRate(motion: Motion, arm: vec3f) -> vec3f {
+  return motion.linear + cross(motion.angular, arm);
 }
 
-fn lessColumn(sum: vec3f, column: vec3f, speed: f32) -> vec3f {
-  return sum - speed * column;
+// How the second body moves against the first at a point, along the axes of a frame.
+fn rateAt(point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> vec3f {
+  return (pointRate(motion2, point - com2) - pointRate(motion1, point - com1)) * frame;
+}
+
+fn slotRate(slot: Slot, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> vec3f {
+  return rateAt(slot.point, slot.frame, motion1, com1, motion2, com2);
 }
 
 fn openSlot(

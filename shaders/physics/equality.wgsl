@@ -26,6 +26,10 @@ fn opposedColumn(s: Motion, point: vec3f, com: vec3f) -> vec3f {
   return -pointColumn(s, point, com);
 }
 
+fn addColumn(sum: vec3f, column: vec3f, speed: f32) -> vec3f {
+  return sum + speed * column;
+}
+
 // Of what moves both points.
 fn sharedColumn(s: Motion, point1: vec3f, point2: vec3f) -> vec3f {
   return cross(s.angular, point1 - point2);

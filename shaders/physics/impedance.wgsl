@@ -7,22 +7,17 @@ struct Row {
   reference: f32, // the acceleration asked for
 }
 
-fn noRow() -> Row {
-  return Row(0.0, 0.0);
-}
-
-fn isActive(row: Row) -> bool {
-  return row.weight > 0.0;
+fn addRow(count: f32, row: Row) -> f32 {
+  return count + select(0.0, 1.0, row.weight > 0.0);
 }
 
 // `x` is |r| / width within [0, 1]; the curve is a power of it on both sides of `mid`, `power` >= 1.
 fn impedance(x: f32, d0: f32, dw: f32, mid: f32, power: f32) -> f32 {
-  if (x >= 1.0) { return dw; }
   let rising = x <= mid;
   let base = select(1.0 - x, x, rising);
   let centre = select(1.0 - mid, mid, rising);
   let y = centre * positivePower(base / centre, power);
-  return d0 + select(1.0 - y, y, rising) * (dw - d0);
+  return select(d0 + select(1.0 - y, y, rising) * (dw - d0), dw, x >= 1.0);
 }
 
 fn positivePower(x: f32, power: f32) -> f32 {
@@ -44,14 +39,26 @@ fn constraintRow(
   return Row(rowWeight(d, inverseWeight), -damping * speed - stiffness * d * r);
 }
 
-// A joint's bound, active within a margin. `side` is 1 at the lower and -1 at the upper bound.
+// The bound that is nearer: 1 for the lower, -1 for the upper.
+fn sideOf(q: f32, low: f32, high: f32) -> f32 {
+  return select(-1.0, 1.0, q - low < high - q);
+}
+
+// A joint's bound on one side, active within a margin.
 fn limitRow(
-  q: f32, speed: f32, bound: f32, side: f32, margin: f32, inverseWeight: f32,
+  q: f32, speed: f32, low: f32, high: f32, side: f32, margin: f32, inverseWeight: f32,
   stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
 ) -> Row {
-  let r = side * (q - bound) - margin;
-  if (r >= 0.0) { return noRow(); }
-  return constraintRow(r, side * speed, inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
+  let r = select(high - q, q - low, side > 0.0) - margin;
+  return withinRow(r, side * speed, inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
+}
+
+// A row that is active while r < 0.
+fn withinRow(
+  r: f32, speed: f32, inverseWeight: f32, stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
+) -> Row {
+  let row = constraintRow(r, speed, inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
+  return Row(select(0.0, row.weight, r < 0.0), row.reference);
 }
 
 // The Jacobian of a ball joint's angle, negative: what the angle loses. Zero without a rotation.
@@ -67,6 +74,5 @@ fn tiltRow(
   stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
 ) -> Row {
   let r = bound - length(rotationVector(normalizeQuaternion(vec4f(w, x, y, z)))) - margin;
-  if (r >= 0.0) { return noRow(); }
-  return constraintRow(r, dot(away, vec3f(vx, vy, vz)), inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
+  return withinRow(r, dot(away, vec3f(vx, vy, vz)), inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
 }

@@ -1,6 +1,6 @@
 // Where the bodies are: a body's frame is its parent's, moved by its own offset and then by its joints in their order
 // (MuJoCo, "Computation", mj_kinematics). Angles and displacements count from a reference.
-import package::lib::quaternion::{ axisAngle, normalizeQuaternion, quaternionProduct, rotate };
+import package::lib::quaternion::{ axisAngle, normalizeQuaternion, quaternionProduct, rotate, rotationMatrix };
 
 struct Frame {
   position: vec3f,
@@ -21,6 +21,11 @@ fn worldPoint(frame: Frame, local: vec3f) -> vec3f {
 
 fn worldDirection(frame: Frame, local: vec3f) -> vec3f {
   return rotate(frame.rotation, local);
+}
+
+// Columns: where a frame fixed to this one has its axes.
+fn worldAxes(frame: Frame, rotation: vec4f) -> mat3x3f {
+  return rotationMatrix(quaternionProduct(frame.rotation, rotation));
 }
 
 fn slide(frame: Frame, axis: vec3f, q: f32, reference: f32) -> Frame {

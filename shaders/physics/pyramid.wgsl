@@ -21,9 +21,17 @@ fn pyramidCurvature(x: vec3f, weight: f32, mu1: f32, mu2: f32) -> Curvature {
   return Curvature(a.x + a.y + a.z + a.w, mu1 * (a.x - a.y), mu2 * (a.z - a.w), mu1 * mu1 * (a.x + a.y), mu2 * mu2 * (a.z + a.w));
 }
 
-// u' W v for two columns of the contact's Jacobian.
-fn curvatureProduct(w: Curvature, u: vec3f, v: vec3f) -> f32 {
-  return u.x * (w.nn * v.x + w.n1 * v.y + w.n2 * v.z) + u.y * (w.n1 * v.x + w.t1 * v.y) + u.z * (w.n2 * v.x + w.t2 * v.z);
+// W u of a column u of the contact's Jacobian: every entry of J' W J is then the product with one more column.
+fn bent(w: Curvature, u: vec3f) -> vec3f {
+  return vec3f(dot(vec3f(w.nn, w.n1, w.n2), u), w.n1 * u.x + w.t1 * u.y, w.n2 * u.x + w.t2 * u.z);
+}
+
+fn addAlong(entry: f32, bent: vec3f, column: vec3f) -> f32 {
+  return entry + dot(bent, column);
+}
+
+fn lessAlong(entry: f32, bent: vec3f, column: vec3f) -> f32 {
+  return entry - dot(bent, column);
 }
 
 fn pyramidSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32, mu1: f32, mu2: f32) -> vec2f {
@@ -33,8 +41,8 @@ fn pyramidSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32, mu1: f32, mu2: f
   return vec2f(dot(a * row, rate), dot(a * rate, rate));
 }
 
-fn pyramidSwitches(x: vec3f, step: vec3f, mu1: f32, mu2: f32) -> bool {
-  return any((edges(x, mu1, mu2) < vec4f()) != (edges(x + step, mu1, mu2) < vec4f()));
+fn pyramidKeeps(x: vec3f, step: vec3f, mu1: f32, mu2: f32) -> bool {
+  return all((edges(x, mu1, mu2) < vec4f()) == (edges(x + step, mu1, mu2) < vec4f()));
 }
 
 // Without friction: the normal alone, one-sided.
@@ -51,6 +59,6 @@ fn normalSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32) -> vec2f {
   return select(0.0, weight, row < 0.0) * step.x * vec2f(row, step.x);
 }
 
-fn normalSwitches(x: vec3f, step: vec3f) -> bool {
-  return (x.x < 0.0) != (x.x + step.x < 0.0);
+fn normalKeeps(x: vec3f, step: vec3f) -> bool {
+  return (x.x < 0.0) == (x.x + step.x < 0.0);
 }

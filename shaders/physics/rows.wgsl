@@ -1,5 +1,6 @@
 // What a constraint row costs at the residual x = J a - reference: `...Force` is minus the derivative of the cost, `...Curvature`
-// the second derivative, `...Slope` both derivatives along x + alpha s, `...Switches` whether a step changes its piece of the cost.
+// the second derivative, `...Slope` both derivatives along x + alpha s, `...Keeps` whether `before` holds and a step changes no piece
+// of its cost.
 //   one-sided (limits, contacts)   D x^2 / 2 while x < 0
 //   equality                       D x^2 / 2
 //   friction                       D x^2 / 2 up to |D x| = loss, linear beyond
@@ -25,8 +26,8 @@ fn oneSidedSlope(x: f32, step: f32, alpha: f32, weight: f32) -> vec2f {
   return w * step * vec2f(x + alpha * step, step);
 }
 
-fn oneSidedSwitches(x: f32, step: f32) -> bool {
-  return (x < 0.0) != (x + step < 0.0);
+fn oneSidedKeeps(before: bool, x: f32, step: f32, weight: f32) -> bool {
+  return before && (weight == 0.0 || (x < 0.0) == (x + step < 0.0));
 }
 
 fn equalityForce(x: f32, weight: f32) -> f32 {
@@ -50,8 +51,8 @@ fn frictionSlope(x: f32, step: f32, alpha: f32, weight: f32, loss: f32) -> vec2f
   return step * vec2f(-frictionForce(y, weight, loss), frictionCurvature(y, weight, loss) * step);
 }
 
-fn frictionSwitches(x: f32, step: f32, weight: f32, loss: f32) -> bool {
-  return frictionPiece(x, weight, loss) != frictionPiece(x + step, weight, loss);
+fn frictionKeeps(before: bool, x: f32, step: f32, weight: f32, loss: f32) -> bool {
+  return before && frictionPiece(x, weight, loss) == frictionPiece(x + step, weight, loss);
 }
 
 fn frictionPiece(x: f32, weight: f32, loss: f32) -> i32 {

@@ -29,6 +29,10 @@ fn narrowed(search: Search, slope: vec2f) -> Search {
   return Search(next, low, high, abs(next - search.alpha) <= 1e-6 * search.alpha || slope.x == 0.0);
 }
 
+fn both(a: bool, b: bool) -> bool {
+  return a && b;
+}
+
 // A final step, unless rounding is to be taken out by further ones.
 fn isDone(isFinal: bool, iteration: u32, refinements: u32) -> bool {
   return isFinal && iteration >= refinements;

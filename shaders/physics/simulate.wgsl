@@ -2,7 +2,7 @@
 // Launch: (N / 32); an invocation is an environment.
 import package::constants::{ STATES };
 import package::model::{ step };
-import package::physics::io::{ environment, loadState, simulation, stepIndex };
+import package::physics::io::{ environment, loadState, simulation, stepIndex, storeKept };
 
 // out
 @group(0) @binding(4) var<storage, read_write> path: array<f32>;
@@ -14,6 +14,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   environment = id.x;
   for (stepIndex = 0u; stepIndex < simulation.steps; stepIndex++) {
     step(simulation.frames);
+    storeKept();
     for (var k = 0u; k < STATES; k++) { path[(stepIndex * STATES + k) * N + id.x] = loadState(k); }
   }
 }

@@ -5,35 +5,44 @@ import { dispatchOnce } from '../gpu/dispatch_once.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Variant } from '../gpu/shaders.ts';
-import { emitStep } from './emit/step.ts';
+import { type OutputField, outputLayout } from './emit/outputs.ts';
+import { emitStep, type StepOptions } from './emit/step.ts';
 import type { Model } from './model.ts';
 
-export interface SimulationRequest {
+export interface SimulationRequest extends Pick<StepOptions, 'outputs' | 'outputsOf' | 'probes' | 'contacts'> {
   /** [N][nq + nv] */
   readonly states: readonly (readonly number[])[];
+  /** Positions and quaternions of the mocap bodies, which stay; where the file puts them unless told. [N][nmocap * 7] */
+  readonly mocap?: readonly (readonly number[])[];
   /** [T][N][nu] */
   readonly controls: readonly (readonly (readonly number[])[])[];
-  /** Time steps of the model in each of the T steps; 1 unless told. */
+  /** Time steps of the model in each of the T steps; 1 unless told, 0 for outputs alone. */
   readonly frames?: number;
-  /** Locals of the first time step's evaluation, see emit/step.ts. */
-  readonly probes?: readonly string[];
 }
 
 export interface Simulation {
   /** qpos, qvel and the last accelerations of environment n after step t. [nq + 2 nv] */
   state(t: number, n: number): number[];
+  /** The numbers of an output of environment n at step t. */
+  output(field: OutputField, t: number, n: number): number[];
   /** A probe of environment n at step t. */
   probe(name: string, t: number, n: number): number;
 }
 
 const WORKGROUP = 32;
 
-export function simulationVariant(model: Model, probes: readonly string[]): Variant {
+export function simulationVariant(model: Model, options: Omit<StepOptions, 'io'>): Variant {
+  const { outputs = [], probes = [] } = options;
   return {
     path: 'physics/simulate',
-    modules: { model: emitStep(model, { probes }) },
+    modules: emitStep(model, options),
     constants: {
-      constants: { STATES: model.nq + 2 * model.nv, CONTROLS: model.nu, PROBES: probes.length },
+      constants: {
+        STATES: model.nq + 2 * model.nv,
+        CONTROLS: model.nu,
+        OUTPUTS: outputLayout(model, outputs).size,
+        PROBES: probes.length,
+      },
     },
   };
 }
@@ -43,21 +52,26 @@ export async function simulate(
   gpu: Gpu,
   kernels: KernelCache,
   model: Model,
-  { states, controls, frames = 1, probes = [] }: SimulationRequest,
+  { states, mocap, controls, frames = 1, ...rest }: SimulationRequest,
 ): Promise<Simulation> {
   const [N, T] = [states.length, controls.length];
-  const { nq, nv, nu } = model;
+  const { nq, nv, nu, nmocap } = model;
   const S = nq + 2 * nv;
+  const M = mocap === undefined ? 0 : 7 * nmocap;
+  const options = { ...rest, movesMocap: mocap !== undefined };
+  const { outputs = [], probes = [] } = options;
   const P = probes.length;
-  const kernel = await kernels.get(simulationVariant(model, probes));
+  const { offsets, size } = outputLayout(model, outputs);
+  const kernel = await kernels.get(simulationVariant(model, options));
   const arena = new Arena(gpu);
   const readback = new Readback(gpu);
   const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, words);
   const bind = {
     simulation: buffer('simulation', 3),
     controls: buffer('controls', T * nu * N),
-    states: buffer('states', S * N),
+    states: buffer('states', (S + M) * N),
     probes: buffer('probes', T * P * N),
+    outputs: buffer('outputs', T * size * N),
     path: buffer('path', T * S * N),
   };
   const fill = (words: number, of: (at: number) => number): Float32Array<ArrayBuffer> =>
@@ -67,7 +81,10 @@ export async function simulate(
   queue.writeBuffer(
     bind.states.buffer,
     0,
-    fill(S * N, (at) => states[at % N]?.[Math.floor(at / N)] ?? 0),
+    fill((S + M) * N, (at) => {
+      const [n, k] = [at % N, Math.floor(at / N)];
+      return (k < S ? states[n]?.[k] : mocap?.[n]?.[k - S]) ?? 0;
+    }),
   );
   queue.writeBuffer(
     bind.controls.buffer,
@@ -81,9 +98,15 @@ export async function simulate(
     dispatchOnce(gpu, kernel, bind, Math.ceil(N / WORKGROUP));
     const path = new Float32Array(await readback.read(bind.path));
     const probed = new Float32Array(await readback.read(bind.probes));
+    const given = new Float32Array(await readback.read(bind.outputs));
     const place = new Map(probes.map((name, k) => [name, k]));
     return {
       state: (t, n) => Array.from({ length: S }, (_, k) => path[(t * S + k) * N + n] as number),
+      output: (field, t, n) => {
+        const at = outputs.findIndex((output) => output.field === field);
+        const [begin, end] = [offsets[at] as number, offsets[at + 1] ?? size];
+        return Array.from({ length: end - begin }, (_, k) => given[(t * size + begin + k) * N + n] as number);
+      },
       probe: (name, t, n) => probed[(t * P + (place.get(name) as number)) * N + n] as number,
     };
   } finally {

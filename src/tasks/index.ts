@@ -1,12 +1,22 @@
 /** The registry of tasks. A new family adds its file and one line here. */
+import { circleTasks } from './circle.ts';
 import { linearQuadraticTasks } from './linear_quadratic.ts';
 import { pointTasks } from './point.ts';
+import { safetyMujocoTasks } from './safety_mujoco.ts';
 import { tabularTasks } from './small_problems.ts';
 import type { Task } from './task.ts';
+import { velocityTasks } from './velocity.ts';
 
-export { type HyperparameterValue, type Task, type TaskConstant, taskConstants } from './task.ts';
+export { type HyperparameterValue, type Task, type TaskConstant, taskLink } from './task.ts';
 
-const families: readonly (readonly Task[])[] = [pointTasks, tabularTasks, linearQuadraticTasks];
+const families: readonly (readonly Task[])[] = [
+  pointTasks,
+  velocityTasks,
+  safetyMujocoTasks,
+  circleTasks,
+  tabularTasks,
+  linearQuadraticTasks,
+];
 
 export const tasks: Readonly<Record<string, Task>> = Object.fromEntries(
   families.flat().map((task) => [task.name, task]),

@@ -31,6 +31,14 @@ export function list(value: unknown, count: number, path: string): readonly unkn
   return value;
 }
 
+export function numbers(value: unknown, count: number, path: string): number[] {
+  return list(value, count, path).map((entry, i) => {
+    if (typeof entry !== 'number' || !Number.isFinite(entry))
+      throw new Error(`${path}[${i}] must be a finite number, got ${JSON.stringify(entry)}`);
+    return entry;
+  });
+}
+
 export function onlyKeys(entry: Entry, keys: readonly string[], path: string): void {
   const stranger = Object.keys(entry).find((key) => !keys.includes(key));
   if (stranger !== undefined) throw new Error(`${path} has no entry ${stranger}: it knows ${keys.join(', ')}`);

@@ -1,7 +1,7 @@
 /** A linear-quadratic problem with a limit on the control effort: continuous, with an optimum that Riccati equations give. */
-import { list, object, onlyKeys } from './layout.ts';
+import { numbers, object, onlyKeys } from './layout.ts';
 import { softRegion } from './tabular.ts';
-import type { Task, TaskConstant } from './task.ts';
+import { f32, type Task } from './task.ts';
 
 type Matrix = readonly (readonly number[])[];
 
@@ -66,16 +66,10 @@ export const pointMass: LinearQuadratic = {
   continuation: CONTINUATION,
 };
 
-const f32 = (value: number): TaskConstant => ({ type: 'f32', value });
-
 function readState(layout: unknown): number[] {
   const entry = object(layout, 'layout');
   onlyKeys(entry, ['state'], 'layout');
-  return list(entry.state, 2, 'layout.state').map((value, i) => {
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw new Error(`layout.state[${i}] must be a finite number, got ${JSON.stringify(value)}`);
-    return value;
-  });
+  return numbers(entry.state, 2, 'layout.state');
 }
 
 const constrainedLq: Task = {

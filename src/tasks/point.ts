@@ -3,14 +3,11 @@
  * radians counter-clockwise from +x, as the MuJoCo scene shows them. See docs/tasks/point.md.
  */
 import { type Entry, list, number, object, onlyKeys, point } from './layout.ts';
-import type { Task, TaskConstant } from './task.ts';
+import { f32, type Task, u32 } from './task.ts';
 
 const SOURCE = 'Safety-Gymnasium (Ji et al., 2023)';
 const ROBOT_WORDS = 9;
 const VASE_WORDS = 7;
-
-const u32 = (value: number): TaskConstant => ({ type: 'u32', value });
-const f32 = (value: number): TaskConstant => ({ type: 'f32', value });
 
 const axes = (sensor: string): string[] => ['x', 'y', 'z'].map((axis) => `${sensor}_${axis}`);
 const SENSORS = ['accelerometer', 'velocimeter', 'gyro', 'magnetometer'].flatMap(axes);

@@ -3,13 +3,24 @@
  * The rules of a task live in its shader; this side knows only how to name and check its state.
  */
 
-import type { Constant } from '../gpu/shaders.ts';
+import type { Constant, Variant } from '../gpu/shaders.ts';
+import type { ModelProgram } from '../physics/emit/step.ts';
 
 /** A link-time constant of a task's shader. */
 export type TaskConstant = Constant;
 
+export const u32 = (value: number): TaskConstant => ({ type: 'u32', value });
+export const f32 = (value: number): TaskConstant => ({ type: 'f32', value });
+
 /** A value of a hyper-parameter, whoever declares it. */
 export type HyperparameterValue = number | boolean | string | readonly number[];
+
+export interface TaskModel {
+  /** Under `models/`. */
+  readonly file: string;
+  /** Texts of the modules whose `package::model::step` the shader calls. */
+  program(): ModelProgram;
+}
 
 export interface Task {
   readonly name: string;
@@ -33,6 +44,8 @@ export interface Task {
   /** Path under `shaders/` without extension. */
   readonly shader: string;
   readonly constants: Readonly<Record<string, TaskConstant>>;
+  /** The articulated model that the shader steps. */
+  readonly model?: TaskModel;
   readonly observationNames: readonly string[];
   /** Hyper-parameters that the task itself asks for, where an algorithm has them; a user's own values win. */
   readonly defaults?: Readonly<Record<string, HyperparameterValue>>;
@@ -54,20 +67,25 @@ export interface Task {
 const OBSERVATION_TILE = 8;
 
 /**
- * The constants of the virtual module `package::task_constants`: the sizes every kernel needs and the task's own.
+ * What every kernel that plays a task is linked with: `package::task`, `package::task_constants` with the sizes that every kernel
+ * needs and the task's own, and where there is a model `package::model`.
  * @param inputsPadded words of the observation that `observeTask` is given, when networks have inputs besides
  */
-export function taskConstants(
+export function taskLink(
   task: Task,
   inputsPadded = Math.ceil(task.observationSize / OBSERVATION_TILE) * OBSERVATION_TILE,
-): Record<string, TaskConstant> {
-  const u32 = (value: number): TaskConstant => ({ type: 'u32', value });
-  return {
+): Required<Pick<Variant, 'aliases' | 'constants' | 'modules'>> {
+  const task_constants: Record<string, TaskConstant> = {
     ACTIONS: u32(task.actionSize),
     COSTS: u32(task.costs.length),
     OBSERVATIONS: u32(task.observationSize),
     OBSERVATION_PADDED: u32(inputsPadded),
     STATE_WORDS: u32(task.stateSize),
     ...task.constants,
+  };
+  return {
+    aliases: { task: task.shader },
+    constants: { task_constants },
+    modules: task.model?.program() ?? {},
   };
 }

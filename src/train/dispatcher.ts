@@ -5,7 +5,7 @@ import type { AdapterFacts, Gpu } from '../gpu/device.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import type { DispatchSpec, Scheduler, Step } from '../gpu/schedule.ts';
 import type { Condition, Constant, Variant } from '../gpu/shaders.ts';
-import { taskConstants } from '../tasks/index.ts';
+import { taskLink } from '../tasks/index.ts';
 import type { HyperIndex } from './hyper.ts';
 import { commonConstants, isFusable, networkSizes, type Workspace, workgroupOf } from './workspace.ts';
 
@@ -56,6 +56,7 @@ export class Dispatcher {
   readonly isFused: boolean;
   readonly #constants: Record<string, Constant>;
   readonly #conditions: Partial<Record<Condition, boolean>>;
+  readonly #taskLink: ReturnType<typeof taskLink>;
 
   constructor(options: DispatcherOptions) {
     this.options = options;
@@ -91,6 +92,7 @@ export class Dispatcher {
       SAFETY_STATE: shape.traits.safetyState === true,
       LOCKSTEP: shape.traits.lockstep === true,
     };
+    this.#taskLink = taskLink(shape.task, shape.inputsPadded);
     this.groups = workgroupOf(lanes8);
     this.isFused = isFusable(shape) && (options.fused ?? suitsFused(options.gpu.facts));
   }
@@ -109,15 +111,14 @@ export class Dispatcher {
     workgroups: readonly [number, number],
     extra: DispatchExtra = {},
   ): Promise<DispatchSpec> {
-    const { shape } = this.workspace;
     const { hyper } = this.workspace;
     const variant: Variant = {
       path,
       ...(extra.entry ? { entry: extra.entry } : {}),
-      aliases: { task: shape.task.shader },
+      ...this.#taskLink,
       constants: {
+        ...this.#taskLink.constants,
         constants: { ...this.#constants, ...strides(bind), ...extra.constants },
-        task_constants: taskConstants(shape.task, shape.inputsPadded),
         hyper: { ...this.options.hyper.constants, HYPER_STRIDE: hyper.strideWords },
       },
       conditions: { CACHE: false, POLICY: false, ...this.#conditions, ...extra.conditions },

@@ -169,8 +169,8 @@ describe('a model that cannot be is refused with one sentence', () => {
     ],
     [
       'an implicit integrator',
-      besideLeg('<option integrator="implicitfast"/>'),
-      'robot.xml:3: <option> attribute "integrator" must be "Euler" or "RK4", got "implicitfast"',
+      besideLeg('<option integrator="implicit"/>'),
+      'robot.xml:3: <option> attribute "integrator" must be "Euler", "RK4" or "implicitfast", got "implicit"',
     ],
     [
       'global coordinates',

@@ -111,7 +111,7 @@ function expectSameSwitchesAndNames(model: Model, theirs: Loose): void {
   }
 }
 
-const INTEGRATORS = ['Euler', 'RK4'];
+const INTEGRATORS = ['Euler', 'RK4', 'implicit', 'implicitfast'];
 const CONES = ['pyramidal', 'elliptic'];
 const SOLVERS = ['PGS', 'CG', 'Newton'];
 /** In the order of the bits of mjtDisableBit. */

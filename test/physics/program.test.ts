@@ -1,10 +1,15 @@
 // What the emitter writes: declarations, calls, and the blocks around them. The mathematics stands in shaders/physics.
 import { expect, it } from 'vitest';
+import { OUTPUT_FIELDS } from '../../src/physics/emit/outputs.ts';
 import { emitStep, stageNames } from '../../src/physics/emit/step.ts';
 import { loadModel } from '../../src/physics/load.ts';
 
 const files = {
-  ...import.meta.glob('../fixtures/mjcf/{crawler,spider,ties}.xml', { query: '?raw', import: 'default', eager: true }),
+  ...import.meta.glob('../fixtures/mjcf/{crawler,spider,ties,cart,pile}.xml', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
   ...import.meta.glob('../../models/{hopper,half_cheetah,walker2d,ant,swimmer,reacher}.xml', {
     query: '?raw',
     import: 'default',
@@ -12,8 +17,10 @@ const files = {
   }),
 };
 
-const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[34]f\([-\d., e+]*\)|\w+(?:\.\w+)?)`;
-const CALL = String.raw`\w+\((?:${ARGUMENT}(?:, ${ARGUMENT})*)?\)`;
+const ARGUMENT = String.raw`(?:-?\d[\d.]*(?:e[+-]?\d+)?u?|vec[234]f\([-\d., e+]*\)|\w+(?:\.\w+)*)`;
+const SIMPLE_CALL = String.raw`\w+\((?:${ARGUMENT}(?:, ${ARGUMENT})*)?\)`;
+const VALUE = `(?:${SIMPLE_CALL}|${ARGUMENT})`;
+const CALL = String.raw`\w+\((?:${VALUE}(?:, ${VALUE})*)?\)`;
 const FORMS = [
   /^import package::[\w:]+::\{ [\w, ]+ \};$/,
   /^fn step\(frames: u32\) \{$/,
@@ -21,18 +28,24 @@ const FORMS = [
   new RegExp(`^if \\((?:${CALL}|!?\\w+(?:\\.\\w+)?)\\) \\{(?: (?:break|isFinal = false); \\})?$`),
   new RegExp(`^(?:(?:let|var) )?\\w+ = (?:${CALL}|${ARGUMENT}|true|vec3f\\(\\)|noSlot\\(\\));$`),
   new RegExp(`^${CALL};$`),
-  /^break;$/,
+  /^(?:break|continue);$/,
   /^\}$/,
   /^$/,
 ];
 
-it.each(Object.entries(files as Record<string, string>))(
-  '%s: calls functions and computes nothing itself',
-  (file, xml) => {
-    const model = loadModel(xml, file);
-    const program = emitStep(model, { probes: [...stageNames(model), 'contacts', 'rows'] });
-    const lines = program.split('\n').map((line) => line.trim());
-    expect(lines.length).toBeGreaterThan(100);
-    expect(lines.filter((line) => !FORMS.some((form) => form.test(line)))).toEqual([]);
-  },
-);
+const texts = Object.entries(files as Record<string, string>);
+const cases = [
+  ...texts.map(([file, xml]) => [file, 'its own integrator', xml] as const),
+  ...texts.map(([file, xml]) => [file, 'implicitfast', xml] as const).slice(0, 4),
+];
+
+it.each(cases)('%s with %s: calls functions and computes nothing itself', (file, integrator, xml) => {
+  const loaded = loadModel(xml, file);
+  const opt = integrator === 'implicitfast' ? ({ ...loaded.opt, integrator } as const) : loaded.opt;
+  const model = { ...loaded, opt };
+  const outputs = OUTPUT_FIELDS.map((field) => ({ field }));
+  const program = emitStep(model, { outputs, probes: [...stageNames(model), 'contacts', 'rows'] });
+  const lines = program.model.split('\n').map((line) => line.trim());
+  expect(lines.length).toBeGreaterThan(100);
+  expect(lines.filter((line) => !FORMS.some((form) => form.test(line)))).toEqual([]);
+});

@@ -1,6 +1,7 @@
 // The emitted program, stage by stage, against MuJoCo in double precision on random states.
 import type { MainModule, MjData, MjModel } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
+import type { ContactSlots } from '../../src/physics/emit/contact_terms.ts';
 import { chainOf } from '../../src/physics/emit/rows.ts';
 import { stageNames } from '../../src/physics/emit/step.ts';
 import { loadModel } from '../../src/physics/load.ts';
@@ -60,12 +61,19 @@ const nearRest = (model: Model, e: number): Pick<State, 'qpos' | 'qvel'> => {
   };
 };
 
-async function run(model: Model, states: readonly State[], steps: number, probes: readonly string[] = []) {
+async function run(
+  model: Model,
+  states: readonly State[],
+  steps: number,
+  probes: readonly string[] = [],
+  contacts: ContactSlots = 'mixed',
+) {
   const { gpu, kernels } = await openTestGpu();
   const simulation = await simulate(gpu, kernels, model, {
     states: states.map(({ qpos, qvel }) => [...qpos, ...qvel]),
     controls: Array.from({ length: steps }, () => states.map(({ ctrl }) => ctrl)),
     probes,
+    contacts,
   });
   return {
     at: (name: string, e: number): number => simulation.probe(name, 0, e),
@@ -158,15 +166,34 @@ describe.each(models)('$name without constraints', ({ name: file, xml, model: co
 });
 
 /** Deep in the floor, at the joints' bounds, fast. */
-const WALKERS = ['crawler', 'spider', 'ties', 'hopper', 'half_cheetah', 'walker2d', 'ant', 'swimmer', 'reacher'];
+const WALKERS = [
+  'crawler',
+  'spider',
+  'ties',
+  'hopper',
+  'half_cheetah',
+  'walker2d',
+  'ant',
+  'swimmer',
+  'reacher',
+  'humanoid',
+];
+const SHARING = ['crawler.xml', 'pile.xml', 'hopper.xml'];
 const walkers = models.filter(({ name }) => WALKERS.includes(name.replace('.xml', '')));
 
-describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
+/** Slots of contacts: as each model's program chooses, and shared by all pairs where the shapes are many. */
+const slots = [
+  ...walkers.map((walker) => ({ ...walker, contacts: 'mixed' as const })),
+  ...walkers.filter(({ name }) => SHARING.includes(name)).map((walker) => ({ ...walker, contacts: 'shared' as const })),
+];
+
+describe.each(slots)('$name with limits and contacts in $contacts slots', ({ xml, model, contacts }) => {
   const dofs = Array.from({ length: model.nv }, (_, i) => i);
+  const probes = dofs.map((i) => `a${i}`);
 
   it('accelerates as in MuJoCo', async () => {
     const states = Array.from({ length: ENVIRONMENTS }, (_, e) => randomState(model, e));
-    const { at } = await run(model, states, 1, stageNames(model));
+    const { at } = await run(model, states, 1, probes, contacts);
     const errors: number[] = [];
     const rows: number[] = [];
     await forwardEach(xml, states, (data, e) => {
@@ -187,7 +214,7 @@ describe.each(walkers)('$name with contacts and limits', ({ xml, model }) => {
       ...randomState(model, e),
       ...nearRest(model, e),
     }));
-    const { after } = await run(model, states, 100, stageNames(model)); // the pipeline of the test above
+    const { after } = await run(model, states, 100, probes, contacts); // the pipeline of the test above
     const errors: number[] = [];
     await forwardEach(xml, states, (data, e, _, module, reference) => {
       for (let t = 0; t < 100; t++) module.mj_step(reference, data);

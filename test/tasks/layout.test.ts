@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { taskConstants, taskNames, tasks } from '../../src/tasks/index.ts';
+import { taskLink, taskNames, tasks } from '../../src/tasks/index.ts';
 import type { Task } from '../../src/tasks/task.ts';
 
 const task = (name: string): Task => tasks[name] as Task;
@@ -11,6 +11,9 @@ describe('the registry', () => {
   test('holds the tasks under their names, the Point tasks first', () => {
     expect(taskNames()).toEqual([
       ...['Goal0', 'Goal1', 'Circle0', 'Circle1', 'Circle2', 'Run0'].map((name) => `SafetyPoint${name}-v0`),
+      ...['Hopper', 'Walker2d', 'HalfCheetah', 'Swimmer', 'Ant'].map((name) => `Safety${name}Velocity-v1`),
+      ...['Reacher', 'Walker', 'HalfCheetah', 'Ant', 'Hopper'].map((name) => `Safety${name}-v4`),
+      ...['PointCircle-v0', 'AntCircle-v0'],
       ...['TwoStateCMDP', 'GridWorld', 'EpisodicCMDP', 'ConstrainedBandit', 'ConstrainedLQ'].map(
         (name) => `${name}-v0`,
       ),
@@ -23,13 +26,37 @@ describe('the registry', () => {
     expect(t.observationNames).toHaveLength(t.observationSize);
     expect(new Set(t.observationNames).size).toBe(t.observationSize);
     expect(t.costs.length).toBeGreaterThan(0);
-    expect(taskConstants(t).OBSERVATION_PADDED).toEqual({ type: 'u32', value: 8 * Math.ceil(t.observationSize / 8) });
+    expect(taskLink(t).constants['task_constants']?.OBSERVATION_PADDED).toEqual({
+      type: 'u32',
+      value: 8 * Math.ceil(t.observationSize / 8),
+    });
   });
 
   test('observations have the sizes of Safety-Gymnasium', () => {
     const names = taskNames().filter((name) => name.startsWith('SafetyPoint'));
     const sizes = Object.fromEntries(names.map((name) => [name.slice(11, -3), task(name).observationSize]));
     expect(sizes).toEqual({ Goal0: 28, Goal1: 60, Circle0: 28, Circle1: 28, Circle2: 28, Run0: 12 });
+  });
+
+  test.each([
+    ['Hopper', 11, 3],
+    ['Walker2d', 17, 6],
+    ['HalfCheetah', 17, 6],
+    ['Swimmer', 8, 2],
+    ['Ant', 27, 8],
+  ])('%s has %i observations and %i actions, as in Safety-Gymnasium', (name, observations, actions) => {
+    const { observationSize, actionSize } = task(`Safety${name}Velocity-v1`);
+    expect([observationSize, actionSize]).toEqual([observations, actions]);
+  });
+
+  test('observations and states of robots have the names of their joints', () => {
+    expect(task('SafetyHopperVelocity-v1').observationNames).toEqual([
+      ...['rootz', 'rooty', 'thigh_joint', 'leg_joint', 'foot_joint'],
+      ...['rootx', 'rootz', 'rooty', 'thigh_joint', 'leg_joint', 'foot_joint'].map((name) => `${name}_velocity`),
+    ]);
+    expect(task('SafetyAntVelocity-v1').observationNames.slice(0, 6)).toEqual([
+      ...['root_z', 'root_qw', 'root_qx', 'root_qy', 'root_qz', 'hip_1'],
+    ]);
   });
 });
 
@@ -39,6 +66,9 @@ describe('layouts', () => {
     ['SafetyPointGoal1-v0', { robot, goal: [0.5, 0.75], hazards, vases }],
     ['SafetyPointCircle2-v0', { robot }],
     ['SafetyPointRun0-v0', { robot }],
+    ['PointCircle-v0', { state: [1, 2, 3, 4, 5, 6] }],
+    ['SafetySwimmerVelocity-v1', { qpos: [1, 2, 3, 4, 5], qvel: [6, 7, 8, 9, 10] }],
+    ['AntCircle-v0', { qpos: [10, 0, 0.75, 0, 1, 0, 0, 0, 1, 0, -1, 0, -1, 0, 1], qvel: Array(14).fill(0.5) }],
   ])('%s: a layout survives the way through the state', (name, layout) => {
     const t = task(name);
     const state = t.layoutToState(layout);
@@ -66,7 +96,19 @@ describe('layouts', () => {
       'layout.hazards must be a list of 8, got 1',
     ],
     ['SafetyPointGoal1-v0', { robot, goal: [0, 0], hazards }, 'layout.vases must be a list of 1, got nothing'],
+    ['SafetyHopperVelocity-v1', { qpos: [0] }, 'layout.qpos must be a list of 6, got 1'],
+    ['SafetyHopperVelocity-v1', { qvel: [0, 0, 'x', 0, 0, 0] }, 'layout.qvel[2] must be a finite number, got "x"'],
+    ['SafetyHopperVelocity-v1', { state: [0] }, 'layout has no entry state: it knows qpos, qvel'],
+    ['AntCircle-v0', { qpos: Array(15).fill(0) }, 'layout.qpos[3] to [6] must be a quaternion, got zeros'],
   ])('%s: %j is refused with one sentence', (name, layout, message) => {
     expect(() => task(name).layoutToState(layout)).toThrow(message);
+  });
+
+  test("a robot's layout may leave out either part: the reference pose, at rest; quaternions become units", () => {
+    const hopper = task('SafetyHopperVelocity-v1');
+    expect([...hopper.layoutToState({})].slice(0, 12)).toEqual([0, 1.25, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const ant = task('AntCircle-v0');
+    const qpos = [0, 0, 1, 0, 3, 4, 0, ...Array(8).fill(0)];
+    expect([...ant.layoutToState({ qpos }).subarray(3, 7)]).toEqual([0, Math.fround(0.6), Math.fround(0.8), 0]);
   });
 });

@@ -15,7 +15,7 @@ export interface Option {
   readonly density: number;
   /** Of the medium, Pa s; 0: none. */
   readonly viscosity: number;
-  readonly integrator: 'Euler' | 'RK4';
+  readonly integrator: 'Euler' | 'RK4' | 'implicitfast';
   readonly cone: 'pyramidal' | 'elliptic';
   /** Impedance of friction over that of the normal, for elliptic cones and pyramids. */
   readonly impratio: number;

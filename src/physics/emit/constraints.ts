@@ -1,43 +1,29 @@
-/**
- * The rows and slots of a model's constraints, and the program that finds out which are active: `row<name>` with its residual
- * `x<name>` and contact slots `slot<name>`.
- */
+/** What constrains a model, and the program that finds out what of it is active. */
 import type { Model } from '../model.ts';
-import { type ContactSlot, contactSlots, emitContact } from './contacts.ts';
+import { type ContactPlan, type ContactSlots, contactTerms, planContacts } from './contact_terms.ts';
 import { emitEqualities, equalityRows } from './equalities.ts';
+import { emitMotions } from './motions.ts';
 import { filledPattern, type Pattern, treePattern } from './pattern.ts';
-import type { Argument, Program } from './program.ts';
+import type { Program } from './program.ts';
 import { row } from './rows.ts';
+import { rowTerm, type ScalarRow } from './scalar_row.ts';
 import { solverLiterals } from './solver_literals.ts';
+import type { Term } from './term.ts';
+import { emitGeoms } from './touches.ts';
 
-/** One row of the constraints' Jacobian with few entries. */
-export interface ScalarRow {
-  readonly name: string;
-  readonly kind: 'oneSided' | 'equality' | 'friction';
-  readonly terms: readonly { readonly dof: number; readonly coefficient: number | string }[];
-  /** Largest force of friction. */
-  readonly loss?: number;
-  /** Function and arguments that make the `Row`. */
-  readonly set: readonly [callee: `${string}.${string}`, ...parameters: readonly Argument[]];
-}
-
-export interface ConstraintPlan {
-  readonly rows: readonly ScalarRow[];
-  readonly slots: readonly ContactSlot[];
+export interface ConstraintPlan extends ContactPlan {
+  readonly terms: readonly Term[];
   /** Of the Hessian. */
   readonly pattern: Pattern;
 }
 
-/** @throws RingfenceError where two geoms may touch whose shapes nobody has written a collision for */
-export function planConstraints(model: Model): ConstraintPlan {
-  if (model.opt.disabled.has('constraint')) return { rows: [], slots: [], pattern: treePattern(model) };
-  const rows = [...equalityRows(model), ...frictionRows(model), ...limitRows(model)];
-  const slots = contactSlots(model);
-  const cliques = [
-    ...rows.map(({ terms }) => terms.map(({ dof }) => dof)),
-    ...slots.map(({ dofs }) => dofs.map(({ dof }) => dof)),
-  ];
-  return { rows, slots, pattern: filledPattern(treePattern(model), cliques) };
+export function planConstraints(model: Model, slots: ContactSlots): ConstraintPlan {
+  const isFree = model.opt.disabled.has('constraint');
+  const contacts = isFree ? { slots: [], shared: undefined } : planContacts(model, slots);
+  const rows = isFree ? [] : [...equalityRows(model), ...frictionRows(model), ...limitRows(model)];
+  const terms = [...rows.map(rowTerm), ...contactTerms(model, contacts)];
+  const cliques = terms.flatMap((term) => term.cliques);
+  return { ...contacts, terms, pattern: filledPattern(treePattern(model), cliques) };
 }
 
 function frictionRows(model: Model): ScalarRow[] {
@@ -81,51 +67,35 @@ function limitRows(model: Model): ScalarRow[] {
         },
       ];
     }
-    const bound = (name: string, value: number, side: number): ScalarRow => ({
+    const bound = (name: string, side: number | string): ScalarRow => ({
       name: `${name}${j}`,
       kind: 'oneSided',
       terms: [{ dof: i, coefficient: side }],
-      set: ['physics/impedance.limitRow', `q${q}`, `v${i}`, value, side, ...common],
+      set: ['physics/impedance.limitRow', `q${q}`, `v${i}`, low, high, side, ...common],
     });
-    return [bound('Lower', low, 1), bound('Upper', high, -1)];
+    return isNarrow(model, j) ? [bound('Lower', 1), bound('Upper', -1)] : [bound('Limit', `side${j}`)];
   });
 }
 
-export const whenActive = (program: Program, { name }: ScalarRow, body: () => void): void =>
-  program.within(`if (${program.call('physics/impedance.isActive', `row${name}`)})`, body);
-
-export const whenOpen = (program: Program, { name }: ContactSlot, body: () => void): void =>
-  program.within(`if (${program.call('physics/contact.isOpen', `slot${name}`)})`, body);
+/** Both bounds of a joint may be active at once; otherwise the nearer one stands for both. */
+const isNarrow = ({ jntMargin, jntRange }: Model, j: number): boolean =>
+  2 * (jntMargin[j] as number) >= (jntRange[2 * j + 1] as number) - (jntRange[2 * j] as number);
 
 /** Reads frames, axes, `q<k>`, `v<i>` and the accelerations `a<i>` that the solver starts from. */
-export function emitConstraints(program: Program, model: Model, { rows, slots }: ConstraintPlan): void {
+export function emitConstraints(program: Program, model: Model, { slots, shared, terms }: ConstraintPlan): void {
   model.jntType.forEach((type, j) => {
-    if (type !== 'ball' || !model.jntLimited[j]) return;
+    if (!model.jntLimited[j] || model.opt.disabled.has('limit')) return;
+    if (type !== 'ball') {
+      if (isNarrow(model, j)) return;
+      const range = row(model.jntRange, j, 2);
+      program.let(`side${j}`, 'physics/impedance.sideOf', `q${model.jntQposadr[j]}`, ...range);
+      return;
+    }
     const quaternion = [0, 1, 2, 3].map((k) => `q${(model.jntQposadr[j] as number) + k}`);
     program.let(`tilt${j}`, 'physics/impedance.tilt', ...quaternion);
   });
   emitEqualities(program, model);
-  for (const each of rows) {
-    const { name, set, terms } = each;
-    program.let(`row${name}`, ...set);
-    program.line(`var x${name} = 0.0;`);
-    whenActive(program, each, () => {
-      for (const { dof, coefficient } of terms) {
-        program.set(`x${name}`, 'physics/force.addProduct', `x${name}`, coefficient, `a${dof}`);
-      }
-      program.set(`x${name}`, 'physics/force.less', `x${name}`, `row${name}.reference`);
-    });
-  }
-  for (const slot of slots) emitContact(program, model, slot);
-}
-
-/** `contacts` and `rows`: how many are active, as MuJoCo counts them: a friction pyramid has four rows. */
-export function emitCounts(program: Program, { rows, slots }: ConstraintPlan): void {
-  for (const each of rows) whenActive(program, each, () => program.set('rows', 'physics/force.sum', 'rows', 1));
-  for (const slot of slots) {
-    whenOpen(program, slot, () => {
-      program.set('contacts', 'physics/force.sum', 'contacts', 1);
-      program.set('rows', 'physics/force.sum', 'rows', slot.candidate.condim === 1 ? 1 : 4);
-    });
-  }
+  emitMotions(program, model, terms, 'rush', 'a');
+  emitGeoms(program, model, [...slots.map(({ candidate }) => candidate), ...(shared?.neighbours ?? [])]);
+  for (const term of terms) term.begin(program);
 }

@@ -1,8 +1,8 @@
 /** Equality constraints: rows that always count, and the program that finds their Jacobian (`lever<e>_<dof>`, `twist<e>_<dof>`). */
 import type { Model } from '../model.ts';
-import type { ScalarRow } from './constraints.ts';
 import type { Argument, Program } from './program.ts';
-import { chainOf, lastDof, row } from './rows.ts';
+import { chainOf, gravityOf, lastDof, row } from './rows.ts';
+import type { ScalarRow } from './scalar_row.ts';
 import { solverLiterals } from './solver_literals.ts';
 
 const PARTS = ['x', 'y', 'z'] as const;
@@ -10,7 +10,9 @@ const UNTURNED = [1, 0, 0, 0];
 
 /** Equalities that count from the start; nothing switches them later. */
 const activeOf = (model: Model): number[] =>
-  model.opt.disabled.has('equality') ? [] : [...model.eqType.keys()].filter((e) => model.eqActive0[e]);
+  model.opt.disabled.has('equality') || model.opt.disabled.has('constraint')
+    ? []
+    : [...model.eqType.keys()].filter((e) => model.eqActive0[e]);
 
 /** A body, a point of it and axes turned from its own. */
 interface End {
@@ -50,6 +52,12 @@ const chainOfBody = (model: Model, body: number): number[] => {
 export function equalityRows(model: Model): ScalarRow[] {
   return activeOf(model).flatMap((e) => (model.eqType[e] === 'joint' ? [jointRow(model, e)] : poseRows(model, e)));
 }
+
+/** The connects and welds that act on a body, and as which of their two. */
+export const tiesOn = (model: Model, body: number): { readonly e: number; readonly end: 0 | 1 }[] =>
+  activeOf(model)
+    .filter((e) => model.eqType[e] !== 'joint')
+    .flatMap((e) => ([0, 1] as const).filter((end) => endsOf(model, e)[end].body === body).map((end) => ({ e, end })));
 
 const solverOf = (model: Model, e: number): number[] =>
   solverLiterals(row(model.eqSolref, e, 2), row(model.eqSolimp, e, 5), model.opt);
@@ -144,7 +152,7 @@ function emitPose(program: Program, model: Model, e: number): void {
     const isMoving = (model.bodyTreeid[body] as number) >= 0;
     if (!isMoving)
       return program.let(`still${e}_${k}`, 'physics/equality.apart', points[k] as string, points[k] as string);
-    const motion = [`velocity${body}`, `drift${body}`, [...model.opt.gravity]];
+    const motion = [`velocity${body}`, `drift${body}`, gravityOf(model)];
     return program.let(
       `still${e}_${k}`,
       'physics/equality.pointDrift',
@@ -169,10 +177,10 @@ function emitPose(program: Program, model: Model, e: number): void {
         ? ['physics/equality.sharedColumn', `s${dof}`, ...points]
         : [`physics/equality.${first ? 'point' : 'opposed'}Column`, `s${dof}`, points[first ? 0 : 1], com];
     program.let(`lever${e}_${dof}`, ...column);
-    program.set(`leverSpeed${e}`, 'physics/contact.addColumn', `leverSpeed${e}`, `lever${e}_${dof}`, `v${dof}`);
+    program.set(`leverSpeed${e}`, 'physics/equality.addColumn', `leverSpeed${e}`, `lever${e}_${dof}`, `v${dof}`);
     if (!isWeld || (first && second)) continue;
     const twist = `twist${e}_${dof}`;
     program.let(twist, 'physics/equality.twistColumn', ...turns, `s${dof}`, first ? scale : -scale);
-    program.set(`twistSpeed${e}`, 'physics/contact.addColumn', `twistSpeed${e}`, twist, `v${dof}`);
+    program.set(`twistSpeed${e}`, 'physics/equality.addColumn', `twistSpeed${e}`, twist, `v${dof}`);
   }
 }

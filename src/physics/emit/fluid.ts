@@ -3,22 +3,24 @@ import type { Model } from '../model.ts';
 import type { Program } from './program.ts';
 import { dofsOf, movingBodies, row } from './rows.ts';
 
+/** Without springs and dampers there are no passive forces at all. */
+export const hasDrag = ({ opt: { density, viscosity, disabled } }: Model): boolean =>
+  (density !== 0 || viscosity !== 0) && !(disabled.has('spring') && disabled.has('damper'));
+
+/** What the drag of a body depends on. */
+export function dragParameters(model: Model, b: number): (string | number | readonly number[])[] {
+  const { linearViscous, angularViscous, linearDrag, angularDrag } = coefficients(model, b);
+  const place = [`frame${b}`, row(model.bodyIpos, b, 3), row(model.bodyIquat, b, 4)];
+  const motion = [`velocity${b}`, `com${model.bodyRootid[b]}`, [...model.opt.wind]];
+  return [...place, ...motion, linearViscous, angularViscous, linearDrag, angularDrag];
+}
+
 /** Adds to `passive<i>`; reads frames and velocities. */
 export function emitFluid(program: Program, model: Model): void {
-  const { density, viscosity, wind } = model.opt;
-  if ((density === 0 && viscosity === 0) || model.opt.disabled.has('passive')) return;
+  if (!hasDrag(model)) return;
   const moving = movingBodies(model);
   const isMoving = new Set(moving);
-  for (const b of moving) {
-    const { linearViscous, angularViscous, linearDrag, angularDrag } = coefficients(model, b);
-    program.var(
-      `fluid${b}`,
-      'physics/fluid.drag',
-      ...[`frame${b}`, row(model.bodyIpos, b, 3), row(model.bodyIquat, b, 4)],
-      ...[`velocity${b}`, `com${model.bodyRootid[b]}`, [...wind]],
-      ...[linearViscous, angularViscous, linearDrag, angularDrag],
-    );
-  }
+  for (const b of moving) program.var(`fluid${b}`, 'physics/fluid.drag', ...dragParameters(model, b));
   for (const b of moving.toReversed()) {
     const parent = model.bodyParentid[b] as number;
     if (isMoving.has(parent)) program.set(`fluid${parent}`, 'physics/spatial.addForce', `fluid${parent}`, `fluid${b}`);

@@ -4,13 +4,17 @@ import { emitFluid } from './fluid.ts';
 import type { Program } from './program.ts';
 import { chainOf, lastDof, row } from './rows.ts';
 
+/** Of a degree of freedom's damper. */
+export const dampingOf = ({ opt, dofDamping }: Model, dof: number): number =>
+  opt.disabled.has('damper') ? 0 : (dofDamping[dof] as number);
+
 /** Reads `bias<i>`, `q<k>`, `v<i>`, frames, axes and the controls `u<a>`. */
 export function emitForces(program: Program, model: Model): void {
   for (let i = 0; i < model.nv; i++) {
-    program.var(`passive${i}`, 'physics/passive.damper', model.dofDamping[i] as number, `v${i}`);
+    program.var(`passive${i}`, 'physics/passive.damper', dampingOf(model, i), `v${i}`);
     program.line(`var actuation${i} = 0.0;`);
   }
-  for (let j = 0; j < model.njnt; j++) emitSpring(program, model, j);
+  if (!model.opt.disabled.has('spring')) for (let j = 0; j < model.njnt; j++) emitSpring(program, model, j);
   emitFluid(program, model);
   for (let a = 0; a < model.nu; a++) emitActuator(program, model, a);
   for (let i = 0; i < model.nv; i++) {
@@ -51,26 +55,31 @@ function emitSpring(program: Program, model: Model, j: number): void {
 
 function emitActuator(program: Program, model: Model, a: number): void {
   const [low, high] = row(model.actuatorCtrlrange, a, 2) as [number, number];
-  const control = model.actuatorCtrllimited[a]
-    ? program.let(`control${a}`, 'physics/actuation.within', `u${a}`, low, high)
-    : `u${a}`;
-  const arms = emitTransmission(program, model, a);
-  const isConstant = model.actuatorGaintype[a] === 'fixed' && model.actuatorBiastype[a] === 'none';
+  if (model.opt.disabled.has('actuation')) {
+    emitArms(program, model, a);
+    program.line(`var pull${a} = 0.0;`);
+    return;
+  }
+  const control =
+    model.actuatorCtrllimited[a] && !model.opt.disabled.has('clampctrl')
+      ? program.let(`control${a}`, 'physics/actuation.within', `u${a}`, low, high)
+      : `u${a}`;
+  emitArms(program, model, a);
   const [first, ...others] = row(model.actuatorGainprm, a, 3) as [number, number, number];
   const gain = model.actuatorGaintype[a] === 'fixed' ? [first, 0, 0] : [first, ...others];
   const bias = model.actuatorBiastype[a] === 'none' ? [0, 0, 0] : row(model.actuatorBiasprm, a, 3);
   const law = `pull${a}`;
-  if (isConstant) {
+  if (!needsLength(model, a)) {
     program.var(law, 'physics/actuation.constantForce', control, first);
   } else {
-    emitLengthAndSpeed(program, model, a, arms);
+    emitLengthAndSpeed(program, model, a);
     program.var(law, 'physics/actuation.affineForce', control, gain, bias, `length${a}`, `speed${a}`);
   }
   if (model.actuatorForcelimited[a]) {
     const [least, most] = row(model.actuatorForcerange, a, 2) as [number, number];
     program.set(law, 'physics/actuation.within', law, least, most);
   }
-  for (const { dof, arm } of arms) {
+  for (const { dof, arm } of armsOf(model, a)) {
     const share = program.let(`pull${a}_${dof}`, 'physics/actuation.geared', law, arm);
     program.set(`actuation${dof}`, 'physics/force.sum', `actuation${dof}`, share);
   }
@@ -83,43 +92,58 @@ interface Arm {
 }
 
 /** Where an actuator's force acts, and with which arms. */
-function emitTransmission(program: Program, model: Model, a: number): Arm[] {
+export function armsOf(model: Model, a: number): Arm[] {
   const gear = row(model.actuatorGear, a, 6);
   const target = model.actuatorTrnid[a] as number;
-  if (model.actuatorTrntype[a] !== 'site') {
-    const dof = model.jntDofadr[target] as number;
-    const type = model.jntType[target];
-    if (type === 'hinge' || type === 'slide') return [{ dof, arm: gear[0] as number }];
-    const shift = type === 'free' ? 3 : 0;
-    const pushing = gear.slice(0, shift).map((arm, k): Arm => ({ dof: dof + k, arm }));
-    const turning = gear.slice(shift, shift + 3);
-    if (model.actuatorTrntype[a] === 'joint') {
-      return [...pushing, ...turning.map((arm, k): Arm => ({ dof: dof + shift + k, arm }))];
-    }
-    const quaternion = [0, 1, 2, 3].map((k) => `q${(model.jntQposadr[target] as number) + shift + k}`);
-    program.let(`arm${a}`, 'physics/actuation.inChild', ...quaternion, turning);
-    return [...pushing, ...['x', 'y', 'z'].map((axis, k): Arm => ({ dof: dof + shift + k, arm: `arm${a}.${axis}` }))];
+  if (model.actuatorTrntype[a] === 'site') {
+    const last = lastDof(model, model.siteBodyid[target] as number);
+    return last < 0 ? [] : chainOf(model, last).map((dof) => ({ dof, arm: `arm${a}_${dof}` }));
   }
-  const body = model.siteBodyid[target] as number;
-  const last = lastDof(model, body);
-  if (last < 0) return [];
-  program.let(
-    `wrench${a}`,
-    'physics/actuation.siteWrench',
-    `frame${body}`,
-    row(model.sitePos, target, 3),
-    row(model.siteQuat, target, 4),
-    gear.slice(0, 3),
-    gear.slice(3),
-    `com${model.bodyRootid[body]}`,
-  );
-  return chainOf(model, last).map((dof) => ({
-    dof,
-    arm: program.let(`arm${a}_${dof}`, 'physics/spatial.power', `s${dof}`, `wrench${a}`),
-  }));
+  const dof = model.jntDofadr[target] as number;
+  const type = model.jntType[target];
+  if (type === 'hinge' || type === 'slide') return [{ dof, arm: gear[0] as number }];
+  const shift = type === 'free' ? 3 : 0;
+  const inParent = model.actuatorTrntype[a] === 'jointinparent';
+  const turning = inParent ? ['x', 'y', 'z'].map((axis) => `arm${a}.${axis}`) : gear.slice(shift, shift + 3);
+  return [...gear.slice(0, shift), ...turning].map((arm, k) => ({ dof: dof + k, arm }));
 }
 
-function emitLengthAndSpeed(program: Program, model: Model, a: number, arms: readonly Arm[]): void {
+/** Declares the arms that depend on where bodies are. */
+function emitArms(program: Program, model: Model, a: number): void {
+  const gear = row(model.actuatorGear, a, 6);
+  const target = model.actuatorTrnid[a] as number;
+  if (model.actuatorTrntype[a] === 'site') {
+    const body = model.siteBodyid[target] as number;
+    const arms = armsOf(model, a);
+    if (arms.length === 0) return;
+    program.let(
+      `wrench${a}`,
+      'physics/actuation.siteWrench',
+      `frame${body}`,
+      row(model.sitePos, target, 3),
+      row(model.siteQuat, target, 4),
+      gear.slice(0, 3),
+      gear.slice(3),
+      `com${model.bodyRootid[body]}`,
+    );
+    for (const { dof, arm } of arms) program.let(`${arm}`, 'physics/spatial.power', `s${dof}`, `wrench${a}`);
+    return;
+  }
+  const type = model.jntType[target];
+  if (model.actuatorTrntype[a] === 'joint' || type === 'hinge' || type === 'slide') return;
+  const shift = type === 'free' ? 3 : 0;
+  const quaternion = [0, 1, 2, 3].map((k) => `q${(model.jntQposadr[target] as number) + shift + k}`);
+  program.let(`arm${a}`, 'physics/actuation.inChild', ...quaternion, gear.slice(shift, shift + 3));
+}
+
+/** Whether a step itself needs `length<a>` and `speed<a>`. */
+export const needsLength = (model: Model, a: number): boolean =>
+  !model.opt.disabled.has('actuation') &&
+  (model.actuatorGaintype[a] !== 'fixed' || model.actuatorBiastype[a] !== 'none');
+
+/** Declares `length<a>` and `speed<a>`. */
+export function emitLengthAndSpeed(program: Program, model: Model, a: number): void {
+  const arms = armsOf(model, a);
   program.line(`var length${a} = 0.0;`);
   program.line(`var speed${a} = 0.0;`);
   for (const { dof, arm } of arms) {

@@ -4,7 +4,7 @@
  */
 import type { Model } from '../model.ts';
 import type { Program } from './program.ts';
-import { dofsOf, jointsOf, movingBodies, row } from './rows.ts';
+import { dofsOf, gravityOf, jointsOf, movingBodies, row } from './rows.ts';
 
 const UNIT = [
   [1, 0, 0],
@@ -12,13 +12,19 @@ const UNIT = [
   [0, 0, 1],
 ] as const;
 
-/** Reads `q<k>`. */
-export function emitKinematics(program: Program, model: Model): void {
+/** Reads `q<k>`, and `mocap<k>` where mocap bodies move: seven numbers each, position and quaternion. */
+export function emitKinematics(program: Program, model: Model, movesMocap: boolean): void {
   program.let('frame0', 'physics/kinematics.worldFrame');
-  for (let b = 1; b < model.nbody; b++) emitFrame(program, model, b);
+  for (let b = 1; b < model.nbody; b++) emitFrame(program, model, b, movesMocap);
 }
 
-function emitFrame(program: Program, model: Model, b: number): void {
+function emitFrame(program: Program, model: Model, b: number, movesMocap: boolean): void {
+  const mocap = model.bodyMocapid[b] as number;
+  if (movesMocap && mocap >= 0) {
+    const numbers = Array.from({ length: 7 }, (_, k) => `mocap${7 * mocap + k}`);
+    program.let(`frame${b}`, 'physics/kinematics.freeFrame', ...numbers);
+    return;
+  }
   const joints = jointsOf(model, b);
   const qs = (j: number, count: number): string[] =>
     Array.from({ length: count }, (_, k) => `q${(model.jntQposadr[j] as number) + k}`);
@@ -62,20 +68,35 @@ export function emitAxes(program: Program, model: Model): void {
   const moving = movingBodies(model);
   const roots = [...new Set(moving.map((b) => model.bodyRootid[b] as number))];
   for (const root of roots) {
-    program.line(`var moment${root} = vec3f();`);
-    let mass = 0;
-    for (let b = 1; b < model.nbody; b++) {
-      if (model.bodyRootid[b] !== root || model.bodyMass[b] === 0) continue;
-      mass += model.bodyMass[b] as number;
-      const own = [model.bodyMass[b] as number, `frame${b}`, row(model.bodyIpos, b, 3)] as const;
-      program.set(`moment${root}`, 'physics/inertia.addMoment', `moment${root}`, ...own);
-    }
-    program.let(`com${root}`, 'physics/inertia.meanPoint', `moment${root}`, mass);
+    const tree = Array.from({ length: model.nbody }, (_, b) => b).filter((b) => model.bodyRootid[b] === root);
+    emitCentre(program, model, `com${root}`, root, tree);
   }
   for (const b of moving) {
     const com = `com${model.bodyRootid[b]}`;
     for (const j of jointsOf(model, b)) emitJointAxes(program, model, b, j, com);
   }
+}
+
+/** Declares `name`: the centre of mass of a subtree, or of its first body where nothing has mass. */
+export function emitCentre(
+  program: Program,
+  model: Model,
+  name: string,
+  root: number,
+  bodies: readonly number[],
+): void {
+  const heavy = bodies.filter((b) => model.bodyMass[b] !== 0);
+  if (heavy.length === 0) {
+    program.let(name, 'physics/kinematics.worldPoint', `frame${root}`, row(model.bodyIpos, root, 3));
+    return;
+  }
+  program.line(`var ${name}sum = vec3f();`);
+  for (const b of heavy) {
+    const own = [model.bodyMass[b] as number, `frame${b}`, row(model.bodyIpos, b, 3)] as const;
+    program.set(`${name}sum`, 'physics/inertia.addMoment', `${name}sum`, ...own);
+  }
+  const mass = heavy.reduce((sum, b) => sum + (model.bodyMass[b] as number), 0);
+  program.let(name, 'physics/inertia.meanPoint', `${name}sum`, mass);
 }
 
 function emitJointAxes(program: Program, model: Model, b: number, j: number, com: string): void {
@@ -109,7 +130,7 @@ function emitJointAxes(program: Program, model: Model, b: number, j: number, com
  */
 export function emitVelocities(program: Program, model: Model): void {
   program.let('velocity0', 'physics/spatial.stillMotion');
-  program.let('drift0', 'physics/bias.worldAcceleration', [...model.opt.gravity]);
+  program.let('drift0', 'physics/bias.worldAcceleration', gravityOf(model));
   for (const b of movingBodies(model)) {
     const parent = model.bodyTreeid[model.bodyParentid[b] as number] as number;
     const above = parent >= 0 ? model.bodyParentid[b] : 0;

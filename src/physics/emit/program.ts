@@ -17,7 +17,7 @@ const float = (value: number): string => {
 };
 
 /** Three numbers are a vec3f, four a vec4f. */
-function literal(value: number | readonly number[]): string {
+export function literal(value: number | readonly number[]): string {
   if (typeof value === 'number') return float(value);
   return `vec${value.length}f(${value.map(float).join(', ')})`;
 }
@@ -33,6 +33,11 @@ export class Program {
     const [file, name] = [callee.slice(0, at), callee.slice(at + 1)];
     this.#imports.set(file, (this.#imports.get(file) ?? new Set()).add(name));
     return `${name}(${parameters.map((value) => (typeof value === 'string' ? value : literal(value))).join(', ')})`;
+  }
+
+  /** A number as the program writes it. */
+  literal(value: number): string {
+    return float(value);
   }
 
   /** Declares a local that keeps its value. @returns its name */

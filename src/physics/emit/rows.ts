@@ -31,3 +31,6 @@ export function lastDof(model: Model, body: number): number {
   }
   return -1;
 }
+
+/** What falls, falls by it. */
+export const gravityOf = ({ opt }: Model): readonly number[] => (opt.disabled.has('gravity') ? [0, 0, 0] : opt.gravity);

@@ -187,7 +187,7 @@ export const mujoco: ElementSchema = {
         magnetic: real(3),
         density: real(1),
         viscosity: real(1),
-        integrator: keyword('Euler', 'RK4'),
+        integrator: keyword('Euler', 'RK4', 'implicitfast'),
         cone: keyword('pyramidal', 'elliptic'),
         impratio: real(1),
         solver: keyword('PGS', 'CG', 'Newton'),

@@ -1,0 +1,245 @@
+// Contacts of many pairs of geoms of which few touch at a time. Pairs whose bounding spheres meet are marked; the points where
+// their geoms touch go into SLOTS shared slots, in the order of the pairs; what finds none is counted and has no force.
+// The tables are private variables, because a constant array is copied whenever an index is not constant:
+//   pairTable       geom 1, geom 2, kind, material: 8 bits each
+//   geomTable       sizes (3) and inverse weight of each geom;   bodyTable  its body
+//   chainTable      the degrees of freedom that move it, as bits
+//   materialTable   margin, rows, scale of the inverse weight, two coefficients of friction, seven literals of the impedance
+import package::contact_tables::{ bodyTable, CHAIN_WORDS, chainTable, GEOMS, geomTable, MARKS, materialTable, pairTable, SLOTS };
+import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
+import package::physics::contact::{ Contact, movedResidual, openSlot, pointRate, Slot, slotColumn, slotRate, slotResidual };
+import package::physics::kinematics::{ Frame };
+import package::physics::pyramid::{ Curvature, pyramidCurvature, pyramidForce, pyramidKeeps, pyramidSlope };
+import package::physics::search::{ addSlopes };
+import package::physics::spatial::{ Motion };
+
+const MATERIAL_WORDS: u32 = 12u;
+
+struct Placed {
+  centre: vec3f,
+  size: vec3f, // MuJoCo's geom_size
+  axis: vec3f, // z axis: a plane's normal
+  half: vec3f, // half of a capsule's axis
+  axes: mat3x3f,
+}
+
+struct Pair {
+  code: u32,
+  margin: f32,
+  one: Placed,
+  two: Placed,
+}
+
+struct SharedSlot {
+  pair: u32,     // its code
+  distance: f32,
+  slot: Slot,
+  x: vec3f,      // residual
+  step: vec3f,   // how it changes with the whole step
+  friction: vec2f,
+}
+
+var<private> centres: array<vec3f, GEOMS>;
+var<private> rotations: array<vec4f, GEOMS>;
+var<private> motions: array<Motion, GEOMS>; // about the centres
+var<private> marks: array<u32, MARKS>;
+var<private> slots: array<SharedSlot, SLOTS>;
+var<private> slotCount: u32;
+var<private> dropped: u32;
+
+fn place(geom: u32, centre: vec3f, frame: Frame, rotation: vec4f) {
+  centres[geom] = centre;
+  rotations[geom] = quaternionProduct(frame.rotation, rotation);
+}
+
+fn normalOf(geom: u32) -> vec3f {
+  return rotate(rotations[geom], vec3f(0.0, 0.0, 1.0));
+}
+
+// How a geom moves; `motion` is about the point `com`.
+fn placeMotion(geom: u32, motion: Motion, com: vec3f) {
+  motions[geom] = Motion(motion.angular, pointRate(motion, centres[geom] - com));
+}
+
+fn noMarks() -> u32 {
+  return 0u;
+}
+
+fn markNear(word: u32, bit: u32, centre1: vec3f, centre2: vec3f, reach: f32) -> u32 {
+  let between = centre2 - centre1;
+  return word | select(0u, 1u << bit, dot(between, between) < reach * reach);
+}
+
+fn markNearPlane(word: u32, bit: u32, normal: vec3f, onPlane: vec3f, centre: vec3f, reach: f32) -> u32 {
+  return word | select(0u, 1u << bit, dot(normal, centre - onPlane) < reach);
+}
+
+fn markTouching(word: u32, bit: u32, contact: Contact, margin: f32) -> u32 {
+  return word | select(0u, 1u << bit, contact.distance < margin);
+}
+
+fn storeMarks(at: u32, word: u32) {
+  marks[at] = word;
+}
+
+// How many pairs are marked; all slots become free.
+fn beginPairs() -> u32 {
+  slotCount = 0u;
+  var count = 0u;
+  for (var at = 0u; at < MARKS; at++) { count += countOneBits(marks[at]); }
+  return count;
+}
+
+// Takes the first marked pair.
+fn nextPair() -> Pair {
+  var at = 0u;
+  while (at + 1u < MARKS && marks[at] == 0u) { at++; }
+  let code = pairTable[32u * at + firstTrailingBit(marks[at])];
+  marks[at] &= marks[at] - 1u;
+  return Pair(code, materialTable[material(code)], placed(geom1(code)), placed(geom2(code)));
+}
+
+fn geom1(code: u32) -> u32 {
+  return code & 255u;
+}
+
+fn geom2(code: u32) -> u32 {
+  return (code >> 8u) & 255u;
+}
+
+fn material(code: u32) -> u32 {
+  return MATERIAL_WORDS * (code >> 24u);
+}
+
+fn placed(geom: u32) -> Placed {
+  let rotation = rotations[geom];
+  let axes = rotationMatrix(rotation);
+  let size = geomTable[geom].xyz;
+  return Placed(centres[geom], size, axes[2], size.y * axes[2], axes);
+}
+
+fn isKind(pair: Pair, kind: u32) -> bool {
+  return ((pair.code >> 16u) & 255u) == kind;
+}
+
+fn keep(contact: Contact, pair: Pair) {
+  if (contact.distance >= pair.margin) { return; }
+  if (slotCount == SLOTS) {
+    dropped += 1u;
+    return;
+  }
+  slots[slotCount].pair = pair.code;
+  slots[slotCount].distance = contact.distance;
+  slots[slotCount].slot.point = contact.point;
+  slots[slotCount].slot.frame = contact.frame;
+  slotCount += 1u;
+}
+
+fn takenSlots() -> u32 {
+  return slotCount;
+}
+
+fn sharedSlot(k: u32) -> SharedSlot {
+  return slots[k];
+}
+
+// Which degrees of freedom of a word move the second geom, and which the first.
+fn chains(each: SharedSlot, word: u32) -> vec2u {
+  return vec2u(chainTable[CHAIN_WORDS * geom2(each.pair) + word], chainTable[CHAIN_WORDS * geom1(each.pair) + word]);
+}
+
+// What one degree of freedom moves the second geom against the first.
+fn sharedColumn(each: SharedSlot, s: Motion, com: vec3f, chains: vec2u, bit: u32) -> vec3f {
+  let moves = vec2f((chains >> vec2u(bit)) & vec2u(1u));
+  return (moves.x - moves.y) * slotColumn(each.slot, s, com);
+}
+
+// How the geoms of a slot move against each other there, along its axes.
+fn sharedRate(each: SharedSlot) -> vec3f {
+  let one = geom1(each.pair);
+  let two = geom2(each.pair);
+  return slotRate(each.slot, motions[one], centres[one], motions[two], centres[two]);
+}
+
+// With the geoms' velocities as motions.
+fn openShared() {
+  for (var k = 0u; k < slotCount; k++) {
+    let each = slots[k];
+    let at = material(each.pair);
+    let inverse = materialTable[at + 2u] * (geomTable[geom1(each.pair)].w + geomTable[geom2(each.pair)].w);
+    let contact = Contact(each.distance, each.slot.point, each.slot.frame);
+    slots[k].slot = openSlot(
+      contact, sharedRate(each), materialTable[at], inverse, materialTable[at + 5u], materialTable[at + 6u],
+      materialTable[at + 7u], materialTable[at + 8u], materialTable[at + 9u], materialTable[at + 10u], materialTable[at + 11u],
+    );
+    slots[k].friction = vec2f(materialTable[at + 3u], materialTable[at + 4u]);
+  }
+}
+
+// With their accelerations.
+fn startShared() {
+  for (var k = 0u; k < slotCount; k++) { slots[k].x = slotResidual(slots[k].slot, sharedRate(slots[k])); }
+}
+
+// With what the solver's step moves.
+fn aimShared() {
+  for (var k = 0u; k < slotCount; k++) { slots[k].step = sharedRate(slots[k]); }
+}
+
+fn sharedForce(each: SharedSlot) -> vec3f {
+  return pyramidForce(each.x, each.slot.weight, each.friction.x, each.friction.y);
+}
+
+fn sharedCurvature(each: SharedSlot) -> Curvature {
+  return pyramidCurvature(each.x, each.slot.weight, each.friction.x, each.friction.y);
+}
+
+fn sharedKeeps(before: bool) -> bool {
+  var all = before;
+  for (var k = 0u; k < slotCount; k++) {
+    all &= pyramidKeeps(slots[k].x, slots[k].step, slots[k].friction.x, slots[k].friction.y);
+  }
+  return all;
+}
+
+fn addSharedSlopes(slope: vec2f, alpha: f32) -> vec2f {
+  var sum = slope;
+  for (var k = 0u; k < slotCount; k++) {
+    let each = slots[k];
+    sum = addSlopes(sum, pyramidSlope(each.x, each.step, alpha, each.slot.weight, each.friction.x, each.friction.y));
+  }
+  return sum;
+}
+
+fn moveShared(alpha: f32) {
+  for (var k = 0u; k < slotCount; k++) { slots[k].x = movedResidual(slots[k].x, alpha, slots[k].step); }
+}
+
+fn addContacts(count: f32) -> f32 {
+  return count + f32(slotCount);
+}
+
+fn addRows(count: f32) -> f32 {
+  var sum = count;
+  for (var k = 0u; k < slotCount; k++) { sum += materialTable[material(slots[k].pair) + 1u]; }
+  return sum;
+}
+
+// 1 where the second geom is on a body, -1 where the first is, 0 where none is.
+fn sideOn(each: SharedSlot, body: u32) -> f32 {
+  if (bodyTable[geom1(each.pair)] == body) { return -1.0; }
+  return select(0.0, 1.0, bodyTable[geom2(each.pair)] == body);
+}
+
+fn isOn(side: f32) -> bool {
+  return side != 0.0;
+}
+
+// Contacts that found no slot are counted from here on.
+fn forgetDropped() {
+  dropped = 0u;
+}
+
+fn droppedContacts() -> f32 {
+  return f32(dropped);
+}

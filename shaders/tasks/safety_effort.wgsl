@@ -1,0 +1,30 @@
+// Safety-MuJoCo's ant and hopper: run forward; the cost is CONTROL_COST |action|^2, and UNHEALTHY_COST out of the healthy range.
+
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, CONTROL_PERIOD, CONTROL_COST, UNHEALTHY_COST };
+import package::lib::random::{ Stream };
+import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, sumOfSquares };
+
+const STATE = STATE_WORDS;
+alias State = array<f32, STATE>;
+
+struct Outcome {
+  reward: f32,
+  cost: array<f32, COSTS>,
+  terminated: bool,
+}
+
+fn resetTask(s: ptr<function, State>, stream: Stream) {
+  placeRobot(s, stream);
+}
+
+fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>, stream: Stream) -> Outcome {
+  let velocity = moveRobot(s, action) / CONTROL_PERIOD;
+  var outcome: Outcome;
+  outcome.reward = velocity.x;
+  outcome.cost[0] = CONTROL_COST * sumOfSquares(action) + select(UNHEALTHY_COST, 0.0, isHealthy(s));
+  return outcome;
+}
+
+fn observeTask(s: ptr<function, State>, observation: ptr<function, array<f32, OBSERVATION_PADDED>>) {
+  observeRobot(s, observation);
+}

@@ -1,0 +1,35 @@
+// Run forward, but not faster than a threshold: Safety-Gymnasium's velocity tasks.
+//   reward = forward velocity + HEALTHY_REWARD - CONTROL_COST |action|^2;  cost = 1 above THRESHOLD
+// The speed of the cost is the signed forward velocity, or (SPEED_IN_PLANE) the length of the horizontal one. The control cost
+// counts the action as given; the motors take what their range allows.
+
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, CONTROL_PERIOD, HEALTHY_REWARD, CONTROL_COST, THRESHOLD, SPEED_IN_PLANE };
+import package::lib::random::{ Stream };
+import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, sumOfSquares };
+
+const STATE = STATE_WORDS;
+alias State = array<f32, STATE>;
+
+struct Outcome {
+  reward: f32,
+  cost: array<f32, COSTS>,
+  terminated: bool,
+}
+
+fn resetTask(s: ptr<function, State>, stream: Stream) {
+  placeRobot(s, stream);
+}
+
+fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>, stream: Stream) -> Outcome {
+  let velocity = moveRobot(s, action) / CONTROL_PERIOD;
+  let speed = select(velocity.x, length(velocity), SPEED_IN_PLANE == 1u);
+  var outcome: Outcome;
+  outcome.reward = velocity.x + HEALTHY_REWARD - CONTROL_COST * sumOfSquares(action);
+  outcome.cost[0] = select(0.0, 1.0, speed > THRESHOLD);
+  outcome.terminated = !isHealthy(s);
+  return outcome;
+}
+
+fn observeTask(s: ptr<function, State>, observation: ptr<function, array<f32, OBSERVATION_PADDED>>) {
+  observeRobot(s, observation);
+}

@@ -1,0 +1,149 @@
+/** What kind of numbers a contact has: along its axes alone, or about them too; and the cost of its friction. */
+import type { ContactCandidate, Model, Option } from '../model.ts';
+import type { Argument, Callee } from './program.ts';
+import { solverLiterals } from './solver_literals.ts';
+
+type Call = readonly [callee: Callee, ...parameters: readonly Argument[]];
+
+export interface ContactForm {
+  /** An unopened slot, and a residual of 0. */
+  readonly none: Call;
+  readonly zero: Call;
+  readonly isOpen: Callee;
+  /** Field of the slot that is a `Slot`. */
+  readonly slot: '' | '.slot';
+  /** Field of a residual or force that is along the axes. */
+  readonly along: '' | '.along';
+  readonly rateAt: Callee;
+  readonly rate: Callee;
+  readonly column: Callee;
+  readonly open: Callee;
+  /** What `open` takes after the velocity. */
+  readonly opening: readonly Argument[];
+  readonly residual: Callee;
+  readonly moved: Callee;
+  /** Product of a column and a force, and sums with products. */
+  readonly product: Callee;
+  readonly add: Callee;
+  readonly less: Callee;
+  /** Of a residual x: (x, weight, ...), and of a curvature and a column: (curvature, column, ...). */
+  readonly force: Call;
+  readonly curvature: Call;
+  readonly bent: Call;
+  /** (x, step, alpha, weight, ...) and (x, step, ...). */
+  readonly slope: Call;
+  readonly keeps: Call;
+  /** Rows as MuJoCo counts them. */
+  readonly rows: number;
+}
+
+/** What the inverse weight of a pyramid's edges is, in those of the two bodies. */
+export const pyramidWeight = (mu: number, { impratio }: Option): number => ((2 * mu * mu) / impratio) * (1 + mu * mu);
+
+/** Whether the contact has numbers along its axes alone. */
+export const isPlain = ({ opt }: Model, { condim }: ContactCandidate): boolean =>
+  condim === 1 || (condim === 3 && opt.cone === 'pyramidal');
+
+/** The rotational axes that a contact resists: spinning, and rolling about two. */
+const TURNS: Readonly<Record<number, readonly number[]>> = { 3: [0, 0, 0], 4: [1, 0, 0], 6: [1, 1, 1] };
+
+/** @param sums inverse weights of the two bodies' translations, added */
+export function formOf(model: Model, pair: ContactCandidate, sums: number): ContactForm {
+  if (isPlain(model, pair)) return plain(model, pair, sums);
+  return model.opt.cone === 'elliptic' ? elliptic(model, pair, sums) : pyramid(model, pair, sums);
+}
+
+function plain(
+  { opt }: Model,
+  { condim, friction, margin, solref, solimp }: ContactCandidate,
+  sums: number,
+): ContactForm {
+  const kind = condim === 1 ? 'normal' : 'pyramid';
+  const [mu1, mu2] = friction;
+  const mu = condim === 1 ? [] : [mu1, mu2];
+  const inverse = condim === 1 ? sums : pyramidWeight(mu1, opt) * sums;
+  return {
+    none: ['physics/contact.noSlot'],
+    zero: ['physics/contact.noResidual'],
+    isOpen: 'physics/contact.isOpen',
+    slot: '',
+    along: '',
+    rateAt: 'physics/contact.rateAt',
+    rate: 'physics/contact.slotRate',
+    column: 'physics/contact.slotColumn',
+    open: 'physics/contact.openSlot',
+    opening: [margin, inverse, ...solverLiterals(solref, solimp, opt)],
+    residual: 'physics/contact.slotResidual',
+    moved: 'physics/contact.movedResidual',
+    product: 'physics/contact.along',
+    add: 'physics/pyramid.addAlong',
+    less: 'physics/pyramid.lessAlong',
+    force: [`physics/pyramid.${kind}Force`, ...mu],
+    curvature: [`physics/pyramid.${kind}Curvature`, ...mu],
+    bent: ['physics/pyramid.bent'],
+    slope: [`physics/pyramid.${kind}Slope`, ...mu],
+    keeps: [`physics/pyramid.${kind}Keeps`, ...mu],
+    rows: condim === 1 ? 1 : 4,
+  };
+}
+
+function turning(
+  { opt }: Model,
+  { margin, solref, solreffriction, solimp }: ContactCandidate,
+  inverse: number,
+): Omit<ContactForm, 'force' | 'curvature' | 'bent' | 'slope' | 'keeps' | 'rows'> {
+  const isOwn = opt.cone === 'elliptic' && (solreffriction[0] !== 0 || solreffriction[1] !== 0);
+  const [, frictionDamping = 0] = solverLiterals(isOwn ? solreffriction : solref, solimp, opt);
+  return {
+    none: ['physics/turning.noTurningSlot'],
+    zero: ['physics/turning.noSix'],
+    isOpen: 'physics/turning.isTurningOpen',
+    slot: '.slot',
+    along: '.along',
+    rateAt: 'physics/turning.turningRateAt',
+    rate: 'physics/turning.turningRate',
+    column: 'physics/turning.turningColumn',
+    open: 'physics/turning.openTurning',
+    opening: [frictionDamping, margin, inverse, ...solverLiterals(solref, solimp, opt)],
+    residual: 'physics/turning.turningResidual',
+    moved: 'physics/turning.movedSix',
+    product: 'physics/turning.sixProduct',
+    add: 'physics/turning.addSix',
+    less: 'physics/turning.lessSix',
+  };
+}
+
+function pyramid(model: Model, pair: ContactCandidate, sums: number): ContactForm {
+  const [mu1, mu2, ...turns] = pair.friction;
+  const counts = TURNS[pair.condim] as readonly number[];
+  const cone = [[mu1, mu2], turns.map((mu, k) => mu * (counts[k] as number)), counts];
+  const file = 'physics/turning_pyramid';
+  return {
+    ...turning(model, pair, pyramidWeight(mu1, model.opt) * sums),
+    force: [`${file}.turningForce`, ...cone],
+    curvature: [`${file}.turningCurvature`, ...cone],
+    bent: [`${file}.turningBent`],
+    slope: [`${file}.turningSlope`, ...cone],
+    keeps: [`${file}.turningKeeps`, ...cone],
+    rows: 2 * (pair.condim - 1),
+  };
+}
+
+function elliptic(model: Model, pair: ContactCandidate, sums: number): ContactForm {
+  const { impratio } = model.opt;
+  const [mu1, mu2, ...turns] = pair.friction;
+  const counts = TURNS[pair.condim] as readonly number[];
+  const share = (mu: number): number => impratio * (mu / mu1) ** 2;
+  const turn = turns.map((mu, k) => mu * (counts[k] as number));
+  const scales = [[mu1 / Math.sqrt(impratio), mu1, mu2], turn];
+  const shares = [[1, share(mu1), share(mu2)], turn.map(share)];
+  return {
+    ...turning(model, pair, sums),
+    force: ['physics/elliptic.coneForce', ...scales, ...shares],
+    curvature: ['physics/elliptic.coneCurvature', ...scales],
+    bent: ['physics/elliptic.coneBent', ...scales, ...shares],
+    slope: ['physics/elliptic.coneSlope', ...scales, ...shares],
+    keeps: ['physics/elliptic.coneKeeps', ...scales],
+    rows: pair.condim,
+  };
+}

@@ -1,0 +1,97 @@
+/** What a model's pairs of geoms are, as the text of `package::contact_tables` (its words: shaders/physics/shared.wgsl). */
+import { RingfenceError } from '../../gpu/device.ts';
+import type { ContactCandidate, Model, ShapeType } from '../model.ts';
+import { pyramidWeight } from './contact_form.ts';
+import { literal } from './program.ts';
+import { chainOf, lastDof, row } from './rows.ts';
+import { collisionOf } from './shapes.ts';
+import { solverLiterals } from './solver_literals.ts';
+
+/** Bits of a word of marks or of a chain. */
+export const BITS = 32;
+/** Values of a field of a pair's code. */
+const BYTE = 256;
+/** Twice what random motions of the shipped robots fill (docs/physics.md). */
+const SLOTS = 16;
+
+export class ContactTables {
+  /** Geoms of the pairs; a pair's code and the tables name them by their place here. */
+  readonly geoms: readonly number[];
+  /** A pair of each kind, that is for each function that finds where two geoms touch. */
+  readonly kinds: readonly ContactCandidate[];
+  readonly #model: Model;
+  readonly #pairs: readonly ContactCandidate[];
+  /** Rows of the table of materials. */
+  readonly #materials: readonly string[];
+
+  /** @throws RingfenceError with more geoms, or kinds of contact, than a pair's code has room for */
+  constructor(model: Model, pairs: readonly ContactCandidate[]) {
+    this.#model = model;
+    this.#pairs = pairs;
+    this.geoms = [...new Set(pairs.flatMap(({ geom1, geom2 }) => [geom1, geom2]))];
+    this.kinds = [...new Map(pairs.map((pair) => [this.#kindOf(pair), pair])).values()];
+    this.#materials = [...new Set(pairs.map((pair) => this.#materialOf(pair)))];
+    if (Math.max(this.geoms.length, this.#materials.length) > BYTE) {
+      throw new RingfenceError(
+        `${this.geoms.length} geoms with ${this.#materials.length} kinds of contact may touch; at most ${BYTE} of each can be stepped: set contype and conaffinity, or exclude bodies`,
+      );
+    }
+  }
+
+  text(): string {
+    const { geomSize, geomBodyid, bodyInvweight0, nv } = this.#model;
+    const weight = (geom: number): number => bodyInvweight0[2 * (geomBodyid[geom] as number)] as number;
+    const words = Math.ceil(nv / BITS);
+    const constant = (name: string, value: number): string => `const ${name}: u32 = ${value}u;`;
+    const table = (name: string, type: string, values: readonly string[]): string =>
+      `var<private> ${name}: array<${type}, ${values.length}> = array<${type}, ${values.length}>(${values.join(', ')});`;
+    const unsigned = (values: readonly number[]): string[] => values.map((value) => `${value}u`);
+    return [
+      constant('GEOMS', this.geoms.length),
+      constant('SLOTS', SLOTS),
+      constant('MARKS', Math.ceil(this.#pairs.length / BITS)),
+      constant('CHAIN_WORDS', words),
+      table('pairTable', 'u32', unsigned(this.#pairs.map((pair) => this.#code(pair)))),
+      table(
+        'geomTable',
+        'vec4f',
+        this.geoms.map((geom) => literal([...row(geomSize, geom, 3), weight(geom)])),
+      ),
+      table('bodyTable', 'u32', unsigned(this.geoms.map((geom) => geomBodyid[geom] as number))),
+      table('chainTable', 'u32', unsigned(this.geoms.flatMap((geom) => this.#mask(geom, words)))),
+      table(
+        'materialTable',
+        'f32',
+        this.#materials.flatMap((each) => each.split(',').map((x) => literal(Number(x)))),
+      ),
+      '',
+    ].join('\n');
+  }
+
+  #code(pair: ContactCandidate): number {
+    const [one, two] = [pair.geom1, pair.geom2].map((geom) => this.geoms.indexOf(geom)) as [number, number];
+    const kind = this.kinds.findIndex((each) => this.#kindOf(each) === this.#kindOf(pair));
+    return one + BYTE * (two + BYTE * (kind + BYTE * this.#materials.indexOf(this.#materialOf(pair))));
+  }
+
+  #kindOf({ geom1, geom2, margin, gap }: ContactCandidate): string {
+    const [one, two] = [geom1, geom2].map((geom) => this.#model.geomType[geom] as ShapeType);
+    return collisionOf(one as ShapeType, two as ShapeType, margin + gap)?.callee ?? '';
+  }
+
+  /** Degrees of freedom that move a geom, as bits. */
+  #mask(geom: number, words: number): number[] {
+    const last = lastDof(this.#model, this.#model.geomBodyid[geom] as number);
+    const chain = last < 0 ? [] : chainOf(this.#model, last);
+    const bits = (word: number): number[] => chain.filter((dof) => Math.floor(dof / BITS) === word);
+    return Array.from({ length: words }, (_, word) => bits(word).reduce((sum, dof) => sum + 2 ** (dof % BITS), 0));
+  }
+
+  /** Without friction a contact has the four edges of a flat pyramid, a quarter of the weight each. */
+  #materialOf({ condim, friction, margin, solref, solimp }: ContactCandidate): string {
+    const { opt } = this.#model;
+    const [mu1, mu2] = condim === 1 ? [0, 0] : friction;
+    const [rows, scale] = condim === 1 ? [1, 4] : [4, pyramidWeight(mu1, opt)];
+    return [margin, rows, scale, mu1, mu2, ...solverLiterals(solref, solimp, opt)].join();
+  }
+}

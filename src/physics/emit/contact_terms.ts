@@ -1,0 +1,41 @@
+/** Contacts with the static world stand in fixed slots, those of many moving geoms with one another in shared ones. */
+import type { ContactCandidate, Model } from '../model.ts';
+import { isPlain } from './contact_form.ts';
+import { type ContactSlot, slotsOf } from './contacts.ts';
+import { lastDof } from './rows.ts';
+import { SharedContacts } from './shared_contacts.ts';
+import { slotTerm } from './slot_term.ts';
+import type { Term } from './term.ts';
+import { pointsOf } from './touches.ts';
+
+/** So many pairs of moving geoms have fixed slots too: the loops over shared ones cost more. */
+const FEW = 8;
+
+/** `mixed`: as above; `fixed`: a slot for each; `shared`: shared slots alone, for compilers that unrolled contacts are too long for. */
+export type ContactSlots = 'mixed' | 'fixed' | 'shared';
+
+export interface ContactPlan {
+  readonly slots: readonly ContactSlot[];
+  readonly shared: SharedContacts | undefined;
+}
+
+export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
+  const isStatic = (geom: number): boolean => lastDof(model, model.geomBodyid[geom] as number) < 0;
+  const isMoving = ({ geom1, geom2 }: ContactCandidate): boolean => !isStatic(geom1) && !isStatic(geom2);
+  const contactCandidates = model.contactCandidates.filter((pair) => pointsOf(model, pair) > 0);
+  const areFew = contactCandidates.filter(isMoving).length <= FEW;
+  const shares = (pair: ContactCandidate): boolean =>
+    isPlain(model, pair) && (slots === 'shared' || (slots === 'mixed' && !areFew && isMoving(pair)));
+  const shared = contactCandidates.filter(shares);
+  return {
+    slots: contactCandidates
+      .filter((candidate) => !shares(candidate))
+      .flatMap((candidate) => slotsOf(model, candidate)),
+    shared: shared.length > 0 ? new SharedContacts(model, shared) : undefined,
+  };
+}
+
+export const contactTerms = (model: Model, { slots, shared }: ContactPlan): Term[] => [
+  ...slots.map((slot) => slotTerm(model, slot)),
+  ...(shared ? [shared] : []),
+];

@@ -1,0 +1,136 @@
+/**
+ * What outputs and sensors ask for and a step itself does not need. Each quantity is written once, where it is first asked for;
+ * one `Derived` belongs to one block of the program. Reads the locals of an evaluation after its solver.
+ */
+import type { Model } from '../model.ts';
+import type { ConstraintPlan } from './constraints.ts';
+import { emitCentre } from './kinematics.ts';
+import type { Program } from './program.ts';
+import { dofsOf, row } from './rows.ts';
+import { emitExternalForce } from './wrenches.ts';
+
+export class Derived {
+  readonly program: Program;
+  readonly model: Model;
+  readonly plan: ConstraintPlan;
+  readonly #known = new Set<string>();
+
+  constructor(program: Program, model: Model, plan: ConstraintPlan) {
+    [this.program, this.model, this.plan] = [program, model, plan];
+  }
+
+  /** Calls `write` unless a local of that name stands already. @returns the name */
+  once(name: string, write: (name: string) => void): string {
+    if (!this.#known.has(name)) {
+      this.#known.add(name);
+      write(name);
+    }
+    return name;
+  }
+
+  isMoving(body: number): boolean {
+    return (this.model.bodyTreeid[body] as number) >= 0;
+  }
+
+  /** A body and all that hangs from it. */
+  subtree(body: number): number[] {
+    const within = new Set([body]);
+    for (let b = body + 1; b < this.model.nbody; b++) {
+      if (within.has(this.model.bodyParentid[b] as number)) within.add(b);
+    }
+    return [...within];
+  }
+
+  /** The centre of mass of a subtree. */
+  centre(body: number): string {
+    const { model } = this;
+    const isTree = body > 0 && model.bodyRootid[body] === body && this.subtree(body).some((b) => this.isMoving(b));
+    if (isTree) return `com${body}`;
+    return this.once(`middle${body}`, (name) => emitCentre(this.program, model, name, body, this.subtree(body)));
+  }
+
+  /** The point that a body's spatial vectors are about. */
+  origin(body: number): string {
+    return this.centre(this.model.bodyRootid[body] as number);
+  }
+
+  inertia(body: number): string {
+    if (this.isMoving(body)) return `inertia${body}`;
+    const { model } = this;
+    return this.once(`inertia${body}`, (name) =>
+      this.program.let(
+        name,
+        'physics/inertia.bodyInertia',
+        `frame${body}`,
+        row(model.bodyIpos, body, 3),
+        row(model.bodyIquat, body, 4),
+        row(model.bodyInertia, body, 3),
+        model.bodyMass[body] as number,
+        this.origin(body),
+      ),
+    );
+  }
+
+  velocity(body: number): string {
+    return `velocity${this.isMoving(body) ? body : 0}`;
+  }
+
+  /** With gravity as an acceleration upwards. */
+  acceleration(body: number): string {
+    if (!this.isMoving(body)) return 'drift0';
+    return this.once(`acceleration${body}`, (name) =>
+      this.program.let(name, 'physics/spatial.addMotion', `drift${body}`, this.#gain(body)),
+    );
+  }
+
+  /** What the joints' own accelerations do to a body. */
+  #gain(body: number): string {
+    if (!this.isMoving(body)) return 'velocity0';
+    return this.once(`gain${body}`, (name) => {
+      this.program.line(`var ${name} = ${this.#gain(this.model.bodyParentid[body] as number)};`);
+      for (const i of dofsOf(this.model, body)) {
+        this.program.set(name, 'physics/spatial.addScaled', name, `s${i}`, `a${i}`);
+      }
+    });
+  }
+
+  /** The force of equality e's rows, three numbers and for a weld three of torque. */
+  tie(e: number): string[] {
+    const parts = ['x', 'y', 'z'];
+    const kinds = this.model.eqType[e] === 'weld' ? ['Point', 'Turn'] : ['Point'];
+    return kinds.flatMap((kind) =>
+      parts.map((part) =>
+        this.once(`tie${kind}${e}${part}`, (name) =>
+          this.program.let(name, 'physics/rows.equalityForce', `x${kind}${e}${part}`, `row${kind}${e}${part}.weight`),
+        ),
+      ),
+    );
+  }
+
+  /** The force of contacts and ties on a body. */
+  external(body: number): string {
+    return this.once(`external${body}`, (name) => emitExternalForce(this, name, body));
+  }
+
+  /** The force by which the rest of the tree moves a subtree. */
+  internal(body: number): string {
+    const { program } = this;
+    return this.once(`internal${body}`, (name) => {
+      program.var(name, 'physics/spatial.noForce');
+      for (const b of this.subtree(body).filter((each) => each > 0)) {
+        const inertial = this.once(`inertial${b}`, (own) => {
+          const motion = [this.inertia(b), this.velocity(b), this.acceleration(b)];
+          program.let(own, 'physics/bias.inertialForce', ...motion);
+        });
+        program.set(name, 'physics/spatial.addForce', name, inertial);
+        program.set(name, 'physics/wrench.lessForce', name, this.external(b));
+      }
+    });
+  }
+
+  /** A body's momentum. */
+  momentum(body: number): string {
+    const motion = [this.inertia(body), this.velocity(body)];
+    return this.once(`impulse${body}`, (name) => this.program.let(name, 'physics/inertia.momentum', ...motion));
+  }
+}

@@ -1,0 +1,31 @@
+/** What bodies do when each degree of freedom moves at a rate: of these, contacts need no column of a Jacobian. */
+import type { Model } from '../model.ts';
+import type { Program } from './program.ts';
+import { dofsOf, movingBodies } from './rows.ts';
+import type { Term } from './term.ts';
+
+/** The body's motion of a stem, such as `velocity`; static bodies are still. */
+export const motionOf = ({ bodyTreeid }: Model, stem: string, body: number): string =>
+  `${stem}${(bodyTreeid[body] as number) >= 0 ? body : 0}`;
+
+/** Declares the motion `<stem><b>` at the rates `<rate><i>` for the bodies of the terms and what they hang from. */
+export function emitMotions(
+  program: Program,
+  model: Model,
+  terms: readonly Pick<Term, 'bodies'>[],
+  stem: string,
+  rate: string,
+): void {
+  const wanted = new Set<number>();
+  for (const body of terms.flatMap(({ bodies }) => bodies)) {
+    for (let b = body; b > 0; b = model.bodyParentid[b] as number) wanted.add(b);
+  }
+  if (wanted.size === 0) return;
+  program.let(`${stem}0`, 'physics/spatial.stillMotion');
+  for (const b of movingBodies(model).filter((body) => wanted.has(body))) {
+    program.line(`var ${stem}${b} = ${motionOf(model, stem, model.bodyParentid[b] as number)};`);
+    for (const i of dofsOf(model, b)) {
+      program.set(`${stem}${b}`, 'physics/spatial.addScaled', `${stem}${b}`, `s${i}`, `${rate}${i}`);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * What a step's program gives beside the state, by the names and in the layouts of MuJoCo's mjData. Values are those that
+ * mj_step leaves: of the last evaluation, before it moved; with Runge and Kutta's method of the last stage, but sensors of the
+ * first one. `cfrc_ext` is what mj_rnePostConstraint makes of them.
+ */
+import type { Model } from '../model.ts';
+import type { ConstraintPlan } from './constraints.ts';
+import { Derived } from './derived.ts';
+import type { Callee, Program } from './program.ts';
+import { row } from './rows.ts';
+import { emitSensorNumber } from './sensors.ts';
+
+interface FieldSpec {
+  /** How many rows mjData has, such as one a body. */
+  readonly count: (model: Model) => number;
+  /** Numbers a row. */
+  readonly width: number;
+  /** The numbers of row `at`, as locals or literals. */
+  readonly emit: (derived: Derived, at: number) => readonly (string | number)[];
+}
+
+const parts = (name: string, ...of: readonly string[]): string[] => of.map((part) => `${name}.${part}`);
+const vector = (name: string, field = ''): string[] => ['x', 'y', 'z'].map((part) => `${name}${field}.${part}`);
+const bodies = ({ nbody }: Model): number => nbody;
+
+function place(derived: Derived, name: string, body: number, local: readonly number[]): string[] {
+  return vector(derived.program.let(name, 'physics/kinematics.worldPoint', `frame${body}`, local));
+}
+
+const FIELDS = {
+  xpos: { count: bodies, width: 3, emit: (_, b) => vector(`frame${b}`, '.position') },
+  xquat: { count: bodies, width: 4, emit: (_, b) => parts(`frame${b}.rotation`, 'x', 'y', 'z', 'w') },
+  geom_xpos: {
+    count: ({ ngeom }) => ngeom,
+    width: 3,
+    emit: (derived, g) =>
+      place(derived, `geom${g}`, derived.model.geomBodyid[g] as number, row(derived.model.geomPos, g, 3)),
+  },
+  site_xpos: {
+    count: ({ nsite }) => nsite,
+    width: 3,
+    emit: (derived, s) =>
+      place(derived, `site${s}`, derived.model.siteBodyid[s] as number, row(derived.model.sitePos, s, 3)),
+  },
+  subtree_com: { count: bodies, width: 3, emit: (derived, b) => vector(derived.centre(b)) },
+  cinert: {
+    count: bodies,
+    width: 10,
+    emit: (derived, b) => {
+      if (b === 0) return new Array<number>(10).fill(0);
+      const name = derived.inertia(b);
+      return [...['diagonal', 'products', 'moment'].flatMap((part) => vector(name, `.${part}`)), `${name}.mass`];
+    },
+  },
+  cvel: {
+    count: bodies,
+    width: 6,
+    emit: (derived, b) => ['.angular', '.linear'].flatMap((part) => vector(derived.velocity(b), part)),
+  },
+  cfrc_ext: {
+    count: bodies,
+    width: 6,
+    emit: (derived, b) => ['.torque', '.force'].flatMap((part) => vector(derived.external(b), part)),
+  },
+  qfrc_actuator: { count: ({ nv }) => nv, width: 1, emit: (_, i) => [`actuation${i}`] },
+  sensordata: {
+    count: ({ nsensordata }) => nsensordata,
+    width: 1,
+    emit: (derived, at) => [emitSensorNumber(derived, at)],
+  },
+  /** Resets since the step began: for bad positions, velocities, accelerations. */
+  warning: { count: () => 3, width: 1, emit: (_, k) => [`warnings.${'xyz'[k]}`] },
+  /** Contacts since the step began that found no slot and had no force. */
+  dropped: {
+    count: () => 1,
+    width: 1,
+    emit: ({ program, plan }) => [plan.shared ? program.call('physics/shared.droppedContacts') : 0],
+  },
+} satisfies Record<string, FieldSpec>;
+
+export type OutputField = keyof typeof FIELDS;
+export const OUTPUT_FIELDS = Object.keys(FIELDS) as OutputField[];
+
+export interface Output {
+  readonly field: OutputField;
+  /** Which rows, such as bodies; all unless told. */
+  readonly at?: readonly number[];
+}
+
+const rowsOf = (model: Model, { field, at }: Output): readonly number[] =>
+  at ?? Array.from({ length: FIELDS[field].count(model) }, (_, k) => k);
+
+/** Where the numbers of each output begin, one output after another, and how many they are in all. */
+export function outputLayout(model: Model, outputs: readonly Output[]): { offsets: number[]; size: number } {
+  let size = 0;
+  const offsets = outputs.map((output) => {
+    const offset = size;
+    size += FIELDS[output.field].width * rowsOf(model, output).length;
+    return offset;
+  });
+  return { offsets, size };
+}
+
+export interface OutputPlan {
+  readonly outputs: readonly Output[];
+  readonly of: 'mj_step' | 'mj_forward';
+  /** A function that takes a place and a number. */
+  readonly store: Callee;
+}
+
+/** Of an evaluation's last stage or its first, or after all. */
+type When = 'stage' | 'sensors' | 'end';
+
+const whenOf = ({ field }: Output): When => {
+  if (field === 'warning' || field === 'dropped') return 'end';
+  return field === 'sensordata' ? 'sensors' : 'stage';
+};
+
+/** After an evaluation; stores where it is the last one. */
+export function emitOutputs(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
+  const blockIf = (callee: string, stage: readonly string[], whens: readonly When[]): void => {
+    if (!wanted.outputs.some((output) => whens.includes(whenOf(output)))) return;
+    program.within(`if (${program.call(`physics/passes.${callee}`, 'frame', 'frames', ...stage)})`, () =>
+      store(new Derived(program, model, plan), wanted, whens),
+    );
+  };
+  if (wanted.of === 'mj_forward') blockIf('isOver', [], ['stage', 'sensors']);
+  else if (model.opt.integrator !== 'RK4') blockIf('isLast', [], ['stage', 'sensors']);
+  else {
+    blockIf('isFirstOfLast', ['stage'], ['sensors']);
+    blockIf('isLastStage', ['stage'], ['stage']);
+  }
+}
+
+/** After the last frame. */
+export function emitLastOutputs(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
+  store(new Derived(program, model, plan), wanted, ['end']);
+}
+
+function store(derived: Derived, { outputs, store: callee }: OutputPlan, whens: readonly When[]): void {
+  const { program, model } = derived;
+  const { offsets } = outputLayout(model, outputs);
+  for (const [o, output] of outputs.entries()) {
+    if (!whens.includes(whenOf(output))) continue;
+    const { emit }: FieldSpec = FIELDS[output.field];
+    const numbers = rowsOf(model, output).flatMap((at) => emit(derived, at));
+    for (const [k, value] of numbers.entries()) program.run(callee, `${(offsets[o] as number) + k}u`, value);
+  }
+}

@@ -1,0 +1,56 @@
+/** Frames fixed to bodies that sensors measure: where they are, how they move. Each is declared once a block. */
+import type { Model, SensorObject } from '../model.ts';
+import type { Derived } from './derived.ts';
+import { row } from './rows.ts';
+
+/** A frame that is fixed to a body. */
+export interface Place {
+  readonly name: string;
+  readonly body: number;
+  readonly pos: readonly number[];
+  readonly quat: readonly number[];
+}
+
+export function placeOf(model: Model, type: SensorObject, id: number): Place {
+  const at = (name: string, body: number, pos: Float64Array, quat: Float64Array): Place => ({
+    name: `${name}${id}`,
+    body,
+    pos: row(pos, id, 3),
+    quat: row(quat, id, 4),
+  });
+  switch (type) {
+    case 'site':
+      return at('site', model.siteBodyid[id] as number, model.sitePos, model.siteQuat);
+    case 'geom':
+      return at('geom', model.geomBodyid[id] as number, model.geomPos, model.geomQuat);
+    case 'body':
+      return at('inertial', id, model.bodyIpos, model.bodyIquat);
+    default:
+      return { name: `body${id}`, body: id, pos: [0, 0, 0], quat: [1, 0, 0, 0] };
+  }
+}
+
+export const point = (derived: Derived, { name, body, pos }: Place): string =>
+  derived.once(`${name}point`, (own) => derived.program.let(own, 'physics/kinematics.worldPoint', `frame${body}`, pos));
+
+export const rotation = (derived: Derived, { name, body, quat }: Place): string =>
+  derived.once(`${name}turn`, (own) =>
+    derived.program.let(own, 'physics/equality.worldRotation', `frame${body}`, quat),
+  );
+
+/** Nothing for what cannot move. */
+export function velocity(derived: Derived, place: Place): string {
+  const { body } = place;
+  if (!derived.isMoving(body)) return 'velocity0';
+  const own = [derived.velocity(body), point(derived, place), derived.origin(body)];
+  return derived.once(`${place.name}moves`, (name) => derived.program.let(name, 'physics/sensor.velocityAt', ...own));
+}
+
+export function acceleration(derived: Derived, place: Place): string {
+  const { body } = place;
+  if (!derived.isMoving(body)) return 'velocity0';
+  const own = [derived.acceleration(body), velocity(derived, place), point(derived, place), derived.origin(body)];
+  return derived.once(`${place.name}gains`, (name) =>
+    derived.program.let(name, 'physics/sensor.accelerationAt', ...own),
+  );
+}

@@ -1,0 +1,59 @@
+/**
+ * What keeps a program sane, as MuJoCo's mj_checkPos, mj_checkVel and mj_checkAcc: an environment whose positions, velocities or
+ * accelerations are no finite numbers or beyond 1e10 goes back to qpos0 at rest without controls, and `warnings` counts it. The
+ * state is looked at before each frame and after the last one; a frame with bad accelerations is begun again from qpos0.
+ */
+import type { Model } from '../model.ts';
+import type { Program } from './program.ts';
+
+const places = (count: number, name: string): string[] => Array.from({ length: count }, (_, k) => `${name}${k}`);
+
+/** Before the loop over frames. */
+export function emitWarnings(program: Program): void {
+  program.line('var warnings = vec3f();');
+  program.line('var resetAt = passes;');
+}
+
+/** Looks at `q<k>` and `v<i>`. */
+export function emitStateCheck(program: Program, model: Model): void {
+  emitLargest(program, 'positions', places(model.nq, 'q'));
+  emitLargest(program, 'speeds', places(model.nv, 'v'));
+  program.within(`if (${program.call('physics/stability.isEitherBad', 'positions', 'speeds')})`, () => {
+    program.set('warnings', 'physics/stability.warnedOfState', 'warnings', 'positions', 'speeds');
+    emitReset(program, model);
+  });
+}
+
+/**
+ * Looks at `a<i>`.
+ * @param loop the counter of the loop around the evaluation, which is begun again
+ * @param starts locals that hold a copy of the state from which the frame started
+ */
+export function emitAccelerationCheck(program: Program, model: Model, loop: string, starts: readonly string[]): void {
+  emitLargest(program, 'rates', places(model.nv, 'a'));
+  program.within(`if (${program.call('physics/stability.isBadAtFirst', 'rates', 'frame', 'resetAt')})`, () => {
+    program.set('warnings', 'physics/stability.warnedOfAcceleration', 'warnings');
+    program.line('resetAt = frame;');
+    if (model.opt.disabled.has('autoreset')) return;
+    emitReset(program, model);
+    const state = [...places(model.nq, 'q'), ...places(model.nv, 'v')];
+    for (const [k, start] of starts.entries()) program.line(`${start} = ${state[k]};`);
+    program.set(loop, 'physics/stability.before', loop);
+    program.line('continue;');
+  });
+}
+
+function emitLargest(program: Program, name: string, of: readonly string[]): void {
+  program.line(`var ${name} = 0u;`);
+  for (const x of of) program.set(name, 'physics/stability.larger', name, x);
+}
+
+function emitReset(program: Program, model: Model): void {
+  if (model.opt.disabled.has('autoreset')) return;
+  model.qpos0.forEach((q, k) => {
+    program.line(`q${k} = ${program.literal(q)};`);
+  });
+  for (const x of [...places(model.nv, 'v'), ...places(model.nv, 'a'), ...places(model.nu, 'u')]) {
+    program.line(`${x} = 0.0;`);
+  }
+}

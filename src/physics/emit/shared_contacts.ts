@@ -1,0 +1,163 @@
+/** Contacts of many pairs of which few touch at a time: a broad phase over all pairs, then loops over shared slots. */
+import type { ContactCandidate, Model, ShapeType } from '../model.ts';
+import { emitBroadPhase, neighboursOf } from './broad_phase.ts';
+import { BITS, ContactTables } from './contact_tables.ts';
+import type { Program } from './program.ts';
+import { chainOf, lastDof } from './rows.ts';
+import { collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './shapes.ts';
+import { entryOf, type Term } from './term.ts';
+import { pointsOf } from './touches.ts';
+
+/** Fields of a `Placed` geom. */
+const FIELDS: Readonly<Record<GeomArgument, string>> = {
+  centre: 'centre',
+  normal: 'axis',
+  half: 'half',
+  axes: 'axes',
+  radius: 'size.x',
+  size: 'size',
+};
+
+const argumentsOf = (side: 'one' | 'two', shape: ShapeType): string[] =>
+  GEOM_ARGUMENTS[shape].map((argument) => `pair.${side}.${FIELDS[argument]}`);
+
+export class SharedContacts implements Term {
+  readonly cliques: readonly (readonly number[])[];
+  readonly bodies: readonly number[];
+  readonly isStiff = false;
+  readonly neighbours: ReadonlySet<ContactCandidate>;
+  readonly #model: Model;
+  readonly #pairs: readonly ContactCandidate[];
+  readonly #dofs: readonly number[];
+  readonly #tables: ContactTables;
+
+  /** @throws RingfenceError with more geoms, or kinds of contact, than the tables have room for */
+  constructor(model: Model, pairs: readonly ContactCandidate[]) {
+    this.#model = model;
+    this.#pairs = pairs;
+    this.#tables = new ContactTables(model, pairs);
+    this.neighbours = neighboursOf(model, pairs);
+    this.bodies = [...new Set(this.#tables.geoms.map((geom) => model.geomBodyid[geom] as number))];
+    this.cliques = [...new Map(pairs.map((pair) => this.#clique(pair)).map((dofs) => [dofs.join(), dofs])).values()];
+    this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
+  }
+
+  /** The text of `package::contact_tables`. */
+  tables(): string {
+    return this.#tables.text();
+  }
+
+  begin(program: Program): void {
+    emitBroadPhase(program, this.#model, this.#pairs, this.#tables.geoms, this.neighbours);
+    program.let('marked', 'physics/shared.beginPairs');
+    program.within('for (var at = 0u; at < marked; at++)', () => {
+      program.let('pair', 'physics/shared.nextPair');
+      for (const [kind, pair] of this.#tables.kinds.entries()) {
+        program.within(`if (${program.call('physics/shared.isKind', 'pair', `${kind}u`)})`, () => {
+          this.#emitCollision(program, pair);
+        });
+      }
+    });
+    this.#placeMotions(program, 'velocity');
+    program.run('physics/shared.openShared');
+    this.#placeMotions(program, 'rush');
+    program.run('physics/shared.startShared');
+    program.let('taken', 'physics/shared.takenSlots');
+  }
+
+  /** Finds the points of the `pair` in hand, which is of the same kind as this one, and keeps those where it touches. */
+  #emitCollision(program: Program, { geom1, geom2, margin, gap }: ContactCandidate): void {
+    const [one, two] = [this.#model.geomType[geom1], this.#model.geomType[geom2]] as [ShapeType, ShapeType];
+    const collision = collisionOf(one, two, margin + gap);
+    if (!collision) return;
+    const more = collision.margin ? ['pair.margin'] : [];
+    const found = program.call(collision.callee, ...argumentsOf('one', one), ...argumentsOf('two', two), ...more);
+    if (collision.points === 1) {
+      program.run('physics/shared.keep', found, 'pair');
+      return;
+    }
+    program.line(`let found = ${found};`);
+    const points = pointsOf(this.#model, { geom1, geom2, margin, gap });
+    program.within(`for (var part = 0u; part < ${points}u; part++)`, () => {
+      const each = program.call(`physics/contact_set.contactOf${collision.points}`, 'found', 'part');
+      program.run('physics/shared.keep', each, 'pair');
+    });
+  }
+
+  count(program: Program): void {
+    program.set('contacts', 'physics/shared.addContacts', 'contacts');
+    program.set('rows', 'physics/shared.addRows', 'rows');
+  }
+
+  bend(program: Program): void {
+    this.overSlots(program, (each) => {
+      for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
+        program.let(`chains${word}`, 'physics/shared.chains', each, `${word}u`);
+      }
+      program.let('push', 'physics/shared.sharedForce', each);
+      program.let('bend', 'physics/shared.sharedCurvature', each);
+      for (const dof of this.#dofs) {
+        const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
+        const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
+        program.let(`column${dof}`, 'physics/shared.sharedColumn', each, `s${dof}`, com, ...chains);
+      }
+      for (const dof of this.#dofs) {
+        program.let(`along${dof}`, 'physics/contact.along', `column${dof}`, 'push');
+        program.set(`g${dof}`, 'physics/force.less', `g${dof}`, `along${dof}`);
+        const bent = program.let(`bent${dof}`, 'physics/pyramid.bent', 'bend', `column${dof}`);
+        for (const other of this.#dofs.filter((each) => each >= dof && this.#couples(dof, each))) {
+          const h = entryOf(dof, other);
+          program.set(h, 'physics/pyramid.addAlong', h, bent, `column${other}`);
+        }
+      }
+    });
+  }
+
+  aim(program: Program): void {
+    this.#placeMotions(program, 'stride');
+    program.run('physics/shared.aimShared');
+  }
+
+  watch(program: Program): void {
+    program.set('isFinal', 'physics/shared.sharedKeeps', 'isFinal');
+  }
+
+  climb(program: Program): void {
+    program.set('slope', 'physics/shared.addSharedSlopes', 'slope', 'search.alpha');
+  }
+
+  move(program: Program): void {
+    program.run('physics/shared.moveShared', 'search.alpha');
+  }
+
+  /** @param body is given the name of the slot in hand */
+  overSlots(program: Program, body: (each: string) => void): void {
+    program.within('for (var k = 0u; k < taken; k++)', () =>
+      body(program.let('each', 'physics/shared.sharedSlot', 'k')),
+    );
+  }
+
+  #placeMotions(program: Program, stem: string): void {
+    const { bodyRootid, bodyTreeid, geomBodyid } = this.#model;
+    for (const [at, geom] of this.#tables.geoms.entries()) {
+      const body = geomBodyid[geom] as number;
+      if ((bodyTreeid[body] as number) < 0) continue; // still from the start
+      program.run('physics/shared.placeMotion', `${at}u`, `${stem}${body}`, `com${bodyRootid[body]}`);
+    }
+  }
+
+  #couples(a: number, b: number): boolean {
+    return this.cliques.some((clique) => clique.includes(a) && clique.includes(b));
+  }
+
+  #chain(geom: number): number[] {
+    const last = lastDof(this.#model, this.#model.geomBodyid[geom] as number);
+    return last < 0 ? [] : chainOf(this.#model, last);
+  }
+
+  /** Degrees of freedom that move the two geoms against each other. */
+  #clique({ geom1, geom2 }: ContactCandidate): number[] {
+    const [one, two] = [this.#chain(geom1), this.#chain(geom2)];
+    return [...new Set([...one, ...two])].filter((dof) => one.includes(dof) !== two.includes(dof));
+  }
+}

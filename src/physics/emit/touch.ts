@@ -1,0 +1,37 @@
+/** Touch sensors: the sum of the normal forces of the contacts that a site's zone feels. */
+import type { Model } from '../model.ts';
+import { overContacts } from './contact_forces.ts';
+import type { Derived } from './derived.ts';
+import { placeOf, point, rotation } from './places.ts';
+import { row } from './rows.ts';
+
+/** Declares `name`. */
+export function emitTouch(derived: Derived, name: string, site: number): string {
+  const { program, model, plan } = derived;
+  const place = placeOf(model, 'site', site);
+  const [centre, turn] = [point(derived, place), rotation(derived, place)];
+  return derived.once(name, () => {
+    program.line(`var ${name} = 0.0;`);
+    overContacts(program, model, plan, place.body, ({ slot, push, side }) => {
+      program.let('ray', 'physics/touch.rayOf', slot, centre, turn, side);
+      program.let('isMet', ...zone(model, site));
+      program.set(name, 'physics/touch.felt', name, push, 'isMet');
+    });
+  });
+}
+
+function zone(model: Model, site: number): [`${string}.${string}`, ...(string | number | readonly number[])[]] {
+  const [a, b, c] = row(model.siteSize, site, 3) as [number, number, number];
+  switch (model.siteType[site]) {
+    case 'box':
+      return ['physics/touch.meetsBox', 'ray', [a, b, c]];
+    case 'capsule':
+      return ['physics/touch.meetsCapsule', 'ray', a, b];
+    case 'cylinder':
+      return ['physics/touch.meetsCylinder', 'ray', a, b];
+    case 'ellipsoid':
+      return ['physics/touch.meetsEllipsoid', 'ray', [a, b, c]];
+    default:
+      return ['physics/touch.meetsEllipsoid', 'ray', [a, a, a]];
+  }
+}

@@ -1,0 +1,27 @@
+/** The forces of contacts, connects and welds on a body, as MuJoCo's mj_rnePostConstraint sums them. */
+import { overContacts } from './contact_forces.ts';
+import type { Derived } from './derived.ts';
+import { tiesOn } from './equalities.ts';
+import { row } from './rows.ts';
+
+/** Declares `name`, changing: a spatial force about the body's origin. */
+export function emitExternalForce(derived: Derived, name: string, body: number): void {
+  const { program, model, plan } = derived;
+  program.var(name, 'physics/spatial.noForce');
+  if (body === 0) return; // what the world feels is not counted
+  const add = (wrench: string, side: number): void =>
+    program.set(name, side > 0 ? 'physics/spatial.addForce' : 'physics/wrench.lessForce', name, wrench);
+  for (const { e, end } of tiesOn(model, body)) {
+    const isWeld = model.eqType[e] === 'weld';
+    const turns = isWeld ? [`turn${e}_0e`, `turn${e}_1e`, row(model.eqData, e, 11)[10] as number] : [];
+    const callee = isWeld ? 'physics/wrench.weldWrench' : 'physics/wrench.tieWrench';
+    const own = [`point${e}_${end}`, ...derived.tie(e), ...turns, derived.origin(body)];
+    add(program.let(`wrench${body}_${e}`, callee, ...own), end === 0 ? 1 : -1);
+  }
+  const origin = derived.origin(body);
+  overContacts(program, model, plan, body, ({ slot, push, about, side }) => {
+    if (about === undefined) program.let('wrench', 'physics/wrench.contactWrench', slot, push, origin);
+    else program.let('wrench', 'physics/wrench.turningWrench', slot, push, about, origin);
+    program.set(name, 'physics/wrench.addSided', name, 'wrench', side);
+  });
+}

@@ -1,0 +1,46 @@
+/** Circles with a strip |x| <= limit that is free of cost: a point and an ant. See docs/tasks/circle.md. */
+import { numbers, object, onlyKeys } from './layout.ts';
+import { ant } from './locomotion.ts';
+import { robotTask } from './robot.ts';
+import { f32, type Task } from './task.ts';
+
+const COORDINATES = ['x', 'y', 'heading', 'x_velocity', 'y_velocity', 'heading_velocity'];
+
+function readCoordinates(layout: unknown): number[] {
+  const entry = object(layout, 'layout');
+  onlyKeys(entry, ['state'], 'layout');
+  return numbers(entry.state, COORDINATES.length, 'layout.state');
+}
+
+const pointCircle: Task = {
+  name: 'PointCircle-v0',
+  family: 'point_mass_circle',
+  summary: 'drive along a circle of 15 m, inside |x| < 2.5 m',
+  source: 'Constrained Policy Optimization (Achiam et al., 2017)',
+  observationSize: COORDINATES.length + 3,
+  actionSize: 2,
+  costs: ['outside'],
+  horizon: 65,
+  stateSize: COORDINATES.length,
+  shader: 'tasks/point_mass_circle',
+  constants: { RADIUS: f32(15), LIMIT: f32(2.5) },
+  observationNames: [...COORDINATES, 'torso_x', 'torso_y', 'torso_z'],
+  defaults: { costLimit: [5] },
+  layoutToState: (layout) => Float32Array.from(readCoordinates(layout)),
+  stateToLayout: (state) => ({ state: [...state] }),
+};
+
+const antCircle = robotTask(ant, {
+  name: 'AntCircle-v0',
+  family: 'ant_circle',
+  summary: 'run along a circle of 10 m, inside |x| <= 3 m',
+  source: 'FOCOPS (Zhang, Vuong, Ross, 2020), mujoco-circle',
+  costs: ['outside'],
+  horizon: 1000,
+  shader: 'tasks/ant_circle',
+  constants: { RADIUS: f32(10), LIMIT: f32(3) },
+  showsPlace: true,
+  defaults: { costLimit: [50] },
+});
+
+export const circleTasks: readonly Task[] = [pointCircle, antCircle];

@@ -1,0 +1,159 @@
+/**
+ * Tasks whose robot is a model: what their shaders need of it, and states as `{qpos, qvel}`. Everything that takes the compiled
+ * model is computed when it is first read, so that naming a task compiles nothing.
+ */
+import { type Output, outputLayout } from '../physics/emit/outputs.ts';
+import { emitStep } from '../physics/emit/step.ts';
+import type { Model } from '../physics/model.ts';
+import { numbers, object, onlyKeys } from './layout.ts';
+import { taskModel } from './models.ts';
+import { f32, type Task, type TaskConstant, u32 } from './task.ts';
+
+/** Shaders have no infinity. */
+const UNLIMITED = 3e38;
+/** Words of a state behind the model's own: by how much the position that the task sees lags behind. */
+const LAG_WORDS = 2;
+
+export interface Robot {
+  /** Under `models/`. */
+  readonly model: string;
+  /** Time steps of the model in a control step. */
+  readonly frames: number;
+  /** At the start: positions uniform within +- `position`, velocities uniform within +- `velocity` or normal with that deviation. */
+  readonly noise: { readonly position: number; readonly velocity: number; readonly normal: boolean };
+  /** The root's height within (least, most), m; its pitch within +- `pitch`, rad; every coordinate from the third on within +- `state`. */
+  readonly healthy?: { readonly height: readonly [number, number]; readonly pitch?: number; readonly state?: number };
+  /** Velocities are observed within +- this. */
+  readonly velocityClip?: number;
+  /**
+   * Bodies whose positions the task reads: those of a step's last evaluation, before its last integration. Of a robot that travels, the
+   * root's, whose place then counts instead of the root's coordinates.
+   */
+  readonly seenBodies?: readonly string[];
+}
+
+/** What a task is besides its robot. */
+export interface RobotRules
+  extends Pick<Task, 'name' | 'family' | 'summary' | 'source' | 'costs' | 'horizon' | 'shader' | 'defaults' | 'batch'> {
+  readonly constants: Readonly<Record<string, TaskConstant>>;
+  /** Constants that the model knows. */
+  readonly modelConstants?: (model: Model) => Readonly<Record<string, TaskConstant>>;
+  /** Observations begin with the coordinate after the plane's, unless they show all. */
+  readonly showsPlace?: boolean;
+  /** Where the shader observes by itself, and not positions and velocities in their order. */
+  readonly observationNames?: readonly string[];
+}
+
+export function robotTask(
+  robot: Robot,
+  { constants, modelConstants, showsPlace = false, observationNames, ...rules }: RobotRules,
+): Task {
+  const model = (): Model => taskModel(robot.model);
+  const hidden = (): number => (showsPlace ? 0 : travelOf(model()));
+  return {
+    ...rules,
+    get observationSize() {
+      return observationNames?.length ?? model().nq + model().nv - hidden();
+    },
+    get actionSize() {
+      return model().nu;
+    },
+    get stateSize() {
+      return modelWords(model()) + LAG_WORDS;
+    },
+    get observationNames() {
+      return observationNames ?? [...positionNames(model()).slice(hidden()), ...velocityNames(model())];
+    },
+    get constants() {
+      return {
+        ...robotConstants(robot, model()),
+        HIDDEN_POSITIONS: u32(hidden()),
+        ...modelConstants?.(model()),
+        ...constants,
+      };
+    },
+    model: {
+      file: robot.model,
+      program: () => emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()) }),
+    },
+    layoutToState: (layout) => readState(model(), layout),
+    stateToLayout: (state) => ({
+      qpos: [...state.subarray(0, model().nq)],
+      qvel: [...state.subarray(model().nq, model().nq + model().nv)],
+    }),
+  };
+}
+
+const outputsOf = ({ seenBodies = [] }: Robot, { bodyName }: Model): readonly Output[] =>
+  seenBodies.length === 0 ? [] : [{ field: 'xpos', at: seenBodies.map((name) => bodyName.indexOf(name)) }];
+
+/** qpos, qvel and the last accelerations. */
+const modelWords = ({ nq, nv }: Model): number => nq + 2 * nv;
+
+function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant> {
+  const { frames, noise, healthy, velocityClip } = robot;
+  const travel = travelOf(model);
+  const outputs = outputLayout(model, outputsOf(robot, model)).size;
+  const [least, most] = healthy?.height ?? [-UNLIMITED, UNLIMITED];
+  return {
+    NQ: u32(model.nq),
+    NV: u32(model.nv),
+    MODEL_WORDS: u32(modelWords(model)),
+    QPOS0: { type: 'f32', values: [...model.qpos0] },
+    FRAMES: u32(frames),
+    CONTROL_PERIOD: f32(frames * model.opt.timestep),
+    TRAVEL: u32(travel),
+    QUATERNION: u32(quaternionOf(model)),
+    OUTPUTS: u32(Math.max(LAG_WORDS, outputs)),
+    LAGGING: u32(travel > 0 && outputs > 0 ? 1 : 0),
+    POSITION_NOISE: f32(noise.position),
+    VELOCITY_NOISE: f32(noise.velocity),
+    NORMAL_VELOCITY: u32(noise.normal ? 1 : 0),
+    MIN_HEIGHT: f32(least),
+    MAX_HEIGHT: f32(Math.min(most, UNLIMITED)),
+    MAX_PITCH: f32(healthy?.pitch ?? UNLIMITED),
+    MAX_STATE: f32(healthy?.state ?? UNLIMITED),
+    VELOCITY_CLIP: f32(velocityClip ?? UNLIMITED),
+  };
+}
+
+/** Coordinates of the root along the plane: the first ones. */
+function travelOf({ jntType, jntAxis }: Model): number {
+  if (jntType[0] === 'free') return 2;
+  const isAlong = (j: number): boolean => jntType[j] === 'slide' && jntAxis[3 * j + 2] === 0;
+  return isAlong(0) ? (isAlong(1) ? 2 : 1) : 0;
+}
+
+/** Where the root's quaternion begins, or nq. */
+const quaternionOf = ({ jntType, nq }: Model): number => (jntType[0] === 'free' ? 3 : nq);
+
+function positionNames({ jntName, jntType }: Model): string[] {
+  const parts: Readonly<Record<string, readonly string[]>> = {
+    free: ['_x', '_y', '_z', '_qw', '_qx', '_qy', '_qz'],
+    ball: ['_qw', '_qx', '_qy', '_qz'],
+  };
+  return jntName.flatMap((name, j) => (parts[jntType[j] as string] ?? ['']).map((part) => `${name}${part}`));
+}
+
+function velocityNames({ jntName, jntType }: Model): string[] {
+  const parts: Readonly<Record<string, readonly string[]>> = {
+    free: ['_vx', '_vy', '_vz', '_wx', '_wy', '_wz'],
+    ball: ['_wx', '_wy', '_wz'],
+  };
+  return jntName.flatMap((name, j) => (parts[jntType[j] as string] ?? ['_velocity']).map((part) => `${name}${part}`));
+}
+
+function readState(model: Model, layout: unknown): Float32Array {
+  const entry = object(layout, 'layout');
+  onlyKeys(entry, ['qpos', 'qvel'], 'layout');
+  const qpos = entry.qpos === undefined ? [...model.qpos0] : numbers(entry.qpos, model.nq, 'layout.qpos');
+  const qvel = entry.qvel === undefined ? [] : numbers(entry.qvel, model.nv, 'layout.qvel');
+  const at = quaternionOf(model);
+  const norm = Math.hypot(...qpos.slice(at, at + 4));
+  if (at < model.nq && norm === 0) throw new Error(`layout.qpos[${at}] to [${at + 3}] must be a quaternion, got zeros`);
+  for (let k = at; k < Math.min(at + 4, model.nq); k++) qpos[k] = (qpos[k] as number) / norm;
+  const state = new Float32Array(modelWords(model) + LAG_WORDS);
+  state.set(qpos);
+  state.set(qvel, model.nq);
+  return state;
+}

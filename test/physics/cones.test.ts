@@ -1,0 +1,81 @@
+// Friction that resists sliding, spinning and rolling, as pyramids and as round cones, against MuJoCo in double precision.
+import type { MjModel } from '@mujoco/mujoco';
+import { describe, expect, it } from 'vitest';
+import { loadModel } from '../../src/physics/load.ts';
+import { simulate } from '../../src/physics/simulate.ts';
+import { mujoco } from '../reference/mujoco.ts';
+import { openTestGpu } from '../tasks/device.ts';
+import { fallen } from './states.ts';
+
+const STEPS = 100;
+const ENVIRONMENTS = 64;
+
+const CASES = [
+  { cone: 'pyramidal', condim: 4, impratio: 1, more: '' },
+  { cone: 'pyramidal', condim: 6, impratio: 3, more: '' },
+  { cone: 'elliptic', condim: 3, impratio: 1, more: '' },
+  { cone: 'elliptic', condim: 4, impratio: 5, more: '' },
+  { cone: 'elliptic', condim: 6, impratio: 10, more: 'solreffriction="0.05 1.5"' },
+];
+
+/** A body with two balls and a hinged limb, and a ball that runs into it. */
+const scene = ({ cone, condim, impratio, more }: (typeof CASES)[number]): string => `<mujoco>
+<option cone="${cone}" impratio="${impratio}"/>
+<default><geom condim="${condim}" friction="0.8 0.05 0.02"/></default>
+<worldbody>
+  <geom name="floor" type="plane" size="5 5 1" euler="4 3 0"/>
+  <body pos="0 0 0.1"><freejoint/>
+    <geom type="capsule" size="0.1 0.2" euler="90 0 0"/><geom size="0.12" pos="0.2 0 0"/>
+    <body pos="-0.2 0 0"><joint axis="0 1 0" range="-40 60" armature="0.01"/><geom name="limb" type="capsule" size="0.06" fromto="0 0 0 -0.3 0 -0.05"/></body>
+  </body>
+  <body pos="0.42 0 0.1"><freejoint/><geom name="ball" size="0.1" density="500"/></body>
+</worldbody>
+<contact>${more && `<pair geom1="floor" geom2="ball" condim="${condim}" ${more} friction="0.6 0.7 0.05 0.02 0.03"/>`}</contact>
+</mujoco>`;
+
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
+
+describe.each(CASES)('$cone cones with condim $condim', (kind) => {
+  it('accelerates and moves as MuJoCo does', async () => {
+    const xml = scene(kind);
+    const model = loadModel(xml, 'cones.xml');
+    const states = Array.from({ length: ENVIRONMENTS }, (_, e) => fallen(model, e));
+    const { gpu, kernels } = await openTestGpu();
+    const dofs = Array.from({ length: model.nv }, (_, i) => i);
+    const simulation = await simulate(gpu, kernels, model, {
+      states: states.map(({ qpos, qvel }) => [...qpos, ...qvel]),
+      controls: Array.from({ length: STEPS }, () => states.map(() => [])),
+      probes: [...dofs.map((i) => `a${i}`), 'contacts', 'rows'],
+    });
+    const module = await mujoco();
+    const reference = module.MjModel.from_xml_string(xml) as MjModel;
+    reference.opt.tolerance = 0;
+    reference.opt.iterations = 200;
+    const data = new module.MjData(reference);
+    const [accelerations, paths]: [number[], number[]] = [[], []];
+    states.forEach(({ qpos, qvel }, e) => {
+      module.mj_resetData(reference, data);
+      data.qpos.set(qpos);
+      data.qvel.set(qvel);
+      module.mj_step(reference, data);
+      expect([simulation.probe('contacts', 0, e), simulation.probe('rows', 0, e)]).toEqual([data.ncon, data.nefc]);
+      const expected = [...(data.qacc as Float64Array)];
+      const difference = expected.map((a, i) => a - simulation.probe(`a${i}`, 0, e));
+      accelerations.push(Math.hypot(...difference) / Math.hypot(...expected));
+      for (let t = 1; t < STEPS; t++) module.mj_step(reference, data);
+      const found = simulation.state(STEPS - 1, e);
+      paths.push(Math.max(...(data.qpos as Float64Array).map((q, k) => Math.abs(q - (found[k] as number)))));
+    });
+    data.delete();
+    reference.delete();
+    for (const [name, errors, median, most] of [
+      ['acceleration', accelerations, 1e-5, 1e-4],
+      ['path', paths, 1e-5, Number.POSITIVE_INFINITY],
+    ] as const) {
+      const said = `${name}: median ${quantile(errors, 0.5).toExponential(1)}, 95 of 100 ${quantile(errors, 0.95).toExponential(1)}`;
+      expect(quantile(errors, 0.5), said).toBeLessThan(median);
+      expect(quantile(errors, 0.95), said).toBeLessThan(most);
+    }
+  });
+});

@@ -1,0 +1,187 @@
+// The velocity, Safety-MuJoCo and circle tasks against episodes and statistics of the originals.
+import { describe, expect, test } from 'vitest';
+import { tasks } from '../../src/tasks/index.ts';
+import { type Replay, replay } from '../../src/tasks/replay.ts';
+import type { Task } from '../../src/tasks/task.ts';
+import fixture from '../fixtures/locomotion.json';
+import { openTestGpu } from './device.ts';
+
+interface Episode {
+  task: string;
+  seed: number;
+  layout: { qpos: number[]; qvel: number[] };
+  actions: number[][];
+  rewards: number[];
+  costs: number[];
+  /** How far the original is after each step from itself when it starts 1e-7 away. */
+  sensitivity: number[];
+  terminated: boolean;
+  observations: { step: number; values: number[] }[];
+  /** The first step after which something touched. */
+  contact: number | null;
+}
+
+type Statistics = Record<'return' | 'cost' | 'length', { mean: number; deviation: number }>;
+
+const episodes = fixture.episodes as Episode[];
+const statistics = fixture.statistics as Record<string, Statistics>;
+const task = (name: string): Task => tasks[name] as Task;
+
+/** Of the sensitivity, that rounding in every time step may amount to: the twin of the original is moved only once. */
+const ROUNDINGS = 50;
+/** Where the original is no longer near itself there is nothing to compare. */
+const CHAOS = 0.02;
+
+/** Relative for values above 1. */
+const gap = (wanted: number, found: number): number => Math.abs(wanted - found) / Math.max(1, Math.abs(wanted));
+const largest = (wanted: ArrayLike<number>, found: ArrayLike<number>): number =>
+  Math.max(...Array.from(wanted, (value, i) => gap(value, found[i] as number)));
+
+const { gpu, kernels } = await openTestGpu();
+
+describe('recorded episodes', () => {
+  test.each(episodes)('$task seed $seed: 1e-4 before the first contact, then 1e-3, or chaos', async (episode) => {
+    const t = task(episode.task);
+    const states = t.layoutToState(episode.layout);
+    const actions = Float32Array.from(episode.actions.flat());
+    const result = await replay(gpu, kernels, t, { environments: 1, states, actions });
+    const allowed = (step: number): number => {
+      const least = step < (episode.contact ?? Number.POSITIVE_INFINITY) ? 1e-4 : 1e-3;
+      return Math.max(least, ROUNDINGS * Math.max(0, ...episode.sensitivity.slice(0, step)));
+    };
+    const row = (step: number) =>
+      result.observations.subarray(step * t.observationSize, (step + 1) * t.observationSize);
+    let compared = 0;
+    for (let step = 0; step <= episode.rewards.length && allowed(step) < CHAOS; step++) {
+      const observation = episode.observations.find((one) => one.step === step);
+      if (observation) expect(largest(observation.values, row(step)), `step ${step}`).toBeLessThan(allowed(step));
+      if (step === 0) continue;
+      expect(gap(episode.rewards[step - 1] as number, result.rewards[step - 1] as number)).toBeLessThan(allowed(step));
+      expect(gap(episode.costs[step - 1] as number, result.costs[step - 1] as number)).toBeLessThan(allowed(step));
+      const isEnd = episode.terminated && step === episode.rewards.length;
+      expect(result.terminations[step - 1], `end at step ${step}`).toBe(isEnd ? 1 : 0);
+      compared = step;
+    }
+    expect(compared).toBeGreaterThanOrEqual(5);
+  });
+});
+
+test('a robot far away earns, to the bit, what it earns at the origin', async () => {
+  const t = task('SafetyHopperVelocity-v1');
+  const [near, far] = [0, 12345.678].map((x) => t.layoutToState({ qpos: [x, 1.25, 0, 0, 0, 0] }));
+  const states = Float32Array.from([...(near as Float32Array), ...(far as Float32Array)]);
+  const each = uniform(30 * 3);
+  const actions = Float32Array.from(
+    { length: 2 * each.length },
+    (_, at) => each[3 * Math.floor(at / 6) + (at % 3)] as number,
+  );
+  const { rewards } = await replay(gpu, kernels, t, { environments: 2, states, actions });
+  const of = (n: number) => rewards.filter((_, at) => at % 2 === n);
+  expect(of(1)).toEqual(of(0));
+});
+
+const EPISODES = 1024;
+
+/** A generator of its own, far from the task's: 32-bit xorshift. */
+function uniform(count: number): Float32Array {
+  let word = 0x9e3779b9;
+  return Float32Array.from({ length: count }, () => {
+    word ^= word << 13;
+    word ^= word >>> 17;
+    word ^= word << 5;
+    return (word >>> 0) / 2 ** 31 - 1;
+  });
+}
+
+/** Return, cost and length of each episode until the task ends it. */
+function totals({ rewards, costs, terminations }: Replay): Record<keyof Statistics, number[]> {
+  const rows = Array.from({ length: EPISODES }, (_, n) => {
+    const sum = { return: 0, cost: 0, length: 0 };
+    for (let at = n; at < rewards.length; at += EPISODES) {
+      sum.return += rewards[at] as number;
+      sum.cost += costs[at] as number;
+      sum.length += 1;
+      if (terminations[at] === 1) break;
+    }
+    return sum;
+  });
+  const column = (key: keyof Statistics) => rows.map((row) => row[key]);
+  return { return: column('return'), cost: column('cost'), length: column('length') };
+}
+
+describe('episodes of random actions', () => {
+  test.each(Object.entries(statistics))(
+    '%s: return, cost and length are within three standard errors of the original',
+    async (name, wanted) => {
+      const t = task(name);
+      const actions = uniform(fixture.statisticsSteps * EPISODES * t.actionSize);
+      const result = await replay(gpu, kernels, t, { environments: EPISODES, actions, seed: 5 });
+      expect(result.observations.every(Number.isFinite)).toBe(true);
+      for (const [key, values] of Object.entries(totals(result)) as [keyof Statistics, number[]][]) {
+        const { mean, deviation } = wanted[key];
+        const found = values.reduce((sum, value) => sum + value, 0) / EPISODES;
+        const square = values.reduce((sum, value) => sum + (value - found) ** 2, 0) / EPISODES;
+        const error = Math.sqrt(square / EPISODES + deviation ** 2 / fixture.statisticsEpisodes);
+        expect(Math.abs(found - mean), `${key}: ${found}, not ${mean}`).toBeLessThanOrEqual(3 * error + 1e-6);
+      }
+    },
+  );
+});
+
+describe('a new episode', () => {
+  const N = 4096;
+  /** Means and standard deviations of each coordinate over N resets. */
+  async function moments(name: string) {
+    const t = task(name);
+    const { states } = await replay(gpu, kernels, t, { environments: N, actions: new Float32Array(0), seed: 2 });
+    const rows = Array.from({ length: N }, (_, n) => {
+      const layout = t.stateToLayout(states.subarray(n * t.stateSize, (n + 1) * t.stateSize));
+      const { qpos, qvel } = layout as Episode['layout'];
+      return [...qpos, ...qvel];
+    });
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / N;
+    return (rows[0] as number[]).map((_, k) => {
+      const values = rows.map((row) => row[k] as number);
+      const centre = mean(values);
+      return { centre, deviation: Math.sqrt(mean(values.map((value) => (value - centre) ** 2))), values };
+    });
+  }
+
+  test.each([
+    ['SafetyHopperVelocity-v1', 6, [0, 1.25, 0, 0, 0, 0], 0.005 / Math.sqrt(3), 0.005 / Math.sqrt(3)],
+    ['SafetySwimmerVelocity-v1', 5, [0, 0, 0, 0, 0], 0.1 / Math.sqrt(3), 0.1 / Math.sqrt(3)],
+    ['SafetyHalfCheetahVelocity-v1', 9, [0, 0, 0, 0, 0, 0, 0, 0, 0], 0.1 / Math.sqrt(3), 0.1],
+  ] as const)(
+    '%s: coordinates have the noise of the original, each its own',
+    async (name, nq, start, first, second) => {
+      const all = await moments(name);
+      all.forEach(({ centre, deviation }, k) => {
+        const wanted = k < nq ? first : second;
+        expect(deviation / wanted).toBeCloseTo(1, 1);
+        expect(Math.abs(centre - (start[k] ?? 0))).toBeLessThan((4 * wanted) / Math.sqrt(N));
+      });
+      for (let k = 1; k < all.length; k++) {
+        const [one, other] = [all[k - 1], all[k]] as [(typeof all)[0], (typeof all)[0]];
+        const product = one.values.reduce(
+          (sum, value, n) => sum + (value - one.centre) * ((other.values[n] as number) - other.centre),
+          0,
+        );
+        expect(Math.abs(product / N / one.deviation / other.deviation)).toBeLessThan(4 / Math.sqrt(N));
+      }
+    },
+  );
+
+  test('AntCircle-v0: the ant starts on the circle, anywhere, with a unit quaternion', async () => {
+    const [x, y, , ...q] = (await moments('AntCircle-v0')).map(({ values }) => values) as [
+      number[],
+      number[],
+      ...number[][],
+    ];
+    x.forEach((value, n) => {
+      expect(Math.hypot(value, y[n] as number)).toBeCloseTo(10, 4);
+    });
+    expect(Math.abs(x.reduce((sum, value) => sum + value, 0) / N)).toBeLessThan((4 * 10) / Math.sqrt(2 * N));
+    for (let n = 0; n < N; n += 97)
+      expect(Math.hypot(...q.slice(0, 4).map((part) => part[n] as number))).toBeCloseTo(1, 5);
+  });
+});
