@@ -16,15 +16,17 @@ const kernels = Object.entries(shaderSources)
   .map(([path, text]) => ({ path: path.replace(/\.wgsl$/, ''), text }));
 const named = kernels.map(({ path, text }) => [path, text] as const);
 
-/** Programs of the fixtures' models with all outputs and integrators: with walls, springs, ties, shapes, in a fluid, with all actuators and sensors. */
+/** Programs of the fixtures' models with all outputs and integrators: with walls, springs, ties, shapes, cones, in a fluid, with all actuators and sensors. */
 function physicsPrograms(): string[] {
-  return ['crawler', 'spider', 'ties', 'cart', 'sensors', 'actuators', 'pile'].map((name) => {
+  const names = ['crawler', 'spider', 'ties', 'cart', 'sensors', 'actuators', 'pile', 'contacts'];
+  const cones = [...names.map((name) => [name, 'pyramidal'] as const), ['contacts', 'elliptic'] as const];
+  return cones.map(([name, cone]) => {
     const file = `test/fixtures/mjcf/${name}.xml`;
     const model = loadModel(readFileSync(join(root, file), 'utf8'), file);
     const disabled = new Set(['sensors', 'actuators'].includes(name) ? ['constraint'] : []);
     const integrator = ['ties', 'sensors'].includes(name) ? 'implicitfast' : model.opt.integrator;
     const outputs = OUTPUT_FIELDS.map((field) => ({ field }));
-    return emitStep({ ...model, opt: { ...model.opt, disabled, integrator } }, { outputs }).model;
+    return emitStep({ ...model, opt: { ...model.opt, cone, disabled, integrator } }, { outputs }).model;
   });
 }
 

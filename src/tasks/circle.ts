@@ -21,6 +21,7 @@ const pointCircle: Task = {
   actionSize: 2,
   costs: ['outside'],
   horizon: 65,
+  batch: { envs: 300, stepsPerEpoch: 300 * 65 },
   stateSize: COORDINATES.length,
   shader: 'tasks/point_mass_circle',
   constants: { RADIUS: f32(15), LIMIT: f32(2.5) },

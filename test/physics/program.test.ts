@@ -5,7 +5,7 @@ import { emitStep, stageNames } from '../../src/physics/emit/step.ts';
 import { loadModel } from '../../src/physics/load.ts';
 
 const files = {
-  ...import.meta.glob('../fixtures/mjcf/{crawler,spider,ties,cart,pile}.xml', {
+  ...import.meta.glob('../fixtures/mjcf/{crawler,spider,ties,cart,pile,contacts}.xml', {
     query: '?raw',
     import: 'default',
     eager: true,
