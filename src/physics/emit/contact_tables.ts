@@ -11,8 +11,8 @@ import { solverLiterals } from './solver_literals.ts';
 export const BITS = 32;
 /** Values of a field of a pair's code. */
 const BYTE = 256;
-/** Twice what random motions of the shipped robots fill (docs/physics.md). */
-const SLOTS = 16;
+/** Random motions of the humanoid fill up to 10, joints turned at random up to 19. */
+const SLOTS = 32;
 
 export class ContactTables {
   /** Geoms of the pairs; a pair's code and the tables name them by their place here. */
