@@ -29,8 +29,15 @@ const SCENES = {
   'capsule on a capsule': `<geom type="capsule" size="0.2 0.3" euler="90 0 0"/>${free(0.299, 'type="capsule" size="0.1 0.2" euler="90 0 0"')}`,
 };
 
-/** How far apart paths may be where MuJoCo's own contact points are only known to about a thousandth. */
-const SEARCHED: Readonly<Record<string, number>> = { 'cylinder standing on a box': 2e-3, 'ellipsoid on a box': 1e-3 };
+/**
+ * How far apart paths may be where MuJoCo's own contact points are only known to about a thousandth, or rounding chooses among the points
+ * that a disc stands on.
+ */
+const UNCERTAIN: Readonly<Record<string, number>> = {
+  'cylinder standing on a plane': 3e-5,
+  'cylinder standing on a box': 2e-3,
+  'ellipsoid on a box': 1e-3,
+};
 
 const ENVIRONMENTS = 32;
 const STEPS = 100;
@@ -79,6 +86,6 @@ describe.each(Object.entries(SCENES))('%s', (name, content) => {
     reference.delete();
     const said = `median ${quantile(errors, 0.5).toExponential(1)}, 90 of 100 ${quantile(errors, 0.9).toExponential(1)}`;
     expect(touched).toBe(ENVIRONMENTS);
-    expect(quantile(errors, 0.5), said).toBeLessThan(SEARCHED[name] ?? 1e-5);
+    expect(quantile(errors, 0.5), said).toBeLessThan(UNCERTAIN[name] ?? 1e-5);
   });
 });
