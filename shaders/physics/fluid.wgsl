@@ -4,16 +4,28 @@ import package::lib::quaternion::{ quaternionConjugate, quaternionProduct, rotat
 import package::physics::kinematics::{ Frame, worldPoint };
 import package::physics::spatial::{ Force, Motion };
 
-fn drag(
-  frame: Frame, centre: vec3f, axes: vec4f, velocity: Motion, com: vec3f, wind: vec3f,
-  linearViscous: f32, angularViscous: f32, linearDrag: vec3f, angularDrag: vec3f,
-) -> Force {
+// How a body moves against the medium, in the axes of its box.
+struct Flow {
+  axes: vec4f,
+  arm: vec3f, // of the box's centre, from the tree's centre of mass
+  v: vec3f,
+  w: vec3f,
+}
+
+fn flowPast(frame: Frame, centre: vec3f, axes: vec4f, velocity: Motion, com: vec3f, wind: vec3f) -> Flow {
   let q = quaternionProduct(frame.rotation, axes);
   let arm = worldPoint(frame, centre) - com;
   let inward = quaternionConjugate(q);
   let v = rotate(inward, velocity.linear + cross(velocity.angular, arm) - wind);
-  let w = rotate(inward, velocity.angular);
-  let force = rotate(q, -linearViscous * v - linearDrag * abs(v) * v);
-  let torque = rotate(q, -angularViscous * w - angularDrag * abs(w) * w);
-  return Force(torque + cross(arm, force), force);
+  return Flow(q, arm, v, rotate(inward, velocity.angular));
+}
+
+fn drag(
+  frame: Frame, centre: vec3f, axes: vec4f, velocity: Motion, com: vec3f, wind: vec3f,
+  linearViscous: f32, angularViscous: f32, linearDrag: vec3f, angularDrag: vec3f,
+) -> Force {
+  let flow = flowPast(frame, centre, axes, velocity, com, wind);
+  let force = rotate(flow.axes, -linearViscous * flow.v - linearDrag * abs(flow.v) * flow.v);
+  let torque = rotate(flow.axes, -angularViscous * flow.w - angularDrag * abs(flow.w) * flow.w);
+  return Force(torque + cross(flow.arm, force), force);
 }

@@ -1,7 +1,8 @@
 // What forces lose with velocity, for velocities that are found at the end of a time step: (M - h dF/dv) dv = h F (MuJoCo,
 // "Computation: numerical integration", implicitfast). Every matrix here is minus a derivative, so it resists.
-import package::lib::quaternion::{ quaternionConjugate, quaternionProduct, rotate, rotationMatrix };
-import package::physics::kinematics::{ Frame, worldPoint };
+import package::lib::quaternion::{ rotationMatrix };
+import package::physics::fluid::{ flowPast };
+import package::physics::kinematics::{ Frame };
 import package::physics::spatial::{ Force, Motion };
 
 // Of a body, about the tree's centre of mass.
@@ -25,16 +26,12 @@ fn dragResistance(
   frame: Frame, centre: vec3f, axes: vec4f, velocity: Motion, com: vec3f, wind: vec3f,
   linearViscous: f32, angularViscous: f32, linearDrag: vec3f, angularDrag: vec3f,
 ) -> Resistance {
-  let q = quaternionProduct(frame.rotation, axes);
-  let arm = worldPoint(frame, centre) - com;
-  let inward = quaternionConjugate(q);
-  let v = rotate(inward, velocity.linear + cross(velocity.angular, arm) - wind);
-  let w = rotate(inward, velocity.angular);
-  let r = rotationMatrix(q);
-  let linear = scaledAxes(r, linearViscous + 2.0 * linearDrag * abs(v));
-  let angular = scaledAxes(r, angularViscous + 2.0 * angularDrag * abs(w));
-  let lever = crossMatrix(arm);
-  return Resistance(angular - lever * linear * lever, linear * crossMatrix(-arm), linear);
+  let flow = flowPast(frame, centre, axes, velocity, com, wind);
+  let r = rotationMatrix(flow.axes);
+  let linear = scaledAxes(r, linearViscous + 2.0 * linearDrag * abs(flow.v));
+  let angular = scaledAxes(r, angularViscous + 2.0 * angularDrag * abs(flow.w));
+  let lever = crossMatrix(flow.arm);
+  return Resistance(angular - lever * linear * lever, linear * crossMatrix(-flow.arm), linear);
 }
 
 fn addResistance(a: Resistance, b: Resistance) -> Resistance {

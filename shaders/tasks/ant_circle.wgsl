@@ -2,20 +2,15 @@
 //   reward = (x v_y - y v_x) / (1 + | |(x, y)| - RADIUS |);  cost = 1 where |x| > LIMIT
 // Positions are those of the torso as the task sees them, after the step.
 
-import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, CONTROL_PERIOD, RADIUS, LIMIT };
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, RADIUS, LIMIT };
 import package::lib::random::{ Stream, uniform4, TWO_PI };
 import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, seenPosition };
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
 
 const ANGLE_DRAW: u32 = 1000u;  // far from those of the pose
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   placeRobot(s, stream);

@@ -4,21 +4,16 @@
 // CONTINUATION, which makes the expected sum of an episode a discounted one. The action is not clipped.
 
 import package::task_constants::{
-  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, STEP_TIME, DRAG, NOISE, VELOCITY_WEIGHT, START_DISTANCE, CONTINUATION,
+  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, STEP_TIME, DRAG, NOISE, VELOCITY_WEIGHT, START_DISTANCE, CONTINUATION,
 };
 import package::lib::random::{Stream, uniform4, normal4};
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
 
 const POSITION: u32 = 0u;
 const VELOCITY: u32 = 1u;
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   (*s)[POSITION] = (2.0 * uniform4(stream, 0u).x - 1.0) * START_DISTANCE;

@@ -2,11 +2,12 @@
 // Reward: 0.1 (x v - y u) / r / (1 + |r - 1.5|), with (u, v) the world velocity of the body origin. Cost: 1 beyond the
 // walls at |x| = 1.125 (level 1) and |y| = 1.125 (level 2). The lidar sees the circle's centre, up to 6 m away.
 
-import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, WALLS};
+import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, WALLS};
 import package::lib::random::{Stream, uniform4, TWO_PI};
 import package::tasks::lidar::{Sights, sight, writeLidar};
 import package::tasks::point_robot::{ROBOT_SENSORS, moveRobot, fromRobot, turnBy};
 import package::tasks::point_state::{loadRobot, storeRobot, placeRobot, observeRobot};
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
@@ -18,12 +19,6 @@ const LIDAR_RANGE: f32 = 6.0;
 const REWARD_FACTOR: f32 = 0.1;
 const REWARD_CLIP: f32 = 10.0;
 const TINY: f32 = 1e-12;  // keeps 0 / 0 out of the reward when the robot stands on the centre
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   let u = uniform4(stream, 0u);

@@ -4,12 +4,13 @@
 // Placement: robot, goal, hazards, vases in turn, uniform in the square shrunk by the object's keepout, rejected when
 // closer to an earlier object than the sum of both keepouts.
 
-import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, HAZARDS, VASES, EXTENT};
+import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, HAZARDS, VASES, EXTENT};
 import package::lib::random::{Stream, uniform4, TWO_PI};
 import package::tasks::lidar::{BINS, Sights, sight, writeLidar};
 import package::tasks::point_robot::{ROBOT_SENSORS, moveRobot, fromRobot};
 import package::tasks::point_state::{ROBOT_WORDS, X, Y, loadRobot, storeRobot, placeRobot, observeRobot};
 import package::tasks::vase::{Vase, moveVase};
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
@@ -33,12 +34,6 @@ const OBJECTS = 2u + HAZARDS + VASES;
 const PLACE_TRIES: u32 = 100u;   // draws per object before the whole layout restarts
 const LAYOUT_TRIES: u32 = 100u;  // restarts; the last attempt stands if all fail
 const GOAL_TRIES: u32 = 10000u;  // draws of a new goal; the episode terminates if all fail
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn keepout(object: u32) -> f32 {
   if (object == 0u) {

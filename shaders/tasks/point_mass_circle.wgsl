@@ -3,8 +3,9 @@
 //   reward = (x dy - y dx) / (1 + | |(x, y)| - RADIUS |);  cost = 1 where |x| >= LIMIT
 // The velocities that it also observes are what its reset drew, and nothing changes them.
 
-import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, RADIUS, LIMIT };
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, RADIUS, LIMIT };
 import package::lib::random::{ Stream, normal4 };
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
@@ -15,12 +16,6 @@ const ARENA: f32 = 40.0;          // |x| and |y| stay below
 const MAX_ACTION: vec2f = vec2f(1.0, 0.25);
 const POSITION_NOISE: f32 = 0.01; // of all coordinates at the start, standard deviations
 const VELOCITY_NOISE: f32 = 0.1;
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   let position = POSITION_NOISE * normal4(stream, 0u);

@@ -2,10 +2,11 @@
 // Reward: 60 per metre of progress towards the far point (0, -1000), not clipped. Cost: 1 beyond |x| = 0.5. The walls are
 // not observed: the observation is the robot's own sensors.
 
-import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS};
+import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS};
 import package::lib::random::{Stream, uniform4, TWO_PI};
 import package::tasks::point_robot::{moveRobot};
 import package::tasks::point_state::{loadRobot, storeRobot, placeRobot, observeRobot};
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
@@ -15,12 +16,6 @@ const REWARD_FACTOR: f32 = 60.0;
 const WALL: f32 = 0.5;
 const START_Y: f32 = 16.5;
 const START_X: f32 = 0.2;  // the robot starts within +- this
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   let u = uniform4(stream, 0u);

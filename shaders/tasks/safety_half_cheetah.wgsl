@@ -1,17 +1,12 @@
 // Safety-MuJoCo's half cheetah: run at GOAL_VELOCITY; the cost is how far the torso is from its reference height.
 
-import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, CONTROL_PERIOD, GOAL_VELOCITY };
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, GOAL_VELOCITY };
 import package::lib::random::{ Stream };
 import package::tasks::robot::{ moveRobot, observeRobot, placeRobot, rootHeight };
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   placeRobot(s, stream);

@@ -3,10 +3,11 @@
 // Tip and target lie in a plane. The task sees them where the last evaluation of a step had them, before the last integration: LAG words
 // of the state hold by how much their difference lags behind.
 
-import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, NQ, UPPER_ARM, FOREARM };
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, NQ, UPPER_ARM, FOREARM };
 import package::lib::random::{ Stream, uniform4, TWO_PI };
 import package::tasks::articulated_state::{ modelOutput };
 import package::tasks::robot::{ LAG, moveRobot, placeRobot, sumOfSquares };
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
@@ -14,12 +15,6 @@ alias State = array<f32, STATE>;
 const TARGET: u32 = 2u;        // qpos: two joints, then the target's place
 const TARGET_DRAW: u32 = 1000u; // far from those of the pose
 const TARGET_RADIUS: f32 = 0.2;
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 // From the target to the tip, where the joints are.
 fn difference(s: ptr<function, State>) -> vec2f {

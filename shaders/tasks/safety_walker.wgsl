@@ -1,17 +1,12 @@
 // Safety-MuJoCo's walker: forward velocity and a bonus each for height and pitch in range; the cost is the effort.
 
-import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, CONTROL_PERIOD, CONTROL_COST };
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, CONTROL_COST };
 import package::lib::random::{ Stream };
 import package::tasks::robot::{ isHigh, isUpright, moveRobot, observeRobot, placeRobot, sumOfSquares };
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   placeRobot(s, stream);

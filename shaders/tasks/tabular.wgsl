@@ -7,18 +7,13 @@ import package::task_constants::{
   NEXT, CUMULATIVE, REWARD, COST,
 };
 import package::lib::random::{Stream, uniform4};
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
 
 const PLACE: u32 = 0u;  // the state's number
 const STEP: u32 = 1u;   // steps since the episode began
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   let u = uniform4(stream, 0u).x;

@@ -3,18 +3,13 @@
 // The speed of the cost is the signed forward velocity, or (SPEED_IN_PLANE) the length of the horizontal one. The control cost
 // counts the action as given; the motors take what their range allows.
 
-import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS, CONTROL_PERIOD, HEALTHY_REWARD, CONTROL_COST, THRESHOLD, SPEED_IN_PLANE };
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, HEALTHY_REWARD, CONTROL_COST, THRESHOLD, SPEED_IN_PLANE };
 import package::lib::random::{ Stream };
 import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, sumOfSquares };
+import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
 alias State = array<f32, STATE>;
-
-struct Outcome {
-  reward: f32,
-  cost: array<f32, COSTS>,
-  terminated: bool,
-}
 
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   placeRobot(s, stream);

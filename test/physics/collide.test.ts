@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { collisionOf } from '../../src/physics/emit/shapes.ts';
 import { multiply, normalizeQuat, type Quat, rotate, type Vec3 } from '../../src/physics/math/quaternion.ts';
 import type { ShapeType } from '../../src/physics/model.ts';
+import { quantile } from '../../src/statistics.ts';
 import { uniform4 } from '../reference/random.ts';
 import { extent, mujocoTouches, type Pair, type Placed, type Shapes, shaderTouches, type Touch } from './pairs.ts';
 
@@ -84,9 +85,6 @@ function compare(found: readonly Touch[], wanted: readonly Touch[]): Errors | un
   const worst = (name: keyof Errors): number => Math.max(0, ...errors.map((error) => error[name]));
   return { distance: worst('distance'), point: worst('point'), frame: worst('frame') };
 }
-
-const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
 
 const WAYS = [
   { way: 'turned any way', isResting: false, margin: 0 },

@@ -3,6 +3,7 @@ import type { MjModel } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../src/physics/load.ts';
 import { simulate } from '../../src/physics/simulate.ts';
+import { quantile } from '../../src/statistics.ts';
 import { mujoco } from '../reference/mujoco.ts';
 import { openTestGpu } from '../tasks/device.ts';
 import { fallen } from './states.ts';
@@ -32,9 +33,6 @@ const scene = ({ cone, condim, impratio, more }: (typeof CASES)[number]): string
 </worldbody>
 <contact>${more && `<pair geom1="floor" geom2="ball" condim="${condim}" ${more} friction="0.6 0.7 0.05 0.02 0.03"/>`}</contact>
 </mujoco>`;
-
-const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
 
 describe.each(CASES)('$cone cones with condim $condim', (kind) => {
   it('accelerates and moves as MuJoCo does', async () => {

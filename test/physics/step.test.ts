@@ -7,6 +7,7 @@ import { stageNames } from '../../src/physics/emit/step.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
+import { quantile } from '../../src/statistics.ts';
 import { mujoco } from '../reference/mujoco.ts';
 import { uniform4 } from '../reference/random.ts';
 import { openTestGpu } from '../tasks/device.ts';
@@ -85,9 +86,6 @@ async function run(
 
 const relative = (got: readonly number[], expected: readonly number[]): number =>
   Math.hypot(...got.map((x, k) => x - (expected[k] as number))) / Math.max(Math.hypot(...expected), 1e-12);
-
-const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
 
 /** How much worse the acceleration of a fixture may be than that of a robot: light fingers at the end of heavy chains. */
 const CONDITION: Readonly<Record<string, number>> = { 'actuators.xml': 10, 'joints.xml': 20 };

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
+import { quantile } from '../../src/statistics.ts';
 import { mujoco } from '../reference/mujoco.ts';
 import { uniform4 } from '../reference/random.ts';
 import { openTestGpu } from '../tasks/device.ts';
@@ -51,9 +52,6 @@ function shaken(model: Model, e: number, by: number): { qpos: number[]; qvel: nu
     qvel: Array.from({ length: model.nv }, (_, i) => Math.fround(10 * by * draw(1, i))),
   };
 }
-
-const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
 
 describe.each(Object.entries(SCENES))('%s', (name, content) => {
   it(`moves as in MuJoCo for ${STEPS} steps`, async () => {

@@ -2,6 +2,7 @@
 // that returns its values, so its test brings one.
 import { Arena, type ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
+import { dispatchOnce } from '../../src/gpu/dispatch_once.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
 import { Readback } from '../../src/gpu/readback.ts';
 import type { Variant } from '../../src/gpu/shaders.ts';
@@ -41,20 +42,7 @@ export async function runKernel(
     gpu.device.queue.writeBuffer(buffer.buffer, 0, new Uint32Array(words).fill(UNTOUCHED));
     bind[name] = buffer;
   }
-  const resource = (name: string): GPUBufferBinding => ({ buffer: (bind[name] as ReplicaBuffer).buffer });
-  const bindGroup = gpu.device.createBindGroup({
-    layout: kernel.layout,
-    entries: kernel.bindings.map(({ name, binding }) => ({ binding, resource: resource(name) })),
-  });
-  const encoder = gpu.device.createCommandEncoder();
-  for (let i = 0; i < times; i++) {
-    const pass = encoder.beginComputePass();
-    pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(workgroups);
-    pass.end();
-  }
-  gpu.device.queue.submit([encoder.finish()]);
+  for (let i = 0; i < times; i++) dispatchOnce(gpu, kernel, bind, workgroups);
   const results: Record<string, ArrayBuffer> = {};
   for (const [name, buffer] of Object.entries(bind)) {
     const words = inputs[name]?.length ?? (outputs[name] as number);

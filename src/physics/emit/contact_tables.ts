@@ -3,7 +3,7 @@ import { RingfenceError } from '../../gpu/device.ts';
 import type { ContactCandidate, Model, ShapeType } from '../model.ts';
 import { pyramidWeight } from './contact_form.ts';
 import { literal } from './program.ts';
-import { chainOf, lastDof, row } from './rows.ts';
+import { chainOfBody, row } from './rows.ts';
 import { collisionOf } from './shapes.ts';
 import { solverLiterals } from './solver_literals.ts';
 
@@ -81,8 +81,7 @@ export class ContactTables {
 
   /** Degrees of freedom that move a geom, as bits. */
   #mask(geom: number, words: number): number[] {
-    const last = lastDof(this.#model, this.#model.geomBodyid[geom] as number);
-    const chain = last < 0 ? [] : chainOf(this.#model, last);
+    const chain = chainOfBody(this.#model, this.#model.geomBodyid[geom] as number);
     const bits = (word: number): number[] => chain.filter((dof) => Math.floor(dof / BITS) === word);
     return Array.from({ length: words }, (_, word) => bits(word).reduce((sum, dof) => sum + 2 ** (dof % BITS), 0));
   }

@@ -2,7 +2,7 @@
 import type { ContactCandidate, Model } from '../model.ts';
 import { type ContactForm, formOf } from './contact_form.ts';
 import { motionOf } from './motions.ts';
-import { chainOf, lastDof } from './rows.ts';
+import { chainOfBody } from './rows.ts';
 import { pointsOf } from './touches.ts';
 
 export interface ContactSlot {
@@ -17,7 +17,7 @@ export interface ContactSlot {
 
 export function slotsOf(model: Model, candidate: ContactCandidate): ContactSlot[] {
   const { geom1, geom2 } = candidate;
-  const dofs = relativeDofs(model, geom1, geom2);
+  const dofs = relativeDofs(model, candidate);
   const weightOf = (geom: number): number => model.bodyInvweight0[2 * (model.geomBodyid[geom] as number)] as number;
   const form = formOf(model, candidate, weightOf(geom1) + weightOf(geom2));
   return Array.from({ length: pointsOf(model, candidate) }, (_, part) => ({
@@ -30,11 +30,14 @@ export function slotsOf(model: Model, candidate: ContactCandidate): ContactSlot[
 }
 
 /** What moves both bodies alike does not change a contact. */
-function relativeDofs(model: Model, geom1: number, geom2: number): ContactSlot['dofs'] {
-  const [chain1, chain2] = [geom1, geom2].map((geom) => {
-    const last = lastDof(model, model.geomBodyid[geom] as number);
-    return last < 0 ? [] : chainOf(model, last);
-  }) as [number[], number[]];
+export function relativeDofs(
+  model: Model,
+  { geom1, geom2 }: Pick<ContactCandidate, 'geom1' | 'geom2'>,
+): ContactSlot['dofs'] {
+  const [chain1, chain2] = [geom1, geom2].map((geom) => chainOfBody(model, model.geomBodyid[geom] as number)) as [
+    number[],
+    number[],
+  ];
   const own = (chain: number[], other: number[], sign: 1 | -1): ContactSlot['dofs'] =>
     chain
       .filter((dof) => !other.includes(dof))

@@ -1,7 +1,7 @@
 /** Equality constraints: rows that always count, and the program that finds their Jacobian (`lever<e>_<dof>`, `twist<e>_<dof>`). */
 import type { Model } from '../model.ts';
 import type { Argument, Program } from './program.ts';
-import { chainOf, gravityOf, lastDof, row } from './rows.ts';
+import { chainOfBody, gravityOf, row } from './rows.ts';
 import type { ScalarRow } from './scalar_row.ts';
 import { solverLiterals } from './solver_literals.ts';
 
@@ -43,11 +43,6 @@ function endsOf(model: Model, e: number): readonly [End, End] {
         { body: two, point: first, turn: UNTURNED },
       ];
 }
-
-const chainOfBody = (model: Model, body: number): number[] => {
-  const last = lastDof(model, body);
-  return last < 0 ? [] : chainOf(model, last);
-};
 
 export function equalityRows(model: Model): ScalarRow[] {
   return activeOf(model).flatMap((e) => (model.eqType[e] === 'joint' ? [jointRow(model, e)] : poseRows(model, e)));

@@ -2,7 +2,7 @@
 import type { Model } from '../model.ts';
 import { emitFluid } from './fluid.ts';
 import type { Program } from './program.ts';
-import { chainOf, lastDof, row } from './rows.ts';
+import { chainOfBody, row } from './rows.ts';
 
 /** Of a degree of freedom's damper. */
 export const dampingOf = ({ opt, dofDamping }: Model, dof: number): number =>
@@ -96,8 +96,8 @@ export function armsOf(model: Model, a: number): Arm[] {
   const gear = row(model.actuatorGear, a, 6);
   const target = model.actuatorTrnid[a] as number;
   if (model.actuatorTrntype[a] === 'site') {
-    const last = lastDof(model, model.siteBodyid[target] as number);
-    return last < 0 ? [] : chainOf(model, last).map((dof) => ({ dof, arm: `arm${a}_${dof}` }));
+    const chain = chainOfBody(model, model.siteBodyid[target] as number);
+    return chain.map((dof) => ({ dof, arm: `arm${a}_${dof}` }));
   }
   const dof = model.jntDofadr[target] as number;
   const type = model.jntType[target];

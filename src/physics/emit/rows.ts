@@ -32,5 +32,11 @@ export function lastDof(model: Model, body: number): number {
   return -1;
 }
 
+/** The degrees of freedom that move a body, the last one first; none of a static one. */
+export function chainOfBody(model: Model, body: number): number[] {
+  const last = lastDof(model, body);
+  return last < 0 ? [] : chainOf(model, last);
+}
+
 /** What falls, falls by it. */
 export const gravityOf = ({ opt }: Model): readonly number[] => (opt.disabled.has('gravity') ? [0, 0, 0] : opt.gravity);

@@ -2,8 +2,8 @@
 import type { ContactCandidate, Model, ShapeType } from '../model.ts';
 import { emitBroadPhase, neighboursOf } from './broad_phase.ts';
 import { BITS, ContactTables } from './contact_tables.ts';
+import { relativeDofs } from './contacts.ts';
 import type { Program } from './program.ts';
-import { chainOf, lastDof } from './rows.ts';
 import { collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './shapes.ts';
 import { entryOf, type Term } from './term.ts';
 import { pointsOf } from './touches.ts';
@@ -38,7 +38,8 @@ export class SharedContacts implements Term {
     this.#tables = new ContactTables(model, pairs);
     this.neighbours = neighboursOf(model, pairs);
     this.bodies = [...new Set(this.#tables.geoms.map((geom) => model.geomBodyid[geom] as number))];
-    this.cliques = [...new Map(pairs.map((pair) => this.#clique(pair)).map((dofs) => [dofs.join(), dofs])).values()];
+    const cliques = pairs.map((pair) => relativeDofs(model, pair).map(({ dof }) => dof));
+    this.cliques = [...new Map(cliques.map((dofs) => [dofs.join(), dofs])).values()];
     this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
   }
 
@@ -148,16 +149,5 @@ export class SharedContacts implements Term {
 
   #couples(a: number, b: number): boolean {
     return this.cliques.some((clique) => clique.includes(a) && clique.includes(b));
-  }
-
-  #chain(geom: number): number[] {
-    const last = lastDof(this.#model, this.#model.geomBodyid[geom] as number);
-    return last < 0 ? [] : chainOf(this.#model, last);
-  }
-
-  /** Degrees of freedom that move the two geoms against each other. */
-  #clique({ geom1, geom2 }: ContactCandidate): number[] {
-    const [one, two] = [this.#chain(geom1), this.#chain(geom2)];
-    return [...new Set([...one, ...two])].filter((dof) => one.includes(dof) !== two.includes(dof));
   }
 }

@@ -1,0 +1,8 @@
+// What a step of a task gives.
+import package::task_constants::{ COSTS };
+
+struct Outcome {
+  reward: f32,
+  cost: array<f32, COSTS>,
+  terminated: bool,
+}
