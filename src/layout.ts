@@ -171,7 +171,7 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
     actorVectors: traits.vectorPerStep ? task.horizon : 1,
     actorParameters: networkParameters(inputsPadded, hiddenWidth, layers, outputs) + logStds,
     criticParameters: networkParameters(inputsPadded, hiddenWidth, layers, 1),
-    environmentWords: task.stateSize + 7 + C + (traits.safetyState ? C : 0),
+    environmentWords: task.stateSize + 8 + C + (traits.safetyState ? C : 0),
     episodeWords: 3 + C,
     transitionRows: A + 3 + C,
     policyRows,

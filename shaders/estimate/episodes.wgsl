@@ -6,7 +6,7 @@
 // error; measuredCost stays clean. Also starts the iteration in the record.
 // environments  episodes [EPISODE_WORDS][STEPS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
 import package::constants::{ COSTS, ENVS, STEPS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
-import package::lib::environment::{ EPISODE_COUNT, EPISODE_FULL, EPISODE_WORDS };
+import package::lib::environment::{ EPISODE_COUNT, UNSTABLE_COUNT, EPISODE_FULL, EPISODE_WORDS };
 import package::hyper::{ HYPER_STRIDE, COST_NOISE };
 import package::lib::batch::{ activeEnvs };
 import package::lib::random::{ Stream, PURPOSE_NOISE, normal4 };
@@ -43,8 +43,10 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   var running: array<f32, EPISODE_WORDS>;
   var shortened: array<f32, EPISODE_WORDS>;
   var ended = 0u;
+  var unstable = 0u;
   for (var env = 0u; env < envs; env++) {
     let count = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
+    unstable += bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + UNSTABLE_COUNT * ENVS + env]);
     for (var e = 0u; e < count; e++) {
       if (episodes[replica * EPISODES_STRIDE + (EPISODE_FULL * STEPS + e) * ENVS + env] == 0.0) {
         for (var w = 0u; w < EPISODE_WORDS; w++) {
@@ -70,6 +72,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   (*record).windowHead = head;
   (*record).episodes += ended;
   (*record).epochEpisodes = ended;
+  (*record).epochUnstable = unstable;
   if ((*record).episodes == 0u && shortened[1] > 0.0) {
     (*record).isEstimated = 1u;
     let rate = f32(HORIZON) / shortened[1];

@@ -9,9 +9,10 @@ const EPISODE_RETURN: u32 = STATE_WORDS + 3u;
 const EPISODE_LENGTH: u32 = STATE_WORDS + 4u;
 const EPISODE_COUNT: u32 = STATE_WORDS + 5u;     // episodes that ended in this rollout
 const BOOTSTRAP_COUNT: u32 = STATE_WORDS + 6u;   // final observations kept in this rollout
-const EPISODE_COST: u32 = STATE_WORDS + 7u;      // COSTS words
-const SAFETY: u32 = STATE_WORDS + 7u + COSTS;    // SAFETY_WORDS words: the share of each cost's budget that is left (Saute)
-const ENVIRONMENT_WORDS: u32 = STATE_WORDS + 7u + COSTS + SAFETY_WORDS;
+const UNSTABLE_COUNT: u32 = STATE_WORDS + 7u;    // episodes of this rollout that ended because the simulation became unstable
+const EPISODE_COST: u32 = STATE_WORDS + 8u;      // COSTS words
+const SAFETY: u32 = STATE_WORDS + 8u + COSTS;    // SAFETY_WORDS words: the share of each cost's budget that is left (Saute)
+const ENVIRONMENT_WORDS: u32 = STATE_WORDS + 8u + COSTS + SAFETY_WORDS;
 
 // Flags of a transition.
 const TERMINATED: u32 = 1u;   // the task ended: no value beyond

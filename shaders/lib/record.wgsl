@@ -18,6 +18,7 @@ struct Record {
   windowCount: u32,                         // episodes in the window of the running means
   windowHead: u32,                          // slot of the window that is written next
   epochEpisodes: u32,                       // full episodes completed in this iteration
+  epochUnstable: u32,                       // episodes of this iteration that ended because the simulation became unstable
   meanReturn: f32,                          // mean over the iteration of the running window mean
   meanLength: f32,
   measuredCost: array<f32, COSTS>,

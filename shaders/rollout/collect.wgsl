@@ -16,7 +16,8 @@ import package::constants::{
   PARAMETERS_STRIDE, NORMALISER_STRIDE,
   OBSERVATION_STRIDE, TRANSITION_STRIDE, ENVIRONMENTS_STRIDE, FINAL_OBSERVATION_STRIDE, EPISODES_STRIDE };
 import package::lib::environment::{
-  AGE, STEP_COUNT, IS_FULL, EPISODE_RETURN, EPISODE_LENGTH, EPISODE_COUNT, BOOTSTRAP_COUNT, EPISODE_COST,
+  AGE, STEP_COUNT, IS_FULL, EPISODE_RETURN, EPISODE_LENGTH, EPISODE_COUNT, BOOTSTRAP_COUNT,
+  UNSTABLE_COUNT, EPISODE_COST,
   EPISODE_FULL, SAFETY, TERMINATED, TRUNCATED, IDLE };
 import package::lib::batch::{ activeEnvs };
 import package::lib::head::{ HALF_LOG_TWO_PI };
@@ -69,6 +70,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var c = 0u; c < COSTS; c++) { episodeCost[c] = environments[base + (EPISODE_COST + c) * ENVS]; }
   let isFirst = cursor.index == 0u;
   var episodeCount = select(bitcast<u32>(environments[base + EPISODE_COUNT * ENVS]), 0u, isFirst);
+  var unstable = select(bitcast<u32>(environments[base + UNSTABLE_COUNT * ENVS]), 0u, isFirst);
   var bootstraps = select(bitcast<u32>(environments[base + BOOTSTRAP_COUNT * ENVS]), 0u, isFirst);
 
   var raw: Inputs;
@@ -139,7 +141,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     episodeReturn += outcome.reward;
     episodeLength += select(1.0, 0.0, isOver);
     for (var c = 0u; c < COSTS; c++) { episodeCost[c] += outcome.cost[c]; }
-    let terminated = outcome.terminated && !isOver;
+    let terminated = (outcome.terminated || outcome.isUnstable) && !isOver;
+    unstable += select(0u, 1u, outcome.isUnstable && !isOver);
     let truncated = !terminated && !isOver && age >= HORIZON;
     var reward = outcome.reward;
     @if(SAFETY_STATE) {
@@ -207,6 +210,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     environments[base + EPISODE_LENGTH * ENVS] = episodeLength;
     environments[base + EPISODE_COUNT * ENVS] = bitcast<f32>(episodeCount);
     environments[base + BOOTSTRAP_COUNT * ENVS] = bitcast<f32>(bootstraps);
+    environments[base + UNSTABLE_COUNT * ENVS] = bitcast<f32>(unstable);
     for (var c = 0u; c < COSTS; c++) { environments[base + (EPISODE_COST + c) * ENVS] = episodeCost[c]; }
     @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { environments[base + (SAFETY + c) * ENVS] = safety[c]; }
   }

@@ -1,9 +1,9 @@
 // What a model's program loads and stores inside a task: one environment's numbers, copied here before a control step and back after it.
 import package::task_constants::{ MODEL_WORDS, ACTIONS, OUTPUTS };
 
-var<private> modelState: array<f32, MODEL_WORDS>; // qpos, qvel, the last accelerations
+var<private> modelState: array<f32, MODEL_WORDS>;   // qpos, qvel, the last accelerations
 var<private> modelControl: array<f32, ACTIONS>;
-var<private> modelOutput: array<f32, OUTPUTS>;    // what the task reads of the last evaluation
+var<private> modelOutput: array<f32, OUTPUTS>;      // what the task reads of the last evaluation
 
 fn loadState(k: u32) -> f32 {
   return modelState[k];

@@ -37,8 +37,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     s[i] = states[i * environments + n];
   }
   let age = ages[n];
+  var observation: array<f32, OBSERVATION_PADDED>;
   if (age == 0u) {
     resetTask(&s, Stream(seed, n, 0u, PURPOSE_RESET));
+    observeTask(&s, &observation);
   }
   for (var t = 0u; t < STEPS; t++) {
     let step = age + t;
@@ -53,10 +55,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       action[0] = floor(uniform4(Stream(seed, n, step, PURPOSE_ACTION), 0u).x * f32(CHOICES));
     }
     let outcome = stepTask(&s, &action, Stream(seed, n, step, PURPOSE_STEP));
-    if (outcome.terminated || (step + 1u) % HORIZON == 0u) {
+    if (outcome.terminated || outcome.isUnstable || (step + 1u) % HORIZON == 0u) {
       resetTask(&s, Stream(seed, n, step + 1u, PURPOSE_RESET));
     }
-    var observation: array<f32, OBSERVATION_PADDED>;
     observeTask(&s, &observation);
     for (var i = 0u; i < OBSERVATIONS; i++) {
       observations[(t * OBSERVATIONS + i) * environments + n] = observation[i];

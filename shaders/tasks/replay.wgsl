@@ -60,7 +60,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var c = 0u; c < COSTS; c++) {
       costs[row * COSTS + c] = outcome.cost[c];
     }
-    terminations[row] = select(0u, 1u, outcome.terminated);
+    terminations[row] = select(0u, 1u, outcome.terminated || outcome.isUnstable);
     writeObservation(&s, row + parameters.environments);
   }
   for (var i = 0u; i < STATE; i++) {

@@ -1,25 +1,43 @@
 // A robot in a task: a model whose root travels over a plane, or stands fixed. State: qpos [NQ], qvel [NV], the last accelerations
-// [NV], and by how much the root's position that the task sees lags behind its position [2]. The first TRAVEL coordinates are
-// the root's x, or x and y.
+// [NV], whether the outputs have been seen, and the outputs: what the task reads of the last evaluation, with points of space
+// relative to the root's place in the plane. The first TRAVEL coordinates are the root's x, or x and y.
+// A new state has seen nothing: it is observed before it is stepped, and then its outputs are those that its positions and
+// velocities determine, and 0 for forces.
 
 import package::task_constants::{
-  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, NQ, NV, MODEL_WORDS, FRAMES, TRAVEL, QUATERNION, LAGGING, QPOS0, POSITION_NOISE,
+  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, NQ, NV, MODEL_WORDS, FRAMES, TRAVEL, QUATERNION, QPOS0, POSITION_NOISE,
   VELOCITY_NOISE, NORMAL_VELOCITY, HIDDEN_POSITIONS, VELOCITY_CLIP, MIN_HEIGHT, MAX_HEIGHT, MAX_PITCH, MAX_STATE,
+  OUTPUTS, MEASURES, PLACES, PLACE_COUNT, READS, WARNINGS, OBSERVED_READS, READ_CLIP,
 };
 import package::lib::quaternion::{ normalizeQuaternion };
 import package::lib::random::{ Stream, uniform4, normal4 };
-import package::model::{ step };
+import package::model::{ step, look };
+import package::tasks::outcome::{ Outcome };
 import package::tasks::articulated_state::{ modelState, modelControl, modelOutput };
 
-const LAG: u32 = MODEL_WORDS;
+const SEEN: u32 = MODEL_WORDS;
+const OUTPUT: u32 = SEEN + 1u;   // the measured point first, if there is one
+const READ: u32 = OUTPUT + READS;
 
-// Moves the robot by one control step under `action`. Returns the root's displacement in the plane, as the task sees it: where it
-// reads a body's position (LAGGING), that is the one of the last evaluation, before the last integration.
+// The plane is the same everywhere: from the origin f32 keeps displacements that it would round away 100 m farther on.
+fn toOrigin(s: ptr<function, array<f32, STATE_WORDS>>) {
+  for (var k = 0u; k < MODEL_WORDS; k++) { modelState[k] = (*s)[k]; }
+  for (var k = 0u; k < TRAVEL; k++) { modelState[k] = 0.0; }
+}
+
+// Keeps the outputs of a robot that has since moved by `displacement`.
+fn keepOutputs(s: ptr<function, array<f32, STATE_WORDS>>, displacement: vec2f) {
+  for (var k = 0u; k < OUTPUTS; k++) { (*s)[OUTPUT + k] = modelOutput[k]; }
+  for (var p = 0u; p < PLACE_COUNT; p++) {
+    for (var k = 0u; k < TRAVEL; k++) { (*s)[OUTPUT + PLACES[p] + k] -= displacement[k]; }
+  }
+  (*s)[SEEN] = 1.0;
+}
+
+// Moves the robot by one control step under `action`. Returns the displacement in the plane of what the task MEASURES, or else of the root.
 fn moveRobot(s: ptr<function, array<f32, STATE_WORDS>>, action: ptr<function, array<f32, ACTIONS>>) -> vec2f {
   for (var a = 0u; a < ACTIONS; a++) { modelControl[a] = (*action)[a]; }
-  for (var k = 0u; k < MODEL_WORDS; k++) { modelState[k] = (*s)[k]; }
-  // The plane is the same everywhere: from the origin f32 keeps displacements that it would round away 100 m farther on.
-  for (var k = 0u; k < TRAVEL; k++) { modelState[k] = 0.0; }
+  toOrigin(s);
   step(FRAMES);
   var displacement = vec2f(0.0);
   for (var k = 0u; k < TRAVEL; k++) {
@@ -27,16 +45,30 @@ fn moveRobot(s: ptr<function, array<f32, STATE_WORDS>>, action: ptr<function, ar
     modelState[k] += (*s)[k];
   }
   for (var k = 0u; k < MODEL_WORDS; k++) { (*s)[k] = modelState[k]; }
-  let seen = select(displacement, vec2f(modelOutput[0], modelOutput[1]), LAGGING == 1u);
-  let before = vec2f((*s)[LAG], (*s)[LAG + 1u]);
-  (*s)[LAG] = seen.x - displacement.x;
-  (*s)[LAG + 1u] = seen.y - displacement.y;
-  return seen - before;
+  let before = vec2f((*s)[OUTPUT], (*s)[OUTPUT + 1u]);
+  keepOutputs(s, displacement);
+  return select(displacement, vec2f(modelOutput[0], modelOutput[1]) - before, MEASURES == 1u);
 }
 
-// The root's position in the plane as the task sees it.
+// Of a step that moveRobot made: no reward and no costs yet, and whether the simulation became unstable.
+fn steppedOutcome(s: ptr<function, array<f32, STATE_WORDS>>) -> Outcome {
+  var outcome: Outcome;
+  for (var k = 0u; k < 3u; k++) { outcome.isUnstable = outcome.isUnstable || (*s)[OUTPUT + WARNINGS + k] > 0.0; }
+  return outcome;
+}
+
+// What the task sees of a state that nothing has moved yet.
+fn seeRobot(s: ptr<function, array<f32, STATE_WORDS>>) {
+  if ((*s)[SEEN] == 0.0) {
+    toOrigin(s);
+    look();
+    keepOutputs(s, vec2f(0.0));
+  }
+}
+
+// The place in the plane of what the task MEASURES.
 fn seenPosition(s: ptr<function, array<f32, STATE_WORDS>>) -> vec2f {
-  return vec2f((*s)[0] + (*s)[LAG], (*s)[1] + (*s)[LAG + 1u]);
+  return vec2f((*s)[0] + (*s)[OUTPUT], (*s)[1] + (*s)[OUTPUT + 1u]);
 }
 
 // The reference pose with noise: positions uniform within POSITION_NOISE, velocities uniform or normal of scale VELOCITY_NOISE.
@@ -57,11 +89,15 @@ fn placeRobot(s: ptr<function, array<f32, STATE_WORDS>>, stream: Stream) {
   }
 }
 
-// Positions from HIDDEN_POSITIONS on, then velocities within +- VELOCITY_CLIP.
+// Positions from HIDDEN_POSITIONS on, then velocities within +- VELOCITY_CLIP, then OBSERVED_READS of the outputs.
 fn observeRobot(s: ptr<function, array<f32, STATE_WORDS>>, observation: ptr<function, array<f32, OBSERVATION_PADDED>>) {
+  seeRobot(s);
   for (var k = HIDDEN_POSITIONS; k < NQ; k++) { (*observation)[k - HIDDEN_POSITIONS] = (*s)[k]; }
   for (var k = NQ; k < NQ + NV; k++) {
     (*observation)[k - HIDDEN_POSITIONS] = clamp((*s)[k], -VELOCITY_CLIP, VELOCITY_CLIP);
+  }
+  for (var k = 0u; k < OBSERVED_READS; k++) {
+    (*observation)[NQ + NV - HIDDEN_POSITIONS + k] = clamp((*s)[READ + k], -READ_CLIP, READ_CLIP);
   }
 }
 

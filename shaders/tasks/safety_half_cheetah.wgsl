@@ -2,7 +2,7 @@
 
 import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, GOAL_VELOCITY };
 import package::lib::random::{ Stream };
-import package::tasks::robot::{ moveRobot, observeRobot, placeRobot, rootHeight };
+import package::tasks::robot::{ moveRobot, observeRobot, placeRobot, rootHeight, steppedOutcome };
 import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
@@ -14,7 +14,7 @@ fn resetTask(s: ptr<function, State>, stream: Stream) {
 
 fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>, stream: Stream) -> Outcome {
   let velocity = moveRobot(s, action) / CONTROL_PERIOD;
-  var outcome: Outcome;
+  var outcome = steppedOutcome(s);
   outcome.reward = -abs(velocity.x - GOAL_VELOCITY);
   outcome.cost[0] = abs(rootHeight(s));
   return outcome;

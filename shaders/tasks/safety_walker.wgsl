@@ -2,7 +2,7 @@
 
 import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, CONTROL_COST };
 import package::lib::random::{ Stream };
-import package::tasks::robot::{ isHigh, isUpright, moveRobot, observeRobot, placeRobot, sumOfSquares };
+import package::tasks::robot::{ isHigh, isUpright, moveRobot, observeRobot, placeRobot, steppedOutcome, sumOfSquares };
 import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
@@ -14,7 +14,7 @@ fn resetTask(s: ptr<function, State>, stream: Stream) {
 
 fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>, stream: Stream) -> Outcome {
   let velocity = moveRobot(s, action) / CONTROL_PERIOD;
-  var outcome: Outcome;
+  var outcome = steppedOutcome(s);
   outcome.reward = velocity.x + select(0.0, 1.0, isHigh(s)) + select(0.0, 1.0, isUpright(s));
   outcome.cost[0] = sqrt(CONTROL_COST * sumOfSquares(action));
   return outcome;

@@ -1,11 +1,11 @@
 // Run forward, but not faster than a threshold: Safety-Gymnasium's velocity tasks.
-//   reward = forward velocity + HEALTHY_REWARD - CONTROL_COST |action|^2;  cost = 1 above THRESHOLD
+//   reward = FORWARD_WEIGHT forward velocity + HEALTHY_REWARD - CONTROL_COST |action|^2;  cost = 1 above THRESHOLD
 // The speed of the cost is the signed forward velocity, or (SPEED_IN_PLANE) the length of the horizontal one. The control cost
 // counts the action as given; the motors take what their range allows.
 
-import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, HEALTHY_REWARD, CONTROL_COST, THRESHOLD, SPEED_IN_PLANE };
+import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, FORWARD_WEIGHT, HEALTHY_REWARD, CONTROL_COST, THRESHOLD, SPEED_IN_PLANE };
 import package::lib::random::{ Stream };
-import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, sumOfSquares };
+import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, steppedOutcome, sumOfSquares };
 import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
@@ -18,8 +18,8 @@ fn resetTask(s: ptr<function, State>, stream: Stream) {
 fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>, stream: Stream) -> Outcome {
   let velocity = moveRobot(s, action) / CONTROL_PERIOD;
   let speed = select(velocity.x, length(velocity), SPEED_IN_PLANE == 1u);
-  var outcome: Outcome;
-  outcome.reward = velocity.x + HEALTHY_REWARD - CONTROL_COST * sumOfSquares(action);
+  var outcome = steppedOutcome(s);
+  outcome.reward = FORWARD_WEIGHT * velocity.x + HEALTHY_REWARD - CONTROL_COST * sumOfSquares(action);
   outcome.cost[0] = select(0.0, 1.0, speed > THRESHOLD);
   outcome.terminated = !isHealthy(s);
   return outcome;

@@ -1,7 +1,7 @@
-/** Circles with a strip |x| <= limit that is free of cost: a point and an ant. See docs/tasks/circle.md. */
+/** Circles with a strip |x| <= limit that is free of cost: a point, an ant and a humanoid. See docs/tasks/circle.md. */
 import { numbers, object, onlyKeys } from './layout.ts';
-import { ant } from './locomotion.ts';
-import { robotTask } from './robot.ts';
+import { ant, HUMANOID_DEFAULTS, humanoid } from './locomotion.ts';
+import { type Robot, robotTask } from './robot.ts';
 import { f32, type Task } from './task.ts';
 
 const COORDINATES = ['x', 'y', 'heading', 'x_velocity', 'y_velocity', 'heading_velocity'];
@@ -31,17 +31,37 @@ const pointCircle: Task = {
   stateToLayout: (state) => ({ state: [...state] }),
 };
 
-const antCircle = robotTask(ant, {
-  name: 'AntCircle-v0',
-  family: 'ant_circle',
-  summary: 'run along a circle of 10 m, inside |x| <= 3 m',
-  source: 'FOCOPS (Zhang, Vuong, Ross, 2020), mujoco-circle',
-  costs: ['outside'],
-  horizon: 1000,
-  shader: 'tasks/ant_circle',
-  constants: { RADIUS: f32(10), LIMIT: f32(3) },
-  showsPlace: true,
-  defaults: { costLimit: [50] },
-});
+/** All of the robot's state is observed, and the contact forces. */
+const circleOf = (robot: Robot, rules: Pick<Task, 'name' | 'summary' | 'defaults'>, limit: number): Task =>
+  robotTask(robot, {
+    ...rules,
+    family: 'robot_circle',
+    source: 'FOCOPS (Zhang, Vuong, Ross, 2020), mujoco-circle',
+    costs: ['outside'],
+    horizon: 1000,
+    shader: 'tasks/robot_circle',
+    constants: { RADIUS: f32(10), LIMIT: f32(limit) },
+    showsPlace: true,
+  });
 
-export const circleTasks: readonly Task[] = [pointCircle, antCircle];
+const antCircle = circleOf(
+  { ...ant, reads: [{ field: 'cfrc_ext' }], observesReads: true, readClip: 1 },
+  {
+    name: 'AntCircle-v0',
+    summary: 'run along a circle of 10 m, inside |x| <= 3 m',
+    defaults: { costLimit: [50] },
+  },
+  3,
+);
+
+const humanoidCircle = circleOf(
+  humanoid,
+  {
+    name: 'HumanoidCircle-v0',
+    summary: 'walk along a circle of 10 m, inside |x| <= 2.5 m',
+    defaults: { ...HUMANOID_DEFAULTS, costLimit: [50] },
+  },
+  2.5,
+);
+
+export const circleTasks: readonly Task[] = [pointCircle, antCircle, humanoidCircle];

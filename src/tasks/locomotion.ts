@@ -1,4 +1,4 @@
-/** The robots of Gymnasium's MuJoCo tasks, version 4: control periods, noise of the reset, healthy ranges. */
+/** The robots of Gymnasium's MuJoCo tasks, version 4: control periods, noise of the reset, healthy ranges, what tasks read of them. */
 import type { Robot } from './robot.ts';
 
 export const hopper: Robot = {
@@ -34,12 +34,34 @@ export const ant: Robot = {
   frames: 5,
   noise: { position: 0.1, velocity: 0.1, normal: true },
   healthy: { height: [0.2, 1] },
-  seenBodies: ['torso'],
+  measures: 'root',
 };
 
 export const reacher: Robot = {
   model: 'reacher.xml',
   frames: 2,
   noise: { position: 0.1, velocity: 0.005, normal: false },
-  seenBodies: ['fingertip', 'target'],
+  reads: [{ field: 'xpos', bodies: ['fingertip', 'target'] }],
 };
+
+export const pusher: Robot = {
+  model: 'pusher.xml',
+  frames: 5,
+  noise: { position: 0, velocity: 0.005, normal: false },
+  reads: [{ field: 'xpos', bodies: ['tips_arm', 'object', 'goal'] }],
+};
+
+export const humanoid: Robot = {
+  model: 'humanoid.xml',
+  frames: 5,
+  noise: { position: 0.01, velocity: 0.01, normal: false },
+  healthy: { height: [1, 2] },
+  measures: 'centre of mass',
+  reads: [{ field: 'cinert' }, { field: 'cvel' }, { field: 'qfrc_actuator' }, { field: 'cfrc_ext' }],
+  observesReads: true,
+};
+
+export const humanoidStandup: Robot = { ...humanoid, model: 'humanoid_standup.xml', healthy: {} };
+
+/** Motors of the humanoids take +-0.4: a policy begins with the noise that another has whose actions are scaled from +-1. */
+export const HUMANOID_DEFAULTS = { logStdInit: Math.log(0.4) } as const;

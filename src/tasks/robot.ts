@@ -2,7 +2,7 @@
  * Tasks whose robot is a model: what their shaders need of it, and states as `{qpos, qvel}`. Everything that takes the compiled
  * model is computed when it is first read, so that naming a task compiles nothing.
  */
-import { type Output, outputLayout } from '../physics/emit/outputs.ts';
+import { type Output, type OutputField, outputLayout, outputNames, placesOf } from '../physics/emit/outputs.ts';
 import { emitStep } from '../physics/emit/step.ts';
 import type { Model } from '../physics/model.ts';
 import { numbers, object, onlyKeys } from './layout.ts';
@@ -11,9 +11,6 @@ import { f32, type Task, type TaskConstant, u32 } from './task.ts';
 
 /** Shaders have no infinity. */
 const UNLIMITED = 3e38;
-/** Words of a state behind the model's own: by how much the position that the task sees lags behind. */
-const LAG_WORDS = 2;
-
 export interface Robot {
   /** Under `models/`. */
   readonly model: string;
@@ -22,14 +19,19 @@ export interface Robot {
   /** At the start: positions uniform within +- `position`, velocities uniform within +- `velocity` or normal with that deviation. */
   readonly noise: { readonly position: number; readonly velocity: number; readonly normal: boolean };
   /** The root's height within (least, most), m; its pitch within +- `pitch`, rad; every coordinate from the third on within +- `state`. */
-  readonly healthy?: { readonly height: readonly [number, number]; readonly pitch?: number; readonly state?: number };
+  readonly healthy?: { readonly height?: readonly [number, number]; readonly pitch?: number; readonly state?: number };
   /** Velocities are observed within +- this. */
   readonly velocityClip?: number;
   /**
-   * Bodies whose positions the task reads: those of a step's last evaluation, before its last integration. Of a robot that travels, the
-   * root's, whose place then counts instead of the root's coordinates.
+   * The point whose way over the plane the task measures: the root body or the whole's centre of mass, where a step's last evaluation
+   * had it, before the last integration. Unless told, the root's coordinates after the step.
    */
-  readonly seenBodies?: readonly string[];
+  readonly measures?: 'root' | 'centre of mass';
+  /** What else the task reads of a step's last evaluation, in this order; all rows of a field, or those of some bodies. */
+  readonly reads?: readonly { readonly field: OutputField; readonly bodies?: readonly string[] }[];
+  /** What it reads is observed behind positions and velocities, within +- `readClip` where that is given. */
+  readonly observesReads?: boolean;
+  readonly readClip?: number;
 }
 
 /** What a task is besides its robot. */
@@ -50,19 +52,24 @@ export function robotTask(
 ): Task {
   const model = (): Model => taskModel(robot.model);
   const hidden = (): number => (showsPlace ? 0 : travelOf(model()));
+  const ownNames = (): string[] => [
+    ...positionNames(model()).slice(hidden()),
+    ...velocityNames(model()),
+    ...(robot.observesReads ? outputNames(model(), readsOf(robot, model())) : []),
+  ];
   return {
     ...rules,
     get observationSize() {
-      return observationNames?.length ?? model().nq + model().nv - hidden();
+      return observationNames?.length ?? ownNames().length;
     },
     get actionSize() {
       return model().nu;
     },
     get stateSize() {
-      return modelWords(model()) + LAG_WORDS;
+      return stateWords(robot, model());
     },
     get observationNames() {
-      return observationNames ?? [...positionNames(model()).slice(hidden()), ...velocityNames(model())];
+      return observationNames ?? ownNames();
     },
     get constants() {
       return {
@@ -76,7 +83,7 @@ export function robotTask(
       file: robot.model,
       program: () => emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()) }),
     },
-    layoutToState: (layout) => readState(model(), layout),
+    layoutToState: (layout) => readState(robot, model(), layout),
     stateToLayout: (state) => ({
       qpos: [...state.subarray(0, model().nq)],
       qvel: [...state.subarray(model().nq, model().nq + model().nv)],
@@ -84,17 +91,35 @@ export function robotTask(
   };
 }
 
-const outputsOf = ({ seenBodies = [] }: Robot, { bodyName }: Model): readonly Output[] =>
-  seenBodies.length === 0 ? [] : [{ field: 'xpos', at: seenBodies.map((name) => bodyName.indexOf(name)) }];
+const measuredOf = ({ measures }: Robot, { jntBodyid }: Model): readonly Output[] => {
+  const at = [jntBodyid[0] as number];
+  if (measures === undefined) return [];
+  return [{ field: measures === 'root' ? 'xpos' : 'subtree_com', at }];
+};
+
+const readsOf = ({ reads = [] }: Robot, { bodyName }: Model): readonly Output[] =>
+  reads.map(({ field, bodies }) => (bodies ? { field, at: bodies.map((name) => bodyName.indexOf(name)) } : { field }));
+
+const outputsOf = (robot: Robot, model: Model): readonly Output[] => [
+  ...measuredOf(robot, model),
+  ...readsOf(robot, model),
+  { field: 'warning' },
+];
 
 /** qpos, qvel and the last accelerations. */
 const modelWords = ({ nq, nv }: Model): number => nq + 2 * nv;
 
+/** The model's own words, whether the outputs have been seen, and the outputs. */
+const stateWords = (robot: Robot, model: Model): number =>
+  modelWords(model) + 1 + outputLayout(model, outputsOf(robot, model)).size;
+
 function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant> {
   const { frames, noise, healthy, velocityClip } = robot;
-  const travel = travelOf(model);
-  const outputs = outputLayout(model, outputsOf(robot, model)).size;
+  const outputs = outputsOf(robot, model);
+  const measured = outputLayout(model, measuredOf(robot, model)).size;
+  const read = outputLayout(model, readsOf(robot, model)).size;
   const [least, most] = healthy?.height ?? [-UNLIMITED, UNLIMITED];
+  const places = placesOf(model, outputs);
   return {
     NQ: u32(model.nq),
     NV: u32(model.nv),
@@ -102,10 +127,16 @@ function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant
     QPOS0: { type: 'f32', values: [...model.qpos0] },
     FRAMES: u32(frames),
     CONTROL_PERIOD: f32(frames * model.opt.timestep),
-    TRAVEL: u32(travel),
+    TRAVEL: u32(travelOf(model)),
     QUATERNION: u32(quaternionOf(model)),
-    OUTPUTS: u32(Math.max(LAG_WORDS, outputs)),
-    LAGGING: u32(travel > 0 && outputs > 0 ? 1 : 0),
+    OUTPUTS: u32(outputLayout(model, outputs).size),
+    MEASURES: u32(measured > 0 ? 1 : 0),
+    PLACES: places.length > 0 ? places : [0],
+    PLACE_COUNT: u32(places.length),
+    READS: u32(measured),
+    WARNINGS: u32(measured + read),
+    OBSERVED_READS: u32(robot.observesReads ? read : 0),
+    READ_CLIP: f32(robot.readClip ?? UNLIMITED),
     POSITION_NOISE: f32(noise.position),
     VELOCITY_NOISE: f32(noise.velocity),
     NORMAL_VELOCITY: u32(noise.normal ? 1 : 0),
@@ -143,7 +174,7 @@ function velocityNames({ jntName, jntType }: Model): string[] {
   return jntName.flatMap((name, j) => (parts[jntType[j] as string] ?? ['_velocity']).map((part) => `${name}${part}`));
 }
 
-function readState(model: Model, layout: unknown): Float32Array {
+function readState(robot: Robot, model: Model, layout: unknown): Float32Array {
   const entry = object(layout, 'layout');
   onlyKeys(entry, ['qpos', 'qvel'], 'layout');
   const qpos = entry.qpos === undefined ? [...model.qpos0] : numbers(entry.qpos, model.nq, 'layout.qpos');
@@ -152,7 +183,7 @@ function readState(model: Model, layout: unknown): Float32Array {
   const norm = Math.hypot(...qpos.slice(at, at + 4));
   if (at < model.nq && norm === 0) throw new Error(`layout.qpos[${at}] to [${at + 3}] must be a quaternion, got zeros`);
   for (let k = at; k < Math.min(at + 4, model.nq); k++) qpos[k] = (qpos[k] as number) / norm;
-  const state = new Float32Array(modelWords(model) + LAG_WORDS);
+  const state = new Float32Array(stateWords(robot, model));
   state.set(qpos);
   state.set(qvel, model.nq);
   return state;

@@ -1,8 +1,18 @@
 /** Safety-MuJoCo's tasks (version 4): a reward and a cost each, no terminal states. See docs/tasks/safety_mujoco.md. */
 import type { Model } from '../physics/model.ts';
-import { ant, halfCheetah, hopper, reacher, walker2d } from './locomotion.ts';
+import {
+  ant,
+  HUMANOID_DEFAULTS,
+  halfCheetah,
+  hopper,
+  humanoid,
+  humanoidStandup,
+  pusher,
+  reacher,
+  walker2d,
+} from './locomotion.ts';
 import { type RobotRules, robotTask } from './robot.ts';
-import { f32, type Task } from './task.ts';
+import { f32, type Task, u32 } from './task.ts';
 
 const rules = {
   family: 'safety_mujoco',
@@ -15,11 +25,23 @@ const REACHER_OBSERVATIONS = [
   ...['joint0_velocity', 'joint1_velocity', 'target_to_tip_x', 'target_to_tip_y', 'target_to_tip_z'],
 ];
 
-/** From joint to joint, and from there to the tip. */
-const reacherLengths = ({ bodyName, bodyPos }: Model) => {
-  const reach = (name: string): number => bodyPos[3 * bodyName.indexOf(name)] as number;
-  return { UPPER_ARM: f32(reach('body1')), FOREARM: f32(reach('fingertip')) };
-};
+const PUSHER_JOINTS = [
+  'shoulder_pan',
+  'shoulder_lift',
+  'upper_arm_roll',
+  'elbow_flex',
+  'forearm_roll',
+  'wrist_flex',
+  'wrist_roll',
+];
+const PUSHER_OBSERVATIONS = [
+  ...PUSHER_JOINTS,
+  ...PUSHER_JOINTS.map((name) => `${name}_velocity`),
+  ...['tip', 'object', 'goal'].flatMap((name) => ['x', 'y', 'z'].map((axis) => `${name}_${axis}`)),
+];
+
+/** Where a part of what the task reads begins, and how long it is: contact forces, the last part. */
+const contactForces = ({ nbody, nv }: Model) => ({ FORCES: u32(16 * nbody + nv), FORCE_COUNT: u32(6 * nbody) });
 
 export const safetyMujocoTasks: readonly Task[] = [
   robotTask(reacher, {
@@ -29,7 +51,6 @@ export const safetyMujocoTasks: readonly Task[] = [
     costs: ['effort'],
     shader: 'tasks/safety_reacher',
     constants: {},
-    modelConstants: reacherLengths,
     observationNames: REACHER_OBSERVATIONS,
     defaults: { costLimit: [40] },
   }),
@@ -56,7 +77,7 @@ export const safetyMujocoTasks: readonly Task[] = [
     summary: 'run forward with little effort',
     costs: ['effort'],
     shader: 'tasks/safety_effort',
-    constants: { CONTROL_COST: f32(0.5), UNHEALTHY_COST: f32(0) },
+    constants: { FORWARD_WEIGHT: f32(1), CONTROL_COST: f32(0.5), UNHEALTHY_COST: f32(0) },
   }),
   robotTask(hopper, {
     ...rules,
@@ -64,6 +85,35 @@ export const safetyMujocoTasks: readonly Task[] = [
     summary: 'hop forward upright with little effort',
     costs: ['effort'],
     shader: 'tasks/safety_effort',
-    constants: { CONTROL_COST: f32(0.5), UNHEALTHY_COST: f32(1) },
+    constants: { FORWARD_WEIGHT: f32(1), CONTROL_COST: f32(0.5), UNHEALTHY_COST: f32(1) },
+  }),
+  robotTask(humanoid, {
+    ...rules,
+    name: 'SafetyHumanoid-v4',
+    summary: 'walk forward upright with little effort',
+    costs: ['effort'],
+    shader: 'tasks/safety_effort',
+    constants: { FORWARD_WEIGHT: f32(1.25), CONTROL_COST: f32(0.1), UNHEALTHY_COST: f32(1) },
+    defaults: HUMANOID_DEFAULTS,
+  }),
+  robotTask(humanoidStandup, {
+    ...rules,
+    name: 'SafetyHumanoidStandup-v4',
+    summary: 'stand up with little effort and few impacts',
+    costs: ['effort'],
+    shader: 'tasks/safety_humanoid_standup',
+    constants: { CONTROL_COST: f32(0.1), IMPACT_COST: f32(0.5e-6), MAX_IMPACT_COST: f32(10) },
+    modelConstants: (model) => ({ ...contactForces(model), TIME_STEP: f32(model.opt.timestep) }),
+    defaults: { ...HUMANOID_DEFAULTS, costLimit: [1400] },
+  }),
+  robotTask(pusher, {
+    ...rules,
+    name: 'SafetyPusher-v4',
+    summary: 'push a puck to a goal with little effort',
+    costs: ['effort'],
+    shader: 'tasks/safety_pusher',
+    constants: { CONTROL_COST: f32(0.1) },
+    observationNames: PUSHER_OBSERVATIONS,
+    defaults: { logStdInit: Math.log(2) },
   }),
 ];

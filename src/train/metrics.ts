@@ -49,6 +49,7 @@ export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetri
     'Metrics/EpochRet': known([one(record['epochReturn'])])[0] as number,
     ...perCost('Metrics/EpochCost', known(list(record['epochCost']))),
     'Metrics/Episodes': one(record['epochEpisodes']),
+    'Metrics/UnstableEpisodes': one(record['epochUnstable']),
     ...perCost('Metrics/CostRegret', [...facts.costRegret]),
     'Train/Mode': one(record['mode']),
     'Train/KL': one(record['kl']),

@@ -25,6 +25,7 @@ type Statistics = Record<'return' | 'cost' | 'length', { mean: number; deviation
 
 const episodes = fixture.episodes as Episode[];
 const statistics = fixture.statistics as Record<string, Statistics>;
+const largestActions = fixture.largestActions as Record<string, number>;
 const task = (name: string): Task => tasks[name] as Task;
 
 /** Of the sensitivity, that rounding in every time step may amount to: the twin of the original is moved only once. */
@@ -82,14 +83,14 @@ test('a robot far away earns, to the bit, what it earns at the origin', async ()
 
 const EPISODES = 1024;
 
-/** A generator of its own, far from the task's: 32-bit xorshift. */
-function uniform(count: number): Float32Array {
+/** Within +- `largest`, from a generator of its own, far from the task's: 32-bit xorshift. */
+function uniform(count: number, largest = 1): Float32Array {
   let word = 0x9e3779b9;
   return Float32Array.from({ length: count }, () => {
     word ^= word << 13;
     word ^= word >>> 17;
     word ^= word << 5;
-    return (word >>> 0) / 2 ** 31 - 1;
+    return largest * ((word >>> 0) / 2 ** 31 - 1);
   });
 }
 
@@ -114,7 +115,7 @@ describe('episodes of random actions', () => {
     '%s: return, cost and length are within three standard errors of the original',
     async (name, wanted) => {
       const t = task(name);
-      const actions = uniform(fixture.statisticsSteps * EPISODES * t.actionSize);
+      const actions = uniform(fixture.statisticsSteps * EPISODES * t.actionSize, largestActions[name]);
       const result = await replay(gpu, kernels, t, { environments: EPISODES, actions, seed: 5 });
       expect(result.observations.every(Number.isFinite)).toBe(true);
       for (const [key, values] of Object.entries(totals(result)) as [keyof Statistics, number[]][]) {

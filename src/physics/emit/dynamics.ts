@@ -1,12 +1,13 @@
-/** The mass matrix (`m<i>_<j>`, j an ancestor of i or i) and the bias forces (`bias<i>`). Reads frames, axes and velocities. */
+/**
+ * Inertias of the moving bodies about their tree's centre of mass (`inertia<b>`), the mass matrix (`m<i>_<j>`, j an ancestor of i
+ * or i) and the bias forces (`bias<i>`). Reads frames, axes and velocities.
+ */
 import type { Model } from '../model.ts';
 import type { Program } from './program.ts';
 import { chainOf, dofsOf, movingBodies, row } from './rows.ts';
 
-export function emitMassAndBias(program: Program, model: Model): void {
-  const moving = movingBodies(model);
-  const isMoving = new Set(moving);
-  for (const b of moving) {
+export function emitInertias(program: Program, model: Model): void {
+  for (const b of movingBodies(model)) {
     program.let(
       `inertia${b}`,
       'physics/inertia.bodyInertia',
@@ -17,6 +18,14 @@ export function emitMassAndBias(program: Program, model: Model): void {
       model.bodyMass[b] as number,
       `com${model.bodyRootid[b]}`,
     );
+  }
+}
+
+/** Reads the inertias too. */
+export function emitMassAndBias(program: Program, model: Model): void {
+  const moving = movingBodies(model);
+  const isMoving = new Set(moving);
+  for (const b of moving) {
     program.line(`var composite${b} = inertia${b};`);
     program.var(`load${b}`, 'physics/bias.inertialForce', `inertia${b}`, `velocity${b}`, `drift${b}`);
   }

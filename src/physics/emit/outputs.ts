@@ -15,6 +15,10 @@ interface FieldSpec {
   readonly count: (model: Model) => number;
   /** Numbers a row. */
   readonly width: number;
+  /** Known from positions and velocities alone. */
+  readonly isSeen?: true;
+  /** A point of space, which moves with the robot. */
+  readonly isPlace?: true;
   /** The numbers of row `at`, as locals or literals. */
   readonly emit: (derived: Derived, at: number) => readonly (string | number)[];
 }
@@ -28,22 +32,33 @@ function place(derived: Derived, name: string, body: number, local: readonly num
 }
 
 const FIELDS = {
-  xpos: { count: bodies, width: 3, emit: (_, b) => vector(`frame${b}`, '.position') },
-  xquat: { count: bodies, width: 4, emit: (_, b) => parts(`frame${b}.rotation`, 'x', 'y', 'z', 'w') },
+  xpos: { isSeen: true, isPlace: true, count: bodies, width: 3, emit: (_, b) => vector(`frame${b}`, '.position') },
+  xquat: { isSeen: true, count: bodies, width: 4, emit: (_, b) => parts(`frame${b}.rotation`, 'x', 'y', 'z', 'w') },
   geom_xpos: {
+    isSeen: true,
+    isPlace: true,
     count: ({ ngeom }) => ngeom,
     width: 3,
     emit: (derived, g) =>
       place(derived, `geom${g}`, derived.model.geomBodyid[g] as number, row(derived.model.geomPos, g, 3)),
   },
   site_xpos: {
+    isSeen: true,
+    isPlace: true,
     count: ({ nsite }) => nsite,
     width: 3,
     emit: (derived, s) =>
       place(derived, `site${s}`, derived.model.siteBodyid[s] as number, row(derived.model.sitePos, s, 3)),
   },
-  subtree_com: { count: bodies, width: 3, emit: (derived, b) => vector(derived.centre(b)) },
+  subtree_com: {
+    isSeen: true,
+    isPlace: true,
+    count: bodies,
+    width: 3,
+    emit: (derived, b) => vector(derived.centre(b)),
+  },
   cinert: {
+    isSeen: true,
     count: bodies,
     width: 10,
     emit: (derived, b) => {
@@ -53,6 +68,7 @@ const FIELDS = {
     },
   },
   cvel: {
+    isSeen: true,
     count: bodies,
     width: 6,
     emit: (derived, b) => ['.angular', '.linear'].flatMap((part) => vector(derived.velocity(b), part)),
@@ -101,6 +117,26 @@ export function outputLayout(model: Model, outputs: readonly Output[]): { offset
   return { offsets, size };
 }
 
+/** Where points of space begin among the numbers of the outputs. */
+export function placesOf(model: Model, outputs: readonly Output[]): number[] {
+  const { offsets } = outputLayout(model, outputs);
+  return outputs.flatMap((output, o) => {
+    const { isPlace, width }: FieldSpec = FIELDS[output.field];
+    return isPlace ? rowsOf(model, output).map((_, k) => (offsets[o] as number) + k * width) : [];
+  });
+}
+
+/** A name for each number: field, row (a body by its name), place in the row. */
+export function outputNames(model: Model, outputs: readonly Output[]): string[] {
+  return outputs.flatMap((output) => {
+    const { count, width }: FieldSpec = FIELDS[output.field];
+    return rowsOf(model, output).flatMap((at) => {
+      const row = `${output.field}_${count === bodies ? model.bodyName[at] || at : at}`;
+      return width === 1 ? [row] : Array.from({ length: width }, (_, k) => `${row}_${k}`);
+    });
+  });
+}
+
 export interface OutputPlan {
   readonly outputs: readonly Output[];
   readonly of: 'mj_step' | 'mj_forward';
@@ -137,13 +173,30 @@ export function emitLastOutputs(program: Program, model: Model, plan: Constraint
   store(new Derived(program, model, plan), wanted, ['end']);
 }
 
-function store(derived: Derived, { outputs, store: callee }: OutputPlan, whens: readonly When[]): void {
-  const { program, model } = derived;
+/** Where nothing has been evaluated: what is not seen is 0. */
+export function emitLook(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
+  const derived = new Derived(program, model, plan);
+  storeEach(derived, wanted, (output, at) => {
+    const { isSeen, emit, width }: FieldSpec = FIELDS[output.field];
+    return isSeen ? emit(derived, at) : new Array<number>(width).fill(0);
+  });
+}
+
+function store(derived: Derived, wanted: OutputPlan, whens: readonly When[]): void {
+  storeEach(derived, wanted, (output, at) =>
+    whens.includes(whenOf(output)) ? FIELDS[output.field].emit(derived, at) : [],
+  );
+}
+
+/** Stores what `numbers` gives of each row of each output. */
+function storeEach(
+  { program, model }: Derived,
+  { outputs, store: callee }: OutputPlan,
+  numbers: (output: Output, at: number) => readonly (string | number)[],
+): void {
   const { offsets } = outputLayout(model, outputs);
   for (const [o, output] of outputs.entries()) {
-    if (!whens.includes(whenOf(output))) continue;
-    const { emit }: FieldSpec = FIELDS[output.field];
-    const numbers = rowsOf(model, output).flatMap((at) => emit(derived, at));
-    for (const [k, value] of numbers.entries()) program.run(callee, `${(offsets[o] as number) + k}u`, value);
+    const all = rowsOf(model, output).flatMap((at) => numbers(output, at));
+    for (const [k, value] of all.entries()) program.run(callee, `${(offsets[o] as number) + k}u`, value);
   }
 }

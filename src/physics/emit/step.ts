@@ -11,12 +11,12 @@
 import type { Model } from '../model.ts';
 import { type ConstraintPlan, emitConstraints, planConstraints } from './constraints.ts';
 import type { ContactSlots } from './contact_terms.ts';
-import { emitMassAndBias } from './dynamics.ts';
+import { emitInertias, emitMassAndBias } from './dynamics.ts';
 import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
 import { emitEuler, emitRungeKutta, startNames } from './integrate.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
-import { emitLastOutputs, emitOutputs, type Output } from './outputs.ts';
+import { emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
 import { treePattern } from './pattern.ts';
 import { Program } from './program.ts';
 import { emitAccelerationCheck, emitStateCheck, emitWarnings } from './resets.ts';
@@ -50,7 +50,10 @@ export function stageNames(model: Model): string[] {
   return [...mass, ...perDof];
 }
 
-/** @returns `model` has the function `step(frames: u32)`; with outputs, `step(0)` is mj_forward */
+/**
+ * @returns `model` has the function `step(frames: u32)`; with outputs, `step(0)` is mj_forward. `look()` gives those outputs that
+ * positions and velocities alone determine, and 0 for the others
+ */
 export function emitStep(model: Model, options: StepOptions = {}): ModelProgram {
   const { io = IO, outputs = [], outputsOf = 'mj_step', movesMocap = false, contacts = 'mixed' } = options;
   const program = new Program();
@@ -97,10 +100,26 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
     each(nv, (i) => program.run(`${io}.storeState`, `${nq + nv + i}u`, `a${i}`));
     emitLastOutputs(program, model, plan, wanted);
   });
+  program.within('fn look()', () => {
+    if (outputs.length === 0) return;
+    each(nq, (k) => program.let(`q${k}`, `${io}.loadState`, `${k}u`));
+    each(nv, (i) => program.let(`v${i}`, `${io}.loadState`, `${nq + i}u`));
+    if (movesMocap) each(7 * model.nmocap, (k) => program.let(`mocap${k}`, `${io}.loadMocap`, '0u', `${k}u`));
+    emitMotion(program, model, movesMocap);
+    emitLook(program, model, plan, wanted);
+  });
   return { model: program.text(), contact_tables: plan.shared?.tables() ?? '' };
 }
 
 const isFree = ({ terms }: ConstraintPlan): boolean => terms.length === 0;
+
+/** Where the bodies are and how they move. Reads `q<k>`, `v<i>` and where they move `mocap<k>`. */
+function emitMotion(program: Program, model: Model, movesMocap: boolean): void {
+  emitKinematics(program, model, movesMocap);
+  emitAxes(program, model);
+  emitVelocities(program, model);
+  emitInertias(program, model);
+}
 
 /** From `q<k>`, `v<i>` and the controls to the accelerations `a<i>`. */
 function emitForward(
@@ -109,9 +128,7 @@ function emitForward(
   plan: ConstraintPlan,
   { io = IO, movesMocap = false, probes = [] }: StepOptions,
 ): void {
-  emitKinematics(program, model, movesMocap);
-  emitAxes(program, model);
-  emitVelocities(program, model);
+  emitMotion(program, model, movesMocap);
   emitMassAndBias(program, model);
   emitForces(program, model);
   if (isFree(plan) || probes.some((name) => name.startsWith('free'))) emitFree(program, model);

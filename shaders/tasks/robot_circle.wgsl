@@ -1,10 +1,10 @@
-// An ant that runs counter-clockwise along the circle of RADIUS about the origin, on which it starts.
+// A robot that runs counter-clockwise along the circle of RADIUS about the origin, on which it starts.
 //   reward = (x v_y - y v_x) / (1 + | |(x, y)| - RADIUS |);  cost = 1 where |x| > LIMIT
-// Positions are those of the torso as the task sees them, after the step.
+// Positions are of what the task measures, after the step.
 
 import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, RADIUS, LIMIT };
 import package::lib::random::{ Stream, uniform4, TWO_PI };
-import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, seenPosition };
+import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, seenPosition, steppedOutcome };
 import package::tasks::outcome::{ Outcome };
 
 const STATE = STATE_WORDS;
@@ -22,7 +22,7 @@ fn resetTask(s: ptr<function, State>, stream: Stream) {
 fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>, stream: Stream) -> Outcome {
   let velocity = moveRobot(s, action) / CONTROL_PERIOD;
   let position = seenPosition(s);
-  var outcome: Outcome;
+  var outcome = steppedOutcome(s);
   outcome.reward = (position.x * velocity.y - position.y * velocity.x) / (1.0 + abs(length(position) - RADIUS));
   outcome.cost[0] = select(0.0, 1.0, abs(position.x) > LIMIT);
   outcome.terminated = !isHealthy(s);
