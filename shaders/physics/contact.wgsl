@@ -16,8 +16,9 @@ struct Slot {
   reference: vec3f,
 }
 
-fn noSlot() -> Slot {
-  return Slot(0.0, vec3f(), mat3x3f(), vec3f());
+// Of a contact that may turn out too far away.
+fn closedSlot(contact: Contact) -> Slot {
+  return Slot(0.0, contact.point, contact.frame, vec3f());
 }
 
 fn noResidual() -> vec3f {

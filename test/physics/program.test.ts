@@ -26,7 +26,7 @@ const FORMS = [
   /^fn step\(frames: u32\) \{$/,
   /^for \(var (\w+) = 0u; \1 < \w+; \1\+\+\) \{$/,
   new RegExp(`^if \\((?:${CALL}|!?\\w+(?:\\.\\w+)?)\\) \\{(?: (?:break|isFinal = false); \\})?$`),
-  new RegExp(`^(?:(?:let|var) )?\\w+ = (?:${CALL}|${ARGUMENT}|true|vec3f\\(\\)|noSlot\\(\\));$`),
+  new RegExp(`^(?:(?:let|var) )?\\w+ = (?:${CALL}|${ARGUMENT}|true|vec3f\\(\\));$`),
   new RegExp(`^${CALL};$`),
   /^(?:break|continue);$/,
   /^\}$/,

@@ -6,8 +6,8 @@ import { solverLiterals } from './solver_literals.ts';
 type Call = readonly [callee: Callee, ...parameters: readonly Argument[]];
 
 export interface ContactForm {
-  /** An unopened slot, and a residual of 0. */
-  readonly none: Call;
+  /** The slot of a contact before it is known to touch, and a residual of 0. */
+  readonly closed: Callee;
   readonly zero: Call;
   readonly isOpen: Callee;
   /** Field of the slot that is a `Slot`. */
@@ -63,7 +63,7 @@ function plain(
   const mu = condim === 1 ? [] : [mu1, mu2];
   const inverse = condim === 1 ? sums : pyramidWeight(mu1, opt) * sums;
   return {
-    none: ['physics/contact.noSlot'],
+    closed: 'physics/contact.closedSlot',
     zero: ['physics/contact.noResidual'],
     isOpen: 'physics/contact.isOpen',
     slot: '',
@@ -95,7 +95,7 @@ function turning(
   const isOwn = opt.cone === 'elliptic' && (solreffriction[0] !== 0 || solreffriction[1] !== 0);
   const [, frictionDamping = 0] = solverLiterals(isOwn ? solreffriction : solref, solimp, opt);
   return {
-    none: ['physics/turning.noTurningSlot'],
+    closed: 'physics/turning.closedTurning',
     zero: ['physics/turning.noSix'],
     isOpen: 'physics/turning.isTurningOpen',
     slot: '.slot',

@@ -21,7 +21,7 @@ export function slotTerm(model: Model, slot: ContactSlot): Term {
     begin(program) {
       if (part === 0) emitTouches(program, model, candidate);
       const touch = `touch${name}`;
-      program.var(own, ...form.none);
+      program.var(own, form.closed, touch); // all but what touching changes: fewer numbers differ after the branch
       program.var(x, ...form.zero);
       program.within(`if (${program.call('physics/contact.touches', touch, candidate.margin)})`, () => {
         const velocity = program.call(
