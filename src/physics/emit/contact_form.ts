@@ -6,9 +6,10 @@ import { solverLiterals } from './solver_literals.ts';
 type Call = readonly [callee: Callee, ...parameters: readonly Argument[]];
 
 export interface ContactForm {
-  /** The slot of a contact before it is known to touch, and a residual of 0. */
+  /** The slot of a contact before it is known to touch, its residual then, and a step of 0. */
   readonly closed: Callee;
-  readonly zero: Call;
+  readonly none: Call;
+  readonly still: Call;
   readonly isOpen: Callee;
   /** Field of the slot that is a `Slot`. */
   readonly slot: '' | '.slot';
@@ -64,7 +65,8 @@ function plain(
   const inverse = condim === 1 ? sums : pyramidWeight(mu1, opt) * sums;
   return {
     closed: 'physics/contact.closedSlot',
-    zero: ['physics/contact.noResidual'],
+    none: ['physics/contact.noResidual'],
+    still: ['physics/contact.noStep'],
     isOpen: 'physics/contact.isOpen',
     slot: '',
     along: '',
@@ -96,7 +98,8 @@ function turning(
   const [, frictionDamping = 0] = solverLiterals(isOwn ? solreffriction : solref, solimp, opt);
   return {
     closed: 'physics/turning.closedTurning',
-    zero: ['physics/turning.noSix'],
+    none: ['physics/turning.noSix'],
+    still: ['physics/turning.noSix'],
     isOpen: 'physics/turning.isTurningOpen',
     slot: '.slot',
     along: '.along',
