@@ -23,7 +23,7 @@ const VALUE = `(?:${SIMPLE_CALL}|${ARGUMENT})`;
 const CALL = String.raw`\w+\((?:${VALUE}(?:, ${VALUE})*)?\)`;
 const FORMS = [
   /^import package::[\w:]+::\{ [\w, ]+ \};$/,
-  /^fn step\(frames: u32\) \{$/,
+  /^fn (?:step\(frames: u32\)|look\(\)) \{$/,
   /^for \(var (\w+) = 0u; \1 < \w+; \1\+\+\) \{$/,
   new RegExp(`^if \\((?:${CALL}|!?\\w+(?:\\.\\w+)?)\\) \\{(?: (?:break|isFinal = false); \\})?$`),
   new RegExp(`^(?:(?:let|var) )?\\w+ = (?:${CALL}|${ARGUMENT}|true|vec3f\\(\\));$`),
