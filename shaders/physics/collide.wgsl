@@ -1,7 +1,7 @@
 // Spheres and capsules with one another, and the frame of every contact. Tangents follow MuJoCo's rule, because friction
 // pyramids are not round.
 import package::physics::contact::{ Contact };
-import package::physics::contact_set::{ Contacts2, noContacts2 };
+import package::physics::contact_set::{ Contacts2, FAR };
 
 // A tangent near `hint`, or where that is short, one near the y axis (near z where the normal is near y).
 fn contactFrame(normal: vec3f, hint: vec3f) -> mat3x3f {
@@ -42,27 +42,34 @@ fn capsuleCapsule(
   let v = -dot(half2, between);
   let across = cross(half1, half2);
   let square = dot(across, across);
-  var contacts = noContacts2();
-  if (square > PARALLEL * a * c) {
-    var x1 = clamp(dot(cross(between, half2), across) / square, -1.0, 1.0);
-    var x2 = (v + b * x1) / c;
-    if (abs(x2) > 1.0) {
-      x2 = clamp(x2, -1.0, 1.0);
-      x1 = clamp((u + b * x2) / a, -1.0, 1.0);
-    }
-    contacts.at[0] = sphereSphere(centre1 + x1 * half1, radius1, centre2 + x2 * half2, radius2);
-    return contacts;
-  }
+  let isParallel = square <= PARALLEL * a * c;
   var found = 0u;
-  for (var k = 0; k < 4 && found < 2u; k++) {
-    let end = select(-1.0, 1.0, (k & 1) == 0);
-    let x1 = select(clamp((u + b * end) / a, -1.0, 1.0), end, k < 2);
-    let x2 = select(end, clamp((v + b * end) / c, -1.0, 1.0), k < 2);
-    let contact = sphereSphere(centre1 + x1 * half1, radius1, centre2 + x2 * half2, radius2);
-    if (contact.distance <= margin) {
-      contacts.at[found] = contact;
+  var first = vec2f(); // x of both axes
+  var second = vec2f();
+  if (isParallel) {
+    for (var k = 0; k < 4; k++) {
+      let end = select(-1.0, 1.0, (k & 1) == 0);
+      let x1 = select(clamp((u + b * end) / a, -1.0, 1.0), end, k < 2);
+      let x2 = select(end, clamp((v + b * end) / c, -1.0, 1.0), k < 2);
+      let distance = length(between + x2 * half2 - x1 * half1) - radius1 - radius2;
+      if (distance > margin || found == 2u) { continue; }
+      second = vec2f(x1, x2);
+      if (found == 0u) { first = second; }
       found++;
     }
+  } else {
+    let x1 = clamp(dot(cross(between, half2), across) / square, -1.0, 1.0);
+    let x2 = (v + b * x1) / c;
+    let end2 = clamp(x2, -1.0, 1.0);
+    let end1 = clamp((u + b * end2) / a, -1.0, 1.0);
+    first = vec2f(select(x1, end1, abs(x2) > 1.0), end2);
+    found = 1u;
   }
+  var contacts = Contacts2(array(
+    sphereSphere(centre1 + first.x * half1, radius1, centre2 + first.y * half2, radius2),
+    sphereSphere(centre1 + second.x * half1, radius1, centre2 + second.y * half2, radius2),
+  ));
+  if (found < 1u) { contacts.at[0].distance = FAR; }
+  if (found < 2u) { contacts.at[1].distance = FAR; }
   return contacts;
 }

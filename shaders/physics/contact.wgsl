@@ -16,11 +16,17 @@ struct Slot {
   reference: vec3f,
 }
 
-fn noSlot() -> Slot {
-  return Slot(0.0, vec3f(), mat3x3f(), vec3f());
+// Of a contact that may turn out too far away.
+fn closedSlot(contact: Contact) -> Slot {
+  return Slot(0.0, contact.point, contact.frame, vec3f());
 }
 
+// Of a closed slot: so far from pushing that no step of the solver makes it.
 fn noResidual() -> vec3f {
+  return vec3f(1e30, 0.0, 0.0);
+}
+
+fn noStep() -> vec3f {
   return vec3f();
 }
 

@@ -1,9 +1,14 @@
 // One elimination step each of M = L' D L on the sparsity of the tree: row k of L has entries for the ancestors of k alone, and
 // going from the last row to the first nothing else fills (Featherstone 2008, chapter 6.5).
 
-// L_ki from the entry (k, i) and the pivot of row k.
-fn lower(entry: f32, pivot: f32) -> f32 {
-  return entry / pivot;
+// A division for each row, where each entry would take one.
+fn inversePivot(pivot: f32) -> f32 {
+  return 1.0 / pivot;
+}
+
+// L_ki from the entry (k, i), with the pivot of row k.
+fn lower(entry: f32, inverse: f32) -> f32 {
+  return entry * inverse;
 }
 
 // Entry (i, j) without what row k explains of it: L_ki times the entry (k, j).

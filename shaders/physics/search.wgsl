@@ -33,6 +33,10 @@ fn both(a: bool, b: bool) -> bool {
   return a && b;
 }
 
+fn either(a: bool, b: bool) -> bool {
+  return a || b;
+}
+
 // A final step, unless rounding is to be taken out by further ones.
 fn isDone(isFinal: bool, iteration: u32, refinements: u32) -> bool {
   return isFinal && iteration >= refinements;

@@ -1,6 +1,6 @@
 // Contacts that resist turning too, or whose friction is a round cone: residuals, columns and forces have three numbers along the
 // slot's axes and three about them.
-import package::physics::contact::{ Contact, openSlot, pointRate, Slot, slotColumn };
+import package::physics::contact::{ closedSlot, Contact, openSlot, pointRate, Slot, slotColumn };
 import package::physics::spatial::{ Motion };
 
 struct Six {
@@ -13,8 +13,8 @@ struct TurningSlot {
   reference: vec3f, // about the axes
 }
 
-fn noTurningSlot() -> TurningSlot {
-  return TurningSlot(Slot(0.0, vec3f(), mat3x3f(), vec3f()), vec3f());
+fn closedTurning(contact: Contact) -> TurningSlot {
+  return TurningSlot(closedSlot(contact), vec3f());
 }
 
 fn noSix() -> Six {

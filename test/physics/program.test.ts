@@ -23,10 +23,10 @@ const VALUE = `(?:${SIMPLE_CALL}|${ARGUMENT})`;
 const CALL = String.raw`\w+\((?:${VALUE}(?:, ${VALUE})*)?\)`;
 const FORMS = [
   /^import package::[\w:]+::\{ [\w, ]+ \};$/,
-  /^fn step\(frames: u32\) \{$/,
+  /^fn (?:step\(frames: u32\)|look\(\)) \{$/,
   /^for \(var (\w+) = 0u; \1 < \w+; \1\+\+\) \{$/,
   new RegExp(`^if \\((?:${CALL}|!?\\w+(?:\\.\\w+)?)\\) \\{(?: (?:break|isFinal = false); \\})?$`),
-  new RegExp(`^(?:(?:let|var) )?\\w+ = (?:${CALL}|${ARGUMENT}|true|vec3f\\(\\)|noSlot\\(\\));$`),
+  new RegExp(`^(?:(?:let|var) )?\\w+ = (?:${CALL}|${ARGUMENT}|true|vec3f\\(\\));$`),
   new RegExp(`^${CALL};$`),
   /^(?:break|continue);$/,
   /^\}$/,

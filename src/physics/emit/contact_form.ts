@@ -6,9 +6,10 @@ import { solverLiterals } from './solver_literals.ts';
 type Call = readonly [callee: Callee, ...parameters: readonly Argument[]];
 
 export interface ContactForm {
-  /** An unopened slot, and a residual of 0. */
+  /** The slot of a contact before it is known to touch, its residual then, and a step of 0. */
+  readonly closed: Callee;
   readonly none: Call;
-  readonly zero: Call;
+  readonly still: Call;
   readonly isOpen: Callee;
   /** Field of the slot that is a `Slot`. */
   readonly slot: '' | '.slot';
@@ -63,8 +64,9 @@ function plain(
   const mu = condim === 1 ? [] : [mu1, mu2];
   const inverse = condim === 1 ? sums : pyramidWeight(mu1, opt) * sums;
   return {
-    none: ['physics/contact.noSlot'],
-    zero: ['physics/contact.noResidual'],
+    closed: 'physics/contact.closedSlot',
+    none: ['physics/contact.noResidual'],
+    still: ['physics/contact.noStep'],
     isOpen: 'physics/contact.isOpen',
     slot: '',
     along: '',
@@ -95,8 +97,9 @@ function turning(
   const isOwn = opt.cone === 'elliptic' && (solreffriction[0] !== 0 || solreffriction[1] !== 0);
   const [, frictionDamping = 0] = solverLiterals(isOwn ? solreffriction : solref, solimp, opt);
   return {
-    none: ['physics/turning.noTurningSlot'],
-    zero: ['physics/turning.noSix'],
+    closed: 'physics/turning.closedTurning',
+    none: ['physics/turning.noSix'],
+    still: ['physics/turning.noSix'],
     isOpen: 'physics/turning.isTurningOpen',
     slot: '.slot',
     along: '.along',

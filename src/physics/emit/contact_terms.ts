@@ -1,10 +1,10 @@
 /** Contacts with the static world stand in fixed slots, those of many moving geoms with one another in shared ones. */
 import type { ContactCandidate, Model } from '../model.ts';
+import { slotTerms } from './composed_contacts.ts';
 import { isPlain } from './contact_form.ts';
 import { type ContactSlot, slotsOf } from './contacts.ts';
 import { lastDof } from './rows.ts';
 import { SharedContacts } from './shared_contacts.ts';
-import { slotTerm } from './slot_term.ts';
 import type { Term } from './term.ts';
 import { pointsOf } from './touches.ts';
 
@@ -36,6 +36,6 @@ export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
 }
 
 export const contactTerms = (model: Model, { slots, shared }: ContactPlan): Term[] => [
-  ...slots.map((slot) => slotTerm(model, slot)),
+  ...slotTerms(model, slots),
   ...(shared ? [shared] : []),
 ];

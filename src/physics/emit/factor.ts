@@ -2,14 +2,14 @@
 import type { Pattern } from './pattern.ts';
 import type { Program } from './program.ts';
 
-/** Factors the matrix `<matrix><i>_<j>` into `<name>l<i>_<j>` and the pivots `<name>d<i>`. */
+/** Factors the matrix `<matrix><i>_<j>` into `<name>l<i>_<j>` and the inverse pivots `<name>d<i>`. */
 export function emitFactor(program: Program, pattern: Pattern, matrix: string, name: string): void {
   const entry = (i: number, j: number): string => `${name}e${Math.max(i, j)}_${Math.min(i, j)}`;
   pattern.forEach((columns, i) => {
     for (const j of [i, ...columns]) program.line(`var ${entry(i, j)} = ${matrix}${i}_${j};`);
   });
   for (let k = pattern.length - 1; k >= 0; k--) {
-    program.line(`let ${name}d${k} = ${entry(k, k)};`);
+    program.let(`${name}d${k}`, 'physics/factor.inversePivot', entry(k, k));
     const columns = pattern[k] as readonly number[];
     columns.forEach((i, at) => {
       const lower = program.let(`${name}l${k}_${i}`, 'physics/factor.lower', entry(k, i), `${name}d${k}`);
