@@ -5,7 +5,8 @@
 import type { StructInfo, VariableInfo } from 'wgsl_reflect';
 import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { type Gpu, RingfenceError } from './device.ts';
-import { linkVariant, type Variant } from './shaders.ts';
+import { complaint } from './place.ts';
+import { linkShader, type Variant } from './shaders.ts';
 
 export interface Binding {
   readonly name: string;
@@ -101,16 +102,11 @@ export class KernelCache {
     const { device } = this.#gpu;
     const entry = variant.entry ?? 'main';
     const label = entry === 'main' ? variant.path : `${variant.path}.${entry}`;
-    const source = await linkVariant(this.#sources, variant);
+    const linked = await linkShader(this.#sources, variant);
+    const source = linked.text;
     const module = device.createShaderModule({ code: source, label });
-    const errors = (await module.getCompilationInfo()).messages.filter((m) => m.type === 'error');
-    if (errors.length > 0) {
-      const lines = source.split('\n');
-      const text = errors.map(
-        (e) => `${label}:${e.lineNum}:${e.linePos} ${e.message}\n    ${lines[e.lineNum - 1] ?? ''}`,
-      );
-      throw new RingfenceError(`kernel ${label} does not compile:\n${text.join('\n')}`, 1);
-    }
+    const error = (await module.getCompilationInfo()).messages.find((m) => m.type === 'error');
+    if (error) throw complaint(variant, linked.place(error.lineNum, error.linePos), error.message);
     const bindings = reflectBindings(source, entry);
     const layout = device.createBindGroupLayout({
       label,
