@@ -16,6 +16,7 @@ export { encodePolicySafetensors, type PolicyData } from './formats/policy.ts';
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.ts';
 export { adapterFacts, type Gpu, openDevice, RingfenceError } from './gpu/device.ts';
 export { kernelTimes, type Span } from './gpu/profiler.ts';
+export type { CompileProgress } from './gpu/schedule.ts';
 export type { Traits } from './layout.ts';
 export { registerTask, type Task, tasks } from './tasks/index.ts';
 export { type TaskFile, userTask } from './tasks/user_task.ts';

@@ -5,7 +5,7 @@
 // @frames 4
 // @horizon 500
 // @costs speed lean
-// @limit 25
+// @limit 25 25
 // @noise position 0.02 velocity 0.05
 // @observations 13
 // @constant SPEED 0.8

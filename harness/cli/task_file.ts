@@ -31,7 +31,9 @@ export const taskName = (given: string, folder = ''): string =>
 /** The name of a task in a configuration that lies in a file: of a run folder's own copy, or as its user gives it. */
 export function configuredTask(given: string, folder: string): string {
   const copy = join(folder, COPIES, `${given}${EXTENSION}`);
-  return existsSync(copy) ? register(copy, (file, model) => join(dirname(file), basename(model))) : taskName(given, folder);
+  return existsSync(copy)
+    ? register(copy, (file, model) => join(dirname(file), basename(model)))
+    : taskName(given, folder);
 }
 
 /** Copies a task's files, if it has any, into a run folder. */

@@ -18,23 +18,35 @@ export interface Binding {
 
 export class Kernel {
   readonly label: string;
-  readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
   readonly bindings: readonly Binding[];
   readonly source: string;
+  /** Resolves when the pipeline is made; rejects where the driver refuses it. */
+  readonly made: Promise<void>;
+  #pipeline: GPUComputePipeline | undefined;
 
   constructor(
     label: string,
-    pipeline: GPUComputePipeline,
+    pipeline: Promise<GPUComputePipeline>,
     layout: GPUBindGroupLayout,
     bindings: readonly Binding[],
     source: string,
   ) {
     this.label = label;
-    this.pipeline = pipeline;
     this.layout = layout;
     this.bindings = bindings;
     this.source = source;
+    this.made = pipeline.then((made) => {
+      this.#pipeline = made;
+    });
+    // Whoever waits is told.
+    this.made.catch(() => undefined);
+  }
+
+  /** Once it is made. */
+  get pipeline(): GPUComputePipeline {
+    if (!this.#pipeline) throw new Error(`the pipeline of ${this.label} is not made yet`);
+    return this.#pipeline;
   }
 }
 
@@ -86,7 +98,15 @@ export class KernelCache {
     this.#sources = sources;
   }
 
-  get(variant: Variant): Promise<Kernel> {
+  /** A kernel that can run. */
+  async get(variant: Variant): Promise<Kernel> {
+    const kernel = await this.begin(variant);
+    await kernel.made;
+    return kernel;
+  }
+
+  /** A kernel that can be bound, whose pipeline is being made: the pipelines of many kernels are made side by side. */
+  begin(variant: Variant): Promise<Kernel> {
     const lanes8 = this.#gpu.facts.lanes8;
     const full: Variant = { ...variant, conditions: { LANES8: lanes8, ...variant.conditions } };
     const key = JSON.stringify(full);
@@ -116,7 +136,7 @@ export class KernelCache {
         buffer: { type: b.kind, hasDynamicOffset: b.dynamic },
       })),
     });
-    const pipeline = await device.createComputePipelineAsync({
+    const pipeline = device.createComputePipelineAsync({
       label,
       layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: entry },

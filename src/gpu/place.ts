@@ -24,11 +24,21 @@ export function placeOf(variant: Variant, path: string | undefined, source: stri
   const [line, column] = offsetToLineNumber(offset, source);
   const own = variant.files?.[name];
   const text = source.split('\n')[line - 1]?.trim() ?? '';
-  return { file: own ?? `shaders/${variant.aliases?.[name] ?? name}.wgsl`, line, column, text, isOwn: own !== undefined };
+  return {
+    file: own ?? `shaders/${variant.aliases?.[name] ?? name}.wgsl`,
+    line,
+    column,
+    text,
+    isOwn: own !== undefined,
+  };
 }
 
 /** The sentence that says what is wrong where; bad input where a user's file takes part. */
-export function complaint(variant: Variant, { file, line, column, text, isOwn }: Place, message: string): RingfenceError {
+export function complaint(
+  variant: Variant,
+  { file, line, column, text, isOwn }: Place,
+  message: string,
+): RingfenceError {
   const what = `${file}:${line}:${column}: ${message}: ${text}`;
   if (isOwn) return new RingfenceError(what);
   const [own] = Object.values(variant.files ?? {});

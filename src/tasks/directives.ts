@@ -27,7 +27,9 @@ function count(line: Line): number {
 
 function number(line: Line, what: string, word: string | undefined): number {
   const value = Number(word);
-  return word !== undefined && Number.isFinite(value) ? value : fail(line, `${what} must be a number, got ${given(line)}`);
+  return word !== undefined && Number.isFinite(value)
+    ? value
+    : fail(line, `${what} must be a number, got ${given(line)}`);
 }
 
 function names(line: Line): string[] {
@@ -121,7 +123,8 @@ export class Directives {
       const { name, where } = line;
       if (!isKnown(name))
         throw new RingfenceError(`${where}: unknown directive @${name}: known are ${Object.keys(readers).join(', ')}`);
-      if (!isRepeatable(name) && this.#lines.findIndex((other) => other.name === name) < i) fail(line, 'is given twice');
+      if (!isRepeatable(name) && this.#lines.findIndex((other) => other.name === name) < i)
+        fail(line, 'is given twice');
     }
   }
 

@@ -33,7 +33,7 @@ export function userTask({ name, wgsl, file, modelXml, modelFile }: TaskFile): T
   const [costs, limit, observations] = [said.required('costs'), said.optional('limit'), said.optional('observations')];
   if (limit && limit.length !== costs.length)
     throw new RingfenceError(
-      `${said.where('limit')}: @limit must be one number for each cost (${costs.join(', ')}), got ${limit.length}`,
+      `${said.where('limit')}: @limit must be a number for each cost (${costs.join(', ')}), got ${limit.length}`,
     );
   const robot = {
     model: { file: modelFile, compiled },
