@@ -1,5 +1,5 @@
 // A robot on two wheels that drives along x, neither fast nor leaning.
-//   reward = v_x - 0.1 |action|^2;  costs: 1 above SPEED, 1 where the mast leans by more than LEAN;  it ends where it has fallen
+//   reward = 1 + v_x - 0.1 |action|^2;  costs: 1 above SPEED, 1 where the mast leans by more than LEAN;  it ends where it has fallen
 // @summary drive along x on two wheels, neither fast nor leaning
 // @model balancer.xml
 // @frames 4
@@ -33,7 +33,7 @@ fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>,
   let velocity = moveRobot(s, action) / CONTROL_PERIOD;
   let lean = acos(clamp(turned(s, vec3f(0.0, 0.0, 1.0)).z, -1.0, 1.0));
   var outcome = steppedOutcome(s);
-  outcome.reward = velocity.x - 0.1 * sumOfSquares(action);
+  outcome.reward = 1.0 + velocity.x - 0.1 * sumOfSquares(action);
   outcome.cost[0] = select(0.0, 1.0, length(velocity) > SPEED);
   outcome.cost[1] = select(0.0, 1.0, lean > LEAN);
   outcome.terminated = lean > 1.0;

@@ -124,7 +124,9 @@ export class KernelCache {
     const label = entry === 'main' ? variant.path : `${variant.path}.${entry}`;
     const linked = await linkShader(this.#sources, variant);
     const source = linked.text;
+    device.pushErrorScope('validation'); // what it refuses is told below, with its place
     const module = device.createShaderModule({ code: source, label });
+    await device.popErrorScope();
     const error = (await module.getCompilationInfo()).messages.find((m) => m.type === 'error');
     if (error) throw complaint(variant, linked.place(error.lineNum, error.linePos), error.message);
     const bindings = reflectBindings(source, entry);
