@@ -36,7 +36,7 @@ fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>,
   outcome.reward = 1.0 + velocity.x - 0.1 * sumOfSquares(action);
   outcome.cost[0] = select(0.0, 1.0, length(velocity) > SPEED);
   outcome.cost[1] = select(0.0, 1.0, lean > LEAN);
-  outcome.terminated = lean > 1.0;
+  outcome.terminated = lean > 0.5;
   return outcome;
 }
 
