@@ -89,4 +89,4 @@ it('is trained', async () => {
   for (const metric of ['Metrics/EpRet', 'Metrics/EpCost', 'Metrics/EpCost_2', 'Train/KL'])
     expect(row[metric], metric).toSatisfy(Number.isFinite);
   trainer.destroy();
-});
+}, 240_000);
