@@ -57,22 +57,28 @@ const bindingKind = (variable: VariableInfo): Binding['kind'] =>
       ? 'storage'
       : 'read-only-storage';
 
-function reflect(wgsl: string): WgslReflect {
+/** @param told what is said of a line of the text that the reader of WGSL cannot read */
+function reflect(wgsl: string, told: (line: number, message: string) => Error): WgslReflect {
   try {
     return new WgslReflect(wgsl);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const line = Number(/Line: (\d+)/.exec(message)?.[1] ?? 0);
-    throw new RingfenceError(
-      `a linked kernel cannot be reflected: ${message}: ${wgsl.split('\n')[line - 1]?.trim() ?? ''}`,
-      1,
-    );
+    const [, what = message, line = '1'] = /^(.*?)\.* Line: (\d+)/s.exec(message) ?? [];
+    throw told(Number(line), what);
   }
 }
 
+const unreadable =
+  (wgsl: string) =>
+  (line: number, message: string): Error =>
+    new RingfenceError(
+      `a linked kernel cannot be reflected: ${message}: ${wgsl.split('\n')[line - 1]?.trim() ?? ''}`,
+      1,
+    );
+
 /** Bindings that one entry point uses (directly or through calls), in binding order. */
-export function reflectBindings(wgsl: string, entry: string): Binding[] {
-  const found = reflect(wgsl).entry.compute.find((e) => e.name === entry);
+export function reflectBindings(wgsl: string, entry: string, told = unreadable(wgsl)): Binding[] {
+  const found = reflect(wgsl, told).entry.compute.find((e) => e.name === entry);
   if (!found) throw new RingfenceError(`no entry point ${entry} in the linked kernel`, 1);
   return found.resources
     .filter((v) => v.resourceType === ResourceType.Uniform || v.resourceType === ResourceType.Storage)
@@ -82,7 +88,7 @@ export function reflectBindings(wgsl: string, entry: string): Binding[] {
 
 /** The struct `name` of a linked kernel, for typed reads and writes. */
 export function reflectStruct(wgsl: string, name: string): StructInfo {
-  const found = reflect(wgsl).structs.find((s) => s.name === name);
+  const found = reflect(wgsl, unreadable(wgsl)).structs.find((s) => s.name === name);
   if (!found) throw new RingfenceError(`no struct ${name} in the linked kernel`, 1);
   return found;
 }
@@ -129,7 +135,9 @@ export class KernelCache {
     await device.popErrorScope();
     const error = (await module.getCompilationInfo()).messages.find((m) => m.type === 'error');
     if (error) throw complaint(variant, linked.place(error.lineNum, error.linePos), error.message);
-    const bindings = reflectBindings(source, entry);
+    const bindings = reflectBindings(source, entry, (line, message) =>
+      complaint(variant, linked.place(line, 1), message),
+    );
     const layout = device.createBindGroupLayout({
       label,
       entries: bindings.map((b) => ({
