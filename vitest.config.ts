@@ -6,7 +6,12 @@ import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
 const executablePath = findChromium();
 
 /** Hundreds of iterations, and models of a thousand lines, which the driver's optimiser makes quicker to compile and to run. */
-const optimised = ['test/algos/**/*.test.ts', 'test/physics/**/*.test.ts', 'test/tasks/locomotion.test.ts'];
+const optimised = [
+  'test/algos/**/*.test.ts',
+  'test/physics/**/*.test.ts',
+  'test/tasks/locomotion.test.ts',
+  'test/examples/balancer.test.ts',
+];
 
 /**
  * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem,

@@ -29,7 +29,7 @@ const networks: readonly Readonly<Record<string, HyperparameterValue>>[] = [
 class Recorder extends KernelCache {
   readonly variants: Variant[] = [];
 
-  override async get(variant: Variant): Promise<Kernel> {
+  override async begin(variant: Variant): Promise<Kernel> {
     this.variants.push(variant);
     return { label: variant.path } as Kernel;
   }

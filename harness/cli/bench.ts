@@ -10,6 +10,7 @@ import { median } from './median.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
 import { measure, type Result } from './stopwatch.ts';
+import { taskName } from './task_file.ts';
 
 interface BenchOptions extends CommonOptions {
   task: string;
@@ -41,7 +42,7 @@ export function registerBench(program: Command): void {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  const task = findTask(options.task);
+  const task = findTask(taskName(options.task));
   const repeat = countOption(options.repeat, '--repeat');
   const gpu = await openGpu(options.device);
   const measurements = [await taskSteps(gpu, task), ...(await networkRates(gpu)), ...(await deviceRates(gpu))];

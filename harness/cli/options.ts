@@ -4,6 +4,7 @@ import { type HyperparameterValue, parseValue } from '../../src/algos/hyperparam
 import { findAlgorithm, findHyperparameter, type RunConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { readConfigFile } from './config_file.ts';
+import { taskName } from './task_file.ts';
 
 export interface CommonOptions {
   json?: boolean;
@@ -32,11 +33,13 @@ export interface RunOptions {
   config?: string;
 }
 
+export const TASK_HELP = 'see `ringfence list tasks`; or a task file of your own, ending with .wgsl';
+
 /** Adds the options that describe a run. */
 export function withRunOptions(command: Command): Command {
   const collect = (value: string, list: string[] = []): string[] => [...list, value];
   return command
-    .option('--task <name>', 'see `ringfence list tasks`')
+    .option('--task <name>', TASK_HELP)
     .option('--algo <name>', 'see `ringfence list algos`')
     .option('--seeds <count>', 'one replica for each of the seeds 0, 1, ... (default 1)')
     .option('--seed <list>', 'one replica for each of these seeds: 3 or 0,4,7')
@@ -105,7 +108,7 @@ export function givenParts(algorithm: string | undefined, options: RunOptions): 
   const hasSettings = options.set !== undefined || options.costLimit !== undefined;
   const settings = hasSettings && algorithm !== undefined ? settingsOption(algorithm, options) : undefined;
   return {
-    ...(options.task !== undefined && { task: options.task }),
+    ...(options.task !== undefined && { task: taskName(options.task) }),
     ...(options.algo !== undefined && { algorithm: options.algo }),
     ...(seeds && { seeds }),
     ...(options.envs !== undefined && { envs: countOption(options.envs, '--envs') }),
@@ -134,7 +137,7 @@ export function overlay(base: RunConfig, parts: Partial<RunConfig>): RunConfig {
 export function runConfig(options: RunOptions): RunConfig {
   const file = options.config === undefined ? {} : readConfigFile(options.config);
   const algorithm = options.algo ?? file.algorithm;
-  const task = options.task ?? file.task;
+  const task = options.task === undefined ? file.task : taskName(options.task);
   if (task === undefined) throw new RingfenceError('--task is missing: `ringfence list tasks` shows the choices');
   if (algorithm === undefined) throw new RingfenceError('--algo is missing: `ringfence list algos` shows the choices');
   return overlay({ ...file, task, algorithm }, givenParts(algorithm, options));

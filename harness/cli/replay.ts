@@ -8,8 +8,9 @@ import type { Task } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import { openGpu } from './adapter.ts';
 import { readJsonFile } from './json_file.ts';
-import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
+import { type CommonOptions, countOption, TASK_HELP, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
+import { taskName } from './task_file.ts';
 
 interface ReplayOptions extends CommonOptions {
   task?: string;
@@ -34,7 +35,7 @@ export function registerReplay(program: Command): void {
       .command('replay')
       .description('step a task with given actions and print observation, reward, cost and flags'),
   )
-    .option('--task <name>', 'see `ringfence list tasks`')
+    .option('--task <name>', TASK_HELP)
     .option('--state <file>', 'JSON: the layout to start from (default: a new episode of --seed)')
     .option('--actions <file>', 'JSON: a list of actions, each a list of numbers')
     .option('--seed <seed>', "seed of the task's random numbers", '0')
@@ -46,7 +47,7 @@ async function replayTask(options: ReplayOptions): Promise<void> {
     throw new RingfenceError('--task is missing: `ringfence list tasks` shows the choices');
   if (options.actions === undefined)
     throw new RingfenceError('--actions is missing: name a JSON file with a list of actions');
-  const task = findTask(options.task);
+  const task = findTask(taskName(options.task));
   const seed = countOption(options.seed, '--seed', 0);
   const actions = readActions(task, options.actions);
   const states = options.state === undefined ? undefined : readState(task, options.state);

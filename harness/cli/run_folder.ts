@@ -7,6 +7,7 @@ import { readConfigFile } from './config_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders, tryFolders } from './folders.ts';
 import { replaceFile } from './run_log.ts';
+import { keepTaskFiles } from './task_file.ts';
 
 const CONFIG = 'config.json';
 const MANIFEST = 'manifest.json';
@@ -45,6 +46,7 @@ export function createRunFolder(out: string, config: ResolvedConfig, manifest: o
     makeFolders(parent);
     const run = unusedFolder(join(parent, `${date}-seed${config.replicas[0]?.seed ?? 0}`));
     replaceFile(join(run, MANIFEST), pretty(manifest));
+    keepTaskFiles(run, config.task.name);
     replaceFile(join(run, CONFIG), pretty(config.given));
     return run;
   });

@@ -5,6 +5,7 @@ import type { EpochMetrics } from '../../src/train/metrics.ts';
 import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
 import { describeAdapter } from './adapter.ts';
 import { pruneCheckpoints, removeCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
+import { CompileNote } from './compile_note.ts';
 import { reasonOf } from './failure.ts';
 import { bytesText, say } from './output.ts';
 import { createRunFolder, readManifest, removeDone, writeDone, writeManifest, writeRunConfig } from './run_folder.ts';
@@ -106,10 +107,13 @@ export class TrainingRun {
   readonly #secondsBefore: number;
   #checkpointed = performance.now();
   #halted = new Set<number>();
+  /** Until every kernel has run. */
+  #compiling: CompileNote | undefined;
 
-  private constructor(folder: string, config: ResolvedConfig, trainer: Trainer) {
+  private constructor(folder: string, config: ResolvedConfig, trainer: Trainer, compiling: CompileNote) {
     this.folder = folder;
     this.trainer = trainer;
+    this.#compiling = compiling;
     this.#config = config;
     this.#log = new RunLog(
       folder,
@@ -121,14 +125,19 @@ export class TrainingRun {
   /** Compiles the kernels, then begins the run or goes back to its checkpoint; an epoch 0 is kept before the first one. */
   static async open(gpu: Gpu, plan: Beginning | Continuation): Promise<TrainingRun> {
     const { config } = plan;
-    const trainer = await createTrainer({ gpu, ...config.given });
+    const compiling = new CompileNote();
+    const trainer = await createTrainer({
+      gpu,
+      ...config.given,
+      onCompiled: (progress) => compiling.update(progress),
+    }).finally(() => compiling.stop());
     const bytes = trainer.memory.reduce((sum, buffer) => sum + buffer.bytes, 0);
     say(`GPU memory: ${bytesText(bytes)} on ${gpu.facts.name}`);
     try {
       const isContinued = 'run' in plan;
       const folder = isContinued ? await goOn(plan, trainer) : begin(plan, trainer);
       if (!isContinued || !plan.checkpoint) writeCheckpoint(folder, await trainer.checkpoint());
-      return new TrainingRun(folder, config, trainer);
+      return new TrainingRun(folder, config, trainer, compiling);
     } catch (error) {
       trainer.destroy();
       throw error;
@@ -155,7 +164,9 @@ export class TrainingRun {
   async #epoch({ isCheckpointDue, keep, interruption, progress, step, onRows }: RunSettings): Promise<void> {
     const { trainer, folder } = this;
     const start = performance.now();
-    const measured = await (step?.() ?? trainer.step());
+    this.#compiling?.goOn();
+    const measured = await (step?.() ?? trainer.step()).finally(() => this.#compiling?.stop());
+    this.#compiling = undefined;
     const rows = measured.map((row) => ({
       ...row,
       'Time/Seconds': (row['Time/Seconds'] as number) + this.#secondsBefore,

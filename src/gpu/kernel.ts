@@ -5,7 +5,8 @@
 import type { StructInfo, VariableInfo } from 'wgsl_reflect';
 import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { type Gpu, RingfenceError } from './device.ts';
-import { linkVariant, type Variant } from './shaders.ts';
+import { complaint } from './place.ts';
+import { linkShader, type Variant } from './shaders.ts';
 
 export interface Binding {
   readonly name: string;
@@ -17,23 +18,35 @@ export interface Binding {
 
 export class Kernel {
   readonly label: string;
-  readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
   readonly bindings: readonly Binding[];
   readonly source: string;
+  /** Resolves when the pipeline is made; rejects where the driver refuses it. */
+  readonly made: Promise<void>;
+  #pipeline: GPUComputePipeline | undefined;
 
   constructor(
     label: string,
-    pipeline: GPUComputePipeline,
+    pipeline: Promise<GPUComputePipeline>,
     layout: GPUBindGroupLayout,
     bindings: readonly Binding[],
     source: string,
   ) {
     this.label = label;
-    this.pipeline = pipeline;
     this.layout = layout;
     this.bindings = bindings;
     this.source = source;
+    this.made = pipeline.then((made) => {
+      this.#pipeline = made;
+    });
+    // Whoever waits is told.
+    this.made.catch(() => undefined);
+  }
+
+  /** Once it is made. */
+  get pipeline(): GPUComputePipeline {
+    if (!this.#pipeline) throw new Error(`the pipeline of ${this.label} is not made yet`);
+    return this.#pipeline;
   }
 }
 
@@ -44,22 +57,28 @@ const bindingKind = (variable: VariableInfo): Binding['kind'] =>
       ? 'storage'
       : 'read-only-storage';
 
-function reflect(wgsl: string): WgslReflect {
+/** @param told what is said of a line of the text that the reader of WGSL cannot read */
+function reflect(wgsl: string, told: (line: number, message: string) => Error): WgslReflect {
   try {
     return new WgslReflect(wgsl);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const line = Number(/Line: (\d+)/.exec(message)?.[1] ?? 0);
-    throw new RingfenceError(
-      `a linked kernel cannot be reflected: ${message}: ${wgsl.split('\n')[line - 1]?.trim() ?? ''}`,
-      1,
-    );
+    const [, what = message, line = '1'] = /^(.*?)\.* Line: (\d+)/s.exec(message) ?? [];
+    throw told(Number(line), what);
   }
 }
 
+const unreadable =
+  (wgsl: string) =>
+  (line: number, message: string): Error =>
+    new RingfenceError(
+      `a linked kernel cannot be reflected: ${message}: ${wgsl.split('\n')[line - 1]?.trim() ?? ''}`,
+      1,
+    );
+
 /** Bindings that one entry point uses (directly or through calls), in binding order. */
-export function reflectBindings(wgsl: string, entry: string): Binding[] {
-  const found = reflect(wgsl).entry.compute.find((e) => e.name === entry);
+export function reflectBindings(wgsl: string, entry: string, told = unreadable(wgsl)): Binding[] {
+  const found = reflect(wgsl, told).entry.compute.find((e) => e.name === entry);
   if (!found) throw new RingfenceError(`no entry point ${entry} in the linked kernel`, 1);
   return found.resources
     .filter((v) => v.resourceType === ResourceType.Uniform || v.resourceType === ResourceType.Storage)
@@ -69,7 +88,7 @@ export function reflectBindings(wgsl: string, entry: string): Binding[] {
 
 /** The struct `name` of a linked kernel, for typed reads and writes. */
 export function reflectStruct(wgsl: string, name: string): StructInfo {
-  const found = reflect(wgsl).structs.find((s) => s.name === name);
+  const found = reflect(wgsl, unreadable(wgsl)).structs.find((s) => s.name === name);
   if (!found) throw new RingfenceError(`no struct ${name} in the linked kernel`, 1);
   return found;
 }
@@ -85,7 +104,15 @@ export class KernelCache {
     this.#sources = sources;
   }
 
-  get(variant: Variant): Promise<Kernel> {
+  /** A kernel that can run. */
+  async get(variant: Variant): Promise<Kernel> {
+    const kernel = await this.begin(variant);
+    await kernel.made;
+    return kernel;
+  }
+
+  /** A kernel that can be bound, whose pipeline is being made: the pipelines of many kernels are made side by side. */
+  begin(variant: Variant): Promise<Kernel> {
     const lanes8 = this.#gpu.facts.lanes8;
     const full: Variant = { ...variant, conditions: { LANES8: lanes8, ...variant.conditions } };
     const key = JSON.stringify(full);
@@ -101,17 +128,16 @@ export class KernelCache {
     const { device } = this.#gpu;
     const entry = variant.entry ?? 'main';
     const label = entry === 'main' ? variant.path : `${variant.path}.${entry}`;
-    const source = await linkVariant(this.#sources, variant);
+    const linked = await linkShader(this.#sources, variant);
+    const source = linked.text;
+    device.pushErrorScope('validation'); // what it refuses is told below, with its place
     const module = device.createShaderModule({ code: source, label });
-    const errors = (await module.getCompilationInfo()).messages.filter((m) => m.type === 'error');
-    if (errors.length > 0) {
-      const lines = source.split('\n');
-      const text = errors.map(
-        (e) => `${label}:${e.lineNum}:${e.linePos} ${e.message}\n    ${lines[e.lineNum - 1] ?? ''}`,
-      );
-      throw new RingfenceError(`kernel ${label} does not compile:\n${text.join('\n')}`, 1);
-    }
-    const bindings = reflectBindings(source, entry);
+    await device.popErrorScope();
+    const error = (await module.getCompilationInfo()).messages.find((m) => m.type === 'error');
+    if (error) throw complaint(variant, linked.place(error.lineNum, error.linePos), error.message);
+    const bindings = reflectBindings(source, entry, (line, message) =>
+      complaint(variant, linked.place(line, 1), message),
+    );
     const layout = device.createBindGroupLayout({
       label,
       entries: bindings.map((b) => ({
@@ -120,7 +146,7 @@ export class KernelCache {
         buffer: { type: b.kind, hasDynamicOffset: b.dynamic },
       })),
     });
-    const pipeline = await device.createComputePipelineAsync({
+    const pipeline = device.createComputePipelineAsync({
       label,
       layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: entry },

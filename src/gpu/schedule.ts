@@ -24,6 +24,15 @@ interface Prepared {
   readonly offsets: readonly number[];
 }
 
+/** How far the compilation of a run's kernels is. */
+export interface CompileProgress {
+  readonly kernels: number;
+  /** Of them, those whose pipeline has been made. */
+  readonly made: number;
+  /** Of them, those that have run. */
+  readonly run: number;
+}
+
 /** A step of an iteration: dispatches in order. */
 export type Step = readonly Prepared[];
 
@@ -42,8 +51,12 @@ export class Scheduler {
   /** Milliseconds that one dispatch of a kernel takes, learnt from its second run. */
   readonly #cost = new Map<Kernel, number>();
   readonly #compiled = new Set<Kernel>();
+  readonly #prepared = new Set<Kernel>();
+  readonly #made = new Set<Kernel>();
   #predictedMs = 0;
   profiler: Profiler | undefined;
+  /** Is told whenever a pipeline has been made or a kernel has run for the first time, which is when some drivers compile it. */
+  onCompiled: ((progress: CompileProgress) => void) | undefined;
   /** Milliseconds that the host spent encoding since the start. */
   encodeMs = 0;
   dispatches = 0;
@@ -65,6 +78,7 @@ export class Scheduler {
 
   prepare(spec: DispatchSpec): Prepared {
     const { kernel, workgroups } = spec;
+    this.#note(kernel);
     const cursor = spec.cursor ?? 0;
     if (cursor >= CURSOR_SLOTS)
       throw new RingfenceError(
@@ -86,6 +100,26 @@ export class Scheduler {
     }
     const offsets = kernel.bindings.some((b) => b.dynamic) ? [cursor * 256] : [];
     return { kernel, groups, workgroups, offsets };
+  }
+
+  #note(kernel: Kernel): void {
+    if (this.#prepared.has(kernel)) return;
+    this.#prepared.add(kernel);
+    const isMade = (): void => {
+      this.#made.add(kernel);
+      this.#report();
+    };
+    // A refusal is told to who waits for the kernel.
+    kernel.made.then(isMade, () => undefined);
+  }
+
+  #report(): void {
+    this.onCompiled?.({ kernels: this.#prepared.size, made: this.#made.size, run: this.#compiled.size });
+  }
+
+  /** Resolves when the pipelines of all that has been prepared are made. */
+  async ready(): Promise<void> {
+    await Promise.all(Array.from(this.#prepared, ({ made }) => made));
   }
 
   #bindReplicaGroups({ kernel, bind }: DispatchSpec): Prepared['groups'] {
@@ -164,12 +198,14 @@ export class Scheduler {
   /** Runs a dispatch alone. A kernel's first run includes the driver's own compilation, so its second one is the measure. */
   async #probe(dispatch: Prepared): Promise<void> {
     const { kernel } = dispatch;
+    await kernel.made;
     await this.idle();
     const start = performance.now();
     this.#submit([dispatch]);
     await this.idle();
     if (this.#compiled.has(kernel)) this.#cost.set(kernel, performance.now() - start);
     this.#compiled.add(kernel);
+    this.#report();
   }
 
   /** Scales what dispatches are thought to cost by how long everything since the last call really took. */

@@ -1,9 +1,10 @@
 /**
  * From WESL sources to one WGSL text: resolves imports, `@if` conditions and link-time constants.
- * All use of the `wesl` linker is in this file.
+ * All use of the `wesl` linker is in this file, and of what it complains about in `place.ts`.
  */
-import { link } from 'wesl';
+import { link, withLoggerAsync } from 'wesl';
 import { RingfenceError } from './device.ts';
+import { linkerComplaint, type Place, placeOf } from './place.ts';
 
 /**
  * A link-time constant: integers become `u32`, other numbers `f32`, arrays `array<u32, n>`; `{type, value}` says which, and
@@ -43,6 +44,8 @@ export interface Variant {
   readonly conditions?: Readonly<Partial<Record<Condition, boolean>>>;
   /** Texts of generated modules: `{ model: '...' }` is imported as `package::model`. */
   readonly modules?: Readonly<Record<string, string>>;
+  /** What complaints call the modules that are a user's own files: `{ task: 'robots/roller.wgsl' }`. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Module names that stand for a file: `{ task: 'tasks/point_goal' }` lets a kernel import `package::task`. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
@@ -76,18 +79,25 @@ export function constantsModule(constants: Readonly<Record<string, Constant>>): 
 
 const LITERAL_CONSTANT = /^const \w+(?:: \w+)? = (?:-?[\d.]+(?:e[+-]?\d+)?[uif]?|array<[uf]32, \d+>\([-\d.e+uf, ]*\));/;
 
-/** Moves constants with literal values to the top: WGSL allows use before declaration, reflection does not. */
-function hoistConstants(wgsl: string): string {
-  const lines = wgsl.split('\n');
-  const isConstant = (line: string): boolean => LITERAL_CONSTANT.test(line);
-  return [...lines.filter(isConstant), ...lines.filter((line) => !isConstant(line))].join('\n');
+/** Lines with constants of literal values first: WGSL allows use before declaration, reflection does not. */
+function hoistedOrder(lines: readonly string[]): number[] {
+  const isConstant = (i: number): boolean => LITERAL_CONSTANT.test(lines[i] as string);
+  const all = [...lines.keys()];
+  return [...all.filter(isConstant), ...all.filter((i) => !isConstant(i))];
+}
+
+export interface LinkedShader {
+  readonly text: string;
+  /** Where line and column of the text, both from 1, come from. */
+  place(line: number, column: number): Place;
 }
 
 /**
  * Links one kernel variant.
  * @param sources every file under `shaders/`, keyed by its path there (`lib/random.wgsl`)
+ * @throws RingfenceError naming file and line of what cannot be linked
  */
-export async function linkVariant(sources: Readonly<Record<string, string>>, variant: Variant): Promise<string> {
+export async function linkShader(sources: Readonly<Record<string, string>>, variant: Variant): Promise<LinkedShader> {
   const root = sources[`${variant.path}.wgsl`];
   if (root === undefined) throw new RingfenceError(`no shader file shaders/${variant.path}.wgsl`, 1);
   const weslSrc: Record<string, string> = { ...sources };
@@ -101,6 +111,28 @@ export async function linkVariant(sources: Readonly<Record<string, string>>, var
   }
   const conditions: Record<string, boolean> = {};
   for (const name of CONDITIONS) conditions[name] = variant.conditions?.[name] ?? false;
-  const linked = await link({ weslSrc, rootModuleName: variant.path, conditions });
-  return (conditions['LANES8'] ? 'enable subgroups;\n' : '') + hoistConstants(linked.dest);
+  // The linker prints on stdout what it throws as well.
+  const { dest, sourceMap } = await withLoggerAsync(
+    () => undefined,
+    () => link({ weslSrc, rootModuleName: variant.path, conditions }),
+  ).catch((error) => {
+    throw linkerComplaint(variant, weslSrc, error);
+  });
+  const lines = dest.split('\n');
+  const order = hoistedOrder(lines);
+  const first = conditions['LANES8'] ? ['enable subgroups;'] : [];
+  return {
+    text: [...first, ...order.map((i) => lines[i])].join('\n'),
+    place(line, column) {
+      const linked = order[line - 1 - first.length] ?? 0;
+      const offset = lines.slice(0, linked).reduce((sum, { length }) => sum + length + 1, column - 1);
+      const { src, position } = sourceMap.destToSrc(offset);
+      return placeOf(variant, src.path, src.text, position);
+    },
+  };
+}
+
+/** The text alone. */
+export async function linkVariant(sources: Readonly<Record<string, string>>, variant: Variant): Promise<string> {
+  return (await linkShader(sources, variant)).text;
 }

@@ -11,9 +11,10 @@ import { f32, type Task, type TaskConstant, u32 } from './task.ts';
 
 /** Shaders have no infinity. */
 const UNLIMITED = 3e38;
+
 export interface Robot {
-  /** Under `models/`. */
-  readonly model: string;
+  /** Under `models/`, or a user's own. */
+  readonly model: string | { readonly file: string; readonly compiled: Model };
   /** Time steps of the model in a control step. */
   readonly frames: number;
   /** At the start: positions uniform within +- `position`, velocities uniform within +- `velocity` or normal with that deviation. */
@@ -50,7 +51,8 @@ export function robotTask(
   robot: Robot,
   { constants, modelConstants, showsPlace = false, observationNames, ...rules }: RobotRules,
 ): Task {
-  const model = (): Model => taskModel(robot.model);
+  const { model: source } = robot;
+  const model = (): Model => (typeof source === 'string' ? taskModel(source) : source.compiled);
   const hidden = (): number => (showsPlace ? 0 : travelOf(model()));
   const ownNames = (): string[] => [
     ...positionNames(model()).slice(hidden()),
@@ -80,7 +82,7 @@ export function robotTask(
       };
     },
     model: {
-      file: robot.model,
+      file: typeof source === 'string' ? source : source.file,
       program: () => emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()) }),
     },
     layoutToState: (layout) => readState(robot, model(), layout),

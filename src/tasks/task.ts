@@ -16,10 +16,16 @@ export const f32 = (value: number): TaskConstant => ({ type: 'f32', value });
 export type HyperparameterValue = number | boolean | string | readonly number[];
 
 export interface TaskModel {
-  /** Under `models/`. */
+  /** Under `models/`, or where a user keeps it. */
   readonly file: string;
   /** Texts of the modules whose `package::model::step` the shader calls. */
   program(): ModelProgram;
+}
+
+/** A shader of a user's own: its text, and what complaints call it. */
+export interface OwnShader {
+  readonly file: string;
+  readonly text: string;
 }
 
 export interface Task {
@@ -41,8 +47,8 @@ export interface Task {
   readonly horizon: number;
   /** f32 words of one environment's state. */
   readonly stateSize: number;
-  /** Path under `shaders/` without extension. */
-  readonly shader: string;
+  /** Path under `shaders/` without extension, or a user's own. */
+  readonly shader: string | OwnShader;
   readonly constants: Readonly<Record<string, TaskConstant>>;
   /** The articulated model that the shader steps. */
   readonly model?: TaskModel;
@@ -67,25 +73,35 @@ export interface Task {
 const OBSERVATION_TILE = 8;
 
 /**
- * What every kernel that plays a task is linked with: `package::task`, `package::task_constants` with the sizes that every kernel
- * needs and the task's own, and where there is a model `package::model`.
+ * Sizes that every kernel needs, and the task's own constants.
  * @param inputsPadded words of the observation that `observeTask` is given, when networks have inputs besides
+ */
+export const taskConstants = (
+  task: Task,
+  inputsPadded = Math.ceil(task.observationSize / OBSERVATION_TILE) * OBSERVATION_TILE,
+): Record<string, TaskConstant> => ({
+  ACTIONS: u32(task.actionSize),
+  COSTS: u32(task.costs.length),
+  OBSERVATIONS: u32(task.observationSize),
+  OBSERVATION_PADDED: u32(inputsPadded),
+  STATE_WORDS: u32(task.stateSize),
+  ...task.constants,
+});
+
+/**
+ * What every kernel that plays a task is linked with: `package::task`, `package::task_constants` and where there is a model
+ * `package::model`.
  */
 export function taskLink(
   task: Task,
-  inputsPadded = Math.ceil(task.observationSize / OBSERVATION_TILE) * OBSERVATION_TILE,
-): Required<Pick<Variant, 'aliases' | 'constants' | 'modules'>> {
-  const task_constants: Record<string, TaskConstant> = {
-    ACTIONS: u32(task.actionSize),
-    COSTS: u32(task.costs.length),
-    OBSERVATIONS: u32(task.observationSize),
-    OBSERVATION_PADDED: u32(inputsPadded),
-    STATE_WORDS: u32(task.stateSize),
-    ...task.constants,
-  };
+  inputsPadded?: number,
+): Required<Pick<Variant, 'aliases' | 'constants' | 'modules' | 'files'>> {
+  const { shader, model } = task;
+  const isOwn = typeof shader !== 'string';
   return {
-    aliases: { task: task.shader },
-    constants: { task_constants },
-    modules: task.model?.program() ?? {},
+    aliases: isOwn ? {} : { task: shader },
+    constants: { task_constants: taskConstants(task, inputsPadded) },
+    modules: { ...model?.program(), ...(isOwn && { task: shader.text }) },
+    files: isOwn ? { task: shader.file } : {},
   };
 }

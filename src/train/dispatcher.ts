@@ -123,7 +123,7 @@ export class Dispatcher {
       },
       conditions: { CACHE: false, POLICY: false, ...this.#conditions, ...extra.conditions },
     };
-    const kernel = await this.options.kernels.get(variant);
+    const kernel = await this.options.kernels.begin(variant);
     return {
       kernel,
       bind: { records: this.workspace.records, hyper, ...bind },

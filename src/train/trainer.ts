@@ -11,6 +11,7 @@ import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
 import { Profiler, type Span } from '../gpu/profiler.ts';
+import type { CompileProgress } from '../gpu/schedule.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
 import { Engine } from './engine.ts';
@@ -24,6 +25,8 @@ import { RECORD_WORDS } from './workspace.ts';
 export interface TrainerOptions extends RunConfig {
   /** An open device, or where to get one (`navigator.gpu`, the object of Dawn's `create`). */
   gpu: Gpu | GPU;
+  /** Is told how far the compilation of the kernels is, up to the end of the first epoch. */
+  onCompiled?: (progress: CompileProgress) => void;
 }
 
 /** All that a run needs to go on: tensors, and facts that must agree with the run that continues. */
@@ -79,18 +82,20 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** Checks the configuration, compiles every kernel, allocates every buffer and sets the replicas to epoch 0. */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { gpu: given, ...run } = options;
+    const { gpu: given, onCompiled, ...run } = options;
     const config = resolveConfig(run);
     const { shape } = planOf(config);
     const gpu = isOpen(given) ? given : await openDevice(given, { limits: requiredLimits(run) });
     checkLimits(gpu, config);
     const engine = new Engine({ gpu, config, shape, replicas: config.replicas.length });
     const { verbs, scheduler } = engine;
+    scheduler.onCompiled = onCompiled;
     const [begin, iteration, recordInfo] = await Promise.all([
       verbs.begin(),
       config.algorithm.iteration(verbs),
       recordStruct(shape),
     ]);
+    await scheduler.ready();
     const trainer = new Trainer({ config, gpu, shape, engine, iteration, recordInfo });
     trainer.#writeStart();
     await scheduler.run(begin);

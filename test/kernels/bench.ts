@@ -113,7 +113,7 @@ export class Bench {
       config: { algorithm, task: shape.task, values, usualEpochs: 100, totalSteps: options.totalSteps ?? 1e6 },
       shape,
       replicas,
-      kernels: { get: async (variant: Variant) => ({ label: variant.path, variant }) } as unknown as KernelCache,
+      kernels: { begin: async (variant: Variant) => ({ label: variant.path, variant }) } as unknown as KernelCache,
       scheduler: { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler,
       fused: options.fused ?? false,
     });

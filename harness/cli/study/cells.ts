@@ -2,9 +2,11 @@
  * From a study to its cells: an algorithm on a task is one run, with all seeds as replicas. What the levels of the file
  * say is laid over one another: study, task, algorithm, overrides in their order.
  */
+import { dirname } from 'node:path';
 import { findAlgorithm, findTask, type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/config.ts';
 import { RingfenceError } from '../../../src/gpu/device.ts';
 import { overlay } from '../options.ts';
+import { taskName } from '../task_file.ts';
 import type { Selector, StudyFile } from './file.ts';
 import { at, checkKnown, type Level, partsOf } from './level.ts';
 
@@ -24,7 +26,7 @@ const withPaths = <T>(key: string, list: readonly T[]): { entry: T; path: string
 export function cellsOf(study: StudyFile): Cell[] {
   const { file } = study;
   const tasks = withPaths('tasks', study.tasks).map(({ entry, path }) => ({
-    name: at(`${file}: ${path}`, () => findTask(entry.task)).name,
+    name: at(`${file}: ${path}`, () => findTask(taskName(entry.task, dirname(file)))).name,
     level: { path, layer: entry, isOfAlgorithm: false },
   }));
   const entries = withPaths('algorithms', study.algorithms).map(({ entry, path }) => ({

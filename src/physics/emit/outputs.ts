@@ -97,6 +97,9 @@ const FIELDS = {
 export type OutputField = keyof typeof FIELDS;
 export const OUTPUT_FIELDS = Object.keys(FIELDS) as OutputField[];
 
+/** Whether its rows are the bodies. */
+export const isOfBodies = (field: OutputField): boolean => FIELDS[field].count === bodies;
+
 export interface Output {
   readonly field: OutputField;
   /** Which rows, such as bodies; all unless told. */

@@ -1,0 +1,69 @@
+/**
+ * Tasks that users name as files: `robots/roller.wgsl` is read with its model and registered as `roller`. A run folder keeps a
+ * copy of both, from which the run goes on whatever becomes of the originals.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { RingfenceError } from '../../src/gpu/device.ts';
+import { Directives } from '../../src/tasks/directives.ts';
+import { registerTask } from '../../src/tasks/index.ts';
+import { type TaskFile, userTask } from '../../src/tasks/user_task.ts';
+import { orBadInput } from './failure.ts';
+import { makeFolders } from './folders.ts';
+import { replaceFile } from './run_log.ts';
+
+const EXTENSION = '.wgsl';
+/** Of a run folder. */
+const COPIES = 'task';
+
+const registered = new Map<string, TaskFile>();
+
+const at = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path));
+
+/**
+ * The name of a task that a user gives: a name as it is, or the path of a task file, whose task is registered.
+ * @param folder where relative paths begin
+ * @throws RingfenceError or FormatError with one sentence for the first thing that is wrong in the file or its model
+ */
+export const taskName = (given: string, folder = ''): string =>
+  given.endsWith(EXTENSION) ? register(at(folder, given), (file, model) => at(dirname(file), model)) : given;
+
+/** The name of a task in a configuration that lies in a file: of a run folder's own copy, or as its user gives it. */
+export function configuredTask(given: string, folder: string): string {
+  const copy = join(folder, COPIES, `${given}${EXTENSION}`);
+  return existsSync(copy)
+    ? register(copy, (file, model) => join(dirname(file), basename(model)))
+    : taskName(given, folder);
+}
+
+/** Copies a task's files, if it has any, into a run folder. */
+export function keepTaskFiles(run: string, name: string): void {
+  const task = registered.get(name);
+  if (task === undefined) return;
+  makeFolders(join(run, COPIES));
+  replaceFile(join(run, COPIES, `${name}${EXTENSION}`), task.wgsl);
+  replaceFile(join(run, COPIES, basename(task.modelFile)), task.modelXml);
+}
+
+/** @param modelPath where the model lies that a file names */
+function register(file: string, modelPath: (file: string, model: string) => string): string {
+  const name = basename(file, EXTENSION);
+  if (!/^\w[\w.-]*$/.test(name))
+    throw new RingfenceError(`${file}: the name of a task file has letters, digits, "-", "_" and "." only`);
+  const wgsl = orBadInput(`the task ${file} cannot be read`, () => readFileSync(file, 'utf8'));
+  const directives = new Directives(wgsl, file);
+  const modelFile = modelPath(file, directives.required('model'));
+  const modelXml = orBadInput(`${directives.where('model')}: the model ${modelFile} cannot be read`, () =>
+    readFileSync(modelFile, 'utf8'),
+  );
+  const before = registered.get(name);
+  if (before === undefined) {
+    const task = { name, wgsl, file, modelXml, modelFile };
+    registerTask(userTask(task));
+    registered.set(name, task);
+  } else if (before.wgsl !== wgsl || before.modelXml !== modelXml)
+    throw new RingfenceError(
+      `${file} and ${before.file} are different tasks of one name: undo the change, or give one of the files another name`,
+    );
+  return name;
+}
