@@ -81,7 +81,9 @@ export function robotTask(
     },
     model: {
       file: robot.model,
-      program: () => emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()) }),
+      frames: robot.frames,
+      program: (contacts) =>
+        emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()), contacts }),
     },
     layoutToState: (layout) => readState(robot, model(), layout),
     stateToLayout: (state) => ({

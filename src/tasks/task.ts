@@ -3,7 +3,9 @@
  * The rules of a task live in its shader; this side knows only how to name and check its state.
  */
 
+import type { AdapterFacts } from '../gpu/device.ts';
 import type { Constant, Variant } from '../gpu/shaders.ts';
+import { type ContactSlots, slotsFor } from '../physics/emit/contact_terms.ts';
 import type { ModelProgram } from '../physics/emit/step.ts';
 
 /** A link-time constant of a task's shader. */
@@ -18,8 +20,10 @@ export type HyperparameterValue = number | boolean | string | readonly number[];
 export interface TaskModel {
   /** Under `models/`. */
   readonly file: string;
+  /** Time steps of the model in a step of the task. */
+  readonly frames: number;
   /** Texts of the modules whose `package::model::step` the shader calls. */
-  program(): ModelProgram;
+  program(contacts: ContactSlots): ModelProgram;
 }
 
 export interface Task {
@@ -69,10 +73,12 @@ const OBSERVATION_TILE = 8;
 /**
  * What every kernel that plays a task is linked with: `package::task`, `package::task_constants` with the sizes that every kernel
  * needs and the task's own, and where there is a model `package::model`.
+ * @param facts of the adapter that is to compile it
  * @param inputsPadded words of the observation that `observeTask` is given, when networks have inputs besides
  */
 export function taskLink(
   task: Task,
+  facts: AdapterFacts,
   inputsPadded = Math.ceil(task.observationSize / OBSERVATION_TILE) * OBSERVATION_TILE,
 ): Required<Pick<Variant, 'aliases' | 'constants' | 'modules'>> {
   const task_constants: Record<string, TaskConstant> = {
@@ -86,6 +92,6 @@ export function taskLink(
   return {
     aliases: { task: task.shader },
     constants: { task_constants },
-    modules: task.model?.program() ?? {},
+    modules: task.model?.program(slotsFor(facts)) ?? {},
   };
 }

@@ -1,4 +1,5 @@
 /** Contacts with the static world stand in fixed slots, those of many moving geoms with one another in shared ones. */
+import type { AdapterFacts } from '../../gpu/device.ts';
 import type { ContactCandidate, Model } from '../model.ts';
 import { isPlain } from './contact_form.ts';
 import { type ContactSlot, slotsOf } from './contacts.ts';
@@ -13,6 +14,9 @@ const FEW = 8;
 
 /** `mixed`: as above; `fixed`: a slot for each; `shared`: shared slots alone, for compilers that unrolled contacts are too long for. */
 export type ContactSlots = 'mixed' | 'fixed' | 'shared';
+
+/** The slots that suit an adapter. */
+export const slotsFor = ({ compilesSlowly }: AdapterFacts): ContactSlots => (compilesSlowly ? 'shared' : 'mixed');
 
 export interface ContactPlan {
   readonly slots: readonly ContactSlot[];
