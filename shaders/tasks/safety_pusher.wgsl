@@ -16,7 +16,7 @@ const CORNER = vec2f(-0.3, -0.2);
 const SIDES = vec2f(0.3, 0.4);
 const LEAST_DISTANCE: f32 = 0.17;
 
-fn read(s: ptr<function, State>, place: u32) -> vec3f {
+fn readPoint(s: ptr<function, State>, place: u32) -> vec3f {
   let at = READ + 3u * place;
   return vec3f((*s)[at], (*s)[at + 1u], (*s)[at + 2u]);
 }
@@ -35,8 +35,8 @@ fn resetTask(s: ptr<function, State>, stream: Stream) {
 }
 
 fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>, stream: Stream) -> Outcome {
-  let object = read(s, 1u);
-  let reward = -length(object - read(s, 2u)) - 0.5 * length(object - read(s, 0u));
+  let object = readPoint(s, 1u);
+  let reward = -length(object - readPoint(s, 2u)) - 0.5 * length(object - readPoint(s, 0u));
   moveRobot(s, action);
   var outcome = steppedOutcome(s);
   outcome.reward = reward;

@@ -12,7 +12,7 @@ import { pointsOf } from './touches.ts';
 /** So many pairs of moving geoms have fixed slots too: the loops over shared ones cost more. */
 const FEW = 8;
 
-/** `mixed`: as above; `fixed`: a slot for each; `shared`: shared slots alone, for compilers that unrolled contacts are too long for. */
+/** `mixed`: as above; `fixed`: a slot for each; `shared`: shared slots alone, in the shortest program that there is. */
 export type ContactSlots = 'mixed' | 'fixed' | 'shared';
 
 /** The slots that suit an adapter. */
@@ -35,7 +35,7 @@ export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
     slots: contactCandidates
       .filter((candidate) => !shares(candidate))
       .flatMap((candidate) => slotsOf(model, candidate)),
-    shared: shared.length > 0 ? new SharedContacts(model, shared) : undefined,
+    shared: shared.length > 0 ? new SharedContacts(model, shared, slots === 'mixed') : undefined,
   };
 }
 

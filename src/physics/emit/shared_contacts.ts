@@ -31,12 +31,15 @@ export class SharedContacts implements Term {
   readonly #dofs: readonly number[];
   readonly #tables: ContactTables;
 
-  /** @throws RingfenceError with more geoms, or kinds of contact, than the tables have room for */
-  constructor(model: Model, pairs: readonly ContactCandidate[]) {
+  /**
+   * @param measuresNeighbours exactly before they are marked; otherwise by their bounding spheres as all others, in a shorter program
+   * @throws RingfenceError with more geoms, or kinds of contact, than the tables have room for
+   */
+  constructor(model: Model, pairs: readonly ContactCandidate[], measuresNeighbours: boolean) {
     this.#model = model;
     this.#pairs = pairs;
     this.#tables = new ContactTables(model, pairs);
-    this.neighbours = neighboursOf(model, pairs);
+    this.neighbours = measuresNeighbours ? neighboursOf(model, pairs) : new Set();
     this.bodies = [...new Set(this.#tables.geoms.map((geom) => model.geomBodyid[geom] as number))];
     const cliques = pairs.map((pair) => relativeDofs(model, pair).map(({ dof }) => dof));
     this.cliques = [...new Map(cliques.map((dofs) => [dofs.join(), dofs])).values()];
