@@ -9,14 +9,14 @@ const executablePath = findChromium();
 const optimised = [
   'test/algos/**/*.test.ts',
   'test/physics/**/*.test.ts',
-  'test/tasks/locomotion.test.ts',
+  'test/tasks/{locomotion,recorded}.test.ts',
   'test/examples/balancer.test.ts',
 ];
 
 /**
  * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem,
  * models against MuJoCo, and tasks whose robots are models.
- * `chromium`: the kernel and task tests again, in headless Chromium (SwiftShader). `page`: what is built, the page and the library,
+ * `chromium`: the kernel and task tests and the robots again, in headless Chromium (SwiftShader). `page`: what is built, the page and the library,
  * driven from Node in Chromium. A crash of the driver ends one file only, because each has its own process.
  */
 export default defineConfig({
@@ -59,11 +59,15 @@ export default defineConfig({
       },
       {
         // Named here, because Vite would find them only while the first test runs, and then reload the page under it.
-        optimizeDeps: { include: ['wesl', 'wgsl_reflect/wgsl_reflect.module.js'] },
+        // MuJoCo looks for its WebAssembly beside its own file.
+        optimizeDeps: {
+          include: ['wesl', 'wgsl_reflect/wgsl_reflect.module.js', '@rgrove/parse-xml'],
+          exclude: ['@mujoco/mujoco'],
+        },
         test: {
           name: 'chromium',
-          include: ['test/kernels/**/*.test.ts', 'test/tasks/**/*.test.ts'],
-          exclude: optimised,
+          include: ['test/kernels/**/*.test.ts', 'test/tasks/**/*.test.ts', 'test/physics/shipped.test.ts'],
+          exclude: ['test/tasks/locomotion.test.ts'],
           setupFiles: ['test/gpu.browser.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -6,7 +6,7 @@
 import type { HyperparameterValue } from './algos/hyperparameters.ts';
 import { type Algorithm, algorithms } from './algos/index.ts';
 import { type ResolvedConfig, resolveConfig } from './config.ts';
-import { type Gpu, RingfenceError } from './gpu/device.ts';
+import { type AdapterFacts, type Gpu, RingfenceError } from './gpu/device.ts';
 import { type Kernel, KernelCache } from './gpu/kernel.ts';
 import type { DispatchSpec, Scheduler } from './gpu/schedule.ts';
 import type { Constant, Variant } from './gpu/shaders.ts';
@@ -51,9 +51,15 @@ function configOf(run: Run): ResolvedConfig | undefined {
   }
 }
 
-/** Variants that one run asks for; `lanes8` as on a driver with subgroups of 8 lanes. */
-async function runVariants(config: ResolvedConfig, lanes8: boolean): Promise<Variant[]> {
-  const gpu = { device: { createBuffer: () => ({}) }, facts: { lanes8 } } as unknown as Gpu;
+/** Of two adapters that differ in all that chooses variants. */
+const adapters = [
+  { lanes8: false, compilesSlowly: true },
+  { lanes8: true, compilesSlowly: false },
+] as readonly Partial<AdapterFacts>[] as readonly AdapterFacts[];
+
+/** Variants that one run asks for on an adapter. */
+async function runVariants(config: ResolvedConfig, facts: AdapterFacts): Promise<Variant[]> {
+  const gpu = { device: { createBuffer: () => ({}) }, facts } as unknown as Gpu;
   const kernels = new Recorder(gpu, {});
   const { shape } = planOf(config);
   const scheduler = { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler;
@@ -62,7 +68,7 @@ async function runVariants(config: ResolvedConfig, lanes8: boolean): Promise<Var
     await verbs.begin();
     await config.algorithm.iteration(verbs);
   }
-  return kernels.variants.map((v) => ({ ...v, conditions: { ...v.conditions, LANES8: lanes8 } }));
+  return kernels.variants.map((v) => ({ ...v, conditions: { ...v.conditions, LANES8: facts.lanes8 } }));
 }
 
 /** Shader files that a variant links, by their path without extension, and its generated modules, by name. */
@@ -145,7 +151,7 @@ export async function kernelVariants(): Promise<Variant[]> {
   const [firstAlgorithm = ''] = Object.keys(algorithms);
   const variantsOf = async (runs: readonly Run[]): Promise<Variant[]> => {
     const configs = runs.map(configOf).filter((config) => config !== undefined);
-    return (await Promise.all(configs.flatMap((c) => [false, true].map((lanes8) => runVariants(c, lanes8))))).flat();
+    return (await Promise.all(configs.flatMap((config) => adapters.map((facts) => runVariants(config, facts))))).flat();
   };
   const ofTasks = await variantsOf(Object.keys(tasks).map((task) => ({ task, algorithm: firstAlgorithm, set: {} })));
   const ofAlgorithms = await variantsOf(
@@ -154,7 +160,9 @@ export async function kernelVariants(): Promise<Variant[]> {
       ...taskOfEachKind().flatMap((task) => [{}, ...choicesOf(facts)].map((set) => ({ task, algorithm, set }))),
     ]),
   );
-  const alone = Object.values(tasks).flatMap((task) => [replayVariant(task), randomRolloutVariant(task, 16)]);
+  const alone = Object.values(tasks).flatMap((task) =>
+    adapters.flatMap((facts) => [replayVariant(task, facts), randomRolloutVariant(task, facts, 16)]),
+  );
   const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16 } } };
   const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), { probes: ['contacts', 'rows'] });
   const stepsTask = (variant: Variant): boolean => Object.keys(variant.aliases ?? {}).length > 0;

@@ -6,6 +6,7 @@ import type { Gpu } from '../../src/gpu/device.ts';
 import { createTrainer } from '../../src/train/trainer.ts';
 import { openGpu } from './adapter.ts';
 import { deviceRates, networkRates, taskSteps } from './bench_kernels.ts';
+import { benchPhysics } from './bench_physics.ts';
 import { median } from './median.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
@@ -15,6 +16,7 @@ import { taskName } from './task_file.ts';
 interface BenchOptions extends CommonOptions {
   task: string;
   repeat: string;
+  physics?: string[] | true;
 }
 
 interface Training {
@@ -38,12 +40,20 @@ export function registerBench(program: Command): void {
   )
     .option('--task <name>', 'the task that is stepped and trained on', 'SafetyPointGoal1-v0')
     .option('--repeat <count>', 'samples of each figure, of which the median is reported', '5')
+    .option(
+      '--physics [models...]',
+      'the models of robots instead: their compilation and their steps; all, or those named',
+    )
     .action(bench);
 }
 
 async function bench(options: BenchOptions): Promise<void> {
   const task = findTask(taskName(options.task));
   const repeat = countOption(options.repeat, '--repeat');
+  if (options.physics !== undefined) {
+    await benchPhysics(options.physics === true ? undefined : options.physics, repeat, options);
+    return;
+  }
   const gpu = await openGpu(options.device);
   const measurements = [await taskSteps(gpu, task), ...(await networkRates(gpu)), ...(await deviceRates(gpu))];
   const results = await measure(gpu, measurements, repeat, (name) => say(`preparing: ${name}`));

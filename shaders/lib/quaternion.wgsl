@@ -1,4 +1,5 @@
 // Unit quaternions (w, x, y, z) in a vec4f, in that order, as MuJoCo has them: q rotates a vector v to q v q*.
+import package::lib::angle::{ cosineSine };
 
 fn quaternionProduct(a: vec4f, b: vec4f) -> vec4f {
   return vec4f(a.x * b.x - dot(a.yzw, b.yzw), a.x * b.yzw + b.x * a.yzw + cross(a.yzw, b.yzw));
@@ -15,7 +16,8 @@ fn rotate(q: vec4f, v: vec3f) -> vec3f {
 
 // By `angle` about the unit vector `axis`.
 fn axisAngle(axis: vec3f, angle: f32) -> vec4f {
-  return vec4f(cos(0.5 * angle), sin(0.5 * angle) * axis);
+  let half = cosineSine(0.5 * angle);
+  return vec4f(half.x, half.y * axis);
 }
 
 // Columns are where the axes go.

@@ -1,5 +1,6 @@
 // Pairs without a formula of their own. Capsules, cylinders and boxes can lie on one another, so with a cylinder they touch in up to five
 // points: MuJoCo's rule is to tilt the two against each other a little in four ways and to keep the points that are new, all as deep as the first.
+import package::lib::angle::{ cosineSine };
 import package::physics::collide::{ contactFrame };
 import package::physics::contact::{ Contact };
 import package::physics::contact_set::{ Contacts5, FAR, noContacts5 };
@@ -62,7 +63,8 @@ fn tilted(solid: Solid, about: vec3f, axis: vec3f, angle: f32) -> Solid {
 
 fn tiltedArrow(arrow: vec3f, axis: vec3f, angle: f32) -> vec3f {
   let aside = cross(axis, arrow);
-  return arrow + sin(angle) * aside + (1.0 - cos(angle)) * cross(axis, aside);
+  let turn = cosineSine(angle);
+  return arrow + turn.y * aside + (1.0 - turn.x) * cross(axis, aside);
 }
 
 fn sphereEllipsoid(

@@ -1,6 +1,7 @@
 // Cylinders that stand or lie on one another or on a box touch in up to four points, as MuJoCo finds them: a disc is a polygon with 16
 // corners, which is clipped to the face that it lies on and reduced to the four corners with the largest area; a side is a line, which is
 // clipped to the face of a box. Faces are taken as parallel up to about 5 degrees.
+import package::lib::angle::{ cosineSine };
 import package::physics::collide::{ contactFrame };
 import package::physics::contact::{ Contact };
 import package::physics::contact_set::{ Contacts4, FAR, noContacts4 };
@@ -103,8 +104,7 @@ fn polygonOf(face: Face) -> Polygon {
 
 fn arrowTo(disc: Face, corner: f32) -> vec2f {
   let isUp = dot(cross(disc.x, disc.y), disc.normal) > 0.0;
-  let angle = TURN * corner * select(1.0, -1.0, isUp);
-  return vec2f(cos(angle), sin(angle));
+  return cosineSine(TURN * corner * select(1.0, -1.0, isUp));
 }
 
 // The line of the side that is nearest to the face, within it.

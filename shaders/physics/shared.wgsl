@@ -7,11 +7,11 @@
 //   materialTable   margin, rows, scale of the inverse weight, two coefficients of friction, seven literals of the impedance
 import package::contact_tables::{ bodyTable, CHAIN_WORDS, chainTable, GEOMS, geomTable, MARKS, materialTable, pairTable, SLOTS };
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
-import package::physics::contact::{ Contact, movedResidual, openSlot, pointRate, Slot, slotColumn, slotRate, slotResidual };
+import package::physics::contact::{ Contact, movedResidual, openSlot, pointRate, rateAt, Slot, slotColumn };
 import package::physics::kinematics::{ Frame };
 import package::physics::pyramid::{ Curvature, pyramidCurvature, pyramidForce, pyramidKeeps, pyramidSlope };
 import package::physics::search::{ addSlopes };
-import package::physics::spatial::{ Motion };
+import package::physics::spatial::{ Force, Motion, noForce };
 
 const MATERIAL_WORDS: u32 = 12u;
 
@@ -42,6 +42,7 @@ struct SharedSlot {
 var<private> centres: array<vec3f, GEOMS>;
 var<private> rotations: array<vec4f, GEOMS>;
 var<private> motions: array<Motion, GEOMS>; // about the centres
+var<private> pushes: array<Force, GEOMS>;
 var<private> marks: array<u32, MARKS>;
 var<private> slots: array<SharedSlot, SLOTS>;
 var<private> slotCount: u32;
@@ -139,37 +140,38 @@ fn takenSlots() -> u32 {
   return slotCount;
 }
 
-fn sharedSlot(k: u32) -> SharedSlot {
-  return slots[k];
+fn sharedSlot(k: u32) -> Slot {
+  return slots[k].slot;
 }
 
 // Which degrees of freedom of a word move the second geom, and which the first.
-fn chains(each: SharedSlot, word: u32) -> vec2u {
-  return vec2u(chainTable[CHAIN_WORDS * geom2(each.pair) + word], chainTable[CHAIN_WORDS * geom1(each.pair) + word]);
+fn chains(k: u32, word: u32) -> vec2u {
+  let code = slots[k].pair;
+  return vec2u(chainTable[CHAIN_WORDS * geom2(code) + word], chainTable[CHAIN_WORDS * geom1(code) + word]);
 }
 
 // What one degree of freedom moves the second geom against the first.
-fn sharedColumn(each: SharedSlot, s: Motion, com: vec3f, chains: vec2u, bit: u32) -> vec3f {
+fn sharedColumn(slot: Slot, s: Motion, com: vec3f, chains: vec2u, bit: u32) -> vec3f {
   let moves = vec2f((chains >> vec2u(bit)) & vec2u(1u));
-  return (moves.x - moves.y) * slotColumn(each.slot, s, com);
+  return (moves.x - moves.y) * slotColumn(slot, s, com);
 }
 
 // How the geoms of a slot move against each other there, along its axes.
-fn sharedRate(each: SharedSlot) -> vec3f {
-  let one = geom1(each.pair);
-  let two = geom2(each.pair);
-  return slotRate(each.slot, motions[one], centres[one], motions[two], centres[two]);
+fn sharedRate(k: u32) -> vec3f {
+  let one = geom1(slots[k].pair);
+  let two = geom2(slots[k].pair);
+  return rateAt(slots[k].slot.point, slots[k].slot.frame, motions[one], centres[one], motions[two], centres[two]);
 }
 
 // With the geoms' velocities as motions.
 fn openShared() {
   for (var k = 0u; k < slotCount; k++) {
-    let each = slots[k];
-    let at = material(each.pair);
-    let inverse = materialTable[at + 2u] * (geomTable[geom1(each.pair)].w + geomTable[geom2(each.pair)].w);
-    let contact = Contact(each.distance, each.slot.point, each.slot.frame);
+    let code = slots[k].pair;
+    let at = material(code);
+    let inverse = materialTable[at + 2u] * (geomTable[geom1(code)].w + geomTable[geom2(code)].w);
+    let contact = Contact(slots[k].distance, slots[k].slot.point, slots[k].slot.frame);
     slots[k].slot = openSlot(
-      contact, sharedRate(each), materialTable[at], inverse, materialTable[at + 5u], materialTable[at + 6u],
+      contact, sharedRate(k), materialTable[at], inverse, materialTable[at + 5u], materialTable[at + 6u],
       materialTable[at + 7u], materialTable[at + 8u], materialTable[at + 9u], materialTable[at + 10u], materialTable[at + 11u],
     );
     slots[k].friction = vec2f(materialTable[at + 3u], materialTable[at + 4u]);
@@ -178,20 +180,20 @@ fn openShared() {
 
 // With their accelerations.
 fn startShared() {
-  for (var k = 0u; k < slotCount; k++) { slots[k].x = slotResidual(slots[k].slot, sharedRate(slots[k])); }
+  for (var k = 0u; k < slotCount; k++) { slots[k].x = sharedRate(k) - slots[k].slot.reference; }
 }
 
 // With what the solver's step moves.
 fn aimShared() {
-  for (var k = 0u; k < slotCount; k++) { slots[k].step = sharedRate(slots[k]); }
+  for (var k = 0u; k < slotCount; k++) { slots[k].step = sharedRate(k); }
 }
 
-fn sharedForce(each: SharedSlot) -> vec3f {
-  return pyramidForce(each.x, each.slot.weight, each.friction.x, each.friction.y);
+fn sharedForce(k: u32) -> vec3f {
+  return pyramidForce(slots[k].x, slots[k].slot.weight, slots[k].friction.x, slots[k].friction.y);
 }
 
-fn sharedCurvature(each: SharedSlot) -> Curvature {
-  return pyramidCurvature(each.x, each.slot.weight, each.friction.x, each.friction.y);
+fn sharedCurvature(k: u32) -> Curvature {
+  return pyramidCurvature(slots[k].x, slots[k].slot.weight, slots[k].friction.x, slots[k].friction.y);
 }
 
 fn sharedKeeps(before: bool) -> bool {
@@ -205,8 +207,8 @@ fn sharedKeeps(before: bool) -> bool {
 fn addSharedSlopes(slope: vec2f, alpha: f32) -> vec2f {
   var sum = slope;
   for (var k = 0u; k < slotCount; k++) {
-    let each = slots[k];
-    sum = addSlopes(sum, pyramidSlope(each.x, each.step, alpha, each.slot.weight, each.friction.x, each.friction.y));
+    let friction = slots[k].friction;
+    sum = addSlopes(sum, pyramidSlope(slots[k].x, slots[k].step, alpha, slots[k].slot.weight, friction.x, friction.y));
   }
   return sum;
 }
@@ -226,13 +228,33 @@ fn addRows(count: f32) -> f32 {
 }
 
 // 1 where the second geom is on a body, -1 where the first is, 0 where none is.
-fn sideOn(each: SharedSlot, body: u32) -> f32 {
-  if (bodyTable[geom1(each.pair)] == body) { return -1.0; }
-  return select(0.0, 1.0, bodyTable[geom2(each.pair)] == body);
+fn sideOn(k: u32, body: u32) -> f32 {
+  if (bodyTable[geom1(slots[k].pair)] == body) { return -1.0; }
+  return select(0.0, 1.0, bodyTable[geom2(slots[k].pair)] == body);
 }
 
 fn isOn(side: f32) -> bool {
   return side != 0.0;
+}
+
+// Sums the forces of all slots on each geom, about its centre.
+fn pushGeoms() {
+  for (var geom = 0u; geom < GEOMS; geom++) { pushes[geom] = noForce(); }
+  for (var k = 0u; k < slotCount; k++) {
+    let force = slots[k].slot.frame * sharedForce(k);
+    pushGeom(geom1(slots[k].pair), slots[k].slot.point, -force);
+    pushGeom(geom2(slots[k].pair), slots[k].slot.point, force);
+  }
+}
+
+fn pushGeom(geom: u32, point: vec3f, force: vec3f) {
+  pushes[geom] = Force(pushes[geom].torque + cross(point - centres[geom], force), pushes[geom].force + force);
+}
+
+// With the force on a geom, about the point `com`.
+fn addPush(total: Force, geom: u32, com: vec3f) -> Force {
+  let push = pushes[geom];
+  return Force(total.torque + push.torque + cross(centres[geom] - com, push.force), total.force + push.force);
 }
 
 // Contacts that found no slot are counted from here on.

@@ -24,6 +24,8 @@ export interface AdapterFacts {
   readonly software: boolean;
   /** Subgroup operations are on and every subgroup has exactly 8 lanes (lavapipe): weights are broadcast by subgroup. */
   readonly lanes8: boolean;
+  /** The compiler takes minutes over thousands of lines with branches (SwiftShader): programs have loops where they can. */
+  readonly compilesSlowly: boolean;
   /** GPU timestamps are available to the profiler. */
   readonly timestamps: boolean;
 }
@@ -64,6 +66,7 @@ export function adapterFacts(adapter: GPUAdapter, portable = false): AdapterFact
     driver: info.description,
     software: info.isFallbackAdapter === true || /llvmpipe|lavapipe|swiftshader|software|basic render/.test(text),
     lanes8: !portable && adapter.features.has('subgroups') && info.subgroupMinSize === 8 && info.subgroupMaxSize === 8,
+    compilesSlowly: text.includes('swiftshader'),
     timestamps: adapter.features.has('timestamp-query'),
   };
 }

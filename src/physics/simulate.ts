@@ -5,6 +5,7 @@ import { dispatchOnce } from '../gpu/dispatch_once.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Variant } from '../gpu/shaders.ts';
+import { slotsFor } from './emit/contact_terms.ts';
 import { type OutputField, outputLayout } from './emit/outputs.ts';
 import { emitStep, type StepOptions } from './emit/step.ts';
 import type { Model } from './model.ts';
@@ -52,13 +53,13 @@ export async function simulate(
   gpu: Gpu,
   kernels: KernelCache,
   model: Model,
-  { states, mocap, controls, frames = 1, ...rest }: SimulationRequest,
+  { states, mocap, controls, frames = 1, contacts = slotsFor(gpu.facts), ...rest }: SimulationRequest,
 ): Promise<Simulation> {
   const [N, T] = [states.length, controls.length];
   const { nq, nv, nu, nmocap } = model;
   const S = nq + 2 * nv;
   const M = mocap === undefined ? 0 : 7 * nmocap;
-  const options = { ...rest, movesMocap: mocap !== undefined };
+  const options = { ...rest, contacts, movesMocap: mocap !== undefined };
   const { outputs = [], probes = [] } = options;
   const P = probes.length;
   const { offsets, size } = outputLayout(model, outputs);

@@ -38,7 +38,7 @@ const WORKGROUP = 64;
 export async function replay(gpu: Gpu, kernels: KernelCache, task: Task, request: ReplayRequest): Promise<Replay> {
   const { environments: N, actions, states, seed = 0, firstStep = 0 } = request;
   const steps = actions.length / (N * task.actionSize);
-  const kernel = await kernels.get(replayVariant(task));
+  const kernel = await kernels.get(replayVariant(task, gpu.facts));
   const arena = new Arena(gpu);
   const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, words);
   const bind = {

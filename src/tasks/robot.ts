@@ -83,7 +83,9 @@ export function robotTask(
     },
     model: {
       file: typeof source === 'string' ? source : source.file,
-      program: () => emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()) }),
+      frames: robot.frames,
+      program: (contacts) =>
+        emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()), contacts }),
     },
     layoutToState: (layout) => readState(robot, model(), layout),
     stateToLayout: (state) => ({

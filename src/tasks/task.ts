@@ -3,7 +3,9 @@
  * The rules of a task live in its shader; this side knows only how to name and check its state.
  */
 
+import type { AdapterFacts } from '../gpu/device.ts';
 import type { Constant, Variant } from '../gpu/shaders.ts';
+import { type ContactSlots, slotsFor } from '../physics/emit/contact_terms.ts';
 import type { ModelProgram } from '../physics/emit/step.ts';
 
 /** A link-time constant of a task's shader. */
@@ -18,8 +20,10 @@ export type HyperparameterValue = number | boolean | string | readonly number[];
 export interface TaskModel {
   /** Under `models/`, or where a user keeps it. */
   readonly file: string;
+  /** Time steps of the model in a step of the task. */
+  readonly frames: number;
   /** Texts of the modules whose `package::model::step` the shader calls. */
-  program(): ModelProgram;
+  program(contacts: ContactSlots): ModelProgram;
 }
 
 /** A shader of a user's own: its text, and what complaints call it. */
@@ -91,9 +95,11 @@ export const taskConstants = (
 /**
  * What every kernel that plays a task is linked with: `package::task`, `package::task_constants` and where there is a model
  * `package::model`.
+ * @param facts of the adapter that is to compile it
  */
 export function taskLink(
   task: Task,
+  facts: AdapterFacts,
   inputsPadded?: number,
 ): Required<Pick<Variant, 'aliases' | 'constants' | 'modules' | 'files'>> {
   const { shader, model } = task;
@@ -101,7 +107,7 @@ export function taskLink(
   return {
     aliases: isOwn ? {} : { task: shader },
     constants: { task_constants: taskConstants(task, inputsPadded) },
-    modules: { ...model?.program(), ...(isOwn && { task: shader.text }) },
+    modules: { ...model?.program(slotsFor(facts)), ...(isOwn && { task: shader.text }) },
     files: isOwn ? { task: shader.file } : {},
   };
 }

@@ -92,7 +92,7 @@ export class Dispatcher {
       SAFETY_STATE: shape.traits.safetyState === true,
       LOCKSTEP: shape.traits.lockstep === true,
     };
-    this.#taskLink = taskLink(shape.task, shape.inputsPadded);
+    this.#taskLink = taskLink(shape.task, options.gpu.facts, shape.inputsPadded);
     this.groups = workgroupOf(lanes8);
     this.isFused = isFusable(shape) && (options.fused ?? suitsFused(options.gpu.facts));
   }

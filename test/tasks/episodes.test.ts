@@ -177,7 +177,7 @@ async function randomRollout(test: TestGpu, t: Task, steps: number, dispatches: 
   const N = 70;
   const result = await runKernel(
     test,
-    randomRolloutVariant(t, steps, horizon),
+    randomRolloutVariant(t, test.gpu.facts, steps, horizon),
     { parameters: Uint32Array.of(N, 11), states: new Float32Array(N * t.stateSize), ages: new Uint32Array(N) },
     { observations: steps * t.observationSize * N, rewards: steps * N, costs: steps * t.costs.length * N },
     Math.ceil(N / 64),

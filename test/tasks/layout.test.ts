@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { taskLink, taskNames, tasks } from '../../src/tasks/index.ts';
 import type { Task } from '../../src/tasks/task.ts';
+import { testGpu } from '../gpu.ts';
 
+const { facts } = await testGpu();
 const task = (name: string): Task => tasks[name] as Task;
 const robot = { x: 0.5, y: -0.25, heading: 1, vx: 0.5, vy: -1, omega: 2 };
 const hazards = Array.from({ length: 8 }, (_, i) => [i / 8, -i / 8]);
@@ -26,7 +28,7 @@ describe('the registry', () => {
     expect(t.observationNames).toHaveLength(t.observationSize);
     expect(new Set(t.observationNames).size).toBe(t.observationSize);
     expect(t.costs.length).toBeGreaterThan(0);
-    expect(taskLink(t).constants['task_constants']?.OBSERVATION_PADDED).toEqual({
+    expect(taskLink(t, facts).constants['task_constants']?.OBSERVATION_PADDED).toEqual({
       type: 'u32',
       value: 8 * Math.ceil(t.observationSize / 8),
     });

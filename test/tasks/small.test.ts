@@ -146,7 +146,7 @@ describe('a tabular task', async () => {
     const [N, steps] = [640, 16];
     const result = await runKernel(
       { gpu, kernels },
-      randomRolloutVariant(t, steps),
+      randomRolloutVariant(t, gpu.facts, steps),
       { parameters: Uint32Array.of(N, 11), states: new Float32Array(2 * N), ages: new Uint32Array(N) },
       { observations: steps * N, rewards: steps * N, costs: 2 * steps * N },
       N / 64,

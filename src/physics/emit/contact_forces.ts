@@ -18,11 +18,11 @@ function sideOf({ geomBodyid }: Model, { candidate }: ContactSlot, body: number)
   return geomBodyid[candidate.geom2] === body ? 1 : 0;
 }
 
-/** Writes `each` once for every slot that the body may have a contact in. */
-export function overContacts(
+/** Writes `each` once for every fixed slot that the body may have a contact in. */
+export function overFixedContacts(
   program: Program,
   model: Model,
-  { slots, shared }: ConstraintPlan,
+  { slots }: ConstraintPlan,
   body: number,
   each: (touching: Touching) => void,
 ): void {
@@ -38,12 +38,21 @@ export function overContacts(
       each({ slot: `${own}${form.slot}`, push: `push${form.along}`, side, ...about });
     });
   }
+}
+
+/** The same for the shared slots, in a loop. */
+export function overSharedContacts(
+  program: Program,
+  { shared }: ConstraintPlan,
+  body: number,
+  each: (touching: Touching) => void,
+): void {
   if (!shared?.bodies.includes(body)) return;
-  shared.overSlots(program, (own) => {
-    program.let('side', 'physics/shared.sideOn', own, `${body}u`);
+  shared.overSlots(program, () => {
+    program.let('side', 'physics/shared.sideOn', 'k', `${body}u`);
     program.within(`if (${program.call('physics/shared.isOn', 'side')})`, () => {
-      program.let('push', 'physics/shared.sharedForce', own);
-      each({ slot: `${own}.slot`, push: 'push', side: 'side' });
+      program.let('push', 'physics/shared.sharedForce', 'k');
+      each({ slot: 'each', push: 'push', side: 'side' });
     });
   });
 }

@@ -3,15 +3,16 @@ import { RingfenceError } from '../../gpu/device.ts';
 import type { ContactCandidate, Model, ShapeType } from '../model.ts';
 import { pyramidWeight } from './contact_form.ts';
 import { literal } from './program.ts';
-import { chainOfBody, row } from './rows.ts';
+import { chainOfBody, lastDof, row } from './rows.ts';
 import { collisionOf } from './shapes.ts';
 import { solverLiterals } from './solver_literals.ts';
+import { pointsOf } from './touches.ts';
 
 /** Bits of a word of marks or of a chain. */
 export const BITS = 32;
 /** Values of a field of a pair's code. */
 const BYTE = 256;
-/** Random motions of the humanoid fill up to 10, joints turned at random up to 19. */
+/** For points of moving geoms. Random motions of the humanoid fill up to 10, joints turned at random up to 19. */
 const SLOTS = 32;
 
 export class ContactTables {
@@ -48,7 +49,7 @@ export class ContactTables {
     const unsigned = (values: readonly number[]): string[] => values.map((value) => `${value}u`);
     return [
       constant('GEOMS', this.geoms.length),
-      constant('SLOTS', SLOTS),
+      constant('SLOTS', this.#slots()),
       constant('MARKS', Math.ceil(this.#pairs.length / BITS)),
       constant('CHAIN_WORDS', words),
       table('pairTable', 'u32', unsigned(this.#pairs.map((pair) => this.#code(pair)))),
@@ -66,6 +67,16 @@ export class ContactTables {
       ),
       '',
     ].join('\n');
+  }
+
+  /** With the static world all points may touch at once. */
+  #slots(): number {
+    const isMoving = (geom: number): boolean => lastDof(this.#model, this.#model.geomBodyid[geom] as number) >= 0;
+    const points = (areMoving: boolean): number =>
+      this.#pairs
+        .filter(({ geom1, geom2 }) => (isMoving(geom1) && isMoving(geom2)) === areMoving)
+        .reduce((sum, pair) => sum + pointsOf(this.#model, pair), 0);
+    return points(false) + Math.min(points(true), SLOTS);
   }
 
   #code(pair: ContactCandidate): number {

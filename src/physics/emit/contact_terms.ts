@@ -1,4 +1,5 @@
 /** Contacts with the static world stand in fixed slots, those of many moving geoms with one another in shared ones. */
+import type { AdapterFacts } from '../../gpu/device.ts';
 import type { ContactCandidate, Model } from '../model.ts';
 import { slotTerms } from './composed_contacts.ts';
 import { isPlain } from './contact_form.ts';
@@ -11,8 +12,11 @@ import { pointsOf } from './touches.ts';
 /** So many pairs of moving geoms have fixed slots too: the loops over shared ones cost more. */
 const FEW = 8;
 
-/** `mixed`: as above; `fixed`: a slot for each; `shared`: shared slots alone, for compilers that unrolled contacts are too long for. */
+/** `mixed`: as above; `fixed`: a slot for each; `shared`: shared slots alone, in the shortest program that there is. */
 export type ContactSlots = 'mixed' | 'fixed' | 'shared';
+
+/** The slots that suit an adapter. */
+export const slotsFor = ({ compilesSlowly }: AdapterFacts): ContactSlots => (compilesSlowly ? 'shared' : 'mixed');
 
 export interface ContactPlan {
   readonly slots: readonly ContactSlot[];
@@ -31,7 +35,7 @@ export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
     slots: contactCandidates
       .filter((candidate) => !shares(candidate))
       .flatMap((candidate) => slotsOf(model, candidate)),
-    shared: shared.length > 0 ? new SharedContacts(model, shared) : undefined,
+    shared: shared.length > 0 ? new SharedContacts(model, shared, slots === 'mixed') : undefined,
   };
 }
 

@@ -31,12 +31,15 @@ export class SharedContacts implements Term {
   readonly #dofs: readonly number[];
   readonly #tables: ContactTables;
 
-  /** @throws RingfenceError with more geoms, or kinds of contact, than the tables have room for */
-  constructor(model: Model, pairs: readonly ContactCandidate[]) {
+  /**
+   * @param measuresNeighbours exactly before they are marked; otherwise by their bounding spheres as all others, in a shorter program
+   * @throws RingfenceError with more geoms, or kinds of contact, than the tables have room for
+   */
+  constructor(model: Model, pairs: readonly ContactCandidate[], measuresNeighbours: boolean) {
     this.#model = model;
     this.#pairs = pairs;
     this.#tables = new ContactTables(model, pairs);
-    this.neighbours = neighboursOf(model, pairs);
+    this.neighbours = measuresNeighbours ? neighboursOf(model, pairs) : new Set();
     this.bodies = [...new Set(this.#tables.geoms.map((geom) => model.geomBodyid[geom] as number))];
     const cliques = pairs.map((pair) => relativeDofs(model, pair).map(({ dof }) => dof));
     this.cliques = [...new Map(cliques.map((dofs) => [dofs.join(), dofs])).values()];
@@ -91,20 +94,20 @@ export class SharedContacts implements Term {
   }
 
   bend(program: Program): void {
-    this.overSlots(program, (each) => {
+    this.overSlots(program, () => {
       for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
-        program.let(`chains${word}`, 'physics/shared.chains', each, `${word}u`);
+        program.let(`chains${word}`, 'physics/shared.chains', 'k', `${word}u`);
       }
-      program.let('push', 'physics/shared.sharedForce', each);
-      program.let('bend', 'physics/shared.sharedCurvature', each);
+      program.let('push', 'physics/shared.sharedForce', 'k');
+      program.let('bend', 'physics/shared.sharedCurvature', 'k');
       for (const dof of this.#dofs) {
         const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
         const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
-        program.let(`column${dof}`, 'physics/shared.sharedColumn', each, `s${dof}`, com, ...chains);
+        program.let(`column${dof}`, 'physics/shared.sharedColumn', 'each', `s${dof}`, com, ...chains);
       }
       for (const dof of this.#dofs) {
-        program.let(`along${dof}`, 'physics/contact.along', `column${dof}`, 'push');
-        program.set(`g${dof}`, 'physics/force.less', `g${dof}`, `along${dof}`);
+        program.let(`pull${dof}`, 'physics/contact.along', `column${dof}`, 'push');
+        program.set(`g${dof}`, 'physics/force.less', `g${dof}`, `pull${dof}`);
         const bent = program.let(`bent${dof}`, 'physics/pyramid.bent', 'bend', `column${dof}`);
         for (const other of this.#dofs.filter((each) => each >= dof && this.#couples(dof, each))) {
           const h = entryOf(dof, other);
@@ -131,11 +134,20 @@ export class SharedContacts implements Term {
     program.run('physics/shared.moveShared', 'search.alpha');
   }
 
-  /** @param body is given the name of the slot in hand */
-  overSlots(program: Program, body: (each: string) => void): void {
-    program.within('for (var k = 0u; k < taken; k++)', () =>
-      body(program.let('each', 'physics/shared.sharedSlot', 'k')),
-    );
+  /** A loop over the slots that are taken: number `k`, which is `each`. */
+  overSlots(program: Program, body: () => void): void {
+    program.within('for (var k = 0u; k < taken; k++)', () => {
+      program.let('each', 'physics/shared.sharedSlot', 'k');
+      body();
+    });
+  }
+
+  /** Adds to `total` what pushes a body, about the point `origin`; `pushGeoms` has been called. */
+  addPushes(program: Program, total: string, body: number, origin: string): void {
+    for (const [at, geom] of this.#tables.geoms.entries()) {
+      if (this.#model.geomBodyid[geom] !== body) continue;
+      program.set(total, 'physics/shared.addPush', total, `${at}u`, origin);
+    }
   }
 
   #placeMotions(program: Program, stem: string): void {

@@ -1,6 +1,6 @@
 /** Touch sensors: the sum of the normal forces of the contacts that a site's zone feels. */
 import type { Model } from '../model.ts';
-import { overContacts } from './contact_forces.ts';
+import { overFixedContacts, overSharedContacts, type Touching } from './contact_forces.ts';
 import type { Derived } from './derived.ts';
 import { placeOf, point, rotation } from './places.ts';
 import { row } from './rows.ts';
@@ -12,11 +12,13 @@ export function emitTouch(derived: Derived, name: string, site: number): string 
   const [centre, turn] = [point(derived, place), rotation(derived, place)];
   return derived.once(name, () => {
     program.line(`var ${name} = 0.0;`);
-    overContacts(program, model, plan, place.body, ({ slot, push, side }) => {
+    const feel = ({ slot, push, side }: Touching): void => {
       program.let('ray', 'physics/touch.rayOf', slot, centre, turn, side);
       program.let('isMet', ...zone(model, site));
       program.set(name, 'physics/touch.felt', name, push, 'isMet');
-    });
+    };
+    overFixedContacts(program, model, plan, place.body, feel);
+    overSharedContacts(program, plan, place.body, feel);
   });
 }
 

@@ -1,5 +1,5 @@
 /** The forces of contacts, connects and welds on a body, as MuJoCo's mj_rnePostConstraint sums them. */
-import { overContacts } from './contact_forces.ts';
+import { overFixedContacts } from './contact_forces.ts';
 import type { Derived } from './derived.ts';
 import { tiesOn } from './equalities.ts';
 import { row } from './rows.ts';
@@ -19,9 +19,12 @@ export function emitExternalForce(derived: Derived, name: string, body: number):
     add(program.let(`wrench${body}_${e}`, callee, ...own), end === 0 ? 1 : -1);
   }
   const origin = derived.origin(body);
-  overContacts(program, model, plan, body, ({ slot, push, about, side }) => {
+  overFixedContacts(program, model, plan, body, ({ slot, push, about, side }) => {
     if (about === undefined) program.let('wrench', 'physics/wrench.contactWrench', slot, push, origin);
     else program.let('wrench', 'physics/wrench.turningWrench', slot, push, about, origin);
     program.set(name, 'physics/wrench.addSided', name, 'wrench', side);
   });
+  if (!plan.shared?.bodies.includes(body)) return;
+  derived.once('pushGeoms', () => program.run('physics/shared.pushGeoms'));
+  plan.shared.addPushes(program, name, body, origin);
 }

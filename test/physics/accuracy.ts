@@ -1,0 +1,141 @@
+/** How far the emitted program is from MuJoCo in double precision, on random states: what tests hold and docs/physics.md reports. */
+import type { MainModule, MjData, MjModel } from '@mujoco/mujoco';
+import type { ContactSlots } from '../../src/physics/emit/contact_terms.ts';
+import { chainOf } from '../../src/physics/emit/rows.ts';
+import { stageNames } from '../../src/physics/emit/step.ts';
+import type { Model } from '../../src/physics/model.ts';
+import { type Simulation, simulate } from '../../src/physics/simulate.ts';
+import { mujoco } from '../reference/mujoco.ts';
+import { openTestGpu } from '../tasks/device.ts';
+import { nearRest, type State, thrown } from './states.ts';
+
+export interface Subject {
+  readonly xml: string;
+  readonly model: Model;
+}
+
+/** States that each figure is taken from. */
+export const STATES = 64;
+
+/** mjSOL_NEWTON: the humanoids' files ask for 50 sweeps of a solver that is then far from the solution. */
+const NEWTON = 2;
+
+const dofsOf = ({ nv }: Model): number[] => Array.from({ length: nv }, (_, i) => i);
+
+/** Norm of the difference, of the norm. */
+const relative = (found: readonly number[], wanted: readonly number[]): number =>
+  Math.hypot(...found.map((x, k) => x - (wanted[k] as number))) / Math.max(Math.hypot(...wanted), 1e-12);
+
+async function run(
+  model: Model,
+  states: readonly State[],
+  steps: number,
+  probes: readonly string[],
+  contacts?: ContactSlots,
+): Promise<Simulation> {
+  const { gpu, kernels } = await openTestGpu();
+  return simulate(gpu, kernels, model, {
+    states: states.map(({ qpos, qvel }) => [...qpos, ...qvel]),
+    controls: Array.from({ length: steps }, () => states.map(({ ctrl }) => ctrl)),
+    probes,
+    ...(contacts && { contacts }),
+  });
+}
+
+interface Oracle {
+  readonly module: MainModule;
+  readonly reference: MjModel;
+  readonly data: MjData;
+}
+
+/** MuJoCo's view of each state after mj_forward. */
+async function forwardEach(
+  xml: string,
+  states: readonly State[],
+  look: (oracle: Oracle, e: number) => void,
+): Promise<void> {
+  const module = await mujoco();
+  const reference = module.MjModel.from_xml_string(xml) as MjModel;
+  reference.opt.solver = NEWTON;
+  const data = new module.MjData(reference);
+  states.forEach(({ qpos, qvel, ctrl }, e) => {
+    data.qpos.set(qpos);
+    data.qvel.set(qvel);
+    data.ctrl.set(ctrl);
+    data.qacc_warmstart.fill(0);
+    module.mj_forward(reference, data);
+    look({ module, reference, data }, e);
+  });
+  data.delete();
+  reference.delete();
+}
+
+/** Of the mass matrix, the forces and the free acceleration, each of its norm. */
+export async function forceErrors({ xml, model: complete }: Subject): Promise<Record<string, number[]>> {
+  const model = { ...complete, opt: { ...complete.opt, disabled: new Set(['constraint']) } };
+  const dofs = dofsOf(model);
+  const states = Array.from({ length: STATES }, (_, e) => thrown(model, e));
+  const found = await run(model, states, 1, stageNames(model));
+  const errors: Record<string, number[]> = { mass: [], bias: [], passive: [], actuation: [], free: [] };
+  const entries = dofs.flatMap((i) => chainOf(model, i).map((j) => [i, j] as const));
+  const full = new (await mujoco()).DoubleBuffer(model.nv ** 2);
+  await forwardEach(xml, states, ({ module, reference, data }, e) => {
+    module.mj_fullM(reference, data, full);
+    const M = full.GetView() as Float64Array;
+    errors['mass']?.push(
+      relative(
+        entries.map(([i, j]) => found.probe(`m${i}_${j}`, 0, e)),
+        entries.map(([i, j]) => M[i * model.nv + j] as number),
+      ),
+    );
+    const compare = (name: string, wanted: Float64Array): void => {
+      const own = dofs.map((i) => found.probe(`${name}${i}`, 0, e));
+      errors[name]?.push(relative(own, [...wanted]));
+    };
+    compare('bias', data.qfrc_bias);
+    compare('passive', data.qfrc_passive);
+    compare('actuation', data.qfrc_actuator);
+    compare('free', data.qacc_smooth);
+  });
+  full.delete();
+  return errors;
+}
+
+const accelerations = (model: Model): string[] => dofsOf(model).map((i) => `a${i}`);
+
+/** Of accelerations with limits and contacts, of their norm; and how many rows of constraints MuJoCo has in each state. */
+export async function accelerationErrors(
+  { xml, model }: Subject,
+  contacts?: ContactSlots,
+): Promise<{ errors: number[]; rows: number[] }> {
+  const states = Array.from({ length: STATES }, (_, e) => thrown(model, e));
+  const probes = accelerations(model);
+  const found = await run(model, states, 1, probes, contacts);
+  const errors: number[] = [];
+  const rows: number[] = [];
+  await forwardEach(xml, states, ({ data }, e) => {
+    rows.push(data.nefc);
+    errors.push(
+      relative(
+        probes.map((name) => found.probe(name, 0, e)),
+        [...(data.qacc as Float64Array)],
+      ),
+    );
+  });
+  return { errors, rows };
+}
+
+/** The largest difference of a position after 100 time steps from near rest with constant controls, for each state. */
+export async function pathErrors({ xml, model }: Subject, contacts?: ContactSlots): Promise<number[]> {
+  const steps = 100;
+  const states = Array.from({ length: STATES }, (_, e) => ({ ...thrown(model, e), ...nearRest(model, e) }));
+  // with the probes of `accelerationErrors`, whose program the driver has compiled
+  const found = await run(model, states, steps, accelerations(model), contacts);
+  const errors: number[] = [];
+  await forwardEach(xml, states, ({ module, reference, data }, e) => {
+    for (let t = 0; t < steps; t++) module.mj_step(reference, data);
+    const path = found.state(steps - 1, e);
+    errors.push(Math.max(...(data.qpos as Float64Array).map((q, k) => Math.abs(q - (path[k] as number)))));
+  });
+  return errors;
+}
