@@ -37,4 +37,4 @@ it('pipelines are made side by side, once a device, and their number is told', a
   const before = begun;
   (await createTrainer({ gpu, ...RUN })).destroy();
   expect(begun).toBe(before);
-});
+}, 240_000);
