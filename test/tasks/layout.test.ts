@@ -13,9 +13,12 @@ describe('the registry', () => {
   test('holds the tasks under their names, the Point tasks first', () => {
     expect(taskNames()).toEqual([
       ...['Goal0', 'Goal1', 'Circle0', 'Circle1', 'Circle2', 'Run0'].map((name) => `SafetyPoint${name}-v0`),
-      ...['Hopper', 'Walker2d', 'HalfCheetah', 'Swimmer', 'Ant'].map((name) => `Safety${name}Velocity-v1`),
-      ...['Reacher', 'Walker', 'HalfCheetah', 'Ant', 'Hopper'].map((name) => `Safety${name}-v4`),
-      ...['PointCircle-v0', 'AntCircle-v0'],
+      ...['Hopper', 'Walker2d', 'HalfCheetah', 'Swimmer', 'Ant', 'Humanoid'].map((name) => `Safety${name}Velocity-v1`),
+      'HumanoidRun-v0',
+      ...['Reacher', 'Walker', 'HalfCheetah', 'Ant', 'Hopper', 'Humanoid', 'HumanoidStandup', 'Pusher'].map(
+        (name) => `Safety${name}-v4`,
+      ),
+      ...['PointCircle-v0', 'AntCircle-v0', 'HumanoidCircle-v0'],
       ...['TwoStateCMDP', 'GridWorld', 'EpisodicCMDP', 'ConstrainedBandit', 'ConstrainedLQ'].map(
         (name) => `${name}-v0`,
       ),
@@ -46,6 +49,7 @@ describe('the registry', () => {
     ['HalfCheetah', 17, 6],
     ['Swimmer', 8, 2],
     ['Ant', 27, 8],
+    ['Humanoid', 376, 17],
   ])('%s has %i observations and %i actions, as in Safety-Gymnasium', (name, observations, actions) => {
     const { observationSize, actionSize } = task(`Safety${name}Velocity-v1`);
     expect([observationSize, actionSize]).toEqual([observations, actions]);
