@@ -1,5 +1,5 @@
 // Twin of shaders/rollout/collect.wgsl and begin.wgsl on a toy task: a cart on a line that is pushed by its actions and by
-// chance, costs its speed, and terminates when it leaves the line.
+// chance, costs its speed, terminates when it leaves the line on the right, and is lost by its simulation on the left.
 import { type Head, isCategorical, logProbability, probabilities } from './head.ts';
 import { headOf, type Policy } from './policy_gradient.ts';
 import { normal4, PURPOSE, uniform4 } from './random.ts';
@@ -12,8 +12,8 @@ const EDGE = 1.5;
 export const toyTask = `
 import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, COSTS };
 import package::lib::random::{ Stream, uniform4 };
+import package::tasks::outcome::{ Outcome };
 alias State = array<f32, STATE_WORDS>;
-struct Outcome { reward: f32, cost: array<f32, COSTS>, terminated: bool }
 fn resetTask(s: ptr<function, State>, stream: Stream) {
   s[0] = 2.0 * uniform4(stream, 0u).x - 1.0;
   s[1] = 0.0;
@@ -25,7 +25,8 @@ fn stepTask(s: ptr<function, State>, action: ptr<function, array<f32, ACTIONS>>,
   var outcome: Outcome;
   outcome.reward = s[0];
   for (var c = 0u; c < COSTS; c++) { outcome.cost[c] = f32(c + 1u) * abs(s[1]); }
-  outcome.terminated = abs(s[0]) > ${EDGE};
+  outcome.terminated = s[0] > ${EDGE};
+  outcome.isUnstable = s[0] < -${EDGE};
   return outcome;
 }
 fn observeTask(s: ptr<function, State>, observation: ptr<function, array<f32, OBSERVATION_PADDED>>) {
@@ -63,7 +64,7 @@ export interface Rollout {
   steps: Step[][];
   /** Final observations for bootstrapping, in order. */
   finals: number[][][];
-  episodes: { words: number[]; isFull: boolean }[][];
+  episodes: { words: number[]; isFull: boolean; isUnstable: boolean }[][];
 }
 
 const start = (seed: number, environment: number, step: number): { x: number; v: number } => ({
@@ -170,7 +171,7 @@ export function collect(environments: Environment[], T: number, run: Run): Rollo
       });
       const isLast = t === T - 1;
       if (truncated || (isLast && !terminated && !isIdle)) finals.push(observe(env, run));
-      if (terminated || truncated) episodes.push({ words: env.words, isFull: env.isFull });
+      if (terminated || truncated) episodes.push({ words: env.words, isFull: env.isFull, isUnstable: env.x < -EDGE });
       isOver = isIdle || terminated || truncated;
       if (run.isLockstep ? isLast : terminated || truncated) {
         const words = env.words.map(() => 0);

@@ -5,7 +5,11 @@ import { Bench, type BenchOptions, Numbers, relativeError } from '../bench.ts';
 
 // f32 sums of at most 60 numbers of order 10; the window's sum is made anew in each iteration.
 const TOLERANCE = 1e-5;
-const EPISODE_COUNT = 5; // word after the task's state, shaders/lib/environment.wgsl
+// words after the task's state, shaders/lib/environment.wgsl
+const [EPISODE_COUNT, UNSTABLE_COUNT] = [5, 7];
+
+/** As if every second episode had become unstable. */
+const unstableOf = (list: readonly Episode[]): number => list.length >> 1;
 
 /** Episodes of every environment in order. */
 type Ended = readonly (readonly Episode[])[];
@@ -23,6 +27,8 @@ async function open(
       Uint32Array.from(ended.map((list) => list.length)),
       (shape.task.stateSize + EPISODE_COUNT) * shape.envs,
     );
+    const unstable = ended.map((list) => unstableOf(list));
+    bench.write(w.environments, r, Uint32Array.from(unstable), (shape.task.stateSize + UNSTABLE_COUNT) * shape.envs);
     ended.forEach((list, env) => {
       list.forEach(({ words, isFull }, e) => {
         [...words, isFull ? 1 : 0].forEach((x, word) => {
@@ -80,7 +86,9 @@ describe.each([
       records.forEach((record, r) => {
         const estimate = windows[r]?.iterate((ended[r] as Episode[][]).flat());
         total[r] = (total[r] as number) + (estimate?.full ?? 0);
-        expect(record).toMatchObject({ iteration, episodes: total[r], epochEpisodes: estimate?.full ?? 0 });
+        const epochUnstable = (ended[r] as Ended).reduce((sum, list) => sum + unstableOf(list), 0);
+        const epochEpisodes = estimate?.full ?? 0;
+        expect(record).toMatchObject({ iteration, episodes: total[r], epochEpisodes, epochUnstable });
         if (estimate) {
           expect(record['isEstimated']).toBe(1);
           expect(relativeError(words(record, 'mean'), estimate.mean)).toBeLessThan(TOLERANCE);

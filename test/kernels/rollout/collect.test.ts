@@ -19,7 +19,7 @@ import {
 // Up to 80 steps of a damped system. WGSL grants sin and cos of the noise an error of 2^-11; SwiftShader uses some of it.
 const TOLERANCE = 1e-3;
 // words after the task's state, shaders/lib/environment.wgsl
-const [AGE, STEP_COUNT, IS_FULL, EPISODE_COUNT, BOOTSTRAP_COUNT] = [0, 1, 2, 5, 6];
+const [AGE, STEP_COUNT, IS_FULL, EPISODE_COUNT, BOOTSTRAP_COUNT, UNSTABLE_COUNT] = [0, 1, 2, 5, 6, 7];
 
 const toy = { O: TOY_OBSERVATIONS, task: { wgsl: toyTask, stateSize: TOY_STATE } };
 
@@ -186,6 +186,8 @@ describe.each(inBothForms(shapes))('rollout/collect: $name', (options) => {
         expect(integers(own, stateRow + IS_FULL, envs)).toEqual(environments[r]?.map((e) => (e.isFull ? 1 : 0)));
         expect(integers(own, stateRow + EPISODE_COUNT, envs)).toEqual(rollout.episodes.map((list) => list.length));
         expect(integers(own, stateRow + BOOTSTRAP_COUNT, envs)).toEqual(rollout.finals.map((list) => list.length));
+        const lost = rollout.episodes.map((list) => list.filter(({ isUnstable }) => isUnstable).length);
+        expect(integers(own, stateRow + UNSTABLE_COUNT, envs)).toEqual(lost);
         rollout.finals.forEach((list, n) => {
           list.forEach((o, slot) => {
             const found = o.map(
