@@ -1,6 +1,6 @@
 /** Circles with a strip |x| <= limit that is free of cost: a point, an ant and a humanoid. See docs/tasks/circle.md. */
 import { numbers, object, onlyKeys } from './layout.ts';
-import { ant, HUMANOID_DEFAULTS, humanoid } from './locomotion.ts';
+import { ant, humanoid } from './locomotion.ts';
 import { type Robot, robotTask } from './robot.ts';
 import { f32, type Task } from './task.ts';
 
@@ -59,7 +59,7 @@ const humanoidCircle = circleOf(
   {
     name: 'HumanoidCircle-v0',
     summary: 'walk along a circle of 10 m, inside |x| <= 2.5 m',
-    defaults: { ...HUMANOID_DEFAULTS, costLimit: [50] },
+    defaults: { costLimit: [50] },
   },
   2.5,
 );

@@ -1,6 +1,9 @@
 /** The robots of Gymnasium's MuJoCo tasks, version 4: control periods, noise of the reset, healthy ranges, what tasks read of them. */
 import type { Robot } from './robot.ts';
 
+/** Policies begin with the noise that others have whose actions are scaled from +-1 to what the motors take. */
+const noiseOf = (largestAction: number) => ({ logStdInit: Math.log(largestAction) });
+
 export const hopper: Robot = {
   model: 'hopper.xml',
   frames: 4,
@@ -49,6 +52,7 @@ export const pusher: Robot = {
   frames: 5,
   noise: { position: 0, velocity: 0.005, normal: false },
   reads: [{ field: 'xpos', bodies: ['tips_arm', 'object', 'goal'] }],
+  defaults: noiseOf(2),
 };
 
 export const humanoid: Robot = {
@@ -59,9 +63,7 @@ export const humanoid: Robot = {
   measures: 'centre of mass',
   reads: [{ field: 'cinert' }, { field: 'cvel' }, { field: 'qfrc_actuator' }, { field: 'cfrc_ext' }],
   observesReads: true,
+  defaults: noiseOf(0.4),
 };
 
 export const humanoidStandup: Robot = { ...humanoid, model: 'humanoid_standup.xml', healthy: {} };
-
-/** Motors of the humanoids take +-0.4: a policy begins with the noise that another has whose actions are scaled from +-1. */
-export const HUMANOID_DEFAULTS = { logStdInit: Math.log(0.4) } as const;

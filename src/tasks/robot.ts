@@ -33,6 +33,8 @@ export interface Robot {
   /** What it reads is observed behind positions and velocities, within +- `readClip` where that is given. */
   readonly observesReads?: boolean;
   readonly readClip?: number;
+  /** Hyper-parameters that every task of the robot asks for. */
+  readonly defaults?: Task['defaults'];
 }
 
 /** What a task is besides its robot. */
@@ -61,6 +63,7 @@ export function robotTask(
   ];
   return {
     ...rules,
+    defaults: { ...robot.defaults, ...rules.defaults },
     get observationSize() {
       return observationNames?.length ?? ownNames().length;
     },
@@ -101,7 +104,8 @@ const measuredOf = ({ measures }: Robot, { jntBodyid }: Model): readonly Output[
   return [{ field: measures === 'root' ? 'xpos' : 'subtree_com', at }];
 };
 
-const readsOf = ({ reads = [] }: Robot, { bodyName }: Model): readonly Output[] =>
+/** What a task reads, in the order in which it lies behind `READ` of its state. */
+export const readsOf = ({ reads = [] }: Robot, { bodyName }: Model): readonly Output[] =>
   reads.map(({ field, bodies }) => (bodies ? { field, at: bodies.map((name) => bodyName.indexOf(name)) } : { field }));
 
 const outputsOf = (robot: Robot, model: Model): readonly Output[] => [

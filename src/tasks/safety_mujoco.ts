@@ -1,17 +1,8 @@
 /** Safety-MuJoCo's tasks (version 4): a reward and a cost each, no terminal states. See docs/tasks/safety_mujoco.md. */
+import { outputLayout } from '../physics/emit/outputs.ts';
 import type { Model } from '../physics/model.ts';
-import {
-  ant,
-  HUMANOID_DEFAULTS,
-  halfCheetah,
-  hopper,
-  humanoid,
-  humanoidStandup,
-  pusher,
-  reacher,
-  walker2d,
-} from './locomotion.ts';
-import { type RobotRules, robotTask } from './robot.ts';
+import { ant, halfCheetah, hopper, humanoid, humanoidStandup, pusher, reacher, walker2d } from './locomotion.ts';
+import { type RobotRules, readsOf, robotTask } from './robot.ts';
 import { f32, type Task, u32 } from './task.ts';
 
 const rules = {
@@ -40,8 +31,16 @@ const PUSHER_OBSERVATIONS = [
   ...['tip', 'object', 'goal'].flatMap((name) => ['x', 'y', 'z'].map((axis) => `${name}_${axis}`)),
 ];
 
-/** Where a part of what the task reads begins, and how long it is: contact forces, the last part. */
-const contactForces = ({ nbody, nv }: Model) => ({ FORCES: u32(16 * nbody + nv), FORCE_COUNT: u32(6 * nbody) });
+/** Where the contact forces begin among what the task reads, and how many numbers they are. */
+function contactForces(model: Model) {
+  const reads = readsOf(humanoidStandup, model);
+  const forces = reads.findIndex(({ field }) => field === 'cfrc_ext');
+  const { offsets } = outputLayout(model, reads);
+  return {
+    FORCES: u32(offsets[forces] as number),
+    FORCE_COUNT: u32(outputLayout(model, reads.slice(forces, forces + 1)).size),
+  };
+}
 
 export const safetyMujocoTasks: readonly Task[] = [
   robotTask(reacher, {
@@ -94,7 +93,6 @@ export const safetyMujocoTasks: readonly Task[] = [
     costs: ['effort'],
     shader: 'tasks/safety_effort',
     constants: { FORWARD_WEIGHT: f32(1.25), CONTROL_COST: f32(0.1), UNHEALTHY_COST: f32(1) },
-    defaults: HUMANOID_DEFAULTS,
   }),
   robotTask(humanoidStandup, {
     ...rules,
@@ -104,7 +102,7 @@ export const safetyMujocoTasks: readonly Task[] = [
     shader: 'tasks/safety_humanoid_standup',
     constants: { CONTROL_COST: f32(0.1), IMPACT_COST: f32(0.5e-6), MAX_IMPACT_COST: f32(10) },
     modelConstants: (model) => ({ ...contactForces(model), TIME_STEP: f32(model.opt.timestep) }),
-    defaults: { ...HUMANOID_DEFAULTS, costLimit: [1400] },
+    defaults: { costLimit: [1400] },
   }),
   robotTask(pusher, {
     ...rules,
@@ -114,6 +112,5 @@ export const safetyMujocoTasks: readonly Task[] = [
     shader: 'tasks/safety_pusher',
     constants: { CONTROL_COST: f32(0.1) },
     observationNames: PUSHER_OBSERVATIONS,
-    defaults: { logStdInit: Math.log(2) },
   }),
 ];

@@ -1,5 +1,5 @@
 /** Run forward, but not fast: Safety-Gymnasium's velocity tasks, version 1, and e-COP's run. See docs/tasks/velocity.md. */
-import { ant, HUMANOID_DEFAULTS, halfCheetah, hopper, humanoid, swimmer, walker2d } from './locomotion.ts';
+import { ant, halfCheetah, hopper, humanoid, swimmer, walker2d } from './locomotion.ts';
 import { type Robot, type RobotRules, robotTask } from './robot.ts';
 import { f32, type Task, u32 } from './task.ts';
 
@@ -53,12 +53,11 @@ const limited: Readonly<Record<string, Run & { readonly threshold: number }>> = 
   Humanoid: { ...humanoidRun, threshold: 1.4149 },
 };
 
-const velocityNames = ([name, { robot, threshold }]: [string, Run]): Names => ({
+const velocityNames = ([name, { threshold }]: [string, Run]): Names => ({
   name: `Safety${name}Velocity-v1`,
   summary: `run forward, at most at ${threshold} m/s`,
   source: 'Safety-Gymnasium (Ji et al., 2023)',
   horizon: 1000,
-  ...(robot === humanoid && { defaults: HUMANOID_DEFAULTS }),
 });
 
 export const velocityTasks: readonly Task[] = [
@@ -68,6 +67,6 @@ export const velocityTasks: readonly Task[] = [
     summary: 'run forward; every metre costs',
     source: 'FOCOPS (Zhang, Vuong, Ross, 2020), e-COP (2024)',
     horizon: 200,
-    defaults: { ...HUMANOID_DEFAULTS, costLimit: [20] },
+    defaults: { costLimit: [20] },
   }),
 ];

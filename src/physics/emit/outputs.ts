@@ -132,9 +132,9 @@ export function placesOf(model: Model, outputs: readonly Output[]): number[] {
 /** A name for each number: field, row (a body by its name), place in the row. */
 export function outputNames(model: Model, outputs: readonly Output[]): string[] {
   return outputs.flatMap((output) => {
-    const { count, width }: FieldSpec = FIELDS[output.field];
+    const { width } = FIELDS[output.field];
     return rowsOf(model, output).flatMap((at) => {
-      const row = `${output.field}_${count === bodies ? model.bodyName[at] || at : at}`;
+      const row = `${output.field}_${isOfBodies(output.field) ? model.bodyName[at] || at : at}`;
       return width === 1 ? [row] : Array.from({ length: width }, (_, k) => `${row}_${k}`);
     });
   });
@@ -175,6 +175,10 @@ export function emitOutputs(program: Program, model: Model, plan: ConstraintPlan
 export function emitLastOutputs(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
   store(new Derived(program, model, plan), wanted, ['end']);
 }
+
+/** Whether a look at positions and velocities tells any of them. */
+export const areSeen = (outputs: readonly Output[]): boolean =>
+  outputs.some(({ field }) => (FIELDS[field] as FieldSpec).isSeen);
 
 /** Where nothing has been evaluated: what is not seen is 0. */
 export function emitLook(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {

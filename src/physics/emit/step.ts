@@ -16,7 +16,7 @@ import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
 import { emitEuler, emitRungeKutta, startNames } from './integrate.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
-import { emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
+import { areSeen, emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
 import { treePattern } from './pattern.ts';
 import { Program } from './program.ts';
 import { emitAccelerationCheck, emitStateCheck, emitWarnings } from './resets.ts';
@@ -101,11 +101,12 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
     emitLastOutputs(program, model, plan, wanted);
   });
   program.within('fn look()', () => {
-    if (outputs.length === 0) return;
-    each(nq, (k) => program.let(`q${k}`, `${io}.loadState`, `${k}u`));
-    each(nv, (i) => program.let(`v${i}`, `${io}.loadState`, `${nq + i}u`));
-    if (movesMocap) each(7 * model.nmocap, (k) => program.let(`mocap${k}`, `${io}.loadMocap`, '0u', `${k}u`));
-    emitMotion(program, model, movesMocap);
+    if (areSeen(outputs)) {
+      each(nq, (k) => program.let(`q${k}`, `${io}.loadState`, `${k}u`));
+      each(nv, (i) => program.let(`v${i}`, `${io}.loadState`, `${nq + i}u`));
+      if (movesMocap) each(7 * model.nmocap, (k) => program.let(`mocap${k}`, `${io}.loadMocap`, '0u', `${k}u`));
+      emitMotion(program, model, movesMocap);
+    }
     emitLook(program, model, plan, wanted);
   });
   return { model: program.text(), contact_tables: plan.shared?.tables() ?? '' };
