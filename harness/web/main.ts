@@ -1,24 +1,32 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
-import { findAdapter } from './adapter.ts';
-import { commandView } from './command.ts';
-import { curvesView } from './curves_view.ts';
-import { dataTableView } from './data_table.ts';
-import { formView } from './form.ts';
-import { noticesView } from './notices.ts';
-import { readingsView } from './readings.ts';
-import { createRunner } from './runner.ts';
-import { presetSettings } from './settings.ts';
-import { type Event, initialState, reduce, type State } from './state.ts';
-import { createStore } from './store.ts';
+import { findAdapter } from './state/adapter.ts';
+import { presetSettings } from './state/settings.ts';
+import { type Event, initialState, reduce, type State } from './state/state.ts';
+import { createStore } from './state/store.ts';
+import { commandView } from './views/command.ts';
+import { controlsView } from './views/controls.ts';
+import { curvesView } from './views/curves.ts';
+import { dataTableView } from './views/data_table.ts';
+import { formView } from './views/form.ts';
+import { noticesView } from './views/notices.ts';
+import { readingsView } from './views/readings.ts';
+import { tabsView } from './views/tabs.ts';
+import { createRunner } from './worker/runner.ts';
 
 const views = [
   formView({
     change: (settings) => dispatch({ type: 'settings', settings }),
     preset: (preset) => dispatch({ type: 'settings', settings: presetSettings(preset, store.state.settings) }),
     start: () => dispatch({ type: 'start' }),
+  }),
+  controlsView({
     stop: () => dispatch({ type: 'stop' }),
+    pause: () => dispatch({ type: 'pause' }),
+    resume: () => dispatch({ type: 'resume' }),
+    step: () => dispatch({ type: 'step' }),
   }),
   noticesView(),
+  tabsView((tab) => dispatch({ type: 'tab', tab })),
   readingsView(),
   curvesView(),
   dataTableView(),
@@ -34,13 +42,16 @@ const runner = createRunner(dispatch);
 
 /** Changes the state, and lets the worker follow where the phase has changed. */
 function dispatch(event: Event): void {
-  const before = store.state.phase;
+  const before = store.state;
   store.dispatch(event);
   const { phase, run } = store.state;
-  if (phase === before) return;
+  if (phase === before.phase) return;
   if (phase === 'preparing' && run) runner.start(run.checked.config);
-  else if (phase === 'stopping') runner.stop();
   else if (phase === 'stopped') runner.abort();
+  else if (phase === 'stopping') runner.send({ type: 'stop' });
+  else if (phase === 'pausing') runner.send({ type: 'pause' });
+  else if (phase === 'stepping') runner.send({ type: 'step' });
+  else if (phase === 'training' && before.phase !== 'preparing') runner.send({ type: 'resume' });
 }
 
 draw(store.state);

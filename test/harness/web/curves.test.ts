@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { curvesOf, pointOf, spreadOf } from '../../../harness/web/curves.ts';
-import { smallText, valueText } from '../../../harness/web/text.ts';
+import { curvesOf, pointOf, spreadOf } from '../../../harness/web/state/curves.ts';
+import { smallText, valueText } from '../../../harness/web/views/text.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
 
 const row = (replica: number, reward: number) => ({

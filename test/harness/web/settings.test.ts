@@ -12,7 +12,7 @@ import {
   quickPreset,
   type Settings,
   smallPreset,
-} from '../../../harness/web/settings.ts';
+} from '../../../harness/web/state/settings.ts';
 import { algorithms } from '../../../src/algos/index.ts';
 import { defaultLimits, resolveConfig } from '../../../src/config.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { initialSettings, smallPreset } from '../../../harness/web/settings.ts';
-import { type Event, initialState, reduce, type State } from '../../../harness/web/state.ts';
+import { initialSettings, smallPreset } from '../../../harness/web/state/settings.ts';
+import { type Event, initialState, reduce, type State } from '../../../harness/web/state/state.ts';
 
 const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1 };
 const epoch = (number: number): Event => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { adviceFor } from '../../../harness/web/support.ts';
+import { adviceFor } from '../../../harness/web/state/support.ts';
 
 const agents = {
   chromeLinux: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',

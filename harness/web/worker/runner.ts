@@ -1,12 +1,12 @@
 /** Owns the worker: one for each run, ended with it, so that every run begins with a fresh device. */
-import type { RunConfig } from '../../src/index.ts';
+import type { RunConfig } from '../../../src/index.ts';
+import type { Event } from '../state/state.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
-import type { Event } from './state.ts';
 
 export interface Runner {
   start(config: RunConfig): void;
-  /** Ends after the running epoch. */
-  stop(): void;
+  /** Tells the worker of the present run. */
+  send(message: ToWorker): void;
   /** Ends at once. */
   abort(): void;
 }
@@ -32,7 +32,7 @@ export function createRunner(dispatch: (event: Event) => void): Runner {
       };
       send({ type: 'start', config });
     },
-    stop: () => send({ type: 'stop' }),
+    send,
     abort,
   };
 }

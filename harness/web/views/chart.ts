@@ -1,7 +1,7 @@
 /** One curve over environment steps: the mean over the replicas, the band from the lowest to the highest, a limit. */
 import uPlot from 'uplot';
-import type { Curve, EpochPoint, Spread } from './curves.ts';
-import { spreadOf } from './curves.ts';
+import type { Curve, EpochPoint, Spread } from '../state/curves.ts';
+import { spreadOf } from '../state/curves.ts';
 import { element, setText } from './dom.ts';
 import { compactText, countText, NONE, valueText } from './text.ts';
 

@@ -1,5 +1,5 @@
 /** Looks for a WebGPU adapter without opening a device: what the page says before a run. */
-import { type AdapterFacts, adapterFacts } from '../../src/gpu/device.ts';
+import { type AdapterFacts, adapterFacts } from '../../../src/gpu/device.ts';
 import type { Adapter } from './state.ts';
 import { adviceFor } from './support.ts';
 

@@ -1,7 +1,7 @@
 /** The current numbers of a run, over all its replicas. */
-import { curvesOf, type EpochPoint, spreadOf, valuesOf } from './curves.ts';
+import { curvesOf, type EpochPoint, spreadOf, valuesOf } from '../state/curves.ts';
+import type { Run, State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
-import type { Run, State } from './state.ts';
 import { compactText, countText, NONE, smallText, valueText } from './text.ts';
 
 interface Reading {

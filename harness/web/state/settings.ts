@@ -1,5 +1,5 @@
 /** The form's texts and what they mean: a run's configuration, or one sentence about the field that is wrong. */
-import { parseValue } from '../../src/algos/hyperparameters.ts';
+import { parseValue } from '../../../src/algos/hyperparameters.ts';
 import {
   defaultLimits,
   findAlgorithm,
@@ -8,9 +8,9 @@ import {
   type ResolvedConfig,
   type RunConfig,
   resolveConfig,
-} from '../../src/config.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import type { Task } from '../../src/tasks/index.ts';
+} from '../../../src/config.ts';
+import { RingfenceError } from '../../../src/gpu/device.ts';
+import type { Task } from '../../../src/tasks/index.ts';
 
 export interface Settings {
   readonly task: string;

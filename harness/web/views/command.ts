@@ -1,7 +1,8 @@
 /** The command line that runs the same, of the run on show or else of the form. */
+
+import { commandOf } from '../state/settings.ts';
+import { isBusy, type State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
-import { commandOf } from './settings.ts';
-import { isBusy, type State } from './state.ts';
 
 export function commandView(): (state: State) => void {
   const [command, copy] = [byId('command'), byId('copy')];

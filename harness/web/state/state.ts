@@ -1,7 +1,7 @@
 /** The whole state of the page and how events change it. Pure: views draw the state, and only events alter it. */
-import type { EpochMetrics } from '../../src/index.ts';
+import type { EpochMetrics } from '../../../src/index.ts';
+import type { RunFacts } from '../worker/protocol.ts';
 import { type EpochPoint, pointOf } from './curves.ts';
-import type { RunFacts } from './protocol.ts';
 import {
   type Checked,
   changedSettings,
@@ -14,7 +14,21 @@ import {
 } from './settings.ts';
 import type { Advice } from './support.ts';
 
-export type Phase = 'idle' | 'preparing' | 'training' | 'stopping' | 'finished' | 'stopped' | 'failed';
+export type Phase =
+  | 'idle'
+  | 'preparing'
+  | 'training'
+  /** The running epoch is the last before a pause. */
+  | 'pausing'
+  | 'paused'
+  /** One epoch, then paused again. */
+  | 'stepping'
+  | 'stopping'
+  | 'finished'
+  | 'stopped'
+  | 'failed';
+
+export type Tab = 'curves' | 'episodes' | 'kernels' | 'gallery';
 
 export type Adapter =
   | { readonly kind: 'looking' }
@@ -37,12 +51,19 @@ export interface State {
   readonly run: Run | undefined;
   /** Why the last run failed: one sentence. */
   readonly failure: string | undefined;
+  /** Of the results, what is on show. */
+  readonly tab: Tab;
 }
 
 export type Event =
   | { readonly type: 'adapter'; readonly adapter: Adapter }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
+  | { readonly type: 'tab'; readonly tab: Tab }
   | { readonly type: 'start' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'paused' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'step' }
   | { readonly type: 'stop' }
   | { readonly type: 'started'; readonly facts: RunFacts }
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
@@ -56,9 +77,10 @@ export const initialState: State = {
   phase: 'idle',
   run: undefined,
   failure: undefined,
+  tab: 'curves',
 };
 
-const busyPhases: readonly Phase[] = ['preparing', 'training', 'stopping'];
+const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
 
 /** A run holds the GPU. */
 export const isBusy = ({ phase }: State): boolean => busyPhases.includes(phase);
@@ -89,8 +111,19 @@ export function reduce(state: State, event: Event): State {
       };
     case 'stop':
       // The running epoch ends first; a second request ends the worker at once.
-      if (state.phase === 'training') return { ...state, phase: 'stopping' };
+      if (isBusy(state) && state.phase !== 'preparing' && state.phase !== 'stopping')
+        return { ...state, phase: 'stopping' };
       return isBusy(state) ? { ...state, phase: 'stopped' } : state;
+    case 'tab':
+      return { ...state, tab: event.tab };
+    case 'pause':
+      return state.phase === 'training' ? { ...state, phase: 'pausing' } : state;
+    case 'paused':
+      return state.phase === 'pausing' || state.phase === 'stepping' ? { ...state, phase: 'paused' } : state;
+    case 'resume':
+      return state.phase === 'pausing' || state.phase === 'paused' ? { ...state, phase: 'training' } : state;
+    case 'step':
+      return state.phase === 'paused' ? { ...state, phase: 'stepping' } : state;
     case 'started':
       return state.phase === 'preparing' && run
         ? { ...state, phase: 'training', run: { ...run, facts: event.facts } }

@@ -1,8 +1,9 @@
 /** One chart for each curve of the task: of the run that is on show, or empty ones of the task in the form. */
+
+import { curvesOf, type EpochPoint } from '../state/curves.ts';
+import type { State } from '../state/state.ts';
 import { Chart } from './chart.ts';
-import { curvesOf, type EpochPoint } from './curves.ts';
 import { byId, element, setText } from './dom.ts';
-import type { State } from './state.ts';
 
 const none: readonly EpochPoint[] = [];
 

@@ -1,7 +1,7 @@
 /** The curves as a table, for screen readers and for reading exact values; the newest epoch stands first. */
-import { curvesOf, spreadOf } from './curves.ts';
+import { curvesOf, spreadOf } from '../state/curves.ts';
+import type { Run, State } from '../state/state.ts';
 import { byId, element } from './dom.ts';
-import type { Run, State } from './state.ts';
 import { countText, valueText } from './text.ts';
 
 /** More rows than this are not shown: a table of thousands helps nobody and slows the page. */

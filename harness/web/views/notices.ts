@@ -1,8 +1,8 @@
 /** Sentences about the state: the adapter, what to do without one, how the run is going, why it failed. */
 
-import { spreadOf, valuesOf } from './curves.ts';
+import { spreadOf, valuesOf } from '../state/curves.ts';
+import { type Adapter, isBusy, type State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
-import { type Adapter, isBusy, type State } from './state.ts';
 import { durationText, plural } from './text.ts';
 
 function adapterText(adapter: Adapter): string {
@@ -38,6 +38,12 @@ function statusText(state: State): string {
       const remaining = remainingSeconds(state);
       return remaining === undefined ? 'Training' : `Training, ${durationText(remaining)} left`;
     }
+    case 'pausing':
+      return 'Pausing after this epoch …';
+    case 'paused':
+      return `Paused after epoch ${last?.epoch ?? 0}`;
+    case 'stepping':
+      return 'One epoch …';
     case 'stopping':
       return 'Stopping after this epoch …';
     case 'finished':

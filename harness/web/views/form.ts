@@ -1,7 +1,6 @@
 /** The form: what to train. It reports changes and draws the state; it keeps nothing itself. */
-import { algorithms } from '../../src/algos/index.ts';
-import { tasks } from '../../src/tasks/index.ts';
-import { byId, element, setText } from './dom.ts';
+import { algorithms } from '../../../src/algos/index.ts';
+import { tasks } from '../../../src/tasks/index.ts';
 import {
   type Checked,
   type Field,
@@ -10,15 +9,15 @@ import {
   presets,
   type Settings,
   textFields,
-} from './settings.ts';
-import { isBusy, type State } from './state.ts';
+} from '../state/settings.ts';
+import { isBusy, type State } from '../state/state.ts';
+import { byId, element, setText } from './dom.ts';
 import { bytesText, countText, plural } from './text.ts';
 
 export interface FormActions {
   change(settings: Partial<Settings>): void;
   preset(preset: Preset): void;
   start(): void;
-  stop(): void;
 }
 
 const choices = [
@@ -93,9 +92,7 @@ export function formView(actions: FormActions): (state: State) => void {
 
   const sizes = element('p', { class: 'sizes' });
   const problem = element('p', { class: 'problem', id: 'problem', role: 'alert', hidden: true });
-  const start = element('button', { type: 'submit', id: 'start', class: 'primary' }, 'Start');
-  const stop = element('button', { type: 'button', id: 'stop', disabled: true }, 'Stop');
-  form.append(fields, sizes, problem, element('div', { class: 'actions' }, start, stop));
+  byId('setup').append(fields, sizes, problem);
 
   let problemField: Field | undefined;
   for (const [field, control] of controls) {
@@ -106,10 +103,9 @@ export function formView(actions: FormActions): (state: State) => void {
     if (problemField) controls.get(problemField)?.focus();
     else actions.start();
   });
-  stop.addEventListener('click', actions.stop);
 
   return (state) => {
-    const { settings, checked, phase } = state;
+    const { settings, checked } = state;
     const busy = isBusy(state);
     problemField = checked.problem?.field;
     fields.disabled = busy;
@@ -132,13 +128,5 @@ export function formView(actions: FormActions): (state: State) => void {
     setText(sizes, sizesText(checked) + (facts ? ` ${bytesText(facts.memoryBytes)} on the GPU.` : ''));
     setText(problem, checked.problem?.message ?? '');
     problem.hidden = checked.problem === undefined;
-    const focused = document.activeElement;
-    start.disabled = busy || state.adapter.kind !== 'found';
-    stop.disabled = !busy;
-    // The keyboard goes on where it was: a disabled button would drop it at the top of the page.
-    if (focused === start && start.disabled) stop.focus();
-    if (focused === stop && stop.disabled) start.focus();
-    setText(stop, phase === 'stopping' ? 'Stop now' : 'Stop');
-    stop.title = phase === 'stopping' ? 'Ends without waiting for the running epoch' : '';
   };
 }

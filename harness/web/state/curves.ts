@@ -1,5 +1,5 @@
 /** The curves of a run: which metrics are drawn, and one point of each for every epoch, over all replicas. */
-import type { EpochMetrics, Task } from '../../src/index.ts';
+import type { EpochMetrics, Task } from '../../../src/index.ts';
 
 export interface Curve {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** What the page and its worker say to one another; both sides are plain data. */
-import type { EpochMetrics, RunConfig } from '../../src/index.ts';
+import type { EpochMetrics, RunConfig } from '../../../src/index.ts';
 
 export interface RunFacts {
   /** The most where batches vary. */
@@ -10,11 +10,19 @@ export interface RunFacts {
   readonly memoryBytes: number;
 }
 
-export type ToWorker = { readonly type: 'start'; readonly config: RunConfig } | { readonly type: 'stop' };
+export type ToWorker =
+  | { readonly type: 'start'; readonly config: RunConfig }
+  /** Holds the run after the running epoch. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** One epoch of a run that is paused. */
+  | { readonly type: 'step' }
+  | { readonly type: 'stop' };
 
 export type FromWorker =
   | { readonly type: 'started'; readonly facts: RunFacts }
   /** One row for each replica that still trains. */
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
+  | { readonly type: 'paused' }
   | { readonly type: 'ended'; readonly isDone: boolean }
   | { readonly type: 'failed'; readonly message: string };
