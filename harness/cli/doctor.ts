@@ -6,7 +6,7 @@ import { adapterNames, describeAdapter, requestAdapter } from './adapter.ts';
 import { dawnProvider } from './dawn.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson } from './output.ts';
-import { timerQuantum } from './timer.ts';
+import { timerQuantum } from '../../src/gpu/timestamps.ts';
 
 export interface Problem {
   readonly problem: string;

@@ -16,6 +16,11 @@ export class Pace {
   /** Iterations seen by this process. */
   #warmth = 0;
 
+  /** Kernels are compiled, and what they cost is known: later iterations are a measure. */
+  get isSettled(): boolean {
+    return this.#warmth > 2;
+  }
+
   /** Sleeps until the iteration that began at `start` is nearly done. */
   async sleep(start: number): Promise<void> {
     await sleep(this.#expectedMs * WAKE_AT - (performance.now() - start));
