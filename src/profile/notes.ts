@@ -9,7 +9,7 @@ export const PERFETTO = 'https://ui.perfetto.dev';
 
 /** How a browser is told not to round the GPU's clock. */
 export const UNROUNDED_TIMERS =
-  'Chrome gives the GPU\'s own clock after chrome://flags/#enable-webgpu-developer-features is enabled, or when it is started with --disable-dawn-features=timestamp_quantization.';
+  "Chrome gives the GPU's own clock after chrome://flags/#enable-webgpu-developer-features is enabled, or when it is started with --disable-dawn-features=timestamp_quantization.";
 
 export const isRounded = ({ timerQuantumNanoseconds }: Pick<ProfileDocument, 'timerQuantumNanoseconds'>): boolean =>
   timerQuantumNanoseconds >= ROUNDED_NANOSECONDS;
@@ -27,10 +27,10 @@ export function notesOf(profile: ProfileDocument): string[] {
   return [
     `Iteration: ${plainMilliseconds.toFixed(1)} ms without timers, ${timedMilliseconds.toFixed(1)} ms with them: they cost ${percent(slowDown)}.`,
     `GPU: busy in ${percent(occupancy)} of an iteration with timers, longest gap ${profile.longestGapMilliseconds.toFixed(2)} ms. Host: ${profile.hostEncodeMilliseconds.toFixed(1)} ms of encoding, ${profile.dispatches.toFixed(0)} dispatches in ${profile.submits} submits.`,
-    ...(isRounded(profile) ? [`The browser rounds the GPU's clock to ${quantumText(timerQuantumNanoseconds)}. ${UNROUNDED_TIMERS}`] : []),
-    ...(stretched.length > 0
-      ? [`Shorter than ${steps}, so timed in passes of several: ${stretched.join(', ')}.`]
+    ...(isRounded(profile)
+      ? [`The browser rounds the GPU's clock to ${quantumText(timerQuantumNanoseconds)}. ${UNROUNDED_TIMERS}`]
       : []),
+    ...(stretched.length > 0 ? [`Shorter than ${steps}, so timed in passes of several: ${stretched.join(', ')}.`] : []),
     ...(unreliable.length > 0 ? [`Shorter than ${steps}, so not reliable: ${unreliable.join(', ')}.`] : []),
     ...(profile.isTruncated ? ['Some passes ran untimed: a submit has more of them than the profiler holds.'] : []),
   ];

@@ -54,7 +54,13 @@ export interface Batch {
 export const minibatchSamples = (shape: Shape): number => shape.blockSamples / shape.minibatches;
 
 /** `nn/forward` of `nets` networks on the same inputs. */
-export function forwardWork(shape: Shape, kind: NetworkKind, { samples, when }: Batch, nets = 1, isCached = false): Work {
+export function forwardWork(
+  shape: Shape,
+  kind: NetworkKind,
+  { samples, when }: Batch,
+  nets = 1,
+  isCached = false,
+): Work {
   const { outputs, parameters } = networkSizes(shape, kind);
   const activations = isCached ? shape.layers * shape.hiddenWidth : 0;
   return {
