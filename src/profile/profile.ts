@@ -31,6 +31,9 @@ export interface ProfileOptions {
 
 const median = (values: readonly number[]): number => quantile(values, 0.5);
 
+/** Iterations before the measurement, at most: on a busy machine the host may never learn when to wake. */
+const MOST_WARM_UP = 12;
+
 /** Runs iterations of a trainer and keeps what the profile needs of them. */
 class Measurement {
   readonly #trainer: Trainer;
@@ -52,7 +55,8 @@ class Measurement {
   }
 
   async warmUp(): Promise<void> {
-    while (!this.#trainer.isSettled && !this.#trainer.isDone) this.#tell(await this.#trainer.step());
+    for (let i = 0; i < MOST_WARM_UP && !this.#trainer.isSettled && !this.#trainer.isDone; i++)
+      this.#tell(await this.#trainer.step());
   }
 
   async withoutAndWith(): Promise<void> {

@@ -170,7 +170,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     return this.#engine.workspace.arena.allocations;
   }
 
-  /** The first iterations of a process compile kernels and learn what they cost; this is said after them. */
+  /** Whether iterations are a measure by now: the first ones of a process compile kernels and learn how long to sleep. */
   get isSettled(): boolean {
     return this.#pace.isSettled;
   }
