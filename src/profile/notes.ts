@@ -14,6 +14,10 @@ export const UNROUNDED_TIMERS =
 export const isRounded = ({ timerQuantumNanoseconds }: Pick<ProfileDocument, 'timerQuantumNanoseconds'>): boolean =>
   timerQuantumNanoseconds >= ROUNDED_NANOSECONDS;
 
+/** Where other work of the machine moves iterations by more than the timers do, that is all there is to say. */
+const costText = (slowDown: number): string =>
+  slowDown > 0 ? `they cost ${percent(slowDown)}` : 'what they cost is less than the spread between iterations';
+
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 function quantumText(nanoseconds: number): string {
@@ -25,7 +29,7 @@ export function notesOf(profile: ProfileDocument): string[] {
     profile;
   const steps = `${RELIABLE_QUANTA} steps of the clock (${quantumText(timerQuantumNanoseconds)} each)`;
   return [
-    `Iteration: ${plainMilliseconds.toFixed(1)} ms without timers, ${timedMilliseconds.toFixed(1)} ms with them: they cost ${percent(slowDown)}.`,
+    `Iteration: ${plainMilliseconds.toFixed(1)} ms without timers, ${timedMilliseconds.toFixed(1)} ms with them: ${costText(slowDown)}.`,
     `GPU: busy in ${percent(occupancy)} of an iteration with timers, longest gap ${profile.longestGapMilliseconds.toFixed(2)} ms. Host: ${profile.hostEncodeMilliseconds.toFixed(1)} ms of encoding, ${profile.dispatches.toFixed(0)} dispatches in ${profile.submits} submits.`,
     ...(isRounded(profile)
       ? [`The browser rounds the GPU's clock to ${quantumText(timerQuantumNanoseconds)}. ${UNROUNDED_TIMERS}`]

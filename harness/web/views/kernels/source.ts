@@ -5,6 +5,9 @@ import { element, setText } from '../dom.ts';
 import { plural } from '../text.ts';
 import { colourWgsl } from './wgsl.ts';
 
+/** Pixels above the entry point. */
+const ENTRY_INSET = 12;
+
 /** The kernels of a name, each with its index among all. */
 const variantsOf = (kernels: readonly KernelText[], name: string): { text: KernelText; index: number }[] =>
   kernels.map((text, index) => ({ text, index })).filter(({ text }) => text.kernel === name);
@@ -79,9 +82,17 @@ export class SourceView {
     );
     const text = document.createTextNode(source);
     this.#code.replaceChildren(text);
-    this.#code.scrollTop = 0;
     this.#code.hidden = false;
     colourWgsl(text);
+    this.#scrollTo(text, source.indexOf('@compute'));
+  }
+
+  /** The entry point first; what it calls stands around it. */
+  #scrollTo(text: Text, offset: number): void {
+    const range = document.createRange();
+    range.setStart(text, Math.max(0, offset));
+    this.#code.scrollTop = 0;
+    this.#code.scrollTop = range.getBoundingClientRect().top - this.#code.getBoundingClientRect().top - ENTRY_INSET;
   }
 
   /** A saved profile has times only. */
