@@ -35,6 +35,11 @@ const facts = {
   stepsPerEpoch: 'steps per epoch',
 } as const satisfies Partial<Record<keyof ProfileDocument, string>>;
 
+function difference(name: string, a: unknown, b: unknown): string[] {
+  const [left, right] = [a, b].map((value) => (value === undefined ? 'absent' : JSON.stringify(value)));
+  return left === right ? [] : [`The ${name} differs: ${left} in a, ${right} in b.`];
+}
+
 export function compareProfiles(a: ProfileDocument, b: ProfileDocument): Comparison {
   const timeIn = (profile: ProfileDocument, name: string): number =>
     profile.kernels.find(({ kernel }) => kernel === name)?.milliseconds ?? 0;
@@ -44,9 +49,13 @@ export function compareProfiles(a: ProfileDocument, b: ProfileDocument): Compari
       .map((kernel) => compared(kernel, timeIn(a, kernel), timeIn(b, kernel)))
       .sort((x, y) => Math.abs(y.b - y.a) - Math.abs(x.b - x.a)),
     iteration: compared('iteration', a.plainMilliseconds, b.plainMilliseconds),
-    differences: Object.entries(facts).flatMap(([key, name]) => {
-      const [left, right] = [a[key as keyof typeof facts], b[key as keyof typeof facts]];
-      return left === right ? [] : [`The ${name} differs: ${left} in a, ${right} in b.`];
-    }),
+    differences: [
+      ...Object.entries(facts).flatMap(([key, name]) =>
+        difference(name, a[key as keyof typeof facts], b[key as keyof typeof facts]),
+      ),
+      ...[...new Set([...Object.keys(a.settings), ...Object.keys(b.settings)])].flatMap((name) =>
+        difference(`setting ${name}`, a.settings[name], b.settings[name]),
+      ),
+    ],
   };
 }

@@ -11,6 +11,8 @@ const schema = z.object({
   driver: z.string(),
   task: z.string(),
   algorithm: z.string(),
+  /** Hyper-parameters, and the environments of a replica. */
+  settings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.number())])),
   replicas: z.number(),
   /** Environment steps of one iteration of a replica. */
   stepsPerEpoch: z.number(),

@@ -147,6 +147,7 @@ function documentOf(trainer: Trainer, measured: Measurement, short: readonly str
     driver: gpu.facts.driver,
     task: config.task.name,
     algorithm: config.algorithm.name,
+    settings: { ...config.values, envs: config.envs } as ProfileDocument['settings'],
     replicas: config.replicas.length,
     stepsPerEpoch: config.envs * config.steps,
     iterations: timed.length,

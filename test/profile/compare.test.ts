@@ -19,10 +19,14 @@ describe('a comparison of two profiles', () => {
   });
 
   it('says what else differs', () => {
-    const { differences } = compareProfiles(documentOf({}), documentOf({}, { adapter: 'SwiftShader', replicas: 2 }));
-    expect(differences).toEqual([
-      'The adapter differs: llvmpipe in a, SwiftShader in b.',
+    const other = documentOf(
+      {},
+      { adapter: 'SwiftShader', replicas: 2, settings: { hidden: [64, 64], minibatch: 512 } },
+    );
+    expect(compareProfiles(documentOf({}), other).differences).toEqual([
+      'The adapter differs: "llvmpipe" in a, "SwiftShader" in b.',
       'The number of replicas differs: 1 in a, 2 in b.',
+      'The setting minibatch differs: 128 in a, 512 in b.',
     ]);
   });
 });

@@ -35,6 +35,7 @@ export const documentOf = (
   driver: 'Mesa',
   task: 'SafetyPointGoal1-v0',
   algorithm: 'c-trpo',
+  settings: { minibatch: 128, hidden: [64, 64] },
   replicas: 1,
   stepsPerEpoch: 20000,
   iterations: 3,

@@ -1,5 +1,4 @@
 /** Profiles and traces to and from files. */
-import { readProfile } from '../../../../src/profile/document.ts';
 import { traceOf } from '../../../../src/profile/trace.ts';
 import type { ProfileChange, ProfileResult, SavedProfile } from '../../state/profile.ts';
 import { download } from '../download.ts';
@@ -16,6 +15,8 @@ export const saveTrace = (result: ProfileResult): void =>
   download(nameOf('trace', result), json(traceOf(result.timeline, result.document)));
 
 async function read(file: File): Promise<SavedProfile> {
+  // what checks a document is fetched by those who load one
+  const { readProfile } = await import('../../../../src/profile/document.ts');
   const text = await file.text();
   let value: unknown;
   try {
