@@ -92,6 +92,7 @@ describe('the Kernels panel', { timeout: 2 * PATIENCE }, () => {
 
     await page.setInputFiles('#load-profiles', profile.path);
     await page.waitForSelector('.comparison:visible');
+    await screenshot(page, 'kernels-compared');
     const compared = await table(page, 'Two profiles compared');
     expect(compared.map(([kernel]) => kernel).sort()).toEqual([...names, 'iteration'].sort());
     for (const [, a, b, change, ratio] of compared) expect([b, change, ratio]).toEqual([a, '0.000', '1.00']);
