@@ -21,7 +21,7 @@ import { Pace } from './pace.ts';
 import { checkLimits, planOf, requiredLimits } from './plan.ts';
 import { policyOf } from './policy.ts';
 import { recordStruct } from './record.ts';
-import { type Conditions, doneWork } from './work.ts';
+import { type Conditions, conditionsOf, doneWork } from './work.ts';
 import { RECORD_WORDS } from './workspace.ts';
 
 export interface TrainerOptions extends RunConfig {
@@ -214,27 +214,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const played = all.map((record, r) => this.#stepsOf(record) - (this.#sampled[r] as number));
     const steps = played.reduce((sum, own) => sum + own, 0);
     return {
-      conditions: this.#conditions(all, steps),
+      conditions: conditionsOf(all, steps / (all.length * this.shape.envs * this.shape.steps)),
       metrics: this.#metrics(all, (steps * 1e3) / elapsed),
       start,
       end,
-    };
-  }
-
-  /** What held in the iteration that left these records and played so many steps. */
-  #conditions(records: readonly StructValue[], steps: number): Conditions {
-    const all = (holds: (record: StructValue) => boolean): boolean => records.every(holds);
-    const isUpdating = all((record) => record['updating'] !== 0);
-    const isUnstopped = all((record) => record['stopped'] === 0);
-    const held = [
-      ...(isUpdating ? ['updating'] : []),
-      ...(isUnstopped ? ['passes'] : []),
-      ...(isUpdating && isUnstopped ? ['policy'] : []),
-    ];
-    return {
-      isRunning: all((record) => record['halted'] === 0 && record['finished'] === 0),
-      playedShare: steps / (records.length * this.shape.envs * this.shape.steps),
-      held: new Set(held),
     };
   }
 

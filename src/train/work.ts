@@ -8,6 +8,7 @@
  * arithmetic) has no entry.
  */
 import type { Work } from '../gpu/schedule.ts';
+import type { StructValue } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
 import { networkSizes } from './workspace.ts';
 
@@ -159,6 +160,19 @@ export interface Conditions {
   readonly playedShare: number;
   /** Of the conditions that kernels test, those that held throughout. */
   readonly held: ReadonlySet<string>;
+}
+
+/** What held in the iteration that left these records and played this share of the samples. */
+export function conditionsOf(records: readonly StructValue[], playedShare: number): Conditions {
+  const all = (holds: (record: StructValue) => boolean): boolean => records.every(holds);
+  const isUpdating = all((record) => record['updating'] !== 0);
+  const isUnstopped = all((record) => record['stopped'] === 0);
+  const held = { updating: isUpdating, passes: isUnstopped, policy: isUpdating && isUnstopped };
+  return {
+    isRunning: all((record) => record['halted'] === 0 && record['finished'] === 0),
+    playedShare,
+    held: new Set(Object.entries(held).flatMap(([name, holds]) => (holds ? [name] : []))),
+  };
 }
 
 /** What a pass did in all replicas together; what is not known of it is left out. */

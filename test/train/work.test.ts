@@ -8,7 +8,7 @@ import type { DispatchSpec, Scheduler, Work } from '../../src/gpu/schedule.ts';
 import type { Variant } from '../../src/gpu/shaders.ts';
 import { Engine } from '../../src/train/engine.ts';
 import { planOf } from '../../src/train/plan.ts';
-import { doneWork, networkFlop } from '../../src/train/work.ts';
+import { conditionsOf, doneWork, networkFlop } from '../../src/train/work.ts';
 
 /** Multiply-adds of one sample, counted one by one as the kernels' loops run, without padding. */
 function counted(widths: readonly number[]) {
@@ -122,6 +122,20 @@ describe('work that was done', () => {
   it('is not known where its condition did not hold throughout, or a replica stopped', () => {
     expect(doneWork(work, 3, { ...conditions, held: new Set() })).toBeUndefined();
     expect(doneWork(work, 3, { ...conditions, isRunning: false })).toBeUndefined();
+  });
+
+  it("is judged by every replica's record", () => {
+    const record = { updating: 1, stopped: 0, halted: 0, finished: 0 };
+    const of = (...changes: Partial<typeof record>[]) =>
+      conditionsOf(
+        changes.map((change) => ({ ...record, ...change })),
+        1,
+      );
+    expect([...of({}, {}).held].sort()).toEqual(['passes', 'policy', 'updating']);
+    expect([...of({}, { stopped: 1 }).held]).toEqual(['updating']);
+    expect([...of({ updating: 0 }, {}).held]).toEqual(['passes']);
+    expect(of({}, {}).isRunning).toBe(true);
+    expect(of({}, { halted: 1 }).isRunning).toBe(false);
   });
 
   it('falls with a batch that varies, and its bytes are not known then', () => {
