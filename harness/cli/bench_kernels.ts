@@ -57,10 +57,12 @@ const NETWORK_TASK = 'SafetyPointGoal1-v0';
 const NETWORK_ENVS = 20;
 const NETWORK_STEPS = 1024;
 
+/** Operations that the kernels of a step do for one replica. */
+const flopOf = (step: Step): number => step.reduce((sum, { work }) => sum + (work?.flop ?? 0), 0);
+
 /**
- * GFLOP/s of the actor's kernels on 20,480 samples. With M multiply-adds in the network, M1 of them in the first layer, a
- * sample's forward pass is 2 M operations; a backward pass is 2 (M - M1) for the deltas and 2 M for the weights. The
- * kernels run one forward pass and a backward pass for each of the F functions (reward and cost).
+ * GFLOP/s of the actor's kernels on 20,480 samples (`src/train/work.ts` counts): one forward pass and a backward pass for
+ * each of the F functions (reward and cost).
  */
 export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
   const config = resolveConfig({ task: NETWORK_TASK, algorithm: 'trpo' });
@@ -94,28 +96,21 @@ export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
   }
   await scheduler.run(begin);
 
-  const widths = [shape.O, ...hidden, shape.A];
-  const layers = widths.slice(1).map((width, l) => width * (widths[l] as number));
-  const M = layers.reduce((sum, macs) => sum + macs, 0);
-  const samples = NETWORK_ENVS * NETWORK_STEPS;
-  const forward = 2 * M * samples;
-  const backward = (2 * (M - (layers[0] as number)) + 2 * M) * samples;
-  const rate = (name: string, step: Step, operations: number): Measurement => ({
+  const rate = (name: string, step: Step): Measurement => ({
     name,
     unit: 'GFLOP/s',
     submit: async (times) => {
       for (let i = 0; i < times; i++) await scheduler.run(step);
     },
-    value: (seconds) => operations / seconds / 1e9,
+    value: (seconds) => flopOf(step) / seconds / 1e9,
   });
-  const size = widths.join('-');
+  const size = [shape.O, ...hidden, shape.outputs].join('-');
   return [
     rate(
       `${size} forward`,
       gradients.filter(({ kernel }) => kernel.label === 'nn/forward'),
-      forward,
     ),
-    rate(`${size} forward+backward`, gradients, forward + shape.F * backward),
+    rate(`${size} forward+backward`, gradients),
   ];
 }
 

@@ -2,11 +2,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openDevice } from '../../src/gpu/device.ts';
+import { timerQuantum } from '../../src/gpu/timestamps.ts';
 import { adapterNames, describeAdapter, requestAdapter } from './adapter.ts';
 import { dawnProvider } from './dawn.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson } from './output.ts';
-import { timerQuantum } from './timer.ts';
 
 export interface Problem {
   readonly problem: string;

@@ -1,17 +1,29 @@
 /** Kernel times as a table for people. */
-import type { KernelTime } from '../../src/gpu/profiler.ts';
+import type { KernelTime } from '../../src/profile/kernel_times.ts';
 import { textTable } from './output.ts';
 
-/** Calls and milliseconds of one iteration, out of a profile of `iterations`. */
-export function kernelTable(kernels: readonly KernelTime[], iterations: number): string {
+const rateText = (rate: number | null): string => (rate === null ? '-' : rate.toFixed(rate < 10 ? 2 : 1));
+
+/** Calls, time and rates of one iteration; a rate that is not known is a dash. */
+export function kernelTable(kernels: readonly KernelTime[]): string {
   return textTable(
-    [{ title: 'kernel', align: 'left' }, { title: 'calls' }, { title: 'ms' }, { title: 'us/call' }, { title: 'share' }],
-    kernels.map(({ kernel, calls, milliseconds, share }) => [
+    [
+      { title: 'kernel', align: 'left' },
+      { title: 'calls' },
+      { title: 'ms' },
+      { title: 'us/call' },
+      { title: 'share' },
+      { title: 'GFLOP/s' },
+      { title: 'GB/s' },
+    ],
+    kernels.map(({ kernel, calls, milliseconds, share, gigaflopPerSecond, gigabytePerSecond }) => [
       kernel,
-      (calls / iterations).toFixed(0),
-      (milliseconds / iterations).toFixed(2),
+      calls.toFixed(0),
+      milliseconds.toFixed(2),
       ((milliseconds * 1e3) / calls).toFixed(1),
       `${(share * 100).toFixed(1)} %`,
+      rateText(gigaflopPerSecond),
+      rateText(gigabytePerSecond),
     ]),
   );
 }

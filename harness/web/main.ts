@@ -8,6 +8,7 @@ import { controlsView } from './views/controls.ts';
 import { curvesView } from './views/curves.ts';
 import { dataTableView } from './views/data_table.ts';
 import { formView } from './views/form.ts';
+import { kernelsView } from './views/kernels.ts';
 import { noticesView } from './views/notices.ts';
 import { readingsView } from './views/readings.ts';
 import { tabsView } from './views/tabs.ts';
@@ -30,6 +31,13 @@ const views = [
   readingsView(),
   curvesView(),
   dataTableView(),
+  kernelsView({
+    profile: () => {
+      dispatch({ type: 'profile', change: { kind: 'asked' } });
+      runner.send({ type: 'profile' });
+    },
+    change: (change) => dispatch({ type: 'profile', change }),
+  }),
   commandView(),
 ];
 

@@ -2,8 +2,8 @@
  * Timings as Chrome-trace JSON, which Perfetto (https://ui.perfetto.dev) and chrome://tracing open.
  *
  * Viewers draw the events of one thread as a stack, so they must nest. GPU passes may overlap in time without nesting;
- * such an event is moved to a further lane of its track ('GPU 2'), which shows the overlap as it was.
- * Source: "Trace Event Format", Google, 2016, complete events (`ph: 'X'`) and metadata events (`ph: 'M'`).
+ * such an event is moved to a further lane of its track ('Passes 2'), which shows the overlap as it was.
+ * Source: "Trace Event Format", Google, 2016: complete events (`ph: 'X'`), metadata (`'M'`), flows (`'s'` to `'f'`).
  */
 
 export interface TraceEvent {
@@ -12,6 +12,10 @@ export interface TraceEvent {
   track: 'host' | 'gpu';
   startMicroseconds: number;
   durationMicroseconds: number;
+  /** Arrows that begin here, by number: each ends at one other event. */
+  flowsOut?: readonly number[];
+  /** The arrow that ends here. */
+  flowIn?: number;
   /** Shown when the event is selected. */
   args?: Record<string, string | number | boolean>;
 }
@@ -23,9 +27,16 @@ interface Span {
   end: number;
 }
 
-const PROCESS_ID = 1;
-/** Thread ids of a track's lanes count up from here. */
-const TRACKS = { host: { label: 'Host', firstThread: 1 }, gpu: { label: 'GPU', firstThread: 1001 } } as const;
+interface Thread {
+  readonly pid: number;
+  readonly tid: number;
+}
+
+/** A process a track; thread ids of its lanes count up from `firstThread`. */
+const TRACKS = {
+  host: { process: 'Host', pid: 1, lane: 'Encoding', firstThread: 1 },
+  gpu: { process: 'GPU', pid: 2, lane: 'Passes', firstThread: 1001 },
+} as const;
 const NANOSECONDS = 1000;
 
 /**
@@ -33,15 +44,16 @@ const NANOSECONDS = 1000;
  * @param metadata adapter, task and the like, shown in the viewer's trace information.
  */
 export function encodeTrace(events: readonly TraceEvent[], metadata: Record<string, string>): string {
-  const traceEvents: object[] = [metadataEvent('process_name', 0, { name: 'ringfence' })];
+  const traceEvents: object[] = [];
   for (const track of ['host', 'gpu'] as const) {
-    const { label, firstThread } = TRACKS[track];
+    const { process, pid, lane: label, firstThread } = TRACKS[track];
     const lanes = nestedLanes(events.filter((event) => event.track === track));
+    if (lanes.length > 0) traceEvents.push(metadataEvent('process_name', { pid, tid: 0 }, { name: process }));
     for (const [index, lane] of lanes.entries()) {
-      const thread = firstThread + index;
+      const thread = { pid, tid: firstThread + index };
       traceEvents.push(metadataEvent('thread_name', thread, { name: index === 0 ? label : `${label} ${index + 1}` }));
-      traceEvents.push(metadataEvent('thread_sort_index', thread, { sort_index: thread }));
-      for (const span of lane) traceEvents.push(completeEvent(span, thread));
+      traceEvents.push(metadataEvent('thread_sort_index', thread, { sort_index: thread.tid }));
+      for (const span of lane) traceEvents.push(completeEvent(span, thread), ...flowEvents(span, thread));
     }
   }
   return JSON.stringify({ displayTimeUnit: 'ms', otherData: metadata, traceEvents });
@@ -70,13 +82,28 @@ function nestedLanes(events: readonly TraceEvent[]): Span[][] {
   return lanes.map(({ spans }) => spans);
 }
 
-function completeEvent({ event, start, end }: Span, thread: number): object {
+function completeEvent({ event, start, end }: Span, thread: Thread): object {
   const { name, category: cat, args } = event;
   const ts = start / NANOSECONDS;
   const dur = (end - start) / NANOSECONDS;
-  return { ph: 'X', name, cat, pid: PROCESS_ID, tid: thread, ts, dur, ...(args && { args }) };
+  return { ph: 'X', name, cat, ...thread, ts, dur, ...(args && { args }) };
 }
 
-function metadataEvent(name: string, thread: number, args: Record<string, string | number>): object {
-  return { ph: 'M', name, pid: PROCESS_ID, tid: thread, args };
+/** The ends of arrows, which belong to the event that they follow in the list and begin with. */
+function flowEvents({ event, start }: Span, thread: Thread): object[] {
+  const end = (ph: 's' | 'f', id: number): object => ({
+    ph,
+    id,
+    name: 'dispatch',
+    cat: 'flow',
+    ...(ph === 'f' && { bp: 'e' }),
+    ...thread,
+    ts: start / NANOSECONDS,
+  });
+  const { flowsOut = [], flowIn } = event;
+  return [...flowsOut.map((id) => end('s', id)), ...(flowIn === undefined ? [] : [end('f', flowIn)])];
+}
+
+function metadataEvent(name: string, thread: Thread, args: Record<string, string | number>): object {
+  return { ph: 'M', name, ...thread, args };
 }

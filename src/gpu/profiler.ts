@@ -1,118 +1,154 @@
 /**
  * GPU time of every kernel, from timestamps around a pass of its own. Iterations are sampled, not all timed; results
  * never change, because a pass boundary only orders work that was ordered already.
+ *
+ * Where the clock has coarse steps (browsers, unless they are told otherwise), passes can be stretched until they are long
+ * enough to be measured, and results still do not change: neighbours of the same kernel share a pass, and a kernel that
+ * writes nothing that it reads (`DispatchSpec.isPure`) is done several times over. What goes on from what it wrote, such as
+ * Adam, is never repeated.
  */
 import type { Gpu } from './device.ts';
+import type { Kernel } from './kernel.ts';
+import type { Prepared, Work } from './schedule.ts';
+import { originOf, quantumOf, Timestamps } from './timestamps.ts';
 
-export interface Span {
-  readonly label: string;
-  /** Microseconds since the first span of the profile. */
+/** What one timed pass holds. */
+interface Timed {
+  readonly kernel: Kernel;
+  /** Step of the iteration that asked for it. */
+  readonly step: string;
+  /** Index of its submit among those of the recording. */
+  readonly submit: number;
+  /** Dispatches, repetitions apart. */
+  readonly calls: number;
+  /** Of one replica, all calls together; undefined where it is not known. */
+  readonly work: Work | undefined;
+  /** How often each dispatch was done. */
+  readonly repeats: number;
+}
+
+export interface Span extends Timed {
+  /** Microseconds since the first span of the recording. */
   readonly start: number;
+  /** Microseconds of the pass, without what repetitions add. */
   readonly duration: number;
 }
 
-export interface KernelTime {
-  readonly kernel: string;
-  readonly calls: number;
-  readonly milliseconds: number;
-  /** Share of all kernels' time, 0..1. */
-  readonly share: number;
+/** What the host did for one submit, by `performance.now()`. */
+export interface Submit {
+  readonly step: string;
+  readonly start: number;
+  /** When the commands were handed over. */
+  readonly encoded: number;
+  readonly end: number;
 }
 
-const QUERIES = 4096;
-const QUERY_RESOLVE = 512;
-const COPY_SRC = 4;
-const COPY_DST = 8;
-const MAP_READ = 1;
+/** Times that a pure kernel's dispatches are done in a stretched recording; the others are done once. */
+export type Repeats = ReadonlyMap<Kernel, number>;
+
+/** Dispatches that share a timed pass. */
+export interface PassGroup {
+  readonly descriptor: GPUComputePassDescriptor;
+  readonly dispatches: readonly Prepared[];
+  readonly repeats: number;
+}
+
+export interface Recording {
+  readonly spans: readonly Span[];
+  readonly submits: readonly Submit[];
+  /** Nanoseconds between two values of the GPU's clock. */
+  readonly quantum: number;
+  /** Passes ran untimed because one submit held more of them than the profiler holds. */
+  readonly isTruncated: boolean;
+}
+
+/** The work of several calls, known where that of each is. */
+function sumOfWork(works: readonly (Work | undefined)[]): Work | undefined {
+  const [first] = works;
+  if (!first || works.some((work) => work?.when !== first.when)) return undefined;
+  const sum = (of: 'flop' | 'bytes'): Partial<Work> =>
+    works.every((work) => work?.[of] !== undefined)
+      ? { [of]: works.reduce((total, work) => total + (work?.[of] as number), 0) }
+      : {};
+  return { ...sum('flop'), ...sum('bytes'), when: first.when };
+}
 
 export class Profiler {
-  readonly #gpu: Gpu;
-  readonly #querySet: GPUQuerySet;
-  readonly #resolved: GPUBuffer;
-  #labels: string[] = [];
-  #batches: { labels: string[]; staging: GPUBuffer }[] = [];
-  #full = false;
+  readonly #timestamps: Timestamps<Timed>;
+  #submits: Submit[] = [];
+  #isTruncated = false;
+  #repeats: Repeats | undefined;
   /** Passes are timed while this is set. */
   active = false;
 
   constructor(gpu: Gpu) {
-    this.#gpu = gpu;
-    this.#querySet = gpu.device.createQuerySet({ type: 'timestamp', count: QUERIES });
-    this.#resolved = gpu.device.createBuffer({ size: QUERIES * 8, usage: QUERY_RESOLVE | COPY_SRC });
+    this.#timestamps = new Timestamps(gpu);
   }
 
-  passDescriptor(label: string): GPUComputePassDescriptor {
-    const index = this.#labels.length * 2;
-    if (index + 2 > QUERIES) {
-      this.#full = true;
-      return { label };
+  /** Times passes from now on; with `repeats` they are stretched. */
+  begin(repeats?: Repeats): void {
+    this.#repeats = repeats;
+    this.#submits = [];
+    this.#isTruncated = false;
+    this.active = true;
+  }
+
+  /** How often a dispatch is done. */
+  repeatsOf({ kernel, isPure }: Prepared): number {
+    return isPure ? (this.#repeats?.get(kernel) ?? 1) : 1;
+  }
+
+  /** The passes of one submit: one a dispatch, or stretched one for neighbours of the same kernel. */
+  passes(list: readonly Prepared[], step: string): PassGroup[] {
+    const groups: Prepared[][] = [];
+    for (const dispatch of list) {
+      const last = groups.at(-1);
+      if (this.#repeats && last?.[0]?.kernel === dispatch.kernel) last.push(dispatch);
+      else groups.push([dispatch]);
     }
-    this.#labels.push(label);
-    return {
-      label,
-      timestampWrites: { querySet: this.#querySet, beginningOfPassWriteIndex: index, endOfPassWriteIndex: index + 1 },
-    };
+    return groups.map((dispatches) => this.#pass(dispatches, step));
   }
 
-  /** Whether passes ran untimed because one submit held more than 2,048 of them. */
-  get truncated(): boolean {
-    return this.#full;
+  #pass(dispatches: readonly Prepared[], step: string): PassGroup {
+    const [first] = dispatches as [Prepared];
+    const repeats = this.repeatsOf(first);
+    const timestampWrites = this.#timestamps.next({
+      kernel: first.kernel,
+      step,
+      submit: this.#submits.length,
+      calls: dispatches.length,
+      work: sumOfWork(dispatches.map(({ work }) => work)),
+      repeats,
+    });
+    this.#isTruncated ||= timestampWrites === undefined;
+    const descriptor = { label: first.kernel.label, ...(timestampWrites && { timestampWrites }) };
+    return { descriptor, dispatches, repeats };
   }
 
+  /** Last in the command buffer of a submit's passes. */
   resolve(encoder: GPUCommandEncoder): void {
-    const count = this.#labels.length * 2;
-    if (count === 0) return;
-    const staging = this.#gpu.device.createBuffer({ size: count * 8, usage: MAP_READ | COPY_DST });
-    encoder.resolveQuerySet(this.#querySet, 0, count, this.#resolved, 0);
-    encoder.copyBufferToBuffer(this.#resolved, 0, staging, 0, count * 8);
-    this.#batches.push({ labels: this.#labels, staging });
-    this.#labels = [];
+    this.#timestamps.resolve(encoder);
   }
 
-  /** Spans of everything timed since the last call; the queue must be idle. */
-  async collect(): Promise<Span[]> {
-    const raw: { label: string; begin: bigint; end: bigint }[] = [];
-    for (const { labels, staging } of this.#batches) {
-      await staging.mapAsync(1);
-      const times = new BigUint64Array(staging.getMappedRange().slice(0));
-      staging.destroy();
-      labels.forEach((label, i) => {
-        raw.push({ label, begin: times[2 * i] ?? 0n, end: times[2 * i + 1] ?? 0n });
-      });
-    }
-    this.#batches = [];
-    let origin = raw[0]?.begin ?? 0n; // Math.min takes no bigint
-    for (const { begin } of raw) if (begin < origin) origin = begin;
-    return raw.map(({ label, begin, end }) => ({
-      label,
+  /** Is told of each submit after its passes. */
+  submitted(submit: Submit): void {
+    this.#submits.push(submit);
+  }
+
+  /** Times no longer. @returns everything since `begin`; the queue must be idle */
+  async end(): Promise<Recording> {
+    this.active = false;
+    const passes = await this.#timestamps.collect();
+    const origin = originOf(passes);
+    const spans = passes.map(({ tag, begin, end }) => ({
+      ...tag,
       start: Number(begin - origin) / 1e3,
-      duration: Math.max(0, Number(end - begin) / 1e3),
+      duration: Math.max(0, Number(end - begin) / 1e3 / tag.repeats),
     }));
+    return { spans, submits: this.#submits, quantum: quantumOf(passes), isTruncated: this.#isTruncated };
   }
 
   destroy(): void {
-    this.#querySet.destroy();
-    this.#resolved.destroy();
+    this.#timestamps.destroy();
   }
-}
-
-/** Time and share of each kernel, longest first. */
-export function kernelTimes(spans: readonly Span[]): KernelTime[] {
-  const sums = new Map<string, { calls: number; microseconds: number }>();
-  let total = 0;
-  for (const { label, duration } of spans) {
-    const sum = sums.get(label) ?? { calls: 0, microseconds: 0 };
-    sum.calls++;
-    sum.microseconds += duration;
-    total += duration;
-    sums.set(label, sum);
-  }
-  return [...sums]
-    .map(([kernel, s]) => ({
-      kernel,
-      calls: s.calls,
-      milliseconds: s.microseconds / 1e3,
-      share: total > 0 ? s.microseconds / total : 0,
-    }))
-    .sort((a, b) => b.milliseconds - a.milliseconds);
 }

@@ -4,7 +4,17 @@
 import { cursorBuffer, type ReplicaBuffer } from './buffers.ts';
 import { type Gpu, RingfenceError } from './device.ts';
 import type { Kernel } from './kernel.ts';
-import type { Profiler } from './profiler.ts';
+import type { PassGroup, Profiler } from './profiler.ts';
+
+/** What a dispatch computes and moves for one replica, as far as it is known. */
+export interface Work {
+  /** Floating-point operations, two a multiply-add. */
+  readonly flop?: number;
+  /** Bytes that must at least be read and written: each element of what it uses once. */
+  readonly bytes?: number;
+  /** What must hold for the kernel to do its work rather than skip it; always does without. */
+  readonly when?: string | undefined;
+}
 
 export interface DispatchSpec {
   readonly kernel: Kernel;
@@ -14,14 +24,19 @@ export interface DispatchSpec {
   readonly workgroups: readonly [number, number];
   /** Value of the kernel's `cursor` uniform. */
   readonly cursor?: number;
+  readonly work?: Work | undefined;
+  /** It writes nothing that it reads: done again at once, it leaves the same bits. */
+  readonly isPure?: boolean;
 }
 
 /** One recorded dispatch; replica groups are bound by offset where a binding would exceed the device's limit. */
-interface Prepared {
+export interface Prepared {
   readonly kernel: Kernel;
   readonly groups: readonly { readonly bindGroup: GPUBindGroup; readonly replicas: number }[];
   readonly workgroups: readonly [number, number];
   readonly offsets: readonly number[];
+  readonly work: Work | undefined;
+  readonly isPure: boolean;
 }
 
 /** How far the compilation of a run's kernels is. */
@@ -99,7 +114,7 @@ export class Scheduler {
       this.#bindGroups.set(key, groups);
     }
     const offsets = kernel.bindings.some((b) => b.dynamic) ? [cursor * 256] : [];
-    return { kernel, groups, workgroups, offsets };
+    return { kernel, groups, workgroups, offsets, work: spec.work, isPure: spec.isPure === true };
   }
 
   #note(kernel: Kernel): void {
@@ -171,12 +186,13 @@ export class Scheduler {
   /**
    * Submits `step`. Work is cut into submits of about 40 ms by what each kernel's dispatch cost when it first ran; a
    * kernel that has not run yet is submitted alone and waited for.
+   * @param name of the step, for the profiler
    */
-  async run(step: Step): Promise<void> {
+  async run(step: Step, name = ''): Promise<void> {
     let pending: Prepared[] = [];
     let pendingMs = 0;
     const flush = (): void => {
-      if (pending.length > 0) this.#submit(pending);
+      if (pending.length > 0) this.#submit(pending, name);
       pending = [];
       pendingMs = 0;
     };
@@ -184,24 +200,25 @@ export class Scheduler {
       const cost = this.#cost.get(dispatch.kernel);
       if (cost === undefined) {
         flush();
-        await this.#probe(dispatch);
+        await this.#probe(dispatch, name);
         continue;
       }
+      const ms = cost * (this.#activeProfiler?.repeatsOf(dispatch) ?? 1);
       pending.push(dispatch);
-      pendingMs += cost;
-      this.#predictedMs += cost;
+      pendingMs += ms;
+      this.#predictedMs += ms;
       if (pendingMs >= TARGET_SUBMIT_MS) flush();
     }
     flush();
   }
 
   /** Runs a dispatch alone. A kernel's first run includes the driver's own compilation, so its second one is the measure. */
-  async #probe(dispatch: Prepared): Promise<void> {
+  async #probe(dispatch: Prepared, name: string): Promise<void> {
     const { kernel } = dispatch;
     await kernel.made;
     await this.idle();
     const start = performance.now();
-    this.#submit([dispatch]);
+    this.#submit([dispatch], name);
     await this.idle();
     if (this.#compiled.has(kernel)) this.#cost.set(kernel, performance.now() - start);
     this.#compiled.add(kernel);
@@ -221,27 +238,37 @@ export class Scheduler {
     await this.#gpu.device.queue.onSubmittedWorkDone();
   }
 
-  #submit(list: readonly Prepared[]): void {
+  get #activeProfiler(): Profiler | undefined {
+    return this.profiler?.active ? this.profiler : undefined;
+  }
+
+  #submit(list: readonly Prepared[], step: string): void {
     const start = performance.now();
     const { device } = this.#gpu;
     const encoder = device.createCommandEncoder();
-    const profiler = this.profiler?.active ? this.profiler : undefined;
+    const profiler = this.#activeProfiler;
     if (profiler) {
-      for (const d of list) {
-        const pass = encoder.beginComputePass(profiler.passDescriptor(d.kernel.label));
-        this.#encode(pass, d);
-        pass.end();
-      }
+      for (const group of profiler.passes(list, step)) this.#encodeTimed(encoder, group);
       profiler.resolve(encoder);
     } else {
       const pass = encoder.beginComputePass();
       for (const d of list) this.#encode(pass, d);
       pass.end();
     }
-    device.queue.submit([encoder.finish()]);
+    const commands = encoder.finish();
+    const encoded = performance.now();
+    device.queue.submit([commands]);
+    const end = performance.now();
+    profiler?.submitted({ step, start, encoded, end });
     this.dispatches += list.length;
     this.submits++;
-    this.encodeMs += performance.now() - start;
+    this.encodeMs += end - start;
+  }
+
+  #encodeTimed(encoder: GPUCommandEncoder, { descriptor, dispatches, repeats }: PassGroup): void {
+    const pass = encoder.beginComputePass(descriptor);
+    for (const d of dispatches) for (let i = 0; i < repeats; i++) this.#encode(pass, d);
+    pass.end();
   }
 
   #encode(pass: GPUComputePassEncoder, d: Prepared): void {

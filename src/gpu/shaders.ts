@@ -79,6 +79,15 @@ export function constantsModule(constants: Readonly<Record<string, Constant>>): 
 
 const LITERAL_CONSTANT = /^const \w+(?:: \w+)? = (?:-?[\d.]+(?:e[+-]?\d+)?[uif]?|array<[uf]32, \d+>\([-\d.e+uf, ]*\));/;
 
+/** The constants of literal values in a linked text, by name: sizes and whatever else was decided when it was linked. */
+export function literalConstants(linked: string): { name: string; value: string }[] {
+  return linked.split('\n').flatMap((line) => {
+    if (!LITERAL_CONSTANT.test(line)) return [];
+    const [, name = '', value = ''] = /^const (\w+)[^=]*= (.*);/.exec(line) ?? [];
+    return [{ name, value }];
+  });
+}
+
 /** Lines with constants of literal values first: WGSL allows use before declaration, reflection does not. */
 function hoistedOrder(lines: readonly string[]): number[] {
   const isConstant = (i: number): boolean => LITERAL_CONSTANT.test(lines[i] as string);

@@ -1,8 +1,9 @@
 /** Regression of the critics. */
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
-import { batches, type Dispatcher, gates } from './dispatcher.ts';
+import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { eachMinibatch, fusedMinibatches } from './minibatches.ts';
 import { shuffles, tiles } from './networks.ts';
+import { adamWork, criticGradientWork, forwardWork, minibatchSamples, weightGradientWork } from './work.ts';
 import { networkSizes } from './workspace.ts';
 
 /** One step of every critic on a minibatch of the shuffled samples; the cursor is the minibatch. */
@@ -26,12 +27,13 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
     ACTOR: 0,
   };
   const groups: [number, number] = [Math.ceil(shape.minibatchQuads / d.groups), shape.F];
+  const batch = { samples: minibatchSamples(shape), when: conditionOf(gate) };
   return Promise.all([
     d.dispatch(
       'nn/forward',
       { parameters: w.critics, input: w.shuffledInput, output: w.criticValue, hidden: w.criticHidden },
       groups,
-      { conditions: { CACHE: true }, constants: net },
+      { work: forwardWork(shape, 'critic', batch, shape.F, true), conditions: { CACHE: true }, constants: net },
     ),
     d.dispatch(
       'nn/critic_gradient',
@@ -43,7 +45,10 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
         delta: w.criticDelta,
       },
       groups,
-      { constants: { ...net, OUTPUT_STRIDE: w.criticValue.strideWords } },
+      {
+        work: criticGradientWork(shape, batch),
+        constants: { ...net, OUTPUT_STRIDE: w.criticValue.strideWords },
+      },
     ),
     d.dispatch(
       'nn/weight_gradient',
@@ -55,6 +60,7 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
       },
       [tiles(d, 8, false), shape.F],
       {
+        work: weightGradientWork(shape, 'critic', batch, shape.F, 1),
         constants: { ...net, HIDDEN_NETS: shape.F, CHUNKS: 1, BLOCK_CHUNKS: 1, CHUNK_QUADS: shape.minibatchQuads },
       },
     ),
@@ -62,7 +68,7 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
       'optim/adam',
       { parameters: w.critics, gradient: w.criticGradient, moments: w.criticMoments },
       [1, shape.F],
-      { constants: net },
+      { work: adamWork(sizes.parameters, shape.F, batch.when), constants: net },
     ),
   ]);
 }

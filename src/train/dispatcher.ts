@@ -3,7 +3,7 @@ import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { AdapterFacts, Gpu } from '../gpu/device.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
-import type { DispatchSpec, Scheduler, Step } from '../gpu/schedule.ts';
+import type { DispatchSpec, Scheduler, Step, Work } from '../gpu/schedule.ts';
 import type { Condition, Constant, Variant } from '../gpu/shaders.ts';
 import { taskLink } from '../tasks/index.ts';
 import type { HyperIndex } from './hyper.ts';
@@ -13,6 +13,9 @@ export type Bindings = Readonly<Record<string, ReplicaBuffer>>;
 
 /** `GATE_..` of lib/record: which updates a dispatch belongs to. */
 export const gates = { always: 0, updating: 1, passes: 2, policy: 3 } as const;
+/** The condition of a gate, as a dispatch's work names it. */
+export const conditionOf = (gate: number): string | undefined =>
+  Object.entries(gates).find(([name, value]) => value === gate && name !== 'always')?.[0];
 /** `BATCH_..` of lib/batch: what a pass runs over. */
 export const batches = { all: 0, block: 1, minibatch: 2 } as const;
 
@@ -21,6 +24,23 @@ function strides(bind: Bindings): Record<string, number> {
   const upper = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
   return Object.fromEntries(Object.entries(bind).map(([name, b]) => [`${upper(name)}_STRIDE`, b.strideWords]));
 }
+
+/** Kernels that write nothing that they read: the profiler may repeat them where a clock is coarse. */
+const pureKernels: ReadonlySet<string> = new Set([
+  'nn/forward',
+  'nn/policy_gradient',
+  'nn/policy_loss',
+  'nn/critic_gradient',
+  'nn/weight_gradient',
+  'nn/sum_partials',
+  'nn/fisher',
+  'estimate/normalise',
+  'estimate/moments',
+  'estimate/products',
+  'estimate/surrogate',
+  'rollout/shuffle',
+  'optim/snapshot',
+]);
 
 /**
  * Whether one workgroup's gradient steps are the faster ones. A software driver without subgroups of 8 lanes runs
@@ -45,6 +65,7 @@ export interface DispatchExtra {
   readonly cursor?: number;
   readonly entry?: string;
   readonly conditions?: Readonly<Partial<Record<Condition, boolean>>>;
+  readonly work?: Work | undefined;
 }
 
 export class Dispatcher {
@@ -128,6 +149,8 @@ export class Dispatcher {
       kernel,
       bind: { records: this.workspace.records, hyper, ...bind },
       workgroups,
+      work: extra.work,
+      isPure: pureKernels.has(path),
       ...(extra.cursor !== undefined ? { cursor: extra.cursor } : {}),
     };
   }

@@ -4,8 +4,9 @@
  * dispatches' own time and lets many replicas share a device.
  */
 import type { DispatchSpec } from '../gpu/schedule.ts';
-import type { Bindings, Dispatcher } from './dispatcher.ts';
+import { type Bindings, conditionOf, type Dispatcher } from './dispatcher.ts';
 import { tiles } from './networks.ts';
+import { fusedWork } from './work.ts';
 import { networkSizes, scratchWords } from './workspace.ts';
 
 /** What a dispatch may ask of one workgroup and of the device, so that it ends well within 50 ms, on two slow cores too. */
@@ -39,11 +40,14 @@ export async function fusedMinibatches(
   const nets = isActor ? 1 : shape.F;
   const each = minibatchesPerDispatch(d, kind, nets);
   const { outputs, outputsPadded, deltaRows } = networkSizes(shape, kind);
+  const dispatches = Math.ceil(shape.minibatches / each);
+  const batch = { samples: shape.blockSamples / dispatches, when: conditionOf(gate) };
   const spec = await d.dispatch(
     isActor ? 'optim/policy_minibatches' : 'optim/critic_minibatches',
     { ...bind, input: d.workspace.shuffledInput },
     [1, nets],
     {
+      work: fusedWork(shape, kind, batch, nets),
       conditions: { CACHE: true, FUSED: true, PENALISED: isPenalised },
       constants: {
         GATE: gate,
@@ -61,5 +65,5 @@ export async function fusedMinibatches(
       },
     },
   );
-  return Array.from({ length: Math.ceil(shape.minibatches / each) }, (_, i) => ({ ...spec, cursor: i * each }));
+  return Array.from({ length: dispatches }, (_, i) => ({ ...spec, cursor: i * each }));
 }

@@ -2,7 +2,8 @@
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec } from '../gpu/schedule.ts';
 import { CHUNK_QUADS } from '../layout.ts';
-import { batches, type Dispatcher, gates } from './dispatcher.ts';
+import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
+import { forwardWork, shuffleWork, sumPartialsWork, weightGradientWork } from './work.ts';
 import { networkSizes } from './workspace.ts';
 
 /** Tiles of nn/weight_gradient for one chunk: 8 outputs by 32 inputs of each layer, their biases, the log-stds. */
@@ -25,12 +26,17 @@ export function criticsForward(
   batch: number,
 ): Promise<DispatchSpec> {
   const w = d.workspace;
-  return d.dispatch('nn/forward', { parameters: w.critics, input, output }, [Math.ceil(quads / d.groups), w.shape.F], {
+  const { shape } = w;
+  const samples = batch === batches.block ? shape.blockSamples : shape.bootstraps * shape.envs;
+  // final observations are evaluated whether they were played or not
+  const isKnown = batch === batches.block || shape.traits.batchGrowth === undefined;
+  return d.dispatch('nn/forward', { parameters: w.critics, input, output }, [Math.ceil(quads / d.groups), shape.F], {
     cursor: 0,
+    work: isKnown ? forwardWork(shape, 'critic', { samples }, shape.F) : undefined,
     constants: {
       OUTPUTS: 1,
       OUTPUTS_PADDED: 8,
-      NETS: w.shape.F,
+      NETS: shape.F,
       NET_STRIDE: d.criticStride,
       QUADS: quads,
       INPUT_ROW_QUADS: quads,
@@ -49,6 +55,8 @@ export function actorForward(
 ): Promise<DispatchSpec> {
   const cache = use === 'acting';
   const w = d.workspace;
+  const gate = use === 'passes' ? gates.policy : gates.always;
+  const work = forwardWork(w.shape, 'actor', { samples: w.shape.blockSamples, when: conditionOf(gate) }, 1, cache);
   return d.dispatch(
     'nn/forward',
     {
@@ -60,10 +68,12 @@ export function actorForward(
     [Math.ceil(w.shape.quads / d.groups), 1],
     {
       cursor: 0,
+      // candidates after the accepted one are skipped
+      work: use === 'candidate' ? undefined : work,
       conditions: { CACHE: cache },
       constants: {
         SEARCH: use === 'candidate' ? 1 : 0,
-        GATE: use === 'passes' ? gates.policy : gates.always,
+        GATE: gate,
         BATCH: batches.block,
       },
     },
@@ -82,9 +92,12 @@ export function actorForwards(
   const { shape } = w;
   if (shape.actorVectors === 1) return [actorForward(d, block, parameters, output, use)];
   const quads = shape.envs / 4;
+  const gate = use === 'passes' ? gates.policy : gates.always;
+  const work = forwardWork(shape, 'actor', { samples: shape.envs, when: conditionOf(gate) });
   return Array.from({ length: shape.actorVectors }, (_, step) =>
     d.dispatch('nn/forward', { parameters, input: w.input.block(block), output }, [Math.ceil(quads / d.groups), 1], {
       cursor: step,
+      work,
       constants: {
         QUADS: quads,
         SAMPLES: shape.envs,
@@ -92,7 +105,7 @@ export function actorForwards(
         OUTPUT_ROW_QUADS: shape.quads,
         OUTPUT_ADVANCE: quads,
         VECTOR_ADVANCE: d.actorStride,
-        GATE: use === 'passes' ? gates.policy : gates.always,
+        GATE: gate,
         BATCH: batches.minibatch,
       },
     }),
@@ -114,6 +127,13 @@ export function weightGradient(d: Dispatcher, block: number, nets: number): Prom
     [tiles(d, sizes.outputsPadded, shape.logStds > 0) * shape.chunks, nets],
     {
       cursor: block,
+      work: weightGradientWork(
+        shape,
+        'actor',
+        { samples: shape.blockSamples, when: conditionOf(gates.updating) },
+        nets,
+        shape.chunks,
+      ),
       constants: {
         NETS: nets,
         HIDDEN_NETS: 1,
@@ -133,6 +153,7 @@ export function sumPartials(d: Dispatcher, total: ReplicaBuffer, nets: number): 
   const w = d.workspace;
   const { actorParameters, chunks, blocks } = w.shape;
   return d.dispatch('nn/sum_partials', { partials: w.partials, total }, [Math.ceil((nets * actorParameters) / 64), 1], {
+    work: sumPartialsWork(actorParameters, nets, chunks * blocks),
     constants: { PARAMETERS: actorParameters, NETS: nets, CHUNKS: chunks * blocks },
   });
 }
@@ -154,7 +175,11 @@ export function shuffles(d: Dispatcher, policy: boolean, isShuffled = true): Pro
           ...(policy ? { output: w.output.block(b), policySamples: w.policySamples } : {}),
         },
         [Math.ceil((shape.quads * 4) / 64), 1],
-        { constants: { SHUFFLED: isShuffled ? 1 : 0 }, conditions: { POLICY: policy } },
+        {
+          work: shuffleWork(shape, policy),
+          constants: { SHUFFLED: isShuffled ? 1 : 0 },
+          conditions: { POLICY: policy },
+        },
       ),
     ),
   );

@@ -15,6 +15,13 @@ export class Pace {
   #expectedMs = 0;
   /** Iterations seen by this process. */
   #warmth = 0;
+  /** The last sleep was too long. */
+  #overslept = false;
+
+  /** Kernels are compiled, and the host wakes in time: later iterations are a measure. */
+  get isSettled(): boolean {
+    return this.#warmth > 2 && !this.#overslept;
+  }
 
   /** Sleeps until the iteration that began at `start` is nearly done. */
   async sleep(start: number): Promise<void> {
@@ -24,10 +31,10 @@ export class Pace {
   /** Learns from an iteration: when it began, when the host woke and when its result was there, in milliseconds. */
   learn(start: number, woken: number, end: number): void {
     const elapsed = end - start;
-    const overslept = end - woken < OVERSLEPT * elapsed;
+    this.#overslept = end - woken < OVERSLEPT * elapsed;
     this.#warmth++;
     // the first iteration of a process compiles, and the second one waited without sleep: neither is a measure
     if (this.#warmth === 2) this.#expectedMs = elapsed * SHORTEN;
-    else if (this.#warmth > 2) this.#expectedMs = overslept ? (woken - start) * SHORTEN : elapsed;
+    else if (this.#warmth > 2) this.#expectedMs = this.#overslept ? (woken - start) * SHORTEN : elapsed;
   }
 }

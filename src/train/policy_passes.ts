@@ -2,9 +2,10 @@
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
 import { CHUNK_QUADS } from '../layout.ts';
 import { criticPass } from './critic_step.ts';
-import { batches, type Dispatcher, gates } from './dispatcher.ts';
+import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { eachMinibatch, fusedMinibatches } from './minibatches.ts';
 import { actorForwards, shuffles, sumPartials, tiles } from './networks.ts';
+import { adamWork, type Batch, forwardWork, policyLossWork, weightGradientWork } from './work.ts';
 import { momentWords, networkSizes, penaltyWords, scratchWords } from './workspace.ts';
 
 /** Which samples a gradient step of the policy sees, and whose parameters it changes. */
@@ -34,6 +35,14 @@ function minibatchConstants(d: Dispatcher, view: MinibatchView) {
   };
 }
 
+/** Samples of a minibatch on average, for the work that is done on it. */
+function meanBatch(d: Dispatcher, view: MinibatchView): Batch {
+  const { blockSamples } = d.workspace.shape;
+  const minibatches = Math.ceil(blockSamples / view.samples);
+  const samples = view.isSuffix ? blockSamples - (view.samples * (minibatches - 1)) / 2 : blockSamples / minibatches;
+  return { samples, when: conditionOf(gates.policy) };
+}
+
 /** Outputs of the policy on a minibatch, and what its backward pass needs. */
 export function policyForward(d: Dispatcher, view: MinibatchView): Promise<DispatchSpec> {
   const w = d.workspace;
@@ -41,7 +50,11 @@ export function policyForward(d: Dispatcher, view: MinibatchView): Promise<Dispa
     'nn/forward',
     { parameters: w.actor, input: w.shuffledInput, output: w.candidateOutput, hidden: w.hidden.block(0) },
     [Math.ceil(view.quads / d.groups), 1],
-    { conditions: { CACHE: true }, constants: minibatchConstants(d, view) },
+    {
+      work: forwardWork(w.shape, 'actor', meanBatch(d, view), 1, true),
+      conditions: { CACHE: true },
+      constants: minibatchConstants(d, view),
+    },
   );
 }
 
@@ -68,6 +81,7 @@ export async function policyMinibatch(
   const constants = minibatchConstants(d, view);
   // a suffix may be the whole rollout: its gradient is summed in chunks
   const chunks = view.isSuffix ? shape.chunks : 1;
+  const batch = meanBatch(d, view);
   return Promise.all([
     policyForward(d, view),
     ...(isPenalised ? [penalty(d, view, 'slopes')] : []),
@@ -82,7 +96,7 @@ export async function policyMinibatch(
         delta: w.delta,
       },
       [Math.ceil(view.quads / d.groups), 1],
-      { constants },
+      { work: policyLossWork(shape, batch), constants },
     ),
     d.dispatch(
       'nn/weight_gradient',
@@ -94,6 +108,7 @@ export async function policyMinibatch(
       },
       [tiles(d, sizes.outputsPadded, shape.logStds > 0) * chunks, 1],
       {
+        work: weightGradientWork(shape, 'actor', batch, 1, chunks),
         constants: {
           ...constants,
           NETS: 1,
@@ -107,6 +122,7 @@ export async function policyMinibatch(
     ),
     ...(view.isSuffix ? [sumPartials(d, w.gradient, 1)] : []),
     d.dispatch('optim/adam', { parameters: w.actor, gradient: w.gradient, moments: w.actorMoments }, [1, 1], {
+      work: adamWork(sizes.parameters, 1, batch.when),
       constants: { ...constants, NETS: 1, NET_STRIDE: d.actorStride, ACTOR: 1 },
     }),
   ]);
@@ -133,7 +149,7 @@ export async function keepReference(d: Dispatcher): Promise<Step> {
       'optim/snapshot',
       { parameters: w.actor, reference: w.reference },
       [Math.ceil(w.actor.strideWords / 64), 1],
-      { constants: { ACTOR_WORDS: w.actor.strideWords } },
+      { work: { bytes: 8 * w.actor.strideWords }, constants: { ACTOR_WORDS: w.actor.strideWords } },
     ),
     ...d.blocks.flatMap((b) => actorForwards(d, b, w.actor, w.output.block(b), 'acting')),
   ]);

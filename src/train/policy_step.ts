@@ -1,8 +1,11 @@
 /** The trust region's policy step: gradients, conjugate gradient, line search. */
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import { conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { actorForward, sumPartials, weightGradient } from './networks.ts';
+import { fisherWork, policyGradientWork } from './work.ts';
 import { networkSizes } from './workspace.ts';
+
+const whenUpdating = conditionOf(gates.updating);
 
 /** Gradients of every function's surrogate at the old policy. */
 export async function surrogateGradients(d: Dispatcher): Promise<Step> {
@@ -23,7 +26,10 @@ export async function surrogateGradients(d: Dispatcher): Promise<Step> {
           delta: w.delta,
         },
         [Math.ceil(shape.quads / d.groups), shape.F],
-        { constants: { DELTA_ROWS: deltaRows } },
+        {
+          work: policyGradientWork(shape, { samples: shape.blockSamples, when: whenUpdating }),
+          constants: { DELTA_ROWS: deltaRows },
+        },
       ),
       weightGradient(d, b, shape.F),
     ]),
@@ -65,7 +71,10 @@ export async function conjugateGradient(d: Dispatcher): Promise<Step> {
           delta: w.delta,
         },
         [Math.ceil(shape.quads / d.groups), shape.systems],
-        { constants: { DELTA_ROWS: deltaRows, VECTOR_WORDS: shape.actorParameters } },
+        {
+          work: fisherWork(shape, { samples: shape.blockSamples, when: whenUpdating }),
+          constants: { DELTA_ROWS: deltaRows, VECTOR_WORDS: shape.actorParameters },
+        },
       ),
       weightGradient(d, b, shape.systems),
     ]),

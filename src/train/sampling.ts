@@ -3,6 +3,7 @@ import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
 import { batches, type Dispatcher } from './dispatcher.ts';
 import { criticsForward } from './networks.ts';
+import { movingWork } from './work.ts';
 
 /** Sets up a run: parameters, environments. Runs once. */
 export async function begin(d: Dispatcher): Promise<Step> {
@@ -78,6 +79,7 @@ function normalise(
     { normaliser: w.normaliser, observation, input },
     [Math.ceil(quads / 64), w.shape.O],
     {
+      work: movingWork(samples, 2 * w.shape.O),
       constants: { QUADS: quads, SAMPLES: samples, BATCH: batch },
     },
   );
@@ -94,6 +96,7 @@ function moments(
   const flags = w.shape.traits.lockstep ? { transition: w.transition.block(block) } : {};
   return d.dispatch('estimate/moments', { rows, moments, ...flags }, [count, 1], {
     cursor: block,
+    work: movingWork(w.shape.blockSamples, count),
     constants: { ROWS: count },
   });
 }

@@ -10,7 +10,8 @@ import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
-import { Profiler, type Span } from '../gpu/profiler.ts';
+import type { Kernel } from '../gpu/kernel.ts';
+import { Profiler, type Recording, type Repeats } from '../gpu/profiler.ts';
 import type { CompileProgress } from '../gpu/schedule.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
@@ -20,6 +21,7 @@ import { Pace } from './pace.ts';
 import { checkLimits, planOf, requiredLimits } from './plan.ts';
 import { policyOf } from './policy.ts';
 import { recordStruct } from './record.ts';
+import { type Conditions, conditionsOf, doneWork } from './work.ts';
 import { RECORD_WORDS } from './workspace.ts';
 
 export interface TrainerOptions extends RunConfig {
@@ -27,6 +29,27 @@ export interface TrainerOptions extends RunConfig {
   gpu: Gpu | GPU;
   /** Is told how far the compilation of the kernels is, up to the end of the first epoch. */
   onCompiled?: (progress: CompileProgress) => void;
+}
+
+/** One iteration with every kernel timed. */
+export interface TimedIteration extends Recording {
+  readonly metrics: EpochMetrics[];
+  /** When the iteration began and when its result was there, by `performance.now()`. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A kernel of an iteration, and the steps that dispatch it. */
+export interface UsedKernel {
+  readonly kernel: Kernel;
+  readonly steps: readonly string[];
+}
+
+interface Iteration {
+  readonly metrics: EpochMetrics[];
+  readonly conditions: Conditions;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** All that a run needs to go on: tensors, and facts that must agree with the run that continues. */
@@ -147,6 +170,19 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     return this.#engine.workspace.arena.allocations;
   }
 
+  /** Whether iterations are a measure by now: the first ones of a process compile kernels and learn how long to sleep. */
+  get isSettled(): boolean {
+    return this.#pace.isSettled;
+  }
+
+  /** The kernels of an iteration in the order in which they first run. */
+  get kernels(): UsedKernel[] {
+    const used = new Map<Kernel, Set<string>>();
+    for (const { name, step } of this.#iteration)
+      for (const { kernel } of step) used.set(kernel, (used.get(kernel) ?? new Set()).add(name));
+    return [...used].map(([kernel, steps]) => ({ kernel, steps: [...steps] }));
+  }
+
   /** What the host did: milliseconds of encoding, dispatches and submits since the start. */
   get hostWork(): { encodeMs: number; dispatches: number; submits: number } {
     const { encodeMs, dispatches, submits } = this.#engine.scheduler;
@@ -159,8 +195,12 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** Runs one iteration of every replica and returns a row of metrics for each that had not finished before. */
   async step(): Promise<EpochMetrics[]> {
+    return (await this.#iterate()).metrics;
+  }
+
+  async #iterate(): Promise<Iteration> {
     const start = performance.now();
-    for (const { step } of this.#iteration) await this.#engine.scheduler.run(step);
+    for (const { name, step } of this.#iteration) await this.#engine.scheduler.run(step, name);
     await this.#pace.sleep(start);
     const woken = performance.now();
     const records = await this.#withDevice(this.#engine.readback.read(this.#engine.workspace.records));
@@ -170,14 +210,19 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#engine.scheduler.calibrate(elapsed);
     this.#epoch++;
     this.#seconds += elapsed / 1e3;
-    return this.#metrics(records, elapsed / 1e3);
-  }
-
-  #metrics(records: ArrayBuffer, seconds: number): EpochMetrics[] {
-    const { config } = this;
     const all = this.#readRecords(records);
     const played = all.map((record, r) => this.#stepsOf(record) - (this.#sampled[r] as number));
-    const stepsPerSecond = played.reduce((sum, steps) => sum + steps, 0) / seconds;
+    const steps = played.reduce((sum, own) => sum + own, 0);
+    return {
+      conditions: conditionsOf(all, steps / (all.length * this.shape.envs * this.shape.steps)),
+      metrics: this.#metrics(all, (steps * 1e3) / elapsed),
+      start,
+      end,
+    };
+  }
+
+  #metrics(all: readonly StructValue[], stepsPerSecond: number): EpochMetrics[] {
+    const { config } = this;
     const rows = config.replicas.flatMap((replica, r) => {
       if (this.#finished[r]) return [];
       const record = all[r] as StructValue;
@@ -237,18 +282,29 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#stopped = true;
   }
 
-  /** Times every kernel of the next iteration. @returns its metrics and the GPU's spans */
-  async profileStep(): Promise<{ metrics: EpochMetrics[]; spans: Span[]; truncated: boolean }> {
-    if (!this.gpu.facts.timestamps)
+  /** Whether kernels can be timed on this adapter. */
+  get canProfile(): boolean {
+    return this.gpu.facts.timestamps;
+  }
+
+  /**
+   * Times every kernel of the next iteration; its numbers are those of `step`.
+   * @param repeats stretches the passes, for a clock of coarse steps
+   * @returns its metrics and the GPU's spans, whose work is that of all replicas
+   */
+  async profileStep(repeats?: Repeats): Promise<TimedIteration> {
+    if (!this.canProfile)
       throw new RingfenceError(
         `the adapter ${this.gpu.facts.name} has no timestamp queries: kernels cannot be timed on it`,
       );
     this.#profiler ??= new Profiler(this.gpu);
     this.#engine.scheduler.profiler = this.#profiler;
-    this.#profiler.active = true;
-    const metrics = await this.step();
-    this.#profiler.active = false;
-    return { metrics, spans: await this.#profiler.collect(), truncated: this.#profiler.truncated };
+    this.#profiler.begin(repeats);
+    const { conditions, ...iteration } = await this.#iterate();
+    const recording = await this.#withDevice(this.#profiler.end());
+    const replicas = this.config.replicas.length;
+    const spans = recording.spans.map((span) => ({ ...span, work: doneWork(span.work, replicas, conditions) }));
+    return { ...recording, ...iteration, spans };
   }
 
   /** The complete state after the last epoch. */

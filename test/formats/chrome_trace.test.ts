@@ -34,7 +34,7 @@ describe('Chrome trace', () => {
       ph: 'X',
       name: 'forward',
       cat: 'kernel',
-      pid: 1,
+      pid: 2,
       tid: 1001,
       ts: 10.5,
       dur: 2.25,
@@ -42,18 +42,37 @@ describe('Chrome trace', () => {
     });
   });
 
-  it('names one thread per track', () => {
+  it('names one thread and one process per track', () => {
     const written = traceEvents([
       event('iteration', 0, 10, 'host'),
       event('encode', 1, 2, 'host'),
       event('step', 3, 4),
     ]);
-    expect(['iteration', 'encode', 'step'].map((name) => threadOf(written, name))).toEqual(['Host', 'Host', 'GPU']);
+    expect(['iteration', 'encode', 'step'].map((name) => threadOf(written, name))).toEqual([
+      'Encoding',
+      'Encoding',
+      'Passes',
+    ]);
+  });
+
+  it('draws an arrow from one event to another', () => {
+    const written = traceEvents([
+      { ...event('encode', 1, 2, 'host'), flowsOut: [7] },
+      { ...event('forward', 3, 4), flowIn: 7 },
+    ]);
+    expect(written.filter(({ ph }) => ph === 's' || ph === 'f')).toEqual([
+      { ph: 's', id: 7, name: 'dispatch', cat: 'flow', pid: 1, tid: 1, ts: 1 },
+      { ph: 'f', id: 7, name: 'dispatch', cat: 'flow', bp: 'e', pid: 2, tid: 1001, ts: 3 },
+    ]);
   });
 
   it('shows passes that overlap without nesting on a lane of their own', () => {
     const written = traceEvents([event('first', 0, 10), event('second', 5, 10), event('third', 15, 1)]);
-    expect(['first', 'second', 'third'].map((name) => threadOf(written, name))).toEqual(['GPU', 'GPU 2', 'GPU']);
+    expect(['first', 'second', 'third'].map((name) => threadOf(written, name))).toEqual([
+      'Passes',
+      'Passes 2',
+      'Passes',
+    ]);
   });
 
   it('keeps every event, and on each thread any two are nested or apart', () => {

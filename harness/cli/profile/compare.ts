@@ -1,51 +1,36 @@
-/** Two profiles side by side, largest change first. */
-import { z } from 'zod';
-import { RingfenceError } from '../../../src/gpu/device.ts';
-import type { KernelTime } from '../../../src/gpu/profiler.ts';
+/** `profile --compare`: two saved profiles side by side, largest change first. */
+import { type ComparedKernel, compareProfiles } from '../../../src/profile/compare.ts';
+import { type ProfileDocument, readProfile } from '../../../src/profile/document.ts';
 import { readJsonFile } from '../json_file.ts';
-import { print, printJson, textTable } from '../output.ts';
+import { print, printJson, say, textTable } from '../output.ts';
 
-const profileSchema = z.object({
-  plainMilliseconds: z.number(),
-  kernels: z.array(z.object({ kernel: z.string(), calls: z.number(), milliseconds: z.number(), share: z.number() })),
-});
+const read = (path: string): ProfileDocument => readProfile(readJsonFile(path, '--compare'), `--compare ${path}`);
 
-function readProfile(path: string): z.infer<typeof profileSchema> {
-  const parsed = profileSchema.safeParse(readJsonFile(path, '--compare'));
-  if (!parsed.success) throw new RingfenceError(`--compare ${path} was not written by profile --json`);
-  return parsed.data;
-}
+const row = ({ kernel, a, b, ratio }: ComparedKernel): string[] => [
+  kernel,
+  a.toFixed(2),
+  b.toFixed(2),
+  (b - a).toFixed(2),
+  ratio === null ? '-' : ratio.toFixed(2),
+];
 
-export function compareProfiles(pathA: string, pathB: string, isJson: boolean): void {
-  const [a, b] = [readProfile(pathA), readProfile(pathB)];
-  const find = (kernels: readonly KernelTime[], name: string): number =>
-    kernels.find(({ kernel }) => kernel === name)?.milliseconds ?? 0;
-  const names = [...new Set([...a.kernels, ...b.kernels].map(({ kernel }) => kernel))];
-  const rows = names
-    .map((kernel) => ({ kernel, a: find(a.kernels, kernel), b: find(b.kernels, kernel) }))
-    .sort((x, y) => Math.abs(y.b - y.a) - Math.abs(x.b - x.a))
-    .concat({ kernel: 'iteration', a: a.plainMilliseconds, b: b.plainMilliseconds });
+export function printComparison(pathA: string, pathB: string, isJson: boolean): void {
+  const { kernels, iteration, differences } = compareProfiles(read(pathA), read(pathB));
   if (isJson) {
-    printJson({ a: pathA, b: pathB, kernels: rows.slice(0, -1), iteration: rows.at(-1) });
+    printJson({ a: pathA, b: pathB, kernels, iteration, differences });
     return;
   }
-  const columns = [
-    { title: 'kernel', align: 'left' as const },
-    { title: 'a ms' },
-    { title: 'b ms' },
-    { title: 'b - a' },
-    { title: 'b / a' },
-  ];
+  for (const difference of differences) say(difference);
   print(
     textTable(
-      columns,
-      rows.map((row) => [
-        row.kernel,
-        row.a.toFixed(2),
-        row.b.toFixed(2),
-        (row.b - row.a).toFixed(2),
-        row.a > 0 ? (row.b / row.a).toFixed(2) : '-',
-      ]),
+      [
+        { title: 'kernel', align: 'left' },
+        { title: 'a ms' },
+        { title: 'b ms' },
+        { title: 'b - a' },
+        { title: 'b / a' },
+      ],
+      [...kernels, iteration].map(row),
     ),
   );
 }

@@ -1,6 +1,7 @@
 /** `train --profile`: times the kernels of a few epochs of a run and leaves the others alone. */
 import { join } from 'node:path';
-import { kernelTimes, type Span } from '../../../src/gpu/profiler.ts';
+import type { Span } from '../../../src/gpu/profiler.ts';
+import { kernelTimes } from '../../../src/profile/kernel_times.ts';
 import type { EpochMetrics } from '../../../src/train/metrics.ts';
 import type { Trainer } from '../../../src/train/trainer.ts';
 import { kernelTable } from '../kernel_table.ts';
@@ -37,13 +38,13 @@ export class ProfileSampler {
   /** Writes profile.json and prints the table. */
   report(): void {
     if (this.#epochs.length === 0) return;
-    const kernels = kernelTimes(this.#spans);
+    const kernels = kernelTimes(this.#spans, this.#epochs.length);
     const { name, driver } = this.#trainer.gpu.facts;
     replaceFile(
       join(this.#run, 'profile.json'),
       `${JSON.stringify({ adapter: name, driver, epochs: this.#epochs, kernels }, null, 2)}\n`,
     );
     say(`Kernel times of ${this.#epochs.length} sampled epochs (profile.json):`);
-    say(kernelTable(kernels, this.#epochs.length));
+    say(kernelTable(kernels));
   }
 }

@@ -2,6 +2,7 @@
 import type { EpochMetrics } from '../../../src/index.ts';
 import type { RunFacts } from '../worker/protocol.ts';
 import { type EpochPoint, pointOf } from './curves.ts';
+import { initialProfile, type ProfileChange, type ProfileState, reduceProfile } from './profile.ts';
 import {
   type Checked,
   changedSettings,
@@ -53,12 +54,14 @@ export interface State {
   readonly failure: string | undefined;
   /** Of the results, what is on show. */
   readonly tab: Tab;
+  readonly profile: ProfileState;
 }
 
 export type Event =
   | { readonly type: 'adapter'; readonly adapter: Adapter }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   | { readonly type: 'tab'; readonly tab: Tab }
+  | { readonly type: 'profile'; readonly change: ProfileChange }
   | { readonly type: 'start' }
   | { readonly type: 'pause' }
   | { readonly type: 'paused' }
@@ -78,6 +81,7 @@ export const initialState: State = {
   run: undefined,
   failure: undefined,
   tab: 'curves',
+  profile: initialProfile,
 };
 
 const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
@@ -107,6 +111,7 @@ export function reduce(state: State, event: Event): State {
         ...state,
         phase: 'preparing',
         failure: undefined,
+        profile: { ...state.profile, progress: undefined },
         run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
       };
     case 'stop':
@@ -116,6 +121,8 @@ export function reduce(state: State, event: Event): State {
       return isBusy(state) ? { ...state, phase: 'stopped' } : state;
     case 'tab':
       return { ...state, tab: event.tab };
+    case 'profile':
+      return { ...state, profile: reduceProfile(state.profile, event.change) };
     case 'pause':
       return state.phase === 'training' ? { ...state, phase: 'pausing' } : state;
     case 'paused':

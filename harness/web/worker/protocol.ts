@@ -1,5 +1,6 @@
 /** What the page and its worker say to one another; both sides are plain data. */
 import type { EpochMetrics, RunConfig } from '../../../src/index.ts';
+import type { ProfileChange } from '../state/profile.ts';
 
 export interface RunFacts {
   /** The most where batches vary. */
@@ -17,6 +18,8 @@ export type ToWorker =
   | { readonly type: 'resume' }
   /** One epoch of a run that is paused. */
   | { readonly type: 'step' }
+  /** Times the kernels of the next epochs. */
+  | { readonly type: 'profile' }
   | { readonly type: 'stop' };
 
 export type FromWorker =
@@ -24,5 +27,6 @@ export type FromWorker =
   /** One row for each replica that still trains. */
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
   | { readonly type: 'paused' }
+  | { readonly type: 'profile'; readonly change: ProfileChange }
   | { readonly type: 'ended'; readonly isDone: boolean }
   | { readonly type: 'failed'; readonly message: string };

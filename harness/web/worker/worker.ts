@@ -1,5 +1,6 @@
 /** Runs on a device of its own, so that the page stays live. The worker ends with the page's `terminate()`. */
 import { RingfenceError } from '../../../src/index.ts';
+import { profileRun } from './profile.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { Session } from './session.ts';
 
@@ -10,7 +11,8 @@ interface Scope {
 }
 
 const scope = globalThis as unknown as Scope;
-const session = new Session((message) => scope.postMessage(message));
+const send = (message: FromWorker): void => scope.postMessage(message);
+const session = new Session(send);
 
 /** One sentence for the page; a stack trace goes to the console only where the fault is ours. */
 function report(error: unknown): void {
@@ -31,6 +33,9 @@ scope.onmessage = ({ data }) => {
       break;
     case 'step':
       session.step();
+      break;
+    case 'profile':
+      session.between((trainer) => profileRun(trainer, send));
       break;
     case 'stop':
       session.stop();

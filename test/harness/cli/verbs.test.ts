@@ -13,6 +13,7 @@ import { tasks } from '../../../src/tasks/index.ts';
 import { Engine } from '../../../src/train/engine.ts';
 import { replicaWords } from '../../../src/train/evaluate.ts';
 import { testGpu } from '../../gpu.ts';
+import { checkTrace } from '../../profile/trace.ts';
 import { ringfence, start, TINY } from './command.ts';
 
 let folder: string;
@@ -264,16 +265,44 @@ describe('profile', () => {
     const shares = result.kernels.map(({ share }: { share: number }) => share);
     expect(shares.reduce((sum: number, share: number) => sum + share, 0)).toBeCloseTo(1, 6);
     expect(result.kernels.map(({ kernel }: { kernel: string }) => kernel)).toContain('rollout/collect');
-    const passes = JSON.parse(readFileSync(trace, 'utf8')).traceEvents.filter(
-      ({ ph, cat }: { ph: string; cat: string }) => ph === 'X' && cat === 'kernel',
-    );
-    expect(passes.length).toBe(result.kernels.reduce((sum: number, { calls }: { calls: number }) => sum + calls, 0));
+    const { kernels: passes, flows } = checkTrace(readFileSync(trace, 'utf8'));
+    expect(passes).toHaveLength(result.dispatches);
+    expect(flows).toHaveLength(result.dispatches);
+    expect(passes.every(({ parent }) => parent !== undefined)).toBe(true);
 
     const file = join(folder, 'profile.json');
     writeFileSync(file, JSON.stringify(result));
-    const { kernels } = await json(['profile', '--compare', file, file]);
-    for (const { a, b } of kernels) expect(a).toBe(b);
-  }, 60_000);
+    const { kernels, iteration, differences } = await json(['profile', '--compare', file, file]);
+    for (const { ratio } of [...kernels, iteration]) expect(ratio).toBe(1);
+    expect(differences).toEqual([]);
+  }, 120_000);
+
+  it('prints a table with rates, how busy the GPU was, and what the timers cost', async () => {
+    const { stdout, code } = await ringfence(['profile', ...TINY, '--repeat', '1']);
+    expect(code).toBe(0);
+    const [head = '', ...lines] = stdout.split('\n');
+    expect(head.split(/\s+/)).toEqual(['kernel', 'calls', 'ms', 'us/call', 'share', 'GFLOP/s', 'GB/s']);
+    const rates = (kernel: string) =>
+      lines
+        .find((line) => line.startsWith(`${kernel} `))
+        ?.split(/\s+/)
+        .slice(-2);
+    expect(rates('nn/fisher')).toEqual([expect.stringMatching(/^\d+\.\d+$/), expect.stringMatching(/^\d+\.\d+$/)]);
+    expect(rates('rollout/collect')).toEqual(['-', '-']);
+    expect(stdout).toMatch(/^Iteration: [\d.]+ ms without timers, [\d.]+ ms with them: /m);
+    expect(stdout).toMatch(/^GPU: busy in [\d.]+ % of an iteration/m);
+  }, 120_000);
+
+  it('takes no other JSON for a profile', async () => {
+    const { code, errors } = await ringfence([
+      'profile',
+      '--compare',
+      join(run, 'config.json'),
+      join(run, 'config.json'),
+    ]);
+    expect(code).toBe(2);
+    expect(errors.join()).toMatch(/--compare .*config\.json is not a profile/);
+  });
 
   it('of a training run lies in its folder', () => {
     const { epochs, kernels } = JSON.parse(readFileSync(join(run, 'profile.json'), 'utf8'));
