@@ -10,49 +10,49 @@ import { numberText, typedValue } from '../src/typed.ts';
 const shipped = Object.values(tasks);
 
 /** A number within the range of a hyper-parameter. */
-function numberOf(p: Hyperparameter): fc.Arbitrary<number> {
+function anyNumber(p: Hyperparameter): fc.Arbitrary<number> {
   const isInside = (value: number) => !p.exclusive || (value !== p.min && value !== p.max);
   const [min, max] = [p.min ?? -1e6, p.max ?? 1e9];
   if (p.type === 'integer' || p.type === 'widths') return fc.integer({ min, max });
   return fc.double({ min, max, noNaN: true }).filter(isInside);
 }
 
-function valueOf(p: Hyperparameter, costs: number): fc.Arbitrary<HyperparameterValue> {
+function anyValue(p: Hyperparameter, costs: number): fc.Arbitrary<HyperparameterValue> {
   switch (p.type) {
     case 'boolean':
       return fc.boolean();
     case 'choice':
       return fc.constantFrom(...(p.choices ?? []));
     case 'widths':
-      return fc.array(numberOf(p), { maxLength: 3 });
+      return fc.array(anyNumber(p), { maxLength: 3 });
     case 'limits':
-      return fc.array(numberOf(p), { minLength: costs, maxLength: costs });
+      return fc.array(anyNumber(p), { minLength: costs, maxLength: costs });
     default:
-      return numberOf(p);
+      return anyNumber(p);
   }
 }
 
 /** Whole episodes, or rollouts that are a part of one. */
-const sizesOf = ({ horizon }: Task): fc.Arbitrary<Pick<RunConfig, 'envs' | 'stepsPerEpoch'>> =>
+const anySizes = ({ horizon }: Task): fc.Arbitrary<Pick<RunConfig, 'envs' | 'stepsPerEpoch'>> =>
   fc
     .record({ envs: fc.integer({ min: 1, max: 5000 }), share: fc.constantFrom(0.2, 1, 2) })
     .map(({ envs, share }) => ({ envs, stepsPerEpoch: envs * Math.max(1, Math.round(horizon * share)) }));
 
 /** Any run that the configuration's checks accept. */
-function runOf(algorithm: Algorithm, task: Task): fc.Arbitrary<RunConfig> {
+function anyRun(algorithm: Algorithm, task: Task): fc.Arbitrary<RunConfig> {
   const fields = Object.fromEntries(
-    algorithm.hyperparameters.map((p) => [p.name, valueOf(p, task.costs.length)] as const),
+    algorithm.hyperparameters.map((p) => [p.name, anyValue(p, task.costs.length)] as const),
   );
   const swept = algorithm.hyperparameters
     .filter(({ scope }) => scope === 'replica')
-    .map((p) => [p.name, fc.array(valueOf(p, task.costs.length), { minLength: 2, maxLength: 3 })] as const);
+    .map((p) => [p.name, fc.array(anyValue(p, task.costs.length), { minLength: 2, maxLength: 3 })] as const);
   return fc
     .record({
       seeds: fc.option(fc.uniqueArray(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { minLength: 1, maxLength: 4 })),
       count: fc.integer({ min: 1, max: 9 }),
-      sizes: fc.option(sizesOf(task)),
+      sizes: fc.option(anySizes(task)),
       totalSteps: fc.option(fc.integer({ min: 1e7, max: 2 ** 50 })),
-      set: fc.record(fields, { requiredKeys: [] }),
+      set: fc.record(fields, { requiredKeys: [] }) as fc.Arbitrary<Record<string, HyperparameterValue>>,
       sweep: fc.shuffledSubarray(swept, { maxLength: 2 }).chain((some) => fc.record(Object.fromEntries(some))),
       portable: fc.boolean(),
     })
@@ -86,7 +86,7 @@ const roundTrip = (run: RunConfig): RunConfig => decodeLink(linkOf(resolveConfig
 describe('a link', () => {
   it.each(Object.values(algorithms))('of any run of $name leads back to the same run', (algorithm) => {
     let tried = 0;
-    const run = fc.constantFrom(...shipped).chain((task) => runOf(algorithm, task));
+    const run = fc.constantFrom(...shipped).chain((task) => anyRun(algorithm, task));
     fc.assert(
       fc.property(run, (given) => {
         const before = resolved(given);
@@ -207,7 +207,7 @@ describe('typed values', () => {
     for (const algorithm of Object.values(algorithms))
       for (const p of algorithm.hyperparameters)
         fc.assert(
-          fc.property(valueOf(p, 2), (value) => {
+          fc.property(anyValue(p, 2), (value) => {
             expect(JSON.stringify(parseValue(p, typedValue(value), p.name))).toBe(JSON.stringify(value));
           }),
           { numRuns: 10 },
