@@ -171,7 +171,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     const p = findHyperparameter(algorithm, name);
     if (p.scope === 'shared')
       throw new RingfenceError(
-        `${name} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`,
+        `${whereOf(name)} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`,
       );
     if (list.length === 0) throw new RingfenceError(`${whereOf(name)} has no value`);
     const swept = list.map((value) => checked(p, value));

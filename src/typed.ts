@@ -58,8 +58,10 @@ export function parseSettings(algorithm: Algorithm, given: readonly TypedSetting
 
 /** A number as short as it stays readable: 0.001, 20000, 1e7. Reading it gives the same number. */
 export function numberText(value: number): string {
-  const [plain, exponent] = [String(value), value.toExponential()].map((text) => text.replace('e+', 'e'));
-  return exponent && plain && exponent.length + 2 < plain.length ? exponent : String(plain);
+  const plain = String(value).replace('e+', 'e');
+  const exponent = value.toExponential().replace('e+', 'e');
+  const isFar = Math.abs(value) >= 1e5 || Math.abs(value) < 1e-4;
+  return isFar && exponent.length < plain.length ? exponent : plain;
 }
 
 /** A value as it is typed; `parseValue` reads it back. */

@@ -18,6 +18,7 @@ export const small = {
   stepsPerEpoch: '1000',
   totalSteps: '1e6',
   costLimit: '20',
+  /** Hyper-parameters, as the command line takes them. */
   set: 'hidden=16:16 criticPasses=1',
 };
 
@@ -77,7 +78,15 @@ export const ready = (page: Page) => page.waitForSelector('#start:enabled');
 export async function fill(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
   await ready(page);
   await page.selectOption('#task', 'SafetyPointCircle1-v0');
-  for (const [field, text] of Object.entries(settings)) await page.fill(`#${field}`, text);
+  const { set = '', ...fields } = settings;
+  for (const [field, text] of Object.entries(fields)) await page.fill(`#${field}`, text);
+  await page.$$eval('.groups details', (groups) => {
+    for (const group of groups) (group as HTMLDetailsElement).open = true;
+  });
+  for (const pair of set.split(' ').filter(Boolean)) {
+    const [name = '', text = ''] = pair.split('=');
+    await page.fill(`#set-${name}`, text);
+  }
 }
 
 /** Rows of the accessible table, newest first: epoch, steps, return, cost. */
