@@ -53,7 +53,7 @@ describe('training', () => {
     expect(await page.textContent('[data-reading="Mode"] .value')).toMatch(/reward|recovery/);
     expect(await page.textContent('#command')).toBe(
       'ringfence train --task SafetyPointCircle1-v0 --algo c-trpo --seeds 2 --envs 2 --steps-per-epoch 1000 ' +
-        '--total-steps 1e6 --cost-limit 20 --set hidden=16:16 --set criticPasses=1',
+        '--total-steps 1e6 --set hidden=16:16 --set criticPasses=1 --cost-limit 20',
     );
 
     await page.click('#stop');

@@ -23,8 +23,10 @@ export const small = {
 };
 
 export interface Visits {
-  /** A new window on the page. `prepare` runs before the page loads. */
-  open(options: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Page>;
+  /** A new window on the page. `prepare` runs before the page loads; `hash` is the link of a run. */
+  open(options: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>, hash?: string): Promise<Page>;
+  /** Where the page is, without a hash. */
+  address(): string;
   /** Bytes that the site has sent, compressed. */
   transferred(): number;
   /** Errors and warnings on the console since the last `open`; a test that expects some takes them out. */
@@ -56,7 +58,7 @@ export function visits(): Visits {
   });
 
   return {
-    async open(options, prepare) {
+    async open(options, prepare, hash = '') {
       complaints.length = 0;
       const page = await (await browser.newContext(options)).newPage();
       page.on('console', (message) => {
@@ -64,9 +66,10 @@ export function visits(): Visits {
       });
       page.on('pageerror', (error) => complaints.push(error.message));
       await prepare?.(page);
-      await page.goto(site.url);
+      await page.goto(`${site.url}${hash}`);
       return page;
     },
+    address: () => site.url,
     transferred: () => site.transferred(),
     complaints,
   };

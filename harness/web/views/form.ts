@@ -113,8 +113,11 @@ export function formView(actions: FormActions): (state: State) => void {
   let wrong: Checked['problem'];
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (!wrong) actions.start();
-    else if (wrong.field && !hyperparameters.focus(wrong.field)) document.getElementById(wrong.field)?.focus();
+    if (wrong?.field && !hyperparameters.focus(wrong.field)) document.getElementById(wrong.field)?.focus();
+    if (wrong) return;
+    // Return may have been pressed in a field, which a run disables: the keyboard goes on among the buttons.
+    byId('start').focus();
+    actions.start();
   });
 
   return (state) => {
