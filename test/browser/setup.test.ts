@@ -97,11 +97,13 @@ describe('a link', () => {
     const broken = '#v=1&task=TwoStateCMDP-v0&algo=trpo&betta=1';
     const page = await open({ viewport: desktop }, undefined, broken);
     await ready(page);
-    expect(await page.textContent('#failure')).toMatch(/^The link has "betta", which is neither of a run nor of trpo/);
+    expect(await page.textContent('#broken-link')).toMatch(
+      /^The link has "betta", which is neither of a run nor of trpo/,
+    );
     expect(await values(page, 'task', 'algorithm')).toEqual(['SafetyPointGoal1-v0', 'c-trpo']);
     await page.waitForTimeout(500);
     expect(await hash(page)).toBe(broken);
     await page.fill('#seeds', '2');
-    await page.waitForSelector('#failure', { state: 'hidden' });
+    await page.waitForSelector('#broken-link', { state: 'hidden' });
   });
 });

@@ -108,7 +108,8 @@ export function formView(actions: FormActions): (state: State) => void {
 
   const sizes = element('p', { class: 'sizes' });
   const problem = element('p', { class: 'problem', id: 'problem', role: 'alert', hidden: true });
-  byId('setup').append(fields, sizes, problem);
+  const brokenLink = element('p', { class: 'failure', id: 'broken-link', role: 'alert', hidden: true });
+  byId('setup').append(brokenLink, fields, sizes, problem);
 
   let wrong: Checked['problem'];
   form.addEventListener('submit', (event) => {
@@ -145,5 +146,7 @@ export function formView(actions: FormActions): (state: State) => void {
     setText(sizes, sizesText(checked) + (facts ? ` ${bytesText(facts.memoryBytes)} on the GPU.` : ''));
     setText(problem, wrong?.message ?? '');
     problem.hidden = wrong === undefined;
+    setText(brokenLink, state.brokenLink ?? '');
+    brokenLink.hidden = state.brokenLink === undefined;
   };
 }

@@ -75,7 +75,7 @@ export function noticesView(): (state: State) => void {
       advice.append(element('h2', {}, title), element('ul', {}, ...steps.map((step) => element('li', {}, step))));
     }
     advice.hidden = state.adapter.kind !== 'missing';
-    const notice = state.brokenLink ?? state.failure ?? haltedText(state);
+    const notice = state.failure ?? haltedText(state);
     setText(failure, notice);
     failure.hidden = notice === '';
     document.body.dataset['phase'] = state.phase;
