@@ -5,43 +5,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { findChromium, swiftShaderEnvironment } from '../../scripts/chromium.mjs';
 import { start } from '../harness/cli/command.ts';
+import { heard, listen, type Row } from './heard.ts';
 import { desktop, ready, statusBecomes, visits } from './visit.ts';
-
-type Row = Readonly<Record<string, number | null>>;
-
-declare global {
-  var heard: Row[];
-}
 
 const { open } = visits();
 const runs = mkdtempSync(join(tmpdir(), 'ringfence-same-'));
 afterAll(() => rmSync(runs, { recursive: true }));
-
-/** Keeps every row that the worker reports, as it comes. */
-const listen = (page: Page) =>
-  page.addInitScript(() => {
-    globalThis.heard = [];
-    globalThis.Worker = class extends Worker {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        this.addEventListener('message', ({ data }) => {
-          if (data.type === 'epoch') globalThis.heard.push(...data.rows);
-        });
-      }
-    };
-  });
 
 async function inPage(link: string): Promise<Row[]> {
   const page = await open({ viewport: desktop }, listen, link);
   await ready(page);
   await page.click('#start');
   await statusBecomes(page, 'Finished');
-  return JSON.parse(await page.evaluate(() => JSON.stringify(globalThis.heard)));
+  return (await heard(page)).flatMap(({ rows }) => rows);
 }
 
 async function inTerminal(link: string): Promise<Row[]> {
