@@ -1,8 +1,8 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
 import { findAdapter } from './state/adapter.ts';
-import { presetSettings } from './state/settings.ts';
 import { type Event, initialState, reduce, type State } from './state/state.ts';
 import { createStore } from './state/store.ts';
+import { addressView, followAddress } from './views/address.ts';
 import { commandView } from './views/command.ts';
 import { controlsView } from './views/controls.ts';
 import { curvesView } from './views/curves.ts';
@@ -17,7 +17,7 @@ import { createRunner } from './worker/runner.ts';
 const views = [
   formView({
     change: (settings) => dispatch({ type: 'settings', settings }),
-    preset: (preset) => dispatch({ type: 'settings', settings: presetSettings(preset, store.state.settings) }),
+    preset: (preset) => dispatch({ type: 'settings', settings: preset.settings }),
     start: () => dispatch({ type: 'start' }),
   }),
   controlsView({
@@ -39,6 +39,7 @@ const views = [
     change: (change) => dispatch({ type: 'profile', change }),
   }),
   commandView(),
+  addressView(),
 ];
 
 const draw = (state: State): void => {
@@ -63,4 +64,5 @@ function dispatch(event: Event): void {
 }
 
 draw(store.state);
+followAddress((link) => dispatch({ type: 'link', link }));
 dispatch({ type: 'adapter', adapter: await findAdapter() });
