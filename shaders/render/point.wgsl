@@ -2,7 +2,7 @@
 // BODY sphere, NOSE box, VELOCITY pointer, and those that draw its lidar LIDAR sector.
 import package::parts::{ BODY, NOSE, VELOCITY, LIDAR };
 import package::render::colours::{ BLUE, SKY, VERMILION, opacity };
-import package::render::scene::{ UPRIGHT, heading, ink, isClose, put };
+import package::render::scene::{ UPRIGHT, heading, ink, isClose, put, turns };
 import package::task_constants::{ OBSERVATION_PADDED };
 import package::tasks::lidar::{ BINS, BINS_PER_RADIAN };
 import package::tasks::point_robot::{ ROBOT_SENSORS, Robot, turnBy };
@@ -33,7 +33,7 @@ fn drawPoint(robot: Robot, place: vec2f, isCost: bool) {
 fn drawLidar(robot: Robot, place: vec2f, observation: ptr<function, array<f32, OBSERVATION_PADDED>>, ring: u32, colour: vec4f) {
   if (!isClose()) { return; }
   let inner = LIDAR_RADIUS + f32(ring) * (LIDAR_WIDTH + 0.012);
-  for (var bin = 0u; bin < BINS; bin++) {
+  for (var bin = 0u; bin < turns(BINS); bin++) {
     let angle = (f32(bin) + 0.5) / BINS_PER_RADIAN;
     let turn = heading(turnBy(vec2f(cos(angle), sin(angle)), robot.direction));
     let strength = (*observation)[ROBOT_SENSORS + ring * BINS + bin];

@@ -1,6 +1,4 @@
-/** A model's shapes as parts of a picture, and the program that places them: WGSL to be linked as `package::geoms`. */
-import { emitKinematics } from '../physics/emit/kinematics.ts';
-import { type Callee, Program } from '../physics/emit/program.ts';
+/** A model's shapes as parts of a picture, and how large its window is. */
 import { jointsOf, row } from '../physics/emit/rows.ts';
 import { add, multiply, type Quat, rotate, type Vec3 } from '../physics/math/quaternion.ts';
 import type { Model } from '../physics/model.ts';
@@ -34,30 +32,52 @@ export function geomParts(model: Model, name: string): Part[] {
   }));
 }
 
-/** @param first where the instances of each part begin */
-export function emitGeoms(model: Model, name: string, first: Readonly<Record<string, number>>): string {
-  const program = new Program();
-  const next = { ...first };
-  program.within('fn drawGeoms()', () => {
-    for (let k = 0; k < model.nq; k++) program.let(`q${k}`, 'tasks/articulated_state.loadState', `${k}u`);
-    emitKinematics(program, model, false);
-    for (const { geom, mesh } of drawnGeoms(model)) {
-      const body = model.geomBodyid[geom] as number;
-      const part = partName(name, mesh);
-      const instance = next[part] as number;
-      next[part] = instance + 1;
-      program.run(
-        putterOf(model, body),
-        `${instance}u`,
-        `frame${body}`,
-        row(model.geomPos, geom, 3),
-        row(model.geomQuat, geom, 4),
-        sizesOf(model, geom),
-        shadeOf(model, body),
-      );
-    }
+/** What `shaders/render/robot.wgsl` reads of a model: rows of four numbers, and where those of joints and geoms begin. */
+export interface GeomTable {
+  readonly rows: Float32Array;
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+const JOINT_TYPES: readonly Model['jntType'][number][] = ['free', 'ball', 'slide', 'hinge'];
+
+/**
+ * Bodies with their parents, joints, geoms with the instances that show them. A table that a loop reads, because drivers take a
+ * minute over a program with all bodies written out.
+ * @param first where the instances of each part begin
+ */
+export function geomTable(model: Model, name: string, first: Readonly<Record<string, number>>): GeomTable {
+  const bodies = Array.from({ length: model.nbody }, (_, b) => [
+    ...[...row(model.bodyPos, b, 3), model.bodyParentid[b] as number],
+    ...row(model.bodyQuat, b, 4),
+    ...[jointsOf(model, b)[0] ?? 0, model.bodyJntnum[b] as number, 0, 0],
+  ]);
+  const joints = model.jntType.map((type, j) => {
+    const qpos = model.jntQposadr[j] as number;
+    return [
+      ...[...row(model.jntAxis, j, 3), JOINT_TYPES.indexOf(type)],
+      ...[...row(model.jntPos, j, 3), qpos],
+      ...[model.qpos0[qpos] as number, 0, 0, 0],
+    ];
   });
-  return program.text();
+  const next = { ...first };
+  const geoms = drawnGeoms(model).map(({ geom, mesh }) => {
+    const body = model.geomBodyid[geom] as number;
+    const part = partName(name, mesh);
+    const instance = next[part] as number;
+    next[part] = instance + 1;
+    return [
+      ...[...row(model.geomPos, geom, 3), body],
+      ...row(model.geomQuat, geom, 4),
+      ...[...sizesOf(model, geom), instance],
+      ...[KINDS.indexOf(kindOf(model, body)), shadeOf(model, body), 0, 0],
+    ];
+  });
+  const joint = 3 * bodies.length;
+  const geom = joint + 3 * joints.length;
+  return {
+    rows: Float32Array.from([...bodies, ...joints, ...geoms].flat()),
+    constants: { BODIES: bodies.length, FIRST_JOINT: joint, FIRST_GEOM: geom, GEOMS: geoms.length },
+  };
 }
 
 /** A sphere is an ellipsoid here. */
@@ -66,15 +86,18 @@ function sizesOf({ geomType, geomSize }: Model, geom: number): readonly number[]
   return geomType[geom] === 'sphere' ? sizes.map(() => sizes[0] as number) : sizes;
 }
 
+/** As robot.wgsl counts them. */
+const KINDS = ['robot', 'object', 'goal', 'static'] as const;
+
 /** Goals and targets by their names; what nothing drives is moved by what is driven. */
-function putterOf(model: Model, body: number): Callee {
+function kindOf(model: Model, body: number): (typeof KINDS)[number] {
   const tree = model.bodyTreeid[body] as number;
-  if (/goal|target/i.test(model.bodyName[body] as string)) return 'render/geom.putGoal';
-  if (tree < 0) return 'render/geom.putStatic';
+  if (/goal|target/i.test(model.bodyName[body] as string)) return 'goal';
+  if (tree < 0) return 'static';
   const isDriven = model.actuatorTrnid.some(
     (joint, a) => model.actuatorTrntype[a] === 'joint' && model.bodyTreeid[model.jntBodyid[joint] as number] === tree,
   );
-  return isDriven || tree === 0 ? 'render/geom.putRobot' : 'render/geom.putObject';
+  return isDriven || tree === 0 ? 'robot' : 'object';
 }
 
 const SHADES = [0, 0.45, 0.2, 0.6];

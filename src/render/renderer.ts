@@ -48,6 +48,7 @@ export class Renderer {
   readonly #meshes: Readonly<Record<Layout, GpuMeshes>>;
   readonly #frame: GPUBuffer;
   readonly #drawn: GPUBuffer;
+  readonly #model: GPUBuffer | undefined;
   readonly #groups: readonly [GPUBindGroup, GPUBindGroup];
   #instances: GPUBuffer | undefined;
 
@@ -85,9 +86,10 @@ export class Renderer {
       device.createBuffer({ label, size, usage: USAGE.UNIFORM | USAGE.COPY_DST });
     this.#frame = uniform('frame', structs.frame);
     this.#drawn = uniform('drawn', structs.drawn);
+    this.#model = picture.model && upload(device, 'model', USAGE.STORAGE, picture.model);
     this.#meshes = {
-      overview: upload(device, buildMeshes(SEGMENTS.overview)),
-      close: upload(device, buildMeshes(SEGMENTS.close)),
+      overview: uploadMeshes(device, buildMeshes(SEGMENTS.overview)),
+      close: uploadMeshes(device, buildMeshes(SEGMENTS.close)),
     };
     const shadowSampler = device.createSampler({ compare: 'less', magFilter: 'linear', minFilter: 'linear' });
     const [frameLayout, shadowLayout] = pipelines.layouts;
@@ -117,7 +119,7 @@ export class Renderer {
     if (first >= envs) throw new RingfenceError(`there is no environment ${first}: there are ${envs}`);
     this.#write('frame', this.#frame, frameOf(this.#picture, { ...view, count }, [target.width, target.height]));
     const isDark = view.scheme === 'dark' ? 1 : 0;
-    this.#write('drawn', this.#drawn, { first, count, envs, isClose: isClose ? 1 : 0, isDark });
+    this.#write('drawn', this.#drawn, { first, count, envs, isClose: isClose ? 1 : 0, isDark, most: 0xffffffff });
     const instances = this.#instancesFor(count);
     const encoder = this.#device.createCommandEncoder({ label: 'frame' });
     this.#place(encoder, episodes, instances, count);
@@ -158,7 +160,7 @@ export class Renderer {
       vertices.destroy();
       indices.destroy();
     }
-    for (const buffer of [this.#frame, this.#drawn, this.#instances]) buffer?.destroy();
+    for (const buffer of [this.#frame, this.#drawn, this.#model, this.#instances]) buffer?.destroy();
   }
 
   #write(struct: 'frame' | 'drawn', buffer: GPUBuffer, value: StructValue): void {
@@ -181,6 +183,7 @@ export class Renderer {
       drawn: { buffer: this.#drawn },
       environments: { buffer: environments.buffer, offset: environments.offsetBytes + replica * stride, size: stride },
       instances: { buffer: instances },
+      ...(this.#model && { model: { buffer: this.#model } }),
     };
     const group = this.#device.createBindGroup({
       layout: this.#kernel.layout,
@@ -251,15 +254,16 @@ export class Renderer {
   }
 }
 
-function upload(device: GPUDevice, { vertices, indices, ranges }: Meshes): GpuMeshes {
-  const buffer = (label: string, usage: number, data: Float32Array | Uint32Array): GPUBuffer => {
-    const made = device.createBuffer({ label, size: data.byteLength, usage: usage | USAGE.COPY_DST });
-    device.queue.writeBuffer(made, 0, data as Float32Array<ArrayBuffer>);
-    return made;
-  };
+function upload(device: GPUDevice, label: string, usage: number, data: Float32Array | Uint32Array): GPUBuffer {
+  const buffer = device.createBuffer({ label, size: data.byteLength, usage: usage | USAGE.COPY_DST });
+  device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
+  return buffer;
+}
+
+function uploadMeshes(device: GPUDevice, { vertices, indices, ranges }: Meshes): GpuMeshes {
   return {
-    vertices: buffer('vertices', USAGE.VERTEX, vertices),
-    indices: buffer('indices', USAGE.INDEX, indices),
+    vertices: upload(device, 'vertices', USAGE.VERTEX, vertices),
+    indices: upload(device, 'indices', USAGE.INDEX, indices),
     ranges,
   };
 }

@@ -6,7 +6,7 @@
 // @draw AGENT sphere
 import package::parts::{ AGENT, CELL, PRIZE };
 import package::render::colours::{ BLUE, GREEN, ORANGE, VERMILION };
-import package::render::scene::{ UPRIGHT, markCost, neutral, put };
+import package::render::scene::{ UPRIGHT, markCost, neutral, put, turns };
 import package::task_constants::{ CHOICES, COST, REWARD, STATES, STATE_WORDS };
 import package::tasks::tabular::{ PLACE };
 
@@ -26,7 +26,7 @@ fn cellPlace(state: u32) -> vec2f {
 fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let here = u32((*s)[PLACE]);
   let half = vec3f(vec2f(0.5 * CELL_SIZE - GAP), HEIGHT);
-  for (var state = 0u; state < STATES; state++) {
+  for (var state = 0u; state < turns(STATES); state++) {
     let place = cellPlace(state);
     let isCost = COST[state * CHOICES] > 0.0;
     let colour = select(neutral(), select(ORANGE, VERMILION, state == here), isCost);

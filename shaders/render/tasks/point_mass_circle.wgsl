@@ -7,7 +7,7 @@
 // @draw WALL box 2 clear
 import package::parts::{ BODY, CIRCLE, NOSE, WALL };
 import package::render::colours::{ BLUE, GREEN, ORANGE, SKY, VERMILION, opacity };
-import package::render::scene::{ UPRIGHT, markCost, put };
+import package::render::scene::{ UPRIGHT, markCost, put, turns };
 import package::task_constants::{ LIMIT, RADIUS, STATE_WORDS };
 import package::tasks::point_mass_circle::{ HEADING };
 
@@ -20,7 +20,7 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let direction = vec2f(cos((*s)[HEADING]), sin((*s)[HEADING]));
   put(CIRCLE, vec3f(0.0, 0.0, 0.02), UPRIGHT, vec3f(RADIUS + LINE, RADIUS - LINE, 0.0), GREEN);
   let isCost = abs(place.x) >= LIMIT;
-  for (var w = 0u; w < 2u; w++) {
+  for (var w = 0u; w < turns(2u); w++) {
     let side = select(LIMIT, -LIMIT, w == 0u);
     let isBeyond = isCost && sign(place.x) == sign(side);
     put(WALL + w, vec3f(side, 0.0, WALL_HALF.z), UPRIGHT, WALL_HALF, opacity(select(ORANGE, VERMILION, isBeyond), 0.55));
