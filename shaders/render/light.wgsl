@@ -31,7 +31,7 @@ fn sunShare(place: vec3f, normal: vec3f) -> f32 {
     }
   }
   let side = f32(2 * softness + 1);
-  let isOutside = any(at < vec2f(0.0)) || any(at > vec2f(1.0));
+  let isOutside = any(at < vec2f(0.0)) || any(at > vec2f(1.0)) || seen.z > 1.0;
   return select(sum / (side * side), 1.0, isOutside);
 }
 

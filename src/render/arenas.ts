@@ -13,9 +13,13 @@ export const PITCH = 2.14;
 
 /** As many columns as let arenas be seen large. */
 export function arenasOf(count: number, aspect: number, { elevation }: Camera): Arenas {
-  const ideal = Math.sqrt(count * aspect * Math.sin(elevation));
-  const columns = Math.min(count, Math.max(1, Math.round(ideal)));
-  return { count, columns, rows: Math.ceil(count / columns) };
+  const layouts = Array.from({ length: count }, (_, k) => ({
+    count,
+    columns: k + 1,
+    rows: Math.ceil(count / (k + 1)),
+  }));
+  const sizeOf = ({ columns, rows }: Arenas): number => Math.min(aspect / columns, 1 / (rows * Math.sin(elevation)));
+  return layouts.reduce((best, other) => (sizeOf(other) > sizeOf(best) ? other : best));
 }
 
 /** Of all arenas, up to `height` above the ground. */

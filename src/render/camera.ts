@@ -94,6 +94,7 @@ export function lampOn(box: Box, towards: vec3): mat4 {
     return [Math.min(...values), Math.max(...values)];
   };
   const [[left, right], [bottom, top], [far, near]] = [range(0), range(1), range(2)];
-  const lens = mat4.orthoZO(mat4.create(), left, right, bottom, top, -near, -far);
+  // What jumps out of the box casts its shadow all the same.
+  const lens = mat4.orthoZO(mat4.create(), left, right, bottom, top, -near - (near - far), -far);
   return mat4.multiply(mat4.create(), lens, look);
 }

@@ -1,6 +1,6 @@
 /** A model's shapes as parts of a picture, and how large its window is. */
 import { jointsOf, row } from '../physics/emit/rows.ts';
-import { add, multiply, type Quat, rotate, type Vec3 } from '../physics/math/quaternion.ts';
+import { add, type Mat3, matrixOf, multiply, type Quat, rotate, type Vec3 } from '../physics/math/quaternion.ts';
 import type { Model } from '../physics/model.ts';
 import type { MeshName } from './meshes.ts';
 import type { Part } from './parts.ts';
@@ -128,9 +128,10 @@ export interface Framing {
   readonly height: number;
 }
 
-interface Ball {
+/** What a shape takes of space along each axis of the world. */
+interface Extent {
   readonly centre: Vec3;
-  readonly radius: number;
+  readonly half: Vec3;
   readonly isMoving: boolean;
 }
 
@@ -144,28 +145,29 @@ const HEIGHT_SHARE = 0.6;
 export function framingOf(model: Model, travels: boolean): Framing {
   const plane = model.geomType.findIndex((type, g) => type === 'plane' && model.geomBodyid[g] === 0);
   const ground = plane >= 0 ? (model.geomPos[3 * plane + 2] as number) : 0;
-  const balls = referenceBalls(model);
-  const moving = balls.filter(({ isMoving }) => isMoving);
-  const extent = (some: readonly Ball[], axis: 0 | 1): [number, number] => [
-    Math.min(...some.map(({ centre, radius }) => centre[axis] - radius)),
-    Math.max(...some.map(({ centre, radius }) => centre[axis] + radius)),
+  const all = referenceExtents(model);
+  const moving = all.filter(({ isMoving }) => isMoving);
+  const range = (some: readonly Extent[], axis: 0 | 1 | 2): [number, number] => [
+    Math.min(...some.map(({ centre, half }) => centre[axis] - half[axis])),
+    Math.max(...some.map(({ centre, half }) => centre[axis] + half[axis])),
   ];
-  const reachOf = (some: readonly Ball[], at: readonly [number, number]): number =>
-    Math.max(...([0, 1] as const).flatMap((axis) => extent(some, axis).map((side) => Math.abs(side - at[axis]))));
-  const middle = (some: readonly Ball[]): [number, number] =>
+  const reachOf = (some: readonly Extent[], at: readonly [number, number]): number =>
+    Math.max(...([0, 1] as const).flatMap((axis) => range(some, axis).map((side) => Math.abs(side - at[axis]))));
+  const middle = (some: readonly Extent[]): [number, number] =>
     ([0, 1] as const).map((axis) => {
-      const [least, most] = extent(some, axis);
+      const [least, most] = range(some, axis);
       return (least + most) / 2;
     }) as [number, number];
-  const own = moving.length > 0 ? moving : balls;
-  const near = balls.filter((ball) => own.includes(ball) || ball.radius < SCENERY * reachOf(own, middle(own)));
+  const own = moving.length > 0 ? moving : all;
+  const size = SCENERY * reachOf(own, middle(own));
+  const near = all.filter((shape) => shape.isMoving || Math.max(...shape.half) < size);
   const centre: [number, number] = travels ? [0, 0] : middle(near);
-  const height = Math.max(...near.map((ball) => ball.centre[2] + ball.radius)) - ground;
+  const height = range(near, 2)[1] - ground;
   return { centre, ground, height, reach: MARGIN * Math.max(reachOf(near, centre), HEIGHT_SHARE * height) };
 }
 
-/** Balls about all shapes where the bodies are at the reference: no joint moves anything there. */
-function referenceBalls(model: Model): Ball[] {
+/** All shapes where the bodies are at the reference: no joint moves anything there. */
+function referenceExtents(model: Model): Extent[] {
   const places: { position: Vec3; rotation: Quat }[] = [{ position: [0, 0, 0], rotation: [1, 0, 0, 0] }];
   const vec = (list: Float64Array, at: number): Vec3 => row(list, at, 3) as unknown as Vec3;
   const quat = (list: Float64Array, at: number): Quat => row(list, at, 4) as unknown as Quat;
@@ -176,13 +178,23 @@ function referenceBalls(model: Model): Ball[] {
       rotation: multiply(parent.rotation, quat(model.bodyQuat, b)),
     });
   }
-  return drawnGeoms(model).map(({ geom }) => {
+  return drawnGeoms(model).map(({ geom, mesh }) => {
     const body = model.geomBodyid[geom] as number;
     const { position, rotation } = places[body] as (typeof places)[number];
     return {
       centre: add(position, rotate(rotation, vec(model.geomPos, geom))),
-      radius: model.geomRbound[geom] as number,
+      half: halfExtent(mesh, vec(model.geomSize, geom), matrixOf(multiply(rotation, quat(model.geomQuat, geom)))),
       isMoving: (model.bodyTreeid[body] as number) >= 0,
     };
   });
+}
+
+/** Of a box about the shape whose sides lie along the world's axes. */
+function halfExtent(mesh: MeshName, [x, y, z]: Vec3, turn: Mat3): Vec3 {
+  const sizes: Vec3 =
+    mesh === 'capsule' ? [0, 0, y] : mesh === 'cylinder' ? [x, x, y] : mesh === 'box' ? [x, y, z] : [0, 0, 0];
+  const rounding = mesh === 'capsule' ? x : mesh === 'sphere' ? Math.max(x, y, z) : 0;
+  return [0, 1, 2].map((axis) =>
+    sizes.reduce((sum, size, k) => sum + Math.abs(turn[3 * axis + k] as number) * size, rounding),
+  ) as Vec3;
 }

@@ -17,6 +17,8 @@ export interface Picture {
   readonly reach: number;
   /** Of what is seen, above the ground, m. */
   readonly height: number;
+  /** Whether the window moves over the ground with a robot. */
+  readonly travels: boolean;
   /** From where it is seen best. */
   readonly camera: Readonly<Record<Layout, Camera>>;
   /** The compute pass that writes its instances, and the model that it reads. */
@@ -43,7 +45,8 @@ export function pictureOf(task: Task): Picture {
   const said = new Directives(text, file);
   const constants = taskConstants(task);
   const bars = { BARS: u32(Math.min(task.stateSize, MOST_BARS)) };
-  const framing = task.model && framingOf(task.model.compiled, travelsOf(constants) > 0);
+  const travels = travelsOf(constants) > 0;
+  const framing = task.model && framingOf(task.model.compiled, travels);
   const geoms = said.all('draw').find(({ mesh }) => mesh === GEOMS);
   const parts = said
     .all('draw')
@@ -67,6 +70,7 @@ export function pictureOf(task: Task): Picture {
     parts: layout,
     reach,
     height: framing?.height ?? USUAL_HEIGHT * reach,
+    travels,
     camera: camerasOf(said, task, framing),
     variant: {
       path: 'render/scene',
