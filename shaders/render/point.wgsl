@@ -9,6 +9,7 @@ import package::tasks::point_robot::{ ROBOT_SENSORS, Robot, turnBy };
 import package::tasks::vase::{ ARROW_CENTER, ARROW_HALF, ROBOT_RADIUS };
 
 const HEIGHT: f32 = 0.06;          // half
+const ENLARGED: f32 = 1.6;         // in the overview, where it would be three pixels wide
 const SECONDS: f32 = 0.35;         // the arrow's length is the way of this time
 const ARROW_WIDTH: f32 = 0.035;    // half, of its head
 const LIDAR_RADIUS: f32 = 0.3;     // inner
@@ -16,16 +17,18 @@ const LIDAR_WIDTH: f32 = 0.055;
 
 // `place` in the window.
 fn drawPoint(robot: Robot, place: vec2f, isCost: bool) {
+  let large = select(ENLARGED, 1.0, isClose());
   let turn = heading(robot.direction);
-  put(BODY, vec3f(place, HEIGHT), turn, vec3f(ROBOT_RADIUS, ROBOT_RADIUS, HEIGHT), select(BLUE, VERMILION, isCost));
-  let nose = place + turnBy(ARROW_CENTER, robot.direction);
-  put(NOSE, vec3f(nose, HEIGHT), turn, vec3f(ARROW_HALF, ARROW_HALF, 0.5 * HEIGHT), select(SKY, VERMILION, isCost));
+  let body = large * vec3f(ROBOT_RADIUS, ROBOT_RADIUS, HEIGHT);
+  put(BODY, vec3f(place, body.z), turn, body, select(BLUE, VERMILION, isCost));
+  let nose = place + large * turnBy(ARROW_CENTER, robot.direction);
+  put(NOSE, vec3f(nose, body.z), turn, large * vec3f(ARROW_HALF, ARROW_HALF, 0.5 * HEIGHT), select(SKY, VERMILION, isCost));
   let speed = length(robot.velocity);
   if (speed > 0.01) {
     let along = turnBy(robot.velocity / speed, robot.direction);
     let size = SECONDS * speed;
-    let start = place + (ROBOT_RADIUS + 0.03) * along;
-    put(VELOCITY, vec3f(start, 0.004), heading(along), vec3f(size, min(ARROW_WIDTH, 0.5 * size), 0.0), ink());
+    let start = place + large * (ROBOT_RADIUS + 0.03) * along;
+    put(VELOCITY, vec3f(start, 0.004), heading(along), vec3f(size, min(large * ARROW_WIDTH, 0.5 * size), 0.0), ink());
   }
 }
 

@@ -26,7 +26,7 @@ struct Instance {
 }
 
 // parameters
-@group(0) @binding(0) var<uniform> drawn: Drawn;
+@group(0) @binding(0) var<storage, read> drawn: Drawn;
 // in
 @group(0) @binding(1) var<storage, read> environments: array<f32>;
 @group(0) @binding(2) var<storage, read> model: array<vec4f>;

@@ -11,14 +11,16 @@ export interface Arenas {
 /** From one centre to the next. */
 export const PITCH = 2.14;
 
-/** As many columns as let arenas be seen large. */
-export function arenasOf(count: number, aspect: number, { elevation }: Camera): Arenas {
+/** As many columns as let arenas be seen large and fill the rows. @param height of what stands in them */
+export function arenasOf(count: number, height: number, aspect: number, { elevation }: Camera): Arenas {
   const layouts = Array.from({ length: count }, (_, k) => ({
     count,
     columns: k + 1,
     rows: Math.ceil(count / (k + 1)),
   }));
-  const sizeOf = ({ columns, rows }: Arenas): number => Math.min(aspect / columns, 1 / (rows * Math.sin(elevation)));
+  const rise = (height / PITCH) * Math.cos(elevation);
+  const sizeOf = ({ columns, rows }: Arenas): number =>
+    Math.min(aspect / columns, 1 / (rows * Math.sin(elevation) + rise)) * Math.sqrt(count / (columns * rows));
   return layouts.reduce((best, other) => (sizeOf(other) > sizeOf(best) ? other : best));
 }
 

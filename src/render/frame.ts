@@ -36,7 +36,7 @@ function closeBox({ reach, height, travels }: Picture): Box {
 function aim(picture: Picture, view: View, [width, pixels]: Size): Aim {
   const aspect = width / pixels;
   const isClose = view.layout === 'close';
-  const arenas = arenasOf(isClose ? 1 : view.count, aspect, view.camera);
+  const arenas = arenasOf(isClose ? 1 : view.count, picture.height / picture.reach, aspect, view.camera);
   const box = isClose ? closeBox(picture) : boxOf(arenas, picture.height / picture.reach);
   return { arenas, box, eye: eyeOn(box, view.camera, FIELD_OF_VIEW[view.layout], aspect) };
 }
@@ -48,8 +48,8 @@ function roundLength(length: number): number {
   return nearest * power;
 }
 
-/** The numbers of `Frame` in frame.wgsl. */
-export function frameOf(picture: Picture, view: View, size: Size): StructValue {
+/** The numbers of `Frame` in frame.wgsl. @param softness of shadows: from (2 n + 1)^2 samples */
+export function frameOf(picture: Picture, view: View, size: Size, softness: number): StructValue {
   const { arenas, eye, box } = aim(picture, view, size);
   const isClose = view.layout === 'close';
   const lampBox: Box = isClose ? { least: [-SHADOWED, -SHADOWED, 0], most: [SHADOWED, SHADOWED, box.most[2]] } : box;
@@ -70,6 +70,7 @@ export function frameOf(picture: Picture, view: View, size: Size): StructValue {
     columns: arenas.columns,
     rows: arenas.rows,
     isClose: isClose ? 1 : 0,
+    softness,
     pitch: PITCH,
     scale: 1 / picture.reach,
     spacing: roundLength(picture.reach / LINES),

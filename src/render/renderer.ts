@@ -40,6 +40,7 @@ type Structs = Readonly<Record<'frame' | 'drawn', Struct>>;
 
 export class Renderer {
   readonly #device: GPUDevice;
+  readonly #isSoftware: boolean;
   readonly #picture: Picture;
   readonly #kernel: Kernel;
   readonly #pipelines: Pipelines;
@@ -77,15 +78,16 @@ export class Renderer {
   ) {
     const { device } = gpu;
     this.#device = device;
+    this.#isSoftware = gpu.facts.software;
     this.#picture = picture;
     this.#kernel = kernel;
     this.#pipelines = pipelines;
     this.#structs = structs;
     this.#targets = new Targets(gpu, format);
-    const uniform = (label: string, { size }: Struct): GPUBuffer =>
-      device.createBuffer({ label, size, usage: USAGE.UNIFORM | USAGE.COPY_DST });
-    this.#frame = uniform('frame', structs.frame);
-    this.#drawn = uniform('drawn', structs.drawn);
+    const buffer = (label: string, { size }: Struct, usage: number): GPUBuffer =>
+      device.createBuffer({ label, size, usage: usage | USAGE.COPY_DST });
+    this.#frame = buffer('frame', structs.frame, USAGE.UNIFORM);
+    this.#drawn = buffer('drawn', structs.drawn, USAGE.STORAGE);
     this.#model = picture.model && upload(device, 'model', USAGE.STORAGE, picture.model);
     this.#meshes = {
       overview: uploadMeshes(device, buildMeshes(SEGMENTS.overview)),
@@ -117,7 +119,12 @@ export class Renderer {
     const count = isClose ? 1 : Math.max(1, Math.min(view.count, envs));
     const first = isClose ? view.environment : 0;
     if (first >= envs) throw new RingfenceError(`there is no environment ${first}: there are ${envs}`);
-    this.#write('frame', this.#frame, frameOf(this.#picture, { ...view, count }, [target.width, target.height]));
+    const softness = (isClose ? 2 : 1) - (this.#isSoftware ? 1 : 0);
+    this.#write(
+      'frame',
+      this.#frame,
+      frameOf(this.#picture, { ...view, count }, [target.width, target.height], softness),
+    );
     const isDark = view.scheme === 'dark' ? 1 : 0;
     this.#write('drawn', this.#drawn, { first, count, envs, isClose: isClose ? 1 : 0, isDark, most: 0xffffffff });
     const instances = this.#instancesFor(count);

@@ -6,7 +6,7 @@
 // @draw VELOCITY pointer
 // @draw LIDAR sector 48 close
 // @draw COLUMN cylinder clear
-// @draw GOAL_RING ring
+// @draw GOAL_RING ring 2
 // @draw DISC ring HAZARDS
 // @draw RIM ring HAZARDS
 // @draw BOX box VASES
@@ -27,6 +27,7 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let goal = vec2f((*s)[GOAL], (*s)[GOAL + 1u]);
   put(COLUMN, vec3f(goal, GOAL_HEIGHT), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_HEIGHT, 0.0), opacity(GREEN, 0.35));
   put(GOAL_RING, vec3f(goal, 0.002), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_RADIUS - LINE, 0.0), GREEN);
+  put(GOAL_RING + 1u, vec3f(goal, 2.0 * GOAL_HEIGHT), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_RADIUS - 0.5 * LINE, 0.0), GREEN);
   var isCost = false;
   for (var h = 0u; h < turns(HAZARDS); h++) {
     let hazard = vec2f((*s)[HAZARD + 2u * h], (*s)[HAZARD + 2u * h + 1u]);

@@ -13,7 +13,7 @@ import package::task_constants::{ CHOICES, COST, COSTS, REWARD, STATES, STATE_WO
 import package::tasks::tabular::{ PLACE };
 
 const WIDTH: f32 = 2.0 / f32(STATES);     // of a plate
-const HALF_DEPTH: f32 = min(0.5 * WIDTH, 0.55);
+const HALF_DEPTH: f32 = 0.5;
 const HEIGHT: f32 = 0.03;                 // of a plate, half
 const TALLEST: f32 = 0.7;                 // bar
 const BAR: f32 = 0.32 * WIDTH / f32(CHOICES) * 0.5;   // half its side
