@@ -20,6 +20,8 @@ export type { CompileProgress } from './gpu/schedule.ts';
 export type { Traits } from './layout.ts';
 export { kernelTimes } from './profile/kernel_times.ts';
 export { type Profile, profileTrainer } from './profile/profile.ts';
+export { type Episodes, Renderer } from './render/renderer.ts';
+export type { Camera, Layout, View } from './render/view.ts';
 export { registerTask, type Task, tasks } from './tasks/index.ts';
 export { type TaskFile, userTask } from './tasks/user_task.ts';
 export type { EpochMetrics } from './train/metrics.ts';
