@@ -3,6 +3,13 @@ import type { EpochMetrics } from '../../../src/index.ts';
 import type { RunFacts } from '../worker/protocol.ts';
 import { type EpochPoint, pointOf } from './curves.ts';
 import {
+  type EpisodesEvent,
+  type EpisodesState,
+  episodesOfNewRun,
+  initialEpisodes,
+  reduceEpisodes,
+} from './episodes.ts';
+import {
   type Checked,
   changedSettings,
   checkSettings,
@@ -53,9 +60,11 @@ export interface State {
   readonly failure: string | undefined;
   /** Of the results, what is on show. */
   readonly tab: Tab;
+  readonly episodes: EpisodesState;
 }
 
 export type Event =
+  | EpisodesEvent
   | { readonly type: 'adapter'; readonly adapter: Adapter }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   | { readonly type: 'tab'; readonly tab: Tab }
@@ -78,6 +87,7 @@ export const initialState: State = {
   run: undefined,
   failure: undefined,
   tab: 'curves',
+  episodes: initialEpisodes,
 };
 
 const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
@@ -108,6 +118,7 @@ export function reduce(state: State, event: Event): State {
         phase: 'preparing',
         failure: undefined,
         run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
+        episodes: episodesOfNewRun(state.episodes),
       };
     case 'stop':
       // The running epoch ends first; a second request ends the worker at once.
@@ -135,5 +146,7 @@ export function reduce(state: State, event: Event): State {
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };
     case 'failed':
       return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
+    default:
+      return { ...state, episodes: reduceEpisodes(state.episodes, event) };
   }
 }

@@ -1,5 +1,6 @@
 /** What the page and its worker say to one another; both sides are plain data. */
 import type { EpochMetrics, RunConfig } from '../../../src/index.ts';
+import type { EpisodesNews, EpisodesRequest } from './episodes_protocol.ts';
 
 export interface RunFacts {
   /** The most where batches vary. */
@@ -17,12 +18,15 @@ export type ToWorker =
   | { readonly type: 'resume' }
   /** One epoch of a run that is paused. */
   | { readonly type: 'step' }
-  | { readonly type: 'stop' };
+  | { readonly type: 'stop' }
+  | { readonly type: 'episodes'; readonly request: EpisodesRequest };
 
 export type FromWorker =
   | { readonly type: 'started'; readonly facts: RunFacts }
   /** One row for each replica that still trains. */
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
   | { readonly type: 'paused' }
+  | { readonly type: 'episodes'; readonly news: EpisodesNews }
+  /** No epoch follows; the worker stays for what is asked of the run. */
   | { readonly type: 'ended'; readonly isDone: boolean }
   | { readonly type: 'failed'; readonly message: string };

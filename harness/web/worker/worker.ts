@@ -1,5 +1,6 @@
 /** Runs on a device of its own, so that the page stays live. The worker ends with the page's `terminate()`. */
 import { RingfenceError } from '../../../src/index.ts';
+import { EpisodeStage } from './episodes.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { Session } from './session.ts';
 
@@ -10,7 +11,8 @@ interface Scope {
 }
 
 const scope = globalThis as unknown as Scope;
-const session = new Session((message) => scope.postMessage(message));
+const episodes = new EpisodeStage((news) => scope.postMessage({ type: 'episodes', news }));
+const session = new Session((message) => scope.postMessage(message), episodes);
 
 /** One sentence for the page; a stack trace goes to the console only where the fault is ours. */
 function report(error: unknown): void {
@@ -34,6 +36,9 @@ scope.onmessage = ({ data }) => {
       break;
     case 'stop':
       session.stop();
+      break;
+    case 'episodes':
+      episodes.handle(data.request);
       break;
   }
 };
