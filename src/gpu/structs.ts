@@ -30,7 +30,7 @@ export function readStruct(bytes: ArrayBuffer, byteOffset: number, info: StructI
   return value;
 }
 
-/** Bytes of a struct; members that are not given are 0. */
+/** Bytes of a struct, whose vectors and 4 x 4 matrices are of f32; members that are not given are 0. */
 export function writeStruct(info: StructInfo, value: StructValue): ArrayBuffer {
   const bytes = new ArrayBuffer(info.size);
   const view = new DataView(bytes);
@@ -41,6 +41,10 @@ export function writeStruct(info: StructInfo, value: StructValue): ArrayBuffer {
     if (type instanceof ArrayInfo) {
       (given as number[]).forEach((v, i) => {
         write(view, member.offset + i * type.stride, type.format.name, v);
+      });
+    } else if (typeof given !== 'number') {
+      given.forEach((v, i) => {
+        view.setFloat32(member.offset + 4 * i, v, true);
       });
     } else {
       write(view, member.offset, type.name, given as number);

@@ -24,6 +24,7 @@ const pointCircle: Task = {
   batch: { envs: 300, stepsPerEpoch: 300 * 65 },
   stateSize: COORDINATES.length,
   shader: 'tasks/point_mass_circle',
+  picture: 'render/tasks/point_mass_circle',
   constants: { RADIUS: f32(15), LIMIT: f32(2.5) },
   observationNames: [...COORDINATES, 'torso_x', 'torso_y', 'torso_z'],
   defaults: { costLimit: [5] },
@@ -40,6 +41,7 @@ const circleOf = (robot: Robot, rules: Pick<Task, 'name' | 'summary' | 'defaults
     costs: ['outside'],
     horizon: 1000,
     shader: 'tasks/robot_circle',
+    picture: 'render/tasks/robot_circle',
     constants: { RADIUS: f32(10), LIMIT: f32(limit) },
     showsPlace: true,
   });

@@ -83,7 +83,31 @@ function constant(line: Line): { name: string; value: number; where: string } {
   return { name, value: number(line, name, value), where: line.where };
 }
 
-/** How each directive is read; `reads` and `constant` may stand several times. */
+/** A part of the task's picture: what it is called, the mesh that it is made of, and how. */
+export interface DrawDirective {
+  readonly name: string;
+  readonly mesh: string;
+  readonly options: readonly string[];
+  readonly where: string;
+}
+
+function draw(line: Line): DrawDirective {
+  const [name = '', mesh = '', ...options] = line.words;
+  if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return fail(line, `must be a name in capitals and a mesh, got ${given(line)}`);
+  return { name, mesh, options, where: line.where };
+}
+
+function view(line: Line): { azimuth: number; elevation: number } {
+  const [azimuth, elevation] = [0, 1].map((k) => number(line, 'azimuth and elevation', line.words[k])) as [
+    number,
+    number,
+  ];
+  if (line.words.length > 2 || elevation <= 0 || elevation > 90)
+    return fail(line, `must be two angles in degrees, the second above 0 and at most 90, got ${given(line)}`);
+  return { azimuth, elevation };
+}
+
+/** How each directive is read; `reads`, `constant` and `draw` may stand several times. */
 const readers = {
   summary: text,
   model: text,
@@ -96,13 +120,16 @@ const readers = {
   measures,
   reads,
   constant,
+  draw,
+  reach: (line: Line) => ({ words: line.words, where: line.where }),
+  view,
 } satisfies Record<string, (line: Line) => unknown>;
 
 type Name = keyof typeof readers;
 type Value<N extends Name> = ReturnType<(typeof readers)[N]>;
 
 const isKnown = (name: string): name is Name => Object.hasOwn(readers, name);
-const isRepeatable = (name: Name): boolean => name === 'reads' || name === 'constant';
+const isRepeatable = (name: Name): boolean => name === 'reads' || name === 'constant' || name === 'draw';
 
 export class Directives {
   readonly file: string;

@@ -83,6 +83,7 @@ const constrainedLq: Task = {
   horizon: 100,
   stateSize: 2,
   shader: 'tasks/linear_quadratic',
+  picture: 'render/tasks/linear_quadratic',
   constants: {
     STEP_TIME: f32(STEP_TIME),
     DRAG: f32(DRAG),

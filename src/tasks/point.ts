@@ -79,6 +79,7 @@ function goalTask(level: 0 | 1, extent: number, hazards: number, vases: number):
     horizon: 1000,
     stateSize: vaseStart + VASE_WORDS * vases,
     shader: 'tasks/point_goal',
+    picture: 'render/tasks/point_goal',
     constants: {
       HAZARDS: u32(hazards),
       VASES: u32(vases),
@@ -138,6 +139,7 @@ function circleTask(level: 0 | 1 | 2): Task {
     observationSize: SENSORS.length + 16,
     costs: ['out_of_boundary'],
     shader: 'tasks/point_circle',
+    picture: 'render/tasks/point_circle',
     constants: { WALLS: u32(2 * level), LIDAR_OBJECTS: u32(1) },
     observationNames: [...SENSORS, ...lidar('circle')],
   };
@@ -151,6 +153,7 @@ const run0: Task = {
   observationSize: SENSORS.length,
   costs: ['out_of_boundary'],
   shader: 'tasks/point_run',
+  picture: 'render/tasks/point_run',
   constants: {},
   observationNames: SENSORS,
 };

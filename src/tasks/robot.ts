@@ -39,7 +39,10 @@ export interface Robot {
 
 /** What a task is besides its robot. */
 export interface RobotRules
-  extends Pick<Task, 'name' | 'family' | 'summary' | 'source' | 'costs' | 'horizon' | 'shader' | 'defaults' | 'batch'> {
+  extends Pick<
+    Task,
+    'name' | 'family' | 'summary' | 'source' | 'costs' | 'horizon' | 'shader' | 'picture' | 'defaults' | 'batch'
+  > {
   readonly constants: Readonly<Record<string, TaskConstant>>;
   /** Constants that the model knows. */
   readonly modelConstants?: (model: Model) => Readonly<Record<string, TaskConstant>>;
@@ -87,6 +90,9 @@ export function robotTask(
     model: {
       file: typeof source === 'string' ? source : source.file,
       frames: robot.frames,
+      get compiled() {
+        return model();
+      },
       program: (contacts) =>
         emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()), contacts }),
     },

@@ -76,6 +76,7 @@ export const safetyMujocoTasks: readonly Task[] = [
     summary: 'run forward with little effort',
     costs: ['effort'],
     shader: 'tasks/safety_effort',
+    picture: 'render/tasks/safety_effort',
     constants: { FORWARD_WEIGHT: f32(1), CONTROL_COST: f32(0.5), UNHEALTHY_COST: f32(0) },
   }),
   robotTask(hopper, {
@@ -84,6 +85,7 @@ export const safetyMujocoTasks: readonly Task[] = [
     summary: 'hop forward upright with little effort',
     costs: ['effort'],
     shader: 'tasks/safety_effort',
+    picture: 'render/tasks/safety_effort',
     constants: { FORWARD_WEIGHT: f32(1), CONTROL_COST: f32(0.5), UNHEALTHY_COST: f32(1) },
   }),
   robotTask(humanoid, {
@@ -92,6 +94,7 @@ export const safetyMujocoTasks: readonly Task[] = [
     summary: 'walk forward upright with little effort',
     costs: ['effort'],
     shader: 'tasks/safety_effort',
+    picture: 'render/tasks/safety_effort',
     constants: { FORWARD_WEIGHT: f32(1.25), CONTROL_COST: f32(0.1), UNHEALTHY_COST: f32(1) },
   }),
   robotTask(humanoidStandup, {

@@ -135,6 +135,7 @@ export const tabularTasks: readonly Task[] = [
     name: 'GridWorld-v0',
     summary: 'a 4 x 4 grid whose short way leads through forbidden cells; the exact optimum is known',
     source: OWN,
+    picture: 'render/tasks/grid_world',
     costs: ['forbidden'],
     limits: [1.3],
     reference: { optimum: 1.344752248980325, uniform: 0.14616680593774814 },

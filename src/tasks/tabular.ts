@@ -24,7 +24,7 @@ export interface TabularCmdp {
 
 /** What a task says of itself beside its tables. */
 export interface TabularDescription
-  extends Pick<Task, 'name' | 'summary' | 'source' | 'costs' | 'batch' | 'reference' | 'observationNames'> {
+  extends Pick<Task, 'name' | 'summary' | 'source' | 'costs' | 'batch' | 'picture' | 'reference' | 'observationNames'> {
   /** One limit for each cost, on the expected sum of an episode. */
   readonly limits: readonly number[];
   readonly defaults?: Readonly<Record<string, HyperparameterValue>>;
@@ -73,6 +73,7 @@ export function tabularTask(cmdp: TabularCmdp, description: TabularDescription):
   const { limits, defaults, ...described } = description;
   const { states, actions, reward, costs, start, continuation, horizon } = cmdp;
   return {
+    picture: 'render/tasks/tabular',
     ...described,
     family: 'tabular',
     observationSize: states,

@@ -7,6 +7,7 @@ import type { AdapterFacts } from '../gpu/device.ts';
 import type { Constant, Variant } from '../gpu/shaders.ts';
 import { type ContactSlots, slotsFor } from '../physics/emit/contact_terms.ts';
 import type { ModelProgram } from '../physics/emit/step.ts';
+import type { Model } from '../physics/model.ts';
 
 /** A link-time constant of a task's shader. */
 export type TaskConstant = Constant;
@@ -22,6 +23,7 @@ export interface TaskModel {
   readonly file: string;
   /** Time steps of the model in a step of the task. */
   readonly frames: number;
+  readonly compiled: Model;
   /** Texts of the modules whose `package::model::step` the shader calls. */
   program(contacts: ContactSlots): ModelProgram;
 }
@@ -56,6 +58,8 @@ export interface Task {
   readonly constants: Readonly<Record<string, TaskConstant>>;
   /** The articulated model that the shader steps. */
   readonly model?: TaskModel;
+  /** What draws it: path under `shaders/` without extension. Robots and tasks without one are drawn by what fits all of them. */
+  readonly picture?: string;
   readonly observationNames: readonly string[];
   /** Hyper-parameters that the task itself asks for, where an algorithm has them; a user's own values win. */
   readonly defaults?: Readonly<Record<string, HyperparameterValue>>;

@@ -25,6 +25,7 @@ const runTask = ({ robot, threshold, speed, ...reward }: Run, names: Names): Tas
     family: 'velocity',
     costs: ['velocity'],
     shader: 'tasks/velocity',
+    picture: 'render/tasks/velocity',
     constants: {
       THRESHOLD: f32(threshold ?? 0),
       SPEED_COSTS: u32(threshold === undefined ? 1 : 0),

@@ -1,0 +1,78 @@
+/** Everything of a frame that all its passes share: the camera, the lamp, how arenas lie, colours. */
+import { vec3 } from 'gl-matrix';
+import type { StructValue } from '../gpu/structs.ts';
+import { type Arenas, arenaAt, arenasOf, boxOf, PITCH } from './arenas.ts';
+import { type Box, type Eye, eyeOn, groundUnder, lampOn } from './camera.ts';
+import type { Picture } from './picture.ts';
+import { linear, SCHEMES } from './scheme.ts';
+import { SHADOW_SIZE } from './targets.ts';
+import type { View } from './view.ts';
+
+/** rad. Far away, arenas side by side are seen alike. */
+const FIELD_OF_VIEW = { overview: 0.3, close: 0.6 } as const;
+const SUN = vec3.normalize(vec3.create(), [-0.42, -0.5, 1.05]);
+/** Half sides of the window: where the ground of the close-up catches shadows, and where it has faded. */
+const SHADOWED = 2.2;
+const HAZE = 7;
+/** Lines of the ground in half a window, about. */
+const LINES = 2.2;
+
+type Size = readonly [number, number];
+
+interface Aim {
+  readonly arenas: Arenas;
+  readonly eye: Eye;
+  readonly box: Box;
+}
+
+function aim({ reach, height }: Picture, view: View, [width, pixels]: Size): Aim {
+  const aspect = width / pixels;
+  const isClose = view.layout === 'close';
+  const arenas = arenasOf(isClose ? 1 : view.count, aspect, view.camera);
+  const box = boxOf(arenas, height / reach);
+  return { arenas, box, eye: eyeOn(box, view.camera, FIELD_OF_VIEW[view.layout], aspect) };
+}
+
+/** 1, 2 or 5 times a power of ten near `length`. */
+function roundLength(length: number): number {
+  const power = 10 ** Math.floor(Math.log10(length));
+  const [nearest = 1] = [1, 2, 5, 10].sort((p, q) => Math.abs(p - length / power) - Math.abs(q - length / power));
+  return nearest * power;
+}
+
+/** The numbers of `Frame` in frame.wgsl. */
+export function frameOf(picture: Picture, view: View, size: Size): StructValue {
+  const { arenas, eye, box } = aim(picture, view, size);
+  const isClose = view.layout === 'close';
+  const lampBox: Box = isClose ? { least: [-SHADOWED, -SHADOWED, 0], most: [SHADOWED, SHADOWED, box.most[2]] } : box;
+  const lamp = lampOn(lampBox, SUN);
+  const scheme = SCHEMES[view.scheme];
+  const colours = (['backdrop', 'floor', 'line', 'rim', 'horizon', 'zenith'] as const).map(
+    (name) => [name, linear(scheme[name])] as const,
+  );
+  const lights = (['sunlight', 'skylight', 'bounce'] as const).map((name) => [name, [...scheme[name], 0]] as const);
+  return {
+    ...Object.fromEntries([...colours, ...lights]),
+    camera: [...eye.projection],
+    inverse: [...eye.inverse],
+    lamp: [...lamp],
+    eye: [...eye.position, 1],
+    sun: [...SUN, 0],
+    count: arenas.count,
+    columns: arenas.columns,
+    rows: arenas.rows,
+    isClose: isClose ? 1 : 0,
+    pitch: PITCH,
+    scale: 1 / picture.reach,
+    spacing: roundLength(picture.reach / LINES),
+    texel: 2 / (Math.hypot(lamp[0], lamp[4], lamp[8]) * SHADOW_SIZE),
+    haze: HAZE,
+  };
+}
+
+/** The arena under a pixel of the overview. */
+export function arenaUnder(picture: Picture, view: View, size: Size, x: number, y: number): number | undefined {
+  const { arenas, eye } = aim(picture, view, size);
+  const place = groundUnder(eye, (2 * (x + 0.5)) / size[0] - 1, 1 - (2 * (y + 0.5)) / size[1]);
+  return place && arenaAt(arenas, ...place);
+}
