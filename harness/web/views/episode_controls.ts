@@ -82,15 +82,17 @@ export function episodeControls({ choose, orbit, anew, save }: EpisodeControlAct
     button('−', zoomBy(1 / ZOOM), { 'aria-label': 'Zoom out' }),
     button('+', zoomBy(ZOOM), { 'aria-label': 'Zoom in' }),
   );
+  const names = { png: 'PNG', gif: 'GIF', webm: 'WebM' } as const;
   const saves = (['png', 'gif', 'webm'] as const)
     .filter((kind) => kind !== 'webm' || canRecordWebm())
-    .map((kind) => ({ kind, button: button(kind.toUpperCase(), () => save(kind), { id: `episodes-${kind}` }) }));
+    .map((kind) => ({ kind, button: button(names[kind], () => save(kind), { id: `episodes-${kind}` }) }));
   const keep = element(
     'div',
     { class: 'choice', role: 'group', 'aria-label': 'Save as' },
     ...saves.map((entry) => entry.button),
   );
-  const actions = element('div', { class: 'episode-actions' }, play, layout, camera, pace, noise, others, keep);
+  const kept = element('span', { class: 'labelled' }, 'Save', keep);
+  const actions = element('div', { class: 'episode-actions' }, play, layout, camera, pace, noise, others, kept);
 
   const keys = element('p', { class: 'hint', id: 'episodes-keys' });
 

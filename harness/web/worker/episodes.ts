@@ -10,12 +10,13 @@ import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from 
 import { Film, pngOf } from './film.ts';
 import { frameInterval, twoInFlight } from './pace.ts';
 import { PolicyShelf } from './policy_shelf.ts';
+import { canvasFormat, type Presenter, presenterOf } from './presenter.ts';
 import { Replay } from './replay.ts';
 import type { Watcher } from './session.ts';
 
 /** Arenas of the overview, and environments of a replay: what a GPU draws at ease, and a CPU beside the training. */
 const MOST_ARENAS = { hardware: 400, software: 25 } as const;
-const REPLAYED = { hardware: 100, software: 16 } as const;
+const REPLAYED = { hardware: 96, software: 15 } as const;
 const CAPTION_MS = 250;
 const STEEPEST = Math.PI / 2;
 const FLATTEST = 0.05;
@@ -37,7 +38,8 @@ export class EpisodeStage implements Watcher {
   #trainer: Trainer | undefined;
   #renderer: Renderer | undefined;
   #replay: Replay | undefined;
-  #context: GPUCanvasContext | undefined;
+  #canvas: OffscreenCanvas | undefined;
+  #presenter: Presenter | undefined;
   #shown: Shown | undefined;
   #film: Film | undefined;
   #scene: Scene | undefined;
@@ -58,7 +60,7 @@ export class EpisodeStage implements Watcher {
   handle(request: EpisodesRequest): void {
     switch (request.type) {
       case 'canvas':
-        this.#context = request.canvas.getContext('webgpu') as unknown as GPUCanvasContext;
+        this.#canvas = request.canvas;
         break;
       case 'show':
         this.#shown = request.shown;
@@ -123,12 +125,14 @@ export class EpisodeStage implements Watcher {
     const pace = twoInFlight(trainer.gpu.device.queue);
     for (;;) {
       const [changes, start, shown] = [this.#changes, performance.now(), this.#shown];
-      const isOn = shown?.isVisible === true && this.#context !== undefined;
+      const isOn = shown?.isVisible === true && this.#canvas !== undefined;
       trainer.onSubmitted = isOn ? pace : undefined;
       if (isOn) await this.#inTurn(() => this.#frame(trainer, shown));
       const isMoving = isOn && isMotion(shown);
       if (!isMoving && changes === this.#changes) await this.#changed();
-      const due = start + frameInterval(this.#drawMs, shown?.isTraining === true);
+      // a film is over soon, and people wait for it
+      const isShared = shown?.isTraining === true && !this.#film;
+      const due = start + frameInterval(this.#drawMs, isShared);
       do await nextTick();
       while (isMoving && performance.now() < due);
     }
@@ -136,27 +140,17 @@ export class EpisodeStage implements Watcher {
 
   async #frame(trainer: Trainer, shown: Shown): Promise<void> {
     const scene = await this.#sceneOf(trainer, shown);
-    const { renderer, context, film } = { renderer: this.#renderer, context: this.#context, film: this.#film };
-    if (!scene || !renderer || !context) return;
+    if (!scene || !this.#canvas) return;
     this.#scene = scene;
-    this.#resize(context, trainer, shown.size);
-    renderer.draw(scene.episodes, scene.view, context.getCurrentTexture());
-    if (film && isMotion(shown))
-      await this.#record(film, (target) => renderer.draw(scene.episodes, scene.view, target));
-    // A frame that is not there yet holds the next one back: they never queue up.
-    await trainer.gpu.device.queue.onSubmittedWorkDone();
+    this.#presenter ??= presenterOf(trainer.gpu, this.#canvas);
+    await this.#presenter.present(shown.size, (target) => this.#draw(target));
+    if (this.#film && isMotion(shown)) await this.#record(this.#film);
     if (!isMotion(shown) || performance.now() - this.#captionAt >= CAPTION_MS)
       await this.#caption(trainer, shown, scene);
   }
 
-  #resize({ canvas }: GPUCanvasContext, { gpu }: Trainer, [width, height]: Shown['size']): void {
-    if (canvas.width === width && canvas.height === height && this.#context?.getConfiguration()) return;
-    Object.assign(canvas, { width, height });
-    this.#context?.configure({
-      device: gpu.device,
-      format: navigator.gpu.getPreferredCanvasFormat(),
-      alphaMode: 'opaque',
-    });
+  #draw(target: GPUTexture): void {
+    if (this.#scene) this.#renderer?.draw(this.#scene.episodes, this.#scene.view, target);
   }
 
   /** What is to be drawn, with the replay's steps to this frame submitted; undefined where a policy is not kept any more. */
@@ -246,22 +240,15 @@ export class EpisodeStage implements Watcher {
   async #save(kind: PictureKind): Promise<void> {
     const { trainer, shown } = { trainer: this.#trainer, shown: this.#shown };
     if (!trainer || !shown) return;
-    const { gpu } = trainer;
-    const format = navigator.gpu.getPreferredCanvasFormat() as 'rgba8unorm' | 'bgra8unorm';
-    if (kind === 'gif') {
-      this.#film = new Film(gpu, shown.size, format);
-      return;
+    if (kind === 'gif') this.#film = new Film(trainer.gpu, shown.size);
+    else {
+      const blob = await this.#inTurn(() => pngOf(trainer.gpu, shown.size, (target) => this.#draw(target)));
+      this.#send({ type: 'saved', kind, blob });
     }
-    const blob = await this.#inTurn(async () => {
-      const scene = this.#scene;
-      if (!scene) throw new Error('nothing has been drawn yet');
-      return pngOf(gpu, shown.size, format, (target) => this.#renderer?.draw(scene.episodes, scene.view, target));
-    });
-    this.#send({ type: 'saved', kind, blob });
   }
 
-  async #record(film: Film, draw: (target: GPUTexture) => void): Promise<void> {
-    await film.add(draw);
+  async #record(film: Film): Promise<void> {
+    await film.add((target) => this.#draw(target));
     this.#send({ type: 'recording', share: film.share });
     if (film.share < 1) return;
     this.#film = undefined;
