@@ -9,7 +9,7 @@ import { RingfenceError } from './gpu/device.ts';
 const MAX_SEEDS = 65535;
 
 /** Numbers are shown as they are, other text in quotes. */
-const quoted = (text: string): string =>
+export const quoted = (text: string): string =>
   Number.isFinite(Number(text)) && !/\s/.test(text) ? text : JSON.stringify(text);
 
 /** An integer >= `least`, also written as 2e6. @throws RingfenceError that begins with `where` */

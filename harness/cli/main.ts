@@ -9,6 +9,7 @@ import { registerList } from './list.ts';
 import { registerPhysics } from './physics.ts';
 import { registerPlot } from './plot.ts';
 import { registerProfile } from './profile.ts';
+import { registerRender } from './render.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerStudy } from './study.ts';
@@ -28,6 +29,7 @@ const verbs = [
   registerEval,
   registerPlot,
   registerExport,
+  registerRender,
   registerReplay,
   registerPhysics,
   registerProfile,

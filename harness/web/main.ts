@@ -7,6 +7,8 @@ import { commandView } from './views/command.ts';
 import { controlsView } from './views/controls.ts';
 import { curvesView } from './views/curves.ts';
 import { dataTableView } from './views/data_table.ts';
+import { download } from './views/download.ts';
+import { episodesView } from './views/episodes.ts';
 import { formView } from './views/form.ts';
 import { kernelsView } from './views/kernels.ts';
 import { noticesView } from './views/notices.ts';
@@ -38,6 +40,10 @@ const views = [
     },
     change: (change) => dispatch({ type: 'profile', change }),
   }),
+  episodesView({
+    dispatch: (event) => dispatch(event),
+    ask: (request, transfer) => runner.send({ type: 'episodes', request }, transfer),
+  }),
   commandView(),
   addressView(),
 ];
@@ -53,10 +59,12 @@ const runner = createRunner(dispatch);
 function dispatch(event: Event): void {
   const before = store.state;
   store.dispatch(event);
+  if (event.type === 'episodes' && event.news.type === 'saved')
+    download(`episodes.${event.news.kind}`, event.news.blob);
   const { phase, run } = store.state;
   if (phase === before.phase) return;
   if (phase === 'preparing' && run) runner.start(run.checked.config);
-  else if (phase === 'stopped') runner.abort();
+  else if (phase === 'stopped' && event.type === 'stop') runner.abort();
   else if (phase === 'stopping') runner.send({ type: 'stop' });
   else if (phase === 'pausing') runner.send({ type: 'pause' });
   else if (phase === 'stepping') runner.send({ type: 'step' });

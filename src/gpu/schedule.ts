@@ -72,6 +72,8 @@ export class Scheduler {
   profiler: Profiler | undefined;
   /** Is told whenever a pipeline has been made or a kernel has run for the first time, which is when some drivers compile it. */
   onCompiled: ((progress: CompileProgress) => void) | undefined;
+  /** Is waited for after each submit: who sets it can hold the next one back and have the queue to itself in between. */
+  onSubmitted: (() => Promise<void>) | undefined;
   /** Milliseconds that the host spent encoding since the start. */
   encodeMs = 0;
   dispatches = 0;
@@ -191,15 +193,17 @@ export class Scheduler {
   async run(step: Step, name = ''): Promise<void> {
     let pending: Prepared[] = [];
     let pendingMs = 0;
-    const flush = (): void => {
-      if (pending.length > 0) this.#submit(pending, name);
+    const flush = async (): Promise<void> => {
+      if (pending.length === 0) return;
+      this.#submit(pending, name);
       pending = [];
       pendingMs = 0;
+      if (this.onSubmitted) await this.onSubmitted();
     };
     for (const dispatch of step) {
       const cost = this.#cost.get(dispatch.kernel);
       if (cost === undefined) {
-        flush();
+        await flush();
         await this.#probe(dispatch, name);
         continue;
       }
@@ -207,9 +211,9 @@ export class Scheduler {
       pending.push(dispatch);
       pendingMs += ms;
       this.#predictedMs += ms;
-      if (pendingMs >= TARGET_SUBMIT_MS) flush();
+      if (pendingMs >= TARGET_SUBMIT_MS) await flush();
     }
-    flush();
+    await flush();
   }
 
   /** Runs a dispatch alone. A kernel's first run includes the driver's own compilation, so its second one is the measure. */

@@ -1,8 +1,55 @@
-/** From the padded parameters on the GPU to a policy as others know it. */
+/** A trained policy: where a checkpoint holds it, its shapes, and from its padded parameters to what others know. */
+import { traitsOf } from '../algos/index.ts';
 import type { ResolvedConfig } from '../config.ts';
 import type { PolicyData, PolicyLayer } from '../formats/policy.ts';
+import type { Tensor } from '../formats/safetensors.ts';
 import { RingfenceError } from '../gpu/device.ts';
-import type { Shape } from '../layout.ts';
+import { type Shape, shapeOf, type Traits } from '../layout.ts';
+
+/** What a checkpoint, or a part of one, holds. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** One replica's words of a checkpoint's tensor. @throws RingfenceError when it is missing or too short */
+export function replicaWords(tensors: Tensors, name: string, replica: number): Float32Array {
+  const tensor = tensors[name];
+  const stride = tensor?.shape[1] ?? 0;
+  if (tensor?.dtype !== 'U32' || stride === 0 || tensor.data.length < (replica + 1) * stride) {
+    throw new RingfenceError(`the checkpoint's tensor ${name} is missing or has no replica ${replica}`);
+  }
+  return new Float32Array(tensor.data.slice(replica * stride, (replica + 1) * stride).buffer);
+}
+
+const withoutGrowth = ({ batchGrowth: _, ...traits }: Traits): Traits => traits;
+
+/** The shape of a run's networks with other environments. */
+export function policyShape(config: ResolvedConfig, envs: number, steps = config.task.horizon): Shape {
+  return shapeOf(config.task, {
+    envs,
+    steps,
+    hidden: config.values['hidden'] as readonly number[],
+    minibatch: 32,
+    window: envs,
+    traits: withoutGrowth(traitsOf(config)),
+  });
+}
+
+/** exp of it is a noise far below float32's resolution of an action. */
+const NO_NOISE_LOG_STD = -20;
+/** Logits times this leave all but the largest without probability. */
+const COLD = 1e4;
+
+/** Takes the noise out of every vector of a policy: log-stds, or the temperature of a categorical one. */
+export function silence(actor: Float32Array, shape: Shape): void {
+  const stride = actor.length / shape.actorVectors;
+  for (let v = 0; v < shape.actorVectors; v++) {
+    const end = v * stride + shape.actorParameters;
+    if (shape.logStds > 0) actor.fill(NO_NOISE_LOG_STD, end - shape.logStds, end);
+    else {
+      const outputLayer = shape.outputs * ((shape.layers === 0 ? shape.inputsPadded : shape.hiddenWidth) + 1);
+      for (let i = end - outputLayer; i < end; i++) actor[i] = (actor[i] as number) * COLD;
+    }
+  }
+}
 
 /** Removes the padding of one layer: weights [rows][paddedIn], then biases [rows]. */
 function unpadLayer(

@@ -30,39 +30,73 @@ export async function begin(d: Dispatcher): Promise<Step> {
         STREAM_OFFSET: 1,
       },
     }),
-    d.dispatch('rollout/begin', { environments: w.environments }, [Math.ceil(shape.envs / 64), 1]),
+    beginEpisodes(d, {}),
   ]);
+}
+
+/** New episodes in every environment; with rollouts shorter than the horizon their ages are staggered. */
+const beginEpisodes = (d: Dispatcher, constants: Readonly<Record<string, number>>): Promise<DispatchSpec> =>
+  d.dispatch('rollout/begin', { environments: d.workspace.environments }, [Math.ceil(d.workspace.shape.envs / 64), 1], {
+    constants,
+  });
+
+/** New episodes in every environment, all at their first step. */
+export const restartEpisodes = (d: Dispatcher): Promise<Step> =>
+  d.step([beginEpisodes(d, { STEPS: d.workspace.shape.task.horizon })]);
+
+/** The policy and the tasks' steps over the samples of block `b`. */
+function collect(
+  d: Dispatcher,
+  b: number,
+  episodes: ReplicaBuffer,
+  extra: { cursor: number; constants?: Readonly<Record<string, number>> },
+): Promise<DispatchSpec> {
+  const w = d.workspace;
+  const { shape } = w;
+  return d.dispatch(
+    'rollout/collect',
+    {
+      actor: w.actor,
+      normaliser: w.normaliser,
+      environments: w.environments,
+      observation: w.observation.block(b),
+      transition: w.transition.block(b),
+      finalObservation: w.finalObservation,
+      episodes,
+    },
+    [Math.ceil(shape.envs / d.groups), 1],
+    {
+      cursor: extra.cursor,
+      constants: {
+        PARAMETERS_STRIDE: w.actor.strideWords,
+        VECTOR_ADVANCE: shape.actorVectors > 1 ? d.actorStride : 0,
+        ...extra.constants,
+      },
+    },
+  );
 }
 
 /** Plays every environment for T steps with the current policies. */
 export async function collectRollout(d: Dispatcher): Promise<Step> {
-  const w = d.workspace;
-  const { shape } = w;
+  const { shape, episodes } = d.workspace;
   const specs = d.blocks.flatMap((b) =>
     Array.from({ length: shape.blockDispatches }, (_, c) =>
-      d.dispatch(
-        'rollout/collect',
-        {
-          actor: w.actor,
-          normaliser: w.normaliser,
-          environments: w.environments,
-          observation: w.observation.block(b),
-          transition: w.transition.block(b),
-          finalObservation: w.finalObservation,
-          episodes: w.episodes,
-        },
-        [Math.ceil(shape.envs / d.groups), 1],
-        {
-          cursor: b * shape.blockDispatches + c,
-          constants: {
-            PARAMETERS_STRIDE: w.actor.strideWords,
-            VECTOR_ADVANCE: shape.actorVectors > 1 ? d.actorStride : 0,
-          },
-        },
-      ),
+      collect(d, b, episodes, { cursor: b * shape.blockDispatches + c }),
     ),
   );
   return d.step(specs);
+}
+
+/**
+ * Plays every environment for as long as an episode may last, the workspace's T steps a dispatch: T <= 32 divides the horizon.
+ * The samples of a dispatch take the place of those before it.
+ * @param episodes [episodeWords][horizon][envs] what ended since the first dispatch
+ */
+export async function playHorizon(d: Dispatcher, episodes: ReplicaBuffer): Promise<Step> {
+  const { shape } = d.workspace;
+  const { horizon } = shape.task;
+  const first = await collect(d, 0, episodes, { cursor: 0, constants: { STEPS: horizon } });
+  return d.prepare(Array.from({ length: horizon / shape.steps }, (_, cursor) => ({ ...first, cursor })));
 }
 
 function normalise(

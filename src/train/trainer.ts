@@ -9,12 +9,14 @@ import type { NamedStep } from '../algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
+import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { Profiler, type Recording, type Repeats } from '../gpu/profiler.ts';
 import type { CompileProgress } from '../gpu/schedule.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
+import type { Episodes } from '../render/renderer.ts';
 import { Engine } from './engine.ts';
 import { type EpochMetrics, epochMetrics } from './metrics.ts';
 import { Pace } from './pace.ts';
@@ -280,6 +282,19 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     ]);
   }
 
+  /** A replica's environments as they are at this point of the queue: what a renderer draws. */
+  episodes(replica = 0): Episodes {
+    return { environments: this.#engine.workspace.environments, replica, envs: this.shape.envs };
+  }
+
+  /**
+   * Is waited for after each submit of an iteration, of which there is one every 40 ms or so: whoever sets it can pace the
+   * iteration and use the queue in between, say to draw `episodes`. Unset, an iteration is submitted as fast as it is encoded.
+   */
+  set onSubmitted(hook: (() => Promise<void>) | undefined) {
+    this.#engine.scheduler.onSubmitted = hook;
+  }
+
   /** Ends the iteration over epochs after the current one. */
   stop(): void {
     this.#stopped = true;
@@ -312,8 +327,24 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** The complete state after the last epoch. */
   async checkpoint(): Promise<Checkpoint> {
+    const tensors = await this.#tensors(this.#engine.workspace.persistent);
+    tensors['costRegret'] = {
+      dtype: 'F64',
+      shape: [this.#costRegret.length, this.shape.C],
+      data: Float64Array.from(this.#costRegret.flat()),
+    };
+    return { tensors, metadata: { epoch: String(this.#epoch), config: this.#fingerprint } };
+  }
+
+  /** Of a checkpoint, what it takes to play the policies of all replicas (`Playback`). */
+  policies(): Promise<Record<string, Tensor>> {
+    const { actor, normaliser } = this.#engine.workspace;
+    return this.#tensors([actor, normaliser]);
+  }
+
+  async #tensors(buffers: readonly ReplicaBuffer[]): Promise<Record<string, Tensor>> {
     const tensors: Record<string, Tensor> = {};
-    for (const buffer of this.#engine.workspace.persistent) {
+    for (const buffer of buffers) {
       const bytes = await this.#withDevice(this.#engine.readback.read(buffer));
       tensors[buffer.name] = {
         dtype: 'U32',
@@ -321,12 +352,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         data: new Uint32Array(bytes),
       };
     }
-    tensors['costRegret'] = {
-      dtype: 'F64',
-      shape: [this.#costRegret.length, this.shape.C],
-      data: Float64Array.from(this.#costRegret.flat()),
-    };
-    return { tensors, metadata: { epoch: String(this.#epoch), config: this.#fingerprint } };
+    return tensors;
   }
 
   /** What a checkpoint must share with the run that continues it: everything but the total of steps. */

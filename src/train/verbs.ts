@@ -2,6 +2,7 @@
  * The verbs of an iteration: each gives the dispatches of one step of the algorithms' pseudo-code. They are compiled
  * and bound once, before the first iteration.
  */
+import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Step } from '../gpu/schedule.ts';
 import { fitCritics } from './critic_step.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
@@ -14,6 +15,8 @@ import {
   estimateAdvantages,
   estimateEpisodes,
   nextBatch,
+  playHorizon,
+  restartEpisodes,
   updateNormaliser,
 } from './sampling.ts';
 
@@ -28,6 +31,10 @@ export class Verbs {
   begin = (): Promise<Step> => begin(this.#dispatcher);
   /** Plays every environment for T steps with the current policies. */
   collectRollout = (): Promise<Step> => collectRollout(this.#dispatcher);
+  /** New episodes in every environment, all at their first step. */
+  restartEpisodes = (): Promise<Step> => restartEpisodes(this.#dispatcher);
+  /** Plays every environment for as long as an episode may last, a workspace's T steps a dispatch. */
+  playHorizon = (episodes: ReplicaBuffer): Promise<Step> => playHorizon(this.#dispatcher, episodes);
   /** Inputs, values and generalised advantages of reward and costs. */
   estimateAdvantages = (): Promise<Step> => estimateAdvantages(this.#dispatcher);
   /** Estimates of J_R and J_C from finished episodes. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type ResolvedConfig, resolveConfig } from '../../src/config.ts';
 import type { Tensor } from '../../src/formats/safetensors.ts';
-import { type Episode, evaluate, policyShape } from '../../src/train/evaluate.ts';
+import { evaluate } from '../../src/train/evaluate.ts';
+import type { Episode } from '../../src/train/playback.ts';
+import { policyShape } from '../../src/train/policy.ts';
 import { testGpu } from '../gpu.ts';
 
 const config: ResolvedConfig = resolveConfig({ task: 'TwoStateCMDP-v0', algorithm: 'c-trpo', totalSteps: 1600 });

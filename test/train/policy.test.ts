@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import type { PolicyData } from '../../src/formats/policy.ts';
 import { encodePolicySafetensors } from '../../src/formats/policy.ts';
 import { type ResolvedConfig, RingfenceError, type RunConfig, resolveConfig } from '../../src/index.ts';
-import { policyShape } from '../../src/train/evaluate.ts';
-import { policyOf } from '../../src/train/policy.ts';
+import { policyOf, policyShape } from '../../src/train/policy.ts';
 
 function policyFor(run: RunConfig): { config: ResolvedConfig; policy: PolicyData } {
   const config = resolveConfig(run);

@@ -3,6 +3,13 @@ import type { EpochMetrics } from '../../../src/index.ts';
 import { decodeLink } from '../../../src/link.ts';
 import type { RunFacts } from '../worker/protocol.ts';
 import { type EpochPoint, pointOf } from './curves.ts';
+import {
+  type EpisodesEvent,
+  type EpisodesState,
+  episodesOfNewRun,
+  initialEpisodes,
+  reduceEpisodes,
+} from './episodes.ts';
 import { inPageWords, problemOf } from './fields.ts';
 import { quickPreset, smallPreset } from './presets.ts';
 import { initialProfile, type ProfileChange, type ProfileState, reduceProfile } from './profile.ts';
@@ -59,9 +66,11 @@ export interface State {
   /** Of the results, what is on show. */
   readonly tab: Tab;
   readonly profile: ProfileState;
+  readonly episodes: EpisodesState;
 }
 
 export type Event =
+  | EpisodesEvent
   | { readonly type: 'adapter'; readonly adapter: Adapter }
   | { readonly type: 'settings'; readonly settings: SettingsChange }
   /** A run's link has come with the address. */
@@ -89,6 +98,7 @@ export const initialState: State = {
   brokenLink: undefined,
   tab: 'curves',
   profile: initialProfile,
+  episodes: initialEpisodes,
 };
 
 const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
@@ -134,6 +144,7 @@ export function reduce(state: State, event: Event): State {
         profile: { ...state.profile, progress: undefined },
         brokenLink: undefined,
         run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
+        episodes: episodesOfNewRun(state.episodes),
       };
     case 'stop':
       // The running epoch ends first; a second request ends the worker at once.
@@ -163,5 +174,7 @@ export function reduce(state: State, event: Event): State {
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };
     case 'failed':
       return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
+    default:
+      return { ...state, episodes: reduceEpisodes(state.episodes, event) };
   }
 }

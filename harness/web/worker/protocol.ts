@@ -1,6 +1,7 @@
 /** What the page and its worker say to one another; both sides are plain data. */
 import type { EpochMetrics, RunConfig } from '../../../src/index.ts';
 import type { ProfileChange } from '../state/profile.ts';
+import type { EpisodesNews, EpisodesRequest } from './episodes_protocol.ts';
 
 export interface RunFacts {
   /** The most where batches vary. */
@@ -20,7 +21,8 @@ export type ToWorker =
   | { readonly type: 'step' }
   /** Times the kernels of the next epochs. */
   | { readonly type: 'profile' }
-  | { readonly type: 'stop' };
+  | { readonly type: 'stop' }
+  | { readonly type: 'episodes'; readonly request: EpisodesRequest };
 
 export type FromWorker =
   | { readonly type: 'started'; readonly facts: RunFacts }
@@ -28,5 +30,7 @@ export type FromWorker =
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
   | { readonly type: 'paused' }
   | { readonly type: 'profile'; readonly change: ProfileChange }
+  | { readonly type: 'episodes'; readonly news: EpisodesNews }
+  /** No epoch follows; the worker stays for what is asked of the run. */
   | { readonly type: 'ended'; readonly isDone: boolean }
   | { readonly type: 'failed'; readonly message: string };

@@ -1,4 +1,4 @@
-/** Owns the worker: one for each run, ended with it, so that every run begins with a fresh device. */
+/** Owns the worker: one for each run, there until the next one starts, so that every run begins with a fresh device. */
 import type { RunConfig } from '../../../src/index.ts';
 import type { Event } from '../state/state.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
@@ -6,14 +6,14 @@ import type { FromWorker, ToWorker } from './protocol.ts';
 export interface Runner {
   start(config: RunConfig): void;
   /** Tells the worker of the present run. */
-  send(message: ToWorker): void;
+  send(message: ToWorker, transfer?: Transferable[]): void;
   /** Ends at once. */
   abort(): void;
 }
 
 export function createRunner(dispatch: (event: Event) => void): Runner {
   let worker: Worker | undefined;
-  const send = (message: ToWorker): void => worker?.postMessage(message);
+  const send = (message: ToWorker, transfer: Transferable[] = []): void => worker?.postMessage(message, transfer);
   const abort = (): void => {
     worker?.terminate();
     worker = undefined;
@@ -23,7 +23,7 @@ export function createRunner(dispatch: (event: Event) => void): Runner {
       abort();
       worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ringfence trainer' });
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-        if (data.type === 'ended' || data.type === 'failed') abort();
+        if (data.type === 'failed') abort();
         dispatch(data);
       };
       worker.onerror = ({ message }) => {

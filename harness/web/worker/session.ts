@@ -5,8 +5,16 @@ import type { FromWorker } from './protocol.ts';
 /** Work that must not meet a running epoch, such as reading buffers back. */
 type Errand = (trainer: Trainer) => Promise<void>;
 
+/** Is told of the run between its epochs, and waited for. */
+export interface Watcher {
+  /** Before the first epoch. */
+  opened(trainer: Trainer): Promise<void>;
+  epochOver(trainer: Trainer, isLast: boolean): Promise<void>;
+}
+
 export class Session {
   readonly #send: (message: FromWorker) => void;
+  readonly #watcher: Watcher;
   #errands: Errand[] = [];
   #isPaused = false;
   #isStopped = false;
@@ -14,12 +22,13 @@ export class Session {
   #steps = 0;
   #wake: () => void = () => undefined;
 
-  constructor(send: (message: FromWorker) => void) {
+  constructor(send: (message: FromWorker) => void, watcher: Watcher) {
     this.#send = send;
+    this.#watcher = watcher;
   }
 
-  /** Trains to the last epoch, or until it is stopped. */
-  async run(config: RunConfig): Promise<void> {
+  /** Trains to the last epoch, or until it is stopped; then goes on doing errands. */
+  async run(config: RunConfig): Promise<never> {
     const trainer = await createTrainer({ ...config, gpu: navigator.gpu });
     const { epochs, memory } = trainer;
     this.#send({
@@ -31,13 +40,17 @@ export class Session {
         memoryBytes: memory.reduce((sum, { bytes }) => sum + bytes, 0),
       },
     });
+    await this.#watcher.opened(trainer);
     while (!trainer.isDone && !this.#isStopped) {
       await this.#runErrands(trainer);
       if (this.#isPaused && this.#steps === 0) await this.#sleep();
       else if (!this.#isStopped) await this.#epoch(trainer);
     }
-    await this.#runErrands(trainer);
     this.#send({ type: 'ended', isDone: trainer.isDone });
+    for (;;) {
+      await this.#runErrands(trainer);
+      await this.#sleep();
+    }
   }
 
   pause(): void {
@@ -70,6 +83,7 @@ export class Session {
 
   async #epoch(trainer: Trainer): Promise<void> {
     this.#send({ type: 'epoch', rows: await trainer.step() });
+    await this.#watcher.epochOver(trainer, trainer.isDone || this.#isStopped);
     if (this.#steps > 0) this.#steps--;
     if (this.#isPaused && this.#steps === 0) this.#send({ type: 'paused' });
   }

@@ -1,5 +1,6 @@
 /** Runs on a device of its own, so that the page stays live. The worker ends with the page's `terminate()`. */
 import { RingfenceError } from '../../../src/index.ts';
+import { EpisodeStage } from './episodes.ts';
 import { profileRun } from './profile.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { Session } from './session.ts';
@@ -12,7 +13,8 @@ interface Scope {
 
 const scope = globalThis as unknown as Scope;
 const send = (message: FromWorker): void => scope.postMessage(message);
-const session = new Session(send);
+const episodes = new EpisodeStage((news) => send({ type: 'episodes', news }));
+const session = new Session(send, episodes);
 
 /** One sentence for the page; a stack trace goes to the console only where the fault is ours. */
 function report(error: unknown): void {
@@ -39,6 +41,9 @@ scope.onmessage = ({ data }) => {
       break;
     case 'stop':
       session.stop();
+      break;
+    case 'episodes':
+      episodes.handle(data.request);
       break;
   }
 };

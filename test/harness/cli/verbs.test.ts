@@ -11,7 +11,7 @@ import type { Step } from '../../../src/gpu/schedule.ts';
 import { shapeOf } from '../../../src/layout.ts';
 import { tasks } from '../../../src/tasks/index.ts';
 import { Engine } from '../../../src/train/engine.ts';
-import { replicaWords } from '../../../src/train/evaluate.ts';
+import { replicaWords } from '../../../src/train/policy.ts';
 import { testGpu } from '../../gpu.ts';
 import { checkTrace } from '../../profile/trace.ts';
 import { ringfence, start, TINY } from './command.ts';
