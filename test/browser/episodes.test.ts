@@ -79,6 +79,7 @@ describe('the episodes', () => {
     await says(page, '.scene-text', /^Environment 1 under the policy/);
     const close = await picture(page);
     expect(differ(close, replay)).toBe(true);
+    await page.focus('.scene');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('+');
     await page.keyboard.press('PageDown');
