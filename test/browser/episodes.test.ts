@@ -130,7 +130,8 @@ describe('the episodes', () => {
     expect(await widthOfContent(page)).toBe(phone.width);
     const dark = await picture(page);
     expect(dark.data[0]).toBeLessThan(80);
-    await page.tap('.scene');
+    // the first of four arenas
+    await page.tap('.scene', { position: { x: 130, y: 60 } });
     await says(page, '.scene-text', /^Environment \d+ of the training/);
     await page.tap('#start');
     await says(page, '.scene-text', /^Environment 0 of the training/);
