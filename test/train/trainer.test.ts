@@ -52,6 +52,21 @@ const numbers = (rows: readonly EpochMetrics[], replica: number): Record<string,
 describe('a run', async () => {
   const first = await run({ seeds: [5] });
 
+  it('gives the same bits when it is paced and its environments are read between submits', async () => {
+    const trainer = await open({ seeds: [5] });
+    const { device } = trainer.gpu;
+    let submits = 0;
+    trainer.onSubmitted = async () => {
+      submits++;
+      await device.queue.onSubmittedWorkDone();
+    };
+    expect(trainer.episodes().envs).toBe(1);
+    const paced = await finish(trainer);
+    expect(submits).toBeGreaterThan(3);
+    expect(paced.checkpoint).toEqual(first.checkpoint);
+    expect(numbers(paced.rows, 0)).toEqual(numbers(first.rows, 0));
+  });
+
   it('updates the policy: the KL is positive and within the trust region', () => {
     for (const row of first.rows) {
       expect(row['Train/KL']).toBeGreaterThan(0);

@@ -156,11 +156,7 @@ export class EpisodeStage implements Watcher {
   /** What is to be drawn, with the replay's steps to this frame submitted; undefined where a policy is not kept any more. */
   async #sceneOf(trainer: Trainer, shown: Shown): Promise<Scene | undefined> {
     const { source, layout, replica, isDeterministic: deterministic } = shown;
-    this.#renderer ??= await Renderer.create(
-      trainer.gpu,
-      trainer.config.task,
-      navigator.gpu.getPreferredCanvasFormat(),
-    );
+    this.#renderer ??= await Renderer.create(trainer.gpu, trainer.config.task, canvasFormat());
     const episodes = source === 'training' ? trainer.episodes(replica) : await this.#replayed(trainer, shown, source);
     if (!episodes) return undefined;
     const most = MOST_ARENAS[trainer.gpu.facts.software ? 'software' : 'hardware'];
