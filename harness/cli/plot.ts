@@ -11,7 +11,7 @@ import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { resolvedRunConfig } from './run_folder.ts';
 import { readRows, replaceFile } from './run_log.ts';
-import { seedGroups } from './summary.ts';
+import { seedGroups } from '../../src/train/summary.ts';
 
 interface PlotOptions extends CommonOptions {
   out?: string;

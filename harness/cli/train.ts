@@ -17,7 +17,7 @@ import { print, printJson, say, textTable } from './output.ts';
 import { ProfileSampler } from './profile/sampler.ts';
 import { checkWritable, readDone } from './run_folder.ts';
 import { type Continuation, continuation } from './run_plan.ts';
-import { type RunSummary, replicaLabel } from './summary.ts';
+import { type RunSummary, replicaLabel } from '../../src/train/summary.ts';
 import { ProgressTable } from './table.ts';
 import { TrainingRun } from './training_run.ts';
 

@@ -12,7 +12,7 @@ import { createRunFolder, readManifest, removeDone, writeDone, writeManifest, wr
 import { lockRun, unlockRun } from './run_lock.ts';
 import { cutBack, RunLog, readRows } from './run_log.ts';
 import type { Continuation } from './run_plan.ts';
-import { type RunSummary, summarise } from './summary.ts';
+import { type RunSummary, summarise } from '../../src/train/summary.ts';
 import { gitRevision, VERSION } from './version.ts';
 
 /** A run that begins now. */

@@ -13,6 +13,7 @@ import {
   smallPreset,
 } from './settings.ts';
 import type { Advice } from './support.ts';
+import { initialWatch, reduceWatch, shownRecording, type Watch, type WatchEvent } from './watch.ts';
 
 export type Phase =
   | 'idle'
@@ -53,6 +54,7 @@ export interface State {
   readonly failure: string | undefined;
   /** Of the results, what is on show. */
   readonly tab: Tab;
+  readonly watch: Watch;
 }
 
 export type Event =
@@ -68,7 +70,8 @@ export type Event =
   | { readonly type: 'started'; readonly facts: RunFacts }
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
   | { readonly type: 'ended'; readonly isDone: boolean }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly message: string }
+  | WatchEvent;
 
 export const initialState: State = {
   adapter: { kind: 'looking' },
@@ -78,6 +81,7 @@ export const initialState: State = {
   run: undefined,
   failure: undefined,
   tab: 'curves',
+  watch: initialWatch,
 };
 
 const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
@@ -108,6 +112,7 @@ export function reduce(state: State, event: Event): State {
         phase: 'preparing',
         failure: undefined,
         run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
+        watch: reduceWatch(state.watch, { type: 'close' }, undefined),
       };
     case 'stop':
       // The running epoch ends first; a second request ends the worker at once.
@@ -135,5 +140,7 @@ export function reduce(state: State, event: Event): State {
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };
     case 'failed':
       return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
+    default:
+      return { ...state, watch: reduceWatch(state.watch, event, shownRecording(state)) };
   }
 }
