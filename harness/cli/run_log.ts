@@ -13,14 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type CsvRow,
-  csvColumns,
-  encodeCsvHeader,
-  encodeCsvRow,
-  readCsv,
-  truncateCsv,
-} from '../../src/formats/csv.ts';
+import { type CsvRow, csvColumns, encodeCsvHeader, encodeCsvRow, readCsv, truncateCsv } from '../../src/formats/csv.ts';
 import { fileVersionEvent, scalarEvents, truncateEvents } from '../../src/formats/tensorboard.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 

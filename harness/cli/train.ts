@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { resolveConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { requiredLimits } from '../../src/train/plan.ts';
+import { type RunSummary, replicaLabel } from '../../src/train/summary.ts';
 import { openGpu } from './adapter.ts';
 import { Interruption, SIGINT_EXIT_CODE } from './interruption.ts';
 import {
@@ -17,7 +18,6 @@ import { print, printJson, say, textTable } from './output.ts';
 import { ProfileSampler } from './profile/sampler.ts';
 import { checkWritable, readDone } from './run_folder.ts';
 import { type Continuation, continuation } from './run_plan.ts';
-import { type RunSummary, replicaLabel } from '../../src/train/summary.ts';
 import { ProgressTable } from './table.ts';
 import { TrainingRun } from './training_run.ts';
 

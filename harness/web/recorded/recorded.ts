@@ -1,6 +1,6 @@
 /** The run that the page shows where it cannot train: of the command line, as README.md beside it says. */
 import type { Recording } from '../state/recording.ts';
-import { readRun, type RunFolder } from '../state/run_files.ts';
+import { type RunFolder, readRun } from '../state/run_files.ts';
 
 const FOLDER = './run/';
 const files = import.meta.glob<string>('./run/*', { query: '?raw', import: 'default' });

@@ -24,14 +24,16 @@ export function csvOf(points: readonly EpochPoint[]): string {
 }
 
 export function encodePins(pins: readonly Compared[]): string {
-  const kept = pins.map(({ slot, recording: { id, name, config, points, events } }): KeptPin => ({
-    id,
-    name,
-    slot,
-    config,
-    csv: csvOf(points),
-    ...(events && { events }),
-  }));
+  const kept = pins.map(
+    ({ slot, recording: { id, name, config, points, events } }): KeptPin => ({
+      id,
+      name,
+      slot,
+      config,
+      csv: csvOf(points),
+      ...(events && { events }),
+    }),
+  );
   return JSON.stringify(kept);
 }
 

@@ -5,9 +5,10 @@ import { emptyScene, type Scene } from '../watch/scene.ts';
 import { type ChartModel, pinLooks, pointAt, type View } from '../watch/view.ts';
 import { chartMenu } from './chart_menu.ts';
 import { colourOf, element, setText } from './dom.ts';
+import { modeLegend } from './mode_legend.ts';
 import type { PaintQueue } from './paint_queue.ts';
 import { paintScene } from './scene_canvas.ts';
-import { compactText, countText, NONE, smallText } from './text.ts';
+import { countText, NONE, tickText } from './text.ts';
 
 const SYNC_KEY = 'epochs';
 const emptyView: View = { main: undefined, compared: [], axis: axes.steps, isEach: false, span: 1 };
@@ -45,7 +46,8 @@ export class Chart {
     const key = element('span', { class: 'key', 'data-colour': model.colour });
     const caption = element('figcaption', {}, key, element('strong', {}, model.title), this.#reading);
     caption.append(this.#others, chartMenu(this));
-    this.root = element('figure', { class: size.isLarge ? 'large' : 'small' }, caption, this.image);
+    this.root = element('figure', { class: size.isLarge ? 'chart large' : 'chart small' }, caption, this.image);
+    if (model.kinds.length > 0) this.root.append(modeLegend(model.kinds));
     this.#resize = new ResizeObserver(([entry]) => {
       const width = Math.floor(entry?.contentRect.width ?? 0);
       if (width > 0) this.#fit(width);
@@ -114,7 +116,9 @@ export class Chart {
   /** Moves the cursor of this chart, which tells the others. */
   #move(left: number, top: number): void {
     // The published types know two of the three arguments.
-    const plot = this.#plot as unknown as { setCursor(at: object, isTold: boolean, isShared: boolean): void } | undefined;
+    const plot = this.#plot as unknown as
+      | { setCursor(at: object, isTold: boolean, isShared: boolean): void }
+      | undefined;
     plot?.setCursor({ left, top }, true, true);
   }
 
@@ -162,7 +166,11 @@ export class Chart {
   #data(): uPlot.AlignedData {
     const line = this.#view.main && this.#scene.strokes.at(-1)?.line;
     const { low, high } = this.#scene.x;
-    if (!line?.x.length) return [[low, high], [null, null]];
+    if (!line?.x.length)
+      return [
+        [low, high],
+        [null, null],
+      ];
     return [[...line.x], line.y.map((v) => (Number.isFinite(v) ? v : null))];
   }
 
@@ -175,14 +183,14 @@ export class Chart {
       grid: { stroke: () => colourOf('--grid'), width: 1 },
       ticks: { show: false },
     };
-    const values: uPlot.Axis.Values = (_, splits) => splits.map((v) => (v === null ? '' : compactText(v)));
+    const values: uPlot.Axis.Values = (_, splits) => splits.map((v) => (v === null ? '' : tickText(v)));
     const labels: uPlot.Axis = rows
       ? {
           splits: () => rows.map(({ at }) => at),
           values: () => rows.map(({ label }) => label),
           grid: { show: false },
         }
-      : { values: this.#isLog ? (_, splits) => splits.map((v) => (v === null ? '' : smallText(v))) : values };
+      : { values };
     return {
       width,
       height: this.#size.height,
@@ -202,10 +210,7 @@ export class Chart {
         { ...axis, space: isLarge ? 70 : 56, size: isLarge ? 28 : 24, gap: 4, values },
         { ...axis, space: isLarge ? 36 : 26, size: rows ? 52 : 46, gap: 4, ...labels },
       ],
-      series: [
-        {},
-        { stroke: () => colourOf(this.model.colour), paths: () => null, points: { show: false } },
-      ],
+      series: [{}, { stroke: () => colourOf(this.model.colour), paths: () => null, points: { show: false } }],
       hooks: { draw: [(plot) => this.#drawScene(plot)], setCursor: [() => this.#showReading()] },
     };
   }
@@ -236,14 +241,15 @@ export class Chart {
     });
     if (others.length > 0 || this.#others.firstChild)
       this.#others.replaceChildren(
-        ...others.map(({ slot, value }) =>
-          element('span', { 'data-colour': pinLooks[slot]?.colour }, value),
-        ),
+        ...others.map(({ slot, value }) => element('span', { 'data-colour': pinLooks[slot]?.colour }, value)),
       );
     const words = others.map(({ recording, value }) => `, ${recording.name} ${value}`).join('');
     const remark = this.model.remark === '' ? '' : `, ${this.model.remark}`;
     const mark = this.#markAt(point && axis.at(point));
-    this.image.setAttribute('aria-label', `${this.model.title} over ${axis.words}: ${text}${where}${words}${mark}${remark}`);
+    this.image.setAttribute(
+      'aria-label',
+      `${this.model.title} over ${axis.words}: ${text}${where}${words}${mark}${remark}`,
+    );
   }
 
   /** The change of the running run that begins at an epoch. */

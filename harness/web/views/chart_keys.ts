@@ -2,8 +2,9 @@
  * The charts by keyboard: the tab key reaches one of them, up and down go to the next, left and right walk along the epochs, as the
  * mouse does, and every chart reads the same epoch.
  */
-import type { View } from '../watch/view.ts';
+
 import { nearestEpoch } from '../watch/axis.ts';
+import type { View } from '../watch/view.ts';
 import type { Chart } from './chart.ts';
 
 export class ChartKeys {

@@ -15,7 +15,12 @@ function svgOf(chart: Chart): string {
   const names = [view.main, ...view.compared.map(({ recording }) => recording)].flatMap((recording) =>
     recording ? [recording.name] : [],
   );
-  const text = { title: chart.model.title, subtitle: names.join(' · '), across: view.axis.words };
+  const text = {
+    title: chart.model.title,
+    subtitle: names.join(' · '),
+    across: view.axis.words,
+    kinds: chart.model.kinds,
+  };
   return sceneSvg(scene, text, { width: WIDTH, height: HEIGHT, colour: colourOf });
 }
 

@@ -8,7 +8,7 @@ import { byId, element } from './dom.ts';
 
 export function comparisonView(): (state: State) => void {
   const details = byId<HTMLDetailsElement>('comparison');
-  const table = element('table');
+  const table = element('table', { class: 'comparison' });
   const scroller = element(
     'div',
     { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'Runs side by side' },
@@ -30,10 +30,14 @@ export function comparisonView(): (state: State) => void {
     const line = ({ name, texts }: { name: string; texts: readonly string[] }): HTMLElement =>
       element('tr', {}, element('th', { scope: 'row' }, name), ...texts.map((text) => element('td', {}, text)));
     table.replaceChildren(
-      element('caption', {}, `Means of the last ${LAST_EPOCHS} epochs over seeds (lowest to highest), and the settings that differ`),
+      element(
+        'caption',
+        {},
+        `Means of the last ${LAST_EPOCHS} epochs over seeds (lowest to highest), and the settings that differ`,
+      ),
       element('thead', {}, head('Run')),
       element('tbody', {}, ...results.map(line)),
-      element('tbody', {}, ...settings.map(line)),
+      element('tbody', { class: 'differing' }, ...settings.map(line)),
     );
   };
   details.addEventListener('toggle', draw);

@@ -1,7 +1,8 @@
 /** The curves of the run on show: return and cost at large, and groups of small charts that can be folded away. */
+
+import { subjectOf } from '../state/recording.ts';
 import type { State } from '../state/state.ts';
 import { shownRecording } from '../state/watch.ts';
-import { subjectOf } from '../state/recording.ts';
 import { axes } from '../watch/axis.ts';
 import { LineChart } from '../watch/line_chart.ts';
 import { ModeChart } from '../watch/mode_chart.ts';

@@ -16,7 +16,9 @@ function inline(part: Inline): Node | string {
       return element('em', {}, part.text);
     case 'link':
       // Other pages of the documentation are not part of the site.
-      return /^(https?:|#)/.test(part.href) ? element('a', { href: part.href }, part.text) : element('em', {}, part.text);
+      return /^(https?:|#)/.test(part.href)
+        ? element('a', { href: part.href }, part.text)
+        : element('em', {}, part.text);
   }
 }
 

@@ -11,7 +11,13 @@ const reading = () => import('../state/run_files.ts');
 export function openerView(dispatch: (event: WatchEvent) => void): (state: State) => void {
   const choose = element('button', { type: 'button', id: 'open-run', class: 'quiet' }, 'Open a run …');
   choose.title = 'A run folder of the command line; dropping one on the page does the same';
-  const input = element('input', { type: 'file', id: 'run-files', hidden: true, multiple: true, webkitdirectory: true });
+  const input = element('input', {
+    type: 'file',
+    id: 'run-files',
+    hidden: true,
+    multiple: true,
+    webkitdirectory: true,
+  });
   const complaint = element('p', { class: 'problem', role: 'alert', hidden: true });
   const offers = element('div', { class: 'offers', hidden: true });
   byId('watch-bar').append(choose, input);
@@ -38,7 +44,8 @@ export function openerView(dispatch: (event: WatchEvent) => void): (state: State
     folders = runFoldersIn(files);
     const [only] = folders.keys();
     dispatch({ type: 'offer', offers: [] });
-    if (only === undefined) throw new Error('No run in what was dropped: a run folder has config.json and progress.csv.');
+    if (only === undefined)
+      throw new Error('No run in what was dropped: a run folder has config.json and progress.csv.');
     await (folders.size === 1 ? open(only) : list());
   };
 
@@ -75,7 +82,7 @@ function offerList(runs: readonly Offer[], open: (path: string) => unknown): HTM
   const items = runs.map(({ path, title }) => {
     const button = element('button', { type: 'button', class: 'quiet', 'data-path': path }, title);
     button.addEventListener('click', () => open(path));
-    return element('li', {}, button, element('small', {}, path));
+    return element('li', { class: 'offer' }, button, element('small', {}, path));
   });
   return [element('p', {}, `${runs.length} runs: choose one, pin it, choose another.`), element('ul', {}, ...items)];
 }

@@ -112,6 +112,7 @@ function paintRules({ rules, y: { low, high } }: Scene, frame: Frame): void {
   context.lineWidth = 1.25 * ratio;
   context.setLineDash([6 * ratio, 5 * ratio]);
   context.font = `${11 * ratio}px system-ui, sans-serif`;
+  context.textAlign = 'left';
   for (const { value, label } of rules) {
     if (value < low || value > high) continue;
     const at = frame.y(value);

@@ -25,7 +25,9 @@ export interface ShownRunsActions {
 function lastText({ points, subject }: Recording): string {
   const last = points.at(-1);
   if (!last) return 'no finished epoch yet';
-  const costs = subject.costs.map((_, c) => spreadOf(last, c === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${c + 1}`)?.mean);
+  const costs = subject.costs.map(
+    (_, c) => spreadOf(last, c === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${c + 1}`)?.mean,
+  );
   const reward = valueText(spreadOf(last, 'Metrics/EpRet')?.mean);
   return `return ${reward}, cost ${costs.map((cost) => valueText(cost)).join(' / ')} after ${plural(last.epoch, 'epoch')}`;
 }
@@ -68,7 +70,14 @@ export function shownRunsView(actions: ShownRunsActions): (state: State) => void
   const last = element('span', { class: 'last' });
   const use = element('button', { type: 'button', id: 'use-settings', class: 'quiet' }, 'Use these settings');
   const close = element('button', { type: 'button', id: 'close-run', class: 'quiet' }, 'Close');
-  const main = element('li', { class: 'main-run' }, source, title, last, use, close);
+  const main = element(
+    'li',
+    { class: 'main-run' },
+    source,
+    title,
+    last,
+    element('span', { class: 'acts' }, use, close),
+  );
   const items = new Map<string, { pin: Compared; item: HTMLElement }>();
   root.append(main);
   close.addEventListener('click', () => actions.dispatch({ type: 'close' }));

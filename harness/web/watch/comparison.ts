@@ -64,9 +64,7 @@ export function compare(recordings: readonly Recording[]): Comparison {
   ] as const;
   return {
     names: recordings.map(({ name }) => name),
-    settings: names
-      .map((name) => ({ name, texts: textsOf(name) }))
-      .filter(({ texts }) => new Set(texts).size > 1),
+    settings: names.map((name) => ({ name, texts: textsOf(name) })).filter(({ texts }) => new Set(texts).size > 1),
     results: results.map(([name, metric]) => ({
       name: name as string,
       texts: recordings.map((recording) => resultOf(recording, metric as string)),

@@ -82,22 +82,29 @@ const undefinedYet: Check = ({ newest, subject }) => {
   ];
 };
 
+/** Mean excess of a cost over each replica's own limit, epoch by epoch. */
+function excesses({ limits }: Subject, points: readonly EpochPoint[], metric: string, cost: number): number[] {
+  return points.flatMap(({ rows }) => {
+    const known = rows
+      .map((row) => (row[metric] ?? Number.NaN) - (limits[row.replica]?.[cost] ?? Number.NaN))
+      .filter(Number.isFinite);
+    return known.length > 0 ? [meanOf(known)] : [];
+  });
+}
+
+/** Near its limit a healthy cost crosses it now and then: only one that never does is worth a sentence. */
 const costTooHigh: Check = ({ subject, last, before }) =>
   subject.costs.flatMap((name, c) => {
     const metric = c === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${c + 1}`;
-    const excess = (points: readonly EpochPoint[]): number[] =>
-      points
-        .flatMap(({ rows }) => rows.map((row) => (row[metric] ?? Number.NaN) - (subject.limits[row.replica]?.[c] ?? 0)))
-        .filter(Number.isFinite);
-    const [now, then] = [excess(last), excess(before)];
-    if (before.length < WINDOW || now.length === 0 || then.length === 0) return [];
-    if (meanOf(now) <= 0 || meanOf(now) < meanOf(then)) return [];
+    const [now, then] = [excesses(subject, last, metric, c), excesses(subject, before, metric, c)];
+    if (now.length < WINDOW || then.length < WINDOW || Math.min(...now, ...then) <= 0) return [];
+    if (meanOf(now) < meanOf(then)) return [];
     const what = subject.costs.length === 1 ? 'The cost' : `The cost of ${name.replaceAll('_', ' ')}`;
     return [
       {
         cause: 'learning' as const,
         metric,
-        sentence: `${what} is ${valueText(meanOf(now))} above its limit on average and has not fallen over the last ${2 * WINDOW} epochs: the limit may be out of reach from here, or nothing lowers this cost.`,
+        sentence: `${what} was above its limit in each of the last ${2 * WINDOW} epochs, by ${valueText(meanOf(now))} of late, and is not falling: the limit may be out of reach from here, or no step lowers this cost.`,
         section: 'return-and-cost',
       },
     ];
@@ -161,21 +168,22 @@ const illConditioned: Check = ({ subject, last }) => {
 };
 
 const criticsDiverge: Check = ({ subject, first, before, last }) =>
-  ['Loss/RewardCritic', ...subject.costs.map((_, c) => (c === 0 ? 'Loss/CostCritic' : `Loss/CostCritic_${c + 1}`))].flatMap(
-    (metric) => {
-      const [start, then, now] = [first, before, last].map((points) => meanOf(valuesIn(points, metric)));
-      if (!(start && then && now) || before.length < WINDOW) return [];
-      if (now < LOSS_GROWTH * start || now < 1.5 * then) return [];
-      return [
-        {
-          cause: 'settings' as const,
-          metric,
-          sentence: `The loss ${metric.replace('Loss/', 'of ')} is ${smallText(now / start)} times what it was at first and keeps growing: the critic diverges. Lower criticLr.`,
-          section: 'critics-and-values',
-        },
-      ];
-    },
-  );
+  [
+    'Loss/RewardCritic',
+    ...subject.costs.map((_, c) => (c === 0 ? 'Loss/CostCritic' : `Loss/CostCritic_${c + 1}`)),
+  ].flatMap((metric) => {
+    const [start, then, now] = [first, before, last].map((points) => meanOf(valuesIn(points, metric)));
+    if (!(start && then && now) || before.length < WINDOW) return [];
+    if (now < LOSS_GROWTH * start || now < 1.5 * then) return [];
+    return [
+      {
+        cause: 'settings' as const,
+        metric,
+        sentence: `The loss ${metric.replace('Loss/', 'of ')} is ${smallText(now / start)} times what it was at first and keeps growing: the critic diverges. Lower criticLr.`,
+        section: 'critics-and-values',
+      },
+    ];
+  });
 
 /** Of a policy that hardly explores; undefined where the actions are not known. */
 function narrowEntropy({ actions }: Subject): number | undefined {

@@ -18,6 +18,7 @@ export class LineChart implements ChartModel {
   readonly colour: string;
   readonly canBeLog: boolean;
   readonly remark: string;
+  readonly kinds = [];
   readonly #quantity: Quantity;
   readonly #capacity: number;
   readonly #isLarge: boolean;

@@ -58,7 +58,10 @@ function blockOf(lines: readonly string[]): Block {
   if (first.startsWith('|')) return { kind: 'table', rows: lines.filter((line) => !isRuler(line)).map(cellsOf) };
   if (/^[*-] /.test(first)) {
     // A line that begins with no mark goes on with the item before.
-    const items = lines.join('\n').replace(/\n(?![*-] )\s*/g, ' ').split('\n');
+    const items = lines
+      .join('\n')
+      .replace(/\n(?![*-] )\s*/g, ' ')
+      .split('\n');
     return { kind: 'list', items: items.map((item) => inlinesOf(item.slice(2))) };
   }
   return { kind: 'paragraph', content: inlinesOf(lines.join(' ')) };

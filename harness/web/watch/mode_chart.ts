@@ -71,13 +71,13 @@ export class ModeChart implements ChartModel {
   readonly colour = '--other';
   readonly canBeLog = false;
   readonly remark = '';
-  readonly #modes: readonly string[];
+  readonly kinds: readonly string[];
   readonly #labels: readonly string[];
   #strips: Strip[] = [];
   #seen: readonly EpochPoint[] = [];
 
   constructor({ modes, seeds }: Subject) {
-    this.#modes = modes;
+    this.kinds = modes;
     this.#labels = seeds.length > MOST_STRIPS ? [`${seeds.length} seeds`] : seeds.map((seed) => `seed ${seed}`);
   }
 
@@ -99,7 +99,7 @@ export class ModeChart implements ChartModel {
   }
 
   reading(_: Recording, point: EpochPoint): string {
-    return modeText(point, this.#modes) ?? '–';
+    return modeText(point, this.kinds) ?? '–';
   }
 
   #follow(points: readonly EpochPoint[]): void {
@@ -113,7 +113,7 @@ export class ModeChart implements ChartModel {
   #add({ rows }: EpochPoint, index: number): void {
     this.#strips.forEach((strip, s) => {
       const own = this.#strips.length === 1 ? rows : rows.filter(({ replica }) => replica === s);
-      const counts = this.#modes.map(
+      const counts = this.kinds.map(
         (_, mode) => own.filter((row) => Number.isFinite(row['Metrics/EpCost']) && row['Train/Mode'] === mode).length,
       );
       strip.add(index, counts);
@@ -141,7 +141,13 @@ function cellsOf(columns: readonly Column[], points: readonly EpochPoint[], { at
       };
       below += count;
       const last = cells.at(-1);
-      if (last && count === total && last.kind === kind && last.right === left && last.top - last.bottom > 0.99 * height)
+      if (
+        last &&
+        count === total &&
+        last.kind === kind &&
+        last.right === left &&
+        last.top - last.bottom > 0.99 * height
+      )
         cells[cells.length - 1] = { ...last, right };
       else cells.push(cell);
     }

@@ -12,6 +12,8 @@ export interface Rule {
 export interface Quantity {
   readonly id: string;
   readonly title: string;
+  /** The column that it is of. */
+  readonly metric: string;
   /** The value in a replica's row; NaN where it is not defined. */
   of(row: EpochMetrics): number;
   /** Custom property of the style sheet that holds its colour. */
@@ -44,11 +46,25 @@ interface Traits {
   readonly fromZero?: boolean;
 }
 
-const idOf = (metric: string): string => metric.split('/').at(-1)?.replace(/_(\d+)$/, '-$1') as string;
+const idOf = (metric: string): string =>
+  metric
+    .split('/')
+    .at(-1)
+    ?.replace(/_(\d+)$/, '-$1') as string;
 
 function metric(name: string, title: string, traits: Traits = {}): Quantity {
   const of = (row: EpochMetrics): number => row[name] ?? Number.NaN;
-  return { id: idOf(name), title, of, colour: '--other', rules: [], canBeLog: false, fromZero: false, ...traits };
+  return {
+    id: idOf(name),
+    title,
+    metric: name,
+    of,
+    colour: '--other',
+    rules: [],
+    canBeLog: false,
+    fromZero: false,
+    ...traits,
+  };
 }
 
 /** One quantity a cost, named after it where there are several. */
@@ -79,7 +95,8 @@ const violations = (subject: Subject): Quantity[] =>
   }));
 
 /** Whether the algorithm has a hyper-parameter, and so the metrics that go with it. One that is not known may have any. */
-const has = ({ values }: Subject, name: string): boolean => values === undefined || Object.hasOwn(values[0] ?? {}, name);
+const has = ({ values }: Subject, name: string): boolean =>
+  values === undefined || Object.hasOwn(values[0] ?? {}, name);
 
 /** The KL that an update may reach: of the trust region, or where minibatch passes stop. */
 export function klTargets({ values = [] }: Subject): Rule[] {
@@ -98,7 +115,9 @@ function trustRegion(subject: Subject): Quantity[] {
       : []),
     metric('Train/Entropy', 'Entropy'),
     ...(isSolved ? [metric('Train/AcceptedStep', 'Accepted step', { fromZero: true })] : []),
-    ...(has(subject, 'lineSearchSteps') ? [metric('Train/LineSearchTries', 'Line-search tries', { fromZero: true })] : []),
+    ...(has(subject, 'lineSearchSteps')
+      ? [metric('Train/LineSearchTries', 'Line-search tries', { fromZero: true })]
+      : []),
     ...(isSolved
       ? [
           metric('Train/CGResidual', 'CG residual', { canBeLog: true, fromZero: true }),
@@ -161,7 +180,11 @@ export function groupsOf({ subject, points }: Pick<Recording, 'subject' | 'point
       isOpen: true,
       quantities: [
         metric('Loss/RewardCritic', 'Reward critic loss', { canBeLog: true, fromZero: true }),
-        ...perCost(subject, 'Loss/CostCritic', 'Cost critic loss', { colour: '--cost', canBeLog: true, fromZero: true }),
+        ...perCost(subject, 'Loss/CostCritic', 'Cost critic loss', {
+          colour: '--cost',
+          canBeLog: true,
+          fromZero: true,
+        }),
         metric('Value/Reward', 'Mean reward value'),
         ...perCost(subject, 'Value/Cost', 'Mean cost value', { colour: '--cost' }),
       ],
@@ -197,7 +220,14 @@ export function groupsOf({ subject, points }: Pick<Recording, 'subject' | 'point
       ],
     },
   ];
+  // Rows of an older version may lack what is logged today.
+  const row = points[0]?.rows[0];
+  const isLogged = ({ metric: name }: Quantity): boolean => row === undefined || Object.hasOwn(row, name);
   return groups
-    .map((group) => ({ ...group, hasModes: group.id === 'constraint' && subject.modes.length > 0 }))
+    .map(({ quantities, ...group }) => ({
+      ...group,
+      quantities: quantities.filter(isLogged),
+      hasModes: group.id === 'constraint' && subject.modes.length > 0,
+    }))
     .filter(({ quantities, hasModes }) => quantities.length > 0 || hasModes);
 }

@@ -1,5 +1,5 @@
 /** A scene as a standalone SVG figure: what the chart shows, with title and axes, at any size. */
-import { compactText } from '../views/text.ts';
+import { tickText } from '../views/text.ts';
 import { modeColour, patterns, TILE } from './patterns.ts';
 import type { Polyline, Scene } from './scene.ts';
 import { linearTicks, logTicks } from './ticks.ts';
@@ -9,6 +9,8 @@ export interface FigureText {
   /** What runs are shown. */
   readonly subtitle: string;
   readonly across: string;
+  /** Names of the kinds of cells. */
+  readonly kinds: readonly string[];
 }
 
 export interface FigureLook {
@@ -19,6 +21,8 @@ export interface FigureLook {
 }
 
 const MARGIN = { left: 64, right: 20, top: 52, bottom: 46 };
+/** Of a name of the legend. */
+const KIND_WIDTH = 86;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 const escaped = (text: string): string =>
@@ -65,12 +69,17 @@ export function sceneSvg(scene: Scene, text: FigureText, { width, height, colour
 
   const rows =
     scene.rows ??
-    (isLog ? logTicks(y.low, y.high, 6) : linearTicks(y.low, y.high, 6)).map((at) => ({ at, label: compactText(at) }));
+    (isLog ? logTicks(y.low, y.high, 6) : linearTicks(y.low, y.high, 6)).map((at) => ({ at, label: tickText(at) }));
   const grid = `stroke="${colour('--grid')}"`;
   const parts = [
     `<rect width="${width}" height="${height}" fill="${colour('--panel')}"/>`,
     label([left, 22], text.title, 'font-size="15" font-weight="600"'),
     label([left, 40], text.subtitle, `fill="${colour('--soft')}"`),
+    ...text.kinds.map((name, kind) => {
+      const x = right - (text.kinds.length - kind) * KIND_WIDTH;
+      const tile = `<rect x="${x}" y="12" width="14" height="10" fill="url(#mode-${kind % patterns.length})"/>`;
+      return tile + label([x + 19, 21], name);
+    }),
     ...rows.map(
       ({ at, label: words }) =>
         (scene.rows ? '' : lineAt(left, py(at), right, py(at), grid)) +
@@ -79,14 +88,16 @@ export function sceneSvg(scene: Scene, text: FigureText, { width, height, colour
     ...linearTicks(x.low, x.high, 7).map(
       (at) =>
         lineAt(px(at), top, px(at), bottom, grid) +
-        label([px(at), bottom + 18], compactText(at), `text-anchor="middle" fill="${colour('--soft')}"`),
+        label([px(at), bottom + 18], tickText(at), `text-anchor="middle" fill="${colour('--soft')}"`),
     ),
     label([(left + right) / 2, height - 10], text.across, `text-anchor="middle" fill="${colour('--soft')}"`),
     ...scene.cells.map(({ left: from, right: to, bottom: low, top: high, kind }) => {
       const size = `x="${number(px(from))}" y="${number(py(high))}" width="${number(px(to) - px(from))}" height="${number(py(low) - py(high))}"`;
       return `<rect ${size} fill="url(#mode-${kind % patterns.length})"/>`;
     }),
-    ...scene.bands.map(({ low, high, colour: name }) => `<path d="${bandOf(low, high, px, py)}" fill="${colour(name)}"/>`),
+    ...scene.bands.map(
+      ({ low, high, colour: name }) => `<path d="${bandOf(low, high, px, py)}" fill="${colour(name)}"/>`,
+    ),
     ...scene.strokes.map(({ line, colour: name, width: weight, dash }) => {
       const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
       return `<path d="${pathOf(line, px, py)}" fill="none" stroke="${colour(name)}" stroke-width="${weight}" stroke-linejoin="round"${dashes}/>`;
@@ -101,7 +112,8 @@ export function sceneSvg(scene: Scene, text: FigureText, { width, height, colour
         lineAt(px(at), top, px(at), bottom, `stroke="${colour('--mark')}"`) + label([px(at) + 4, top + 10], words),
     ),
   ];
-  const tiles = scene.cells.length > 0 ? `<defs>${patterns.map((_, kind) => tileOf(kind, colour)).join('')}</defs>` : '';
+  const tiles =
+    scene.cells.length > 0 ? `<defs>${patterns.map((_, kind) => tileOf(kind, colour)).join('')}</defs>` : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${escaped(FONT)}" font-size="12" fill="${colour('--ink')}">${tiles}${parts.join('')}</svg>\n`;
 }
 

@@ -15,5 +15,8 @@ export function linearTicks(low: number, high: number, most: number): number[] {
 export function logTicks(low: number, high: number, most: number): number[] {
   const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
   const stride = Math.max(1, Math.ceil((last - first + 1) / Math.max(most, 1)));
-  return Array.from({ length: Math.max(Math.floor((last - first) / stride) + 1, 0) }, (_, i) => 10 ** (first + i * stride));
+  return Array.from(
+    { length: Math.max(Math.floor((last - first) / stride) + 1, 0) },
+    (_, i) => 10 ** (first + i * stride),
+  );
 }

@@ -31,6 +31,8 @@ export interface ChartModel {
   reading(recording: Recording, point: EpochPoint): string;
   /** What is true of the whole chart: its limits or targets. */
   readonly remark: string;
+  /** Names of the kinds of cells, in their order. */
+  readonly kinds: readonly string[];
 }
 
 /** How compared runs look: colour and dash, so that neither has to be told apart alone. */
