@@ -194,7 +194,7 @@ export class Chart {
     return {
       width,
       height: this.#size.height,
-      padding: [8, 8, 0, 0],
+      padding: [8, 16, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: SYNC_KEY, setSeries: false },

@@ -11,9 +11,9 @@ function inline(part: Inline): Node | string {
     case 'code':
       return element('code', {}, part.text);
     case 'strong':
-      return element('strong', {}, part.text);
+      return element('strong', {}, ...inlines(part.content));
     case 'emphasis':
-      return element('em', {}, part.text);
+      return element('em', {}, ...inlines(part.content));
     case 'link':
       // Other pages of the documentation are not part of the site.
       return /^(https?:|#)/.test(part.href)

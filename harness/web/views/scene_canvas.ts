@@ -15,6 +15,9 @@ export interface Frame {
   y(value: number): number;
 }
 
+/** Lines of more points have no corners to be seen, and round ones cost a software canvas most of its time. */
+const SHARP = 300;
+
 export function paintScene(scene: Scene, frame: Frame): void {
   const { context, left, top, width, height } = frame;
   context.save();
@@ -57,7 +60,7 @@ function paintStroke({ line, colour, width, dash, isMarked }: Stroke, frame: Fra
   const { context, ratio } = frame;
   context.strokeStyle = context.fillStyle = colourOf(colour);
   context.lineWidth = width * ratio;
-  context.lineJoin = 'round';
+  context.lineJoin = line.x.length > SHARP ? 'bevel' : 'round';
   context.setLineDash(dash.map((length) => length * ratio));
   context.beginPath();
   trace(line, frame);

@@ -15,6 +15,9 @@ const sources: Readonly<Record<Source, string>> = {
   pinned: 'Pinned',
 };
 
+/** Characters of a name that are shown at once. */
+const LONGEST_NAME = 36;
+
 export interface ShownRunsActions {
   dispatch(event: WatchEvent): void;
   /** Takes the settings of a run over into the form. */
@@ -50,7 +53,7 @@ function pinItem({ recording, slot }: Compared, { dispatch }: ShownRunsActions):
   const { colour, dash } = pinLooks[slot] as (typeof pinLooks)[number];
   const name = element('input', { type: 'text', class: 'pin-name', 'aria-label': 'Name of the pinned run' });
   name.value = recording.name;
-  name.size = Math.max(8, recording.name.length);
+  name.size = Math.min(Math.max(8, recording.name.length), LONGEST_NAME);
   name.addEventListener('change', () =>
     dispatch({ type: 'rename', id: recording.id, name: name.value.trim() || recording.subject.algorithm }),
   );

@@ -87,4 +87,13 @@ export class Decimated {
     this.#samples = { indices, values };
     return this.#samples;
   }
+
+  /** The lowest value of each bucket: the lower edge of a band. */
+  get lows(): Samples {
+    return { indices: this.#buckets.map(({ lowAt }) => lowAt), values: this.#buckets.map(({ low }) => low) };
+  }
+
+  get highs(): Samples {
+    return { indices: this.#buckets.map(({ highAt }) => highAt), values: this.#buckets.map(({ high }) => high) };
+  }
 }

@@ -3,7 +3,7 @@ import type { EpochPoint } from '../state/curves.ts';
 import type { Recording } from '../state/recording.ts';
 import { smallText, valueText } from '../views/text.ts';
 import type { Axis } from './axis.ts';
-import type { Decimated } from './decimation.ts';
+import type { Samples } from './decimation.ts';
 import type { Quantity } from './quantities.ts';
 import { type Polyline, rangeOf, type Scene, type Stroke } from './scene.ts';
 import { Series } from './series.ts';
@@ -33,7 +33,7 @@ export class LineChart implements ChartModel {
     this.remark = quantity.rules.map(({ label }) => label).join(', ');
     this.#quantity = quantity;
     this.#isLarge = isLarge;
-    this.#capacity = isLarge ? 2048 : 512;
+    this.#capacity = isLarge ? 1024 : 256;
   }
 
   scene(view: View, isLog: boolean): Scene {
@@ -45,10 +45,10 @@ export class LineChart implements ChartModel {
       shown.set(recording.id, series);
       return series;
     };
-    const line = ({ points }: Recording, decimated: Decimated): Polyline => lineOf(points, decimated, axis, isLog);
+    const line = ({ points }: Recording, samples: Samples): Polyline => lineOf(points, samples, axis, isLog);
     const strokes: Stroke[] = compared.map(({ recording, slot }) => {
       const { colour, dash } = pinLooks[slot % pinLooks.length] as (typeof pinLooks)[number];
-      return { line: line(recording, follow(recording).mean), colour, dash, width: 1.75, isMarked: false };
+      return { line: line(recording, follow(recording).mean.samples), colour, dash, width: 1.75, isMarked: false };
     });
     const bands = [];
     if (main) {
@@ -57,11 +57,11 @@ export class LineChart implements ChartModel {
       const isSpread = series.each.length > 1;
       const isMarked = main.points.length <= MARKED_EPOCHS;
       if (isSpread)
-        bands.push({ low: line(main, series.low), high: line(main, series.high), colour: `${colour}-band` });
+        bands.push({ low: line(main, series.low.lows), high: line(main, series.high.highs), colour: `${colour}-band` });
       if (isEach && isSpread)
         for (const each of series.each)
-          strokes.push({ line: line(main, each), colour, dash: [], width: 0.75, isMarked: false });
-      strokes.push({ line: line(main, series.mean), colour, dash: [], width: 2, isMarked });
+          strokes.push({ line: line(main, each.samples), colour, dash: [], width: 0.75, isMarked: false });
+      strokes.push({ line: line(main, series.mean.samples), colour, dash: [], width: 2, isMarked });
     }
     this.#series = shown;
     const { rules, fromZero } = this.#quantity;
@@ -87,7 +87,7 @@ export class LineChart implements ChartModel {
   }
 }
 
-function lineOf(points: readonly EpochPoint[], { samples }: Decimated, { at }: Axis, isLog: boolean): Polyline {
+function lineOf(points: readonly EpochPoint[], samples: Samples, { at }: Axis, isLog: boolean): Polyline {
   const x = samples.indices.map((index) => at(points[index] as EpochPoint));
   return { x, y: isLog ? samples.values.map((v) => (v > 0 ? v : Number.NaN)) : samples.values };
 }

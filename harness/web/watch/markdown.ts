@@ -1,6 +1,7 @@
 /** The part of Markdown that this project's guides are written in, as blocks: headings, paragraphs, lists, tables and code. */
 export type Inline =
-  | { readonly kind: 'text' | 'code' | 'strong' | 'emphasis'; readonly text: string }
+  | { readonly kind: 'text' | 'code'; readonly text: string }
+  | { readonly kind: 'strong' | 'emphasis'; readonly content: readonly Inline[] }
   | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
 export type Block =
@@ -30,8 +31,8 @@ export function inlinesOf(text: string): Inline[] {
     plain(match.index);
     const [whole, code, strong, emphasis, link, href] = match;
     if (code !== undefined) inlines.push({ kind: 'code', text: code });
-    else if (strong !== undefined) inlines.push({ kind: 'strong', text: strong });
-    else if (emphasis !== undefined) inlines.push({ kind: 'emphasis', text: emphasis });
+    else if (strong !== undefined) inlines.push({ kind: 'strong', content: inlinesOf(strong) });
+    else if (emphasis !== undefined) inlines.push({ kind: 'emphasis', content: inlinesOf(emphasis) });
     else inlines.push({ kind: 'link', text: link as string, href: href as string });
     end = match.index + whole.length;
   }

@@ -11,6 +11,8 @@ import { acrossRange, type ChartModel, type View } from './view.ts';
 const MOST_STRIPS = 8;
 /** Most columns of a strip: further epochs are merged, and a column shows their shares. */
 const COLUMNS = 512;
+/** A single strip is as high as one of so many. */
+const LEAST_STRIPS = 3;
 /** Of a strip's height, what stays free between strips. */
 const GAP = 0.16;
 
@@ -87,7 +89,7 @@ export class ModeChart implements ChartModel {
     const height = this.#labels.length;
     return {
       x: acrossRange(view),
-      y: { low: 0, high: height },
+      y: { low: Math.min(0, height - LEAST_STRIPS), high: height },
       isLog: false,
       bands: [],
       strokes: [],

@@ -55,10 +55,14 @@ export function acrossRange({ main, compared, axis, span }: View): { low: number
   return { low: 0, high: high > 0 ? high : axis.name === 'steps' ? span : 1 };
 }
 
-/** The epoch of a recording at a place of the axis, the last where there is none; undefined beyond its end. */
+/** A cursor lies by a rounding beside the epoch that it points to. */
+const BEYOND = 1.005;
+
+/** The epoch of a recording at a place of the axis, the last without a place; undefined beyond its end. */
 export function pointAt({ points }: Recording, axis: Axis, place: number | undefined): EpochPoint | undefined {
   const last = points.at(-1);
   if (place === undefined || !last) return last;
+  if (place > BEYOND * axis.at(last)) return undefined;
   const index = nearestEpoch(points, axis, place);
   return index === undefined ? undefined : points[index];
 }

@@ -30,7 +30,7 @@ const logged = new Set(
 );
 
 const codes = (inlines: readonly Inline[]): string[] =>
-  inlines.filter(({ kind }) => kind === 'code').map(({ text }) => text);
+  inlines.flatMap((part) => (part.kind === 'code' ? [part.text] : []));
 
 /** Metrics in the first cells of the guide's tables. */
 const described = blocks.flatMap((block) =>
@@ -86,7 +86,7 @@ describe('blocks of Markdown', () => {
       'Two lines',
       'of **text**, [linked](a.md).',
       '',
-      '* one *item*',
+      '* one *`item` a*',
       '  goes on',
       '* two',
       '',
@@ -114,7 +114,7 @@ describe('blocks of Markdown', () => {
         kind: 'paragraph',
         content: [
           { kind: 'text', text: 'Two lines of ' },
-          { kind: 'strong', text: 'text' },
+          { kind: 'strong', content: [{ kind: 'text', text: 'text' }] },
           { kind: 'text', text: ', ' },
           { kind: 'link', text: 'linked', href: 'a.md' },
           { kind: 'text', text: '.' },
@@ -125,7 +125,13 @@ describe('blocks of Markdown', () => {
         items: [
           [
             { kind: 'text', text: 'one ' },
-            { kind: 'emphasis', text: 'item' },
+            {
+              kind: 'emphasis',
+              content: [
+                { kind: 'code', text: 'item' },
+                { kind: 'text', text: ' a' },
+              ],
+            },
             { kind: 'text', text: ' goes on' },
           ],
           [{ kind: 'text', text: 'two' }],

@@ -38,6 +38,7 @@ describe('the axis', () => {
     expect(nearestEpoch(run, axes.seconds, 6.1)).toBe(2);
     expect(pointAt(recording(run), axes.epochs, 2)?.epoch).toBe(2);
     expect(pointAt(recording(run), axes.epochs, undefined)?.epoch).toBe(5);
+    expect(pointAt(recording(run), axes.epochs, 5.2)).toBeUndefined();
   });
 });
 
