@@ -64,6 +64,10 @@ const reading = (page: Page, curve: string): Promise<string> =>
 
 const label = (page: Page, curve: string) => page.getAttribute(`[data-curve="${curve}"]`, 'aria-label');
 
+/** The page draws its state once a frame. */
+const drawn = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 describe('a run that trains', () => {
   it('moves the curves of every group, and pins and compares two runs that outlive a reload', async () => {
     const page = await open({ viewport: desktop });
@@ -90,9 +94,11 @@ describe('a run that trains', () => {
     await page.click('#stop');
     await statusBecomes(page, 'Stopped after epoch');
     await page.click('#pin');
+    await drawn(page);
     expect(await page.locator('[data-pin]').count()).toBe(1);
     await page.fill('[data-pin] .pin-name', 'narrow');
     await page.keyboard.press('Tab');
+    await drawn(page);
 
     await page.fill('#costLimit', '35');
     await page.click('#start');
@@ -104,10 +110,12 @@ describe('a run that trains', () => {
     // By its key, with nothing in focus.
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.keyboard.press('p');
+    await drawn(page);
     expect(await page.locator('[data-pin]').count()).toBe(2);
     expect(await label(page, 'return')).toMatch(/, narrow [−-]?[\d.]+, c-trpo on SafetyPointCircle1-v0 [−-]?[\d.]+$/);
 
     await page.click('#comparison summary');
+    await drawn(page);
     const table = await page.$$eval('#comparison tr', (list) =>
       list.map((row) => [...row.children].map((cell) => cell.textContent)),
     );
@@ -128,6 +136,7 @@ describe('a run that trains', () => {
       'c-trpo on SafetyPointCircle1-v0',
     ]);
     await page.click('[data-pin] .remove >> nth=0');
+    await drawn(page);
     expect(await page.locator('[data-pin]').count()).toBe(1);
   });
 });
@@ -167,6 +176,7 @@ describe('without WebGPU', () => {
     for (const curve of ['return', 'cost', 'mode', 'KL', 'CostRegret', 'Entropy', 'Reward'])
       await expect.poll(() => drawnPixels(page, curve), { message: curve }).toBeGreaterThan(60);
     await page.selectOption('#across', 'epochs');
+    await drawn(page);
     expect(await label(page, 'KL')).toMatch(/^KL over epochs: /);
     expect(await page.textContent('#curves .hint')).toMatch(/Horizontal axis: epochs\.$/);
     const before = await drawnPixels(page, 'return');
@@ -224,9 +234,11 @@ describe('a run of the command line', () => {
     await page.waitForFunction(() => document.querySelector('.main-run .source')?.textContent === 'Opened');
     expect(await label(page, 'cost')).toMatch(/limit 30$/);
     await page.click('#use-settings');
+    await drawn(page);
     expect(await page.inputValue('#costLimit')).toBe('30');
     expect(await page.textContent('#command')).toMatch(/--cost-limit 30 .*--set beta=0\.25$/);
     await page.click('#pin');
+    await drawn(page);
     await page.click('#close-run');
     await page.waitForSelector('.main-run', { state: 'hidden' });
     expect(await page.locator('[data-pin]').count()).toBe(1);
@@ -245,6 +257,7 @@ describe('a run of the command line', () => {
       document.querySelector('.main-run strong')?.textContent?.includes('20261122-100000'),
     );
     await page.click('#pin');
+    await drawn(page);
     await page.click('.offers li:nth-child(2) button');
     await page.waitForFunction(() => document.querySelector('.main-run strong')?.textContent?.startsWith('trpo on'));
     expect(await page.getAttribute('.offers li:nth-child(2) button', 'aria-pressed')).toBe('true');

@@ -4,8 +4,9 @@ import type { EpochPoint } from './curves.ts';
 
 export type Source = 'live' | 'opened' | 'pinned' | 'recorded';
 
-/** A change of a running run: of a setting, before which epoch, from what to what. */
+/** A change of a setting while the run went on. */
 export interface RunEvent {
+  /** Epochs that were done when it changed. */
   readonly epoch: number;
   readonly name: string;
   readonly before: string | number;

@@ -6,7 +6,7 @@ import { FormatError } from '../../../src/formats/error.ts';
 import { RingfenceError } from '../../../src/gpu/device.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type EpochPoint, pointsOf } from './curves.ts';
-import { type Recording, understand } from './recording.ts';
+import { type Recording, type RunEvent, understand } from './recording.ts';
 
 export interface RunFile {
   /** From the dropped folder on, with slashes. */
@@ -14,7 +14,7 @@ export interface RunFile {
   text(): Promise<string>;
 }
 
-const NAMES = ['config.json', 'progress.csv', 'manifest.json', 'done.json'] as const;
+const NAMES = ['config.json', 'progress.csv', 'manifest.json', 'events.jsonl'] as const;
 type Name = (typeof NAMES)[number];
 
 /** The files of one run folder that say what it was. */
@@ -74,6 +74,23 @@ async function readPoints(path: string, { 'progress.csv': file }: RunFolder): Pr
   }
 }
 
+/** A value as it is typed, with as many digits as one reads. */
+const shown = (value: unknown): string =>
+  [value]
+    .flat()
+    .map((part) => String(typeof part === 'number' ? Number(part.toPrecision(6)) : part))
+    .join(':');
+
+/** What was changed while the run went on, a line each; one that a killed writer cut short is left out. */
+async function readEvents({ 'events.jsonl': file }: RunFolder): Promise<RunEvent[]> {
+  const lines = file ? (await file.text()).split('\n').slice(0, -1) : [];
+  return lines.flatMap((line) => {
+    const { epoch, name, before, after } = JSON.parse(line) as Record<string, unknown>;
+    if (typeof epoch !== 'number' || typeof name !== 'string') return [];
+    return [{ epoch, name, before: shown(before), after: shown(after) }];
+  });
+}
+
 /** Adapter, version and day, as far as the manifest tells. */
 async function placeOf({ 'manifest.json': file }: RunFolder): Promise<string | undefined> {
   if (!file) return undefined;
@@ -100,6 +117,7 @@ export async function readRun(path: string, folder: RunFolder): Promise<Recordin
   const config = await readConfig(path, folder);
   const points = await readPoints(path, folder);
   const { subject, obstacle } = understand(config, points);
+  const events = await readEvents(folder).catch(() => []);
   const place = await placeOf(folder);
   const date = path.split('/').at(-1) ?? '';
   return {
@@ -109,6 +127,7 @@ export async function readRun(path: string, folder: RunFolder): Promise<Recordin
     config,
     subject,
     points,
+    ...(events.length > 0 && { events }),
     ...(place !== undefined && { place }),
     ...(obstacle !== undefined && { obstacle }),
   };

@@ -44,7 +44,7 @@ export class Chart {
     this.image = element('div', { class: 'plot', role: 'img', tabindex: -1, 'data-curve': model.id });
     this.image.style.height = `${size.height}px`;
     const key = element('span', { class: 'key', 'data-colour': model.colour });
-    const caption = element('figcaption', {}, key, element('strong', {}, model.title), this.#reading);
+    const caption = element('figcaption', {}, element('strong', {}, key, model.title), this.#reading);
     caption.append(this.#others, chartMenu(this));
     this.root = element('figure', { class: size.isLarge ? 'chart large' : 'chart small' }, caption, this.image);
     if (model.kinds.length > 0) this.root.append(modeLegend(model.kinds));
@@ -241,7 +241,9 @@ export class Chart {
     });
     if (others.length > 0 || this.#others.firstChild)
       this.#others.replaceChildren(
-        ...others.map(({ slot, value }) => element('span', { 'data-colour': pinLooks[slot]?.colour }, value)),
+        ...others.map(({ recording, slot, value }) =>
+          element('span', { 'data-colour': pinLooks[slot]?.colour, title: recording.name }, value),
+        ),
       );
     const words = others.map(({ recording, value }) => `, ${recording.name} ${value}`).join('');
     const remark = this.model.remark === '' ? '' : `, ${this.model.remark}`;

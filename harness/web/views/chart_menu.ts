@@ -2,7 +2,7 @@
 import { sceneSvg } from '../watch/scene_svg.ts';
 import type { Chart } from './chart.ts';
 import { colourOf, element } from './dom.ts';
-import { download } from './download.ts';
+import { saveFile } from './save.ts';
 
 const WIDTH = 760;
 const HEIGHT = 380;
@@ -24,17 +24,16 @@ function svgOf(chart: Chart): string {
   return sceneSvg(scene, text, { width: WIDTH, height: HEIGHT, colour: colourOf });
 }
 
-const svgBlob = (chart: Chart): Blob => new Blob([svgOf(chart)], { type: 'image/svg+xml' });
-
-async function pngBlob(chart: Chart): Promise<Blob> {
-  const url = URL.createObjectURL(svgBlob(chart));
+async function pngOf(chart: Chart): Promise<Uint8Array> {
+  const url = URL.createObjectURL(new Blob([svgOf(chart)], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
     image.src = url;
     await image.decode();
     const canvas = new OffscreenCanvas(WIDTH * SCALE, HEIGHT * SCALE);
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await canvas.convertToBlob({ type: 'image/png' });
+    const png = await canvas.convertToBlob({ type: 'image/png' });
+    return new Uint8Array(await png.arrayBuffer());
   } finally {
     URL.revokeObjectURL(url);
   }
@@ -59,8 +58,8 @@ export function chartMenu(chart: Chart): HTMLElement {
   scale.setAttribute('aria-pressed', 'false');
   const items = [
     ...(canBeLog ? [scale] : []),
-    button('Save as SVG', () => download(`${id}.svg`, svgBlob(chart))),
-    button('Save as PNG', async () => download(`${id}.png`, await pngBlob(chart))),
+    button('Save as SVG', () => saveFile(`${id}.svg`, svgOf(chart))),
+    button('Save as PNG', async () => saveFile(`${id}.png`, await pngOf(chart))),
   ];
   const menu = element('details', { class: 'chart-menu' }, summary, element('div', {}, ...items));
   menu.addEventListener('keydown', ({ key }) => {

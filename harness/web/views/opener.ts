@@ -14,6 +14,7 @@ export function openerView(dispatch: (event: WatchEvent) => void): (state: State
   const input = element('input', {
     type: 'file',
     id: 'run-files',
+    'aria-label': 'Run folder',
     hidden: true,
     multiple: true,
     webkitdirectory: true,

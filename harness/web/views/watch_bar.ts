@@ -4,7 +4,7 @@ import type { State } from '../state/state.ts';
 import { MOST_PINS, shownRecording, type WatchEvent } from '../state/watch.ts';
 import { type Across, axes } from '../watch/axis.ts';
 import { byId, element } from './dom.ts';
-import { download } from './download.ts';
+import { saveFile } from './save.ts';
 
 /** @param explain opens the guide at a section */
 export function watchBarView(
@@ -36,7 +36,7 @@ export function watchBarView(
   rows.addEventListener('click', () => {
     if (!shown) return;
     const { algorithm, task } = shown.subject;
-    download(`${algorithm}-${task}.csv`, new Blob([csvOf(shown.points)], { type: 'text/csv' }));
+    saveFile(`${algorithm}-${task}.csv`, csvOf(shown.points));
   });
 
   // A single letter, so only while nothing is typed and the curves or nothing at all are in use.

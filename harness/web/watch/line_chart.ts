@@ -107,7 +107,7 @@ function* valuesOf(
   if (holdsZero) yield 0;
 }
 
-/** Changes while it ran, at the epoch that first felt them. */
+/** Changes while it ran, at the end of the last epoch without them. */
 export function marksOf(recording: Recording | undefined, { at }: Axis): Scene['marks'] {
   return (recording?.events ?? []).flatMap(({ epoch, name, before, after }) => {
     const point = recording?.points.find((candidate) => candidate.epoch >= epoch);

@@ -79,7 +79,7 @@ describe('a line chart', () => {
     expect(scene.y.low).toBeGreaterThan(0);
   });
 
-  it('marks the changes of a running run at the epoch that first felt them', () => {
+  it('marks the changes of a running run where the last epoch without them ended', () => {
     const events = [{ epoch: 2, name: 'actorLr', before: 3e-4, after: 1e-4 }];
     const scene = new LineChart(quantity(main, 'return'), true).scene(viewOf({ ...main, events }), false);
     expect(scene.marks).toEqual([{ at: 2000, label: 'actorLr 0.0003 → 0.0001' }]);

@@ -86,6 +86,16 @@ describe('a run folder', () => {
     await expect(opened(files)).rejects.toThrow(sentence);
   });
 
+  it('has the changes that were made while it went on', async () => {
+    const change = { epoch: 2, name: 'costLimit', before: [25], after: [20.123456789, 3] };
+    const run = await opened([
+      file('config.json', JSON.stringify(config)),
+      file('progress.csv', rows),
+      file('events.jsonl', `${JSON.stringify(change)}\n{"epo`),
+    ]);
+    expect(run.events).toEqual([{ epoch: 2, name: 'costLimit', before: '25', after: '20.1235:3' }]);
+  });
+
   it('of a task that the page does not have shows its curves, and says why it cannot be trained', async () => {
     const own = { ...config, task: 'roller' };
     const run = await opened([file('config.json', JSON.stringify(own)), file('progress.csv', rows)]);
