@@ -3,11 +3,11 @@ import uPlot from 'uplot';
 import { axes } from '../watch/axis.ts';
 import { emptyScene, type Scene } from '../watch/scene.ts';
 import { type ChartModel, pinLooks, pointAt, type View } from '../watch/view.ts';
+import { paintScene } from './chart_canvas.ts';
 import { chartMenu } from './chart_menu.ts';
 import { colourOf, element, setText } from './dom.ts';
 import { modeLegend } from './mode_legend.ts';
 import type { PaintQueue } from './paint_queue.ts';
-import { paintScene } from './scene_canvas.ts';
 import { countText, NONE, tickText } from './text.ts';
 
 const SYNC_KEY = 'epochs';
