@@ -13,14 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type CsvRow,
-  csvColumns,
-  decodeCsv,
-  encodeCsvHeader,
-  encodeCsvRow,
-  truncateCsv,
-} from '../../src/formats/csv.ts';
+import { type CsvRow, csvColumns, encodeCsvHeader, encodeCsvRow, readCsv, truncateCsv } from '../../src/formats/csv.ts';
 import { fileVersionEvent, scalarEvents, truncateEvents } from '../../src/formats/tensorboard.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 
@@ -39,8 +32,7 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 /** Rows of a run, oldest first; a line that a killed writer cut short is left out. */
 export function readRows(run: string): CsvRow[] {
   const path = join(run, CSV);
-  const text = existsSync(path) ? truncateCsv(readFileSync(path, 'utf8'), Number.POSITIVE_INFINITY) : '';
-  return text === '' ? [] : decodeCsv(text).rows;
+  return existsSync(path) ? readCsv(readFileSync(path, 'utf8')) : [];
 }
 
 /** The last epoch of which every replica that had not finished before has its row, 0 where there is none. */

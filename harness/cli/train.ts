@@ -4,6 +4,7 @@ import { type ResolvedConfig, resolveConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { linkOf } from '../../src/link.ts';
 import { requiredLimits } from '../../src/train/plan.ts';
+import { type RunSummary, replicaLabel } from '../../src/train/summary.ts';
 import { openGpu } from './adapter.ts';
 import { Interruption, SIGINT_EXIT_CODE } from './interruption.ts';
 import {
@@ -19,7 +20,6 @@ import { ProfileSampler } from './profile/sampler.ts';
 import { checkWritable, readDone } from './run_folder.ts';
 import { type Continuation, continuation } from './run_plan.ts';
 import { DEFAULT_PORT } from './serve.ts';
-import { type RunSummary, replicaLabel } from './summary.ts';
 import { ProgressTable } from './table.ts';
 import { TrainingRun } from './training_run.ts';
 

@@ -2,6 +2,7 @@
 import type { ResolvedConfig } from '../../src/config.ts';
 import { type Gpu, RingfenceError } from '../../src/gpu/device.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
+import { type RunSummary, summarise } from '../../src/train/summary.ts';
 import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
 import { describeAdapter } from './adapter.ts';
 import { pruneCheckpoints, removeCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
@@ -12,7 +13,6 @@ import { createRunFolder, readManifest, removeDone, writeDone, writeManifest, wr
 import { lockRun, unlockRun } from './run_lock.ts';
 import { cutBack, RunLog, readRows } from './run_log.ts';
 import type { Continuation } from './run_plan.ts';
-import { type RunSummary, summarise } from './summary.ts';
 import { gitRevision, VERSION } from './version.ts';
 
 /** A run that begins now. */

@@ -1,20 +1,30 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
 import { findAdapter } from './state/adapter.ts';
+import { settingsOf } from './state/settings.ts';
 import { type Event, initialState, reduce, type State } from './state/state.ts';
 import { createStore } from './state/store.ts';
 import { addressView, followAddress } from './views/address.ts';
 import { commandView } from './views/command.ts';
+import { comparisonView } from './views/comparison.ts';
 import { controlsView } from './views/controls.ts';
 import { curvesView } from './views/curves.ts';
 import { dataTableView } from './views/data_table.ts';
 import { download } from './views/download.ts';
 import { episodesView } from './views/episodes.ts';
+import { findingsView } from './views/findings.ts';
 import { formView } from './views/form.ts';
+import { createGuide } from './views/guide.ts';
 import { kernelsView } from './views/kernels.ts';
 import { noticesView } from './views/notices.ts';
+import { openerView } from './views/opener.ts';
+import { pinKeeper } from './views/pin_keeper.ts';
 import { readingsView } from './views/readings.ts';
+import { shownRunsView } from './views/shown_runs.ts';
 import { tabsView } from './views/tabs.ts';
+import { watchBarView } from './views/watch_bar.ts';
 import { createRunner } from './worker/runner.ts';
+
+const explain = createGuide();
 
 const views = [
   formView({
@@ -31,7 +41,15 @@ const views = [
   noticesView(),
   tabsView((tab) => dispatch({ type: 'tab', tab })),
   readingsView(),
-  curvesView(),
+  watchBarView((event) => dispatch(event), explain),
+  openerView((event) => dispatch(event)),
+  shownRunsView({
+    dispatch: (event) => dispatch(event),
+    use: (config) => dispatch({ type: 'settings', settings: settingsOf(config) }),
+  }),
+  curvesView(explain),
+  findingsView(explain),
+  comparisonView(),
   dataTableView(),
   kernelsView({
     profile: () => {
@@ -44,6 +62,7 @@ const views = [
     dispatch: (event) => dispatch(event),
     ask: (request, transfer) => runner.send({ type: 'episodes', request }, transfer),
   }),
+  pinKeeper((event) => dispatch(event)),
   commandView(),
   addressView(),
 ];

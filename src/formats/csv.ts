@@ -87,6 +87,12 @@ export function truncateCsv(text: string, lastEpoch: number): string {
   return [header, ...kept].map((line) => `${line}\n`).join('');
 }
 
+/** Rows of a whole file, oldest first; a line that a killed writer cut short is left out. @throws FormatError as `decodeCsv` */
+export function readCsv(text: string): CsvRow[] {
+  const whole = truncateCsv(text, Number.POSITIVE_INFINITY);
+  return whole === '' ? [] : decodeCsv(whole).rows;
+}
+
 function parseNumber(cell: string, column: string, line: number): number {
   if (!NUMBER.test(cell)) {
     throw new FormatError(`progress.csv: line ${line}, column '${column}': '${cell}' is not a number`);

@@ -45,8 +45,8 @@ describe('training', () => {
       [3, 3000],
     ]);
     expect(table.flat().every(Number.isFinite)).toBe(true);
-    expect(await colouredPixels(page, 'return')).toBeGreaterThan(50);
-    expect(await colouredPixels(page, 'cost')).toBeGreaterThan(50);
+    await expect.poll(() => colouredPixels(page, 'return')).toBeGreaterThan(50);
+    await expect.poll(() => colouredPixels(page, 'cost')).toBeGreaterThan(50);
     expect(await page.getAttribute('[data-curve="cost"]', 'aria-label')).toMatch(
       /^Cost over environment steps: .+ steps, limit 20$/,
     );
@@ -102,7 +102,9 @@ describe('training', () => {
     await page.tap('#start');
     await epochs(page, 2);
     expect(await page.isVisible('#stop')).toBe(true);
-    expect(await colouredPixels(page, 'cost')).toBeGreaterThan(50);
+    // Charts are painted when they come on the screen.
+    await page.locator('[data-curve="cost"]').scrollIntoViewIfNeeded();
+    await expect.poll(() => colouredPixels(page, 'cost')).toBeGreaterThan(50);
     expect(await widthOfContent(page)).toBe(phone.width);
   });
 });

@@ -1,5 +1,5 @@
 /** The curves of a run: which metrics are drawn, and one point of each for every epoch, over all replicas. */
-import type { EpochMetrics, Task } from '../../../src/index.ts';
+import type { EpochMetrics } from '../../../src/index.ts';
 
 export interface Curve {
   readonly id: string;
@@ -12,10 +12,10 @@ export interface Curve {
 }
 
 /** The return, and each cost of the task against its limit. */
-export function curvesOf(task: Task): Curve[] {
-  const costs = task.costs.map((name, i) => ({
+export function curvesOf({ costs: names }: { readonly costs: readonly string[] }): Curve[] {
+  const costs = names.map((name, i) => ({
     id: i === 0 ? 'cost' : `cost-${i + 1}`,
-    title: task.costs.length === 1 ? 'Cost' : `Cost: ${name.replaceAll('_', ' ')}`,
+    title: names.length === 1 ? 'Cost' : `Cost: ${name.replaceAll('_', ' ')}`,
     metric: i === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${i + 1}`,
     colour: '--cost',
     limitIndex: i,
@@ -34,12 +34,25 @@ export interface EpochPoint {
   readonly epoch: number;
   /** Environment steps so far, of the slowest replica where batches vary. */
   readonly steps: number;
+  /** Seconds of training so far. */
+  readonly seconds: number;
   readonly rows: readonly EpochMetrics[];
 }
 
 export function pointOf(rows: readonly EpochMetrics[]): EpochPoint {
   const steps = Math.min(...rows.map((row) => row['Time/TotalSteps'] ?? 0));
-  return { epoch: rows[0]?.epoch ?? 0, steps, rows };
+  return { epoch: rows[0]?.epoch ?? 0, steps, seconds: rows[0]?.['Time/Seconds'] ?? 0, rows };
+}
+
+/** Rows of a run, oldest first, by their epochs. */
+export function pointsOf(rows: readonly EpochMetrics[]): EpochPoint[] {
+  const epochs = new Map<number, EpochMetrics[]>();
+  for (const row of rows) {
+    const own = epochs.get(row.epoch);
+    if (own) own.push(row);
+    else epochs.set(row.epoch, [row]);
+  }
+  return Array.from(epochs.values(), pointOf);
 }
 
 /** Values of a metric in the replicas that have one. */

@@ -23,6 +23,7 @@ import {
   settingsOf,
 } from './settings.ts';
 import type { Advice } from './support.ts';
+import { initialWatch, reduceWatch, shownRecording, type Watch, type WatchEvent } from './watch.ts';
 
 export type Phase =
   | 'idle'
@@ -67,6 +68,7 @@ export interface State {
   readonly tab: Tab;
   readonly profile: ProfileState;
   readonly episodes: EpisodesState;
+  readonly watch: Watch;
 }
 
 export type Event =
@@ -86,7 +88,8 @@ export type Event =
   | { readonly type: 'started'; readonly facts: RunFacts }
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
   | { readonly type: 'ended'; readonly isDone: boolean }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly message: string }
+  | WatchEvent;
 
 export const initialState: State = {
   adapter: { kind: 'looking' },
@@ -99,6 +102,7 @@ export const initialState: State = {
   tab: 'curves',
   profile: initialProfile,
   episodes: initialEpisodes,
+  watch: initialWatch,
 };
 
 const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
@@ -145,6 +149,7 @@ export function reduce(state: State, event: Event): State {
         brokenLink: undefined,
         run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
         episodes: episodesOfNewRun(state.episodes),
+        watch: reduceWatch(state.watch, { type: 'close' }, undefined),
       };
     case 'stop':
       // The running epoch ends first; a second request ends the worker at once.
@@ -174,7 +179,13 @@ export function reduce(state: State, event: Event): State {
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };
     case 'failed':
       return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
-    default:
+    case 'episodes':
+    case 'choose':
+    case 'orbit':
+    case 'saving':
+    case 'webm-saved':
       return { ...state, episodes: reduceEpisodes(state.episodes, event) };
+    default:
+      return { ...state, watch: reduceWatch(state.watch, event, shownRecording(state)) };
   }
 }

@@ -1,7 +1,8 @@
-/** The command line that runs the same, and the link that opens it here, of the run under way or else of the form. */
+/** The command line that runs the same, and the link that opens it here: of an opened run, of the one under way, or else of the form. */
 
+import type { ResolvedConfig } from '../../../src/config.ts';
 import { linkOf } from '../../../src/link.ts';
-import { commandOf } from '../state/settings.ts';
+import { checkSettings, commandOf, type Settings, settingsOf } from '../state/settings.ts';
 import { isBusy, type State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
 
@@ -16,6 +17,22 @@ function copies(button: HTMLElement, text: () => string, otherwise: () => string
     setText(button, done);
     setTimeout(() => setText(button, label), SAID_MS);
   });
+}
+
+interface OnShow {
+  readonly settings: Settings;
+  /** Undefined while the form is wrong. */
+  readonly resolved: ResolvedConfig | undefined;
+}
+
+function onShow(state: State): OnShow {
+  const { opened } = state.watch;
+  if (opened && opened.obstacle === undefined) {
+    const settings = settingsOf(opened.config);
+    return { settings, resolved: checkSettings(settings).resolved };
+  }
+  const { settings, checked } = (isBusy(state) && state.run) || state;
+  return { settings, resolved: checked.resolved };
 }
 
 export function commandView(): (state: State) => void {
@@ -36,11 +53,10 @@ export function commandView(): (state: State) => void {
     () => 'It is in the address',
   );
   return (state) => {
-    const run = isBusy(state) ? state.run : undefined;
-    const { resolved } = run?.checked ?? state.checked;
+    const { settings, resolved } = onShow(state);
     link = resolved && linkOf(resolved);
     copyLink.disabled = link === undefined;
-    const text = commandOf(run?.settings ?? state.settings);
+    const text = commandOf(settings);
     if (command.textContent === text) return;
     // An option stays on the line of its value.
     const parts = text.split(/ (?=--)/).flatMap((part) => [' ', element('span', {}, part)]);

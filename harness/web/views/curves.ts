@@ -1,43 +1,81 @@
-/** One chart for each curve of the task: of the run that is on show, or empty ones of the task in the form. */
+/** The curves of the run on show: return and cost at large, and groups of small charts that can be folded away. */
 
-import { curvesOf, type EpochPoint } from '../state/curves.ts';
+import { subjectOf } from '../state/recording.ts';
 import type { State } from '../state/state.ts';
-import { Chart } from './chart.ts';
+import { shownRecording } from '../state/watch.ts';
+import { axes } from '../watch/axis.ts';
+import { LineChart } from '../watch/line_chart.ts';
+import { ModeChart } from '../watch/mode_chart.ts';
+import { groupsOf, mainQuantities } from '../watch/quantities.ts';
+import type { ChartModel, View } from '../watch/view.ts';
+import { Chart, type ChartSize } from './chart.ts';
+import { ChartKeys } from './chart_keys.ts';
 import { byId, element, setText } from './dom.ts';
+import { foldable } from './foldable.ts';
+import { createPaintQueue } from './paint_queue.ts';
 
-const none: readonly EpochPoint[] = [];
+const LARGE: ChartSize = { height: 230, isLarge: true };
+const SMALL: ChartSize = { height: 132, isLarge: false };
 
-export function curvesView(): (state: State) => void {
-  const root = byId('curves');
+/** @param explain opens the guide at a section */
+export function curvesView(explain: (section: string) => void): (state: State) => void {
+  const [root, groupRoot] = [byId('curves'), byId('groups')];
   const hint = element('p', { class: 'hint' });
-  const charts = new Map<string, Chart>();
-  let task = '';
+  const queue = createPaintQueue();
+  const keys = new ChartKeys(byId('panel-curves'));
+  let charts: Chart[] = [];
+  let shape = '';
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    for (const chart of charts.values()) chart.recolour();
+    for (const chart of charts) chart.recolour();
   });
 
-  return ({ run, checked, settings, adapter }) => {
-    const resolved = run?.checked.resolved ?? checked.resolved;
-    if (!resolved) return;
-    const curves = curvesOf(resolved.task);
-    if (resolved.task.name !== task) {
-      task = resolved.task.name;
-      for (const chart of charts.values()) chart.destroy();
-      charts.clear();
-      for (const curve of curves) charts.set(curve.id, new Chart(curve));
-      root.replaceChildren(...[...charts.values()].map((chart) => chart.root), hint);
+  const chartOf = (model: ChartModel, size: ChartSize): Chart => {
+    const chart = new Chart(model, size, queue);
+    charts.push(chart);
+    return chart;
+  };
+
+  return (state) => {
+    const { run, checked, settings, adapter, watch } = state;
+    const main = shownRecording(state);
+    const formed = checked.resolved ?? run?.checked.resolved;
+    const subject = main?.subject ?? (formed && subjectOf(formed));
+    if (!subject) return;
+    const larges = mainQuantities(subject);
+    // Before there is anything to draw, twenty empty charts would say nothing.
+    const groups = main && main.points.length > 0 ? groupsOf(main) : [];
+    const now = JSON.stringify([larges, groups, groups.length > 0 && [subject.modes, subject.seeds]]);
+    if (now !== shape) {
+      shape = now;
+      for (const chart of charts) chart.destroy();
+      charts = [];
+      root.replaceChildren(...larges.map((quantity) => chartOf(new LineChart(quantity, true), LARGE).root), hint);
+      groupRoot.replaceChildren(
+        ...groups.map(({ id, title, quantities, hasModes, isOpen, section }) => {
+          const models = quantities.map((quantity) => new LineChart(quantity, false));
+          const all: ChartModel[] = hasModes ? [new ModeChart(subject), ...models] : models;
+          const grid = element('div', { class: 'small-charts' }, ...all.map((model) => chartOf(model, SMALL).root));
+          return foldable({ id, title, isOpen, content: grid, explain: () => explain(section) });
+        }),
+      );
+      keys.serve(charts);
     }
-    const limits = resolved.values['costLimit'] as readonly number[];
-    for (const curve of curves) {
-      const limit = curve.limitIndex === undefined ? undefined : limits[curve.limitIndex];
-      charts.get(curve.id)?.draw(run?.points ?? none, limit, resolved.given.totalSteps);
-    }
-    const seeds = resolved.replicas.length;
+    const view: View = {
+      main,
+      compared: watch.pins,
+      axis: axes[watch.across],
+      isEach: watch.isEach,
+      span: formed?.totalSteps ?? subject.totalSteps,
+    };
+    keys.follow(view);
+    for (const chart of charts) chart.draw(view);
+    const seeds = subject.seeds.length;
     const band = seeds > 1 ? `Line: mean of ${seeds} seeds. Band: lowest to highest. ` : '';
     const empty =
-      adapter.kind === 'found' && !run
+      adapter.kind === 'found' && !main
         ? `Start trains ${settings.algorithm} on ${settings.task}: its curves appear here. `
         : '';
-    setText(hint, `${empty}${band}Horizontal axis: environment steps of each seed.`);
+    const across = watch.across === 'steps' ? 'environment steps of each seed' : axes[watch.across].words;
+    setText(hint, `${empty}${band}Horizontal axis: ${across}.`);
   };
 }

@@ -1,6 +1,8 @@
 /** The curves as a table, for screen readers and for reading exact values; the newest epoch stands first. */
 import { curvesOf, spreadOf } from '../state/curves.ts';
-import type { Run, State } from '../state/state.ts';
+import { type Recording, titleOf } from '../state/recording.ts';
+import type { State } from '../state/state.ts';
+import { shownRecording } from '../state/watch.ts';
 import { byId, element } from './dom.ts';
 import { countText, valueText } from './text.ts';
 
@@ -20,28 +22,31 @@ export function dataTableView(): (state: State) => void {
   );
   details.append(element('summary', {}, 'Curves as numbers'), scroller);
 
-  let shown: Run | undefined;
-  const restart = (run: Run): void => {
-    const titles = curvesOf(run.checked.resolved.task).map(({ title }) => title);
+  let shown: Recording | undefined;
+  const restart = (run: Recording): void => {
+    const titles = curvesOf(run.subject).map(({ title }) => title);
     head.replaceChildren(...['Epoch', 'Steps', ...titles].map((title) => element('th', { scope: 'col' }, title)));
     body.replaceChildren();
   };
-  return ({ run }) => {
+  return (state) => {
+    const run = shownRecording(state);
     details.hidden = run === undefined;
     if (!run) return;
     // Points are only ever added to a run.
-    if (!shown || run.checked !== shown.checked || run.points.length < shown.points.length) restart(run);
-    const old = body.rows.length === 0 ? 0 : (shown?.points.length ?? 0);
-    const curves = curvesOf(run.checked.resolved.task);
+    const seen = shown?.points.length ?? 0;
+    const isContinued = shown?.id === run.id && seen > 0 && run.points[seen - 1] === shown.points[seen - 1];
+    if (!isContinued) restart(run);
+    const old = isContinued ? seen : 0;
+    const curves = curvesOf(run.subject);
     for (const point of run.points.slice(Math.max(old, run.points.length - MOST_ROWS))) {
       const values = curves.map(({ metric }) => valueText(spreadOf(point, metric)?.mean));
       const cells = [countText(point.steps), ...values].map((text) => element('td', {}, text));
       body.prepend(element('tr', {}, element('th', { scope: 'row' }, countText(point.epoch)), ...cells));
     }
     while (body.rows.length > MOST_ROWS) body.deleteRow(-1);
-    const seeds = run.checked.resolved.replicas.length;
+    const seeds = run.subject.seeds.length;
     const range = run.points.length > MOST_ROWS ? `, the last ${MOST_ROWS} epochs` : '';
-    caption.textContent = `${run.settings.algorithm} on ${run.settings.task}${seeds > 1 ? `, means over ${seeds} seeds` : ''}${range}`;
+    caption.textContent = `${titleOf(run.subject)}${seeds > 1 ? `, means over ${seeds} seeds` : ''}${range}`;
     shown = run;
   };
 }

@@ -26,3 +26,7 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 export function setText(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
+
+/** The present value of a colour of the style sheet, such as `--return`: light or dark. */
+export const colourOf = (property: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(property).trim();

@@ -1,6 +1,9 @@
 /** The current numbers of a run, over all its replicas. */
-import { curvesOf, type EpochPoint, spreadOf, valuesOf } from '../state/curves.ts';
-import type { Run, State } from '../state/state.ts';
+import { curvesOf, type EpochPoint, spreadOf } from '../state/curves.ts';
+import { limitsOn, type Subject } from '../state/recording.ts';
+import type { State } from '../state/state.ts';
+import { shownRecording } from '../state/watch.ts';
+import { modeText } from '../watch/mode_chart.ts';
 import { byId, element, setText } from './dom.ts';
 import { compactText, countText, NONE, smallText, valueText } from './text.ts';
 
@@ -12,14 +15,13 @@ interface Reading {
 }
 
 /** Every cost with its limit; a warning where one is above. */
-function costReading(run: Run, last: EpochPoint): Reading {
-  const { task, values } = run.checked.resolved;
-  const limits = values['costLimit'] as readonly number[];
-  const metrics = curvesOf(task).filter(({ limitIndex }) => limitIndex !== undefined);
+function costReading(subject: Subject, last: EpochPoint): Reading {
+  const metrics = curvesOf(subject).filter(({ limitIndex }) => limitIndex !== undefined);
   const means = metrics.map(({ metric }) => spreadOf(last, metric)?.mean);
-  const note = `limit ${limits.join(' / ')}`;
+  const limits = metrics.map((_, c) => limitsOn(subject, c));
+  const note = `limit ${limits.map((own) => own.join(', ') || NONE).join(' / ')}`;
   if (means.includes(undefined)) return { value: NONE, note };
-  const over = means.some((mean, c) => (mean as number) > (limits[c] as number));
+  const over = means.some((mean, c) => (mean as number) > Math.max(...(limits[c] ?? [])));
   const value = means.map((mean) => valueText(mean as number)).join(' / ');
   return { value, note: `${over ? 'above' : 'within'} the ${note}`, warning: over };
 }
@@ -31,25 +33,14 @@ function returnReading(last: EpochPoint): Reading {
   return { value: valueText(spread.mean), note: `${valueText(spread.low)} to ${valueText(spread.high)}` };
 }
 
-/** One mode for all, or how many replicas are in each. */
-function modeReading(run: Run, last: EpochPoint): Reading {
-  const { modes = [] } = run.checked.resolved.algorithm;
-  if (modes.length === 0 || !spreadOf(last, 'Metrics/EpCost')) return { value: NONE };
-  const values = valuesOf(last, 'Train/Mode');
-  const counts = modes.map((name, mode) => ({ name, count: values.filter((v) => v === mode).length }));
-  const present = counts.filter(({ count }) => count > 0);
-  if (present.length === 1) return { value: present[0]?.name ?? NONE };
-  return { value: present.map(({ name, count }) => `${count} ${name}`).join(', ') };
-}
-
-const rows: readonly { name: string; of: (run: Run, last: EpochPoint) => Reading }[] = [
+const rows: readonly { name: string; of: (subject: Subject, last: EpochPoint) => Reading }[] = [
   {
     name: 'Epoch',
-    of: (run, last) => ({ value: countText(last.epoch), note: `of ${countText(run.facts?.epochs ?? 0)}` }),
+    of: (subject, last) => ({ value: countText(last.epoch), note: `of ${countText(subject.epochs)}` }),
   },
   { name: 'Return', of: (_, last) => returnReading(last) },
   { name: 'Cost', of: costReading },
-  { name: 'Mode', of: modeReading },
+  { name: 'Mode', of: ({ modes }, last) => ({ value: modeText(last, modes) ?? NONE }) },
   { name: 'KL', of: (_, last) => ({ value: smallText(spreadOf(last, 'Train/KL')?.mean) }) },
   { name: 'Steps/s', of: (_, last) => ({ value: compactText(last.rows[0]?.['Time/FPS'] ?? 0) }) },
 ];
@@ -63,10 +54,11 @@ export function readingsView(): (state: State) => void {
     list.append(cell);
     return { of, cell, value, note };
   });
-  return ({ run }) => {
-    const last = run?.points.at(-1);
+  return (state) => {
+    const shown = shownRecording(state);
+    const last = shown?.points.at(-1);
     for (const { of, cell, value, note } of cells) {
-      const reading: Reading = run && last ? of(run, last) : { value: NONE };
+      const reading: Reading = shown && last ? of(shown.subject, last) : { value: NONE };
       setText(value, reading.value);
       setText(note, reading.note ?? '');
       cell.classList.toggle('warning', reading.warning === true);

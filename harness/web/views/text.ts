@@ -25,6 +25,14 @@ export const countText = (value: number): string => whole.format(value);
 /** 1.25M. */
 export const compactText = (value: number): string => compact.format(value);
 
+const short = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** A number along an axis: 1.5M, 0.005, 2e-6. */
+export const tickText = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-4
+    ? Number(value.toPrecision(3)).toExponential().replace('-', '−')
+    : short.format(value);
+
 export function bytesText(bytes: number): string {
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(2)} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }

@@ -10,7 +10,7 @@ import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from 
 import { Film, pngOf } from './film.ts';
 import { frameInterval, twoInFlight } from './pace.ts';
 import { PolicyShelf } from './policy_shelf.ts';
-import { type Presenter, presenterOf } from './presenter.ts';
+import { canvasFormat, type Presenter, presenterOf } from './presenter.ts';
 import { Replay } from './replay.ts';
 import type { Watcher } from './session.ts';
 

@@ -1,11 +1,20 @@
 /** What a run came to, replica by replica: the last line of `train --json` and the heart of `done.json`. */
 
-import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
-import type { ResolvedConfig } from '../../src/config.ts';
-import type { CsvRow } from '../../src/formats/csv.ts';
+import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { ResolvedConfig } from '../config.ts';
+import type { CsvRow } from '../formats/csv.ts';
 
 /** Return and cost are means over this many last epochs. */
-const LAST_EPOCHS = 10;
+export const LAST_EPOCHS = 10;
+
+/** Mean of a metric over the last rows of one replica that have it; null where none has. */
+export function meanOfLast(rows: readonly Readonly<CsvRow>[], metric: string): number | null {
+  const values = rows
+    .slice(-LAST_EPOCHS)
+    .map((row) => row[metric] ?? Number.NaN)
+    .filter(Number.isFinite);
+  return values.length === 0 ? null : values.reduce((sum, v) => sum + v, 0) / values.length;
+}
 
 export interface ReplicaSummary {
   readonly seed: number;
@@ -38,20 +47,13 @@ export function summarise(run: string, config: ResolvedConfig, rows: readonly Cs
     replicas: config.replicas.map(({ seed, set }, r) => {
       const own = rows.filter((row) => row['replica'] === r);
       const last = own.at(-1) ?? {};
-      const meanOfLast = (metric: string): number | null => {
-        const values = own
-          .slice(-LAST_EPOCHS)
-          .map((row) => row[metric] ?? Number.NaN)
-          .filter(Number.isFinite);
-        return values.length === 0 ? null : values.reduce((sum, v) => sum + v, 0) / values.length;
-      };
       const steps = last['Time/TotalSteps'] ?? 0;
       const seconds = last['Time/Seconds'] ?? 0;
       return {
         seed,
         set,
-        return: meanOfLast('Metrics/EpRet'),
-        cost: single(perCost(config, 'Metrics/EpCost').map(meanOfLast)),
+        return: meanOfLast(own, 'Metrics/EpRet'),
+        cost: single(perCost(config, 'Metrics/EpCost').map((metric) => meanOfLast(own, metric))),
         costRegret: single(perCost(config, 'Metrics/CostRegret').map((metric) => last[metric] ?? null)),
         steps,
         seconds,
