@@ -31,7 +31,7 @@ export interface RunConfig {
 
 export interface Replica {
   readonly seed: number;
-  /** The swept values of this replica. */
+  /** Values of this replica alone: swept ones, and those that were changed while it went on. */
   readonly set: Readonly<Record<string, HyperparameterValue>>;
 }
 
@@ -89,6 +89,28 @@ export function findHyperparameter(algorithm: Algorithm, name: string): Hyperpar
   return found;
 }
 
+/** Limits as one number for each cost of the task; other values as they are. */
+function perCost(task: Task, p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue {
+  if (p.type !== 'limits' || !Array.isArray(value)) return value;
+  const C = task.costs.length;
+  if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
+  if (value.length !== C)
+    throw new RingfenceError(
+      `${where} gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`,
+    );
+  return value;
+}
+
+/** Checks and completes a value for a task. @throws RingfenceError naming `where` it came from */
+export const checkSetting = (task: Task, p: Hyperparameter, value: unknown, where: string): HyperparameterValue =>
+  perCost(task, p, checkValue(p, value, where), where);
+
+/** A hyper-parameter's value in a replica. */
+export const settingOf =
+  ({ replicas, values }: Pick<ResolvedConfig, 'replicas' | 'values'>, replica: number) =>
+  (name: string): HyperparameterValue =>
+    (replicas[replica]?.set[name] ?? values[name]) as HyperparameterValue;
+
 function rolloutShape(task: Task, config: RunConfig): { envs: number; steps: number } {
   const { horizon } = task;
   const isSized = config.stepsPerEpoch !== undefined || config.envs !== undefined;
@@ -132,22 +154,13 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   if (totalSteps < perEpoch)
     throw new RingfenceError(`--total-steps ${totalSteps} is less than one iteration of ${perEpoch} steps`);
 
-  const limitsOf = (p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue => {
-    if (p.type !== 'limits' || !Array.isArray(value)) return value;
-    const C = task.costs.length;
-    if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
-    if (value.length !== C)
-      throw new RingfenceError(
-        `${where} gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`,
-      );
-    return value;
-  };
   const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
   const values: Record<string, HyperparameterValue> = {};
-  for (const p of algorithm.hyperparameters) values[p.name] = limitsOf(p, task.defaults?.[p.name] ?? p.default, p.name);
+  for (const p of algorithm.hyperparameters)
+    values[p.name] = perCost(task, p, task.defaults?.[p.name] ?? p.default, p.name);
   for (const [name, value] of Object.entries(config.set ?? {})) {
     const p = findHyperparameter(algorithm, name);
-    values[name] = limitsOf(p, checkValue(p, value, whereOf(name)), whereOf(name));
+    values[name] = checkSetting(task, p, value, whereOf(name));
   }
   let combinations: Record<string, HyperparameterValue>[] = [{}];
   for (const [name, list] of Object.entries(config.sweep ?? {})) {
@@ -157,7 +170,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
         `${name} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`,
       );
     if (list.length === 0) throw new RingfenceError(`${whereOf(name)} has no value`);
-    const checked = list.map((v) => limitsOf(p, checkValue(p, v, whereOf(name)), whereOf(name)));
+    const checked = list.map((v) => checkSetting(task, p, v, whereOf(name)));
     combinations = combinations.flatMap((c) => checked.map((v) => ({ ...c, [name]: v })));
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));

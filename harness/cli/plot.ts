@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { ResolvedConfig } from '../../src/config.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { seedGroups } from '../../src/train/summary.ts';
 import { orBadInput } from './failure.ts';
 import { type LearningCurve, learningCurveSvg } from './figure/figure.ts';
 import { makeFolders } from './folders.ts';
@@ -11,7 +12,6 @@ import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { resolvedRunConfig } from './run_folder.ts';
 import { readRows, replaceFile } from './run_log.ts';
-import { seedGroups } from './summary.ts';
 
 interface PlotOptions extends CommonOptions {
   out?: string;

@@ -1,14 +1,15 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
+import type { Checkpoint } from '../../src/formats/checkpoint.ts';
+import { lastLoggedEpoch } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
-import type { Checkpoint } from '../../src/train/trainer.ts';
 import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';
 import { readConfigFile } from './config_file.ts';
 import { givenParts, overlay, type RunOptions } from './options.ts';
 import { say } from './output.ts';
 import { readDone, readRunConfig } from './run_folder.ts';
-import { lastLoggedEpoch, readRows } from './run_log.ts';
+import { readRows } from './run_log.ts';
 
 export interface Continuation {
   readonly run: string;
@@ -73,8 +74,10 @@ export function continuation(path: string, options: RunOptions): Continuation {
  */
 export function standing(run: string, config: ResolvedConfig, named?: Checkpoint): Continuation {
   const isDone = (readDone(run)?.epochs ?? -1) >= config.epochs;
-  const logged = lastLoggedEpoch(readRows(run), config.replicas.length);
-  const hasBegun = listCheckpoints(run).length > 0 || logged > 0;
+  const [first] = listCheckpoints(run);
+  // no rows belong to the first checkpoint: of a run that began with a file of the page it is not epoch 0
+  const logged = Math.max(first?.epoch ?? 0, lastLoggedEpoch(readRows(run), config.replicas.length));
+  const hasBegun = first !== undefined || logged > 0;
   const checkpoint =
     named ?? (hasBegun ? newestCheckpoint(run, logged, (sentence) => say(`WARNING: ${sentence}`)) : undefined);
   return {

@@ -1,8 +1,10 @@
 /** `ringfence train`: trains every replica of a run, writes the run folder, and continues a run that was interrupted. */
 import type { Command } from 'commander';
 import { resolveConfig } from '../../src/config.ts';
+import { RUNS } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { requiredLimits } from '../../src/train/plan.ts';
+import { type RunSummary, replicaLabel } from '../../src/train/summary.ts';
 import { openGpu } from './adapter.ts';
 import { Interruption, SIGINT_EXIT_CODE } from './interruption.ts';
 import {
@@ -17,9 +19,8 @@ import { print, printJson, say, textTable } from './output.ts';
 import { ProfileSampler } from './profile/sampler.ts';
 import { checkWritable, readDone } from './run_folder.ts';
 import { type Continuation, continuation } from './run_plan.ts';
-import { type RunSummary, replicaLabel } from './summary.ts';
 import { ProgressTable } from './table.ts';
-import { TrainingRun } from './training_run.ts';
+import { trainToEnd } from './training_run.ts';
 
 interface TrainOptions extends CommonOptions, RunOptions {
   out?: string;
@@ -57,23 +58,27 @@ async function train(options: TrainOptions): Promise<void> {
     return;
   }
   const config = before?.config ?? resolveConfig(runConfig(options));
-  const out = options.out ?? 'runs';
+  const out = options.out ?? RUNS;
   if (!before) checkWritable(out);
 
-  const gpu = await openGpu(options.device, requiredLimits(config.given));
-  const run = await TrainingRun.open(gpu, before ?? { config, out });
-  const sampler = options.profile ? new ProfileSampler(run.folder, run.trainer) : undefined;
   const progress = new ProgressTable(config);
-  const interruption = new Interruption(() => progress.clear());
-  const summary = await run.finish({
-    isCheckpointDue: (epoch) => epoch % every === 0,
-    keep,
-    interruption,
-    progress,
-    ...(sampler && { step: () => sampler.step() }),
-    ...(options.json && { onRows: (rows) => rows.forEach(printJson) }),
+  let interruption: Interruption | undefined;
+  let sampler: ProfileSampler | undefined;
+  const open = () => openGpu(options.device, requiredLimits(config.given));
+  const { run, summary } = await trainToEnd(before ?? { config, out }, open, ({ folder, trainer }) => {
+    const own = options.profile ? new ProfileSampler(folder, trainer) : undefined;
+    sampler = own;
+    interruption ??= new Interruption(() => progress.clear());
+    return {
+      isCheckpointDue: (epoch) => epoch % every === 0,
+      keep,
+      interruption,
+      progress,
+      ...(own && { step: () => own.step() }),
+      ...(options.json && { onRows: (rows) => rows.forEach(printJson) }),
+    };
   });
-  interruption.end();
+  interruption?.end();
   sampler?.report();
   if (summary) printSummary(summary, options.json === true);
   else {

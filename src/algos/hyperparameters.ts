@@ -20,6 +20,8 @@ export interface Hyperparameter {
   readonly max?: number;
   readonly exclusive?: boolean;
   readonly choices?: readonly string[];
+  /** Nothing reads it after the first iteration, so a run that goes on cannot change it. */
+  readonly atStart?: true;
 }
 
 /** The range in words, for help and errors. */
@@ -175,6 +177,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     name: 'logStdInit',
     type: 'number',
     scope: 'replica',
+    atStart: true,
     default: 0,
     min: -5,
     max: 2,
@@ -185,6 +188,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     name: 'policyInit',
     type: 'number',
     scope: 'replica',
+    atStart: true,
     default: 1,
     min: 0,
     meaning: "factor on the initial weights of the policy's last layer; 0 begins with equal logits or means of 0",
@@ -438,6 +442,7 @@ export const lagrangeHyperparameters: readonly Hyperparameter[] = [
     name: 'multiplierInit',
     type: 'number',
     scope: 'replica',
+    atStart: true,
     default: 1e-3,
     min: 0,
     meaning: 'multiplier of each cost at the start',

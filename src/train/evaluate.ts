@@ -1,7 +1,6 @@
 /** Fresh episodes of a trained policy, side by side on the GPU: what `ringfence eval` reports. */
-import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import { traitsOf } from '../algos/index.ts';
-import type { ResolvedConfig } from '../config.ts';
+import { type ResolvedConfig, settingOf } from '../config.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, RingfenceError } from '../gpu/device.ts';
 import { writeStruct } from '../gpu/structs.ts';
@@ -88,8 +87,7 @@ export async function evaluate(gpu: Gpu, request: EvaluationRequest): Promise<Ep
     const { queue } = gpu.device;
     const write = (buffer: { buffer: GPUBuffer }, data: BufferSource): void =>
       queue.writeBuffer(buffer.buffer, 0, data);
-    const setting = (name: string): HyperparameterValue =>
-      (config.replicas[replica]?.set[name] ?? config.values[name]) as HyperparameterValue;
+    const setting = settingOf(config, replica);
     engine.writeHyper(0, setting);
     const start = { activeEnvs: shape.envs, ...config.algorithm.start?.(setting, config.task) };
     const info = await recordStruct(shape);

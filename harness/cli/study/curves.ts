@@ -1,7 +1,8 @@
 /** The learning curves of a study, task by task, as its figure draws them. */
+
+import { perCost, seedGroups } from '../../../src/train/summary.ts';
 import type { Level } from '../figure/panel.ts';
 import type { ReplicaPoint } from '../replica_band.ts';
-import { perCost, seedGroups } from '../summary.ts';
 import type { CellRows } from './report.ts';
 import { limitsOf, referenceOf } from './results.ts';
 

@@ -15,8 +15,8 @@ import {
   standardError,
 } from '../../../src/statistics.ts';
 import type { Task } from '../../../src/tasks/index.ts';
+import { perCost, seedGroups } from '../../../src/train/summary.ts';
 import { median } from '../median.ts';
-import { perCost, seedGroups } from '../summary.ts';
 import type { Cell } from './cells.ts';
 
 /** A return within 5 % of the optimum, on the scale where the uniform policy has 0. */

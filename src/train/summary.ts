@@ -1,8 +1,8 @@
 /** What a run came to, replica by replica: the last line of `train --json` and the heart of `done.json`. */
 
-import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
-import type { ResolvedConfig } from '../../src/config.ts';
-import type { CsvRow } from '../../src/formats/csv.ts';
+import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { ResolvedConfig } from '../config.ts';
+import type { CsvRow } from '../formats/csv.ts';
 
 /** Return and cost are means over this many last epochs. */
 const LAST_EPOCHS = 10;
