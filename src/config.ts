@@ -89,8 +89,8 @@ export function findHyperparameter(algorithm: Algorithm, name: string): Hyperpar
   return found;
 }
 
-/** Limits as one number for each cost of the task; other values as they are. */
-function perCost(task: Task, p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue {
+/** As many limits as the task has costs: a single one stands for all. */
+function completeLimits(task: Task, p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue {
   if (p.type !== 'limits' || !Array.isArray(value)) return value;
   const C = task.costs.length;
   if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
@@ -103,7 +103,7 @@ function perCost(task: Task, p: Hyperparameter, value: HyperparameterValue, wher
 
 /** Checks and completes a value for a task. @throws RingfenceError naming `where` it came from */
 export const checkSetting = (task: Task, p: Hyperparameter, value: unknown, where: string): HyperparameterValue =>
-  perCost(task, p, checkValue(p, value, where), where);
+  completeLimits(task, p, checkValue(p, value, where), where);
 
 /** A hyper-parameter's value in a replica. */
 export const settingOf =
@@ -157,7 +157,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
   const values: Record<string, HyperparameterValue> = {};
   for (const p of algorithm.hyperparameters)
-    values[p.name] = perCost(task, p, task.defaults?.[p.name] ?? p.default, p.name);
+    values[p.name] = completeLimits(task, p, task.defaults?.[p.name] ?? p.default, p.name);
   for (const [name, value] of Object.entries(config.set ?? {})) {
     const p = findHyperparameter(algorithm, name);
     values[name] = checkSetting(task, p, value, whereOf(name));

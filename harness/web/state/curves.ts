@@ -42,6 +42,17 @@ export function pointOf(rows: readonly EpochMetrics[]): EpochPoint {
   return { epoch: rows[0]?.epoch ?? 0, steps, rows };
 }
 
+/** Rows of a run, oldest first, by their epochs. */
+export function pointsOf(rows: readonly EpochMetrics[]): EpochPoint[] {
+  const epochs = new Map<number, EpochMetrics[]>();
+  for (const row of rows) {
+    const own = epochs.get(row.epoch);
+    if (own) own.push(row);
+    else epochs.set(row.epoch, [row]);
+  }
+  return Array.from(epochs.values(), pointOf);
+}
+
 /** Values of a metric in the replicas that have one. */
 export const valuesOf = (point: EpochPoint, metric: string): number[] =>
   point.rows.map((row) => row[metric] ?? Number.NaN).filter(Number.isFinite);

@@ -38,7 +38,6 @@ export const textFields = [
 
 /** What the command line advises, where the page has another way. */
 const advice = [
-  [': continue with --resume', ': press Start to begin again'],
   [', or another --device', ''],
   [': run `ringfence doctor`, it says what to install or enable', ': reload the page'],
 ] as const;

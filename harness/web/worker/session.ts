@@ -1,12 +1,29 @@
 /** One run in the worker: its trainer, and the loop that runs epochs, waits while it is paused, and does errands between. */
-import { createTrainer, type RunConfig, type Trainer } from '../../../src/index.ts';
-import type { FromWorker } from './protocol.ts';
+import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
+import { createTrainer, DeviceLostError, RingfenceError, type Trainer } from '../../../src/index.ts';
+import type { Folder } from '../runs/folder.ts';
+import { shelfFolder } from '../runs/shelf.ts';
+import { Keeper } from './keeper.ts';
+import type { FromWorker, Order, ToWorker } from './protocol.ts';
 
 /** Work that must not meet a running epoch, such as reading buffers back. */
 type Errand = (trainer: Trainer) => Promise<void>;
 
+/** What a session works with, for tests to replace. */
+interface Surroundings {
+  readonly create: (config: Order['config']) => Promise<Trainer>;
+  readonly root: () => Promise<Folder>;
+}
+
+const browser: Surroundings = {
+  create: (config) => createTrainer({ ...config, gpu: navigator.gpu }),
+  root: shelfFolder,
+};
+
 export class Session {
   readonly #send: (message: FromWorker) => void;
+  readonly #surroundings: Surroundings;
+  readonly #keeper: Keeper;
   #errands: Errand[] = [];
   #isPaused = false;
   #isStopped = false;
@@ -14,14 +31,36 @@ export class Session {
   #steps = 0;
   #wake: () => void = () => undefined;
 
-  constructor(send: (message: FromWorker) => void) {
+  constructor(send: (message: FromWorker) => void, surroundings = browser) {
     this.#send = send;
+    this.#surroundings = surroundings;
+    this.#keeper = new Keeper(send, surroundings.root);
   }
 
   /** Trains to the last epoch, or until it is stopped. */
-  async run(config: RunConfig): Promise<void> {
-    const trainer = await createTrainer({ ...config, gpu: navigator.gpu });
-    const { epochs, memory } = trainer;
+  async run(order: Order): Promise<void> {
+    await this.#keeper.open(order);
+    let trainer = await this.#prepare(order);
+    for (let isSecond = false; ; isSecond = true) {
+      const begun = trainer.epoch;
+      try {
+        await this.#train(trainer);
+        break;
+      } catch (error) {
+        // a device that is lost again before an epoch is done would be lost for ever
+        if (!(error instanceof DeviceLostError) || (isSecond && trainer.epoch === begun)) throw error;
+        this.#send({ type: 'lost', reason: error.message, epoch: this.#keeper.epoch });
+        trainer.destroy();
+        trainer = await this.#prepare(order);
+      }
+    }
+  }
+
+  async #prepare({ config }: Order): Promise<Trainer> {
+    const start = performance.now();
+    const trainer = await this.#surroundings.create(config);
+    await this.#keeper.begin(trainer);
+    const { epochs, memory, changes, epoch } = trainer;
     this.#send({
       type: 'started',
       facts: {
@@ -29,14 +68,23 @@ export class Session {
         totalSteps: trainer.config.totalSteps,
         stepsPerEpoch: trainer.config.envs * trainer.config.steps,
         memoryBytes: memory.reduce((sum, { bytes }) => sum + bytes, 0),
+        compileSeconds: (performance.now() - start) / 1e3,
       },
+      ...(epoch > 0 && { past: { epoch, rows: this.#keeper.rows, changes } }),
+      kept: this.#keeper.id,
     });
+    return trainer;
+  }
+
+  async #train(trainer: Trainer): Promise<void> {
     while (!trainer.isDone && !this.#isStopped) {
       await this.#runErrands(trainer);
-      if (this.#isPaused && this.#steps === 0) await this.#sleep();
+      if (this.#isPaused && this.#steps === 0) await this.#rest(trainer);
       else if (!this.#isStopped) await this.#epoch(trainer);
     }
     await this.#runErrands(trainer);
+    // the worker ends with its run: what the page may want to save it has from here on
+    this.#send({ type: 'checkpoint', bytes: encodeCheckpoint(await this.#keeper.end(trainer)) });
     this.#send({ type: 'ended', isDone: trainer.isDone });
   }
 
@@ -62,6 +110,26 @@ export class Session {
     this.#wake();
   }
 
+  /** Changes a setting from the next epoch on. */
+  adjust({ name, value, replica }: ToWorker & { type: 'adjust' }): void {
+    this.between(async (trainer) => {
+      try {
+        this.#send({ type: 'changed', changes: await trainer.adjust(name, value, replica) });
+        await this.#keeper.save(trainer);
+      } catch (error) {
+        if (!(error instanceof RingfenceError) || error instanceof DeviceLostError) throw error;
+        this.#send({ type: 'refused', reason: error.message });
+      }
+    });
+  }
+
+  /** Sends the state after the running epoch. */
+  checkpoint(): void {
+    this.between(async (trainer) => {
+      this.#send({ type: 'checkpoint', bytes: encodeCheckpoint(await this.#keeper.settle(trainer)) });
+    });
+  }
+
   /** Does something with the trainer before the next epoch. */
   between(errand: Errand): void {
     this.#errands.push(errand);
@@ -69,18 +137,23 @@ export class Session {
   }
 
   async #epoch(trainer: Trainer): Promise<void> {
-    this.#send({ type: 'epoch', rows: await trainer.step() });
+    const rows = await trainer.step();
+    this.#keeper.note(rows);
+    this.#send({ type: 'epoch', rows });
     if (this.#steps > 0) this.#steps--;
-    if (this.#isPaused && this.#steps === 0) this.#send({ type: 'paused' });
+    if (this.#keeper.isDue) await this.#keeper.save(trainer);
   }
 
   async #runErrands(trainer: Trainer): Promise<void> {
     for (let errand = this.#errands.shift(); errand; errand = this.#errands.shift()) await errand(trainer);
   }
 
-  /** Until something is asked of the session. */
-  #sleep(): Promise<void> {
-    return new Promise((resolve) => {
+  /** Keeps the run as it stands, then waits until something is asked of it. */
+  async #rest(trainer: Trainer): Promise<void> {
+    await this.#keeper.save(trainer);
+    if (!this.#isPaused || this.#isStopped || this.#steps > 0 || this.#errands.length > 0) return;
+    this.#send({ type: 'paused' });
+    await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
   }

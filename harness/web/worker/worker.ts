@@ -21,7 +21,7 @@ function report(error: unknown): void {
 scope.onmessage = ({ data }) => {
   switch (data.type) {
     case 'start':
-      session.run(data.config).catch(report);
+      session.run(data.order).catch(report);
       break;
     case 'pause':
       session.pause();
@@ -34,6 +34,12 @@ scope.onmessage = ({ data }) => {
       break;
     case 'stop':
       session.stop();
+      break;
+    case 'adjust':
+      session.adjust(data);
+      break;
+    case 'checkpoint':
+      session.checkpoint();
       break;
   }
 };

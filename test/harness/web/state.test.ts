@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { initialSettings, smallPreset } from '../../../harness/web/state/settings.ts';
 import { type Event, initialState, reduce, type State } from '../../../harness/web/state/state.ts';
 
-const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1 };
+const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1, compileSeconds: 2 };
 const epoch = (number: number): Event => ({
   type: 'epoch',
   rows: [{ epoch: number, replica: 0, seed: 0, 'Time/TotalSteps': number * 1000 }],
