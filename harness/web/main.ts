@@ -1,5 +1,5 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
-import { keeping } from './runs/keeping.ts';
+import { keeping } from './kept/keeping.ts';
 import { findAdapter } from './state/adapter.ts';
 import { presetSettings } from './state/settings.ts';
 import { type Event, initialState, isBusy, reduce, type State } from './state/state.ts';

@@ -1,7 +1,7 @@
 /** The whole state of the page and how events change it. Pure: views draw the state, and only events alter it. */
 import { type Change, type EpochMetrics, resolveConfig } from '../../../src/index.ts';
 import { changedConfig } from '../../../src/train/changes.ts';
-import type { Shelf } from '../runs/shelf.ts';
+import type { Shelf } from '../kept/shelf.ts';
 import type { FromWorker, Order, RunFacts } from '../worker/protocol.ts';
 import { type EpochPoint, pointOf, pointsOf } from './curves.ts';
 import { eventOf, type RunEvent } from './events.ts';

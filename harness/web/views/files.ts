@@ -1,6 +1,6 @@
 /** Files of the run on show: its checkpoint, policies, curves, configuration, or the whole folder. */
-import type { Download } from '../runs/downloads.ts';
-import type { Keeping } from '../runs/keeping.ts';
+import type { Download } from '../kept/downloads.ts';
+import type { Keeping } from '../kept/keeping.ts';
 import type { State } from '../state/state.ts';
 import { byId, element } from './dom.ts';
 

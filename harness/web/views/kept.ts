@@ -1,6 +1,6 @@
 /** Runs that this browser keeps: the newest unfinished one is offered above the form, all of them stand in a list. */
-import type { Keeping } from '../runs/keeping.ts';
-import type { KeptFacts } from '../runs/shelf.ts';
+import type { Keeping } from '../kept/keeping.ts';
+import type { KeptFacts } from '../kept/shelf.ts';
 import { isBusy, type State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
 import { countText, plural, sizeText } from './text.ts';

@@ -7,10 +7,10 @@ import { type Checkpoint, decodeCheckpoint } from '../../../src/formats/checkpoi
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import { secondsUpTo } from '../../../src/formats/run_folder.ts';
 import { type EpochMetrics, RingfenceError, resolveConfig, type Trainer } from '../../../src/index.ts';
-import type { Folder } from '../runs/folder.ts';
-import { KeptRun } from '../runs/kept_run.ts';
-import { holdRun } from '../runs/lock.ts';
-import { storageSentence } from '../runs/shelf.ts';
+import type { Folder } from '../kept/folder.ts';
+import { KeptRun } from '../kept/kept_run.ts';
+import { holdRun } from '../kept/lock.ts';
+import { storageSentence } from '../kept/shelf.ts';
 import type { FromWorker, Order } from './protocol.ts';
 
 /** A checkpoint follows the last one after this time, or this many times as long as it took. */

@@ -1,8 +1,8 @@
 /** One run in the worker: its trainer, and the loop that runs epochs, waits while it is paused, and does errands between. */
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
 import { createTrainer, DeviceLostError, RingfenceError, type Trainer } from '../../../src/index.ts';
-import type { Folder } from '../runs/folder.ts';
-import { shelfFolder } from '../runs/shelf.ts';
+import type { Folder } from '../kept/folder.ts';
+import { shelfFolder } from '../kept/shelf.ts';
 import { Keeper } from './keeper.ts';
 import type { FromWorker, Order, ToWorker } from './protocol.ts';
 
@@ -47,8 +47,12 @@ export class Session {
         await this.#train(trainer);
         break;
       } catch (error) {
-        // a device that is lost again before an epoch is done would be lost for ever
-        if (!(error instanceof DeviceLostError) || (isSecond && trainer.epoch === begun)) throw error;
+        if (!(error instanceof DeviceLostError)) throw error;
+        if (isSecond && trainer.epoch === begun)
+          throw new RingfenceError(
+            `${error.message} twice within an epoch: resume the run later, or with smaller sizes`,
+            1,
+          );
         this.#send({ type: 'lost', reason: error.message, epoch: this.#keeper.epoch });
         trainer.destroy();
         trainer = await this.#prepare(order);
