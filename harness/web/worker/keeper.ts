@@ -7,10 +7,9 @@ import { type Checkpoint, decodeCheckpoint } from '../../../src/formats/checkpoi
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import { secondsUpTo } from '../../../src/formats/run_folder.ts';
 import { type EpochMetrics, RingfenceError, resolveConfig, type Trainer } from '../../../src/index.ts';
-import type { Folder } from '../kept/folder.ts';
 import { KeptRun } from '../kept/kept_run.ts';
 import { holdRun } from '../kept/lock.ts';
-import { storageSentence } from '../kept/shelf.ts';
+import { shelfFolder, storageSentence } from '../kept/shelf.ts';
 import type { FromWorker, Order } from './protocol.ts';
 
 /** A checkpoint follows the last one after this time, or this many times as long as it took. */
@@ -27,7 +26,6 @@ const deviceFacts = ({ gpu }: Trainer): object => ({
 
 export class Keeper {
   readonly #send: (message: FromWorker) => void;
-  readonly #root: () => Promise<Folder>;
   #run: KeptRun | undefined;
   #release: () => void = () => undefined;
   #checkpoint: Checkpoint | undefined;
@@ -36,10 +34,8 @@ export class Keeper {
   #savedAt = 0;
   #tookMs = 0;
 
-  /** @param root where runs are kept; it rejects with a sentence where the browser keeps nothing */
-  constructor(send: (message: FromWorker) => void, root: () => Promise<Folder>) {
+  constructor(send: (message: FromWorker) => void) {
     this.#send = send;
-    this.#root = root;
   }
 
   /** Finds where the ordered run stands. @throws RingfenceError or FormatError when it cannot go on */
@@ -49,7 +45,7 @@ export class Keeper {
       this.#checkpoint = decodeCheckpoint(from.checkpoint);
       return;
     }
-    this.#run = await KeptRun.open(await this.#root(), from.run);
+    this.#run = await KeptRun.open(await shelfFolder(), from.run);
     await this.#hold(from.run);
     const { checkpoint, rows } = await this.#run.standing(resolveConfig(config).replicas.length);
     this.#checkpoint = checkpoint;
@@ -94,7 +90,7 @@ export class Keeper {
   }
 
   async #create(trainer: Trainer, checkpoint: Checkpoint): Promise<void> {
-    const root = await this.#root();
+    const root = await shelfFolder();
     const facts = { ...deviceFacts(trainer), memory: trainer.memory };
     const run = await KeptRun.create(root, trainer.config, facts);
     await this.#hold(run.id);

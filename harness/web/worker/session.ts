@@ -1,28 +1,24 @@
 /** One run in the worker: its trainer, and the loop that runs epochs, waits while it is paused, and does errands between. */
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
 import { createTrainer, DeviceLostError, RingfenceError, type Trainer } from '../../../src/index.ts';
-import type { Folder } from '../kept/folder.ts';
-import { shelfFolder } from '../kept/shelf.ts';
 import { Keeper } from './keeper.ts';
 import type { FromWorker, Order, ToWorker } from './protocol.ts';
 
 /** Work that must not meet a running epoch, such as reading buffers back. */
 type Errand = (trainer: Trainer) => Promise<void>;
 
-/** What a session works with, for tests to replace. */
-interface Surroundings {
-  readonly create: (config: Order['config']) => Promise<Trainer>;
-  readonly root: () => Promise<Folder>;
+/** Where a session gets its trainers, each on a device of its own. */
+interface Makers {
+  create(config: Order['config']): Promise<Trainer>;
 }
 
-const browser: Surroundings = {
+const browser: Makers = {
   create: (config) => createTrainer({ ...config, gpu: navigator.gpu }),
-  root: shelfFolder,
 };
 
 export class Session {
   readonly #send: (message: FromWorker) => void;
-  readonly #surroundings: Surroundings;
+  readonly #makers: Makers;
   readonly #keeper: Keeper;
   #errands: Errand[] = [];
   #isPaused = false;
@@ -31,10 +27,10 @@ export class Session {
   #steps = 0;
   #wake: () => void = () => undefined;
 
-  constructor(send: (message: FromWorker) => void, surroundings = browser) {
+  constructor(send: (message: FromWorker) => void, makers = browser) {
     this.#send = send;
-    this.#surroundings = surroundings;
-    this.#keeper = new Keeper(send, surroundings.root);
+    this.#makers = makers;
+    this.#keeper = new Keeper(send);
   }
 
   /** Trains to the last epoch, or until it is stopped. */
@@ -62,7 +58,7 @@ export class Session {
 
   async #prepare({ config }: Order): Promise<Trainer> {
     const start = performance.now();
-    const trainer = await this.#surroundings.create(config);
+    const trainer = await this.#makers.create(config);
     await this.#keeper.begin(trainer);
     const { epochs, memory, changes, epoch } = trainer;
     this.#send({
@@ -154,7 +150,7 @@ export class Session {
 
   /** Keeps the run as it stands, then waits until something is asked of it. */
   async #rest(trainer: Trainer): Promise<void> {
-    await this.#keeper.save(trainer);
+    await this.#keeper.settle(trainer);
     if (!this.#isPaused || this.#isStopped || this.#steps > 0 || this.#errands.length > 0) return;
     this.#send({ type: 'paused' });
     await new Promise<void>((resolve) => {
