@@ -1,9 +1,11 @@
 /** What the user does with kept runs and with the files of the present one. */
-import { RUNS } from '../../../src/formats/run_folder.ts';
-import { type Event, isBusy, type State } from '../state/state.ts';
+
+import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
+import { type Event, isBusy, type Run, type State } from '../state/state.ts';
 import { saveFile } from '../views/save.ts';
 import type { Runner } from '../worker/runner.ts';
 import type { Download } from './downloads.ts';
+import { KeptRun } from './kept_run.ts';
 import { orderOf } from './load.ts';
 import { archiveRun, type KeptFacts, lookAtShelf, removeRun, shelfFolder } from './shelf.ts';
 
@@ -25,6 +27,13 @@ interface Page {
   readonly state: () => State;
   readonly dispatch: (event: Event) => void;
   readonly runner: Runner;
+}
+
+/** The newest kept checkpoint of a run that was ended at once, and so could give none. */
+async function lastKept({ keeping: { id }, checked }: Run): Promise<Uint8Array | undefined> {
+  if (id === undefined) return undefined;
+  const run = await KeptRun.open(await shelfFolder(), id);
+  return encodeCheckpoint((await run.standing(checked.resolved.replicas.length)).checkpoint);
 }
 
 export function keeping({ state, dispatch, runner }: Page): Keeping {
@@ -61,10 +70,10 @@ export function keeping({ state, dispatch, runner }: Page): Keeping {
       attempt(async () => {
         const { run } = state();
         if (!run) return;
-        const checkpoint = await runner.checkpoint();
         const { id } = run.keeping;
+        const checkpoint = (await runner.checkpoint()) ?? (await lastKept(run));
         if (kind === 'folder' && id !== undefined) return archive(id);
-        if (!checkpoint) throw new Error(`The run has left no checkpoint: look for it among the kept ${RUNS}`);
+        if (!checkpoint) throw new Error('The run was ended before it had left a checkpoint');
         // the encoders are loaded when they are needed
         const { fileOf } = await import('./downloads.ts');
         const { name, content } = fileOf(kind, { run, checkpoint, replica });

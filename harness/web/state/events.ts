@@ -11,11 +11,14 @@ export interface RunEvent {
   readonly replica?: number;
 }
 
+/** Multipliers come from the GPU with all their digits. */
+const shortened = (value: number): number => Number(value.toPrecision(6));
+
 /** A value as it is typed: several limits are separated by colons. */
 export function shownValue(value: HyperparameterValue): string | number {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return shortened(value);
   if (typeof value !== 'object') return String(value);
-  return value.length === 1 ? (value[0] as number) : value.join(':');
+  return value.length === 1 ? shortened(value[0] as number) : value.map(shortened).join(':');
 }
 
 export const eventOf = ({ before, after, ...rest }: Change): RunEvent => ({

@@ -137,9 +137,12 @@ const prepare = (state: State, run: Prepared): State => ({
   },
 });
 
-function continued(order: Order): Prepared {
+/** The form then shows what goes on. */
+function goOn(state: State, order: Order): State {
   const { config } = order;
-  return { order, settings: settingsOfRun(config), checked: { config, resolved: resolveConfig(config) } };
+  const settings = settingsOfRun(config);
+  const run = { order, settings, checked: { config, resolved: resolveConfig(config) } };
+  return prepare({ ...state, settings, checked: checkSettings(settings) }, run);
 }
 
 /** A run whose settings were changed. */
@@ -204,7 +207,7 @@ export function reduce(state: State, event: Event): State {
         checked: state.checked,
       });
     case 'continue':
-      return isBusy(state) ? state : prepare(state, continued(event.order));
+      return isBusy(state) ? state : goOn(state, event.order);
     case 'shelf':
       return { ...state, shelf: event.shelf };
     case 'complaint':

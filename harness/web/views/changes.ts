@@ -12,21 +12,27 @@ export interface ChangeActions {
   adjust(name: string, value: HyperparameterValue, replica: number | undefined): void;
 }
 
+/** Multipliers as the last epoch left them, or as they were set since. */
+function presentMultipliers({ points, events, checked: { resolved } }: Run, replica: number): string {
+  const isSince = ({ name, epoch, replica: own = replica }: RunEvent): boolean =>
+    name === multiplierSetting.name && own === replica && epoch >= (points.at(-1)?.epoch ?? 0);
+  const set = events.findLast(isSince);
+  if (set) return String(set.after);
+  const row = points
+    .findLast(({ rows }) => rows.some((own) => own.replica === replica))
+    ?.rows.find((own) => own.replica === replica);
+  if (!row) return '';
+  const metric = (c: number): string => `Metrics/LagrangeMultiplier${c === 0 ? '' : `_${c + 1}`}`;
+  return String(shownValue(resolved.task.costs.map((_, c) => row[metric(c)] ?? Number.NaN)));
+}
+
 /** The seeds' values as text; of several different ones none. */
-function presentValue(
-  { points, checked: { resolved } }: Run,
-  { name }: Hyperparameter,
-  replicas: readonly number[],
-): string {
-  const costs = resolved.task.costs.map((_, c) => (c === 0 ? '' : `_${c + 1}`));
-  const texts = replicas.map((replica) => {
-    if (name !== multiplierSetting.name) return String(shownValue(settingOf(resolved, replica)(name)));
-    const row = points.findLast(({ rows }) => rows.some((own) => own.replica === replica))?.rows;
-    const own = row?.find((candidate) => candidate.replica === replica);
-    return own
-      ? costs.map((suffix) => Number(own[`Metrics/LagrangeMultiplier${suffix}`]?.toPrecision(4))).join(':')
-      : '';
-  });
+function presentValue(run: Run, { name }: Hyperparameter, replicas: readonly number[]): string {
+  const texts = replicas.map((replica) =>
+    name === multiplierSetting.name
+      ? presentMultipliers(run, replica)
+      : String(shownValue(settingOf(run.checked.resolved, replica)(name))),
+  );
   return texts.every((text) => text === texts[0]) ? (texts[0] ?? '') : '';
 }
 

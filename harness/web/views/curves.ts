@@ -1,5 +1,6 @@
 /** One chart for each curve of the task: of the run that is on show, or empty ones of the task in the form. */
 
+import { settingOf } from '../../../src/config.ts';
 import { curvesOf, type EpochPoint } from '../state/curves.ts';
 import type { State } from '../state/state.ts';
 import { Chart } from './chart.ts';
@@ -27,7 +28,7 @@ export function curvesView(): (state: State) => void {
       for (const curve of curves) charts.set(curve.id, new Chart(curve));
       root.replaceChildren(...[...charts.values()].map((chart) => chart.root), hint);
     }
-    const limits = resolved.values['costLimit'] as readonly number[];
+    const limits = settingOf(resolved, 0)('costLimit') as readonly number[];
     for (const curve of curves) {
       const limit = curve.limitIndex === undefined ? undefined : limits[curve.limitIndex];
       charts.get(curve.id)?.draw(run?.points ?? none, limit, resolved.given.totalSteps);

@@ -12,12 +12,15 @@ const when = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'sh
 
 const titleOf = ({ config }: KeptFacts): string => `${config.algorithm} on ${config.task}`;
 
-function progressText({ epoch, resolved, isDone, config }: KeptFacts, isOwn = false): string {
+function progressText({ epoch, resolved, isDone, config }: KeptFacts): string {
   const seeds = plural(resolved?.replicas.length ?? config.seeds?.length ?? 1, 'seed');
-  if (isOwn) return `${seeds}, in training`;
   const epochs = resolved ? ` of ${countText(resolved.epochs)}` : '';
   return `${seeds}, ${isDone ? `finished after ${plural(epoch, 'epoch')}` : `epoch ${countText(epoch)}${epochs}`}`;
 }
+
+/** The present run changes too often to say how far it is. */
+const factsText = (run: KeptFacts, isOwn: boolean): string =>
+  isOwn ? 'the run on show' : `${progressText(run)}, ${sizeText(run.bytes)}, ${when.format(run.modified)}`;
 
 /** What stands in the way of going on; '' where nothing does. */
 function obstacleOf({ isDone, isHeld, resolved }: KeptFacts): string {
@@ -67,7 +70,7 @@ function itemOf(run: KeptFacts, isOwn: boolean, isIdle: boolean, actions: Keepin
     'li',
     { 'data-run': run.id },
     element('strong', {}, titleOf(run)),
-    element('small', {}, `${progressText(run, isOwn)}, ${sizeText(run.bytes)}, ${when.format(run.modified)}`),
+    element('small', {}, factsText(run, isOwn)),
     ...(obstacle ? [element('small', {}, obstacle)] : []),
     buttons,
   );

@@ -1,4 +1,5 @@
 /** The current numbers of a run, over all its replicas. */
+import { settingOf } from '../../../src/config.ts';
 import { curvesOf, type EpochPoint, spreadOf, valuesOf } from '../state/curves.ts';
 import type { Run, State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
@@ -13,13 +14,19 @@ interface Reading {
 
 /** Every cost with its limit; a warning where one is above. */
 function costReading(run: Run, last: EpochPoint): Reading {
-  const { task, values } = run.checked.resolved;
-  const limits = values['costLimit'] as readonly number[];
+  const { resolved } = run.checked;
+  const { task } = resolved;
+  /** Of each cost, the seeds' different limits. */
+  const limits = task.costs.map((_, c) => [
+    ...new Set(
+      resolved.replicas.map((_r, r) => (settingOf(resolved, r)('costLimit') as readonly number[])[c] as number),
+    ),
+  ]);
   const metrics = curvesOf(task).filter(({ limitIndex }) => limitIndex !== undefined);
   const means = metrics.map(({ metric }) => spreadOf(last, metric)?.mean);
-  const note = `limit ${limits.join(' / ')}`;
+  const note = `limit ${limits.map((own) => own.join(' or ')).join(' / ')}`;
   if (means.includes(undefined)) return { value: NONE, note };
-  const over = means.some((mean, c) => (mean as number) > (limits[c] as number));
+  const over = means.some((mean, c) => (mean as number) > Math.min(...(limits[c] ?? [])));
   const value = means.map((mean) => valueText(mean as number)).join(' / ');
   return { value, note: `${over ? 'above' : 'within'} the ${note}`, warning: over };
 }
