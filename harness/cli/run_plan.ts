@@ -1,7 +1,7 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
-import type { Checkpoint } from '../../src/formats/checkpoint.ts';
+import { type Checkpoint, startedWith } from '../../src/formats/checkpoint.ts';
 import { lastLoggedEpoch } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';
@@ -10,6 +10,7 @@ import { givenParts, overlay, type RunOptions } from './options.ts';
 import { say } from './output.ts';
 import { readDone, readRunConfig } from './run_folder.ts';
 import { readRows } from './run_log.ts';
+import type { Beginning } from './training_run.ts';
 
 export interface Continuation {
   readonly run: string;
@@ -66,6 +67,24 @@ export function continuation(path: string, options: RunOptions): Continuation {
     );
   }
   return standing(run, resolveConfig({ ...stored, totalSteps }), named);
+}
+
+/**
+ * A new run that begins where a checkpoint file stands, such as one that the page saved.
+ * @throws RingfenceError when it is damaged, contradicts an option or leaves nothing to train
+ */
+export function beginningAt(path: string, options: RunOptions): Pick<Beginning, 'config' | 'from'> {
+  const from = readCheckpoint(path);
+  const started = startedWith(from);
+  const parts = givenParts(started.algorithm, options);
+  checkAgreement(path, started, parts);
+  const config = resolveConfig({ ...started, ...(parts.totalSteps !== undefined && { totalSteps: parts.totalSteps }) });
+  const epoch = Number(from.metadata['epoch']);
+  if (epoch >= config.epochs)
+    throw new RingfenceError(
+      `${path} has trained ${epoch * config.envs * config.steps} steps already: give a larger --total-steps`,
+    );
+  return { config, from };
 }
 
 /**

@@ -18,13 +18,14 @@ import {
 import { print, printJson, say, textTable } from './output.ts';
 import { ProfileSampler } from './profile/sampler.ts';
 import { checkWritable, readDone } from './run_folder.ts';
-import { type Continuation, continuation } from './run_plan.ts';
+import { beginningAt, type Continuation, continuation } from './run_plan.ts';
 import { ProgressTable } from './table.ts';
 import { trainToEnd } from './training_run.ts';
 
 interface TrainOptions extends CommonOptions, RunOptions {
   out?: string;
   resume?: string;
+  fromCheckpoint?: string;
   checkpointEvery: string;
   keepCheckpoints: string;
   profile?: boolean;
@@ -37,6 +38,10 @@ export function registerTrain(program: Command): void {
   withCommonOptions(withRunOptions(command))
     .option('--out <folder>', 'where run folders are made (default runs)')
     .option('--resume <run>', 'continue this run folder, or go back to one of its checkpoint files')
+    .option(
+      '--from-checkpoint <file>',
+      'a new run that begins where a checkpoint stands, such as one that the page saved',
+    )
     .option('--checkpoint-every <epochs>', 'epochs from one checkpoint to the next', '1')
     .option('--keep-checkpoints <count>', 'newest checkpoints that are kept beside the first: a count, or all', '3')
     .option('--profile', 'time every kernel in a few sampled epochs and write profile.json')
@@ -52,12 +57,17 @@ async function train(options: TrainOptions): Promise<void> {
   if (options.resume !== undefined && options.out !== undefined) {
     throw new RingfenceError('--out has no meaning with --resume: a run continues in its own folder');
   }
+  if (options.resume !== undefined && options.fromCheckpoint !== undefined) {
+    throw new RingfenceError('--resume continues a run and --from-checkpoint begins one: give one of the two');
+  }
   const before = options.resume === undefined ? undefined : continuation(options.resume, options);
   if (before?.isDone) {
     reportDone(before, options);
     return;
   }
-  const config = before?.config ?? resolveConfig(runConfig(options));
+  const { fromCheckpoint } = options;
+  const beginning = fromCheckpoint === undefined ? undefined : beginningAt(fromCheckpoint, options);
+  const config = before?.config ?? beginning?.config ?? resolveConfig(runConfig(options));
   const out = options.out ?? RUNS;
   if (!before) checkWritable(out);
 
@@ -65,7 +75,7 @@ async function train(options: TrainOptions): Promise<void> {
   let interruption: Interruption | undefined;
   let sampler: ProfileSampler | undefined;
   const open = () => openGpu(options.device, requiredLimits(config.given));
-  const { run, summary } = await trainToEnd(before ?? { config, out }, open, ({ folder, trainer }) => {
+  const { run, summary } = await trainToEnd(before ?? { config, out, ...beginning }, open, ({ folder, trainer }) => {
     const own = options.profile ? new ProfileSampler(folder, trainer) : undefined;
     sampler = own;
     interruption ??= new Interruption(() => progress.clear());

@@ -1,5 +1,6 @@
 /** One run from where it stands to its last epoch: trainer, folder, rows and checkpoints. `train` has one, `study` many. */
 import type { ResolvedConfig } from '../../src/config.ts';
+import type { Checkpoint } from '../../src/formats/checkpoint.ts';
 import { secondsUpTo } from '../../src/formats/run_folder.ts';
 import { DeviceLostError, type Gpu, RingfenceError } from '../../src/gpu/device.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
@@ -31,6 +32,8 @@ export interface Beginning {
   readonly out: string;
   /** What its manifest says besides the facts of this process. */
   readonly facts?: object;
+  /** Where it begins, in place of epoch 0. */
+  readonly from?: Checkpoint;
 }
 
 export interface RunSettings {
@@ -129,7 +132,7 @@ export class TrainingRun {
     );
   }
 
-  /** Compiles the kernels, then begins the run or goes back to its checkpoint; an epoch 0 is kept before the first one. */
+  /** Compiles the kernels, then begins the run or goes back to its checkpoint; the state before its first epoch is kept, too. */
   static async open(gpu: Gpu, plan: Beginning | Continuation): Promise<TrainingRun> {
     const { config } = plan;
     const compiling = new CompileNote();
@@ -142,6 +145,7 @@ export class TrainingRun {
     say(`GPU memory: ${bytesText(bytes)} on ${gpu.facts.name}`);
     try {
       const isContinued = 'run' in plan;
+      if (!isContinued && plan.from) await trainer.resume(plan.from);
       const folder = isContinued ? await goOn(plan, trainer) : begin(plan, trainer);
       if (!isContinued || !plan.checkpoint) writeCheckpoint(folder, await trainer.checkpoint());
       return new TrainingRun(folder, config, trainer, compiling);

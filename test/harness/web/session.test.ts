@@ -1,7 +1,7 @@
 // The worker's session on the real trainer: pausing, stepping, closing the tab, losing the device, changing settings, and
 // what the command line and the page make of one another's files.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -242,6 +242,31 @@ describe('page and command line', () => {
     await loaded.ended;
     expect(loaded.rows).toEqual(whole.rows.slice(2 * 4));
     expect(loaded.checkpoint).toEqual(whole.checkpoint);
+  });
+
+  it('the command line begins a run where a checkpoint of the page stands', async () => {
+    const tab = await paused({ config }, 4);
+    tab.session.stop();
+    await tab.ended;
+    const file = join(folder, 'of-the-page.safetensors');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, tab.checkpoint);
+    const train = (...args: string[]) =>
+      ringfence(['train', '--from-checkpoint', file, '--out', join(folder, 'out'), ...args]);
+    const { code, stdout } = await train('--total-steps', String(EPOCHS * 400), '--json');
+    expect(code).toBe(0);
+    const lines = stdout.trim().split('\n');
+    const rows = lines.slice(0, -1).map((line) => timeless(JSON.parse(line)));
+    expect(rows).toEqual(whole.rows.slice(2 * 4));
+    const { run } = JSON.parse(lines.at(-1) as string);
+    const last = readFileSync(join(run, 'checkpoints', `epoch-00000${EPOCHS}.safetensors`));
+    expect(Uint8Array.from(last)).toEqual(whole.checkpoint);
+
+    const refusals = await Promise.all([train('--total-steps', '1600'), train('--set', 'beta=3')]);
+    expect(refusals.map((own) => own.errors)).toEqual([
+      [expect.stringMatching(/has trained 1600 steps already: give a larger --total-steps$/)],
+      [expect.stringMatching(/^ringfence: --set beta contradicts the run/)],
+    ]);
   });
 
   it('a file that cannot go on is refused with one sentence', () => {
