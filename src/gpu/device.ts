@@ -113,3 +113,20 @@ export async function openDevice(provider: GPU | undefined, options: DeviceOptio
   });
   return { device, adapter, facts, lost };
 }
+
+/** A loss is told within this time after the first promise that it rejects. */
+const LOSS_MS = 500;
+
+/** Turns a promise that the device's loss rejects, or leaves open, into one that fails with a DeviceLostError. */
+export async function orDeviceLost<T>({ lost }: Gpu, promise: Promise<T>): Promise<T> {
+  const loss = lost.then((message): never => {
+    throw new DeviceLostError(message);
+  });
+  try {
+    return await Promise.race([promise, loss]);
+  } catch (error) {
+    // some promises are rejected before the loss itself is told
+    await Promise.race([loss, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+    throw error;
+  }
+}

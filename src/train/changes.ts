@@ -68,6 +68,25 @@ export function changedConfig(
   return changed;
 }
 
+const isSame = (a: HyperparameterValue, b: HyperparameterValue): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * What is logged of a change.
+ * @param replicas those that it is of, and what they had `before`
+ * @returns nothing where all had the value, one change, or one for each replica where they differed
+ */
+export function changesTo(
+  { epoch, name, replica, after }: Omit<Change, 'before' | 'replica'> & { replica: number | undefined },
+  replicas: readonly number[],
+  before: readonly HyperparameterValue[],
+): Change[] {
+  const first = before[0] as HyperparameterValue;
+  const parts = before.every((own) => isSame(own, first))
+    ? [{ ...(replica !== undefined && { replica }), before: first }]
+    : replicas.map((own, i) => ({ replica: own, before: before[i] as HyperparameterValue }));
+  return parts.filter((part) => !isSame(part.before, after)).map((part) => ({ epoch, name, ...part, after }));
+}
+
 /** The changes that a checkpoint's run had made. */
 export const changesOf = ({ metadata }: { readonly metadata: Readonly<Record<string, string>> }): readonly Change[] =>
   metadata['changes'] === undefined ? [] : (JSON.parse(metadata['changes']) as Change[]);

@@ -10,12 +10,12 @@ import { type ResolvedConfig, type RunConfig, resolveConfig, settingOf } from '.
 import type { Checkpoint } from '../formats/checkpoint.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
-import { DeviceLostError, type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
+import { type Gpu, openDevice, orDeviceLost, RingfenceError } from '../gpu/device.ts';
 import { Profiler, type Span } from '../gpu/profiler.ts';
-import { type CompileProgress, sleep } from '../gpu/schedule.ts';
+import type { CompileProgress } from '../gpu/schedule.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
-import { type Change, changedConfig, changesOf, checkChange, multiplierSetting } from './changes.ts';
+import { type Change, changedConfig, changesOf, changesTo, checkChange, multiplierSetting } from './changes.ts';
 import { Engine } from './engine.ts';
 import { type EpochMetrics, epochMetrics } from './metrics.ts';
 import { Pace } from './pace.ts';
@@ -30,9 +30,6 @@ export interface TrainerOptions extends RunConfig {
   /** Is told how far the compilation of the kernels is, up to the end of the first epoch. */
   onCompiled?: (progress: CompileProgress) => void;
 }
-
-/** A loss is told within this time after the first promise that it rejects. */
-const LOSS_MS = 500;
 
 /** Of the policy before its first update; a categorical one starts nearly uniform. */
 function initialEntropy(shape: Shape, setting: (name: string) => HyperparameterValue): number {
@@ -234,21 +231,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#finished = records.map((record) => record['finished'] === 1);
   }
 
-  /** Turns a promise that the device's loss rejects, or leaves open, into one that fails with a sentence. */
-  async #withDevice<T>(promise: Promise<T>): Promise<T> {
-    const { lost } = this.gpu;
-    try {
-      return await Promise.race([
-        promise,
-        lost.then((message): never => {
-          throw new DeviceLostError(message);
-        }),
-      ]);
-    } catch (error) {
-      if (error instanceof DeviceLostError) throw error;
-      const message = await Promise.race([lost, sleep(LOSS_MS)]);
-      throw message === undefined ? error : new DeviceLostError(message);
-    }
+  #withDevice<T>(promise: Promise<T>): Promise<T> {
+    return orDeviceLost(this.gpu, promise);
   }
 
   /**
@@ -264,13 +248,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const chosen = replica === undefined ? this.config.replicas.map((_, r) => r) : [replica];
     const values = await this.settings(name);
     const before = chosen.map((r) => values[r] as HyperparameterValue);
-    const isSame = (a: HyperparameterValue, b: HyperparameterValue): boolean => JSON.stringify(a) === JSON.stringify(b);
-    const parts = before.every((own) => isSame(own, before[0] as HyperparameterValue))
-      ? [{ ...(replica !== undefined && { replica }), before: before[0] as HyperparameterValue }]
-      : chosen.map((r, i) => ({ replica: r, before: before[i] as HyperparameterValue }));
-    const changes = parts
-      .filter((part) => !isSame(part.before, after))
-      .map((part): Change => ({ epoch: this.#epoch, name, ...part, after }));
+    const changes = changesTo({ epoch: this.#epoch, name, replica, after }, chosen, before);
     for (const change of changes) this.#apply(change);
     this.#changes = [...this.#changes, ...changes];
     return changes;

@@ -1,10 +1,8 @@
 /** The whole state of the page and how events change it. Pure: views draw the state, and only events alter it. */
-import { type Change, type EpochMetrics, resolveConfig } from '../../../src/index.ts';
-import { changedConfig } from '../../../src/train/changes.ts';
+import { resolveConfig } from '../../../src/index.ts';
 import type { Shelf } from '../kept/shelf.ts';
-import type { FromWorker, Order, RunFacts } from '../worker/protocol.ts';
-import { type EpochPoint, pointOf, pointsOf } from './curves.ts';
-import { eventOf, type RunEvent } from './events.ts';
+import type { FromWorker, Order } from '../worker/protocol.ts';
+import { begunRun, newRun, type Run, runWithNews, stillKept } from './run.ts';
 import {
   type Checked,
   changedSettings,
@@ -17,6 +15,8 @@ import {
 } from './settings.ts';
 import { settingsOfRun } from './settings_of_run.ts';
 import type { Advice } from './support.ts';
+
+export type { Keeping, Run } from './run.ts';
 
 export type Phase =
   | 'idle'
@@ -38,34 +38,6 @@ export type Adapter =
   | { readonly kind: 'looking' }
   | { readonly kind: 'found'; readonly name: string; readonly software: boolean }
   | { readonly kind: 'missing'; readonly advice: Advice };
-
-/** The run that is under way or was the last one. */
-export interface Run {
-  readonly order: Order;
-  readonly settings: Settings;
-  /** The replicas' own values are those of now, where they were changed. */
-  readonly checked: Checked & { problem?: undefined };
-  readonly facts: RunFacts | undefined;
-  readonly points: readonly EpochPoint[];
-  /** What was changed while it went on. */
-  readonly events: readonly RunEvent[];
-  /** Why the last change was refused: one sentence. */
-  readonly refusal: string | undefined;
-  /** Of the first epoch in this tab, in which kernels may still be compiled. */
-  readonly firstEpochSeconds: number | undefined;
-  readonly keeping: Keeping;
-  /** The last loss of a device that the run has survived, and what it was about then. */
-  readonly loss: { readonly reason: string; readonly epoch: number; readonly phase: Phase } | undefined;
-}
-
-/** How far a run is kept in this browser. */
-export interface Keeping {
-  /** Its name among the kept runs, if it is one. */
-  readonly id: string | undefined;
-  readonly epoch: number;
-  /** Why it is not kept any further. */
-  readonly problem: string | undefined;
-}
 
 export interface State {
   readonly adapter: Adapter;
@@ -119,76 +91,15 @@ function withSettings(state: State, changes: Partial<Settings>): State {
   return { ...state, settings, checked: checkSettings(settings) };
 }
 
-type Prepared = Pick<Run, 'order' | 'settings' | 'checked'>;
-
-const prepare = (state: State, run: Prepared): State => ({
-  ...state,
-  phase: 'preparing',
-  failure: undefined,
-  run: {
-    ...run,
-    facts: undefined,
-    points: [],
-    events: [],
-    refusal: undefined,
-    firstEpochSeconds: undefined,
-    keeping: { id: undefined, epoch: 0, problem: undefined },
-    loss: undefined,
-  },
-});
-
 /** The form then shows what goes on. */
 function goOn(state: State, order: Order): State {
   const { config } = order;
   const settings = settingsOfRun(config);
-  const run = { order, settings, checked: { config, resolved: resolveConfig(config) } };
-  return prepare({ ...state, settings, checked: checkSettings(settings) }, run);
+  const checked = { config, resolved: resolveConfig(config) };
+  return prepare({ ...state, settings, checked: checkSettings(settings) }, newRun({ order, settings, checked }));
 }
 
-/** A run whose settings were changed. */
-const withChanges = (run: Run, changes: readonly Change[]): Run => ({
-  ...run,
-  events: [...run.events, ...changes.map(eventOf)],
-  checked: { ...run.checked, resolved: changes.reduce(changedConfig, run.checked.resolved) },
-  refusal: undefined,
-});
-
-/** What the worker says where the run stands, after the kernels are compiled. */
-function begun(run: Run, { facts, past, kept }: FromWorker & { type: 'started' }): Run {
-  const fresh: Run = {
-    ...run,
-    facts,
-    points: pointsOf((past?.rows ?? []) as readonly EpochMetrics[]),
-    events: [],
-    checked: { ...run.checked, resolved: resolveConfig(run.checked.config) },
-    keeping: { ...run.keeping, id: kept, epoch: past?.epoch ?? 0 },
-  };
-  return withChanges(fresh, past?.changes ?? []);
-}
-
-const secondsAt = (rows: readonly EpochMetrics[] = []): number => rows[0]?.['Time/Seconds'] ?? 0;
-
-/** What the worker tells of a run on the way. */
-function withNews(run: Run, news: FromWorker): Run {
-  switch (news.type) {
-    case 'epoch':
-      return {
-        ...run,
-        points: [...run.points, pointOf(news.rows)],
-        firstEpochSeconds: run.firstEpochSeconds ?? secondsAt(news.rows) - secondsAt(run.points.at(-1)?.rows),
-      };
-    case 'kept':
-      return { ...run, keeping: { ...run.keeping, epoch: news.epoch, problem: undefined } };
-    case 'unkept':
-      return { ...run, keeping: { ...run.keeping, problem: news.reason } };
-    case 'changed':
-      return withChanges(run, news.changes);
-    case 'refused':
-      return { ...run, refusal: inPageWords(news.reason) };
-    default:
-      return run;
-  }
-}
+const prepare = (state: State, run: Run): State => ({ ...state, phase: 'preparing', failure: undefined, run });
 
 export function reduce(state: State, event: Event): State {
   const { run } = state;
@@ -201,15 +112,14 @@ export function reduce(state: State, event: Event): State {
       return withSettings(state, event.settings);
     case 'start':
       if (isBusy(state) || state.checked.problem) return state;
-      return prepare(state, {
-        order: { config: state.checked.config },
-        settings: state.settings,
-        checked: state.checked,
-      });
+      return prepare(
+        state,
+        newRun({ order: { config: state.checked.config }, settings: state.settings, checked: state.checked }),
+      );
     case 'continue':
       return isBusy(state) ? state : goOn(state, event.order);
     case 'shelf':
-      return { ...state, shelf: event.shelf };
+      return { ...state, shelf: event.shelf, run: run && !isBusy(state) ? stillKept(run, event.shelf) : run };
     case 'complaint':
       return { ...state, failure: inPageWords(event.message) };
     case 'stop':
@@ -229,7 +139,7 @@ export function reduce(state: State, event: Event): State {
       return state.phase === 'paused' ? { ...state, phase: 'stepping' } : state;
     case 'started':
       return state.phase === 'preparing' && run
-        ? { ...state, phase: run.loss?.phase ?? 'training', run: begun(run, event) }
+        ? { ...state, phase: run.loss?.phase ?? 'training', run: begunRun(run, event) }
         : state;
     case 'lost': {
       const { reason, epoch } = event;
@@ -241,7 +151,7 @@ export function reduce(state: State, event: Event): State {
     case 'unkept':
     case 'changed':
     case 'refused':
-      return isBusy(state) && run ? { ...state, run: withNews(run, event) } : state;
+      return isBusy(state) && run ? { ...state, run: runWithNews(run, event) } : state;
     case 'ended':
       if (!isBusy(state)) return state;
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };

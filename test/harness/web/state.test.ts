@@ -145,6 +145,13 @@ describe('a run that goes on', () => {
     expect(reduce(full, { type: 'kept', epoch: 7 }).run?.keeping).toMatchObject({ epoch: 7, problem: undefined });
   });
 
+  it('is not said to be kept once it was deleted', () => {
+    const empty: Event = { type: 'shelf', shelf: { kind: 'open', runs: [] } };
+    expect(stateAfter(...resumed, empty).run?.keeping.id).toBe(order.from.run);
+    const ended = stateAfter(...resumed, { type: 'ended', isDone: false });
+    expect(reduce(ended, empty).run?.keeping.id).toBeUndefined();
+  });
+
   it('forgets a refusal when the next change is accepted', () => {
     const refused = stateAfter(...resumed, { type: 'refused', reason: 'delta must be a number > 0' });
     expect(refused.run?.refusal).toBe('Delta must be a number > 0');
