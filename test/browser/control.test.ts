@@ -17,6 +17,9 @@ declare global {
   var axe: typeof axeCore;
 }
 
+// The command line's kernels run for a moment only: compile them plainly.
+process.env['GALLIVM_PERF'] ??= 'nopt';
+
 const visit = visits();
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-control-'));
 afterAll(() => rmSync(folder, { recursive: true }));
