@@ -33,7 +33,7 @@ export interface RunConfig {
 
 export interface Replica {
   readonly seed: number;
-  /** The swept values of this replica. */
+  /** Values of this replica alone: swept ones, and those that were changed while it went on. */
   readonly set: Readonly<Record<string, HyperparameterValue>>;
 }
 
@@ -91,6 +91,16 @@ export function findHyperparameter(algorithm: Algorithm, name: string): Hyperpar
   }
   return found;
 }
+
+/** Checks and completes a value for a task. @throws RingfenceError naming `where` it came from */
+export const checkSetting = (task: Task, p: Hyperparameter, value: unknown, where: string): HyperparameterValue =>
+  completeLimits(task, p, checkValue(p, value, where), where);
+
+/** A hyper-parameter's value in a replica. */
+export const settingOf =
+  ({ replicas, values }: Pick<ResolvedConfig, 'replicas' | 'values'>, replica: number) =>
+  (name: string): HyperparameterValue =>
+    (replicas[replica]?.set[name] ?? values[name]) as HyperparameterValue;
 
 function rolloutShape(task: Task, config: Pick<RunConfig, 'envs' | 'stepsPerEpoch'>): { envs: number; steps: number } {
   const { horizon } = task;
@@ -158,13 +168,11 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     throw new RingfenceError(`--total-steps ${totalSteps} is less than one iteration of ${perEpoch} steps`);
 
   const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
-  const checked = (p: Hyperparameter, value: HyperparameterValue): HyperparameterValue =>
-    completeLimits(task, p, checkValue(p, value, whereOf(p.name)), whereOf(p.name));
   const values: Record<string, HyperparameterValue> = {};
   for (const p of algorithm.hyperparameters) values[p.name] = defaultValue(task, p);
   for (const [name, value] of Object.entries(config.set ?? {})) {
     const p = findHyperparameter(algorithm, name);
-    values[name] = checked(p, value);
+    values[name] = checkSetting(task, p, value, whereOf(name));
   }
   let combinations: Record<string, HyperparameterValue>[] = [{}];
   for (const [name, list] of Object.entries(config.sweep ?? {})) {
@@ -174,7 +182,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
         `${whereOf(name)} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`,
       );
     if (list.length === 0) throw new RingfenceError(`${whereOf(name)} has no value`);
-    const swept = list.map((value) => checked(p, value));
+    const swept = list.map((value) => checkSetting(task, p, value, whereOf(name)));
     combinations = combinations.flatMap((c) => swept.map((v) => ({ ...c, [name]: v })));
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));

@@ -1,38 +1,18 @@
 /**
- * Checkpoints of a run folder: `checkpoints/epoch-000012.safetensors`, written to a temporary name and renamed, with a
- * checksum of the whole file inside, so that a file is either complete or known to be damaged.
+ * Checkpoints of a run folder: `checkpoints/epoch-000012.safetensors`, written to a temporary name and renamed.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { decodeSafetensors, encodeSafetensors } from '../../src/formats/safetensors.ts';
-import { crc32c } from '../../src/formats/tfrecord.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/formats/checkpoint.ts';
+import { checkpointEpoch, checkpointName, RUN_FILES, spareCheckpoints } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
-import type { Checkpoint } from '../../src/train/trainer.ts';
 import { orBadInput } from './failure.ts';
 
-const FOLDER = 'checkpoints';
-const FILE = /^epoch-(\d{6,})\.safetensors$/;
-const CHECKSUM = 'checksum';
+const FOLDER = RUN_FILES.checkpoints;
 
 export interface CheckpointFile {
   readonly epoch: number;
   readonly path: string;
-}
-
-export const checkpointName = (epoch: number): string => `epoch-${String(epoch).padStart(6, '0')}.safetensors`;
-
-/** Bytes of a checkpoint: equal states give equal bytes. */
-export function encodeCheckpoint({ tensors, metadata }: Checkpoint): Uint8Array {
-  const checksum = crc32c(encodeSafetensors(tensors, metadata)).toString(16);
-  return encodeSafetensors(tensors, { ...metadata, [CHECKSUM]: checksum });
-}
-
-/** @throws Error with one sentence when the bytes are not a complete checkpoint */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
-  const { tensors, metadata } = decodeSafetensors(bytes);
-  const { [CHECKSUM]: checksum, ...own } = metadata;
-  if (checksum !== crc32c(encodeSafetensors(tensors, own)).toString(16)) throw new Error('its checksum does not match');
-  return { tensors, metadata: own };
 }
 
 /** Checkpoints of a run, oldest first; whether they are damaged shows when they are read. */
@@ -41,8 +21,8 @@ export function listCheckpoints(run: string): CheckpointFile[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .flatMap((name) => {
-      const epoch = name.match(FILE)?.[1];
-      return epoch === undefined ? [] : [{ epoch: Number(epoch), path: join(folder, name) }];
+      const epoch = checkpointEpoch(name);
+      return epoch === undefined ? [] : [{ epoch, path: join(folder, name) }];
     })
     .sort((a, b) => a.epoch - b.epoch);
 }
@@ -58,7 +38,8 @@ export function writeCheckpoint(run: string, checkpoint: Checkpoint): void {
 
 /** Removes all but the first and the `keep` newest. */
 export function pruneCheckpoints(run: string, keep: number): void {
-  for (const { path } of listCheckpoints(run).slice(1).slice(0, -keep)) rmSync(path, { force: true });
+  const epochs = listCheckpoints(run).map(({ epoch }) => epoch);
+  for (const epoch of spareCheckpoints(epochs, keep)) rmSync(join(run, FOLDER, checkpointName(epoch)), { force: true });
 }
 
 /** Removes what was written after `epoch`: a run that continues there writes it anew. */
@@ -100,4 +81,4 @@ export function namedCheckpoint(run: string, name: string): Checkpoint {
 }
 
 /** Whether a path names a checkpoint file rather than a run folder. */
-export const isCheckpointPath = (path: string): boolean => FILE.test(basename(path));
+export const isCheckpointPath = (path: string): boolean => checkpointEpoch(basename(path)) !== undefined;

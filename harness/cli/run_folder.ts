@@ -2,18 +2,16 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
+import { doneText, jsonText, kindFolder, RUN_FILES, runName } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { type Change, encodeChanges } from '../../src/train/changes.ts';
 import { readConfigFile } from './config_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders, tryFolders } from './folders.ts';
 import { replaceFile } from './run_log.ts';
 import { keepTaskFiles } from './task_file.ts';
 
-const CONFIG = 'config.json';
-const MANIFEST = 'manifest.json';
-const DONE = 'done.json';
-
-const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const { config: CONFIG, manifest: MANIFEST, done: DONE, changes: CHANGES } = RUN_FILES;
 
 /** Complains before a device is opened, where it is certain already that the folder cannot be made. */
 export function checkWritable(out: string): void {
@@ -26,7 +24,7 @@ export function checkWritable(out: string): void {
 }
 
 const parentOf = (out: string, { algorithm, task }: ResolvedConfig): string =>
-  join(out, `${algorithm.name}-${task.name}`);
+  join(out, kindFolder(algorithm.name, task.name));
 
 /** Run folders of an algorithm on a task below `out`, oldest first. */
 export function runFolders(out: string, config: ResolvedConfig): string[] {
@@ -41,21 +39,21 @@ export function runFolders(out: string, config: ResolvedConfig): string[] {
 /** Makes the folder of a new run with its configuration and manifest; returns its path. */
 export function createRunFolder(out: string, config: ResolvedConfig, manifest: object): string {
   const parent = parentOf(out, config);
-  const date = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const date = new Date();
   return orBadInput(`--out ${out} cannot be written`, () => {
     makeFolders(parent);
-    const run = unusedFolder(join(parent, `${date}-seed${config.replicas[0]?.seed ?? 0}`));
-    replaceFile(join(run, MANIFEST), pretty(manifest));
+    const run = unusedFolder((attempt) => join(parent, runName(date, config.replicas[0]?.seed ?? 0, attempt)));
+    replaceFile(join(run, MANIFEST), jsonText(manifest));
     keepTaskFiles(run, config.task.name);
-    replaceFile(join(run, CONFIG), pretty(config.given));
+    replaceFile(join(run, CONFIG), jsonText(config.given));
     return run;
   });
 }
 
-/** Makes `path`, or `path-2`, `path-3` ... where runs began in the same second. */
-function unusedFolder(path: string): string {
-  for (let i = 1; ; i++) {
-    const candidate = i === 1 ? path : `${path}-${i}`;
+/** Makes the first folder that is not there: runs may begin in the same second. */
+function unusedFolder(path: (attempt: number) => string): string {
+  for (let attempt = 1; ; attempt++) {
+    const candidate = path(attempt);
     try {
       mkdirSync(candidate);
       return candidate;
@@ -79,7 +77,7 @@ export function readRunConfig(run: string): RunConfig {
 export const resolvedRunConfig = (run: string): ResolvedConfig => resolveConfig(readRunConfig(run));
 
 export function writeRunConfig(run: string, config: ResolvedConfig): void {
-  orBadInput(`${run} cannot be written`, () => replaceFile(join(run, CONFIG), pretty(config.given)));
+  orBadInput(`${run} cannot be written`, () => replaceFile(join(run, CONFIG), jsonText(config.given)));
 }
 
 function readJson(path: string): Record<string, unknown> | undefined {
@@ -93,7 +91,7 @@ function readJson(path: string): Record<string, unknown> | undefined {
 
 export const readManifest = (run: string): Record<string, unknown> => readJson(join(run, MANIFEST)) ?? {};
 export const writeManifest = (run: string, manifest: object): void =>
-  replaceFile(join(run, MANIFEST), pretty(manifest));
+  replaceFile(join(run, MANIFEST), jsonText(manifest));
 
 /** The epochs that a finished run was to have at the most, and its summary; undefined while it is unfinished. */
 export function readDone(run: string): { epochs: number; summary: unknown } | undefined {
@@ -102,7 +100,13 @@ export function readDone(run: string): { epochs: number; summary: unknown } | un
 }
 
 export function writeDone(run: string, epochs: number, summary: unknown): void {
-  replaceFile(join(run, DONE), pretty({ finished: new Date().toISOString(), epochs, summary }));
+  replaceFile(join(run, DONE), doneText(epochs, summary));
 }
 
 export const removeDone = (run: string): void => rmSync(join(run, DONE), { force: true });
+
+/** What was changed while the run went on, in the page: the run goes on with it. */
+export function writeChanges(run: string, changes: readonly Change[]): void {
+  if (changes.length > 0) replaceFile(join(run, CHANGES), encodeChanges(changes));
+  else rmSync(join(run, CHANGES), { force: true });
+}

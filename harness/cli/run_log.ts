@@ -13,15 +13,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type CsvRow, csvColumns, encodeCsvHeader, encodeCsvRow, readCsv, truncateCsv } from '../../src/formats/csv.ts';
+import { type CsvRow, readCsv, truncateCsv } from '../../src/formats/csv.ts';
+import { RowText, RUN_FILES } from '../../src/formats/run_folder.ts';
 import { fileVersionEvent, scalarEvents, truncateEvents } from '../../src/formats/tensorboard.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 
-const CSV = 'progress.csv';
-const EVENTS = 'tb';
+const CSV = RUN_FILES.rows;
+const EVENTS = RUN_FILES.tensorboard;
 const STEPS = 'Time/TotalSteps';
-/** 1 in the last row of a replica whose batch varies: it has none in the epochs that others still train. */
-const FINISHED = 'Train/Finished';
 
 /** Replaces a file so that a reader, or a kill, finds the old text or the new one. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
@@ -33,19 +32,6 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 export function readRows(run: string): CsvRow[] {
   const path = join(run, CSV);
   return existsSync(path) ? readCsv(readFileSync(path, 'utf8')) : [];
-}
-
-/** The last epoch of which every replica that had not finished before has its row, 0 where there is none. */
-export function lastLoggedEpoch(rows: readonly CsvRow[], replicas: number): number {
-  const counts = new Map<number, number>();
-  const ends = new Map<number, number>();
-  for (const row of rows) {
-    const epoch = row['epoch'] as number;
-    counts.set(epoch, (counts.get(epoch) ?? 0) + 1);
-    if (row[FINISHED] === 1) ends.set(row['replica'] as number, epoch);
-  }
-  const expected = (epoch: number): number => replicas - [...ends.values()].filter((end) => end < epoch).length;
-  return Math.max(0, ...[...counts].filter(([epoch, count]) => count >= expected(epoch)).map(([epoch]) => epoch));
 }
 
 /** Removes everything after `epoch` from the rows and the events. */
@@ -81,7 +67,7 @@ function eventFiles(run: string): string[] {
 export class RunLog {
   readonly #run: string;
   readonly #folders: readonly string[];
-  #columns: readonly string[] | undefined;
+  readonly #text: RowText;
 
   /** Events of a single replica lie in `tb/`, those of several in `tb/replica-0-seed-0/` and so on. */
   constructor(run: string, seeds: readonly number[]) {
@@ -90,20 +76,13 @@ export class RunLog {
       join(run, EVENTS, ...(seeds.length > 1 ? [`replica-${r}-seed-${seed}`] : [])),
     );
     const csv = join(run, CSV);
-    this.#columns = existsSync(csv) ? readFileSync(csv, 'utf8').split('\n', 1)[0]?.split(',') : undefined;
+    this.#text = new RowText(existsSync(csv) ? readFileSync(csv, 'utf8') : '');
   }
 
   /** Appends one epoch: a row of every replica. */
   append(rows: readonly EpochMetrics[]): void {
-    const first = rows[0];
-    if (!first) return;
-    let text = '';
-    if (!this.#columns) {
-      this.#columns = csvColumns(first);
-      text = encodeCsvHeader(this.#columns);
-    }
-    const columns = this.#columns;
-    appendFileSync(join(this.#run, CSV), text + rows.map((row) => encodeCsvRow(columns, row)).join(''));
+    if (rows.length === 0) return;
+    appendFileSync(join(this.#run, CSV), this.#text.of(rows));
     for (const row of rows) this.#appendEvents(row);
   }
 

@@ -1,14 +1,16 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
+import { type Checkpoint, startedWith } from '../../src/formats/checkpoint.ts';
+import { lastLoggedEpoch } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
-import type { Checkpoint } from '../../src/train/trainer.ts';
 import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';
 import { readConfigFile } from './config_file.ts';
 import { givenParts, overlay, type RunOptions } from './options.ts';
 import { say } from './output.ts';
 import { readDone, readRunConfig } from './run_folder.ts';
-import { lastLoggedEpoch, readRows } from './run_log.ts';
+import { readRows } from './run_log.ts';
+import type { Beginning } from './training_run.ts';
 
 export interface Continuation {
   readonly run: string;
@@ -69,13 +71,33 @@ export function continuation(path: string, options: RunOptions): Continuation {
 }
 
 /**
+ * A new run that begins where a checkpoint file stands, such as one that the page saved.
+ * @throws RingfenceError when it is damaged, contradicts an option or leaves nothing to train
+ */
+export function beginningAt(path: string, options: RunOptions): Pick<Beginning, 'config' | 'from'> {
+  const from = readCheckpoint(path);
+  const started = startedWith(from);
+  const parts = givenParts(started.algorithm, options);
+  checkAgreement(path, started, parts);
+  const config = resolveConfig({ ...started, ...(parts.totalSteps !== undefined && { totalSteps: parts.totalSteps }) });
+  const epoch = Number(from.metadata['epoch']);
+  if (epoch >= config.epochs)
+    throw new RingfenceError(
+      `${path} has trained ${epoch * config.envs * config.steps} steps already: give a larger --total-steps`,
+    );
+  return { config, from };
+}
+
+/**
  * Where a run stands in `config`, which computes what the run was started with and at least as many steps.
  * @param named a checkpoint to go back to, in place of the newest one
  */
 export function standing(run: string, config: ResolvedConfig, named?: Checkpoint): Continuation {
   const isDone = (readDone(run)?.epochs ?? -1) >= config.epochs;
-  const logged = lastLoggedEpoch(readRows(run), config.replicas.length);
-  const hasBegun = listCheckpoints(run).length > 0 || logged > 0;
+  const [first] = listCheckpoints(run);
+  // no rows belong to the first checkpoint: of a run that began with a file of the page it is not epoch 0
+  const logged = Math.max(first?.epoch ?? 0, lastLoggedEpoch(readRows(run), config.replicas.length));
+  const hasBegun = first !== undefined || logged > 0;
   const checkpoint =
     named ?? (hasBegun ? newestCheckpoint(run, logged, (sentence) => say(`WARNING: ${sentence}`)) : undefined);
   return {

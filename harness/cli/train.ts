@@ -1,6 +1,7 @@
 /** `ringfence train`: trains every replica of a run, writes the run folder, and continues a run that was interrupted. */
 import type { Command } from 'commander';
 import { type ResolvedConfig, resolveConfig } from '../../src/config.ts';
+import { RUNS } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { linkOf } from '../../src/link.ts';
 import { requiredLimits } from '../../src/train/plan.ts';
@@ -18,14 +19,15 @@ import {
 import { print, printJson, say, textTable } from './output.ts';
 import { ProfileSampler } from './profile/sampler.ts';
 import { checkWritable, readDone } from './run_folder.ts';
-import { type Continuation, continuation } from './run_plan.ts';
+import { beginningAt, type Continuation, continuation } from './run_plan.ts';
 import { DEFAULT_PORT } from './serve.ts';
 import { ProgressTable } from './table.ts';
-import { TrainingRun } from './training_run.ts';
+import { trainToEnd } from './training_run.ts';
 
 interface TrainOptions extends CommonOptions, RunOptions {
   out?: string;
   resume?: string;
+  fromCheckpoint?: string;
   checkpointEvery: string;
   keepCheckpoints: string;
   profile?: boolean;
@@ -38,6 +40,10 @@ export function registerTrain(program: Command): void {
   withCommonOptions(withRunOptions(command))
     .option('--out <folder>', 'where run folders are made (default runs)')
     .option('--resume <run>', 'continue this run folder, or go back to one of its checkpoint files')
+    .option(
+      '--from-checkpoint <file>',
+      'a new run that begins where a checkpoint stands, such as one that the page saved',
+    )
     .option('--checkpoint-every <epochs>', 'epochs from one checkpoint to the next', '1')
     .option('--keep-checkpoints <count>', 'newest checkpoints that are kept beside the first: a count, or all', '3')
     .option('--profile', 'time every kernel in a few sampled epochs and write profile.json')
@@ -56,31 +62,40 @@ async function train(options: TrainOptions): Promise<void> {
   if (options.resume !== undefined && options.fromLink !== undefined) {
     throw new RingfenceError('--from-link has no meaning with --resume: a run folder knows its own configuration');
   }
+  if (options.resume !== undefined && options.fromCheckpoint !== undefined) {
+    throw new RingfenceError('--resume continues a run and --from-checkpoint begins one: give one of the two');
+  }
   const before = options.resume === undefined ? undefined : continuation(options.resume, options);
   if (before?.isDone) {
     reportDone(before, options);
     return;
   }
-  const config = before?.config ?? resolveConfig(runConfig(options));
-  const out = options.out ?? 'runs';
+  const { fromCheckpoint } = options;
+  const beginning = fromCheckpoint === undefined ? undefined : beginningAt(fromCheckpoint, options);
+  const config = before?.config ?? beginning?.config ?? resolveConfig(runConfig(options));
+  const out = options.out ?? RUNS;
   if (!before) checkWritable(out);
 
-  const gpu = await openGpu(options.device, requiredLimits(config.given), config.portable);
-  const run = await TrainingRun.open(gpu, before ?? { config, out });
   const link = linkAt(config);
   say(link === undefined ? 'no link: the page does not know a task of your own' : `the same in a browser: ${link}`);
-  const sampler = options.profile ? new ProfileSampler(run.folder, run.trainer) : undefined;
   const progress = new ProgressTable(config);
-  const interruption = new Interruption(() => progress.clear());
-  const summary = await run.finish({
-    isCheckpointDue: (epoch) => epoch % every === 0,
-    keep,
-    interruption,
-    progress,
-    ...(sampler && { step: () => sampler.step() }),
-    ...(options.json && { onRows: (rows) => rows.forEach(printJson) }),
+  let interruption: Interruption | undefined;
+  let sampler: ProfileSampler | undefined;
+  const open = () => openGpu(options.device, requiredLimits(config.given), config.portable);
+  const { run, summary } = await trainToEnd(before ?? { config, out, ...beginning }, open, ({ folder, trainer }) => {
+    const own = options.profile ? new ProfileSampler(folder, trainer) : undefined;
+    sampler = own;
+    interruption ??= new Interruption(() => progress.clear());
+    return {
+      isCheckpointDue: (epoch) => epoch % every === 0,
+      keep,
+      interruption,
+      progress,
+      ...(own && { step: () => own.step() }),
+      ...(options.json && { onRows: (rows) => rows.forEach(printJson) }),
+    };
   });
-  interruption.end();
+  interruption?.end();
   sampler?.report();
   if (summary && options.json) printJson({ ...summary, link: link ?? null });
   else if (summary) printSummary(summary);

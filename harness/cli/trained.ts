@@ -1,7 +1,8 @@
 /** Trained replicas, as `eval` and `export` take them from a run folder. */
 import type { ResolvedConfig } from '../../src/config.ts';
+import type { Checkpoint } from '../../src/formats/checkpoint.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
-import type { Checkpoint } from '../../src/train/trainer.ts';
+import { changedConfig, changesOf } from '../../src/train/changes.ts';
 import { namedCheckpoint, newestCheckpoint } from './checkpoints.ts';
 import { countOption } from './options.ts';
 import { say } from './output.ts';
@@ -32,5 +33,6 @@ export function openTrained(path: string, options: TrainedOptions): Trained {
     options.checkpoint === undefined
       ? newestCheckpoint(run, Number.POSITIVE_INFINITY, (sentence) => say(`WARNING: ${sentence}`))
       : namedCheckpoint(run, options.checkpoint);
-  return { run, config, checkpoint, epoch: Number(checkpoint.metadata['epoch']), replica };
+  const changed = changesOf(checkpoint).reduce(changedConfig, config);
+  return { run, config: changed, checkpoint, epoch: Number(checkpoint.metadata['epoch']), replica };
 }

@@ -1,6 +1,8 @@
 /** One run from where it stands to its last epoch: trainer, folder, rows and checkpoints. `train` has one, `study` many. */
 import type { ResolvedConfig } from '../../src/config.ts';
-import { type Gpu, RingfenceError } from '../../src/gpu/device.ts';
+import type { Checkpoint } from '../../src/formats/checkpoint.ts';
+import { secondsUpTo } from '../../src/formats/run_folder.ts';
+import { DeviceLostError, type Gpu, RingfenceError } from '../../src/gpu/device.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 import { type RunSummary, summarise } from '../../src/train/summary.ts';
 import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
@@ -9,10 +11,18 @@ import { pruneCheckpoints, removeCheckpointsAfter, writeCheckpoint } from './che
 import { CompileNote } from './compile_note.ts';
 import { reasonOf } from './failure.ts';
 import { bytesText, say } from './output.ts';
-import { createRunFolder, readManifest, removeDone, writeDone, writeManifest, writeRunConfig } from './run_folder.ts';
+import {
+  createRunFolder,
+  readManifest,
+  removeDone,
+  writeChanges,
+  writeDone,
+  writeManifest,
+  writeRunConfig,
+} from './run_folder.ts';
 import { lockRun, unlockRun } from './run_lock.ts';
 import { cutBack, RunLog, readRows } from './run_log.ts';
-import type { Continuation } from './run_plan.ts';
+import { type Continuation, standing } from './run_plan.ts';
 import { gitRevision, VERSION } from './version.ts';
 
 /** A run that begins now. */
@@ -22,6 +32,8 @@ export interface Beginning {
   readonly out: string;
   /** What its manifest says besides the facts of this process. */
   readonly facts?: object;
+  /** Where it begins, in place of epoch 0. */
+  readonly from?: Checkpoint;
 }
 
 export interface RunSettings {
@@ -80,7 +92,7 @@ function begin({ config, out, facts }: Beginning, trainer: Trainer): string {
 async function goOn({ run, config, checkpoint, epoch }: Continuation, trainer: Trainer): Promise<string> {
   const { gpu } = trainer;
   lockRun(run);
-  if (checkpoint) await trainer.resume(checkpoint);
+  if (checkpoint) await trainer.resume(checkpoint, secondsUpTo(readRows(run), epoch));
   const manifest = readManifest(run);
   const driver = (manifest['adapter'] as { driver?: string } | undefined)?.driver;
   if (driver !== undefined && driver !== gpu.facts.driver) {
@@ -90,6 +102,7 @@ async function goOn({ run, config, checkpoint, epoch }: Continuation, trainer: T
     cutBack(run, epoch);
     removeCheckpointsAfter(run, epoch);
     writeRunConfig(run, config);
+    writeChanges(run, trainer.changes);
     removeDone(run);
     const resumed = (manifest['resumed'] as object[] | undefined) ?? [];
     writeManifest(run, { ...manifest, resumed: [...resumed, { epoch, ...processFacts(gpu) }] });
@@ -103,8 +116,6 @@ export class TrainingRun {
   readonly trainer: Trainer;
   readonly #config: ResolvedConfig;
   readonly #log: RunLog;
-  /** Seconds that earlier processes trained. */
-  readonly #secondsBefore: number;
   #checkpointed = performance.now();
   #halted = new Set<number>();
   /** Until every kernel has run. */
@@ -119,10 +130,9 @@ export class TrainingRun {
       folder,
       config.replicas.map(({ seed }) => seed),
     );
-    this.#secondsBefore = readRows(folder).at(-1)?.['Time/Seconds'] ?? 0;
   }
 
-  /** Compiles the kernels, then begins the run or goes back to its checkpoint; an epoch 0 is kept before the first one. */
+  /** Compiles the kernels, then begins the run or goes back to its checkpoint; the state before its first epoch is kept, too. */
   static async open(gpu: Gpu, plan: Beginning | Continuation): Promise<TrainingRun> {
     const { config } = plan;
     const compiling = new CompileNote();
@@ -135,6 +145,7 @@ export class TrainingRun {
     say(`GPU memory: ${bytesText(bytes)} on ${gpu.facts.name}`);
     try {
       const isContinued = 'run' in plan;
+      if (!isContinued && plan.from) await trainer.resume(plan.from);
       const folder = isContinued ? await goOn(plan, trainer) : begin(plan, trainer);
       if (!isContinued || !plan.checkpoint) writeCheckpoint(folder, await trainer.checkpoint());
       return new TrainingRun(folder, config, trainer, compiling);
@@ -165,12 +176,8 @@ export class TrainingRun {
     const { trainer, folder } = this;
     const start = performance.now();
     this.#compiling?.goOn();
-    const measured = await (step?.() ?? trainer.step()).finally(() => this.#compiling?.stop());
+    const rows = await (step?.() ?? trainer.step()).finally(() => this.#compiling?.stop());
     this.#compiling = undefined;
-    const rows = measured.map((row) => ({
-      ...row,
-      'Time/Seconds': (row['Time/Seconds'] as number) + this.#secondsBefore,
-    }));
     orStopped(folder, () => this.#log.append(rows));
     const isLast = trainer.isDone || interruption.isRequested;
     if (isLast || isCheckpointDue(trainer.epoch, (performance.now() - this.#checkpointed) / 1e3)) {
@@ -191,5 +198,35 @@ export class TrainingRun {
     this.#halted.add(replica);
     progress.clear();
     say(`WARNING: replica ${replica} (seed ${seed}) diverged in epoch ${epoch} and keeps its last good parameters`);
+  }
+}
+
+/**
+ * Trains to the last epoch. Where the device is lost the run goes on from its last checkpoint on a new one, unless that is lost
+ * before another epoch is done. A run that fails leaves no buffers behind.
+ * @param open a device that the run fits on
+ * @param settings of the run as it was opened last
+ */
+export async function trainToEnd(
+  plan: Beginning | Continuation,
+  open: () => Promise<Gpu>,
+  settings: (run: TrainingRun) => RunSettings,
+): Promise<{ run: TrainingRun; summary: RunSummary | undefined }> {
+  let run = await TrainingRun.open(await open(), plan);
+  for (let isSecond = false; ; isSecond = true) {
+    const { trainer, folder } = run;
+    const begun = trainer.epoch;
+    const own = settings(run);
+    try {
+      return { run, summary: await run.finish(own) };
+    } catch (error) {
+      trainer.destroy();
+      if (!(error instanceof DeviceLostError)) throw error;
+      own.progress.clear();
+      if (isSecond && trainer.epoch === begun)
+        throw new RingfenceError(`${error.message} twice: continue later with ringfence train --resume ${folder}`, 1);
+      say(`WARNING: ${error.message}: going on from the last checkpoint on a new one`);
+      run = await TrainingRun.open(await open(), standing(folder, plan.config));
+    }
   }
 }

@@ -1,30 +1,37 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
+import { keeping } from './kept/keeping.ts';
 import { findAdapter } from './state/adapter.ts';
 import { settingsOf } from './state/settings.ts';
-import { type Event, initialState, reduce, type State } from './state/state.ts';
+import { type Event, initialState, isBusy, reduce, type State } from './state/state.ts';
 import { createStore } from './state/store.ts';
 import { addressView, followAddress } from './views/address.ts';
+import { changesView } from './views/changes.ts';
 import { commandView } from './views/command.ts';
 import { comparisonView } from './views/comparison.ts';
 import { controlsView } from './views/controls.ts';
 import { curvesView } from './views/curves.ts';
 import { dataTableView } from './views/data_table.ts';
-import { download } from './views/download.ts';
 import { episodesView } from './views/episodes.ts';
+import { filesView } from './views/files.ts';
 import { findingsView } from './views/findings.ts';
 import { formView } from './views/form.ts';
 import { createGuide } from './views/guide.ts';
+import { keptView } from './views/kept.ts';
 import { kernelsView } from './views/kernels.ts';
 import { noticesView } from './views/notices.ts';
 import { openerView } from './views/opener.ts';
 import { pinKeeper } from './views/pin_keeper.ts';
 import { readingsView } from './views/readings.ts';
+import { saveFile } from './views/save.ts';
 import { shownRunsView } from './views/shown_runs.ts';
 import { tabsView } from './views/tabs.ts';
+import { upkeepView } from './views/upkeep.ts';
 import { watchBarView } from './views/watch_bar.ts';
 import { createRunner } from './worker/runner.ts';
 
 const explain = createGuide();
+const runner = createRunner(dispatch);
+const kept = keeping({ state: () => store.state, dispatch, runner });
 
 const views = [
   formView({
@@ -38,6 +45,10 @@ const views = [
     resume: () => dispatch({ type: 'resume' }),
     step: () => dispatch({ type: 'step' }),
   }),
+  changesView({ adjust: (name, value, replica) => runner.send({ type: 'adjust', name, value, replica }) }),
+  keptView(kept),
+  filesView(kept),
+  upkeepView(),
   noticesView(),
   tabsView((tab) => dispatch({ type: 'tab', tab })),
   readingsView(),
@@ -72,24 +83,26 @@ const draw = (state: State): void => {
 };
 
 const store = createStore(initialState, reduce, draw);
-const runner = createRunner(dispatch);
 
 /** Changes the state, and lets the worker follow where the phase has changed. */
 function dispatch(event: Event): void {
   const before = store.state;
   store.dispatch(event);
   if (event.type === 'episodes' && event.news.type === 'saved')
-    download(`episodes.${event.news.kind}`, event.news.blob);
+    saveFile(`episodes.${event.news.kind}`, event.news.blob);
   const { phase, run } = store.state;
   if (phase === before.phase) return;
-  if (phase === 'preparing' && run) runner.start(run.checked.config);
+  // a run whose device was lost is prepared again by its own worker
+  if (phase === 'preparing' && run && !isBusy(before)) runner.start(run.order);
   else if (phase === 'stopped' && event.type === 'stop') runner.abort();
   else if (phase === 'stopping') runner.send({ type: 'stop' });
   else if (phase === 'pausing') runner.send({ type: 'pause' });
   else if (phase === 'stepping') runner.send({ type: 'step' });
   else if (phase === 'training' && before.phase !== 'preparing') runner.send({ type: 'resume' });
+  if (isBusy(before) !== isBusy(store.state) || before.phase === 'preparing') kept.look();
 }
 
 draw(store.state);
 followAddress((link) => dispatch({ type: 'link', link }));
+kept.look();
 dispatch({ type: 'adapter', adapter: await findAdapter() });

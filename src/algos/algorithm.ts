@@ -23,6 +23,8 @@ export interface Algorithm {
   readonly modes?: readonly string[];
   /** Fields of the record that are logged besides the usual ones, by the metric's name; one metric a cost for lists. */
   readonly metrics?: Readonly<Record<string, string>>;
+  /** The record's multipliers go on from one iteration to the next, so that they can be changed in between. */
+  readonly carriesMultipliers?: true;
   /** What the method asks of shapes and rollouts. */
   traits?(config: Pick<ResolvedConfig, 'values' | 'task' | 'envs' | 'steps' | 'replicas'>): Traits;
   /** @throws RingfenceError when the method cannot do what is configured (e.g. several constraints) */

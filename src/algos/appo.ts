@@ -43,6 +43,7 @@ export const appo: Algorithm = {
     'Train/Passes': 'passes',
     'Train/PenaltyPsi': 'penaltyPsi',
   },
+  carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),
   start: (value) => ({ damping: value('sigma') as number }),
   iteration: (verbs) => gradientIteration(verbs, 'algos/appo', { isPenalised: true }),

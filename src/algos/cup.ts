@@ -22,6 +22,7 @@ export const cup: Algorithm = {
     ...adjusted(lagrangeHyperparameters, { multiplierMax: 2 }),
   ],
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
+  carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),
   start: startMultipliers,
   iteration: async (verbs) =>

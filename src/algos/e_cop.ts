@@ -77,6 +77,7 @@ const own: readonly Hyperparameter[] = [
     name: 'multiplierInit',
     type: 'number',
     scope: 'replica',
+    atStart: true,
     default: 0,
     min: 0,
     meaning: 'multiplier of every time step and cost at the start',

@@ -43,6 +43,7 @@ export const focops: Algorithm = {
     },
   ],
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
+  carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),
   start: startMultipliers,
   iteration: (verbs) => gradientIteration(verbs, 'algos/focops'),

@@ -22,6 +22,8 @@ export interface Hyperparameter {
   readonly choices?: readonly string[];
   /** Where a form shows it; without one it is the algorithm's own. */
   readonly group?: HyperparameterGroup;
+  /** Nothing reads it after the first iteration, so a run that goes on cannot change it. */
+  readonly atStart?: true;
 }
 
 /** What many algorithms share, in a form's order. */
@@ -189,6 +191,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     group: 'networks',
     type: 'number',
     scope: 'replica',
+    atStart: true,
     default: 0,
     min: -5,
     max: 2,
@@ -200,6 +203,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
     group: 'networks',
     type: 'number',
     scope: 'replica',
+    atStart: true,
     default: 1,
     min: 0,
     meaning: "factor on the initial weights of the policy's last layer; 0 begins with equal logits or means of 0",
@@ -473,6 +477,7 @@ export const lagrangeHyperparameters: readonly Hyperparameter[] = [
     name: 'multiplierInit',
     type: 'number',
     scope: 'replica',
+    atStart: true,
     default: 1e-3,
     min: 0,
     meaning: 'multiplier of each cost at the start',

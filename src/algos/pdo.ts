@@ -19,6 +19,7 @@ export const pdo: Algorithm = {
   source: 'arXiv 1512.01629 (JMLR 2017)',
   hyperparameters: [...adjusted(firstOrderHyperparameters, { clip: undefined }), ...lagrangeHyperparameters],
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
+  carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),
   start: startMultipliers,
   iteration: (verbs) => gradientIteration(verbs, 'algos/pdo'),

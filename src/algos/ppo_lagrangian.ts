@@ -18,6 +18,7 @@ export const ppoLagrangian: Algorithm = {
   source: 'Ray, Achiam, Amodei 2019 (Safety Gym)',
   hyperparameters: [...firstOrderHyperparameters, ...lagrangeHyperparameters],
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
+  carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),
   start: startMultipliers,
   iteration: (verbs) => gradientIteration(verbs, 'algos/ppo_lagrangian'),

@@ -25,6 +25,7 @@ export const rcpo: Algorithm = {
   source: 'arXiv 1805.11074 (ICLR 2019)',
   hyperparameters: [...commonHyperparameters, ...fullStepHyperparameters, ...lagrangeHyperparameters],
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier' },
+  carriesMultipliers: true,
   start: startMultipliers,
   iteration: (verbs) => trustRegionIteration(verbs, 'algos/trpo_lagrangian', { isUnsearched: true }),
 };

@@ -24,6 +24,7 @@ export const trpoLagrangian: Algorithm = {
   source: 'Ray, Achiam, Amodei 2019 (Safety Gym)',
   hyperparameters: [...commonHyperparameters, ...trustRegionHyperparameters, ...lagrangeHyperparameters],
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier' },
+  carriesMultipliers: true,
   start: startMultipliers,
   iteration: (verbs) => trustRegionIteration(verbs, 'algos/trpo_lagrangian'),
 };

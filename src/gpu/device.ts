@@ -14,6 +14,14 @@ export class RingfenceError extends Error {
   }
 }
 
+/** The device is gone, through no fault of the run: it can go on from its last checkpoint on another one. */
+export class DeviceLostError extends RingfenceError {
+  constructor(message: string) {
+    super(message, 1);
+    this.name = 'DeviceLostError';
+  }
+}
+
 /** What the kernels' variants and the run manifest need to know of an adapter. */
 export interface AdapterFacts {
   readonly name: string;
@@ -100,9 +108,25 @@ export async function openDevice(provider: GPU | undefined, options: DeviceOptio
   pinned.push(provider, adapter, device);
   const lost = new Promise<string>((resolve) => {
     device.lost.then((info) => {
-      if (info.reason !== 'destroyed')
-        resolve(`the GPU device was lost (${info.message || 'no reason given'}): continue with --resume`);
+      if (info.reason !== 'destroyed') resolve(`the GPU device was lost (${info.message || 'no reason given'})`);
     });
   });
   return { device, adapter, facts, lost };
+}
+
+/** A loss is told within this time after the first promise that it rejects. */
+const LOSS_MS = 500;
+
+/** Turns a promise that the device's loss rejects, or leaves open, into one that fails with a DeviceLostError. */
+export async function orDeviceLost<T>({ lost }: Gpu, promise: Promise<T>): Promise<T> {
+  const loss = lost.then((message): never => {
+    throw new DeviceLostError(message);
+  });
+  try {
+    return await Promise.race([promise, loss]);
+  } catch (error) {
+    // some promises are rejected before the loss itself is told
+    await Promise.race([loss, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+    throw error;
+  }
 }

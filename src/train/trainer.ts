@@ -6,17 +6,19 @@
 import type { StructInfo } from 'wgsl_reflect';
 import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import type { NamedStep } from '../algos/index.ts';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig, settingOf } from '../config.ts';
+import type { Checkpoint } from '../formats/checkpoint.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
-import { type Gpu, openDevice, RingfenceError } from '../gpu/device.ts';
+import { type Gpu, openDevice, orDeviceLost, RingfenceError } from '../gpu/device.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { Profiler, type Recording, type Repeats } from '../gpu/profiler.ts';
 import type { CompileProgress } from '../gpu/schedule.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
 import type { Episodes } from '../render/renderer.ts';
+import { type Change, changedConfig, changesOf, changesTo, checkChange, multiplierSetting } from './changes.ts';
 import { Engine } from './engine.ts';
 import { type EpochMetrics, epochMetrics } from './metrics.ts';
 import { Pace } from './pace.ts';
@@ -54,12 +56,6 @@ interface Iteration {
   readonly end: number;
 }
 
-/** All that a run needs to go on: tensors, and facts that must agree with the run that continues. */
-export interface Checkpoint {
-  readonly tensors: Record<string, Tensor>;
-  readonly metadata: Record<string, string>;
-}
-
 /** Of the policy before its first update; a categorical one starts nearly uniform. */
 function initialEntropy(shape: Shape, setting: (name: string) => HyperparameterValue): number {
   const { discreteActions } = shape.task;
@@ -70,13 +66,16 @@ function initialEntropy(shape: Shape, setting: (name: string) => HyperparameterV
 const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
 
 export class Trainer implements AsyncIterable<EpochMetrics[]> {
-  readonly config: ResolvedConfig;
   readonly gpu: Gpu;
   readonly shape: Shape;
   readonly #engine: Engine;
   readonly #iteration: readonly NamedStep[];
   readonly #recordInfo: StructInfo;
   readonly #pace = new Pace();
+  /** The configuration that the run was started with, and as it is after the changes. */
+  readonly #started: ResolvedConfig;
+  #config: ResolvedConfig;
+  #changes: readonly Change[] = [];
   #profiler: Profiler | undefined;
   #epoch = 0;
   #seconds = 0;
@@ -94,7 +93,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     iteration: readonly NamedStep[];
     recordInfo: StructInfo;
   }) {
-    this.config = parts.config;
+    this.#started = parts.config;
+    this.#config = parts.config;
     this.gpu = parts.gpu;
     this.shape = parts.shape;
     this.#engine = parts.engine;
@@ -138,8 +138,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const w = this.#engine.workspace;
     config.replicas.forEach((replica, r) => {
       const at = (buffer: { strideWords: number }): number => r * buffer.strideWords * 4;
-      const setting = (name: string): HyperparameterValue =>
-        replica.set[name] ?? (config.values[name] as HyperparameterValue);
+      const setting = settingOf(config, r);
       const record: StructValue = {
         seed: replica.seed,
         activeEnvs: config.envs,
@@ -153,6 +152,16 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       identity.fill(1, shape.inputsPadded);
       queue.writeBuffer(w.normaliser.buffer, at(w.normaliser), identity);
     });
+  }
+
+  /** The configuration; a replica's own values are those of now. */
+  get config(): ResolvedConfig {
+    return this.#config;
+  }
+
+  /** What `adjust` changed so far, oldest first. */
+  get changes(): readonly Change[] {
+    return this.#changes;
   }
 
   /** Epochs done so far. */
@@ -205,7 +214,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   async #iterate(): Promise<Iteration> {
     const start = performance.now();
-    for (const { name, step } of this.#iteration) await this.#engine.scheduler.run(step, name);
+    for (const { name, step } of this.#iteration) await this.#withDevice(this.#engine.scheduler.run(step, name));
     await this.#pace.sleep(start);
     const woken = performance.now();
     const records = await this.#withDevice(this.#engine.readback.read(this.#engine.workspace.records));
@@ -231,7 +240,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const rows = config.replicas.flatMap((replica, r) => {
       if (this.#finished[r]) return [];
       const record = all[r] as StructValue;
-      const limits = (replica.set['costLimit'] ?? config.values['costLimit']) as readonly number[];
+      const limits = settingOf(config, r)('costLimit') as readonly number[];
       const costs = record['measuredCost'] as number[];
       const regret = this.#costRegret[r] as number[];
       if ((record['isEstimated'] as number) > 0)
@@ -272,14 +281,61 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#finished = records.map((record) => record['finished'] === 1);
   }
 
-  /** Turns a promise that the device's loss rejects into one with a sentence. */
-  async #withDevice<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([
-      promise,
-      this.gpu.lost.then((message): never => {
-        throw new RingfenceError(message, 1);
-      }),
-    ]);
+  #withDevice<T>(promise: Promise<T>): Promise<T> {
+    return orDeviceLost(this.gpu, promise);
+  }
+
+  /**
+   * Changes a hyper-parameter, or `multiplier` of a method that carries its multipliers on, from the next iteration on.
+   * Call it between iterations.
+   * @param replica changes this one alone
+   * @returns what was logged: nothing where all had the value, one change, or one a replica where they differed before
+   * @throws RingfenceError where nothing reads the value any more, buffers depend on it, or it is out of range
+   */
+  async adjust(name: string, value: unknown, replica?: number): Promise<readonly Change[]> {
+    const after = checkChange(this.#config, name, value);
+    this.#checkReplica(replica ?? 0);
+    const chosen = replica === undefined ? this.config.replicas.map((_, r) => r) : [replica];
+    const values = await this.settings(name);
+    const before = chosen.map((r) => values[r] as HyperparameterValue);
+    const changes = changesTo({ epoch: this.#epoch, name, replica, after }, chosen, before);
+    for (const change of changes) this.#apply(change);
+    this.#changes = [...this.#changes, ...changes];
+    return changes;
+  }
+
+  /** What `adjust` can change under this name, as every replica has it now. */
+  async settings(name: string): Promise<HyperparameterValue[]> {
+    const { replicas } = this.config;
+    if (name !== multiplierSetting.name) return replicas.map((_, r) => settingOf(this.config, r)(name));
+    const records = await this.#withDevice(this.#engine.readback.read(this.#engine.workspace.records));
+    return this.#readRecords(records).map((record) => record['multiplier'] as number[]);
+  }
+
+  #apply(change: Change): void {
+    const { name, replica, after } = change;
+    const { algorithm, task } = this.config;
+    const changed = changedConfig(this.#config, change);
+    this.config.replicas.forEach((_, r) => {
+      if (replica !== undefined && replica !== r) return;
+      if (name === multiplierSetting.name) {
+        this.#writeRecord(r, { multiplier: [...(after as readonly number[])] });
+        return;
+      }
+      this.#engine.writeHyper(r, settingOf(changed, r));
+      // what the method took into the record at the start follows
+      const [before, now] = [this.#config, changed].map(
+        (config) => algorithm.start?.(settingOf(config, r), task) ?? {},
+      );
+      const isMoved = (field: string): boolean => String(before?.[field]) !== String(now?.[field]);
+      this.#writeRecord(r, Object.fromEntries(Object.entries(now ?? {}).filter(([field]) => isMoved(field))));
+    });
+    this.#config = changed;
+  }
+
+  #checkReplica(replica: number): void {
+    if (!this.config.replicas[replica])
+      throw new RingfenceError(`there is no replica ${replica}: the run has ${this.config.replicas.length}`);
   }
 
   /** A replica's environments as they are at this point of the queue: what a renderer draws. */
@@ -333,7 +389,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       shape: [this.#costRegret.length, this.shape.C],
       data: Float64Array.from(this.#costRegret.flat()),
     };
-    return { tensors, metadata: { epoch: String(this.#epoch), config: this.#fingerprint } };
+    const changes = this.#changes.length > 0 ? { changes: JSON.stringify(this.#changes) } : {};
+    return { tensors, metadata: { epoch: String(this.#epoch), config: this.#fingerprint, ...changes } };
   }
 
   /** Of a checkpoint, what it takes to play the policies of all replicas (`Playback`). */
@@ -361,8 +418,12 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     return JSON.stringify({ ...rest, values: this.config.values });
   }
 
-  /** Continues from a checkpoint. @throws RingfenceError when it is of another configuration or damaged */
-  async resume(checkpoint: Checkpoint): Promise<void> {
+  /**
+   * Continues from a checkpoint, with the settings as they had been changed up to it.
+   * @param seconds that earlier trainers of the run took: the clock goes on from there
+   * @throws RingfenceError when it is of another configuration or damaged
+   */
+  async resume(checkpoint: Checkpoint, seconds = 0): Promise<void> {
     if (checkpoint.metadata['config'] !== this.#fingerprint) {
       throw new RingfenceError(
         'the checkpoint was written by a run with another configuration: resume with the same task, algorithm, seeds, sizes and settings',
@@ -385,6 +446,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       Array.from({ length: C }, (_c, c) => Number(regret.data[r * C + c])),
     );
     this.#epoch = Number(checkpoint.metadata['epoch']);
+    this.#seconds = seconds;
+    this.#changes = changesOf(checkpoint);
+    this.#config = this.#changes.reduce(changedConfig, this.#started);
+    for (const r of this.config.replicas.keys()) this.#engine.writeHyper(r, settingOf(this.config, r));
     this.#reopen(checkpoint.tensors['records']?.data as Uint32Array);
   }
 
@@ -396,22 +461,26 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         // as rollout/next_batch decides
         const isSpent = Math.fround(record['sampledSteps'] as number) >= Math.fround(this.config.totalSteps);
         record['finished'] = isSpent || record['halted'] !== 0 ? 1 : 0;
-        this.#writeRecord(r, record);
+        this.#writeRecord(r, { finished: record['finished'] });
       });
     this.#remember(records);
   }
 
-  #writeRecord(replica: number, record: StructValue): void {
+  /** Writes these fields of a replica's record. */
+  #writeRecord(replica: number, fields: StructValue): void {
     const { records } = this.#engine.workspace;
-    const bytes = writeStruct(this.#recordInfo, record);
-    this.gpu.device.queue.writeBuffer(records.buffer, replica * records.strideWords * 4, bytes);
+    const bytes = writeStruct(this.#recordInfo, fields);
+    for (const { name, offset, size } of this.#recordInfo.members)
+      if (fields[name] !== undefined) {
+        const at = replica * records.strideWords * 4 + offset;
+        this.gpu.device.queue.writeBuffer(records.buffer, at, bytes, offset, size);
+      }
   }
 
   /** The policy of a replica with its observation normaliser, without padding. */
   async policy(replica = 0): Promise<PolicyData> {
     const { workspace: w, readback } = this.#engine;
-    if (!this.config.replicas[replica])
-      throw new RingfenceError(`there is no replica ${replica}: the run has ${this.config.replicas.length}`);
+    this.#checkReplica(replica);
     const actor = new Float32Array(await readback.read(w.actor)).subarray(replica * w.actor.strideWords);
     const normaliser = new Float32Array(await readback.read(w.normaliser)).subarray(replica * w.normaliser.strideWords);
     return policyOf(this.config, this.shape, actor, normaliser);

@@ -1,8 +1,9 @@
 /** The run folders of a study: which one is a cell's, how far it is, and whether the study still says what it was begun with. */
 import { resolveConfig } from '../../../src/config.ts';
+import { lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../../src/gpu/device.ts';
 import { readDone, readManifest, readRunConfig, runFolders } from '../run_folder.ts';
-import { lastLoggedEpoch, readRows } from '../run_log.ts';
+import { readRows } from '../run_log.ts';
 import { essence } from '../run_plan.ts';
 import { type Cell, cellTitle } from './cells.ts';
 

@@ -3,7 +3,7 @@ import { sentenceOf } from '../failure.ts';
 import { Interruption } from '../interruption.ts';
 import { say } from '../output.ts';
 import { standing } from '../run_plan.ts';
-import { TrainingRun } from '../training_run.ts';
+import { trainToEnd } from '../training_run.ts';
 import { type Cell, cellTitle } from './cells.ts';
 import { StudyDevice } from './device.ts';
 import type { StudyFile } from './file.ts';
@@ -74,16 +74,17 @@ async function trainCell(
   const { config } = cell;
   const begun = findRun(runs, cell);
   const plan = begun === undefined ? { config, out: runs, facts: studyFacts(name, cell) } : standing(begun, config);
-  const run = await TrainingRun.open(await device.for(config), plan);
-  try {
-    await run.finish({
-      isCheckpointDue: (epoch, seconds) =>
-        checkpointEvery === undefined ? seconds >= CHECKPOINT_SECONDS : epoch % checkpointEvery === 0,
-      keep: 1,
-      interruption,
-      progress,
-    });
-  } finally {
-    run.trainer.destroy();
-  }
+  const settings = {
+    isCheckpointDue: (epoch: number, seconds: number): boolean =>
+      checkpointEvery === undefined ? seconds >= CHECKPOINT_SECONDS : epoch % checkpointEvery === 0,
+    keep: 1,
+    interruption,
+    progress,
+  };
+  const { run } = await trainToEnd(
+    plan,
+    () => device.for(config),
+    () => settings,
+  );
+  run.trainer.destroy();
 }

@@ -4,7 +4,8 @@ import { csvColumns, encodeCsvHeader, encodeCsvRow, readCsv } from '../../../src
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type Compared, pinLooks } from '../watch/view.ts';
 import { type EpochPoint, pointsOf } from './curves.ts';
-import { type RunEvent, understand } from './recording.ts';
+import type { RunEvent } from './events.ts';
+import { understand } from './recording.ts';
 
 interface KeptPin {
   readonly id: string;

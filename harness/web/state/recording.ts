@@ -1,17 +1,9 @@
 /** A run as the views see it, whether it trains here, was opened from a folder, was pinned, or came with the page. */
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/config.ts';
 import type { EpochPoint } from './curves.ts';
+import type { RunEvent } from './events.ts';
 
 export type Source = 'live' | 'opened' | 'pinned' | 'recorded';
-
-/** A change of a setting while the run went on. */
-export interface RunEvent {
-  /** Epochs that were done when it changed. */
-  readonly epoch: number;
-  readonly name: string;
-  readonly before: string | number;
-  readonly after: string | number;
-}
 
 /** What a run is of: of its configuration, what the curves need. */
 export interface Subject {

@@ -6,7 +6,8 @@ import { FormatError } from '../../../src/formats/error.ts';
 import { RingfenceError } from '../../../src/gpu/device.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type EpochPoint, pointsOf } from './curves.ts';
-import { type Recording, type RunEvent, understand } from './recording.ts';
+import type { RunEvent } from './events.ts';
+import { type Recording, understand } from './recording.ts';
 
 export interface RunFile {
   /** From the dropped folder on, with slashes. */

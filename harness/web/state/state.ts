@@ -1,8 +1,8 @@
 /** The whole state of the page and how events change it. Pure: views draw the state, and only events alter it. */
-import type { EpochMetrics } from '../../../src/index.ts';
+import { resolveConfig } from '../../../src/index.ts';
 import { decodeLink } from '../../../src/link.ts';
-import type { RunFacts } from '../worker/protocol.ts';
-import { type EpochPoint, pointOf } from './curves.ts';
+import type { Shelf } from '../kept/shelf.ts';
+import type { FromWorker, Order } from '../worker/protocol.ts';
 import {
   type EpisodesEvent,
   type EpisodesState,
@@ -13,6 +13,7 @@ import {
 import { inPageWords, problemOf } from './fields.ts';
 import { quickPreset, smallPreset } from './presets.ts';
 import { initialProfile, type ProfileChange, type ProfileState, reduceProfile } from './profile.ts';
+import { begunRun, newRun, type Run, runWithNews, stillKept } from './run.ts';
 import {
   type Checked,
   changedSettings,
@@ -24,6 +25,8 @@ import {
 } from './settings.ts';
 import type { Advice } from './support.ts';
 import { initialWatch, reduceWatch, shownRecording, type Watch, type WatchEvent } from './watch.ts';
+
+export type { Keeping, Run } from './run.ts';
 
 export type Phase =
   | 'idle'
@@ -46,14 +49,6 @@ export type Adapter =
   | { readonly kind: 'found'; readonly name: string; readonly software: boolean }
   | { readonly kind: 'missing'; readonly advice: Advice };
 
-/** The run that is under way or was the last one. */
-export interface Run {
-  readonly settings: Settings;
-  readonly checked: Checked & { problem?: undefined };
-  readonly facts: RunFacts | undefined;
-  readonly points: readonly EpochPoint[];
-}
-
 export interface State {
   readonly adapter: Adapter;
   readonly settings: Settings;
@@ -69,6 +64,7 @@ export interface State {
   readonly profile: ProfileState;
   readonly episodes: EpisodesState;
   readonly watch: Watch;
+  readonly shelf: Shelf;
 }
 
 export type Event =
@@ -80,15 +76,16 @@ export type Event =
   | { readonly type: 'tab'; readonly tab: Tab }
   | { readonly type: 'profile'; readonly change: ProfileChange }
   | { readonly type: 'start' }
+  /** A kept run or a checkpoint file goes on. */
+  | { readonly type: 'continue'; readonly order: Order }
+  | { readonly type: 'shelf'; readonly shelf: Shelf }
+  /** Something that the user asked for has failed, and no run with it. */
+  | { readonly type: 'complaint'; readonly message: string }
   | { readonly type: 'pause' }
-  | { readonly type: 'paused' }
   | { readonly type: 'resume' }
   | { readonly type: 'step' }
   | { readonly type: 'stop' }
-  | { readonly type: 'started'; readonly facts: RunFacts }
-  | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
-  | { readonly type: 'ended'; readonly isDone: boolean }
-  | { readonly type: 'failed'; readonly message: string }
+  | Exclude<FromWorker, { type: 'checkpoint' | 'profile' | 'episodes' }>
   | WatchEvent;
 
 export const initialState: State = {
@@ -103,6 +100,7 @@ export const initialState: State = {
   profile: initialProfile,
   episodes: initialEpisodes,
   watch: initialWatch,
+  shelf: { kind: 'looking' },
 };
 
 const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
@@ -127,6 +125,25 @@ function withLink(state: State, link: string): State {
   }
 }
 
+/** The form then shows what goes on. */
+function goOn(state: State, order: Order): State {
+  const { config } = order;
+  const settings = settingsOf(config);
+  const checked = { config, resolved: resolveConfig(config) };
+  return prepare({ ...state, settings, checked: checkSettings(settings) }, newRun({ order, settings, checked }));
+}
+
+const prepare = (state: State, run: Run): State => ({
+  ...state,
+  phase: 'preparing',
+  failure: undefined,
+  brokenLink: undefined,
+  run,
+  profile: { ...state.profile, progress: undefined },
+  episodes: episodesOfNewRun(state.episodes),
+  watch: reduceWatch(state.watch, { type: 'close' }, undefined),
+});
+
 export function reduce(state: State, event: Event): State {
   const { run } = state;
   switch (event.type) {
@@ -141,16 +158,16 @@ export function reduce(state: State, event: Event): State {
       return withLink(state, event.link);
     case 'start':
       if (isBusy(state) || state.checked.problem) return state;
-      return {
-        ...state,
-        phase: 'preparing',
-        failure: undefined,
-        profile: { ...state.profile, progress: undefined },
-        brokenLink: undefined,
-        run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
-        episodes: episodesOfNewRun(state.episodes),
-        watch: reduceWatch(state.watch, { type: 'close' }, undefined),
-      };
+      return prepare(
+        state,
+        newRun({ order: { config: state.checked.config }, settings: state.settings, checked: state.checked }),
+      );
+    case 'continue':
+      return isBusy(state) ? state : goOn(state, event.order);
+    case 'shelf':
+      return { ...state, shelf: event.shelf, run: run && !isBusy(state) ? stillKept(run, event.shelf) : run };
+    case 'complaint':
+      return { ...state, failure: inPageWords(event.message) };
     case 'stop':
       // The running epoch ends first; a second request ends the worker at once.
       if (isBusy(state) && state.phase !== 'preparing' && state.phase !== 'stopping')
@@ -170,10 +187,19 @@ export function reduce(state: State, event: Event): State {
       return state.phase === 'paused' ? { ...state, phase: 'stepping' } : state;
     case 'started':
       return state.phase === 'preparing' && run
-        ? { ...state, phase: 'training', run: { ...run, facts: event.facts } }
+        ? { ...state, phase: run.loss?.phase ?? 'training', run: begunRun(run, event) }
         : state;
+    case 'lost': {
+      const { reason, epoch } = event;
+      if (!isBusy(state) || !run) return state;
+      return { ...state, phase: 'preparing', run: { ...run, loss: { reason, epoch, phase: state.phase } } };
+    }
     case 'epoch':
-      return isBusy(state) && run ? { ...state, run: { ...run, points: [...run.points, pointOf(event.rows)] } } : state;
+    case 'kept':
+    case 'unkept':
+    case 'changed':
+    case 'refused':
+      return isBusy(state) && run ? { ...state, run: runWithNews(run, event) } : state;
     case 'ended':
       if (!isBusy(state)) return state;
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };

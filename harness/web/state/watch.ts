@@ -47,9 +47,17 @@ export const initialWatch: Watch = {
 /** More would only hide one another. */
 export const MOST_PINS = pinLooks.length;
 
-export function recordingOf({ checked, points }: Run): Recording {
+export function recordingOf({ checked, points, events }: Run): Recording {
   const subject = subjectOf(checked.resolved);
-  return { id: 'live', name: titleOf(subject), source: 'live', config: checked.resolved.given, subject, points };
+  return {
+    id: 'live',
+    name: titleOf(subject),
+    source: 'live',
+    config: checked.resolved.given,
+    subject,
+    points,
+    events,
+  };
 }
 
 /** What the views show: the opened run, or else the one that trains or trained last. */

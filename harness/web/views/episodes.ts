@@ -3,9 +3,9 @@ import type { EpisodesEvent } from '../state/episodes.ts';
 import type { State } from '../state/state.ts';
 import type { EpisodesRequest, Shown } from '../worker/episodes_protocol.ts';
 import { byId, element, setText } from './dom.ts';
-import { download } from './download.ts';
 import { episodeControls } from './episode_controls.ts';
 import { episodeText, savingText, sceneText } from './episode_texts.ts';
+import { saveFile } from './save.ts';
 import { sceneCanvas } from './scene_canvas.ts';
 import { recordWebm } from './webm.ts';
 
@@ -65,7 +65,7 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: State)
     if (kind !== 'webm') ask({ type: 'save', kind });
     else if (canvas)
       recordWebm(canvas, WEBM_SECONDS)
-        .then((blob) => download('episodes.webm', blob))
+        .then((blob) => saveFile('episodes.webm', blob))
         .finally(() => dispatch({ type: 'webm-saved' }));
   }
 

@@ -1,6 +1,6 @@
 /** Hands a file to the browser, which saves it or asks where. */
-export function saveFile(name: string, content: string | Uint8Array): void {
-  const url = URL.createObjectURL(new Blob([content as BlobPart]));
+export function saveFile(name: string, content: string | Uint8Array | Blob): void {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content as BlobPart]));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -37,6 +37,15 @@ export function bytesText(bytes: number): string {
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(2)} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
+/** The size of a file: 812 kB, 3.4 MB. */
+export function sizeText(bytes: number): string {
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
+}
+
+/** A short span: 0.4 s, 3.1 s, 45 s. */
+export const secondsText = (seconds: number): string =>
+  seconds < 10 ? `${seconds.toFixed(1)} s` : durationText(seconds);
+
 /** 45 s, 12 min, 3 h 20 min. */
 export function durationText(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;

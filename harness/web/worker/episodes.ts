@@ -82,6 +82,10 @@ export class EpisodeStage implements Watcher {
   }
 
   async opened(trainer: Trainer): Promise<void> {
+    // what was made on a device that is lost goes with it
+    this.#renderer = undefined;
+    this.#replay = undefined;
+    this.#presenter = undefined;
     this.#trainer = trainer;
     await this.#keep(trainer);
     this.#run(trainer).catch((error) => this.#complain(error));
@@ -121,9 +125,9 @@ export class EpisodeStage implements Watcher {
   }
 
   /** Frame after frame while something moves, else one for each change. */
-  async #run(trainer: Trainer): Promise<never> {
+  async #run(trainer: Trainer): Promise<void> {
     const pace = twoInFlight(trainer.gpu.device.queue);
-    for (;;) {
+    while (this.#trainer === trainer) {
       const [changes, start, shown] = [this.#changes, performance.now(), this.#shown];
       const isOn = shown?.isVisible === true && this.#canvas !== undefined;
       trainer.onSubmitted = isOn ? pace : undefined;

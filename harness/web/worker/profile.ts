@@ -1,5 +1,5 @@
 /** Profiles the run between two epochs. The profile's iterations are epochs of the training. */
-import { RingfenceError, type Trainer } from '../../../src/index.ts';
+import { type EpochMetrics, RingfenceError, type Trainer } from '../../../src/index.ts';
 import { kernelText } from '../../../src/profile/kernel_text.ts';
 import { profileTrainer } from '../../../src/profile/profile.ts';
 import type { FromWorker } from './protocol.ts';
@@ -7,12 +7,17 @@ import type { FromWorker } from './protocol.ts';
 /** Iterations with timers, and as many without. */
 const REPEAT = 3;
 
-export async function profileRun(trainer: Trainer, send: (message: FromWorker) => void): Promise<void> {
+/** @param report is told of each epoch */
+export async function profileRun(
+  trainer: Trainer,
+  report: (rows: readonly EpochMetrics[]) => void,
+  send: (message: FromWorker) => void,
+): Promise<void> {
   try {
     const { document, timeline, kernels } = await profileTrainer(trainer, {
       repeat: REPEAT,
       onEpoch(rows, done, total) {
-        send({ type: 'epoch', rows });
+        report(rows);
         send({ type: 'profile', change: { kind: 'progress', done, total } });
       },
     });

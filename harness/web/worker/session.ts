@@ -1,20 +1,33 @@
 /** One run in the worker: its trainer, and the loop that runs epochs, waits while it is paused, and does errands between. */
-import { createTrainer, type RunConfig, type Trainer } from '../../../src/index.ts';
-import type { FromWorker } from './protocol.ts';
+import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
+import { createTrainer, DeviceLostError, type EpochMetrics, RingfenceError, type Trainer } from '../../../src/index.ts';
+import { Keeper } from './keeper.ts';
+import type { FromWorker, Order, ToWorker } from './protocol.ts';
 
 /** Work that must not meet a running epoch, such as reading buffers back. */
 type Errand = (trainer: Trainer) => Promise<void>;
 
 /** Is told of the run between its epochs, and waited for. */
 export interface Watcher {
-  /** Before the first epoch. */
+  /** Before the first epoch, and again on another device where one was lost. */
   opened(trainer: Trainer): Promise<void>;
   epochOver(trainer: Trainer, isLast: boolean): Promise<void>;
 }
 
+/** Where a session gets its trainers, each on a device of its own. */
+interface Makers {
+  create(config: Order['config']): Promise<Trainer>;
+}
+
+const browser: Makers = {
+  create: (config) => createTrainer({ ...config, gpu: navigator.gpu }),
+};
+
 export class Session {
   readonly #send: (message: FromWorker) => void;
   readonly #watcher: Watcher;
+  readonly #makers: Makers;
+  readonly #keeper: Keeper;
   #errands: Errand[] = [];
   #isPaused = false;
   #isStopped = false;
@@ -22,15 +35,45 @@ export class Session {
   #steps = 0;
   #wake: () => void = () => undefined;
 
-  constructor(send: (message: FromWorker) => void, watcher: Watcher) {
+  constructor(send: (message: FromWorker) => void, watcher: Watcher, makers = browser) {
     this.#send = send;
     this.#watcher = watcher;
+    this.#makers = makers;
+    this.#keeper = new Keeper(send);
   }
 
   /** Trains to the last epoch, or until it is stopped; then goes on doing errands. */
-  async run(config: RunConfig): Promise<never> {
-    const trainer = await createTrainer({ ...config, gpu: navigator.gpu });
-    const { epochs, memory } = trainer;
+  async run(order: Order): Promise<never> {
+    await this.#keeper.open(order);
+    let trainer = await this.#prepare(order);
+    for (let isSecond = false; ; isSecond = true) {
+      const begun = trainer.epoch;
+      try {
+        await this.#train(trainer);
+        break;
+      } catch (error) {
+        if (!(error instanceof DeviceLostError)) throw error;
+        if (isSecond && trainer.epoch === begun)
+          throw new RingfenceError(
+            `${error.message} twice within an epoch: resume the run later, or with smaller sizes`,
+            1,
+          );
+        this.#send({ type: 'lost', reason: error.message, epoch: this.#keeper.epoch });
+        trainer.destroy();
+        trainer = await this.#prepare(order);
+      }
+    }
+    for (;;) {
+      await this.#runErrands(trainer);
+      await this.#sleep();
+    }
+  }
+
+  async #prepare({ config }: Order): Promise<Trainer> {
+    const start = performance.now();
+    const trainer = await this.#makers.create(config);
+    await this.#keeper.begin(trainer);
+    const { epochs, memory, changes, epoch } = trainer;
     this.#send({
       type: 'started',
       facts: {
@@ -38,19 +81,25 @@ export class Session {
         totalSteps: trainer.config.totalSteps,
         stepsPerEpoch: trainer.config.envs * trainer.config.steps,
         memoryBytes: memory.reduce((sum, { bytes }) => sum + bytes, 0),
+        compileSeconds: (performance.now() - start) / 1e3,
       },
+      ...(epoch > 0 && { past: { epoch, rows: this.#keeper.rows, changes } }),
+      kept: this.#keeper.id,
     });
     await this.#watcher.opened(trainer);
+    return trainer;
+  }
+
+  async #train(trainer: Trainer): Promise<void> {
     while (!trainer.isDone && !this.#isStopped) {
       await this.#runErrands(trainer);
-      if (this.#isPaused && this.#steps === 0) await this.#sleep();
+      if (this.#isPaused && this.#steps === 0) await this.#rest(trainer);
       else if (!this.#isStopped) await this.#epoch(trainer);
     }
+    await this.#runErrands(trainer);
+    // what the page may want to save it has from here on, whatever becomes of the device
+    this.#send({ type: 'checkpoint', bytes: encodeCheckpoint(await this.#keeper.end(trainer)) });
     this.#send({ type: 'ended', isDone: trainer.isDone });
-    for (;;) {
-      await this.#runErrands(trainer);
-      await this.#sleep();
-    }
   }
 
   pause(): void {
@@ -75,25 +124,60 @@ export class Session {
     this.#wake();
   }
 
+  /** Changes a setting from the next epoch on. */
+  adjust({ name, value, replica }: ToWorker & { type: 'adjust' }): void {
+    this.between(async (trainer) => {
+      try {
+        this.#send({ type: 'changed', changes: await trainer.adjust(name, value, replica) });
+        await this.#keeper.save(trainer);
+      } catch (error) {
+        if (!(error instanceof RingfenceError) || error instanceof DeviceLostError) throw error;
+        this.#send({ type: 'refused', reason: error.message });
+      }
+    });
+  }
+
+  /** Sends the state after the running epoch. */
+  checkpoint(): void {
+    this.between(async (trainer) => {
+      this.#send({ type: 'checkpoint', bytes: encodeCheckpoint(await this.#keeper.settle(trainer)) });
+    });
+  }
+
   /** Does something with the trainer before the next epoch. */
   between(errand: Errand): void {
     this.#errands.push(errand);
     this.#wake();
   }
 
+  /** Keeps and tells an epoch that is over. */
+  report(rows: readonly EpochMetrics[]): void {
+    this.#keeper.note(rows);
+    this.#send({ type: 'epoch', rows });
+  }
+
   async #epoch(trainer: Trainer): Promise<void> {
-    this.#send({ type: 'epoch', rows: await trainer.step() });
+    this.report(await trainer.step());
     await this.#watcher.epochOver(trainer, trainer.isDone || this.#isStopped);
     if (this.#steps > 0) this.#steps--;
-    if (this.#isPaused && this.#steps === 0) this.#send({ type: 'paused' });
+    if (this.#keeper.isDue) await this.#keeper.save(trainer);
   }
 
   async #runErrands(trainer: Trainer): Promise<void> {
     for (let errand = this.#errands.shift(); errand; errand = this.#errands.shift()) await errand(trainer);
   }
 
+  /** Keeps the run as it stands, then waits until something is asked of it. */
+  async #rest(trainer: Trainer): Promise<void> {
+    await this.#keeper.settle(trainer);
+    if (!this.#isPaused || this.#isStopped || this.#steps > 0 || this.#errands.length > 0) return;
+    this.#send({ type: 'paused' });
+    await this.#sleep();
+  }
+
   /** Until something is asked of the session. */
   #sleep(): Promise<void> {
+    if (this.#errands.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#wake = resolve;
     });

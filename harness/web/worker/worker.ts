@@ -25,7 +25,7 @@ function report(error: unknown): void {
 scope.onmessage = ({ data }) => {
   switch (data.type) {
     case 'start':
-      session.run(data.config).catch(report);
+      session.run(data.order).catch(report);
       break;
     case 'pause':
       session.pause();
@@ -37,10 +37,16 @@ scope.onmessage = ({ data }) => {
       session.step();
       break;
     case 'profile':
-      session.between((trainer) => profileRun(trainer, send));
+      session.between((trainer) => profileRun(trainer, (rows) => session.report(rows), send));
       break;
     case 'stop':
       session.stop();
+      break;
+    case 'adjust':
+      session.adjust(data);
+      break;
+    case 'checkpoint':
+      session.checkpoint();
       break;
     case 'episodes':
       episodes.handle(data.request);

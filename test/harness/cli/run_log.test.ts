@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  decodeCheckpoint,
-  encodeCheckpoint,
   listCheckpoints,
   newestCheckpoint,
   pruneCheckpoints,
   removeCheckpointsAfter,
   writeCheckpoint,
 } from '../../../harness/cli/checkpoints.ts';
-import { cutBack, lastLoggedEpoch, RunLog, readRows } from '../../../harness/cli/run_log.ts';
+import { cutBack, RunLog, readRows } from '../../../harness/cli/run_log.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
+import { lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
 import { decodeEvents } from '../../../src/formats/tensorboard.ts';
-import type { Checkpoint } from '../../../src/train/trainer.ts';
 
 let run: string;
 

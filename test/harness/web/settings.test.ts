@@ -149,9 +149,6 @@ describe('a change of the form', () => {
 });
 
 it('sentences of the library speak of the form, not of the command line', () => {
-  expect(inPageWords('the GPU device was lost (out of memory): continue with --resume')).toBe(
-    'The GPU device was lost (out of memory): press Start to begin again',
-  );
   expect(inPageWords('this run needs more: use fewer --envs or a smaller --steps-per-epoch, or another --device')).toBe(
     'This run needs more: use fewer Environments or a smaller Steps per epoch',
   );

@@ -3,7 +3,7 @@ import { smallPreset } from '../../../harness/web/state/presets.ts';
 import { initialSettings } from '../../../harness/web/state/settings.ts';
 import { type Event, initialState, reduce, type State } from '../../../harness/web/state/state.ts';
 
-const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1 };
+const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1, compileSeconds: 2 };
 const epoch = (number: number): Event => ({
   type: 'epoch',
   rows: [{ epoch: number, replica: 0, seed: 0, 'Time/TotalSteps': number * 1000 }],
@@ -113,5 +113,87 @@ describe('a link', () => {
     const after = reduce(busy, { type: 'link', link: BASE });
     expect(after.run).toBe(busy.run);
     expect(after.settings.task).toBe('TwoStateCMDP-v0');
+  });
+});
+
+describe('a run that goes on', () => {
+  const config = { task: 'TwoStateCMDP-v0', algorithm: 'c-trpo', seeds: [0, 1], totalSteps: 8000 };
+  const order = { config, from: { run: 'c-trpo-TwoStateCMDP-v0/20260422-093000-seed0' } };
+  const row = (number: number, replica: number) => ({ epoch: number, replica, seed: replica, 'Time/Seconds': number });
+  const past = {
+    epoch: 2,
+    rows: [1, 2].flatMap((number) => [row(number, 0), row(number, 1)]),
+    changes: [{ epoch: 1, name: 'costLimit', before: [2], after: [1] }],
+  };
+  const resumed: Event[] = [
+    { type: 'continue', order },
+    { type: 'started', facts, past, kept: order.from.run },
+  ];
+  const limitOf = ({ run }: State, replica: number) => run?.checked.resolved.replicas[replica]?.set['costLimit'];
+
+  it('has the points, the changes and the settings of what came before', () => {
+    const state = stateAfter(...resumed);
+    expect(state.phase).toBe('training');
+    expect(state.run?.points.map(({ epoch: number, rows }) => [number, rows.length])).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+    expect(state.run?.events).toEqual([{ epoch: 1, name: 'costLimit', before: 2, after: 1 }]);
+    expect(limitOf(state, 1)).toEqual([1]);
+    expect(state.run?.keeping).toEqual({ id: order.from.run, epoch: 2, problem: undefined });
+    expect([state.settings.task, state.settings.seeds]).toEqual(['TwoStateCMDP-v0', '2']);
+    expect(state.run?.order).toBe(order);
+  });
+
+  it('does not go on while another one holds the GPU', () => {
+    const busy = stateAfter(...started);
+    expect(reduce(busy, { type: 'continue', order })).toBe(busy);
+  });
+
+  it('measures its first epoch from where the clock stood', () => {
+    const state = stateAfter(...resumed, { type: 'epoch', rows: [{ ...row(3, 0), 'Time/Seconds': 2.5 }] });
+    expect(state.run?.firstEpochSeconds).toBe(0.5);
+  });
+
+  it('whose device is lost is prepared again from its last checkpoint, and is about what it was about', () => {
+    const lost = stateAfter(
+      ...resumed,
+      { type: 'epoch', rows: [row(3, 0), row(3, 1)] },
+      { type: 'changed', changes: [{ epoch: 3, name: 'costLimit', replica: 1, before: [1], after: [9] }] },
+      { type: 'pause' },
+      { type: 'lost', reason: 'the GPU device was lost', epoch: 2 },
+    );
+    expect(lost.phase).toBe('preparing');
+    expect(limitOf(lost, 1)).toEqual([9]);
+    const again = reduce(lost, resumed[1] as Event);
+    expect(again.phase).toBe('pausing');
+    expect(again.run?.points).toHaveLength(2);
+    expect(again.run?.events).toHaveLength(1);
+    expect(limitOf(again, 1)).toEqual([1]);
+    expect(again.run?.loss).toMatchObject({ reason: 'the GPU device was lost', epoch: 2 });
+  });
+
+  it('says how far it is kept, and why not further', () => {
+    const full = stateAfter(...resumed, { type: 'kept', epoch: 5 }, { type: 'unkept', reason: 'no room' });
+    expect(full.run?.keeping).toMatchObject({ epoch: 5, problem: 'no room' });
+    expect(reduce(full, { type: 'kept', epoch: 7 }).run?.keeping).toMatchObject({ epoch: 7, problem: undefined });
+  });
+
+  it('is not said to be kept once it was deleted', () => {
+    const empty: Event = { type: 'shelf', shelf: { kind: 'open', runs: [] } };
+    expect(stateAfter(...resumed, empty).run?.keeping.id).toBe(order.from.run);
+    const ended = stateAfter(...resumed, { type: 'ended', isDone: false });
+    expect(reduce(ended, empty).run?.keeping.id).toBeUndefined();
+  });
+
+  it('forgets a refusal when the next change is accepted', () => {
+    const refused = stateAfter(...resumed, { type: 'refused', reason: 'delta must be a number > 0' });
+    expect(refused.run?.refusal).toBe('Delta must be a number > 0');
+    const changed = reduce(refused, {
+      type: 'changed',
+      changes: [{ epoch: 2, name: 'multiplier', before: [0.123456789], after: [1] }],
+    });
+    expect(changed.run?.refusal).toBeUndefined();
+    expect(changed.run?.events.at(-1)).toEqual({ epoch: 2, name: 'multiplier', before: 0.123457, after: 1 });
   });
 });

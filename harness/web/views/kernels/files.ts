@@ -1,7 +1,7 @@
 /** Profiles and traces to and from files. */
 import { traceOf } from '../../../../src/profile/trace.ts';
 import type { ProfileChange, ProfileResult, SavedProfile } from '../../state/profile.ts';
-import { download } from '../download.ts';
+import { saveFile } from '../save.ts';
 
 const json = (text: string): Blob => new Blob([text], { type: 'application/json' });
 
@@ -9,10 +9,10 @@ const nameOf = (what: string, { document: { algorithm, task } }: ProfileResult):
   `${what}-${algorithm}-${task}.json`;
 
 export const saveProfile = (result: ProfileResult): void =>
-  download(nameOf('profile', result), json(`${JSON.stringify(result.document, null, 2)}\n`));
+  saveFile(nameOf('profile', result), json(`${JSON.stringify(result.document, null, 2)}\n`));
 
 export const saveTrace = (result: ProfileResult): void =>
-  download(nameOf('trace', result), json(traceOf(result.timeline, result.document)));
+  saveFile(nameOf('trace', result), json(traceOf(result.timeline, result.document)));
 
 async function read(file: File): Promise<SavedProfile> {
   // what checks a document is fetched by those who load one

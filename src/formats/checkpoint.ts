@@ -1,0 +1,35 @@
+/** A checkpoint file: safetensors with a checksum of the whole inside, so that it is complete or known to be damaged. */
+import type { RunConfig } from '../config.ts';
+import { FormatError } from './error.ts';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
+import { crc32c } from './tfrecord.ts';
+
+/** All that a run needs to go on: tensors, and facts that must agree with the run that continues. */
+export interface Checkpoint {
+  readonly tensors: Record<string, Tensor>;
+  readonly metadata: Record<string, string>;
+}
+
+const CHECKSUM = 'checksum';
+
+/** Bytes of a checkpoint: equal states give equal bytes. */
+export function encodeCheckpoint({ tensors, metadata }: Checkpoint): Uint8Array {
+  const checksum = crc32c(encodeSafetensors(tensors, metadata)).toString(16);
+  return encodeSafetensors(tensors, { ...metadata, [CHECKSUM]: checksum });
+}
+
+/** @throws FormatError with one sentence when the bytes are not a complete checkpoint */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { [CHECKSUM]: checksum, ...own } = metadata;
+  if (checksum === undefined) throw new FormatError('it is no checkpoint of a run: it has no checksum');
+  if (checksum !== crc32c(encodeSafetensors(tensors, own)).toString(16))
+    throw new FormatError('its checksum does not match');
+  return { tensors, metadata: own };
+}
+
+/** The configuration that a checkpoint's run was started with; how long it was to train does not matter to go on. */
+export function startedWith({ metadata }: Checkpoint): Omit<RunConfig, 'totalSteps'> {
+  const { values: _, ...given } = JSON.parse(metadata['config'] ?? '{}') as RunConfig & { values: unknown };
+  return given;
+}

@@ -1,0 +1,64 @@
+/**
+ * tar: files in one stream of blocks of 512 bytes, which every system unpacks.
+ * Source: POSIX.1-2017, pax, "ustar Interchange Format".
+ */
+import { FormatError } from './error.ts';
+
+export interface ArchiveFile {
+  /** Relative, with slashes; folders on the way need no entry of their own. */
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly modified: Date;
+}
+
+const BLOCK = 512;
+/** Two empty blocks end an archive. */
+const END_BYTES = 2 * BLOCK;
+const NAME_BYTES = 100;
+const PREFIX_BYTES = 155;
+/** Where the sum of a header's bytes stands, which counts as spaces while it is made. */
+const CHECKSUM = { at: 148, bytes: 8 };
+
+/** A path longer than a name is cut at a slash into prefix and name. @throws FormatError when there is no such slash */
+function splitPath(path: string): { prefix: string; name: string } {
+  if (path.length <= NAME_BYTES) return { prefix: '', name: path };
+  const slash = path.indexOf('/', path.length - NAME_BYTES - 1);
+  if (slash < 0 || slash > PREFIX_BYTES) throw new FormatError(`tar: the path is too long: ${path}`);
+  return { prefix: path.slice(0, slash), name: path.slice(slash + 1) };
+}
+
+function header({ path, content, modified }: ArchiveFile): Uint8Array {
+  if (/[^\x20-\x7e]/.test(path)) throw new FormatError(`tar: the path must be ASCII, got ${path}`);
+  const { prefix, name } = splitPath(path);
+  const bytes = new Uint8Array(BLOCK);
+  const put = (at: number, text: string): void => bytes.set(new TextEncoder().encode(text), at);
+  const octal = (at: number, digits: number, value: number): void => put(at, value.toString(8).padStart(digits, '0'));
+  put(0, name);
+  octal(100, 7, 0o644);
+  octal(108, 7, 0); // user and group
+  octal(116, 7, 0);
+  octal(124, 11, content.length);
+  octal(136, 11, Math.floor(modified.getTime() / 1e3));
+  bytes.fill(0x20, CHECKSUM.at, CHECKSUM.at + CHECKSUM.bytes);
+  put(156, '0'); // a regular file
+  put(257, 'ustar\0');
+  put(263, '00');
+  put(345, prefix);
+  const sum = bytes.reduce((total, byte) => total + byte, 0);
+  put(CHECKSUM.at, `${sum.toString(8).padStart(6, '0')}\0 `);
+  return bytes;
+}
+
+/** One archive of all files, in their order. @throws FormatError when a path does not fit into the format */
+export function encodeTar(files: readonly ArchiveFile[]): Uint8Array {
+  const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
+  const length = files.reduce((sum, { content }) => sum + BLOCK + padded(content.length), END_BYTES);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const file of files) {
+    bytes.set(header(file), at);
+    bytes.set(file.content, at + BLOCK);
+    at += BLOCK + padded(file.content.length);
+  }
+  return bytes;
+}

@@ -1,0 +1,113 @@
+/** Changes of a run's settings while it goes on: which there can be, and what a configuration becomes by them. */
+import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameters.ts';
+import { type Algorithm, traitsOf } from '../algos/index.ts';
+import { checkSetting, findHyperparameter, type ResolvedConfig } from '../config.ts';
+import { FormatError } from '../formats/error.ts';
+import { RingfenceError } from '../gpu/device.ts';
+
+/** One line of a run's `events.jsonl`; a checkpoint holds those before it. */
+export interface Change {
+  /** Epochs that were done: the value counts from the next one on. */
+  readonly epoch: number;
+  readonly name: string;
+  /** Absent where all replicas changed alike. */
+  readonly replica?: number;
+  readonly before: HyperparameterValue;
+  readonly after: HyperparameterValue;
+}
+
+/** The multipliers of methods that carry them on: state of a run that can be set like a hyper-parameter. */
+export const multiplierSetting: Hyperparameter = {
+  name: 'multiplier',
+  type: 'limits',
+  scope: 'replica',
+  default: [0],
+  min: 0,
+  meaning: 'Lagrange multiplier of each cost, which the method moves on from there',
+  source: 'ringfence',
+};
+
+const isFixed = ({ min, max }: Hyperparameter): boolean => min !== undefined && min === max;
+
+/** What a run of the algorithm can change while it goes on. */
+export function changeableSettings({ hyperparameters, carriesMultipliers }: Algorithm): Hyperparameter[] {
+  const own = hyperparameters.filter((p) => p.scope === 'replica' && !p.atStart && !isFixed(p));
+  return carriesMultipliers ? [...own, multiplierSetting] : own;
+}
+
+/** A value as the run would have it. @throws RingfenceError where it cannot change any more or is out of range */
+export function checkChange({ algorithm, task }: ResolvedConfig, name: string, value: unknown): HyperparameterValue {
+  if (name === multiplierSetting.name) {
+    if (!algorithm.carriesMultipliers)
+      throw new RingfenceError(`${algorithm.name} has no multipliers that go on from one iteration to the next`);
+    return checkSetting(task, multiplierSetting, value, name);
+  }
+  const p = findHyperparameter(algorithm, name);
+  if (p.scope === 'shared')
+    throw new RingfenceError(
+      `${name} shapes buffers and kernels: it cannot change while a run goes on, start a new run`,
+    );
+  if (p.atStart) throw new RingfenceError(`${name} counts only at the start of a run: start a new one`);
+  return checkSetting(task, p, value, name);
+}
+
+/** The configuration after a change: the replicas' own values. @throws RingfenceError where buffers depend on the value */
+export function changedConfig(
+  config: ResolvedConfig,
+  change: Pick<Change, 'name' | 'replica' | 'after'>,
+): ResolvedConfig {
+  const { name, replica, after } = change;
+  if (name === multiplierSetting.name) return config;
+  const replicas = config.replicas.map((own, r) =>
+    replica === undefined || replica === r ? { ...own, set: { ...own.set, [name]: after } } : own,
+  );
+  const changed = { ...config, replicas };
+  config.algorithm.check?.(changed);
+  if (JSON.stringify(traitsOf(changed)) !== JSON.stringify(traitsOf(config)))
+    throw new RingfenceError(`${name} = ${String(after)} needs buffers of another size: start a new run with it`);
+  return changed;
+}
+
+const isSame = (a: HyperparameterValue, b: HyperparameterValue): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * What is logged of a change.
+ * @param replicas those that it is of, and what they had `before`
+ * @returns nothing where all had the value, one change, or one for each replica where they differed
+ */
+export function changesTo(
+  { epoch, name, replica, after }: Omit<Change, 'before' | 'replica'> & { replica: number | undefined },
+  replicas: readonly number[],
+  before: readonly HyperparameterValue[],
+): Change[] {
+  const first = before[0] as HyperparameterValue;
+  const parts = before.every((own) => isSame(own, first))
+    ? [{ ...(replica !== undefined && { replica }), before: first }]
+    : replicas.map((own, i) => ({ replica: own, before: before[i] as HyperparameterValue }));
+  return parts.filter((part) => !isSame(part.before, after)).map((part) => ({ epoch, name, ...part, after }));
+}
+
+/** The changes that a checkpoint's run had made. */
+export const changesOf = ({ metadata }: { readonly metadata: Readonly<Record<string, string>> }): readonly Change[] =>
+  metadata['changes'] === undefined ? [] : (JSON.parse(metadata['changes']) as Change[]);
+
+/** `events.jsonl`: one line for each change. */
+export const encodeChanges = (changes: readonly Change[]): string =>
+  changes.map((change) => `${JSON.stringify(change)}\n`).join('');
+
+/** Reads `events.jsonl`; a line that a killed writer cut short is left out. @throws FormatError naming a line that is none */
+export function decodeChanges(text: string): Change[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line, index) => {
+      try {
+        const { epoch, name, before, after, replica } = JSON.parse(line) as Change;
+        if (typeof epoch === 'number' && typeof name === 'string')
+          return { epoch, name, ...(replica !== undefined && { replica }), before, after };
+      } catch {
+        // said below
+      }
+      throw new FormatError(`events.jsonl: line ${index + 1} is not a change`);
+    });
+}

@@ -1,0 +1,76 @@
+// A device that is lost in the middle of a run, played by a promise that says so: the device itself goes on working.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readDone } from '../../../harness/cli/run_folder.ts';
+import { readRows } from '../../../harness/cli/run_log.ts';
+import { type RunSettings, trainToEnd } from '../../../harness/cli/training_run.ts';
+import { checkpointName } from '../../../src/formats/run_folder.ts';
+import { type Gpu, resolveConfig } from '../../../src/index.ts';
+import { testGpu } from '../../gpu.ts';
+
+const config = resolveConfig({
+  task: 'TwoStateCMDP-v0',
+  algorithm: 'c-trpo',
+  envs: 4,
+  stepsPerEpoch: 400,
+  totalSteps: 2400,
+  set: { hidden: [8], minibatch: 64, criticPasses: 1, cgIterations: 3, lineSearchSteps: 3 },
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'ringfence-loss-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Devices of which each is lost after so many rows; the last one of the list is never lost. */
+async function train(name: string, lossesAfter: readonly number[]) {
+  const gpu = await testGpu();
+  let opened = 0;
+  let seen = 0;
+  let lose: () => void = () => undefined;
+  const open = (): Promise<Gpu> => {
+    opened++;
+    seen = 0;
+    const lost = new Promise<string>((resolve) => {
+      lose = () => resolve('the GPU device was lost (played)');
+    });
+    return Promise.resolve({ ...gpu, lost });
+  };
+  const settings: RunSettings = {
+    isCheckpointDue: (epoch) => epoch % 2 === 0,
+    keep: 3,
+    interruption: { isRequested: false },
+    progress: { row: () => undefined, clear: () => undefined },
+    onRows: () => {
+      if (++seen === lossesAfter[opened - 1]) lose();
+    },
+  };
+  const { run, summary } = await trainToEnd({ config, out: join(folder, name) }, open, () => {
+    if (lossesAfter[opened - 1] === 0) lose();
+    return settings;
+  });
+  run.trainer.destroy();
+  return { run: run.folder, summary, opened };
+}
+
+const timeless = (run: string) =>
+  readRows(run).map(({ 'Time/Seconds': _, 'Time/FPS': _f, ...row }) => row as Record<string, number>);
+const lastCheckpoint = (run: string): Buffer => readFileSync(join(run, 'checkpoints', checkpointName(6)));
+
+describe('a device that is lost', async () => {
+  const whole = await train('whole', []);
+
+  it('is replaced, and the run ends with the same rows and bytes', async () => {
+    const { run, opened } = await train('twice', [3, 1]);
+    expect(opened).toBe(3);
+    expect(timeless(run)).toEqual(timeless(whole.run));
+    expect(lastCheckpoint(run).equals(lastCheckpoint(whole.run))).toBe(true);
+    expect(readDone(run)?.epochs).toBe(6);
+  });
+
+  it('again before another epoch is done ends the run with one sentence', async () => {
+    await expect(train('hopeless', [3, 0])).rejects.toThrow(
+      /^the GPU device was lost \(played\) twice: continue later with ringfence train --resume .*hopeless/,
+    );
+  });
+});
