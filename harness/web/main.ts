@@ -1,4 +1,7 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
+
+import { showsPolicies } from './gallery/policies.ts';
+import { settingsOf } from './gallery/settings.ts';
 import { findAdapter } from './state/adapter.ts';
 import { presetSettings } from './state/settings.ts';
 import { type Event, initialState, reduce, type State } from './state/state.ts';
@@ -8,6 +11,7 @@ import { controlsView } from './views/controls.ts';
 import { curvesView } from './views/curves.ts';
 import { dataTableView } from './views/data_table.ts';
 import { formView } from './views/form.ts';
+import { galleryView } from './views/gallery.ts';
 import { noticesView } from './views/notices.ts';
 import { readingsView } from './views/readings.ts';
 import { tabsView } from './views/tabs.ts';
@@ -31,6 +35,14 @@ const views = [
   curvesView(),
   dataTableView(),
   commandView(),
+  galleryView({
+    open: (exhibit) => dispatch({ type: 'exhibit', exhibit }),
+    turn: (values) => dispatch({ type: 'turn', values }),
+    train: (config) => {
+      dispatch({ type: 'settings', settings: settingsOf(config) });
+      dispatch({ type: 'start' });
+    },
+  }),
 ];
 
 const draw = (state: State): void => {
@@ -40,10 +52,16 @@ const draw = (state: State): void => {
 const store = createStore(initialState, reduce, draw);
 const runner = createRunner(dispatch);
 
-/** Changes the state, and lets the worker follow where the phase has changed. */
+/** Changes the state, and lets the worker follow. */
 function dispatch(event: Event): void {
   const before = store.state;
   store.dispatch(event);
+  followPhase(before);
+  const isOn = showsPolicies(store.state);
+  if (isOn !== showsPolicies(before)) runner.send({ type: 'show policies', isOn });
+}
+
+function followPhase(before: State): void {
   const { phase, run } = store.state;
   if (phase === before.phase) return;
   if (phase === 'preparing' && run) runner.start(run.checked.config);

@@ -74,9 +74,12 @@ function count(settings: Settings, field: Field): number {
 function configOf(settings: Settings): RunConfig {
   const algorithm = findAlgorithm(settings.algorithm);
   const set: Record<string, ReturnType<typeof parseValue>> = {};
+  const sweep: Record<string, ReturnType<typeof parseValue>[]> = {};
   const put = (name: string, text: string, where: string): void => {
-    if (name in set) throw new RingfenceError(`${where} is given twice`);
-    set[name] = parseValue(findHyperparameter(algorithm, name), text.trim(), where);
+    if (name in set || name in sweep) throw new RingfenceError(`${where} is given twice`);
+    const values = text.split(',').map((value) => parseValue(findHyperparameter(algorithm, name), value.trim(), where));
+    if (values.length > 1) sweep[name] = values;
+    else set[name] = values[0] as ReturnType<typeof parseValue>;
   };
   put('costLimit', settings.costLimit, '--cost-limit');
   for (const pair of settings.set.split(/\s+/).filter(Boolean)) {
@@ -92,6 +95,7 @@ function configOf(settings: Settings): RunConfig {
     stepsPerEpoch: count(settings, 'stepsPerEpoch'),
     totalSteps: count(settings, 'totalSteps'),
     set,
+    sweep,
   };
 }
 

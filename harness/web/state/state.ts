@@ -2,6 +2,7 @@
 import type { EpochMetrics } from '../../../src/index.ts';
 import type { RunFacts } from '../worker/protocol.ts';
 import { type EpochPoint, pointOf } from './curves.ts';
+import { emptyGallery, type Gallery, type GalleryEvent, reduceGallery, withoutTrail } from './gallery.ts';
 import {
   type Checked,
   changedSettings,
@@ -53,9 +54,11 @@ export interface State {
   readonly failure: string | undefined;
   /** Of the results, what is on show. */
   readonly tab: Tab;
+  readonly gallery: Gallery;
 }
 
 export type Event =
+  | GalleryEvent
   | { readonly type: 'adapter'; readonly adapter: Adapter }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   | { readonly type: 'tab'; readonly tab: Tab }
@@ -78,6 +81,7 @@ export const initialState: State = {
   run: undefined,
   failure: undefined,
   tab: 'curves',
+  gallery: emptyGallery,
 };
 
 const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
@@ -108,6 +112,7 @@ export function reduce(state: State, event: Event): State {
         phase: 'preparing',
         failure: undefined,
         run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
+        gallery: withoutTrail(state.gallery),
       };
     case 'stop':
       // The running epoch ends first; a second request ends the worker at once.
@@ -133,6 +138,10 @@ export function reduce(state: State, event: Event): State {
     case 'ended':
       if (!isBusy(state)) return state;
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };
+    case 'exhibit':
+    case 'turn':
+    case 'policies':
+      return { ...state, gallery: reduceGallery(state.gallery, event) };
     case 'failed':
       return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
   }

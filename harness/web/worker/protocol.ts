@@ -1,5 +1,6 @@
 /** What the page and its worker say to one another; both sides are plain data. */
 import type { EpochMetrics, RunConfig } from '../../../src/index.ts';
+import type { Policies, ShowPolicies } from './policy_protocol.ts';
 
 export interface RunFacts {
   /** The most where batches vary. */
@@ -11,6 +12,7 @@ export interface RunFacts {
 }
 
 export type ToWorker =
+  | ShowPolicies
   | { readonly type: 'start'; readonly config: RunConfig }
   /** Holds the run after the running epoch. */
   | { readonly type: 'pause' }
@@ -20,6 +22,7 @@ export type ToWorker =
   | { readonly type: 'stop' };
 
 export type FromWorker =
+  | Policies
   | { readonly type: 'started'; readonly facts: RunFacts }
   /** One row for each replica that still trains. */
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }

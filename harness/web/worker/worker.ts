@@ -35,5 +35,8 @@ scope.onmessage = ({ data }) => {
     case 'stop':
       session.stop();
       break;
+    case 'show policies':
+      session.showPolicies(data.isOn);
+      break;
   }
 };
