@@ -1,80 +1,11 @@
-/** The page as it is deployed, in headless Chromium on the software driver, at desktop and at phone width. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../scripts/build.mjs';
-import { launchChromium, type Site, serve } from './site.ts';
+/** Training in the page, bad input, and loading, at desktop and at phone width. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { desktop, epochs, fill, phone, ready, rows, small, statusBecomes, visits, widthOfContent } from './visit.ts';
 
-const desktop = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
 const MOST_BYTES = 600_000;
 
-/** Two seeds of two whole episodes an epoch: some tenths of a second on a software driver. */
-const small = {
-  seeds: '2',
-  envs: '2',
-  stepsPerEpoch: '1000',
-  totalSteps: '1e6',
-  costLimit: '20',
-  set: 'hidden=16:16 criticPasses=1',
-};
-
-const folder = mkdtempSync(join(tmpdir(), 'ringfence-page-'));
-let site: Site;
-let browser: Browser;
-let complaints: string[] = [];
-
-beforeAll(async () => {
-  const configFile = join(root, 'vite.config.ts');
-  await build({ configFile, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
-  [site, browser] = await Promise.all([serve(folder), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  site?.close();
-  rmSync(folder, { recursive: true });
-});
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  expect(complaints, 'errors and warnings on the console').toEqual([]);
-});
-
-async function open(options: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
-  complaints = [];
-  const page = await (await browser.newContext(options)).newPage();
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await prepare?.(page);
-  await page.goto(site.url);
-  return page;
-}
-
-const ready = (page: Page) => page.waitForSelector('#start:enabled');
-
-async function fill(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
-  await ready(page);
-  await page.selectOption('#task', 'SafetyPointCircle1-v0');
-  for (const [field, text] of Object.entries(settings)) await page.fill(`#${field}`, text);
-}
-
-/** Rows of the accessible table, newest first: epoch, steps, return, cost. */
-const rows = (page: Page): Promise<number[][]> =>
-  page.$$eval('#numbers tbody tr', (list) =>
-    list.map((row) => [...row.children].map((cell) => Number(cell.textContent?.replaceAll(',', '')))),
-  );
-
-const epochs = (page: Page, count: number) =>
-  page.waitForFunction((n) => document.querySelectorAll('#numbers tbody tr').length >= n, count);
-
-const statusBecomes = (page: Page, start: string) =>
-  page.waitForFunction((text) => document.querySelector('#status')?.textContent?.startsWith(text), start);
+const { open, transferred } = visits();
 
 /** How many pixels of a chart have the colour of its curve. */
 const colouredPixels = (page: Page, curve: string): Promise<number> =>
@@ -97,8 +28,6 @@ const colouredPixels = (page: Page, curve: string): Promise<number> =>
     },
     `--${curve}`,
   );
-
-const widthOfContent = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
 
 describe('training', () => {
   it('draws return and cost as they come, stops, and starts again', async () => {
@@ -197,12 +126,12 @@ describe('bad input', () => {
 
 describe('loading', () => {
   it('transfers less than 600 kB and names the software driver', async () => {
-    const before = site.transferred();
+    const before = transferred();
     const page = await open({ viewport: desktop });
     await fill(page, { ...small, totalSteps: '1000' });
     await page.click('#start');
     await statusBecomes(page, 'Finished');
-    expect(site.transferred() - before).toBeLessThan(MOST_BYTES);
+    expect(transferred() - before).toBeLessThan(MOST_BYTES);
     expect(await page.textContent('#adapter')).toMatch(/swiftshader.*software driver/i);
   });
 

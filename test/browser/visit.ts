@@ -1,0 +1,98 @@
+/** The page as it is deployed, in headless Chromium on the software driver: what every test of the page begins with. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { root } from '../../scripts/build.mjs';
+import { launchChromium, type Site, serve } from './site.ts';
+
+export const desktop = { width: 1280, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** Two seeds of two whole episodes an epoch: some tenths of a second on a software driver. */
+export const small = {
+  seeds: '2',
+  envs: '2',
+  stepsPerEpoch: '1000',
+  totalSteps: '1e6',
+  costLimit: '20',
+  set: 'hidden=16:16 criticPasses=1',
+};
+
+export interface Visits {
+  /** A new window on the page. `prepare` runs before the page loads. */
+  open(options: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Page>;
+  /** Bytes that the site has sent, compressed. */
+  transferred(): number;
+  /** Errors and warnings on the console since the last `open`; a test that expects some takes them out. */
+  readonly complaints: string[];
+}
+
+/** Builds the page before the tests of a file, and closes its windows after each: none may complain on the console. */
+export function visits(): Visits {
+  const folder = mkdtempSync(join(tmpdir(), 'ringfence-page-'));
+  const complaints: string[] = [];
+  let site: Site;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const configFile = join(root, 'vite.config.ts');
+    await build({ configFile, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
+    [site, browser] = await Promise.all([serve(folder), launchChromium()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    expect(complaints, 'errors and warnings on the console').toEqual([]);
+  });
+
+  return {
+    async open(options, prepare) {
+      complaints.length = 0;
+      const page = await (await browser.newContext(options)).newPage();
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await prepare?.(page);
+      await page.goto(site.url);
+      return page;
+    },
+    transferred: () => site.transferred(),
+    complaints,
+  };
+}
+
+export const ready = (page: Page) => page.waitForSelector('#start:enabled');
+
+/** Types settings into the form, for a task whose kernels compile quickly. */
+export async function fill(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
+  await ready(page);
+  await page.selectOption('#task', 'SafetyPointCircle1-v0');
+  for (const [field, text] of Object.entries(settings)) await page.fill(`#${field}`, text);
+}
+
+/** Rows of the accessible table, newest first: epoch, steps, return, cost. */
+export const rows = (page: Page): Promise<number[][]> =>
+  page.$$eval('#numbers tbody tr', (list) =>
+    list.map((row) => [...row.children].map((cell) => Number(cell.textContent?.replaceAll(',', '')))),
+  );
+
+/** Waits until so many epochs are done. */
+export const epochs = (page: Page, count: number) =>
+  page.waitForFunction((n) => document.querySelectorAll('#numbers tbody tr').length >= n, count);
+
+/** Waits until the status line begins with a text. */
+export const statusBecomes = (page: Page, start: string) =>
+  page.waitForFunction((text) => document.querySelector('#status')?.textContent?.startsWith(text), start);
+
+export const widthOfContent = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth);
