@@ -106,6 +106,8 @@ export function approachLimit(cmdp: TabularCmdp, limit: number, margins: readonl
 
 /** Steps of a search along a row: the least value, and the ends of what is below the level. */
 const [SEARCHES, HALVINGS] = [18, 12];
+/** Rows that are tried at either end of a region. */
+const CAP_HALVINGS = 6;
 
 /** The interval of [low, high] where `f`, which falls and then rises, is at most `level`. */
 function intervalBelow(
@@ -146,10 +148,28 @@ export function regionByRows(
   level: number,
   { along, across, rows }: { along: number; across: number; rows: number },
 ): [number, number][] {
-  const found = Array.from({ length: rows }, (_, i) => across * ((2 * i) / (rows - 1) - 1)).flatMap((y) => {
+  const rowAt = (y: number): { y: number; interval: [number, number] }[] => {
     const interval = intervalBelow((x) => f(x, y), level, -along, along);
     return interval ? [{ y, interval }] : [];
-  });
+  };
+  const heights = Array.from({ length: rows }, (_, i) => across * ((2 * i) / (rows - 1) - 1));
+  const inside = heights.flatMap(rowAt);
+  /** Rows between the last one that was found and its empty neighbour, nearer and nearer to the region's end. */
+  const capOf = (last: number | undefined, gap: number): typeof inside => {
+    const cap: typeof inside = [];
+    if (last === undefined || Math.abs(last) >= across) return cap;
+    let [held, empty] = [last, last + gap];
+    for (let i = 0; i < CAP_HALVINGS; i++) {
+      const middle = (held + empty) / 2;
+      const row = rowAt(middle);
+      cap.push(...row);
+      if (row.length > 0) held = middle;
+      else empty = middle;
+    }
+    return cap;
+  };
+  const gap = (2 * across) / (rows - 1);
+  const found = [...capOf(inside[0]?.y, -gap).reverse(), ...inside, ...capOf(inside.at(-1)?.y, gap)];
   return [
     ...found.map(({ y, interval: [left] }): [number, number] => [left, y]),
     ...found.reverse().map(({ y, interval: [, right] }): [number, number] => [right, y]),

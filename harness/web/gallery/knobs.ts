@@ -45,14 +45,14 @@ export const knobs: Readonly<Record<InsetName, readonly Knob[]>> = {
   'two-state': [
     limit(2, 0.5, 8),
     beta(1),
-    { name: 'startFirst', label: 'Start: stays in the first state', min: 0.02, max: 0.98, step: 0.02, value: 0.2 },
-    { name: 'startSecond', label: 'Start: stays in the second state', min: 0.02, max: 0.98, step: 0.02, value: 0.3 },
+    { name: 'startFirst', label: 'Start, first state', min: 0.02, max: 0.98, step: 0.02, value: 0.2 },
+    { name: 'startSecond', label: 'Start, second state', min: 0.02, max: 0.98, step: 0.02, value: 0.3 },
   ],
   'grid-world': [
     beta(1),
     {
       name: 'delta',
-      label: 'Radius δ of the trust region',
+      label: 'Trust region radius δ',
       min: -3,
       max: -1,
       step: 0.1,
@@ -71,7 +71,7 @@ export const knobs: Readonly<Record<InsetName, readonly Knob[]>> = {
     },
   ],
   'soft-switch': [
-    { name: 'cost', label: 'Cost J_C', min: 1.2, max: 2.6, step: 0.05, value: 1.9 },
+    { name: 'cost', label: 'Cost J_C of the policy', min: 1.4, max: 2.6, step: 0.05, value: 1.9 },
     { name: 'angleU', label: 'Reward’s step u', min: -180, max: 180, step: 5, value: 15, isHandle: true },
     { name: 'lengthU', label: 'Length of u', min: 0.2, max: 1, step: 0.05, value: 0.9, isHandle: true },
     { name: 'angleV', label: 'Safety step v', min: -180, max: 180, step: 5, value: 140, isHandle: true },

@@ -47,7 +47,7 @@ export function costReturnPlane({ frontier, limit, value }: KnownOptimum): CostR
   );
   const trail = path('trail');
   const now = plane.over.appendChild(svg('circle', { class: 'now', r: 5.5 }));
-  path('optimum', starData(plane.x(limit), plane.y(value), 10));
+  plane.marks.append(svg('path', { class: 'optimum', d: starData(plane.x(limit), plane.y(value), 10) }));
   const root = element(
     'div',
     {},

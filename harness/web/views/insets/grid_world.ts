@@ -50,7 +50,8 @@ export const gridWorldInset: MakeInset = ({ config }) => {
         margin: number;
       };
       const isLive = runOn(state, config.task) !== undefined;
-      const trail = isLive ? state.gallery.trail : [];
+      // what is turned by hand shows before the run does
+      const trail = isLive && !('margin' in state.gallery.turned) ? state.gallery.trail : [];
       const inputs = [beta, delta, trail.length > 0 ? trail : margin];
       if (inputs.every((value, i) => value === shown[i])) return;
       shown = inputs;

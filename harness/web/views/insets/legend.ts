@@ -1,8 +1,8 @@
 /** What the lines and marks of a drawing mean, each with a sample drawn as in the drawing. */
 import { element } from '../dom.ts';
-import { starData, svg } from './svg.ts';
+import { type Shape, shapeData, starData, svg } from './svg.ts';
 
-export type Sample = 'line' | 'dashed' | 'dotted' | 'area' | 'dot' | 'ring' | 'star' | 'arrow';
+export type Sample = Shape | 'line' | 'dashed' | 'dotted' | 'area' | 'dot' | 'ring' | 'star' | 'arrow';
 
 export interface LegendItem {
   readonly sample: Sample;
@@ -20,6 +20,10 @@ function sampleOf({ sample, kind }: LegendItem): SVGSVGElement {
     dot: () => [svg('circle', { class: kind, cx: 13, cy: 7, r: 4 })],
     ring: () => [svg('circle', { class: kind, cx: 13, cy: 7, r: 4 })],
     star: () => [svg('path', { class: kind, d: starData(13, 7.5, 7) })],
+    triangle: () => [svg('path', { class: kind, d: shapeData('triangle', 13, 7) })],
+    square: () => [svg('path', { class: kind, d: shapeData('square', 13, 7) })],
+    diamond: () => [svg('path', { class: kind, d: shapeData('diamond', 13, 7) })],
+    cross: () => [svg('path', { class: kind, d: shapeData('cross', 13, 7) })],
     arrow: () => [svg('path', { class: kind, d: 'M3 7H21M16 3L21 7L16 11' })],
   };
   return svg('svg', { viewBox: '0 0 26 14', width: 26, height: 14, 'aria-hidden': 'true' }, ...shapes[sample]());

@@ -87,7 +87,7 @@ export class OccupancyMap {
   #point(arrow: SVGPathElement, cell: number, action: number, p: number, visits: number): void {
     const [dx, dy] = DIRECTIONS[action] as (typeof DIRECTIONS)[number];
     const [cx, cy] = [((cell % CELLS) + 0.5) * SIZE, (Math.floor(cell / CELLS) + 0.5) * SIZE];
-    const reach = 5 + 25 * p;
+    const reach = 9 + 23 * p;
     const [x, y] = [cx + reach * dx, cy + reach * dy];
     const barb = (side: number): string => `${x - 7 * dx + side * 5 * dy} ${y - 7 * dy + side * 5 * dx}`;
     const d = p < RARE ? '' : `M${cx + 4 * dx} ${cy + 4 * dy}L${x} ${y}M${barb(1)}L${x} ${y}L${barb(-1)}`;

@@ -22,7 +22,7 @@ type Point = readonly [number, number];
 
 /** Of the whole drawing, in its own units; it scales with the page. */
 const WIDTH = 400;
-const MARGIN = { top: 8, right: 14, bottom: 46, left: 52 };
+const MARGIN = { top: 12, right: 14, bottom: 46, left: 60 };
 
 let planes = 0;
 
@@ -32,6 +32,8 @@ export class Plane {
   /** Cut off at the frame, below the axes and above them. */
   readonly under: SVGGElement;
   readonly over: SVGGElement;
+  /** Marks that may reach over the frame. */
+  readonly marks = svg('g');
   readonly #options: PlaneOptions;
   readonly #axes = svg('g', { class: 'axes' });
   readonly #height: number;
@@ -56,6 +58,7 @@ export class Plane {
       this.under,
       this.#axes,
       this.over,
+      this.marks,
     );
     this.root = element(
       'figure',
@@ -130,7 +133,7 @@ export class Plane {
       svg('text', { class: 'label', x: x + width / 2, y: this.#height - 8, 'text-anchor': 'middle' }, axisX.label),
       svg(
         'text',
-        { class: 'label', transform: `translate(13 ${y + height / 2}) rotate(-90)`, 'text-anchor': 'middle' },
+        { class: 'label', transform: `translate(14 ${y + height / 2}) rotate(-90)`, 'text-anchor': 'middle' },
         axisY.label,
       ),
     );

@@ -88,10 +88,10 @@ export const replicasInset: MakeInset = (exhibit) => {
     for (const { curve, plane, mark, lines } of drawings) {
       const series = labels.map((_, r) => valuesOf(points, r, curve.metric));
       const level = curve.mark === 'limit' ? limit : curve.mark === 'optimum' ? optimum : undefined;
-      const held = [...series.flat().map(([, value]) => value), ...(level === undefined ? [] : [level]), 0];
+      const held = [0, ...series.flat().map(([, value]) => value), level ?? 0];
       const [least, most] = [Math.min(...held), Math.max(...held)];
-      const air = 0.06 * (most - least || 1);
-      const y = [least < 0 ? least - air : 0, most + air] as const;
+      const air = 0.06 * (most - least);
+      const y = most > least ? ([least < 0 ? least - air : 0, most + air] as const) : ([0, 1] as const);
       plane.setDomains(
         { label: 'environment steps of each run', domain: [0, span], ticks: ticksOf([0, span], 4), text: compactText },
         { label: curve.label, domain: y, ticks: ticksOf(y, 4) },

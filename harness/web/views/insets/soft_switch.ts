@@ -11,7 +11,7 @@ import { valueText } from '../text.ts';
 import { type MakeInset, runOn } from './inset.ts';
 import { legend } from './legend.ts';
 import { Plane, ticksOf } from './plane.ts';
-import { setAttributes, svg } from './svg.ts';
+import { setAttributes, shapeData, svg } from './svg.ts';
 
 const MODES: readonly SwitchMode[] = ['reward', 'safety', 'aligned', 'conflict'];
 const RULES: Readonly<Record<SwitchMode, string>> = {
@@ -64,16 +64,11 @@ const tracePoint = (row: EpochMetrics): TracePoint | undefined => {
     : undefined;
 };
 
-/** A mark of a mode: shapes differ as well as colours. */
-function markOf(mode: SwitchMode, x: number, y: number): SVGElement {
-  const d: Readonly<Record<SwitchMode, string>> = {
-    reward: `M${x} ${y - 4.5}L${x + 4.5} ${y + 3.5}H${x - 4.5}Z`,
-    safety: `M${x - 3.6} ${y - 3.6}h7.2v7.2h-7.2Z`,
-    aligned: `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`,
-    conflict: `M${x - 4} ${y - 4}L${x + 4} ${y + 4}M${x + 4} ${y - 4}L${x - 4} ${y + 4}`,
-  };
-  return svg('path', { class: `mark-${mode}`, d: d[mode] });
-}
+/** Shapes differ as well as colours. */
+const SHAPES = { reward: 'triangle', safety: 'square', aligned: 'diamond', conflict: 'cross' } as const;
+
+const markOf = (mode: SwitchMode, x: number, y: number): SVGElement =>
+  svg('path', { class: `mark-${mode}`, d: shapeData(SHAPES[mode], x, y) });
 
 export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
   const axis = { domain: [-1.15, 1.15], ticks: [] } as const;
@@ -88,6 +83,7 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
     y: { label: 'angle between the steps (degrees)', domain: [0, 180], ticks: [0, 45, 90, 135, 180] },
   });
   const arrow = (kind: string): SVGPathElement => plane.over.appendChild(svg('path', { class: kind }));
+  const normal = plane.under.appendChild(svg('path', { class: 'normal dotted' }));
   const [partU, partV, step] = [arrow('part part-u'), arrow('part part-v'), arrow('step')];
   const handle = (name: 'U' | 'V', label: string) => {
     const line = arrow(`arrow-${name.toLowerCase()}`);
@@ -162,6 +158,7 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
       legend([
         { sample: 'arrow', kind: 'arrow-u', text: 'u, the reward’s step' },
         { sample: 'arrow', kind: 'arrow-v', text: 'v, the safety step' },
+        { sample: 'dotted', kind: 'normal', text: 'at right angles to u: beyond it v is in conflict' },
         { sample: 'dashed', kind: 'part', text: 'what is added of each' },
         { sample: 'arrow', kind: 'step', text: 'the step that is taken' },
       ]),
@@ -172,10 +169,10 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
       {},
       trace.root,
       legend([
-        { sample: 'dot', kind: 'mark-reward', text: '▲ reward alone' },
-        { sample: 'dot', kind: 'mark-safety', text: '■ safety alone' },
-        { sample: 'dot', kind: 'mark-aligned', text: '◆ both, aligned' },
-        { sample: 'dot', kind: 'mark-conflict', text: '✕ both, in conflict' },
+        { sample: SHAPES.reward, kind: 'mark-reward', text: 'reward alone' },
+        { sample: SHAPES.safety, kind: 'mark-safety', text: 'safety alone' },
+        { sample: SHAPES.aligned, kind: 'mark-aligned', text: 'both, aligned' },
+        { sample: SHAPES.conflict, kind: 'mark-conflict', text: 'both, in conflict' },
         { sample: 'ring', kind: 'start', text: 'what the arrows show' },
       ]),
     ),
@@ -186,8 +183,7 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
     const knob = knobs['soft-switch'][0] as Knob;
     const domain = [knob.min, knob.max] as const;
     const ticks = [...new Set([low, limit, high])];
-    const text = (value: number): string =>
-      `${valueText(value)} ${value === limit ? 'b' : value === low ? 'b+h−' : 'b+h+'}`;
+    const text = (value: number): string => (value === limit ? 'b' : value === low ? 'b+h−' : 'b+h+');
     trace.setDomains(
       { label: 'cost J_C of an episode', domain, ticks: ticks.length > 1 ? ticks : ticksOf(domain), text },
       { label: 'angle between the steps (degrees)', domain: [0, 180], ticks: [0, 45, 90, 135, 180] },
@@ -200,11 +196,7 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
         width: Math.max(0, trace.x(to) - trace.x(from)),
         height: trace.y(bottom) - trace.y(top),
       }),
-      svg(
-        'text',
-        { class: 'zone-name', x: (trace.x(from) + trace.x(to)) / 2, y: trace.y(bottom) - 8, 'text-anchor': 'middle' },
-        name,
-      ),
+      svg('text', { class: 'zone-name', x: trace.x(from) + 6, y: trace.y(bottom) - 8 }, name),
     ];
     zones.replaceChildren(
       ...zone('reward', domain[0], low, 0, 180, 'reward'),
@@ -255,6 +247,15 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
       const chosen = softSwitch(u, v, at.cost - rules.limit, rules);
       handleU(at.angleU, at.lengthU);
       handleV(at.angleV, at.lengthV);
+      const [nx, ny] = vector(at.angleU + 90, 2);
+      setAttributes(normal, {
+        d: plane.lines([
+          [
+            [-nx, -ny],
+            [nx, ny],
+          ],
+        ]),
+      });
       const [first, second] = chosen.parts as unknown as [Vector, Vector];
       setAttributes(partU, { d: plane.lines([[[0, 0], first]]) });
       setAttributes(partV, { d: plane.lines([[first, [first[0] + second[0], first[1] + second[1]]]]) });

@@ -32,6 +32,18 @@ export const pathData = (lines: readonly (readonly (readonly [number, number])[]
     .map((line) => `M${line.map(([x, y]) => `${coordinate(x)} ${coordinate(y)}`).join('L')}${isClosed ? 'Z' : ''}`)
     .join('');
 
+/** Small marks that are told apart by their shape. */
+export type Shape = 'triangle' | 'square' | 'diamond' | 'cross';
+
+/** Path data of a mark around a place. */
+export const shapeData = (shape: Shape, x: number, y: number): string =>
+  ({
+    triangle: `M${x} ${y - 4.5}l4.5 8h-9Z`,
+    square: `M${x - 3.6} ${y - 3.6}h7.2v7.2h-7.2Z`,
+    diamond: `M${x} ${y - 5}l5 5l-5 5l-5 -5Z`,
+    cross: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8`,
+  })[shape];
+
 /** Path data of a star with five points. */
 export function starData(x: number, y: number, radius: number): string {
   const points = Array.from({ length: 10 }, (_, i): [number, number] => {

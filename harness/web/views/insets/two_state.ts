@@ -84,9 +84,9 @@ export const twoStateInset: MakeInset = (exhibit, { turn }) => {
   const recovery = path(plane.under, 'recovery');
   const trails = path(plane.over, 'trail');
   const exact = path(plane.over, 'exact');
-  const start = plane.over.appendChild(svg('circle', { class: 'start', r: 5 }));
-  const ends = plane.over.appendChild(svg('g', { class: 'now' }));
-  const star = path(plane.over, 'optimum');
+  const start = plane.marks.appendChild(svg('circle', { class: 'start', r: 5 }));
+  const ends = plane.marks.appendChild(svg('g', { class: 'now' }));
+  const star = path(plane.marks, 'optimum');
   const labels = plane.under.appendChild(svg('g', { class: 'contour-labels' }));
   setAttributes(returns, { d: plane.lines(RETURNS.flatMap((level) => boundaryOf(regionBelow(fields.reward, level)))) });
   for (const level of RETURNS.filter((value) => value % 2 === 0)) {
@@ -137,7 +137,7 @@ export const twoStateInset: MakeInset = (exhibit, { turn }) => {
 
   const root = element(
     'div',
-    {},
+    { class: 'inset-beside' },
     plane.root,
     legend([
       { sample: 'area', kind: 'unsafe', text: 'cost above the limit' },
