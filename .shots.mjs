@@ -34,4 +34,11 @@ if (exhibit !== 'cards') {
 console.log('width', await page.evaluate(() => document.documentElement.scrollWidth));
 const target = only ? page.locator(only) : page.locator('#panel-gallery');
 await target.screenshot({ path: `/tmp/gshots/${name}.png` });
+import('node:child_process').then(()=>0);
+const { execSync } = await import('node:child_process');
+const mine = new Set([process.pid]); let cpu = 0;
+const rows = execSync('ps -eo pid,ppid,cputimes --no-headers').toString().trim().split('\n').map((l) => l.trim().split(/\s+/).map(Number));
+for (let k = 0; k < 6; k++) for (const [pid, ppid] of rows) if (mine.has(ppid)) mine.add(pid);
+for (const [pid, , t] of rows) if (mine.has(pid) && pid !== process.pid) cpu += t;
+console.log('cpu seconds of the browser', cpu);
 await browser.close(); server.close();

@@ -42,37 +42,43 @@ export function meanKl({ policy, visits }: Origin, next: Table): number {
 export const costPolicyAdvantage = ({ visits, costAdvantage }: Origin, next: Table): number =>
   sumOf(visits, next, costAdvantage);
 
-/** Directions of Fisher length 1: along the cost, and of the return without its part along the cost. */
+/** Directions of Fisher length 1: along the cost, and another one at right angles to it. */
 export interface Plane {
   readonly along: Table;
   readonly across: Table;
 }
 
-export function planeAt({ cmdp, policy, visits }: Origin): Plane {
+/** A direction without its mean under the policy in each state, which changes nothing of the policy. */
+function centred(policy: Table, direction: Table): Table {
+  const means = direction.map((row, s) => row.reduce((sum, x, a) => sum + x * (policy[s]?.[a] as number), 0));
+  return direction.map((row, s) => row.map((x) => x - (means[s] as number)));
+}
+
+/** @param next a policy that the plane is to contain; without one the plane contains the natural gradient of the return */
+export function planeAt(origin: Origin, next?: Table): Plane {
+  const { cmdp, policy, visits } = origin;
   const product = (u: Table, v: Table): number => fisherProduct(policy, visits, u, v);
   const unit = (v: Table): Table => {
     const length = Math.sqrt(product(v, v));
     return v.map((row) => row.map((x) => (length > 0 ? x / length : 0)));
   };
   const along = unit(naturalGradient(cmdp, policy, visits, cmdp.costs[0] as Table));
-  const reward = naturalGradient(cmdp, policy, visits, cmdp.reward);
-  return { along, across: unit(moved(reward, -product(reward, along), along)) };
+  const other = next ? stepTo(origin, next) : naturalGradient(cmdp, policy, visits, cmdp.reward);
+  return { along, across: unit(moved(other, -product(other, along), along)) };
 }
 
 /** The policy at coordinates (x along the cost, y across it) of the plane, in Fisher lengths. */
 export const policyInPlane = ({ logits }: Origin, { along, across }: Plane, x: number, y: number): number[][] =>
   softmax(moved(moved(logits, x, along), y, across));
 
+/** From the policy to another one, as a direction of logits. */
+const stepTo = ({ policy, logits }: Origin, next: Table): Table => centred(policy, moved(logitsOf(next), -1, logits));
+
 /** Where a policy lies in the plane: the parts of its step along the two directions. */
-export function coordinatesOf(
-  { policy, visits, logits }: Origin,
-  { along, across }: Plane,
-  next: Table,
-): [number, number] {
-  const step = moved(logitsOf(next), -1, logits);
-  const means = step.map((row, s) => row.reduce((sum, x, a) => sum + x * (policy[s]?.[a] as number), 0));
-  const centred = step.map((row, s) => row.map((x) => x - (means[s] as number)));
-  return [fisherProduct(policy, visits, centred, along), fisherProduct(policy, visits, centred, across)];
+export function coordinatesOf(origin: Origin, { along, across }: Plane, next: Table): [number, number] {
+  const { policy, visits } = origin;
+  const step = stepTo(origin, next);
+  return [fisherProduct(policy, visits, step, along), fisherProduct(policy, visits, step, across)];
 }
 
 /** KL + beta D_phi, with the exact J_C of both policies. */

@@ -82,9 +82,9 @@ export const knobs: Readonly<Record<InsetName, readonly Knob[]>> = {
 
 export const settingOf = (turned: Turned, knob: Knob): number => turned[knob.name] ?? knob.value;
 
-/** Values of all knobs of an inset. */
-export const valuesOfKnobs = (inset: InsetName, turned: Turned): Record<string, number> =>
-  Object.fromEntries(knobs[inset].map((knob) => [knob.name, settingOf(turned, knob)]));
+/** Values of an inset's knobs. */
+export const valuesOfKnobs = <Name extends string>(inset: InsetName, turned: Turned): Record<Name, number> =>
+  Object.fromEntries(knobs[inset].map((knob) => [knob.name, settingOf(turned, knob)])) as Record<Name, number>;
 
 /** Between a value and where the slider stands. */
 export const positionOf = ({ isLogarithmic }: Knob, value: number): number =>

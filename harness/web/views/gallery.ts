@@ -152,8 +152,7 @@ export function galleryView(actions: GalleryActions): (state: State) => void {
     isBuilt = true;
     for (const [each, node] of durations) setText(node, durationOf(each, state.adapter));
     if (!opened) return;
-    opened.controls.draw(turned, () => false);
-    opened.inset.draw(state);
+    opened.controls.draw({ ...turned, ...opened.inset.draw(state) });
     const { adapter, run } = state;
     const busy = isBusy(state);
     const isOwn = run?.checked.resolved.task.name === opened.exhibit.config.task;

@@ -5,7 +5,8 @@ import type { Run, State } from '../../state/state.ts';
 
 export interface Inset {
   readonly root: HTMLElement;
-  draw(state: State): void;
+  /** @returns what the drawing shows in place of knobs, such as figures of the run */
+  draw(state: State): Turned;
 }
 
 export interface InsetActions {

@@ -123,6 +123,7 @@ export const replicasInset: MakeInset = (exhibit) => {
     draw(state) {
       shown = runOn(state, config.task);
       redraw(shown);
+      return {};
     },
   };
 };

@@ -5,7 +5,7 @@ import { smallText } from '../text.ts';
 
 export interface Sliders {
   readonly root: HTMLElement;
-  draw(turned: Turned, isDisabled: (name: string) => boolean): void;
+  draw(turned: Turned): void;
 }
 
 export function sliders(knobs: readonly Knob[], turn: (values: Turned) => void): Sliders {
@@ -21,13 +21,12 @@ export function sliders(knobs: readonly Knob[], turn: (values: Turned) => void):
     });
   return {
     root: element('div', { class: 'knobs' }, ...rows.map(({ root }) => root)),
-    draw(turned, isDisabled) {
+    draw(turned) {
       for (const { knob, input, output } of rows) {
         const value = settingOf(turned, knob);
         const position = String(positionOf(knob, value));
         if (Math.abs(Number(input.value) - Number(position)) > knob.step / 2 || input.value === '')
           input.value = position;
-        input.disabled = isDisabled(knob.name);
         setText(output, smallText(value));
         input.setAttribute('aria-valuetext', smallText(value));
       }

@@ -144,10 +144,10 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
   const handleU = handle('U', 'u, the step of the reward: left and right turn it, up and down change its length');
   const handleV = handle('V', 'v, the step of safety: left and right turn it, up and down change its length');
   const zones = trace.under.appendChild(svg('g'));
-  const marks = trace.over.appendChild(svg('g', { class: 'marks' }));
-  const present = trace.over.appendChild(svg('circle', { class: 'start', r: 8 }));
+  const marks = trace.marks.appendChild(svg('g'));
+  const present = trace.marks.appendChild(svg('circle', { class: 'start', r: 8 }));
 
-  const rule = element('p', { class: 'rule', role: 'status' });
+  const rule = element('p', { class: 'rule' });
   const root = element(
     'div',
     { class: 'inset-grid' },
@@ -238,10 +238,10 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
 
       // Until something is turned, the arrows follow the run.
       const last = Object.keys(state.gallery.turned).length === 0 ? points.at(-1) : undefined;
-      const turned = valuesOfKnobs('soft-switch', state.gallery.turned) as Record<
-        'cost' | 'angleU' | 'lengthU' | 'angleV' | 'lengthV',
-        number
-      >;
+      const turned = valuesOfKnobs<'cost' | 'angleU' | 'lengthU' | 'angleV' | 'lengthV'>(
+        'soft-switch',
+        state.gallery.turned,
+      );
       const at = last ? { cost: last.cost, angleU: 0, lengthU: 0.9, angleV: last.angle, lengthV: 0.9 } : turned;
       const [u, v] = [vector(at.angleU, at.lengthU), vector(at.angleV, at.lengthV)];
       const chosen = softSwitch(u, v, at.cost - rules.limit, rules);
@@ -278,6 +278,7 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
           ? `Soft region from ${valueText(rules.limit + rules.hMinus)} to ${valueText(rules.limit + rules.hPlus)}. Epochs appear here as the run goes on.`
           : `${points.length} epochs: ${counts}; ${sampled} steps in all, ${valueText((sampled ?? 0) / (rows.length * rules.envs * (run?.checked.resolved.steps ?? 1)))} of those of a constant batch.`,
       );
+      return last ? { cost: clamped(last.cost) } : {};
     },
   };
 };

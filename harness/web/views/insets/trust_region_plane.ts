@@ -13,8 +13,9 @@ import {
 import { gridWorld } from '../../../../src/tasks/small_problems.ts';
 import { element } from '../dom.ts';
 import { smallText } from '../text.ts';
+import { boundaryOf } from './contours.ts';
 import { legend } from './legend.ts';
-import { Plane } from './plane.ts';
+import { type Axis, Plane } from './plane.ts';
 import { setAttributes, svg } from './svg.ts';
 
 /** Half the sides of the drawing, in radii of the KL ball. */
@@ -23,16 +24,22 @@ const ROWS = 31;
 /** A run whose epochs are shorter is drawn at this pace. */
 const LEAST_MS = 200;
 
-type Point = readonly [number, number];
+const ticks = [-1, -0.5, 0, 0.5, 1];
+const domain = [-REACH, REACH] as const;
+const text = (value: number): string => (value === 0 ? '0' : `${value > 0 ? '+' : '−'}${Math.abs(value)}`);
+const X: Axis = { label: 'less ← cost → more (radii of the KL ball)', domain, ticks, text };
+const Y: Axis = { label: 'less ← return → more', domain, ticks, text };
+const regionOfAll = [
+  [-REACH, -REACH],
+  [REACH, -REACH],
+  [REACH, REACH],
+  [-REACH, REACH],
+] as const;
+const STEP_Y: Axis = { ...Y, label: 'the step that was taken, across the cost' };
 
-/** What lies to the right of a line from the top down, or everything where there is none. */
-const corners = (line: readonly Point[]): readonly Point[] => {
-  const right: Point[] = [
-    [REACH, -REACH],
-    [REACH, REACH],
-  ];
-  return line.length > 0 ? [...line, ...right] : [[-REACH, REACH], [-REACH, -REACH], ...right];
-};
+/** Coordinates as those of a unit square, whose border is known. */
+const toSquare = (x: number): number => (x + REACH) / (2 * REACH);
+const fromSquare = (x: number): number => 2 * REACH * x - REACH;
 
 export interface TrustRegionPlane {
   readonly root: HTMLElement;
@@ -41,19 +48,10 @@ export interface TrustRegionPlane {
 }
 
 export function trustRegionPlane(limit: number): TrustRegionPlane {
-  const radii = (value: number): string => (value === 0 ? '0' : `${value > 0 ? '+' : '−'}${Math.abs(value)}`);
-  const plane = new Plane({
-    title: 'Where the next step may lead',
-    x: {
-      label: 'less ← cost → more (radii of the KL ball)',
-      domain: [-REACH, REACH],
-      ticks: [-1, -0.5, 0, 0.5, 1],
-      text: radii,
-    },
-    y: { label: 'less ← return → more', domain: [-REACH, REACH], ticks: [-1, -0.5, 0, 0.5, 1], text: radii },
-  });
+  const plane = new Plane({ title: 'Where the next step may lead', x: X, y: Y });
+  plane.under.append(svg('path', { class: 'unsafe', d: plane.lines([regionOfAll], true) }));
   const path = (kind: string): SVGPathElement => plane.under.appendChild(svg('path', { class: kind }));
-  const [unsafe, ball, region, boundary] = [path('unsafe'), path('ball dotted'), path('region'), path('boundary')];
+  const [safe, ball, region, boundary] = [path('safe'), path('ball dotted'), path('region'), path('boundary')];
   const step = plane.over.appendChild(svg('path', { class: 'trail' }));
   plane.over.append(svg('circle', { class: 'start', r: 5, cx: plane.x(0), cy: plane.y(0) }));
   const now = plane.over.appendChild(svg('circle', { class: 'now', r: 5 }));
@@ -75,20 +73,22 @@ export function trustRegionPlane(limit: number): TrustRegionPlane {
   function draw(policy: Table, next: Table | undefined, { beta, delta }: { beta: number; delta: number }): void {
     drawnAt = performance.now();
     const origin = originAt(gridWorld, policy);
-    const directions = planeAt(origin);
+    const directions = planeAt(origin, next);
+    plane.setDomains(X, next ? STEP_Y : Y);
     const radius = Math.sqrt(2 * delta);
     const at = (x: number, y: number): Table => policyInPlane(origin, directions, radius * x, radius * y);
     const window = { along: REACH, across: REACH, rows: ROWS };
     const margin = limit - origin.cost;
     const isSafe = margin > 0;
-    const safe = regionByRows((x, y) => costOf(origin, at(x, y)), limit, window);
+    const kept = regionByRows((x, y) => costOf(origin, at(x, y)), limit, window);
     const kl = regionByRows((x, y) => meanKl(origin, at(x, y)), delta, window);
     const own = isSafe
       ? regionByRows((x, y) => constrainedDivergence(origin, at(x, y), limit, beta), delta, window)
       : kl;
-    const rightEnds = safe.slice(safe.length / 2);
-    setAttributes(unsafe, { d: plane.lines([corners(rightEnds)], true) });
-    setAttributes(boundary, { d: plane.lines([rightEnds.filter(([x]) => x < REACH)]) });
+    setAttributes(safe, { d: plane.lines([kept], true) });
+    const inSquare = kept.map(([x, y]) => [toSquare(x), toSquare(y)] as const);
+    const edges = boundaryOf([inSquare]).map((line) => line.map(([x, y]) => [fromSquare(x), fromSquare(y)] as const));
+    setAttributes(boundary, { d: plane.lines(edges) });
     setAttributes(ball, { d: plane.lines([kl], true) });
     setAttributes(region, { d: plane.lines([own], true) });
     const [dx, dy] = next ? coordinatesOf(origin, directions, next).map((x) => x / radius) : [0, 0];

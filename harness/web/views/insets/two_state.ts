@@ -154,15 +154,10 @@ export const twoStateInset: MakeInset = (exhibit, { turn }) => {
   return {
     root,
     draw(state) {
-      const { limit, beta, startFirst, startSecond } = valuesOfKnobs('two-state', state.gallery.turned) as Record<
-        string,
-        number
-      > & {
-        limit: number;
-        beta: number;
-        startFirst: number;
-        startSecond: number;
-      };
+      const { limit, beta, startFirst, startSecond } = valuesOfKnobs<'limit' | 'beta' | 'startFirst' | 'startSecond'>(
+        'two-state',
+        state.gallery.turned,
+      );
       barrier = { limit, beta };
       origin = [startFirst, startSecond];
       drawField(limit, beta);
@@ -181,6 +176,7 @@ export const twoStateInset: MakeInset = (exhibit, { turn }) => {
           `${outside === 0 ? 'none' : outside} outside the safe set.`
         : '';
       plane.say(flowText + trained);
+      return {};
     },
   };
 };
