@@ -1,6 +1,6 @@
 // Finds the Chromium that the browser tests drive; CHROMIUM names another one.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const fixedPlaces = [
@@ -31,3 +31,15 @@ export const chromiumArguments = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/**
+ * Environment in which a Vulkan loader, Dawn's in Node too, finds the software driver that a Chromium carries, and no other.
+ * @param chromium path of its binary, or of the script that starts it
+ * @returns undefined where it carries none
+ */
+export function swiftShaderEnvironment(chromium) {
+  const folders = [dirname(realpathSync(chromium)), join(dirname(chromium), '..', 'lib', basename(chromium))];
+  const driver = folders.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((path) => existsSync(path));
+  // Older loaders know the second name only.
+  return driver === undefined ? undefined : { VK_DRIVER_FILES: driver, VK_ICD_FILENAMES: driver };
+}

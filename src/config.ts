@@ -27,6 +27,8 @@ export interface RunConfig {
   set?: Readonly<Record<string, HyperparameterValue>>;
   /** Hyper-parameters of scope `replica` with several values each: replicas = seeds x their product. */
   sweep?: Readonly<Record<string, readonly HyperparameterValue[]>>;
+  /** Only the kernels that every adapter runs: what is to give the same numbers elsewhere is described with it. */
+  portable?: boolean;
 }
 
 export interface Replica {
@@ -49,8 +51,9 @@ export interface ResolvedConfig {
   readonly replicas: readonly Replica[];
   /** Every hyper-parameter's value where it is not swept. */
   readonly values: Readonly<Record<string, HyperparameterValue>>;
-  /** What was given, completed with the sizes that follow. */
-  readonly given: Required<RunConfig>;
+  readonly portable: boolean;
+  /** What was given, completed with the sizes that follow; `portable` only where it is true. */
+  readonly given: Required<Omit<RunConfig, 'portable'>> & Pick<RunConfig, 'portable'>;
 }
 
 const DEFAULT_STEPS_PER_EPOCH = 20_000;
@@ -89,7 +92,7 @@ export function findHyperparameter(algorithm: Algorithm, name: string): Hyperpar
   return found;
 }
 
-function rolloutShape(task: Task, config: RunConfig): { envs: number; steps: number } {
+function rolloutShape(task: Task, config: Pick<RunConfig, 'envs' | 'stepsPerEpoch'>): { envs: number; steps: number } {
   const { horizon } = task;
   const isSized = config.stepsPerEpoch !== undefined || config.envs !== undefined;
   const sizes = isSized ? config : { ...config, ...task.batch };
@@ -115,6 +118,28 @@ function rolloutShape(task: Task, config: RunConfig): { envs: number; steps: num
   return { envs, steps };
 }
 
+/** As many limits as the task has costs: a single one stands for all. */
+function completeLimits(task: Task, p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue {
+  if (p.type !== 'limits' || !Array.isArray(value)) return value;
+  const C = task.costs.length;
+  if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
+  if (value.length !== C)
+    throw new RingfenceError(
+      `${where} gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`,
+    );
+  return value;
+}
+
+/** A hyper-parameter where nothing is given: what the task asks for, or else the algorithm. */
+export const defaultValue = (task: Task, p: Hyperparameter): HyperparameterValue =>
+  completeLimits(task, p, task.defaults?.[p.name] ?? p.default, p.name);
+
+/** Sizes of a run where none are given. */
+export const defaultSizes = (task: Task): { envs: number; stepsPerEpoch: number; totalSteps: number } => {
+  const { envs, steps } = rolloutShape(task, {});
+  return { envs, stepsPerEpoch: envs * steps, totalSteps: DEFAULT_TOTAL_STEPS };
+};
+
 /** Checks and completes a configuration. @throws RingfenceError with one sentence for the first thing that is wrong. */
 export function resolveConfig(config: RunConfig): ResolvedConfig {
   const task = findTask(config.task);
@@ -132,33 +157,25 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   if (totalSteps < perEpoch)
     throw new RingfenceError(`--total-steps ${totalSteps} is less than one iteration of ${perEpoch} steps`);
 
-  const limitsOf = (p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue => {
-    if (p.type !== 'limits' || !Array.isArray(value)) return value;
-    const C = task.costs.length;
-    if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
-    if (value.length !== C)
-      throw new RingfenceError(
-        `${where} gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`,
-      );
-    return value;
-  };
   const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
+  const checked = (p: Hyperparameter, value: HyperparameterValue): HyperparameterValue =>
+    completeLimits(task, p, checkValue(p, value, whereOf(p.name)), whereOf(p.name));
   const values: Record<string, HyperparameterValue> = {};
-  for (const p of algorithm.hyperparameters) values[p.name] = limitsOf(p, task.defaults?.[p.name] ?? p.default, p.name);
+  for (const p of algorithm.hyperparameters) values[p.name] = defaultValue(task, p);
   for (const [name, value] of Object.entries(config.set ?? {})) {
     const p = findHyperparameter(algorithm, name);
-    values[name] = limitsOf(p, checkValue(p, value, whereOf(name)), whereOf(name));
+    values[name] = checked(p, value);
   }
   let combinations: Record<string, HyperparameterValue>[] = [{}];
   for (const [name, list] of Object.entries(config.sweep ?? {})) {
     const p = findHyperparameter(algorithm, name);
     if (p.scope === 'shared')
       throw new RingfenceError(
-        `${name} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`,
+        `${whereOf(name)} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`,
       );
     if (list.length === 0) throw new RingfenceError(`${whereOf(name)} has no value`);
-    const checked = list.map((v) => limitsOf(p, checkValue(p, v, whereOf(name)), whereOf(name)));
-    combinations = combinations.flatMap((c) => checked.map((v) => ({ ...c, [name]: v })));
+    const swept = list.map((value) => checked(p, value));
+    combinations = combinations.flatMap((c) => swept.map((v) => ({ ...c, [name]: v })));
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));
   algorithm.check?.({ values, task, envs, steps, replicas });
@@ -175,6 +192,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     epochs: isVarying ? Math.ceil(totalSteps / (leastEnvs(envs, traits) * steps)) : usualEpochs,
     usualEpochs,
     totalSteps: isVarying ? totalSteps : usualEpochs * perEpoch,
+    portable: config.portable === true,
     given: {
       task: task.name,
       algorithm: algorithm.name,
@@ -184,6 +202,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
       totalSteps,
       set: config.set ?? {},
       sweep: config.sweep ?? {},
+      ...(config.portable === true && { portable: true }),
     },
   };
 }

@@ -22,9 +22,9 @@ export async function requestAdapter(device?: string): Promise<GPUAdapter | unde
   return (await knownAdapter(device, () => dawnProvider(device).requestAdapter())) ?? undefined;
 }
 
-/** Opens a device with the limits that a run needs, and says loudly where it is a software driver. */
-export async function openGpu(device?: string, limits: DeviceOptions['limits'] = {}): Promise<Gpu> {
-  const gpu = await knownAdapter(device, () => openDevice(dawnProvider(device), { limits }));
+/** Opens a device with the limits and the kernels that a run needs, and says loudly where it is a software driver. */
+export async function openGpu(device?: string, limits: DeviceOptions['limits'] = {}, portable = false): Promise<Gpu> {
+  const gpu = await knownAdapter(device, () => openDevice(dawnProvider(device), { limits, portable }));
   if (!gpu) return openDevice(undefined);
   if (gpu.facts.software) {
     say(

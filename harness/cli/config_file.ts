@@ -17,6 +17,7 @@ const schema = z
     totalSteps: z.number(),
     set: z.record(z.string(), value),
     sweep: z.record(z.string(), z.array(value)),
+    portable: z.boolean(),
   })
   .partial();
 

@@ -33,7 +33,7 @@ async function evaluateRun(run: string, options: EvalOptions): Promise<void> {
   const episodes = countOption(options.episodes, '--episodes');
   const seed = countOption(options.seed, '--seed', 0);
   const { config, checkpoint, epoch, replica } = openTrained(run, options);
-  const gpu = await openGpu(options.device);
+  const gpu = await openGpu(options.device, {}, config.portable);
   say(`${config.algorithm.name} on ${config.task.name} after epoch ${epoch}: ${episodes} episodes`);
   const deterministic = options.deterministic === true;
   const played = await evaluate(gpu, { config, tensors: checkpoint.tensors, replica, episodes, seed, deterministic });

@@ -1,10 +1,19 @@
 /** Options as text and what they mean. Every complaint names the option, its range and what was given. */
 import { type Command, Option } from 'commander';
-import { type HyperparameterValue, parseValue } from '../../src/algos/hyperparameters.ts';
-import { findAlgorithm, findHyperparameter, type RunConfig } from '../../src/config.ts';
+import { findAlgorithm, type RunConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { decodeLink } from '../../src/link.ts';
+import {
+  parseCount as countOption,
+  parseSeedCount,
+  parseSeedList,
+  parseSettings,
+  type Settings,
+} from '../../src/typed.ts';
 import { readConfigFile } from './config_file.ts';
 import { taskName } from './task_file.ts';
+
+export { countOption };
 
 export interface CommonOptions {
   json?: boolean;
@@ -30,7 +39,9 @@ export interface RunOptions {
   totalSteps?: string;
   costLimit?: string;
   set?: string[];
+  portable?: boolean;
   config?: string;
+  fromLink?: string;
 }
 
 export const TASK_HELP = 'see `ringfence list tasks`; or a task file of your own, ending with .wgsl';
@@ -49,57 +60,36 @@ export function withRunOptions(command: Command): Command {
     .option('--cost-limit <limit>', 'limit on the cost of an episode: 25; one for each cost 10:25; a sweep 10,25')
     .option('--set <key=value>', 'a hyper-parameter: beta=0.1, hidden=64:64; a sweep beta=0.1,1,10', collect)
     .option(
+      '--portable',
+      'only the kernels that every adapter runs: for numbers to compare with another machine or a browser',
+    )
+    .option(
       '--config <file>',
       "JSON file with a run's configuration, such as the config.json of a run folder; options override it",
-    );
+    )
+    .option('--from-link <link>', "a run's link, as the page shows and `train` prints it; options override it");
 }
-
-/** An integer >= `least`, also written as 2e6. */
-export function countOption(text: string, where: string, least = 1): number {
-  const value = /^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RingfenceError(`${where} must be an integer >= ${least}, got ${quoted(text)}`);
-  }
-  return value;
-}
-
-/** Numbers are shown as they are, other text in quotes. */
-export const quoted = (text: string): string =>
-  text !== '' && Number.isFinite(Number(text)) ? text : JSON.stringify(text);
 
 /** `--seeds 3` counts, `--seed 0,4,7` names. */
 export function seedsOption(options: Pick<RunOptions, 'seeds' | 'seed'>): number[] | undefined {
   if (options.seeds !== undefined && options.seed !== undefined) {
     throw new RingfenceError('--seeds is a count and --seed a list of seeds: give one of the two');
   }
-  if (options.seeds !== undefined) return Array.from({ length: countOption(options.seeds, '--seeds') }, (_, i) => i);
-  return options.seed?.split(',').map((text) => countOption(text, '--seed', 0));
-}
-
-interface Settings {
-  set: Record<string, HyperparameterValue>;
-  sweep: Record<string, HyperparameterValue[]>;
+  if (options.seeds !== undefined) return parseSeedCount(options.seeds, '--seeds');
+  return options.seed === undefined ? undefined : parseSeedList(options.seed, '--seed');
 }
 
 /** `--set` and `--cost-limit`: one value sets a key, several separated by commas sweep it. */
 export function settingsOption(algorithmName: string, options: Pick<RunOptions, 'costLimit' | 'set'>): Settings {
-  const algorithm = findAlgorithm(algorithmName);
-  const settings: Settings = { set: {}, sweep: {} };
-  const given = (options.set ?? []).map((text) => {
-    const at = text.indexOf('=');
-    if (at < 1) throw new RingfenceError(`--set must be key=value, got ${JSON.stringify(text)}`);
-    const key = text.slice(0, at).trim();
-    return { key, text: text.slice(at + 1), where: `--set ${key}` };
+  const given = (options.set ?? []).map((pair) => {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new RingfenceError(`--set must be key=value, got ${JSON.stringify(pair)}`);
+    const name = pair.slice(0, at).trim();
+    return { name, text: pair.slice(at + 1), where: `--set ${name}` };
   });
-  if (options.costLimit !== undefined) given.push({ key: 'costLimit', text: options.costLimit, where: '--cost-limit' });
-  for (const { key, text, where } of given) {
-    const hyperparameter = findHyperparameter(algorithm, key);
-    if (key in settings.set || key in settings.sweep) throw new RingfenceError(`${where} is given twice`);
-    const values = text.split(',').map((value) => parseValue(hyperparameter, value.trim(), where));
-    if (values.length > 1) settings.sweep[key] = values;
-    else settings.set[key] = values[0] as HyperparameterValue;
-  }
-  return settings;
+  if (options.costLimit !== undefined)
+    given.push({ name: 'costLimit', text: options.costLimit, where: '--cost-limit' });
+  return parseSettings(findAlgorithm(algorithmName), given);
 }
 
 /** The parts of a configuration that options give, to be laid over another one. */
@@ -117,6 +107,7 @@ export function givenParts(algorithm: string | undefined, options: RunOptions): 
     }),
     ...(options.totalSteps !== undefined && { totalSteps: countOption(options.totalSteps, '--total-steps') }),
     ...settings,
+    ...(options.portable && { portable: true }),
   };
 }
 
@@ -133,12 +124,20 @@ export function overlay(base: RunConfig, parts: Partial<RunConfig>): RunConfig {
   };
 }
 
-/** The configuration of a new run: the file's, with the options laid over it. */
-export function runConfig(options: RunOptions): RunConfig {
-  const file = options.config === undefined ? {} : readConfigFile(options.config);
-  const algorithm = options.algo ?? file.algorithm;
-  const task = options.task === undefined ? file.task : taskName(options.task);
+/** The configuration that options are laid over: a file's or a link's. */
+function describedRun({ config, fromLink }: Pick<RunOptions, 'config' | 'fromLink'>): Partial<RunConfig> {
+  if (config !== undefined && fromLink !== undefined)
+    throw new RingfenceError('--config and --from-link both describe a run: give one of the two');
+  if (config !== undefined) return readConfigFile(config);
+  return fromLink === undefined ? {} : decodeLink(fromLink);
+}
+
+/** The configuration of a new run. `usual` is the task and the algorithm where neither options nor what they name has any. */
+export function runConfig(options: RunOptions, usual: Partial<RunConfig> = {}): RunConfig {
+  const described = { ...usual, ...describedRun(options) };
+  const algorithm = options.algo ?? described.algorithm;
+  const task = options.task === undefined ? described.task : taskName(options.task);
   if (task === undefined) throw new RingfenceError('--task is missing: `ringfence list tasks` shows the choices');
   if (algorithm === undefined) throw new RingfenceError('--algo is missing: `ringfence list algos` shows the choices');
-  return overlay({ ...file, task, algorithm }, givenParts(algorithm, options));
+  return overlay({ ...described, task, algorithm }, givenParts(algorithm, options));
 }

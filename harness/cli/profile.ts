@@ -56,12 +56,12 @@ async function profile(other: string | undefined, options: ProfileOptions): Prom
   }
   if (other !== undefined) throw new RingfenceError(`profile takes no argument without --compare, got ${other}`);
   const [warmup, repeat] = [countOption(options.warmup, '--warmup'), countOption(options.repeat, '--repeat')];
-  const given = runConfig({ task: DEFAULT_TASK, algo: DEFAULT_ALGORITHM, ...options });
+  const given = runConfig(options, { task: DEFAULT_TASK, algorithm: DEFAULT_ALGORITHM });
   const config = resolveConfig({
     ...given,
     totalSteps: Math.max(given.totalSteps ?? 0, given.stepsPerEpoch ?? 0, 1e9),
   });
-  const gpu = await openGpu(options.device);
+  const gpu = await openGpu(options.device, {}, config.portable);
   const trainer = await createTrainer({ gpu, ...config.given });
   say(
     `${config.algorithm.name} on ${config.task.name}: ${warmup} iterations to warm up, then ${repeat} with and ${repeat} without timers`,

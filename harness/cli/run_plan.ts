@@ -21,8 +21,8 @@ export interface Continuation {
 }
 
 /** All that decides what a run computes, except for how long it runs. */
-export const essence = ({ task, algorithm, replicas, envs, steps, values }: ResolvedConfig): string =>
-  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values]);
+export const essence = ({ task, algorithm, replicas, envs, steps, values, portable }: ResolvedConfig): string =>
+  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values, portable]);
 
 const OPTION_NAMES = {
   task: '--task',
@@ -30,6 +30,7 @@ const OPTION_NAMES = {
   seeds: '--seeds',
   envs: '--envs',
   stepsPerEpoch: '--steps-per-epoch',
+  portable: '--portable',
 } as const;
 
 /** @throws RingfenceError naming the first given option that says something else than the run */

@@ -12,6 +12,8 @@ interface ServeOptions extends CommonOptions {
   port: string;
 }
 
+/** Where links of runs point. */
+export const DEFAULT_PORT = 8080;
 const HOST = '127.0.0.1';
 const MAX_PORT = 65535;
 /** The built page lies beside the command line. */
@@ -34,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export function registerServe(program: Command): void {
   withCommonOptions(program.command('serve').description('the page that trains in the browser, on this machine only'))
-    .option('--port <port>', '0 takes any that is free', '8080')
+    .option('--port <port>', '0 takes any that is free', String(DEFAULT_PORT))
     .action(serve);
 }
 

@@ -1,7 +1,8 @@
 /** `ringfence train`: trains every replica of a run, writes the run folder, and continues a run that was interrupted. */
 import type { Command } from 'commander';
-import { resolveConfig } from '../../src/config.ts';
+import { type ResolvedConfig, resolveConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { linkOf } from '../../src/link.ts';
 import { requiredLimits } from '../../src/train/plan.ts';
 import { openGpu } from './adapter.ts';
 import { Interruption, SIGINT_EXIT_CODE } from './interruption.ts';
@@ -17,6 +18,7 @@ import { print, printJson, say, textTable } from './output.ts';
 import { ProfileSampler } from './profile/sampler.ts';
 import { checkWritable, readDone } from './run_folder.ts';
 import { type Continuation, continuation } from './run_plan.ts';
+import { DEFAULT_PORT } from './serve.ts';
 import { type RunSummary, replicaLabel } from './summary.ts';
 import { ProgressTable } from './table.ts';
 import { TrainingRun } from './training_run.ts';
@@ -51,6 +53,9 @@ async function train(options: TrainOptions): Promise<void> {
   if (options.resume !== undefined && options.out !== undefined) {
     throw new RingfenceError('--out has no meaning with --resume: a run continues in its own folder');
   }
+  if (options.resume !== undefined && options.fromLink !== undefined) {
+    throw new RingfenceError('--from-link has no meaning with --resume: a run folder knows its own configuration');
+  }
   const before = options.resume === undefined ? undefined : continuation(options.resume, options);
   if (before?.isDone) {
     reportDone(before, options);
@@ -60,8 +65,10 @@ async function train(options: TrainOptions): Promise<void> {
   const out = options.out ?? 'runs';
   if (!before) checkWritable(out);
 
-  const gpu = await openGpu(options.device, requiredLimits(config.given));
+  const gpu = await openGpu(options.device, requiredLimits(config.given), config.portable);
   const run = await TrainingRun.open(gpu, before ?? { config, out });
+  const link = linkAt(config);
+  say(link === undefined ? 'no link: the page does not know a task of your own' : `the same in a browser: ${link}`);
   const sampler = options.profile ? new ProfileSampler(run.folder, run.trainer) : undefined;
   const progress = new ProgressTable(config);
   const interruption = new Interruption(() => progress.clear());
@@ -75,7 +82,8 @@ async function train(options: TrainOptions): Promise<void> {
   });
   interruption.end();
   sampler?.report();
-  if (summary) printSummary(summary, options.json === true);
+  if (summary && options.json) printJson({ ...summary, link: link ?? null });
+  else if (summary) printSummary(summary);
   else {
     say(`stopped after epoch ${run.trainer.epoch}; continue with: ringfence train --resume ${run.folder}`);
     process.exitCode = SIGINT_EXIT_CODE;
@@ -84,14 +92,16 @@ async function train(options: TrainOptions): Promise<void> {
 
 function reportDone({ run, config }: Continuation, { json }: CommonOptions): void {
   say(`${run} is done: all ${config.totalSteps} steps are there; --total-steps with a larger number continues it`);
-  if (json) printJson(readDone(run)?.summary);
+  if (json) printJson({ ...(readDone(run)?.summary as RunSummary), link: linkAt(config) ?? null });
 }
 
-function printSummary(summary: RunSummary, isJson: boolean): void {
-  if (isJson) {
-    printJson(summary);
-    return;
-  }
+/** The page's address as `ringfence serve` gives it, with the run; a page elsewhere takes the same from `#` on. */
+function linkAt(config: ResolvedConfig): string | undefined {
+  const link = linkOf(config);
+  return link && `http://localhost:${DEFAULT_PORT}/${link}`;
+}
+
+function printSummary(summary: RunSummary): void {
   const number = (value: number | null): string => (value === null ? '-' : value.toFixed(2));
   print('Means over the last 10 epochs:');
   print(

@@ -1,11 +1,11 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
 
+import { hashOf } from './gallery/exhibits.ts';
 import { showsPolicies } from './gallery/policies.ts';
-import { settingsOf } from './gallery/settings.ts';
 import { findAdapter } from './state/adapter.ts';
-import { presetSettings } from './state/settings.ts';
 import { type Event, initialState, reduce, type State } from './state/state.ts';
 import { createStore } from './state/store.ts';
+import { addressView, followAddress } from './views/address.ts';
 import { commandView } from './views/command.ts';
 import { controlsView } from './views/controls.ts';
 import { curvesView } from './views/curves.ts';
@@ -20,7 +20,7 @@ import { createRunner } from './worker/runner.ts';
 const views = [
   formView({
     change: (settings) => dispatch({ type: 'settings', settings }),
-    preset: (preset) => dispatch({ type: 'settings', settings: presetSettings(preset, store.state.settings) }),
+    preset: (preset) => dispatch({ type: 'settings', settings: preset.settings }),
     start: () => dispatch({ type: 'start' }),
   }),
   controlsView({
@@ -39,10 +39,11 @@ const views = [
     open: (exhibit) => dispatch({ type: 'exhibit', exhibit }),
     turn: (values) => dispatch({ type: 'turn', values }),
     train: (config) => {
-      dispatch({ type: 'settings', settings: settingsOf(config) });
+      dispatch({ type: 'link', link: hashOf(config) });
       dispatch({ type: 'start' });
     },
   }),
+  addressView(),
 ];
 
 const draw = (state: State): void => {
@@ -73,4 +74,5 @@ function followPhase(before: State): void {
 }
 
 draw(store.state);
+followAddress((link) => dispatch({ type: 'link', link }));
 dispatch({ type: 'adapter', adapter: await findAdapter() });

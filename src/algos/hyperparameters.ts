@@ -20,7 +20,13 @@ export interface Hyperparameter {
   readonly max?: number;
   readonly exclusive?: boolean;
   readonly choices?: readonly string[];
+  /** Where a form shows it; without one it is the algorithm's own. */
+  readonly group?: HyperparameterGroup;
 }
+
+/** What many algorithms share, in a form's order. */
+export const hyperparameterGroups = ['trust region', 'gradient steps', 'estimates', 'networks'] as const;
+export type HyperparameterGroup = (typeof hyperparameterGroups)[number];
 
 /** The range in words, for help and errors. */
 export function rangeText(p: Hyperparameter): string {
@@ -106,6 +112,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'gamma',
+    group: 'estimates',
     type: 'number',
     scope: 'replica',
     default: 0.99,
@@ -116,6 +123,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'lambda',
+    group: 'estimates',
     type: 'number',
     scope: 'replica',
     default: 0.95,
@@ -126,6 +134,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'costGamma',
+    group: 'estimates',
     type: 'number',
     scope: 'replica',
     default: 0.99,
@@ -136,6 +145,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'costLambda',
+    group: 'estimates',
     type: 'number',
     scope: 'replica',
     default: 0.95,
@@ -146,6 +156,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'hidden',
+    group: 'networks',
     type: 'widths',
     scope: 'shared',
     default: [64, 64],
@@ -156,6 +167,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'activation',
+    group: 'networks',
     type: 'choice',
     scope: 'shared',
     default: 'tanh',
@@ -165,6 +177,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'timeConditioned',
+    group: 'networks',
     type: 'boolean',
     scope: 'shared',
     default: false,
@@ -173,6 +186,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'logStdInit',
+    group: 'networks',
     type: 'number',
     scope: 'replica',
     default: 0,
@@ -183,6 +197,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'policyInit',
+    group: 'networks',
     type: 'number',
     scope: 'replica',
     default: 1,
@@ -192,6 +207,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'normaliseObservations',
+    group: 'networks',
     type: 'boolean',
     scope: 'replica',
     default: true,
@@ -200,6 +216,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'criticLr',
+    group: 'gradient steps',
     type: 'number',
     scope: 'replica',
     default: 1e-3,
@@ -210,6 +227,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'criticPasses',
+    group: 'gradient steps',
     type: 'integer',
     scope: 'shared',
     default: 10,
@@ -220,6 +238,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'criticL2',
+    group: 'gradient steps',
     type: 'number',
     scope: 'replica',
     default: 1e-3,
@@ -229,6 +248,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'minibatch',
+    group: 'gradient steps',
     type: 'integer',
     scope: 'shared',
     default: 128,
@@ -239,6 +259,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'maxGradNorm',
+    group: 'gradient steps',
     type: 'number',
     scope: 'replica',
     default: 40,
@@ -249,6 +270,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'costNoise',
+    group: 'estimates',
     type: 'number',
     scope: 'replica',
     default: 0,
@@ -258,6 +280,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'costWindow',
+    group: 'estimates',
     type: 'integer',
     scope: 'shared',
     default: 50,
@@ -273,6 +296,7 @@ export const commonHyperparameters: readonly Hyperparameter[] = [
 export const trustRegionHyperparameters: readonly Hyperparameter[] = [
   {
     name: 'delta',
+    group: 'trust region',
     type: 'number',
     scope: 'replica',
     default: 0.01,
@@ -283,6 +307,7 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'klActionMean',
+    group: 'trust region',
     type: 'boolean',
     scope: 'replica',
     default: true,
@@ -292,6 +317,7 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'cgIterations',
+    group: 'trust region',
     type: 'integer',
     scope: 'shared',
     default: 15,
@@ -302,6 +328,7 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'cgDamping',
+    group: 'trust region',
     type: 'number',
     scope: 'replica',
     default: 0.1,
@@ -311,6 +338,7 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'cgTolerance',
+    group: 'trust region',
     type: 'number',
     scope: 'replica',
     default: 1e-10,
@@ -320,6 +348,7 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'backtrack',
+    group: 'trust region',
     type: 'number',
     scope: 'replica',
     default: 0.8,
@@ -331,6 +360,7 @@ export const trustRegionHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'lineSearchSteps',
+    group: 'trust region',
     type: 'integer',
     scope: 'shared',
     default: 15,
@@ -378,6 +408,7 @@ export const barrierHyperparameters: readonly Hyperparameter[] = [
 export const gradientHyperparameters: readonly Hyperparameter[] = [
   {
     name: 'passes',
+    group: 'gradient steps',
     type: 'integer',
     scope: 'shared',
     default: 40,
@@ -388,6 +419,7 @@ export const gradientHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'actorLr',
+    group: 'gradient steps',
     type: 'number',
     scope: 'replica',
     default: 3e-4,
@@ -398,6 +430,7 @@ export const gradientHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'lrDecay',
+    group: 'gradient steps',
     type: 'boolean',
     scope: 'replica',
     default: true,
@@ -406,6 +439,7 @@ export const gradientHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'clip',
+    group: 'gradient steps',
     type: 'number',
     scope: 'replica',
     default: 0.2,
@@ -416,6 +450,7 @@ export const gradientHyperparameters: readonly Hyperparameter[] = [
   },
   {
     name: 'targetKl',
+    group: 'gradient steps',
     type: 'number',
     scope: 'replica',
     default: 0.02,

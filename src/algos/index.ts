@@ -56,6 +56,9 @@ const list: readonly Algorithm[] = [
   trpoLagrangian,
 ];
 
+/** Whether an algorithm is the house's own, which every copy of this version knows by its name. */
+export const isShippedAlgorithm = (algorithm: Algorithm): boolean => list.includes(algorithm);
+
 const registry: Record<string, Algorithm> = Object.fromEntries(list.map((a) => [a.name, a]));
 
 export const algorithms: Readonly<Record<string, Algorithm>> = registry;

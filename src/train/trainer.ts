@@ -85,7 +85,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const { gpu: given, onCompiled, ...run } = options;
     const config = resolveConfig(run);
     const { shape } = planOf(config);
-    const gpu = isOpen(given) ? given : await openDevice(given, { limits: requiredLimits(run) });
+    const { portable } = config;
+    const gpu = isOpen(given) ? given : await openDevice(given, { limits: requiredLimits(run), portable });
+    if (portable && gpu.facts.lanes8)
+      throw new RingfenceError('this run asks for portable kernels: open its device with `portable`, too', 1);
     checkLimits(gpu, config);
     const engine = new Engine({ gpu, config, shape, replicas: config.replicas.length });
     const { verbs, scheduler } = engine;

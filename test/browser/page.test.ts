@@ -52,8 +52,8 @@ describe('training', () => {
     );
     expect(await page.textContent('[data-reading="Mode"] .value')).toMatch(/reward|recovery/);
     expect(await page.textContent('#command')).toBe(
-      'ringfence train --task SafetyPointCircle1-v0 --algo c-trpo --cost-limit 20 --seeds 2 --envs 2 ' +
-        '--steps-per-epoch 1000 --total-steps 1e6 --set hidden=16:16 --set criticPasses=1',
+      'ringfence train --task SafetyPointCircle1-v0 --algo c-trpo --seeds 2 --envs 2 --steps-per-epoch 1000 ' +
+        '--total-steps 1e6 --set hidden=16:16 --set criticPasses=1 --cost-limit 20',
     );
 
     await page.click('#stop');
@@ -81,8 +81,7 @@ describe('training', () => {
   it('is driven by the keyboard alone', async () => {
     const page = await open({ viewport: desktop });
     await fill(page, small);
-    await page.focus('#set');
-    await page.keyboard.press('Tab');
+    await page.focus('#totalSteps');
     await page.keyboard.press('Enter');
     await epochs(page, 2);
     const focused = () => page.evaluate(() => document.activeElement?.id);
@@ -110,16 +109,16 @@ describe('training', () => {
 
 describe('bad input', () => {
   it.each([
-    ['envs', '0', 'Environments must be an integer >= 1, got "0"'],
-    ['stepsPerEpoch', '1001', 'Steps per epoch 1001 is not a multiple of Environments 2'],
-    ['costLimit', '-3', 'Cost limit must be a number > 0, got -3'],
-    ['set', 'beta=-1', 'Hyper-parameters beta must be a number >= 0, got -1'],
-  ])('%s = %s is one sentence at the field, and nothing starts', async (field, text, sentence) => {
+    [{ envs: '0' }, 'envs', 'Environments must be an integer >= 1, got 0'],
+    [{ stepsPerEpoch: '1001' }, 'stepsPerEpoch', 'Steps per epoch 1001 is not a multiple of Environments 2'],
+    [{ costLimit: '-3' }, 'costLimit', 'Cost limit must be a number > 0, got -3'],
+    [{ set: 'beta=-1' }, 'set-beta', 'Hyper-parameter beta must be a number >= 0, got -1'],
+  ])('%j is one sentence at the field, and nothing starts', async (settings, id, sentence) => {
     const page = await open({ viewport: desktop });
-    await fill(page, { ...small, [field]: text });
+    await fill(page, { ...small, ...settings });
     await page.click('#start');
     expect(await page.textContent('#problem')).toBe(sentence);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe(field);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe(id);
     expect(await page.textContent('#status')).toBe('Ready');
   });
 });

@@ -18,12 +18,15 @@ export const small = {
   stepsPerEpoch: '1000',
   totalSteps: '1e6',
   costLimit: '20',
+  /** Hyper-parameters, as the command line takes them. */
   set: 'hidden=16:16 criticPasses=1',
 };
 
 export interface Visits {
-  /** A new window on the page. `prepare` runs before the page loads. */
-  open(options: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Page>;
+  /** A new window on the page. `prepare` runs before the page loads; `hash` is the link of a run. */
+  open(options: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>, hash?: string): Promise<Page>;
+  /** Where the page is, without a hash. */
+  address(): string;
   /** Bytes that the site has sent, compressed. */
   transferred(): number;
   /** Errors and warnings on the console since the last `open`; a test that expects some takes them out. */
@@ -55,7 +58,7 @@ export function visits(): Visits {
   });
 
   return {
-    async open(options, prepare) {
+    async open(options, prepare, hash = '') {
       complaints.length = 0;
       const page = await (await browser.newContext(options)).newPage();
       page.on('console', (message) => {
@@ -63,9 +66,10 @@ export function visits(): Visits {
       });
       page.on('pageerror', (error) => complaints.push(error.message));
       await prepare?.(page);
-      await page.goto(site.url);
+      await page.goto(`${site.url}${hash}`);
       return page;
     },
+    address: () => site.url,
     transferred: () => site.transferred(),
     complaints,
   };
@@ -77,7 +81,15 @@ export const ready = (page: Page) => page.waitForSelector('#start:enabled');
 export async function fill(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
   await ready(page);
   await page.selectOption('#task', 'SafetyPointCircle1-v0');
-  for (const [field, text] of Object.entries(settings)) await page.fill(`#${field}`, text);
+  const { set = '', ...fields } = settings;
+  for (const [field, text] of Object.entries(fields)) await page.fill(`#${field}`, text);
+  await page.$$eval('.groups details', (groups) => {
+    for (const group of groups) (group as HTMLDetailsElement).open = true;
+  });
+  for (const pair of set.split(' ').filter(Boolean)) {
+    const [name = '', text = ''] = pair.split('=');
+    await page.fill(`#set-${name}`, text);
+  }
 }
 
 /** Rows of the accessible table, newest first: epoch, steps, return, cost. */

@@ -1,8 +1,8 @@
 /** The exhibits: what each one shows, how it is played with, and the run behind its button. */
-import { findTask } from '../../../src/config.ts';
+import { findTask, type RunConfig, resolveConfig } from '../../../src/config.ts';
+import { linkOf } from '../../../src/link.ts';
 import { docs, type Page } from './docs.ts';
 import { type InsetName, type Turned, turnedHyperparameters } from './knobs.ts';
-import type { FullRunConfig } from './settings.ts';
 
 /** Replicas that are drawn side by side. */
 export interface Comparison {
@@ -23,7 +23,7 @@ export interface Exhibit {
   /** What to look for and what to turn. */
   readonly look: string;
   readonly inset: InsetName;
-  readonly config: FullRunConfig;
+  readonly config: RunConfig;
   /** That the run took in Chromium on a software driver, on two cores; preparation included. */
   readonly softwareSeconds: number;
   /** Figures that were measured, as they stand in the documentation. */
@@ -74,7 +74,7 @@ export const exhibits: readonly Exhibit[] = [
       seeds: [0],
       envs: 64,
       stepsPerEpoch: 6400,
-      totalSteps: 6400 * 150,
+      totalSteps: 6400 * 80,
       set: {
         costWindow: 640,
         cgIterations: 10,
@@ -179,8 +179,11 @@ export const findExhibit = (id: string | undefined): Exhibit | undefined =>
   exhibits.find((exhibit) => exhibit.id === id);
 
 /** An exhibit's run with what was turned; a turned value takes the place of a swept one. */
-export function runOf({ config, inset }: Exhibit, turned: Turned): FullRunConfig {
+export function runOf({ config, inset }: Exhibit, turned: Turned): RunConfig {
   const own = turnedHyperparameters(inset, turned);
   const sweep = Object.fromEntries(Object.entries(config.sweep ?? {}).filter(([name]) => !(name in own)));
   return { ...config, set: { ...config.set, ...own }, sweep };
 }
+
+/** What a link to a run has after its address; the form takes it in, too. */
+export const hashOf = (config: RunConfig): string => linkOf(resolveConfig(config)) ?? '';

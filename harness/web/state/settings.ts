@@ -1,112 +1,70 @@
 /** The form's texts and what they mean: a run's configuration, or one sentence about the field that is wrong. */
-import { parseValue } from '../../../src/algos/hyperparameters.ts';
 import {
   defaultLimits,
+  defaultValue,
   findAlgorithm,
-  findHyperparameter,
   findTask,
   type ResolvedConfig,
   type RunConfig,
   resolveConfig,
 } from '../../../src/config.ts';
-import { RingfenceError } from '../../../src/gpu/device.ts';
-import type { Task } from '../../../src/tasks/index.ts';
+import {
+  numberText,
+  parseCount,
+  parseSeedCount,
+  parseSeedList,
+  parseSettings,
+  typedValue,
+} from '../../../src/typed.ts';
+import { type Problem, problemOf, textFields } from './fields.ts';
+import { isChosen, type Preset, presets, quickPreset, sizesOf } from './presets.ts';
 
 export interface Settings {
   readonly task: string;
   readonly algorithm: string;
+  /** A count, or seeds by name where there is a comma. */
   readonly seeds: string;
   readonly envs: string;
   readonly stepsPerEpoch: string;
   readonly totalSteps: string;
-  readonly costLimit: string;
-  /** `key=value` pairs separated by spaces, as `--set` of the command line takes them. */
-  readonly set: string;
+  /** What is typed for hyper-parameters, by their names, as `--set` of the command line takes it; the others have their defaults. */
+  readonly set: Readonly<Record<string, string>>;
+  readonly portable: boolean;
 }
 
-export type Field = keyof Settings;
-
-/** Fields that are typed, in the form's order. `option` is the name of the same thing on the command line. */
-export const textFields = [
-  { field: 'costLimit', option: '--cost-limit', label: 'Cost limit', hint: 'on the cost of one episode' },
-  { field: 'seeds', option: '--seeds', label: 'Seeds', hint: 'trained side by side' },
-  { field: 'envs', option: '--envs', label: 'Environments', hint: 'in parallel, for each seed' },
-  { field: 'stepsPerEpoch', option: '--steps-per-epoch', label: 'Steps per epoch', hint: 'for each seed' },
-  { field: 'totalSteps', option: '--total-steps', label: 'Total steps', hint: 'for each seed, such as 2e6' },
-  { field: 'set', option: '--set', label: 'Hyper-parameters', hint: 'such as beta=0.5 hidden=64:64' },
-] as const satisfies readonly { field: Field; option: string; label: string; hint: string }[];
-
-/** What the command line advises, where the page has another way. */
-const advice = [
-  [': continue with --resume', ': press Start to begin again'],
-  [', or another --device', ''],
-  [': run `ringfence doctor`, it says what to install or enable', ': reload the page'],
-] as const;
-
-/** A sentence of the library with the form's labels instead of the command line's options. */
-export function inPageWords(message: string): string {
-  let words = message;
-  for (const [there, here] of advice) words = words.replace(there, here);
-  for (const { option, label } of textFields) words = words.replaceAll(option, label);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-export interface Problem {
-  readonly message: string;
-  /** The field to look at, where the sentence is about one. */
-  readonly field: Field | undefined;
-}
+/** New values; a hyper-parameter that is undefined goes back to its default. */
+export type SettingsChange = Partial<Omit<Settings, 'set'>> & {
+  readonly set?: Readonly<Record<string, string | undefined>>;
+};
 
 export type Checked =
   | { readonly config: RunConfig; readonly resolved: ResolvedConfig; readonly problem?: undefined }
   | { readonly problem: Problem; readonly config?: undefined; readonly resolved?: undefined };
 
-const optionOf = (field: Field): string => textFields.find((f) => f.field === field)?.option ?? field;
+const isList = (seeds: string): boolean => seeds.includes(',');
 
-/** An integer >= 1, also written as 2e6. */
-function count(settings: Settings, field: Field): number {
-  const text = settings[field].trim();
-  const value = /^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new RingfenceError(`${optionOf(field)} must be an integer >= 1, got ${text === '' ? 'nothing' : `"${text}"`}`);
-}
+/** `4,7` and, for a single seed, `7,`. */
+const seedNames = (seeds: string): string => seeds.replace(/\s+/g, '').replace(/,$/, '');
+
+/** What complaints call a hyper-parameter: its option on the command line. */
+const optionOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
 
 function configOf(settings: Settings): RunConfig {
+  const { task, seeds, set, portable } = settings;
+  const count = (field: 'envs' | 'stepsPerEpoch' | 'totalSteps', option: string): number =>
+    parseCount(settings[field].trim(), option);
   const algorithm = findAlgorithm(settings.algorithm);
-  const set: Record<string, ReturnType<typeof parseValue>> = {};
-  const sweep: Record<string, ReturnType<typeof parseValue>[]> = {};
-  const put = (name: string, text: string, where: string): void => {
-    if (name in set || name in sweep) throw new RingfenceError(`${where} is given twice`);
-    const values = text.split(',').map((value) => parseValue(findHyperparameter(algorithm, name), value.trim(), where));
-    if (values.length > 1) sweep[name] = values;
-    else set[name] = values[0] as ReturnType<typeof parseValue>;
-  };
-  put('costLimit', settings.costLimit, '--cost-limit');
-  for (const pair of settings.set.split(/\s+/).filter(Boolean)) {
-    const [, name, text] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
-    if (name === undefined || text === undefined) throw new RingfenceError(`--set must be key=value, got "${pair}"`);
-    put(name, text, `--set ${name}`);
-  }
+  const typed = Object.entries(set).map(([name, text]) => ({ name, text, where: optionOf(name) }));
   return {
-    task: settings.task,
-    algorithm: settings.algorithm,
-    seeds: Array.from({ length: count(settings, 'seeds') }, (_, seed) => seed),
-    envs: count(settings, 'envs'),
-    stepsPerEpoch: count(settings, 'stepsPerEpoch'),
-    totalSteps: count(settings, 'totalSteps'),
-    set,
-    sweep,
+    task,
+    algorithm: algorithm.name,
+    ...parseSettings(algorithm, typed),
+    seeds: isList(seeds) ? parseSeedList(seedNames(seeds), '--seeds') : parseSeedCount(seeds.trim(), '--seeds'),
+    envs: count('envs', '--envs'),
+    stepsPerEpoch: count('stepsPerEpoch', '--steps-per-epoch'),
+    totalSteps: count('totalSteps', '--total-steps'),
+    ...(portable && { portable }),
   };
-}
-
-function problemOf(error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error);
-  // The field that the sentence is about is the one that it names first.
-  const [named] = textFields
-    .filter(({ option }) => message.includes(option))
-    .sort((a, b) => message.indexOf(a.option) - message.indexOf(b.option));
-  const field = named?.field ?? (message.includes('has no hyper-parameter') ? 'set' : undefined);
-  return { message: inPageWords(message), field };
 }
 
 /** Checks what the form holds, exactly as the command line would. */
@@ -119,101 +77,90 @@ export function checkSettings(settings: Settings): Checked {
   }
 }
 
+/** The texts of a configuration. @throws RingfenceError when it is none */
+export function settingsOf(config: RunConfig): Settings {
+  const { task, algorithm, values, given, portable } = resolveConfig(config);
+  const isCount = given.seeds.every((seed, i) => seed === i);
+  const names = given.seeds.length === 1 ? `${given.seeds[0]},` : given.seeds.join(',');
+  const set: Record<string, string> = {};
+  for (const p of algorithm.hyperparameters) {
+    const text = typedValue(values[p.name] ?? p.default);
+    if (text !== typedValue(defaultValue(task, p))) set[p.name] = text;
+  }
+  for (const [name, list] of Object.entries(given.sweep)) {
+    // last, so that sweeps number the replicas in their own order
+    delete set[name];
+    set[name] = list.map(typedValue).join(',');
+  }
+  return {
+    task: task.name,
+    algorithm: algorithm.name,
+    seeds: isCount ? String(given.seeds.length) : names,
+    envs: numberText(given.envs),
+    stepsPerEpoch: numberText(given.stepsPerEpoch),
+    totalSteps: numberText(given.totalSteps),
+    set,
+    portable,
+  };
+}
+
+/** A word of a command, in quotes where a shell would take it apart. */
+const shellWord = (text: string): string =>
+  /^[\w.:,=+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** A swept cost limit keeps its place among the sweeps, which numbers the replicas. */
+const settingOption = ([name, text]: [string, string]): string =>
+  name === 'costLimit' && !text.includes(',')
+    ? `--cost-limit ${shellWord(text.trim())}`
+    : `--set ${shellWord(`${name}=${text.trim()}`)}`;
+
 /** The command that runs the same in a terminal. */
 export function commandOf(settings: Settings): string {
-  const text = (field: Field): string => settings[field].trim();
+  const { task, algorithm, seeds, set, portable } = settings;
+  const sizes = textFields
+    .filter(({ field }) => field !== 'seeds')
+    .map(({ field, option }) => `${option} ${shellWord(settings[field].trim())}`);
   return [
-    `ringfence train --task ${settings.task} --algo ${settings.algorithm}`,
-    ...textFields.filter(({ field }) => field !== 'set').map(({ field, option }) => `${option} ${text(field)}`),
-    ...text('set')
-      .split(/\s+/)
-      .filter(Boolean)
-      .map((pair) => `--set ${pair}`),
+    `ringfence train --task ${task} --algo ${algorithm}`,
+    isList(seeds) ? `--seed ${shellWord(seedNames(seeds))}` : `--seeds ${shellWord(seeds.trim())}`,
+    ...sizes,
+    ...Object.entries(set).map(settingOption),
+    ...(portable ? ['--portable'] : []),
   ].join(' ');
-}
-
-export interface Preset {
-  readonly name: string;
-  readonly meaning: string;
-  readonly settings: Omit<Settings, 'task' | 'algorithm' | 'costLimit'>;
-}
-
-/** For CPU drivers, where the sizes of a GPU would take minutes an epoch. */
-export const smallPreset: Preset = {
-  name: 'Small',
-  meaning: 'one seed and small networks: for software drivers',
-  settings: { seeds: '1', envs: '4', stepsPerEpoch: '4000', totalSteps: '4e5', set: 'hidden=32:32 criticPasses=2' },
-};
-
-export const quickPreset: Preset = {
-  name: 'Quick look',
-  meaning: 'three seeds and short epochs: curves within a minute on a GPU',
-  settings: { seeds: '3', envs: '10', stepsPerEpoch: '10000', totalSteps: '1e6', set: '' },
-};
-
-/** Sizes to start from. */
-export const presets: readonly Preset[] = [
-  smallPreset,
-  quickPreset,
-  {
-    name: 'As in the paper',
-    meaning: '20,000 steps an epoch and ten million in all',
-    settings: { seeds: '1', envs: '20', stepsPerEpoch: '20000', totalSteps: '1e7', set: '' },
-  },
-  {
-    name: 'Thousands of episodes',
-    meaning: '4,096 environments in parallel, for a real GPU',
-    settings: { seeds: '1', envs: '4096', stepsPerEpoch: '262144', totalSteps: '2e7', set: '' },
-  },
-];
-
-const isKnown = (algorithm: string, pair: string): boolean =>
-  findAlgorithm(algorithm).hyperparameters.some(({ name }) => name === pair.split('=')[0]);
-
-/** Hyper-parameters of a form that the algorithm has. */
-const knownSet = ({ algorithm, set }: Settings): string =>
-  set
-    .split(/\s+/)
-    .filter((pair) => isKnown(algorithm, pair))
-    .join(' ');
-
-/** A preset for an algorithm, which may not have all that the preset sets. */
-export const presetSettings = ({ settings }: Preset, { algorithm, ...rest }: Settings): Preset['settings'] => ({
-  ...settings,
-  set: knownSet({ ...rest, ...settings, algorithm }),
-});
-
-/** Epochs of a task with sizes of its own. */
-const EPOCHS_OF_SMALL_TASKS = 200;
-
-/** Sizes that a task asks for; without any the preset's. */
-function sizesOf({ batch }: Task, preset: Preset): Partial<Settings> {
-  if (!batch) return preset.settings;
-  const { envs, stepsPerEpoch } = batch;
-  const totalSteps = String(EPOCHS_OF_SMALL_TASKS * stepsPerEpoch);
-  return { envs: String(envs), stepsPerEpoch: String(stepsPerEpoch), totalSteps, set: '' };
 }
 
 /**
  * Settings after a change of the form. Another task brings its own limits and sizes where they differ; another algorithm
- * drops hyper-parameters that it does not have.
+ * drops hyper-parameters that it does not have, and takes those of the preset that is chosen.
  * @param preset sizes of tasks that ask for none
  */
-export function changedSettings(settings: Settings, changes: Partial<Settings>, preset: Preset): Settings {
+export function changedSettings(settings: Settings, changes: SettingsChange, preset: Preset): Settings {
   const [before, after] = [findTask(settings.task), findTask(changes.task ?? settings.task)];
   const [limits, newLimits] = [before, after].map((task) => defaultLimits(task).join(':'));
-  const changed: Settings = {
-    ...settings,
-    ...(newLimits !== limits && { costLimit: newLimits }),
-    ...(before.batch !== after.batch && sizesOf(after, preset)),
-    ...changes,
+  const sizes: SettingsChange = before.batch === after.batch ? {} : sizesOf(after, preset);
+  const chosen = changes.algorithm === undefined ? undefined : presets.find((p) => isChosen(p, settings));
+  const set: Record<string, string | undefined> = {
+    ...settings.set,
+    ...chosen?.settings.set,
+    ...(limits !== newLimits && { costLimit: undefined }),
+    ...sizes.set,
+    ...changes.set,
   };
-  return changed.algorithm === settings.algorithm ? changed : { ...changed, set: knownSet(changed) };
+  const { hyperparameters } = findAlgorithm(changes.algorithm ?? settings.algorithm);
+  const isKept = (entry: [string, string | undefined]): entry is [string, string] =>
+    entry[1] !== undefined && hyperparameters.some(({ name }) => name === entry[0]);
+  return { ...settings, ...sizes, ...changes, set: Object.fromEntries(Object.entries(set).filter(isKept)) };
 }
 
-export const initialSettings: Settings = {
+const blank: Settings = {
   task: 'SafetyPointGoal1-v0',
   algorithm: 'c-trpo',
-  costLimit: '25',
-  ...quickPreset.settings,
+  seeds: '1',
+  envs: '20',
+  stepsPerEpoch: '20000',
+  totalSteps: '1e7',
+  set: {},
+  portable: false,
 };
+
+export const initialSettings: Settings = changedSettings(blank, quickPreset.settings, quickPreset);

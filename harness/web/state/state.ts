@@ -1,17 +1,19 @@
 /** The whole state of the page and how events change it. Pure: views draw the state, and only events alter it. */
 import type { EpochMetrics } from '../../../src/index.ts';
+import { decodeLink } from '../../../src/link.ts';
 import type { RunFacts } from '../worker/protocol.ts';
 import { type EpochPoint, pointOf } from './curves.ts';
+import { inPageWords, problemOf } from './fields.ts';
 import { emptyGallery, type Gallery, type GalleryEvent, reduceGallery, withoutTrail } from './gallery.ts';
+import { quickPreset, smallPreset } from './presets.ts';
 import {
   type Checked,
   changedSettings,
   checkSettings,
   initialSettings,
-  inPageWords,
-  quickPreset,
   type Settings,
-  smallPreset,
+  type SettingsChange,
+  settingsOf,
 } from './settings.ts';
 import type { Advice } from './support.ts';
 
@@ -52,6 +54,8 @@ export interface State {
   readonly run: Run | undefined;
   /** Why the last run failed: one sentence. */
   readonly failure: string | undefined;
+  /** What is wrong with the link that the address holds: one sentence. */
+  readonly brokenLink: string | undefined;
   /** Of the results, what is on show. */
   readonly tab: Tab;
   readonly gallery: Gallery;
@@ -60,7 +64,9 @@ export interface State {
 export type Event =
   | GalleryEvent
   | { readonly type: 'adapter'; readonly adapter: Adapter }
-  | { readonly type: 'settings'; readonly settings: Partial<Settings> }
+  | { readonly type: 'settings'; readonly settings: SettingsChange }
+  /** A run's link has come with the address. */
+  | { readonly type: 'link'; readonly link: string }
   | { readonly type: 'tab'; readonly tab: Tab }
   | { readonly type: 'start' }
   | { readonly type: 'pause' }
@@ -80,6 +86,7 @@ export const initialState: State = {
   phase: 'idle',
   run: undefined,
   failure: undefined,
+  brokenLink: undefined,
   tab: 'curves',
   gallery: emptyGallery,
 };
@@ -91,9 +98,19 @@ export const isBusy = ({ phase }: State): boolean => busyPhases.includes(phase);
 
 const isSlow = ({ adapter }: State): boolean => adapter.kind === 'found' && adapter.software;
 
-function withSettings(state: State, changes: Partial<Settings>): State {
+function withSettings(state: State, changes: SettingsChange): State {
   const settings = changedSettings(state.settings, changes, isSlow(state) ? smallPreset : quickPreset);
-  return { ...state, settings, checked: checkSettings(settings) };
+  return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined };
+}
+
+/** The run of a link; what is wrong with it leaves the settings as they are. */
+function withLink(state: State, link: string): State {
+  try {
+    const settings = settingsOf(decodeLink(link));
+    return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined };
+  } catch (error) {
+    return { ...state, brokenLink: problemOf(error).message };
+  }
 }
 
 export function reduce(state: State, event: Event): State {
@@ -101,16 +118,20 @@ export function reduce(state: State, event: Event): State {
   switch (event.type) {
     case 'adapter': {
       const found = { ...state, adapter: event.adapter };
-      return isSlow(found) && state.settings === initialSettings ? withSettings(found, smallPreset.settings) : found;
+      if (!isSlow(found) || state.settings !== initialSettings) return found;
+      return { ...withSettings(found, smallPreset.settings), brokenLink: state.brokenLink };
     }
     case 'settings':
       return withSettings(state, event.settings);
+    case 'link':
+      return withLink(state, event.link);
     case 'start':
       if (isBusy(state) || state.checked.problem) return state;
       return {
         ...state,
         phase: 'preparing',
         failure: undefined,
+        brokenLink: undefined,
         run: { settings: state.settings, checked: state.checked, facts: undefined, points: [] },
         gallery: withoutTrail(state.gallery),
       };

@@ -1,23 +1,46 @@
-/** The command line that runs the same, of the run on show or else of the form. */
+/** The command line that runs the same, and the link that opens it here, of the run under way or else of the form. */
 
+import { linkOf } from '../../../src/link.ts';
 import { commandOf } from '../state/settings.ts';
 import { isBusy, type State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
 
-export function commandView(): (state: State) => void {
-  const [command, copy] = [byId('command'), byId('copy')];
-  copy.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(command.textContent ?? '');
-      setText(copy, 'Copied');
-    } catch {
-      getSelection()?.selectAllChildren(command);
-      setText(copy, 'Selected');
-    }
-    setTimeout(() => setText(copy, 'Copy'), 1500);
+/** How long a button says what it has done. */
+const SAID_MS = 1500;
+
+/** Lets a button copy a text; where the clipboard is closed, `otherwise` offers it in another way and says how. */
+function copies(button: HTMLElement, text: () => string, otherwise: () => string): void {
+  const label = button.textContent ?? '';
+  button.addEventListener('click', async () => {
+    const done = await navigator.clipboard.writeText(text()).then(() => 'Copied', otherwise);
+    setText(button, done);
+    setTimeout(() => setText(button, label), SAID_MS);
   });
+}
+
+export function commandView(): (state: State) => void {
+  const command = byId('command');
+  const [copy, copyLink] = [byId('copy'), byId<HTMLButtonElement>('copy-link')];
+  let link: string | undefined;
+  copies(
+    copy,
+    () => command.textContent ?? '',
+    () => {
+      getSelection()?.selectAllChildren(command);
+      return 'Selected';
+    },
+  );
+  copies(
+    copyLink,
+    () => `${location.href.split('#')[0]}${link}`,
+    () => 'It is in the address',
+  );
   return (state) => {
-    const text = commandOf(isBusy(state) && state.run ? state.run.settings : state.settings);
+    const run = isBusy(state) ? state.run : undefined;
+    const { resolved } = run?.checked ?? state.checked;
+    link = resolved && linkOf(resolved);
+    copyLink.disabled = link === undefined;
+    const text = commandOf(run?.settings ?? state.settings);
     if (command.textContent === text) return;
     // An option stays on the line of its value.
     const parts = text.split(/ (?=--)/).flatMap((part) => [' ', element('span', {}, part)]);

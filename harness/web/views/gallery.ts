@@ -1,8 +1,9 @@
 /** The gallery: a card for each exhibit, and the exhibit that was opened with its drawing, its knobs and its run. */
+
+import type { RunConfig } from '../../../src/config.ts';
 import { docs, type Page } from '../gallery/docs.ts';
-import { type Exhibit, exhibits, findExhibit, runOf } from '../gallery/exhibits.ts';
+import { type Exhibit, exhibits, findExhibit, hashOf, runOf } from '../gallery/exhibits.ts';
 import { knobs, type Turned } from '../gallery/knobs.ts';
-import type { FullRunConfig } from '../gallery/settings.ts';
 import { type Adapter, isBusy, type State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
 import { insets } from './insets/index.ts';
@@ -16,7 +17,7 @@ export interface GalleryActions {
   open(exhibit: string | undefined): void;
   turn(values: Turned): void;
   /** Fills in the form and starts. */
-  train(config: FullRunConfig): void;
+  train(config: RunConfig): void;
 }
 
 /** How long an exhibit's run takes here: measured on a software driver, not yet on others. */
@@ -123,7 +124,12 @@ export function galleryView(actions: GalleryActions): (state: State) => void {
         heading,
         element('p', {}, exhibit.idea),
         duration,
-        button,
+        element(
+          'div',
+          { class: 'exhibit-actions' },
+          button,
+          element('a', { class: 'run-link', href: hashOf(exhibit.config) }, 'Link to this run'),
+        ),
       );
     });
     return element('ul', { class: 'cards' }, ...cards, ownCard());

@@ -16,10 +16,12 @@ export interface Running {
   readonly outcome: Promise<Outcome>;
 }
 
-export function start(args: readonly string[], cwd?: string): Running {
+/** @param env added to this process's own environment */
+export function start(args: readonly string[], cwd?: string, env?: Readonly<Record<string, string>>): Running {
   const child = spawn(process.execPath, [RINGFENCE, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd && { cwd }),
+    ...(env && { env: { ...process.env, ...env } }),
   });
   const [stdout, stderr]: [string[], string[]] = [[], []];
   child.stdout.setEncoding('utf8').on('data', (text: string) => stdout.push(text));

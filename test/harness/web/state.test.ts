@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { initialSettings, smallPreset } from '../../../harness/web/state/settings.ts';
+import { smallPreset } from '../../../harness/web/state/presets.ts';
+import { initialSettings } from '../../../harness/web/state/settings.ts';
 import { type Event, initialState, reduce, type State } from '../../../harness/web/state/state.ts';
 
 const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1 };
@@ -71,7 +72,12 @@ describe('a software driver', () => {
   const software: Event = { type: 'adapter', adapter: { kind: 'found', name: 'SwiftShader', software: true } };
 
   it('is offered small sizes', () => {
-    expect(stateAfter(software).settings).toEqual({ ...initialSettings, ...smallPreset.settings });
+    expect(stateAfter(software).settings).toEqual({
+      ...initialSettings,
+      ...smallPreset.settings,
+      // c-trpo has no passes of the policy
+      set: { hidden: '32:32', criticPasses: '2' },
+    });
   });
 
   it('changes nothing that was typed before it was found', () => {
@@ -79,5 +85,33 @@ describe('a software driver', () => {
     expect(stateAfter({ type: 'settings', settings: { seeds: '5' } }, software).settings.envs).toBe(
       initialSettings.envs,
     );
+  });
+});
+
+describe('a link', () => {
+  const BASE = '#v=1&task=TwoStateCMDP-v0&algo=trpo';
+
+  it('fills in the form, and no driver changes it', () => {
+    const software: Event = { type: 'adapter', adapter: { kind: 'found', name: 'SwiftShader', software: true } };
+    const { settings, checked, brokenLink } = stateAfter({ type: 'link', link: `${BASE}&delta=0.1` }, software);
+    expect(settings).toMatchObject({ task: 'TwoStateCMDP-v0', algorithm: 'trpo', envs: '16', set: { delta: '0.1' } });
+    expect(checked.resolved?.values['delta']).toBe(0.1);
+    expect(brokenLink).toBeUndefined();
+  });
+
+  it('that is broken says why and leaves the settings, until they are changed or a good one comes', () => {
+    const broken = stateAfter({ type: 'link', link: `${BASE}&beta=1` });
+    expect(broken.brokenLink).toMatch(/^The link has "beta", which is neither of a run nor of trpo: known are /);
+    expect(broken.settings).toBe(initialSettings);
+    expect(reduce(broken, { type: 'settings', settings: { seeds: '1' } }).brokenLink).toBeUndefined();
+    expect(reduce(broken, { type: 'link', link: BASE }).brokenLink).toBeUndefined();
+    expect(reduce(broken, { type: 'start' }).brokenLink).toBeUndefined();
+  });
+
+  it('leaves a run that is under way as it is', () => {
+    const busy = stateAfter(...started);
+    const after = reduce(busy, { type: 'link', link: BASE });
+    expect(after.run).toBe(busy.run);
+    expect(after.settings.task).toBe('TwoStateCMDP-v0');
   });
 });

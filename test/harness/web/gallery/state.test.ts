@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { exhibits } from '../../../../harness/web/gallery/exhibits.ts';
+import { exhibits, hashOf } from '../../../../harness/web/gallery/exhibits.ts';
 import { showsPolicies } from '../../../../harness/web/gallery/policies.ts';
-import { settingsOf } from '../../../../harness/web/gallery/settings.ts';
+
 import { type Event, initialState, reduce, type State } from '../../../../harness/web/state/state.ts';
 import type { PolicyData } from '../../../../src/formats/policy.ts';
 
@@ -22,7 +22,7 @@ const policy = (logit: number, addedInputs: string[] = []): PolicyData => ({
 const policies = (epoch: number, ...all: PolicyData[]): Event => ({ type: 'policies', epoch, policies: all });
 const stateAfter = (...events: Event[]): State => events.reduce(reduce, initialState);
 const [flow] = exhibits as [(typeof exhibits)[number]];
-const start: Event[] = [{ type: 'settings', settings: settingsOf(flow.config) }, { type: 'start' }];
+const start: Event[] = [{ type: 'link', link: hashOf(flow.config) }, { type: 'start' }];
 
 describe('the trail of a run', () => {
   it('grows by the policies of every epoch, as tables', () => {

@@ -1,0 +1,72 @@
+/** Parts of a run's configuration as people type them: on a command line, in a link, in a form. */
+
+import { type HyperparameterValue, parseValue } from './algos/hyperparameters.ts';
+import type { Algorithm } from './algos/index.ts';
+import { findHyperparameter } from './config.ts';
+import { RingfenceError } from './gpu/device.ts';
+
+/** Replicas are a dispatch's z, which WebGPU bounds. */
+const MAX_SEEDS = 65535;
+
+/** Numbers are shown as they are, other text in quotes. */
+const quoted = (text: string): string =>
+  Number.isFinite(Number(text)) && !/\s/.test(text) ? text : JSON.stringify(text);
+
+/** An integer >= `least`, also written as 2e6. @throws RingfenceError that begins with `where` */
+export function parseCount(text: string, where: string, least = 1): number {
+  const value = /^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  const got = text.trim() === '' ? 'nothing' : quoted(text);
+  throw new RingfenceError(`${where} must be an integer >= ${least}, got ${got}`);
+}
+
+/** The seeds 0, 1, ... of a count. */
+export function parseSeedCount(text: string, where: string): number[] {
+  const count = parseCount(text, where);
+  if (count > MAX_SEEDS) throw new RingfenceError(`${where} must be at most ${MAX_SEEDS}, got ${text}`);
+  return Array.from({ length: count }, (_, seed) => seed);
+}
+
+/** Seeds by name, separated by commas. */
+export const parseSeedList = (text: string, where: string): number[] =>
+  text.split(',').map((seed) => parseCount(seed.trim(), where, 0));
+
+export interface TypedSetting {
+  readonly name: string;
+  readonly text: string;
+  /** What complaints call it. */
+  readonly where: string;
+}
+
+export interface Settings {
+  readonly set: Record<string, HyperparameterValue>;
+  readonly sweep: Record<string, HyperparameterValue[]>;
+}
+
+/** Hyper-parameters: one value sets a name, several separated by commas sweep it; colons separate the numbers of a list. */
+export function parseSettings(algorithm: Algorithm, given: readonly TypedSetting[]): Settings {
+  const settings: Settings = { set: {}, sweep: {} };
+  for (const { name, text, where } of given) {
+    const hyperparameter = findHyperparameter(algorithm, name);
+    if (name in settings.set || name in settings.sweep) throw new RingfenceError(`${where} is given twice`);
+    const values = text.split(',').map((value) => parseValue(hyperparameter, value.trim(), where));
+    if (values.length > 1) settings.sweep[name] = values;
+    else settings.set[name] = values[0] as HyperparameterValue;
+  }
+  return settings;
+}
+
+/** A number as short as it stays readable: 0.001, 20000, 1e7. Reading it gives the same number. */
+export function numberText(value: number): string {
+  const plain = String(value).replace('e+', 'e');
+  const exponent = value.toExponential().replace('e+', 'e');
+  const isFar = Math.abs(value) >= 1e5 || Math.abs(value) < 1e-4;
+  return isFar && exponent.length < plain.length ? exponent : plain;
+}
+
+/** A value as it is typed; `parseValue` reads it back. */
+export function typedValue(value: HyperparameterValue): string {
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value !== 'object') return String(value);
+  return value.length === 0 ? 'none' : value.map(numberText).join(':');
+}

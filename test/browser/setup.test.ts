@@ -1,0 +1,109 @@
+/** Setting up a run: every hyper-parameter, and links that fill in the form and follow it. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { algorithms } from '../../src/algos/index.ts';
+import { desktop, epochs, fill, phone, ready, rows, small, visits, widthOfContent } from './visit.ts';
+
+const LINK =
+  '#v=1&task=TwoStateCMDP-v0&algo=trpo&seed=4,7&totalSteps=32000&costLimit=1.5&klActionMean=false&portable=1';
+
+const { open, address } = visits();
+
+const hash = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+const hashBecomes = (page: Page, wanted: string) => page.waitForFunction((text) => location.hash === text, wanted);
+const values = (page: Page, ...ids: string[]): Promise<string[]> =>
+  Promise.all(ids.map((id) => page.inputValue(`#${id}`)));
+
+describe('hyper-parameters', () => {
+  it.each(['c-trpo', 'e-cop'])('of %s are all there, each with a label and a meaning', async (name) => {
+    const page = await open({ viewport: desktop });
+    await ready(page);
+    await page.selectOption('#algorithm', name);
+    const wanted = algorithms[name]?.hyperparameters.map((p) => p.name) ?? [];
+    await page.waitForSelector(`#set-${wanted.at(-1)}`, { state: 'attached' });
+    const shown = await page.$$eval('.setting', (list) =>
+      list.map((root) => {
+        const control = root.querySelector<HTMLInputElement>('input, select');
+        return { name: control?.name, label: control?.labels?.length, hint: root.querySelector('small')?.textContent };
+      }),
+    );
+    expect(shown.map((row) => row.name).sort()).toEqual([...wanted].sort());
+    for (const { name: row, label, hint } of shown) {
+      expect(label, row).toBe(1);
+      expect(hint, row).toMatch(/\w+.*; default /);
+    }
+  });
+
+  it('are marked where they are changed, go back to their default, and are found by a word', async () => {
+    const page = await open({ viewport: desktop });
+    await ready(page);
+    await page.fill('#set-beta', '0.1,1');
+    await page.selectOption('#set-barrier', 'log');
+    await page.waitForFunction(() => document.querySelector('.groups .count')?.textContent === '2 of 3 changed');
+    expect(await page.textContent('#command')).toContain('--set beta=0.1,1 --set barrier=log');
+    expect(await page.textContent('.sizes')).toContain('each in 2 settings');
+    await page.getByRole('button', { name: 'beta: changed. Back to the default, 1' }).click();
+    await page.waitForFunction(() => document.querySelector('.groups .count')?.textContent === '1 of 3 changed');
+    expect(await values(page, 'set-beta')).toEqual(['1']);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('set-beta');
+
+    await page.fill('#hyperparameter-search', 'radius');
+    expect(await page.isVisible('#set-delta')).toBe(true);
+    expect(await page.isVisible('#set-beta')).toBe(false);
+    await page.keyboard.press('Enter');
+    expect(await page.textContent('#status')).toBe('Ready');
+  });
+
+  it('keep the page within the width of a phone', async () => {
+    const page = await open({ viewport: phone, isMobile: true, hasTouch: true });
+    await fill(page, small);
+    await page.selectOption('#set-normaliseObservations', 'true,false');
+    expect(await widthOfContent(page)).toBe(phone.width);
+    expect(await page.isVisible('#start')).toBe(true);
+  });
+});
+
+describe('a link', () => {
+  it('fills in the form, trains, and is copied as it came', async () => {
+    const page = await open({ viewport: desktop, permissions: ['clipboard-read', 'clipboard-write'] }, undefined, LINK);
+    await ready(page);
+    expect(
+      await values(page, 'task', 'algorithm', 'seeds', 'envs', 'totalSteps', 'costLimit', 'set-klActionMean'),
+    ).toEqual(['TwoStateCMDP-v0', 'trpo', '4,7', '16', '32000', '1.5', 'false']);
+    expect(await page.isChecked('#portable')).toBe(true);
+    await page.click('#copy-link');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${address()}${LINK}`);
+    await page.click('#start');
+    await epochs(page, 2);
+    expect((await rows(page)).at(-1)?.slice(0, 2)).toEqual([1, 1600]);
+  });
+
+  it('follows the form, and the form follows an address that is typed', async () => {
+    const page = await open({ viewport: desktop }, undefined, '#v=1&task=TwoStateCMDP-v0&algo=trpo');
+    await ready(page);
+    await page.fill('#set-delta', '0.1,0.2');
+    await hashBecomes(page, '#v=1&task=TwoStateCMDP-v0&algo=trpo&delta=0.1,0.2');
+    await page.fill('#envs', '');
+    await page.waitForTimeout(500);
+    expect(await hash(page)).toBe('#v=1&task=TwoStateCMDP-v0&algo=trpo&delta=0.1,0.2');
+    await page.evaluate(() => {
+      location.hash = '#v=1&task=GridWorld-v0&algo=cup&seeds=2';
+    });
+    await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#algorithm')?.value === 'cup');
+    expect(await values(page, 'task', 'seeds', 'envs')).toEqual(['GridWorld-v0', '2', '16']);
+  });
+
+  it('that is broken says why, stays in the address, and leaves the form as it was', async () => {
+    const broken = '#v=1&task=TwoStateCMDP-v0&algo=trpo&betta=1';
+    const page = await open({ viewport: desktop }, undefined, broken);
+    await ready(page);
+    expect(await page.textContent('#broken-link')).toMatch(
+      /^The link has "betta", which is neither of a run nor of trpo/,
+    );
+    expect(await values(page, 'task', 'algorithm')).toEqual(['SafetyPointGoal1-v0', 'c-trpo']);
+    await page.waitForTimeout(500);
+    expect(await hash(page)).toBe(broken);
+    await page.fill('#seeds', '2');
+    await page.waitForSelector('#broken-link', { state: 'hidden' });
+  });
+});
