@@ -18,7 +18,7 @@ const shaderLayers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders below `src/` from the bottom up; a file may run code of its own folder and of those before it. */
-const sourceLayers = ['gpu', 'formats', 'nn', 'physics', 'tasks', 'algos', 'train'];
+const sourceLayers = ['gpu', 'formats', 'nn', 'physics', 'tasks', 'exact', 'algos', 'train'];
 
 const root = resolve(import.meta.dirname, '..');
 

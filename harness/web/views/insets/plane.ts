@@ -16,6 +16,8 @@ export interface PlaneOptions {
   readonly y: Axis;
   /** Of the frame over its width. */
   readonly aspect?: number;
+  /** Something in it takes the keyboard's focus. */
+  readonly isInteractive?: boolean;
 }
 
 type Point = readonly [number, number];
@@ -52,7 +54,11 @@ export class Plane {
     this.over = svg('g', { 'clip-path': `url(#${clip})` });
     this.image = svg(
       'svg',
-      { viewBox: `0 0 ${WIDTH} ${this.#height}`, role: 'img', 'aria-label': options.title },
+      {
+        viewBox: `0 0 ${WIDTH} ${this.#height}`,
+        role: options.isInteractive ? 'group' : 'img',
+        'aria-label': options.title,
+      },
       svg('defs', {}, svg('clipPath', { id: clip }, svg('rect', this.#frame()))),
       svg('rect', frame),
       this.under,

@@ -76,6 +76,7 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
     title: 'The steps of reward and safety',
     x: { label: 'plane of the two steps: drag their tips', ...axis },
     y: { label: '', ...axis },
+    isInteractive: true,
   });
   const trace = new Plane({
     title: 'Cost and angle of each epoch',
@@ -105,15 +106,18 @@ export const softSwitchInset: MakeInset = ({ config }, { turn }) => {
       const { min, max, step: unit } = knobs['soft-switch'].find((knob) => knob.name === `${suffix}${name}`) as Knob;
       return Math.min(max, Math.max(min, Math.round(value / unit) * unit));
     };
-    const set = (angle: number, length: number): void =>
-      turn({ [`angle${name}`]: within('angle', angle), [`length${name}`]: within('length', length) });
+    let at = { angle: 0, length: 0 };
+    const set = (angle: number, length: number): void => {
+      // at once, because keys may come faster than frames
+      at = { angle: within('angle', angle), length: within('length', length) };
+      turn({ [`angle${name}`]: at.angle, [`length${name}`]: at.length });
+    };
     grip.addEventListener('pointerdown', (event) => grip.setPointerCapture(event.pointerId));
     grip.addEventListener('pointermove', (event) => {
       if (!grip.hasPointerCapture(event.pointerId)) return;
       const [x, y] = plane.valuesAt(event.clientX, event.clientY);
       set((Math.atan2(y, x) * 180) / Math.PI, Math.hypot(x, y));
     });
-    let at = { angle: 0, length: 0 };
     grip.addEventListener('keydown', (event) => {
       const moves: Readonly<Record<string, readonly [number, number]>> = {
         ArrowLeft: [TURN, 0],
