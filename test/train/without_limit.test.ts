@@ -25,7 +25,7 @@ describe('C-TRPO and TRPO', () => {
   beforeAll(async () => {
     both = await train({ ...common, algorithm: 'c-trpo', sweep: { costLimit: [[0.5], [1e6]] } });
     free = await train({ ...common, algorithm: 'trpo' });
-  });
+  }, 240_000);
   afterAll(() => {
     both?.trainer.destroy();
     free?.trainer.destroy();
