@@ -111,7 +111,8 @@ export const exhibits: readonly Exhibit[] = [
       set: { hMinus: -0.3, hPlus: 0.2, costWindow: 320, cgIterations: 5, delta: 0.01, criticPasses: 4 },
     },
     softwareSeconds: 25,
-    measured: 'At the same number of iterations, ESPO used 0.67 of the samples of CRPO and PCRPO on this problem.',
+    measured:
+      'With a soft region of 5 % below the limit ESPO used 0.67 of the samples of CRPO and PCRPO at the same number of iterations. The region here is wider, so that it can be seen; conflicts are then more frequent, and less is saved.',
     pages: [docs.espo, docs.espoExperiment],
   },
   {
@@ -169,7 +170,7 @@ export const exhibits: readonly Exhibit[] = [
       metrics: ['Metrics/EpCost', 'Metrics/EpRet'],
       limit: 25,
     },
-    softwareSeconds: 900,
+    softwareSeconds: 1800,
     measured:
       'With 64x64 networks after two million steps, mean of three seeds: C-TRPO has a return of 11.99 at a cost of 28.19, TRPO 26.71 at 54.74; the limit is 25.',
     pages: [docs.cTrpo, docs.pointGoalExperiment],
