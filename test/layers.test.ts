@@ -19,7 +19,7 @@ const shaderLayers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders below `src/` from the bottom up; a file may run code of its own folder and of those before it. */
-const sourceLayers = ['gpu', 'formats', 'nn', 'physics', 'tasks', 'render', 'algos', 'train', 'profile'];
+const sourceLayers = ['gpu', 'formats', 'nn', 'physics', 'tasks', 'exact', 'render', 'algos', 'train', 'profile'];
 
 const root = resolve(import.meta.dirname, '..');
 

@@ -1,4 +1,6 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
+import { hashOf } from './gallery/exhibits.ts';
+import { showsPolicies } from './gallery/policies.ts';
 import { keeping } from './kept/keeping.ts';
 import { findAdapter } from './state/adapter.ts';
 import { settingsOf } from './state/settings.ts';
@@ -15,6 +17,7 @@ import { episodesView } from './views/episodes.ts';
 import { filesView } from './views/files.ts';
 import { findingsView } from './views/findings.ts';
 import { formView } from './views/form.ts';
+import { galleryView } from './views/gallery.ts';
 import { createGuide } from './views/guide.ts';
 import { keptView } from './views/kept.ts';
 import { kernelsView } from './views/kernels.ts';
@@ -75,6 +78,14 @@ const views = [
   }),
   pinKeeper((event) => dispatch(event)),
   commandView(),
+  galleryView({
+    open: (exhibit) => dispatch({ type: 'exhibit', exhibit }),
+    turn: (values) => dispatch({ type: 'turn', values }),
+    train: (config) => {
+      dispatch({ type: 'link', link: hashOf(config) });
+      dispatch({ type: 'start' });
+    },
+  }),
   addressView(),
 ];
 
@@ -84,12 +95,18 @@ const draw = (state: State): void => {
 
 const store = createStore(initialState, reduce, draw);
 
-/** Changes the state, and lets the worker follow where the phase has changed. */
+/** Changes the state, and lets the worker follow. */
 function dispatch(event: Event): void {
   const before = store.state;
   store.dispatch(event);
   if (event.type === 'episodes' && event.news.type === 'saved')
     saveFile(`episodes.${event.news.kind}`, event.news.blob);
+  followPhase(before, event);
+  const isOn = showsPolicies(store.state);
+  if (isOn !== showsPolicies(before)) runner.send({ type: 'show policies', isOn });
+}
+
+function followPhase(before: State, event: Event): void {
   const { phase, run } = store.state;
   if (phase === before.phase) return;
   // a run whose device was lost is prepared again by its own worker

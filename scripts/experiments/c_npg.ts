@@ -12,17 +12,12 @@ import * as Plot from '@observablehq/plot';
 import { dawnProvider } from '../../harness/cli/dawn.ts';
 import { INK } from '../../harness/cli/figure/card.ts';
 import { COLORS } from '../../harness/cli/figure/legend.ts';
+import { expectedSum, logitsOf, type Table } from '../../src/exact/cmdp.ts';
+import { flowPath } from '../../src/exact/natural_flow.ts';
+import { oneHot, policyTable } from '../../src/exact/policy_table.ts';
+import { pointOfPolicy, policyOfPoint, type SquarePoint } from '../../src/exact/square.ts';
 import { createTrainer } from '../../src/index.ts';
 import { twoState } from '../../src/tasks/small_problems.ts';
-import { curvature } from '../../test/reference/barrier.ts';
-import {
-  evaluate,
-  expectedSum,
-  softmaxGradient,
-  softmaxPolicy,
-  type Table,
-  totalOccupancy,
-} from '../../test/reference/cmdp.ts';
 import { panelFigureSvg } from './panels.ts';
 
 const LIMIT = 2;
@@ -37,17 +32,8 @@ const EXACT_TIME = 15;
 const EPISODES = 320;
 const COST = twoState.costs[0] as Table;
 
-type Logits = number[][];
-type Point = readonly [number, number];
-
-/** Probabilities of staying, action 0 of both states. */
-const logitsOf = ([p, q]: Point): Logits => [p, q].map((x) => [Math.log(x / (1 - x)), 0]);
-const pointOf = (logits: Logits): Point => {
-  const [[p = 0] = [], [q = 0] = []] = softmaxPolicy(logits);
-  return [p, q];
-};
-const policyOf = (point: Point): Logits => point.map((x) => [x, 1 - x]);
-const costAt = (point: Point): number => expectedSum(twoState, [policyOf(point)], COST);
+const costAt = (point: SquarePoint): number => expectedSum(twoState, policyOfPoint(point), COST);
+const rewardAt = (point: SquarePoint): number => expectedSum(twoState, policyOfPoint(point), twoState.reward);
 
 /** The van der Corput sequence: with two bases, points that fill the square evenly. */
 function radicalInverse(index: number, base: number): number {
@@ -56,65 +42,29 @@ function radicalInverse(index: number, base: number): number {
   return x;
 }
 
-function safeStarts(): Point[] {
-  const found: Point[] = [];
+function safeStarts(): SquarePoint[] {
+  const found: SquarePoint[] = [];
   for (let i = 1; found.length < STARTS; i++) {
-    const point: Point = [0.03 + 0.94 * radicalInverse(i, 2), 0.03 + 0.94 * radicalInverse(i, 3)];
+    const point: SquarePoint = [0.03 + 0.94 * radicalInverse(i, 2), 0.03 + 0.94 * radicalInverse(i, 3)];
     if (costAt(point) < 0.9 * LIMIT) found.push(point);
   }
   return found;
 }
 
-/** F^+ g: in one state with two actions, the logits' difference moves by the difference of g / (visits pi). */
-function naturalGradient(logits: Logits, gradient: Table): Logits {
-  const policy = softmaxPolicy(logits);
-  const visits = totalOccupancy(twoState, [policy]).map((row) => row.reduce((a, b) => a + b, 0));
-  const all = visits.reduce((a, b) => a + b, 0);
-  return gradient.map((row, s) =>
-    row.map((g, a) => g / Math.max(1e-300, ((visits[s] as number) / all) * (policy[s]?.[a] as number))),
-  );
-}
-
-const inner = (u: Table, v: Table): number =>
-  u.reduce((sum, row, s) => row.reduce((x, y, a) => x + y * (v[s]?.[a] as number), sum), 0);
-
-/** G_C^+ grad V_r, by Sherman and Morrison. */
-function flow(logits: Logits, beta: number): Logits {
-  const [reward, cost] = [twoState.reward, COST].map((table) => softmaxGradient(twoState, logits, table));
-  const [x, y] = [reward, cost].map((g) => naturalGradient(logits, g as Table));
-  const margin = LIMIT - expectedSum(twoState, [softmaxPolicy(logits)], COST);
-  const kappa = beta * curvature('entropy', margin);
-  const share = (kappa * inner(cost as Table, x as Table)) / (1 + kappa * inner(cost as Table, y as Table));
-  return (x as Logits).map((row, s) => row.map((z, a) => z - share * (y?.[s]?.[a] as number)));
-}
-
 interface Path {
   readonly beta: number;
   readonly start: number;
-  readonly points: readonly Point[];
+  readonly points: readonly SquarePoint[];
 }
 
-/** Runge and Kutta's steps of fourth order, half as long as the Euler steps that training takes. */
-function exactPath(beta: number, point: Point, start: number): Path {
-  const dt = DT / 2;
-  const moved = (logits: Logits, velocity: Logits, by: number): Logits =>
-    logits.map((row, s) => row.map((z, a) => z + by * (velocity[s]?.[a] as number)));
-  let logits = logitsOf(point);
-  const points: Point[] = [point];
-  for (let time = 0; time < EXACT_TIME; time += dt) {
-    const first = flow(logits, beta);
-    const second = flow(moved(logits, first, dt / 2), beta);
-    const third = flow(moved(logits, second, dt / 2), beta);
-    const fourth = flow(moved(logits, third, dt), beta);
-    const velocities = [first, second, second, third, third, fourth];
-    logits = velocities.reduce((z, velocity) => moved(z, velocity, dt / 6), logits);
-    points.push(pointOf(logits));
-  }
-  return { beta, start, points };
+/** Steps half as long as the Euler steps that training takes. */
+function exactPath(beta: number, point: SquarePoint, start: number): Path {
+  const policies = flowPath(twoState, policyOfPoint(point), { limit: LIMIT, beta }, EXACT_TIME, DT / 2);
+  return { beta, start, points: policies.map(pointOfPolicy) };
 }
 
 /** C-NPG trains from all starts with all betas at once: a replica each. */
-async function trainedPaths(starts: readonly Point[], iterations: number): Promise<Path[]> {
+async function trainedPaths(starts: readonly SquarePoint[], iterations: number): Promise<Path[]> {
   const envs = EPISODES / 10;
   const trainer = await createTrainer({
     gpu: dawnProvider(),
@@ -134,7 +84,7 @@ async function trainedPaths(starts: readonly Point[], iterations: number): Promi
   const padded = trainer.shape.inputsPadded;
   trainer.config.replicas.forEach((_, r) => {
     words.fill(0, r * stride, (r + 1) * stride);
-    logitsOf(starts[r % starts.length] as Point).forEach((row, s) => {
+    logitsOf(policyOfPoint(starts[r % starts.length] as SquarePoint)).forEach((row, s) => {
       row.forEach((z, a) => {
         words[r * stride + a * padded + s] = z;
       });
@@ -144,14 +94,13 @@ async function trainedPaths(starts: readonly Point[], iterations: number): Promi
   const paths = trainer.config.replicas.map(({ set }, r) => ({
     beta: set['beta'] as number,
     start: r % starts.length,
-    points: [starts[r % starts.length] as Point],
+    points: [starts[r % starts.length] as SquarePoint],
   }));
+  const states = oneHot(twoState.states);
   for await (const _ of trainer) {
-    for (const [r, { points }] of paths.entries()) {
-      const { layers } = await trainer.policy(r);
-      const { weight, bias } = layers[0] as (typeof layers)[number];
-      points.push(pointOf([0, 1].map((s) => [0, 1].map((a) => (weight[2 * a + s] as number) + (bias[a] as number)))));
-    }
+    (await trainer.policies()).forEach((policy, r) => {
+      paths[r]?.points.push(pointOfPolicy(policyTable(policy, states)));
+    });
   }
   trainer.destroy();
   return paths;
@@ -160,15 +109,15 @@ async function trainedPaths(starts: readonly Point[], iterations: number): Promi
 const GRID = 61;
 const grid = Array.from(
   { length: GRID * GRID },
-  (_, i): Point => [
+  (_, i): SquarePoint => [
     Math.min(0.9999, Math.max(0.0001, (i % GRID) / (GRID - 1))),
     Math.min(0.9999, Math.max(0.0001, Math.floor(i / GRID) / (GRID - 1))),
   ],
 ).map(costAt);
 
 /** Without the points that nobody could tell from the one before. */
-function drawn(points: readonly Point[]): Point[] {
-  const kept: Point[] = [];
+function drawn(points: readonly SquarePoint[]): SquarePoint[] {
+  const kept: SquarePoint[] = [];
   for (const [x, y] of points) {
     const [lastX, lastY] = kept.at(-1) ?? [Infinity, Infinity];
     if (Math.hypot(x - lastX, y - lastY) > 0.003) kept.push([x, y]);
@@ -198,7 +147,7 @@ function panel(paths: readonly Path[], beta: number, row: string): Plot.PlotOpti
       }),
       Plot.line(points, { x: 'x', y: 'y', z: 'start', stroke: COLORS[0] as string, strokeWidth: 1.2 }),
       Plot.dot(
-        own.map(({ points: [first] }) => first as Point),
+        own.map(({ points: [first] }) => first as SquarePoint),
         { r: 2.5, fill: INK },
       ),
       Plot.dot([OPTIMUM.point], { r: 6, symbol: 'star', fill: COLORS[1] as string, stroke: INK }),
@@ -214,8 +163,7 @@ function report(title: string, paths: readonly Path[], from: number): void {
     const largest = Math.max(...own.flatMap(({ points }) => points.map(costAt)));
     const ends = own.map(({ points }) => {
       const last = points.slice(Math.floor(from * points.length)).map((point) => {
-        const { reward, costs } = evaluate(twoState, [policyOf(point)]);
-        return { reward, cost: costs[0] as number };
+        return { reward: rewardAt(point), cost: costAt(point) };
       });
       const mean = (f: (x: (typeof last)[number]) => number): number =>
         last.reduce((s, x) => s + f(x), 0) / last.length;

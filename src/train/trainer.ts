@@ -394,7 +394,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   }
 
   /** Of a checkpoint, what it takes to play the policies of all replicas (`Playback`). */
-  policies(): Promise<Record<string, Tensor>> {
+  policyTensors(): Promise<Record<string, Tensor>> {
     const { actor, normaliser } = this.#engine.workspace;
     return this.#tensors([actor, normaliser]);
   }
@@ -479,11 +479,27 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** The policy of a replica with its observation normaliser, without padding. */
   async policy(replica = 0): Promise<PolicyData> {
-    const { workspace: w, readback } = this.#engine;
     this.#checkReplica(replica);
-    const actor = new Float32Array(await readback.read(w.actor)).subarray(replica * w.actor.strideWords);
-    const normaliser = new Float32Array(await readback.read(w.normaliser)).subarray(replica * w.normaliser.strideWords);
-    return policyOf(this.config, this.shape, actor, normaliser);
+    return (await this.#readPolicies([replica]))[0] as PolicyData;
+  }
+
+  /** The policies of all replicas. */
+  policies(): Promise<PolicyData[]> {
+    return this.#readPolicies(this.config.replicas.map((_, r) => r));
+  }
+
+  async #readPolicies(replicas: readonly number[]): Promise<PolicyData[]> {
+    const { workspace: w, readback } = this.#engine;
+    const actors = new Float32Array(await readback.read(w.actor));
+    const normalisers = new Float32Array(await readback.read(w.normaliser));
+    return replicas.map((r) =>
+      policyOf(
+        this.config,
+        this.shape,
+        actors.subarray(r * w.actor.strideWords),
+        normalisers.subarray(r * w.normaliser.strideWords),
+      ),
+    );
   }
 
   /** Frees every buffer. The device stays open if it was given open. */

@@ -26,7 +26,7 @@ interface Trained {
 /** A run and the policies of its replicas before their first update. */
 async function trained(run: RunConfig): Promise<Trained> {
   const trainer = await createTrainer({ ...run, gpu: await testGpu() });
-  const tensors = await trainer.policies();
+  const tensors = await trainer.policyTensors();
   trainer.destroy();
   return { config: trainer.config, tensors };
 }

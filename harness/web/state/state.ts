@@ -11,6 +11,7 @@ import {
   reduceEpisodes,
 } from './episodes.ts';
 import { inPageWords, problemOf } from './fields.ts';
+import { emptyGallery, type Gallery, type GalleryEvent, reduceGallery, withoutTrail } from './gallery.ts';
 import { quickPreset, smallPreset } from './presets.ts';
 import { initialProfile, type ProfileChange, type ProfileState, reduceProfile } from './profile.ts';
 import { begunRun, newRun, type Run, runWithNews, stillKept } from './run.ts';
@@ -61,6 +62,7 @@ export interface State {
   readonly brokenLink: string | undefined;
   /** Of the results, what is on show. */
   readonly tab: Tab;
+  readonly gallery: Gallery;
   readonly profile: ProfileState;
   readonly episodes: EpisodesState;
   readonly watch: Watch;
@@ -69,6 +71,7 @@ export interface State {
 
 export type Event =
   | EpisodesEvent
+  | GalleryEvent
   | { readonly type: 'adapter'; readonly adapter: Adapter }
   | { readonly type: 'settings'; readonly settings: SettingsChange }
   /** A run's link has come with the address. */
@@ -85,7 +88,7 @@ export type Event =
   | { readonly type: 'resume' }
   | { readonly type: 'step' }
   | { readonly type: 'stop' }
-  | Exclude<FromWorker, { type: 'checkpoint' | 'profile' | 'episodes' }>
+  | Exclude<FromWorker, { type: 'checkpoint' | 'profile' | 'episodes' | 'policies' }>
   | WatchEvent;
 
 export const initialState: State = {
@@ -101,6 +104,7 @@ export const initialState: State = {
   episodes: initialEpisodes,
   watch: initialWatch,
   shelf: { kind: 'looking' },
+  gallery: emptyGallery,
 };
 
 const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
@@ -141,6 +145,7 @@ const prepare = (state: State, run: Run): State => ({
   run,
   profile: { ...state.profile, progress: undefined },
   episodes: episodesOfNewRun(state.episodes),
+  gallery: withoutTrail(state.gallery),
   watch: reduceWatch(state.watch, { type: 'close' }, undefined),
 });
 
@@ -203,6 +208,10 @@ export function reduce(state: State, event: Event): State {
     case 'ended':
       if (!isBusy(state)) return state;
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };
+    case 'exhibit':
+    case 'turn':
+    case 'policies':
+      return { ...state, gallery: reduceGallery(state.gallery, event) };
     case 'failed':
       return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
     case 'episodes':

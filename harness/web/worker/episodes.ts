@@ -98,7 +98,7 @@ export class EpisodeStage implements Watcher {
   }
 
   async #keep(trainer: Trainer): Promise<void> {
-    this.#shelf.add(trainer.epoch, await trainer.policies());
+    this.#shelf.add(trainer.epoch, await trainer.policyTensors());
     this.#send({ type: 'kept', epochs: this.#shelf.epochs });
   }
 

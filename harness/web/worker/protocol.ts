@@ -3,6 +3,7 @@ import type { CsvRow } from '../../../src/formats/csv.ts';
 import type { Change, EpochMetrics, HyperparameterValue, RunConfig } from '../../../src/index.ts';
 import type { ProfileChange } from '../state/profile.ts';
 import type { EpisodesNews, EpisodesRequest } from './episodes_protocol.ts';
+import type { Policies, ShowPolicies } from './policy_protocol.ts';
 
 export interface RunFacts {
   /** The most where batches vary. */
@@ -22,6 +23,7 @@ export interface Order {
 }
 
 export type ToWorker =
+  | ShowPolicies
   | { readonly type: 'start'; readonly order: Order }
   /** Holds the run after the running epoch. */
   | { readonly type: 'pause' }
@@ -43,6 +45,7 @@ export type ToWorker =
   | { readonly type: 'checkpoint' };
 
 export type FromWorker =
+  | Policies
   | {
       readonly type: 'started';
       readonly facts: RunFacts;

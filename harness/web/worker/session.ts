@@ -33,6 +33,8 @@ export class Session {
   #isStopped = false;
   /** Epochs to run although the run is paused. */
   #steps = 0;
+  /** The policies are sent after every epoch. */
+  #showsPolicies = false;
   #wake: () => void = () => undefined;
 
   constructor(send: (message: FromWorker) => void, watcher: Watcher, makers = browser) {
@@ -144,6 +146,12 @@ export class Session {
     });
   }
 
+  /** Sends the policies as they are and after every epoch from now on, or no longer. */
+  showPolicies(isOn: boolean): void {
+    this.#showsPolicies = isOn;
+    this.between((trainer) => this.#sendPolicies(trainer));
+  }
+
   /** Does something with the trainer before the next epoch. */
   between(errand: Errand): void {
     this.#errands.push(errand);
@@ -159,8 +167,15 @@ export class Session {
   async #epoch(trainer: Trainer): Promise<void> {
     this.report(await trainer.step());
     await this.#watcher.epochOver(trainer, trainer.isDone || this.#isStopped);
+    await this.#sendPolicies(trainer);
     if (this.#steps > 0) this.#steps--;
     if (this.#keeper.isDue) await this.#keeper.save(trainer);
+  }
+
+  async #sendPolicies(trainer: Trainer): Promise<void> {
+    const isOneNetwork = trainer.shape.actorVectors === 1;
+    if (!this.#showsPolicies || !isOneNetwork) return;
+    this.#send({ type: 'policies', epoch: trainer.epoch, policies: await trainer.policies() });
   }
 
   async #runErrands(trainer: Trainer): Promise<void> {

@@ -48,6 +48,9 @@ scope.onmessage = ({ data }) => {
     case 'checkpoint':
       session.checkpoint();
       break;
+    case 'show policies':
+      session.showPolicies(data.isOn);
+      break;
     case 'episodes':
       episodes.handle(data.request);
       break;
