@@ -69,9 +69,11 @@ fn turns(count: u32) -> u32 {
 
 // About the vertical, from +x to `direction`, which has length 1.
 fn heading(direction: vec2f) -> vec4f {
-  let cosine = sqrt(max(0.0, 0.5 + 0.5 * direction.x));
-  let sine = sqrt(max(0.0, 0.5 - 0.5 * direction.x));
-  return vec4f(cosine, 0.0, 0.0, select(sine, -sine, direction.y < 0.0));
+  // of half the angle: the larger of cosine and sine, and from it the smaller
+  let large = sqrt(0.5 + 0.5 * abs(direction.x));
+  let small = 0.5 * abs(direction.y) / large;
+  let half = select(vec2f(small, large), vec2f(large, small), direction.x > 0.0);
+  return vec4f(half.x, 0.0, 0.0, select(half.y, -half.y, direction.y < 0.0));
 }
 
 // Text and lines.

@@ -5,6 +5,7 @@
 // @draw NOSE sphere
 // @draw CIRCLE ring
 // @draw WALL box 2 clear
+import package::lib::angle::{ cosineSine };
 import package::parts::{ BODY, CIRCLE, NOSE, WALL };
 import package::render::colours::{ BLUE, GREEN, ORANGE, SKY, VERMILION, opacity };
 import package::render::scene::{ UPRIGHT, markCost, put, turns };
@@ -17,7 +18,7 @@ const WALL_HALF: vec3f = vec3f(0.12, 18.0, 0.5);
 
 fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let place = vec2f((*s)[0], (*s)[1]);
-  let direction = vec2f(cos((*s)[HEADING]), sin((*s)[HEADING]));
+  let direction = cosineSine((*s)[HEADING]);
   put(CIRCLE, vec3f(0.0, 0.0, 0.02), UPRIGHT, vec3f(RADIUS + LINE, RADIUS - LINE, 0.0), GREEN);
   let isCost = abs(place.x) >= LIMIT;
   for (var w = 0u; w < turns(2u); w++) {

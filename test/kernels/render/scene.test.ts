@@ -13,9 +13,11 @@ const VERMILION = [0.835, 0.369, 0];
 const isVermilion = ({ colour }: Instance): boolean =>
   VERMILION.every((part, k) => Math.abs(part - (colour[k] as number)) < 0.01);
 
-/** Of two unit quaternions, which are the same rotation with either sign. */
-const angleBetween = (p: readonly number[], q: readonly number[]): number =>
-  2 * Math.acos(Math.min(1, Math.abs(p.reduce((sum, x, k) => sum + x * (q[k] as number), 0))));
+/** Of two unit quaternions, which are the same rotation with either sign: by the chord, whose small lengths f32 keeps. */
+function angleBetween(p: readonly number[], q: readonly number[]): number {
+  const chord = (sign: number): number => Math.hypot(...p.map((x, k) => x - sign * (q[k] as number)));
+  return 4 * Math.asin(Math.min(chord(1), chord(-1)) / 2);
+}
 
 const WORLDS: readonly World[] = [0, 1, 2].map((n) => ({
   robot: { x: 0.3 * n - 0.2, y: 0.1, heading: 2.2 * n - 2, vx: 0.4, vy: 0.3 * n - 0.2, omega: 0.1, ax: 0, ay: 0 },
@@ -43,9 +45,9 @@ describe('the picture of SafetyPointGoal1', () => {
           size.forEach((x, axis) => {
             expect(x, told).toBeCloseTo(shown.size[axis] as number, 5);
           });
-          // the sine of SwiftShader, and an eighth of a bin's fading in a byte of opacity
+          // opacity has a byte
           const turn = [Math.cos(shown.yaw / 2), 0, 0, Math.sin(shown.yaw / 2)];
-          expect(angleBetween(rotation, turn), told).toBeLessThan(4e-3);
+          expect(angleBetween(rotation, turn), told).toBeLessThan(1e-3);
           expect(Math.abs((colour[3] as number) - shown.opacity), told).toBeLessThan(0.006);
         });
       }
@@ -145,7 +147,7 @@ describe.each([
           ];
           expect(Math.max(...position.map((x, axis) => Math.abs(x - (expected[axis] as number))))).toBeLessThan(1e-5);
           const turn = quaternionOf(Array.from(data.geom_xmat.subarray(9 * g, 9 * g + 9)));
-          expect(angleBetween(rotation, turn)).toBeLessThan(2e-3);
+          expect(angleBetween(rotation, turn)).toBeLessThan(1e-4);
           compared += 1;
         });
       });
