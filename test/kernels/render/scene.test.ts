@@ -1,11 +1,16 @@
 // What the scene's kernel puts where: Goal tasks against their float64 twin, robots against MuJoCo, what costs by its mark.
 import type { MjData } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
+import { linkVariant } from '../../../src/gpu/shaders.ts';
 import { framingOf } from '../../../src/render/geoms.ts';
+import { shaderSources } from '../../../src/shaders.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
+import { userTask } from '../../../src/tasks/user_task.ts';
+import { replayVariant } from '../../../src/tasks/variants.ts';
 import { withMujocoModel } from '../../reference/mujoco.ts';
 import type { World } from '../../reference/point.ts';
 import { goalScene, isInHazard } from '../../reference/scene.ts';
+import { openTestGpu } from '../../tasks/device.ts';
 import { type Instance, instancesOf } from './instances.ts';
 
 const task = (name: string): Task => tasks[name] as Task;
@@ -154,6 +159,51 @@ describe.each([
       data.delete();
     });
     expect(compared).toBe(3 * compiled.geomType.filter((type) => type !== 'plane').length);
+  });
+});
+
+const texts = import.meta.glob<string>(['../../../docs/rendering.md', '../../../examples/robots/balancer.*'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const textOf = (path: string): string => texts[`../../../${path}`] as string;
+
+describe("a user's own drawing", () => {
+  const [, documented = ''] = /```wgsl\n([^`]*)```/.exec(textOf('docs/rendering.md')) ?? [];
+  /** Imports come first in a file. */
+  const balancer = (drawing: string): Task =>
+    userTask({
+      name: 'balancer',
+      wgsl: drawing.replace(/(?=^fn drawTask)/m, `${textOf('examples/robots/balancer.wgsl')}\n`),
+      file: 'balancer.wgsl',
+      modelXml: textOf('examples/robots/balancer.xml'),
+      modelFile: 'balancer.xml',
+    });
+  const leaning = (angle: number): object => ({
+    qpos: [3, 1, 0.1, Math.cos(angle / 2), 0, Math.sin(angle / 2), 0, 0, 0],
+  });
+
+  it('of the documentation marks a robot that leans', async () => {
+    const own = balancer(documented);
+    const instance = await instancesOf(own, [own.layoutToState(leaning(0.1)), own.layoutToState(leaning(0.3))]);
+    expect([0, 1].map((env) => isVermilion(instance(env, 'SHAPE_BOX')))).toEqual([false, true]);
+    expect([0, 1].map((env) => instance(env, 'FLOOR').size[0])).toEqual([0, 1]);
+    expect(instance(1, 'LEANING').size[0]).toBeCloseTo(0.25 * Math.sin(0.3), 5);
+    // the floor knows where the robot is
+    expect(instance(1, 'FLOOR').rotation.slice(0, 2)).toEqual([3, 1]);
+  });
+
+  it('is no part of the kernels that step the task', async () => {
+    const { gpu } = await openTestGpu();
+    const linked = await linkVariant(shaderSources, replayVariant(balancer(documented), gpu.facts));
+    expect(linked).toContain('fn stepTask');
+    expect(linked).not.toContain('drawTask');
+  });
+
+  it('that does not compile is told with file and line', async () => {
+    const own = balancer(documented.replace('markCost(vec2f(0.0), isCost)', 'markCost(0.0, isCost)'));
+    await expect(instancesOf(own, [own.layoutToState({})])).rejects.toThrow(/^balancer\.wgsl:\d+:\d+: .*markCost/);
   });
 });
 
