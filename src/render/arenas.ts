@@ -20,7 +20,7 @@ export function arenasOf(count: number, height: number, aspect: number, { elevat
   }));
   const rise = (height / PITCH) * Math.cos(elevation);
   const sizeOf = ({ columns, rows }: Arenas): number =>
-    Math.min(aspect / columns, 1 / (rows * Math.sin(elevation) + rise)) * Math.sqrt(count / (columns * rows));
+    Math.min(aspect / columns, 1 / (rows * Math.sin(elevation) + rise)) * (count / (columns * rows));
   return layouts.reduce((best, other) => (sizeOf(other) > sizeOf(best) ? other : best));
 }
 

@@ -3,6 +3,7 @@ import type { MjData } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
 import { linkVariant } from '../../../src/gpu/shaders.ts';
 import { framingOf } from '../../../src/render/geoms.ts';
+import { pictureOf } from '../../../src/render/picture.ts';
 import { shaderSources } from '../../../src/shaders.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
 import { userTask } from '../../../src/tasks/user_task.ts';
@@ -70,6 +71,18 @@ describe('the picture of SafetyPointGoal1', () => {
       expect(isVermilion(instance(env, 'DISC', 3))).toBe(false);
     });
   });
+});
+
+it('a robot that leaves its arena takes the window along', async () => {
+  const circle = task('SafetyPointCircle1-v0');
+  const instance = await instancesOf(circle, [circle.layoutToState({ robot: { x: 5, y: -1, heading: 0 } })]);
+  const room = 0.85 * pictureOf(circle).reach;
+  const [x, y] = instance(0, 'BODY').position as [number, number];
+  expect([x, y]).toEqual([expect.closeTo(room, 5), -1]);
+  const [windowX, windowY, costX, costY] = instance(0, 'FLOOR').rotation as [number, number, number, number];
+  expect([windowX, windowY]).toEqual([expect.closeTo(5 - room, 5), 0]);
+  expect([costX, costY]).toEqual([x, y]);
+  expect(instance(0, 'CIRCLE').position[0]).toBeCloseTo(room - 5, 5);
 });
 
 /** Whether the floor says that there is a cost. */
