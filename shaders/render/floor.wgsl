@@ -24,7 +24,7 @@ struct Ground {
 
 const CORNER: f32 = 0.1;
 const RIM: f32 = 0.016;
-const COST_RIM: f32 = 0.06;
+const COST_RIM: f32 = 0.06;         // in the overview
 const ENDLESS: f32 = 60.0;   // half sides
 
 @vertex
@@ -60,13 +60,13 @@ fn groundFragment(ground: Ground) -> @location(0) vec4f {
   let edge = length(max(card, vec2f(0.0))) + min(max(card.x, card.y), 0.0) - CORNER;
   let soft = max(fwidth(edge), 1e-6);
 
-  var albedo = mix(frame.floor.rgb, frame.line.rgb, 0.9 * lines(at, pixel, 0.03));
+  var albedo = mix(frame.floor.rgb, frame.line.rgb, 0.9 * lines(at, pixel, 0.022));
   let vermilion = toLinear(VERMILION.rgb);
   let away = length(metres - ground.travel.zw) * frame.scale;
   let glow = ground.cost * (0.25 * select(1.0, 0.0, frame.isClose == 1u) + 0.6 * exp(-9.0 * away * away));
   albedo = mix(albedo, vermilion, glow);
   let colour = hazed(lit(albedo, vec3f(0.0, 0.0, 1.0), sunShare(ground.place, vec3f(0.0, 0.0, 1.0)), 1.0), ground.place);
-  let width = select(RIM, COST_RIM, ground.cost > 0.5);
+  let width = RIM + ground.cost * select(COST_RIM - RIM, RIM, frame.isClose == 1u);
   let isRim = clamp((edge + max(width, soft)) / soft + 0.5, 0.0, 1.0);
   let rimmed = mix(colour, select(frame.rim.rgb, vermilion, ground.cost > 0.5), isRim);
   let inside = clamp(0.5 - edge / soft, 0.0, 1.0);

@@ -1,5 +1,6 @@
 // The Point robot with its heading and velocity and, in the close-up, what its lidar sees. Pictures that draw it declare
 // BODY sphere, NOSE box, VELOCITY pointer, and those that draw its lidar LIDAR sector.
+import package::lib::angle::{ cosineSine };
 import package::parts::{ BODY, NOSE, VELOCITY, LIDAR };
 import package::render::colours::{ BLUE, SKY, VERMILION, opacity };
 import package::render::scene::{ UPRIGHT, heading, ink, isClose, put, turns };
@@ -38,7 +39,7 @@ fn drawLidar(robot: Robot, place: vec2f, observation: ptr<function, array<f32, O
   let inner = LIDAR_RADIUS + f32(ring) * (LIDAR_WIDTH + 0.012);
   for (var bin = 0u; bin < turns(BINS); bin++) {
     let angle = (f32(bin) + 0.5) / BINS_PER_RADIAN;
-    let turn = heading(turnBy(vec2f(cos(angle), sin(angle)), robot.direction));
+    let turn = heading(turnBy(cosineSine(angle), robot.direction));
     let strength = (*observation)[ROBOT_SENSORS + ring * BINS + bin];
     let size = vec3f(inner + LIDAR_WIDTH, inner, 0.0);
     put(LIDAR + ring * BINS + bin, vec3f(place, 0.006), turn, size, opacity(colour, 0.1 + 0.9 * clamp(strength, 0.0, 1.0)));

@@ -4,7 +4,7 @@
 //
 // drawn  environments [words][envs]  model (robot.wgsl)  ->  instances [PARTS][count]; instance 0 of an environment is its floor.
 // Launch: (ceil(count / 64), 1, 1).
-import package::parts::{ PARTS };
+import package::parts::{ PARTS, REACH };
 import package::picture::{ drawTask };
 import package::task_constants::{ STATE_WORDS };
 
@@ -34,23 +34,31 @@ struct Instance {
 @group(0) @binding(3) var<storage, read_write> instances: array<Instance>;
 
 const FLOOR: u32 = 0u;
+const ROOM: f32 = 0.85 * REACH;   // of what is kept in, about the centre
 const UPRIGHT: vec4f = vec4f(1.0, 0.0, 0.0, 0.0);
 
 var<private> shown: u32;       // which of those drawn
 var<private> window: vec2f;    // its centre in the world
+var<private> origin: vec2f;    // what places are told from, from the window's centre
 var<private> isTravelling: bool;
 var<private> costPlace: vec2f; // from the window's centre
 var<private> isCosting: bool;
 
-// Centres the window on a place of the world, so that its floor moves past.
+// Centres the window on a place of the world, so that its floor moves past. Places are told from there.
 fn follow(place: vec2f) {
   window = place;
   isTravelling = true;
 }
 
+// Moves the window along with a place of the world that would leave it. Places are then told as those of the world.
+fn keepIn(place: vec2f) {
+  window = place - clamp(place, vec2f(-ROOM), vec2f(ROOM));
+  origin = -window;
+}
+
 // The floor turns vermilion about `place`, a place in the window, where the environment is in a state of cost.
 fn markCost(place: vec2f, isCost: bool) {
-  costPlace = select(costPlace, place, isCost);
+  costPlace = select(costPlace, origin + place, isCost);
   isCosting = isCosting || isCost;
 }
 
@@ -59,7 +67,7 @@ fn isClose() -> bool {
 }
 
 fn put(part: u32, position: vec3f, rotation: vec4f, size: vec3f, colour: vec4f) {
-  instances[part * drawn.count + shown] = Instance(position, pack4x8unorm(colour), rotation, size);
+  instances[part * drawn.count + shown] = Instance(vec3f(origin + position.xy, position.z), pack4x8unorm(colour), rotation, size);
 }
 
 // `count`, but compilers do not know: they would write out a loop of few turns, and take a minute over it.
@@ -69,9 +77,11 @@ fn turns(count: u32) -> u32 {
 
 // About the vertical, from +x to `direction`, which has length 1.
 fn heading(direction: vec2f) -> vec4f {
-  let cosine = sqrt(max(0.0, 0.5 + 0.5 * direction.x));
-  let sine = sqrt(max(0.0, 0.5 - 0.5 * direction.x));
-  return vec4f(cosine, 0.0, 0.0, select(sine, -sine, direction.y < 0.0));
+  // of half the angle: the larger of cosine and sine, and from it the smaller
+  let large = sqrt(0.5 + 0.5 * abs(direction.x));
+  let small = 0.5 * abs(direction.y) / large;
+  let half = select(vec2f(small, large), vec2f(large, small), direction.x > 0.0);
+  return vec4f(half.x, 0.0, 0.0, select(half.y, -half.y, direction.y < 0.0));
 }
 
 // Text and lines.
@@ -94,5 +104,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var k = 0u; k < turns(STATE_WORDS); k++) { state[k] = environments[k * drawn.envs + env]; }
   drawTask(&state);
   let signs = select(vec2f(0.0), vec2f(1.0), vec2<bool>(isCosting, isTravelling));
+  origin = vec2f(0.0);
   put(FLOOR, vec3f(), vec4f(window, costPlace), vec3f(signs, 0.0), vec4f());
 }

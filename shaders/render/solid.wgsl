@@ -1,9 +1,11 @@
-// Instances of the meshes: solids, and marks on the ground, which in the overview end where their arena ends.
+// Instances of the meshes: solids, marks on the ground, and what is seen through. In the overview the last two end where their arena
+// ends, and solids that have left it are not drawn.
 import package::lib::quaternion::{ rotate };
 import package::render::frame::{ arenaCentre, frame };
 import package::render::light::{ encoded, hazed, lit, sunShare, toLinear };
 
 override isMark: bool = false;
+override isCut: bool = false;   // at the arena's rim
 
 struct Vertex {
   @builtin(instance_index) instance: u32,
@@ -32,11 +34,19 @@ fn placeOf(vertex: Vertex) -> vec3f {
   return frame.scale * (vertex.position + local) + vec3f(arenaCentre(vertex.instance % frame.count), 0.0);
 }
 
+const FAR_OUT: f32 = 1.25;   // from an arena's centre, in half sides
+const NOWHERE: vec4f = vec4f(0.0, 0.0, 0.0, 1.0);
+
+fn hasLeft(vertex: Vertex) -> bool {
+  return frame.isClose == 0u && any(abs(frame.scale * vertex.position.xy) > vec2f(FAR_OUT));
+}
+
 @vertex
 fn surfaceVertex(vertex: Vertex) -> Surface {
   var surface: Surface;
   surface.place = placeOf(vertex);
   surface.clip = frame.camera * vec4f(surface.place, 1.0);
+  if (!isCut && hasLeft(vertex)) { surface.clip = NOWHERE; }
   let bent = vertex.normal.xyz / max(vertex.size, vec3f(1e-9));
   surface.normal = rotate(vertex.rotation, normalize(select(vertex.normal.xyz, bent, vertex.normal.w > 0.5)));
   surface.colour = vertex.colour;
@@ -46,12 +56,12 @@ fn surfaceVertex(vertex: Vertex) -> Surface {
 
 @vertex
 fn shadowVertex(vertex: Vertex) -> @builtin(position) vec4f {
-  return frame.lamp * vec4f(placeOf(vertex), 1.0);
+  return select(frame.lamp * vec4f(placeOf(vertex), 1.0), NOWHERE, hasLeft(vertex));
 }
 
 @fragment
 fn surfaceFragment(surface: Surface) -> @location(0) vec4f {
-  if (isMark && frame.isClose == 0u && any(abs(surface.window) > vec2f(0.985))) { discard; }
+  if (isCut && frame.isClose == 0u && any(abs(surface.window) > vec2f(0.985))) { discard; }
   let normal = normalize(surface.normal);
   let albedo = toLinear(surface.colour.rgb);
   let share = sunShare(surface.place, normal);

@@ -20,7 +20,7 @@ export function arenasOf(count: number, height: number, aspect: number, { elevat
   }));
   const rise = (height / PITCH) * Math.cos(elevation);
   const sizeOf = ({ columns, rows }: Arenas): number =>
-    Math.min(aspect / columns, 1 / (rows * Math.sin(elevation) + rise)) * Math.sqrt(count / (columns * rows));
+    Math.min(aspect / columns, 1 / (rows * Math.sin(elevation) + rise)) * (count / (columns * rows));
   return layouts.reduce((best, other) => (sizeOf(other) > sizeOf(best) ? other : best));
 }
 
@@ -34,7 +34,7 @@ export function boxOf({ columns, rows }: Arenas, height: number): Box {
 export function arenaAt({ count, columns, rows }: Arenas, x: number, y: number): number | undefined {
   const across = x / PITCH + (columns - 1) / 2;
   const down = (rows - 1) / 2 - y / PITCH;
-  const [column, row] = [Math.round(across), Math.round(down)];
+  const [column, row] = [Math.floor(across + 0.5), Math.floor(down + 0.5)];
   const isInside = Math.max(Math.abs(across - column), Math.abs(down - row)) * PITCH <= 1;
   if (!isInside || column < 0 || column >= columns || row < 0) return undefined;
   const arena = row * columns + column;

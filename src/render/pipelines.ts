@@ -74,27 +74,32 @@ export async function createPipelines({ device }: Pick<Gpu, 'device'>, format: G
   const unwritten = { ...drawing.depthStencil, depthWriteEnabled: false } as const;
   const surface = (
     label: string,
-    { isMark = 0, blend }: { isMark?: number; blend?: GPUBlendState },
+    { isMark = 0, isCut = 0 }: { isMark?: number; isCut?: number },
     depthStencil: GPUDepthStencilState,
   ): Promise<GPURenderPipeline> =>
     device.createRenderPipelineAsync({
       ...drawing,
       label,
-      vertex: { module: solid as GPUShaderModule, entryPoint: 'surfaceVertex', buffers: [instanceLayout, meshLayout] },
+      vertex: {
+        module: solid as GPUShaderModule,
+        entryPoint: 'surfaceVertex',
+        constants: { isCut },
+        buffers: [instanceLayout, meshLayout],
+      },
       primitive: { cullMode: 'back' },
       depthStencil,
       fragment: {
         module: solid as GPUShaderModule,
         entryPoint: 'surfaceFragment',
-        constants: { ...constants, isMark },
-        targets: [blend ? { format, blend } : { format }],
+        constants: { ...constants, isMark, isCut },
+        targets: [isCut ? { format, blend: blended } : { format }],
       },
     });
   const made = await Promise.all([
     surface('solids', {}, drawing.depthStencil),
-    surface('clear', { blend: blended }, unwritten),
+    surface('clear', { isCut: 1 }, unwritten),
     // Marks lie on the ground or on each other.
-    surface('marks', { isMark: 1, blend: blended }, { ...unwritten, depthBias: -2, depthBiasSlopeScale: -1 }),
+    surface('marks', { isMark: 1, isCut: 1 }, { ...unwritten, depthBias: -2, depthBiasSlopeScale: -1 }),
     device.createRenderPipelineAsync({
       ...drawing,
       label: 'floor',

@@ -19,7 +19,9 @@ import type { Camera, Layout, View } from './view.ts';
 
 const USAGE = { COPY_SRC: 4, COPY_DST: 8, INDEX: 16, VERTEX: 32, UNIFORM: 64, STORAGE: 128 } as const;
 /** Around a circle: hundreds of arenas show few pixels of each. */
-const SEGMENTS = { overview: 12, close: 40 } as const;
+const SEGMENTS = { many: 8, some: 16, one: 40 } as const;
+type Detail = keyof typeof SEGMENTS;
+const detailOf = (arenas: number): Detail => (arenas > 40 ? 'many' : arenas > 1 ? 'some' : 'one');
 const WORKGROUP = 64;
 
 export interface Episodes {
@@ -46,7 +48,7 @@ export class Renderer {
   readonly #pipelines: Pipelines;
   readonly #targets: Targets;
   readonly #structs: Structs;
-  readonly #meshes: Readonly<Record<Layout, GpuMeshes>>;
+  readonly #meshes: Readonly<Record<Detail, GpuMeshes>>;
   readonly #frame: GPUBuffer;
   readonly #drawn: GPUBuffer;
   readonly #model: GPUBuffer | undefined;
@@ -90,8 +92,9 @@ export class Renderer {
     this.#drawn = buffer('drawn', structs.drawn, USAGE.STORAGE);
     this.#model = picture.model && upload(device, 'model', USAGE.STORAGE, picture.model);
     this.#meshes = {
-      overview: uploadMeshes(device, buildMeshes(SEGMENTS.overview)),
-      close: uploadMeshes(device, buildMeshes(SEGMENTS.close)),
+      many: uploadMeshes(device, buildMeshes(SEGMENTS.many)),
+      some: uploadMeshes(device, buildMeshes(SEGMENTS.some)),
+      one: uploadMeshes(device, buildMeshes(SEGMENTS.one)),
     };
     const shadowSampler = device.createSampler({ compare: 'less', magFilter: 'linear', minFilter: 'linear' });
     const [frameLayout, shadowLayout] = pipelines.layouts;
@@ -132,7 +135,7 @@ export class Renderer {
     this.#place(encoder, episodes, instances, count);
     const batches = this.#picture.parts.batches.filter((batch) => isClose || !batch.isClose);
     const show = (pass: GPURenderPassEncoder, shown: readonly Batch[]): void =>
-      this.#drawBatches(pass, this.#meshes[view.layout], instances, count, shown);
+      this.#drawBatches(pass, this.#meshes[detailOf(count)], instances, count, shown);
     this.#castShadows(encoder, (pass) =>
       show(
         pass,

@@ -7,7 +7,7 @@
 // @draw TRACE stripe
 import package::parts::{ AXIS, BODY, GOAL, TRACE };
 import package::render::colours::{ BLUE, GREEN, opacity };
-import package::render::scene::{ UPRIGHT, heading, ink, put };
+import package::render::scene::{ UPRIGHT, heading, ink, keepIn, put };
 import package::task_constants::{ STATE_WORDS };
 import package::tasks::linear_quadratic::{ POSITION, VELOCITY };
 
@@ -16,6 +16,7 @@ const LINE: f32 = 0.02;   // half
 
 fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let place = vec2f((*s)[POSITION], (*s)[VELOCITY]);
+  keepIn(place);
   put(AXIS, vec3f(0.0, 0.0, 0.003), UPRIGHT, vec3f(2.7, LINE, 0.0), opacity(ink(), 0.7));
   put(AXIS + 1u, vec3f(0.0, 0.0, 0.003), UPRIGHT, vec3f(LINE, 2.7, 0.0), opacity(ink(), 0.7));
   put(GOAL, vec3f(0.0, 0.0, 0.004), UPRIGHT, vec3f(0.4, 0.3, 0.0), GREEN);

@@ -11,7 +11,7 @@
 import package::parts::{ CENTRE, CIRCLE, FENCE };
 import package::render::colours::{ GREEN, ORANGE, VERMILION, opacity };
 import package::render::point::{ drawLidar, drawPoint };
-import package::render::scene::{ UPRIGHT, markCost, put, turns };
+import package::render::scene::{ UPRIGHT, keepIn, markCost, put, turns };
 import package::task_constants::{ OBSERVATION_PADDED, STATE_WORDS, WALLS };
 import package::tasks::point_circle::{ CIRCLE_RADIUS, WALL, observeTask };
 import package::tasks::point_state::{ loadRobot };
@@ -21,6 +21,7 @@ const WALL_HALF: vec3f = vec3f(0.02, 2.0, 0.09);
 
 fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let robot = loadRobot(s);
+  keepIn(robot.position);
   put(CIRCLE, vec3f(0.0, 0.0, 0.002), UPRIGHT, vec3f(CIRCLE_RADIUS + LINE, CIRCLE_RADIUS - LINE, 0.0), GREEN);
   put(CENTRE, vec3f(0.0, 0.0, 0.002), UPRIGHT, vec3f(0.05, 0.0, 0.0), GREEN);
   var isCost = false;
@@ -32,7 +33,7 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
     isCost = isCost || isBeyond;
     let place = select(vec2f(side, 0.0), vec2f(0.0, side), isAlongX);
     let size = select(WALL_HALF, WALL_HALF.yxz, isAlongX);
-    put(FENCE + w, vec3f(place, WALL_HALF.z), UPRIGHT, size, opacity(select(ORANGE, VERMILION, isBeyond), 0.55));
+    put(FENCE + w, vec3f(place, WALL_HALF.z), UPRIGHT, size, opacity(select(ORANGE, VERMILION, isBeyond), 0.6));
   }
   markCost(robot.position, isCost);
   drawPoint(robot, robot.position, isCost);

@@ -13,7 +13,7 @@
 import package::parts::{ BOX, COLUMN, DISC, GOAL_RING, RIM };
 import package::render::colours::{ GREEN, ORANGE, SKY, VERMILION, opacity };
 import package::render::point::{ drawLidar, drawPoint };
-import package::render::scene::{ UPRIGHT, heading, markCost, put, turns };
+import package::render::scene::{ UPRIGHT, heading, keepIn, markCost, put, turns };
 import package::task_constants::{ HAZARDS, OBSERVATION_PADDED, STATE_WORDS, VASES };
 import package::tasks::point_goal::{ GOAL, GOAL_RADIUS, HAZARD, HAZARD_RADIUS, loadVase, observeTask };
 import package::tasks::point_state::{ loadRobot };
@@ -24,6 +24,7 @@ const LINE: f32 = 0.02;
 
 fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let robot = loadRobot(s);
+  keepIn(robot.position);
   let goal = vec2f((*s)[GOAL], (*s)[GOAL + 1u]);
   put(COLUMN, vec3f(goal, GOAL_HEIGHT), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_HEIGHT, 0.0), opacity(GREEN, 0.35));
   put(GOAL_RING, vec3f(goal, 0.002), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_RADIUS - LINE, 0.0), GREEN);

@@ -15,24 +15,27 @@ import package::tasks::point_run::{ WALL };
 import package::tasks::point_state::{ loadRobot };
 
 const WALL_HALF: vec3f = vec3f(0.015, 1.1, 0.06);
+const SIDE: f32 = 0.85;    // where the window begins to move aside, m
 const APART: f32 = 0.7;   // arrows on the track, m
 
 fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let robot = loadRobot(s);
-  follow(vec2f(0.0, robot.position.y));
-  let place = vec2f(robot.position.x, 0.0);
+  // The window travels along the track, and aside where the robot leaves it.
+  let aside = robot.position.x - clamp(robot.position.x, -SIDE, SIDE);
+  follow(vec2f(aside, robot.position.y));
+  let place = vec2f(robot.position.x - aside, 0.0);
+  let isCost = abs(robot.position.x) > WALL;
   for (var w = 0u; w < turns(2u); w++) {
     let side = select(WALL, -WALL, w == 0u);
-    let isBeyond = abs(place.x) > WALL && sign(place.x) == sign(side);
-    put(FENCE + w, vec3f(side, 0.0, WALL_HALF.z), UPRIGHT, WALL_HALF, opacity(select(ORANGE, VERMILION, isBeyond), 0.55));
+    let isBeyond = isCost && sign(robot.position.x) == sign(side);
+    put(FENCE + w, vec3f(side - aside, 0.0, WALL_HALF.z), UPRIGHT, WALL_HALF, opacity(select(ORANGE, VERMILION, isBeyond), 0.6));
   }
   // They lie on the ground, so they move past as it does.
   let phase = robot.position.y - APART * floor(robot.position.y / APART);
   for (var k = 0u; k < turns(3u); k++) {
     let along = APART * (2.0 - f32(k)) - phase;
-    put(AHEAD + k, vec3f(0.0, along, 0.001), heading(vec2f(0.0, -1.0)), vec3f(0.3, 0.08, 0.0), opacity(GREEN, 0.5));
+    put(AHEAD + k, vec3f(-aside, along, 0.001), heading(vec2f(0.0, -1.0)), vec3f(0.3, 0.08, 0.0), opacity(GREEN, 0.5));
   }
-  let isCost = abs(place.x) > WALL;
   markCost(place, isCost);
   drawPoint(robot, place, isCost);
 }

@@ -1,11 +1,17 @@
 // What the scene's kernel puts where: Goal tasks against their float64 twin, robots against MuJoCo, what costs by its mark.
 import type { MjData } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
+import { linkVariant } from '../../../src/gpu/shaders.ts';
 import { framingOf } from '../../../src/render/geoms.ts';
+import { pictureOf } from '../../../src/render/picture.ts';
+import { shaderSources } from '../../../src/shaders.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
+import { userTask } from '../../../src/tasks/user_task.ts';
+import { replayVariant } from '../../../src/tasks/variants.ts';
 import { withMujocoModel } from '../../reference/mujoco.ts';
 import type { World } from '../../reference/point.ts';
 import { goalScene, isInHazard } from '../../reference/scene.ts';
+import { openTestGpu } from '../../tasks/device.ts';
 import { type Instance, instancesOf } from './instances.ts';
 
 const task = (name: string): Task => tasks[name] as Task;
@@ -13,9 +19,11 @@ const VERMILION = [0.835, 0.369, 0];
 const isVermilion = ({ colour }: Instance): boolean =>
   VERMILION.every((part, k) => Math.abs(part - (colour[k] as number)) < 0.01);
 
-/** Of two unit quaternions, which are the same rotation with either sign. */
-const angleBetween = (p: readonly number[], q: readonly number[]): number =>
-  2 * Math.acos(Math.min(1, Math.abs(p.reduce((sum, x, k) => sum + x * (q[k] as number), 0))));
+/** Of two unit quaternions, which are the same rotation with either sign: by the chord, whose small lengths f32 keeps. */
+function angleBetween(p: readonly number[], q: readonly number[]): number {
+  const chord = (sign: number): number => Math.hypot(...p.map((x, k) => x - sign * (q[k] as number)));
+  return 4 * Math.asin(Math.min(chord(1), chord(-1)) / 2);
+}
 
 const WORLDS: readonly World[] = [0, 1, 2].map((n) => ({
   robot: { x: 0.3 * n - 0.2, y: 0.1, heading: 2.2 * n - 2, vx: 0.4, vy: 0.3 * n - 0.2, omega: 0.1, ax: 0, ay: 0 },
@@ -43,9 +51,9 @@ describe('the picture of SafetyPointGoal1', () => {
           size.forEach((x, axis) => {
             expect(x, told).toBeCloseTo(shown.size[axis] as number, 5);
           });
-          // the sine of SwiftShader, and an eighth of a bin's fading in a byte of opacity
+          // opacity has a byte
           const turn = [Math.cos(shown.yaw / 2), 0, 0, Math.sin(shown.yaw / 2)];
-          expect(angleBetween(rotation, turn), told).toBeLessThan(4e-3);
+          expect(angleBetween(rotation, turn), told).toBeLessThan(1e-3);
           expect(Math.abs((colour[3] as number) - shown.opacity), told).toBeLessThan(0.006);
         });
       }
@@ -63,6 +71,18 @@ describe('the picture of SafetyPointGoal1', () => {
       expect(isVermilion(instance(env, 'DISC', 3))).toBe(false);
     });
   });
+});
+
+it('a robot that leaves its arena takes the window along', async () => {
+  const circle = task('SafetyPointCircle1-v0');
+  const instance = await instancesOf(circle, [circle.layoutToState({ robot: { x: 5, y: -1, heading: 0 } })]);
+  const room = 0.85 * pictureOf(circle).reach;
+  const [x, y] = instance(0, 'BODY').position as [number, number];
+  expect([x, y]).toEqual([expect.closeTo(room, 5), -1]);
+  const [windowX, windowY, costX, costY] = instance(0, 'FLOOR').rotation as [number, number, number, number];
+  expect([windowX, windowY]).toEqual([expect.closeTo(5 - room, 5), 0]);
+  expect([costX, costY]).toEqual([x, y]);
+  expect(instance(0, 'CIRCLE').position[0]).toBeCloseTo(room - 5, 5);
 });
 
 /** Whether the floor says that there is a cost. */
@@ -145,13 +165,58 @@ describe.each([
           ];
           expect(Math.max(...position.map((x, axis) => Math.abs(x - (expected[axis] as number))))).toBeLessThan(1e-5);
           const turn = quaternionOf(Array.from(data.geom_xmat.subarray(9 * g, 9 * g + 9)));
-          expect(angleBetween(rotation, turn)).toBeLessThan(2e-3);
+          expect(angleBetween(rotation, turn)).toBeLessThan(1e-4);
           compared += 1;
         });
       });
       data.delete();
     });
     expect(compared).toBe(3 * compiled.geomType.filter((type) => type !== 'plane').length);
+  });
+});
+
+const texts = import.meta.glob<string>(['../../../docs/rendering.md', '../../../examples/robots/balancer.*'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const textOf = (path: string): string => texts[`../../../${path}`] as string;
+
+describe("a user's own drawing", () => {
+  const [, documented = ''] = /```wgsl\n([^`]*)```/.exec(textOf('docs/rendering.md')) ?? [];
+  /** Imports come first in a file. */
+  const balancer = (drawing: string): Task =>
+    userTask({
+      name: 'balancer',
+      wgsl: drawing.replace(/(?=^fn drawTask)/m, `${textOf('examples/robots/balancer.wgsl')}\n`),
+      file: 'balancer.wgsl',
+      modelXml: textOf('examples/robots/balancer.xml'),
+      modelFile: 'balancer.xml',
+    });
+  const leaning = (angle: number): object => ({
+    qpos: [3, 1, 0.1, Math.cos(angle / 2), 0, Math.sin(angle / 2), 0, 0, 0],
+  });
+
+  it('of the documentation marks a robot that leans', async () => {
+    const own = balancer(documented);
+    const instance = await instancesOf(own, [own.layoutToState(leaning(0.1)), own.layoutToState(leaning(0.3))]);
+    expect([0, 1].map((env) => isVermilion(instance(env, 'SHAPE_BOX')))).toEqual([false, true]);
+    expect([0, 1].map((env) => instance(env, 'FLOOR').size[0])).toEqual([0, 1]);
+    expect(instance(1, 'LEANING').size[0]).toBeCloseTo(0.25 * Math.sin(0.3), 5);
+    // the floor knows where the robot is
+    expect(instance(1, 'FLOOR').rotation.slice(0, 2)).toEqual([3, 1]);
+  });
+
+  it('is no part of the kernels that step the task', async () => {
+    const { gpu } = await openTestGpu();
+    const linked = await linkVariant(shaderSources, replayVariant(balancer(documented), gpu.facts));
+    expect(linked).toContain('fn stepTask');
+    expect(linked).not.toContain('drawTask');
+  });
+
+  it('that does not compile is told with file and line', async () => {
+    const own = balancer(documented.replace('markCost(vec2f(0.0), isCost)', 'markCost(0.0, isCost)'));
+    await expect(instancesOf(own, [own.layoutToState({})])).rejects.toThrow(/^balancer\.wgsl:\d+:\d+: .*markCost/);
   });
 });
 
