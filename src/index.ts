@@ -18,6 +18,7 @@ export { adapterFacts, type Gpu, openDevice, RingfenceError } from './gpu/device
 export { kernelTimes, type Span } from './gpu/profiler.ts';
 export type { CompileProgress } from './gpu/schedule.ts';
 export type { Traits } from './layout.ts';
+export { decodeLink, linkOf } from './link.ts';
 export { registerTask, type Task, tasks } from './tasks/index.ts';
 export { type TaskFile, userTask } from './tasks/user_task.ts';
 export type { EpochMetrics } from './train/metrics.ts';
