@@ -19,6 +19,7 @@ export { adapterFacts, DeviceLostError, type Gpu, openDevice, RingfenceError } f
 export type { Span } from './gpu/profiler.ts';
 export type { CompileProgress } from './gpu/schedule.ts';
 export type { Traits } from './layout.ts';
+export { decodeLink, linkOf } from './link.ts';
 export { kernelTimes } from './profile/kernel_times.ts';
 export { type Profile, profileTrainer } from './profile/profile.ts';
 export { type Episodes, Renderer } from './render/renderer.ts';

@@ -49,6 +49,18 @@ const numbers = (rows: readonly EpochMetrics[], replica: number): Record<string,
       ({ 'Time/Seconds': _seconds, 'Time/FPS': _fps, replica: _replica, ...rest }) => rest as Record<string, number>,
     );
 
+it('that asks for portable kernels does not run on a device that was opened for others', async () => {
+  const config = { ...small, portable: true };
+  const { facts } = await testGpu();
+  if (facts.lanes8) {
+    await expect(createTrainer({ ...config, gpu: await testGpu() })).rejects.toThrow(/open its device with `portable`/);
+  }
+  const trainer = await createTrainer({ ...config, gpu: await testGpu(true) });
+  expect(trainer.gpu.facts.lanes8).toBe(false);
+  expect(trainer.config.given.portable).toBe(true);
+  trainer.destroy();
+});
+
 describe('a run', async () => {
   const first = await run({ seeds: [5] });
 

@@ -98,6 +98,27 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['replay', '--task', 'SafetyPointGoal1-v0', '--actions', 'empty.json', '--state', 'layout.json'],
     /--state layout.json: layout.robot/,
   ],
+  ['no link', ['train', '--from-link', 'http://localhost:8080/'], /is no link of a run/],
+  [
+    'a link of a later version',
+    ['train', '--from-link', '#v=7&task=a&algo=b'],
+    /the link has version "7", and this ringfence reads version 1 only/,
+  ],
+  [
+    'a link with a stranger',
+    ['profile', '--from-link', '#v=1&task=TwoStateCMDP-v0&algo=trpo&betta=1'],
+    /the link has "betta", which is neither of a run nor of trpo/,
+  ],
+  [
+    'a link and a configuration',
+    ['train', '--from-link', '#v=1&task=TwoStateCMDP-v0&algo=trpo', '--config', 'stranger.json'],
+    /--config and --from-link both describe a run: give one of the two/,
+  ],
+  [
+    'a link for a run that goes on',
+    ['train', '--from-link', '#v=1&task=TwoStateCMDP-v0&algo=trpo', '--resume', 'absent'],
+    /--from-link has no meaning with --resume/,
+  ],
   ['a port out of range', ['serve', '--port', '70000'], /--port must be an integer from 0 to 65535/],
   ['one profile to compare', ['profile', '--compare', 'actions.json'], /--compare needs two files/],
 ];

@@ -62,3 +62,36 @@ describe('settings', () => {
     });
   });
 });
+
+describe('a link', () => {
+  const fromLink =
+    'http://localhost:8080/#v=1&task=TwoStateCMDP-v0&algo=c-trpo&seeds=3&beta=0.5&delta=0.01,0.02&portable=1';
+
+  it('is a run', () => {
+    expect(runConfig({ fromLink })).toEqual({
+      task: 'TwoStateCMDP-v0',
+      algorithm: 'c-trpo',
+      seeds: [0, 1, 2],
+      set: { beta: 0.5 },
+      sweep: { delta: [0.01, 0.02] },
+      portable: true,
+    });
+  });
+
+  it('yields to options, as a file does', () => {
+    expect(runConfig({ fromLink, task: 'GridWorld-v0', seed: '7', set: ['delta=0.1'] })).toEqual({
+      task: 'GridWorld-v0',
+      algorithm: 'c-trpo',
+      seeds: [7],
+      set: { beta: 0.5, delta: 0.1 },
+      sweep: {},
+      portable: true,
+    });
+  });
+
+  it('and a file come before what a verb takes by itself', () => {
+    const usual = { task: 'SafetyPointGoal1-v0', algorithm: 'trpo' };
+    expect(runConfig({ fromLink }, usual)).toMatchObject({ task: 'TwoStateCMDP-v0', algorithm: 'c-trpo' });
+    expect(runConfig({ algo: 'cup' }, usual)).toMatchObject({ task: 'SafetyPointGoal1-v0', algorithm: 'cup' });
+  });
+});

@@ -92,7 +92,9 @@ describe('a task file', () => {
     ]);
     expect(trained.code, trained.errors.join('\n')).toBe(0);
     expect(trained.errors).toContain('compiling kernels');
-    const { run } = JSON.parse(trained.stdout.trim().split('\n').at(-1) as string);
+    const { run, link } = JSON.parse(trained.stdout.trim().split('\n').at(-1) as string);
+    expect(link).toBeNull();
+    expect(trained.errors).toContain('no link: the page does not know a task of your own');
     expect(readFileSync(join(run, 'task/pendulum.wgsl'), 'utf8')).toBe(TASK);
     expect(readFileSync(join(run, 'task/pendulum.xml'), 'utf8')).toBe(MODEL);
 

@@ -2,6 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runConfig } from '../../../harness/cli/options.ts';
+import { essence } from '../../../harness/cli/run_plan.ts';
+import { resolveConfig } from '../../../src/config.ts';
 import { decodeCsv } from '../../../src/formats/csv.ts';
 import { decodeEvents } from '../../../src/formats/tensorboard.ts';
 import { type Outcome, ringfence, start, TINY } from './command.ts';
@@ -112,6 +115,15 @@ describe('a run', () => {
       rows.reduce((sum, row) => sum + (row['Metrics/EpRet'] as number), 0) / 10,
       9,
     );
+  });
+
+  it('says its link, which describes the same run', () => {
+    const { run, outcome } = uninterrupted;
+    const { link } = JSON.parse(outcome.stdout.trim().split('\n').at(-1) as string);
+    expect(link).toMatch(/^http:\/\/localhost:8080\/#v=1&task=SafetyPointRun0-v0&algo=c-trpo&seeds=2&/);
+    expect(outcome.errors).toContain(`the same in a browser: ${link}`);
+    const config = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8'));
+    expect(essence(resolveConfig(runConfig({ fromLink: link })))).toBe(essence(resolveConfig(config)));
   });
 
   it('says the memory it needs before it starts', () => {
