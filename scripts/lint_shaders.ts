@@ -6,6 +6,7 @@
 import { create } from 'webgpu';
 import { linkVariant } from '../src/gpu/shaders.ts';
 import { kernelVariants } from '../src/kernels.ts';
+import { createPipelines, drawnVariants } from '../src/render/pipelines.ts';
 import { shaderSources } from '../src/shaders.ts';
 
 const gpu = create(['backend=null']);
@@ -45,6 +46,18 @@ for (const variant of await kernelVariants()) {
   if (found.length > 0) refused += 1;
   for (const complaint of found) process.stderr.write(`${title}${complaint}\n`);
 }
-process.stdout.write(`lint: ${seen.size} kernel variants, ${refused} refused\n`);
+// What draws has no compute entry: its pipelines are made as the renderer makes them.
+for (const format of ['rgba8unorm', 'bgra8unorm-srgb'] as const) {
+  device.pushErrorScope('validation');
+  const refusal = await createPipelines({ device }, format).then(
+    () => device.popErrorScope(),
+    (error: Error) => error,
+  );
+  if (refusal) {
+    refused += 1;
+    process.stderr.write(`shaders/render, drawn on ${format}: ${refusal.message}\n`);
+  }
+}
+process.stdout.write(`lint: ${seen.size} kernel variants and ${drawnVariants.length} that draw, ${refused} refused\n`);
 device.destroy();
 process.exit(refused === 0 ? 0 : 1);

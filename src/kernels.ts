@@ -12,8 +12,9 @@ import type { DispatchSpec, Scheduler } from './gpu/schedule.ts';
 import type { Constant, Variant } from './gpu/shaders.ts';
 import { loadModel } from './physics/load.ts';
 import { simulationVariant } from './physics/simulate.ts';
+import { pictureOf } from './render/picture.ts';
 import { shaderSources } from './shaders.ts';
-import { tasks } from './tasks/index.ts';
+import { type Task, tasks } from './tasks/index.ts';
 import { randomRolloutVariant, replayVariant } from './tasks/variants.ts';
 import { Engine } from './train/engine.ts';
 import { planOf } from './train/plan.ts';
@@ -142,6 +143,12 @@ const choicesOf = ({ hyperparameters }: Algorithm): Run['set'][] =>
 const DROPPED_BALL = `<mujoco><worldbody><geom type="plane" size="1 1 1"/>
   <body pos="0 0 1"><freejoint/><geom size="0.1" condim="3"/></body></worldbody></mujoco>`;
 
+/** A task that brings neither a picture nor a model. */
+function unpictured(): Task {
+  const { picture: _, ...task } = Object.values(tasks).find(({ model }) => !model) as Task;
+  return task;
+}
+
 /**
  * Variants of the kernels, each once: the task's own kernels of every task, and all kernels of every algorithm on a task of
  * each kind that it can do, with each of its own choices, and on the first task with every kind of network.
@@ -163,12 +170,13 @@ export async function kernelVariants(): Promise<Variant[]> {
   const alone = Object.values(tasks).flatMap((task) =>
     adapters.flatMap((facts) => [replayVariant(task, facts), randomRolloutVariant(task, facts, 16)]),
   );
+  const pictures = [...Object.values(tasks), unpictured()].map((task) => pictureOf(task).variant);
   const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16 } } };
   const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), { probes: ['contacts', 'rows'] });
   const stepsTask = (variant: Variant): boolean => Object.keys(variant.aliases ?? {}).length > 0;
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),
-    ...[...ofAlgorithms, ...alone, simulation, peak].map(essence),
+    ...[...ofAlgorithms, ...alone, ...pictures, simulation, peak].map(essence),
   ];
   return [...new Map(all.map((variant) => [keyOf(variant), variant])).values()];
 }

@@ -8,6 +8,7 @@ import { kernelVariants, reachedFiles } from '../src/kernels.ts';
 import { OUTPUT_FIELDS } from '../src/physics/emit/outputs.ts';
 import { emitStep } from '../src/physics/emit/step.ts';
 import { loadModel } from '../src/physics/load.ts';
+import { drawnVariants } from '../src/render/pipelines.ts';
 import { shaderSources } from '../src/shaders.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -182,7 +183,7 @@ describe('linked variants', async () => {
   it('reach every shader file, together with the programs of physics models', () => {
     const called = physicsPrograms().flatMap((text) => [...text.matchAll(/package::(physics)::(\w+)/g)]);
     const files = new Set(called.map(([, folder, name]) => `${folder}/${name}`));
-    const roots: Variant[] = [...variants, ...[...files].map((path) => ({ path }))];
+    const roots: Variant[] = [...variants, ...drawnVariants, ...[...files].map((path) => ({ path }))];
     const reached = new Set(roots.flatMap((variant) => [...reachedFiles(variant)]));
     expect(Object.keys(shaderSources).filter((file) => !reached.has(file.replace(/\.wgsl$/, '')))).toEqual([]);
   });

@@ -12,13 +12,14 @@ const shaderLayers: Readonly<Record<string, readonly string[]>> = {
   optim: ['lib'],
   physics: ['lib'],
   tasks: ['lib', 'physics'],
+  render: ['lib', 'tasks', 'physics'],
   algos: ['lib'],
   rollout: ['lib', 'nn'],
   bench: [],
 };
 
 /** Folders below `src/` from the bottom up; a file may run code of its own folder and of those before it. */
-const sourceLayers = ['gpu', 'formats', 'nn', 'physics', 'tasks', 'algos', 'train'];
+const sourceLayers = ['gpu', 'formats', 'nn', 'physics', 'tasks', 'render', 'algos', 'train'];
 
 const root = resolve(import.meta.dirname, '..');
 

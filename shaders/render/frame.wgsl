@@ -19,6 +19,7 @@ struct Frame {
   columns: u32,
   rows: u32,
   isClose: u32,
+  softness: u32,          // of shadows: from (2 n + 1)^2 samples
   pitch: f32,             // from one arena's centre to the next
   scale: f32,             // of the window's half side by metres
   spacing: f32,           // of the floor's lines, m

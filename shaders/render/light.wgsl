@@ -6,8 +6,8 @@ import package::render::frame::{ frame };
 
 // The texture takes linear colours as they are.
 override isLinear: bool = false;
-// Shadows are as soft as (2 n + 1)^2 samples make them.
-override softness: i32 = 1;
+
+const SPREAD: f32 = 1.8;   // texels from one sample of a shadow to the next
 
 fn toLinear(colour: vec3f) -> vec3f {
   return select(pow((colour + vec3f(0.055)) / 1.055, vec3f(2.4)), colour / 12.92, colour <= vec3f(0.04045));
@@ -24,14 +24,15 @@ fn sunShare(place: vec3f, normal: vec3f) -> f32 {
   let seen = frame.lamp * vec4f(place + 1.5 * frame.texel * normal, 1.0);
   let at = seen.xy * vec2f(0.5, -0.5) + vec2f(0.5);
   let size = vec2f(textureDimensions(shadowMap));
+  let softness = i32(frame.softness);
   var sum = 0.0;
   for (var i = -softness; i <= softness; i++) {
     for (var j = -softness; j <= softness; j++) {
-      sum += textureSampleCompareLevel(shadowMap, shadowSampler, at + 1.5 * vec2f(f32(i), f32(j)) / size, seen.z);
+      sum += textureSampleCompareLevel(shadowMap, shadowSampler, at + SPREAD * vec2f(f32(i), f32(j)) / size, seen.z);
     }
   }
   let side = f32(2 * softness + 1);
-  let isOutside = any(at < vec2f(0.0)) || any(at > vec2f(1.0));
+  let isOutside = any(at < vec2f(0.0)) || any(at > vec2f(1.0)) || seen.z > 1.0;
   return select(sum / (side * side), 1.0, isOutside);
 }
 

@@ -2,7 +2,7 @@
 // marks into the places that its file declares (`@draw`). Places are metres from the centre of the environment's window on the
 // ground, and above the ground.
 //
-// drawn  environments [words][envs]  ->  instances [PARTS][count]; instance 0 of an environment is its floor.
+// drawn  environments [words][envs]  model (robot.wgsl)  ->  instances [PARTS][count]; instance 0 of an environment is its floor.
 // Launch: (ceil(count / 64), 1, 1).
 import package::parts::{ PARTS };
 import package::picture::{ drawTask };
@@ -14,6 +14,7 @@ struct Drawn {
   envs: u32,
   isClose: u32,
   isDark: u32,
+  most: u32,     // of turns of a loop: as large as it gets
 }
 
 // What the vertex buffers of `solid.wgsl` and `floor.wgsl` read.
@@ -25,11 +26,12 @@ struct Instance {
 }
 
 // parameters
-@group(0) @binding(0) var<uniform> drawn: Drawn;
+@group(0) @binding(0) var<storage, read> drawn: Drawn;
 // in
 @group(0) @binding(1) var<storage, read> environments: array<f32>;
+@group(0) @binding(2) var<storage, read> model: array<vec4f>;
 // out
-@group(0) @binding(2) var<storage, read_write> instances: array<Instance>;
+@group(0) @binding(3) var<storage, read_write> instances: array<Instance>;
 
 const FLOOR: u32 = 0u;
 const UPRIGHT: vec4f = vec4f(1.0, 0.0, 0.0, 0.0);
@@ -60,11 +62,18 @@ fn put(part: u32, position: vec3f, rotation: vec4f, size: vec3f, colour: vec4f) 
   instances[part * drawn.count + shown] = Instance(position, pack4x8unorm(colour), rotation, size);
 }
 
+// `count`, but compilers do not know: they would write out a loop of few turns, and take a minute over it.
+fn turns(count: u32) -> u32 {
+  return min(count, drawn.most);
+}
+
 // About the vertical, from +x to `direction`, which has length 1.
 fn heading(direction: vec2f) -> vec4f {
-  let cosine = sqrt(max(0.0, 0.5 + 0.5 * direction.x));
-  let sine = sqrt(max(0.0, 0.5 - 0.5 * direction.x));
-  return vec4f(cosine, 0.0, 0.0, select(sine, -sine, direction.y < 0.0));
+  // of half the angle: the larger of cosine and sine, and from it the smaller
+  let large = sqrt(0.5 + 0.5 * abs(direction.x));
+  let small = 0.5 * abs(direction.y) / large;
+  let half = select(vec2f(small, large), vec2f(large, small), direction.x > 0.0);
+  return vec4f(half.x, 0.0, 0.0, select(half.y, -half.y, direction.y < 0.0));
 }
 
 // Text and lines.
@@ -82,9 +91,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   shown = id.x;
   if (shown >= drawn.count) { return; }   // guard
   let env = drawn.first + shown;
-  for (var part = 0u; part < PARTS; part++) { put(part, vec3f(), UPRIGHT, vec3f(), vec4f()); }
+  for (var part = 0u; part < turns(PARTS); part++) { put(part, vec3f(), UPRIGHT, vec3f(), vec4f()); }
   var state: array<f32, STATE_WORDS>;
-  for (var k = 0u; k < STATE_WORDS; k++) { state[k] = environments[k * drawn.envs + env]; }
+  for (var k = 0u; k < turns(STATE_WORDS); k++) { state[k] = environments[k * drawn.envs + env]; }
   drawTask(&state);
   let signs = select(vec2f(0.0), vec2f(1.0), vec2<bool>(isCosting, isTravelling));
   put(FLOOR, vec3f(), vec4f(window, costPlace), vec3f(signs, 0.0), vec4f());

@@ -11,11 +11,17 @@ export interface Arenas {
 /** From one centre to the next. */
 export const PITCH = 2.14;
 
-/** As many columns as let arenas be seen large. */
-export function arenasOf(count: number, aspect: number, { elevation }: Camera): Arenas {
-  const ideal = Math.sqrt(count * aspect * Math.sin(elevation));
-  const columns = Math.min(count, Math.max(1, Math.round(ideal)));
-  return { count, columns, rows: Math.ceil(count / columns) };
+/** As many columns as let arenas be seen large and fill the rows. @param height of what stands in them */
+export function arenasOf(count: number, height: number, aspect: number, { elevation }: Camera): Arenas {
+  const layouts = Array.from({ length: count }, (_, k) => ({
+    count,
+    columns: k + 1,
+    rows: Math.ceil(count / (k + 1)),
+  }));
+  const rise = (height / PITCH) * Math.cos(elevation);
+  const sizeOf = ({ columns, rows }: Arenas): number =>
+    Math.min(aspect / columns, 1 / (rows * Math.sin(elevation) + rise)) * Math.sqrt(count / (columns * rows));
+  return layouts.reduce((best, other) => (sizeOf(other) > sizeOf(best) ? other : best));
 }
 
 /** Of all arenas, up to `height` above the ground. */
@@ -28,7 +34,7 @@ export function boxOf({ columns, rows }: Arenas, height: number): Box {
 export function arenaAt({ count, columns, rows }: Arenas, x: number, y: number): number | undefined {
   const across = x / PITCH + (columns - 1) / 2;
   const down = (rows - 1) / 2 - y / PITCH;
-  const [column, row] = [Math.round(across), Math.round(down)];
+  const [column, row] = [Math.floor(across + 0.5), Math.floor(down + 0.5)];
   const isInside = Math.max(Math.abs(across - column), Math.abs(down - row)) * PITCH <= 1;
   if (!isInside || column < 0 || column >= columns || row < 0) return undefined;
   const arena = row * columns + column;

@@ -55,12 +55,12 @@ export function eyeOn(box: Box, camera: Camera, fieldOfView: number, aspect: num
   }));
   const tall = Math.tan(fieldOfView / 2);
   // Seen from depth -d and moved by m, a corner fits where |x - m| <= t (depth + d): least d and its m for each axis.
-  const fit = (axis: 'x' | 'y', t: number): { d: number; m: number } => {
+  const placed = (axis: 'x' | 'y', t: number): { d: number; m: number } => {
     const most = Math.max(...corners.map((corner) => corner[axis] - t * corner.depth));
     const least = Math.min(...corners.map((corner) => corner[axis] + t * corner.depth));
     return { d: (most - least) / (2 * t), m: (most + least) / 2 };
   };
-  const [wide, high] = [fit('x', FRAME * tall * aspect), fit('y', FRAME * tall)];
+  const [wide, high] = [placed('x', FRAME * tall * aspect), placed('y', FRAME * tall)];
   const depths = corners.map(({ depth }) => depth);
   const middle = (Math.min(...depths) + Math.max(...depths)) / 2;
   const distance = (Math.max(wide.d, high.d) + middle) / camera.zoom;
@@ -94,6 +94,7 @@ export function lampOn(box: Box, towards: vec3): mat4 {
     return [Math.min(...values), Math.max(...values)];
   };
   const [[left, right], [bottom, top], [far, near]] = [range(0), range(1), range(2)];
-  const lens = mat4.orthoZO(mat4.create(), left, right, bottom, top, -near, -far);
+  // What jumps out of the box casts its shadow all the same.
+  const lens = mat4.orthoZO(mat4.create(), left, right, bottom, top, -near - (near - far), -far);
   return mat4.multiply(mat4.create(), lens, look);
 }

@@ -14,6 +14,8 @@ const SUN = vec3.normalize(vec3.create(), [-0.42, -0.5, 1.05]);
 /** Half sides of the window: where the ground of the close-up catches shadows, and where it has faded. */
 const SHADOWED = 2.2;
 const HAZE = 7;
+/** Of a window that travels, the share that the close-up shows. */
+const TRAVELLING = 0.72;
 /** Lines of the ground in half a window, about. */
 const LINES = 2.2;
 
@@ -25,11 +27,17 @@ interface Aim {
   readonly box: Box;
 }
 
-function aim({ reach, height }: Picture, view: View, [width, pixels]: Size): Aim {
+/** All of a window that stays; of one that travels the middle, where the robot is. */
+function closeBox({ reach, height, travels }: Picture): Box {
+  const half = travels ? TRAVELLING : 1;
+  return { least: [-half, -half, 0], most: [half, half, height / reach] };
+}
+
+function aim(picture: Picture, view: View, [width, pixels]: Size): Aim {
   const aspect = width / pixels;
   const isClose = view.layout === 'close';
-  const arenas = arenasOf(isClose ? 1 : view.count, aspect, view.camera);
-  const box = boxOf(arenas, height / reach);
+  const arenas = arenasOf(isClose ? 1 : view.count, picture.height / picture.reach, aspect, view.camera);
+  const box = isClose ? closeBox(picture) : boxOf(arenas, picture.height / picture.reach);
   return { arenas, box, eye: eyeOn(box, view.camera, FIELD_OF_VIEW[view.layout], aspect) };
 }
 
@@ -40,8 +48,8 @@ function roundLength(length: number): number {
   return nearest * power;
 }
 
-/** The numbers of `Frame` in frame.wgsl. */
-export function frameOf(picture: Picture, view: View, size: Size): StructValue {
+/** The numbers of `Frame` in frame.wgsl. @param softness of shadows: from (2 n + 1)^2 samples */
+export function frameOf(picture: Picture, view: View, size: Size, softness: number): StructValue {
   const { arenas, eye, box } = aim(picture, view, size);
   const isClose = view.layout === 'close';
   const lampBox: Box = isClose ? { least: [-SHADOWED, -SHADOWED, 0], most: [SHADOWED, SHADOWED, box.most[2]] } : box;
@@ -62,6 +70,7 @@ export function frameOf(picture: Picture, view: View, size: Size): StructValue {
     columns: arenas.columns,
     rows: arenas.rows,
     isClose: isClose ? 1 : 0,
+    softness,
     pitch: PITCH,
     scale: 1 / picture.reach,
     spacing: roundLength(picture.reach / LINES),

@@ -7,8 +7,8 @@ import type { DrawDirective } from '../tasks/directives.ts';
 import type { TaskConstant } from '../tasks/task.ts';
 import { isMark, isMeshName, MARKS, type MeshName, SOLIDS } from './meshes.ts';
 
-/** In this order they are drawn: marks on the ground, then solids, then what is seen through. */
-export const PASSES = ['marks', 'solids', 'clear'] as const;
+/** In this order they are drawn: solids, then marks on the ground and on them, then what is seen through. */
+export const PASSES = ['solids', 'marks', 'clear'] as const;
 export type Pass = (typeof PASSES)[number];
 
 export interface Part {

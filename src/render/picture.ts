@@ -7,7 +7,7 @@ import type { Constant, Variant } from '../gpu/shaders.ts';
 import { shaderSources } from '../shaders.ts';
 import { Directives } from '../tasks/directives.ts';
 import { type Task, taskConstants, u32 } from '../tasks/task.ts';
-import { emitGeoms, type Framing, framingOf, geomParts } from './geoms.ts';
+import { type Framing, framingOf, geomParts, geomTable } from './geoms.ts';
 import { layOut, numberOf, type Part, type PartLayout, partOf } from './parts.ts';
 import type { Camera, Layout } from './view.ts';
 
@@ -17,10 +17,13 @@ export interface Picture {
   readonly reach: number;
   /** Of what is seen, above the ground, m. */
   readonly height: number;
+  /** Whether the window moves over the ground with a robot. */
+  readonly travels: boolean;
   /** From where it is seen best. */
   readonly camera: Readonly<Record<Layout, Camera>>;
-  /** The compute pass that writes its instances. */
+  /** The compute pass that writes its instances, and the model that it reads. */
   readonly variant: Variant;
+  readonly model: Float32Array | undefined;
 }
 
 interface Drawing {
@@ -42,7 +45,8 @@ export function pictureOf(task: Task): Picture {
   const said = new Directives(text, file);
   const constants = taskConstants(task);
   const bars = { BARS: u32(Math.min(task.stateSize, MOST_BARS)) };
-  const framing = task.model && framingOf(task.model.compiled, travelsOf(constants) > 0);
+  const travels = travelsOf(constants) > 0;
+  const framing = task.model && framingOf(task.model.compiled, travels);
   const geoms = said.all('draw').find(({ mesh }) => mesh === GEOMS);
   const parts = said
     .all('draw')
@@ -50,10 +54,12 @@ export function pictureOf(task: Task): Picture {
       line.mesh === GEOMS ? modelParts(task, line) : [partOf(line, { ...constants, ...bars })],
     );
   const layout = layOut(parts);
+  const table = geoms && task.model && geomTable(task.model.compiled, geoms.name, layout.first);
   const reach = reachOf(said, constants) ?? framing?.reach;
   if (reach === undefined) throw new RingfenceError(`${file}: the directive "// @reach ..." is missing`);
   const places: Record<string, Constant> = {
     ...bars,
+    ...table?.constants,
     PARTS: u32(layout.total),
     REACH: { type: 'f32', value: reach },
     GROUND: { type: 'f32', value: framing?.ground ?? 0 },
@@ -64,16 +70,14 @@ export function pictureOf(task: Task): Picture {
     parts: layout,
     reach,
     height: framing?.height ?? USUAL_HEIGHT * reach,
+    travels,
     camera: camerasOf(said, task, framing),
     variant: {
       path: 'render/scene',
       ...link,
       constants: { task_constants: constants, parts: places },
-      modules: {
-        ...link.modules,
-        ...(geoms && task.model && { geoms: emitGeoms(task.model.compiled, geoms.name, layout.first) }),
-      },
     },
+    model: table?.rows,
   };
 }
 

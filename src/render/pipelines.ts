@@ -46,7 +46,7 @@ export interface Pipelines extends Readonly<Record<Pass | 'floor' | 'sky' | 'sha
   readonly layouts: readonly [GPUBindGroupLayout, GPUBindGroupLayout];
 }
 
-export async function createPipelines({ device, facts }: Gpu, format: GPUTextureFormat): Promise<Pipelines> {
+export async function createPipelines({ device }: Pick<Gpu, 'device'>, format: GPUTextureFormat): Promise<Pipelines> {
   const [solid, floor, sky] = await Promise.all(
     drawnVariants.map(async (variant) =>
       device.createShaderModule({ label: variant.path, code: await linkVariant(shaderSources, variant) }),
@@ -65,7 +65,7 @@ export async function createPipelines({ device, facts }: Gpu, format: GPUTexture
   });
   const layout = device.createPipelineLayout({ bindGroupLayouts: [frame, shadowMap] });
   const isLinear = format.endsWith('-srgb') ? 1 : 0;
-  const constants = { isLinear, softness: facts.software ? 1 : 2 };
+  const constants = { isLinear };
   const drawing = {
     layout,
     multisample: { count: SAMPLES },

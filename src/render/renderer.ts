@@ -19,7 +19,9 @@ import type { Camera, Layout, View } from './view.ts';
 
 const USAGE = { COPY_SRC: 4, COPY_DST: 8, INDEX: 16, VERTEX: 32, UNIFORM: 64, STORAGE: 128 } as const;
 /** Around a circle: hundreds of arenas show few pixels of each. */
-const SEGMENTS = { overview: 12, close: 40 } as const;
+const SEGMENTS = { many: 8, some: 16, one: 40 } as const;
+type Detail = keyof typeof SEGMENTS;
+const detailOf = (arenas: number): Detail => (arenas > 40 ? 'many' : arenas > 1 ? 'some' : 'one');
 const WORKGROUP = 64;
 
 export interface Episodes {
@@ -40,14 +42,16 @@ type Structs = Readonly<Record<'frame' | 'drawn', Struct>>;
 
 export class Renderer {
   readonly #device: GPUDevice;
+  readonly #isSoftware: boolean;
   readonly #picture: Picture;
   readonly #kernel: Kernel;
   readonly #pipelines: Pipelines;
   readonly #targets: Targets;
   readonly #structs: Structs;
-  readonly #meshes: Readonly<Record<Layout, GpuMeshes>>;
+  readonly #meshes: Readonly<Record<Detail, GpuMeshes>>;
   readonly #frame: GPUBuffer;
   readonly #drawn: GPUBuffer;
+  readonly #model: GPUBuffer | undefined;
   readonly #groups: readonly [GPUBindGroup, GPUBindGroup];
   #instances: GPUBuffer | undefined;
 
@@ -76,18 +80,21 @@ export class Renderer {
   ) {
     const { device } = gpu;
     this.#device = device;
+    this.#isSoftware = gpu.facts.software;
     this.#picture = picture;
     this.#kernel = kernel;
     this.#pipelines = pipelines;
     this.#structs = structs;
     this.#targets = new Targets(gpu, format);
-    const uniform = (label: string, { size }: Struct): GPUBuffer =>
-      device.createBuffer({ label, size, usage: USAGE.UNIFORM | USAGE.COPY_DST });
-    this.#frame = uniform('frame', structs.frame);
-    this.#drawn = uniform('drawn', structs.drawn);
+    const buffer = (label: string, { size }: Struct, usage: number): GPUBuffer =>
+      device.createBuffer({ label, size, usage: usage | USAGE.COPY_DST });
+    this.#frame = buffer('frame', structs.frame, USAGE.UNIFORM);
+    this.#drawn = buffer('drawn', structs.drawn, USAGE.STORAGE);
+    this.#model = picture.model && upload(device, 'model', USAGE.STORAGE, picture.model);
     this.#meshes = {
-      overview: upload(device, buildMeshes(SEGMENTS.overview)),
-      close: upload(device, buildMeshes(SEGMENTS.close)),
+      many: uploadMeshes(device, buildMeshes(SEGMENTS.many)),
+      some: uploadMeshes(device, buildMeshes(SEGMENTS.some)),
+      one: uploadMeshes(device, buildMeshes(SEGMENTS.one)),
     };
     const shadowSampler = device.createSampler({ compare: 'less', magFilter: 'linear', minFilter: 'linear' });
     const [frameLayout, shadowLayout] = pipelines.layouts;
@@ -115,15 +122,20 @@ export class Renderer {
     const count = isClose ? 1 : Math.max(1, Math.min(view.count, envs));
     const first = isClose ? view.environment : 0;
     if (first >= envs) throw new RingfenceError(`there is no environment ${first}: there are ${envs}`);
-    this.#write('frame', this.#frame, frameOf(this.#picture, { ...view, count }, [target.width, target.height]));
+    const softness = (isClose ? 2 : 1) - (this.#isSoftware ? 1 : 0);
+    this.#write(
+      'frame',
+      this.#frame,
+      frameOf(this.#picture, { ...view, count }, [target.width, target.height], softness),
+    );
     const isDark = view.scheme === 'dark' ? 1 : 0;
-    this.#write('drawn', this.#drawn, { first, count, envs, isClose: isClose ? 1 : 0, isDark });
+    this.#write('drawn', this.#drawn, { first, count, envs, isClose: isClose ? 1 : 0, isDark, most: 0xffffffff });
     const instances = this.#instancesFor(count);
     const encoder = this.#device.createCommandEncoder({ label: 'frame' });
     this.#place(encoder, episodes, instances, count);
     const batches = this.#picture.parts.batches.filter((batch) => isClose || !batch.isClose);
     const show = (pass: GPURenderPassEncoder, shown: readonly Batch[]): void =>
-      this.#drawBatches(pass, this.#meshes[view.layout], instances, count, shown);
+      this.#drawBatches(pass, this.#meshes[detailOf(count)], instances, count, shown);
     this.#castShadows(encoder, (pass) =>
       show(
         pass,
@@ -158,7 +170,7 @@ export class Renderer {
       vertices.destroy();
       indices.destroy();
     }
-    for (const buffer of [this.#frame, this.#drawn, this.#instances]) buffer?.destroy();
+    for (const buffer of [this.#frame, this.#drawn, this.#model, this.#instances]) buffer?.destroy();
   }
 
   #write(struct: 'frame' | 'drawn', buffer: GPUBuffer, value: StructValue): void {
@@ -181,6 +193,7 @@ export class Renderer {
       drawn: { buffer: this.#drawn },
       environments: { buffer: environments.buffer, offset: environments.offsetBytes + replica * stride, size: stride },
       instances: { buffer: instances },
+      ...(this.#model && { model: { buffer: this.#model } }),
     };
     const group = this.#device.createBindGroup({
       layout: this.#kernel.layout,
@@ -251,15 +264,16 @@ export class Renderer {
   }
 }
 
-function upload(device: GPUDevice, { vertices, indices, ranges }: Meshes): GpuMeshes {
-  const buffer = (label: string, usage: number, data: Float32Array | Uint32Array): GPUBuffer => {
-    const made = device.createBuffer({ label, size: data.byteLength, usage: usage | USAGE.COPY_DST });
-    device.queue.writeBuffer(made, 0, data as Float32Array<ArrayBuffer>);
-    return made;
-  };
+function upload(device: GPUDevice, label: string, usage: number, data: Float32Array | Uint32Array): GPUBuffer {
+  const buffer = device.createBuffer({ label, size: data.byteLength, usage: usage | USAGE.COPY_DST });
+  device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
+  return buffer;
+}
+
+function uploadMeshes(device: GPUDevice, { vertices, indices, ranges }: Meshes): GpuMeshes {
   return {
-    vertices: buffer('vertices', USAGE.VERTEX, vertices),
-    indices: buffer('indices', USAGE.INDEX, indices),
+    vertices: upload(device, 'vertices', USAGE.VERTEX, vertices),
+    indices: upload(device, 'indices', USAGE.INDEX, indices),
     ranges,
   };
 }

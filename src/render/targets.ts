@@ -7,7 +7,7 @@ const TEXTURE_BINDING = 4;
 export const SAMPLES = 4;
 export const DEPTH_FORMAT: GPUTextureFormat = 'depth32float';
 /** Texels along a side of the shadow map. */
-export const SHADOW_SIZE = 2048;
+export const SHADOW_SIZE = 1024;
 
 export class Targets {
   readonly shadows: GPUTexture;

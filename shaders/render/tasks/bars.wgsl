@@ -5,7 +5,7 @@
 // @draw BAR box BARS
 import package::parts::{ BAR, BARS };
 import package::render::colours::{ BLUE, PURPLE };
-import package::render::scene::{ UPRIGHT, put };
+import package::render::scene::{ UPRIGHT, put, turns };
 import package::task_constants::{ STATE_WORDS };
 
 const COLUMNS: u32 = u32(ceil(sqrt(f32(BARS))));
@@ -13,7 +13,7 @@ const SIDE: f32 = 2.0 / f32(COLUMNS);
 const TALLEST: f32 = 1.0;
 
 fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
-  for (var k = 0u; k < BARS; k++) {
+  for (var k = 0u; k < turns(BARS); k++) {
     let x = (*s)[k];
     let place = vec2f((f32(k % COLUMNS) + 0.5) * SIDE - 1.0, 1.0 - (f32(k / COLUMNS) + 0.5) * SIDE);
     let half = max(0.5 * TALLEST * abs(x) / (1.0 + abs(x)), 0.005);

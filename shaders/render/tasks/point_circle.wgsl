@@ -11,7 +11,7 @@
 import package::parts::{ CENTRE, CIRCLE, FENCE };
 import package::render::colours::{ GREEN, ORANGE, VERMILION, opacity };
 import package::render::point::{ drawLidar, drawPoint };
-import package::render::scene::{ UPRIGHT, markCost, put };
+import package::render::scene::{ UPRIGHT, markCost, put, turns };
 import package::task_constants::{ OBSERVATION_PADDED, STATE_WORDS, WALLS };
 import package::tasks::point_circle::{ CIRCLE_RADIUS, WALL, observeTask };
 import package::tasks::point_state::{ loadRobot };
@@ -24,7 +24,7 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   put(CIRCLE, vec3f(0.0, 0.0, 0.002), UPRIGHT, vec3f(CIRCLE_RADIUS + LINE, CIRCLE_RADIUS - LINE, 0.0), GREEN);
   put(CENTRE, vec3f(0.0, 0.0, 0.002), UPRIGHT, vec3f(0.05, 0.0, 0.0), GREEN);
   var isCost = false;
-  for (var w = 0u; w < WALLS; w++) {
+  for (var w = 0u; w < turns(WALLS); w++) {
     let side = select(WALL, -WALL, w % 2u == 0u);
     let isAlongX = w >= 2u;   // the second pair stands at |y|
     let at = select(robot.position.x, robot.position.y, isAlongX);

@@ -6,14 +6,14 @@
 // @draw VELOCITY pointer
 // @draw LIDAR sector 48 close
 // @draw COLUMN cylinder clear
-// @draw GOAL_RING ring
+// @draw GOAL_RING ring 2
 // @draw DISC ring HAZARDS
 // @draw RIM ring HAZARDS
 // @draw BOX box VASES
 import package::parts::{ BOX, COLUMN, DISC, GOAL_RING, RIM };
 import package::render::colours::{ GREEN, ORANGE, SKY, VERMILION, opacity };
 import package::render::point::{ drawLidar, drawPoint };
-import package::render::scene::{ UPRIGHT, heading, markCost, put };
+import package::render::scene::{ UPRIGHT, heading, markCost, put, turns };
 import package::task_constants::{ HAZARDS, OBSERVATION_PADDED, STATE_WORDS, VASES };
 import package::tasks::point_goal::{ GOAL, GOAL_RADIUS, HAZARD, HAZARD_RADIUS, loadVase, observeTask };
 import package::tasks::point_state::{ loadRobot };
@@ -27,8 +27,9 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let goal = vec2f((*s)[GOAL], (*s)[GOAL + 1u]);
   put(COLUMN, vec3f(goal, GOAL_HEIGHT), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_HEIGHT, 0.0), opacity(GREEN, 0.35));
   put(GOAL_RING, vec3f(goal, 0.002), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_RADIUS - LINE, 0.0), GREEN);
+  put(GOAL_RING + 1u, vec3f(goal, 2.0 * GOAL_HEIGHT), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_RADIUS - 0.5 * LINE, 0.0), GREEN);
   var isCost = false;
-  for (var h = 0u; h < HAZARDS; h++) {
+  for (var h = 0u; h < turns(HAZARDS); h++) {
     let hazard = vec2f((*s)[HAZARD + 2u * h], (*s)[HAZARD + 2u * h + 1u]);
     let isInside = distance(robot.position, hazard) < HAZARD_RADIUS;
     isCost = isCost || isInside;
@@ -36,7 +37,7 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
     put(DISC + h, vec3f(hazard, 0.001), UPRIGHT, vec3f(HAZARD_RADIUS, 0.0, 0.0), opacity(colour, select(0.4, 0.8, isInside)));
     put(RIM + h, vec3f(hazard, 0.002), UPRIGHT, vec3f(HAZARD_RADIUS, HAZARD_RADIUS - LINE, 0.0), colour);
   }
-  for (var v = 0u; v < VASES; v++) {
+  for (var v = 0u; v < turns(VASES); v++) {
     let vase = loadVase(s, v);
     put(BOX + v, vec3f(vase.position, VASE_HALF), heading(vase.direction), vec3f(VASE_HALF), SKY);
   }

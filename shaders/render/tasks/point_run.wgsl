@@ -9,7 +9,7 @@
 import package::parts::{ AHEAD, FENCE };
 import package::render::colours::{ GREEN, ORANGE, VERMILION, opacity };
 import package::render::point::{ drawPoint };
-import package::render::scene::{ UPRIGHT, follow, heading, markCost, put };
+import package::render::scene::{ UPRIGHT, follow, heading, markCost, put, turns };
 import package::task_constants::{ STATE_WORDS };
 import package::tasks::point_run::{ WALL };
 import package::tasks::point_state::{ loadRobot };
@@ -21,14 +21,14 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let robot = loadRobot(s);
   follow(vec2f(0.0, robot.position.y));
   let place = vec2f(robot.position.x, 0.0);
-  for (var w = 0u; w < 2u; w++) {
+  for (var w = 0u; w < turns(2u); w++) {
     let side = select(WALL, -WALL, w == 0u);
     let isBeyond = abs(place.x) > WALL && sign(place.x) == sign(side);
     put(FENCE + w, vec3f(side, 0.0, WALL_HALF.z), UPRIGHT, WALL_HALF, opacity(select(ORANGE, VERMILION, isBeyond), 0.55));
   }
   // They lie on the ground, so they move past as it does.
   let phase = robot.position.y - APART * floor(robot.position.y / APART);
-  for (var k = 0u; k < 3u; k++) {
+  for (var k = 0u; k < turns(3u); k++) {
     let along = APART * (2.0 - f32(k)) - phase;
     put(AHEAD + k, vec3f(0.0, along, 0.001), heading(vec2f(0.0, -1.0)), vec3f(0.3, 0.08, 0.0), opacity(GREEN, 0.5));
   }

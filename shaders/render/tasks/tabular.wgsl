@@ -8,12 +8,12 @@
 // @draw PAID box STATES*CHOICES
 import package::parts::{ AGENT, EARNED, PAID, PLATE };
 import package::render::colours::{ BLUE, GREEN, ORANGE, PURPLE };
-import package::render::scene::{ UPRIGHT, neutral, put };
+import package::render::scene::{ UPRIGHT, neutral, put, turns };
 import package::task_constants::{ CHOICES, COST, COSTS, REWARD, STATES, STATE_WORDS };
 import package::tasks::tabular::{ PLACE };
 
 const WIDTH: f32 = 2.0 / f32(STATES);     // of a plate
-const HALF_DEPTH: f32 = min(0.5 * WIDTH, 0.55);
+const HALF_DEPTH: f32 = 0.5;
 const HEIGHT: f32 = 0.03;                 // of a plate, half
 const TALLEST: f32 = 0.7;                 // bar
 const BAR: f32 = 0.32 * WIDTH / f32(CHOICES) * 0.5;   // half its side
@@ -21,14 +21,14 @@ const AGENT_RADIUS: f32 = min(0.16 * WIDTH, 0.14);
 
 fn largest() -> f32 {
   var value = 1e-6;
-  for (var k = 0u; k < STATES * CHOICES; k++) { value = max(value, max(abs(REWARD[k]), cost(k))); }
+  for (var k = 0u; k < turns(STATES * CHOICES); k++) { value = max(value, max(abs(REWARD[k]), cost(k))); }
   return value;
 }
 
 // Of a state and action, over all cost functions.
 fn cost(pair: u32) -> f32 {
   var sum = 0.0;
-  for (var c = 0u; c < COSTS; c++) { sum += COST[c * STATES * CHOICES + pair]; }
+  for (var c = 0u; c < turns(COSTS); c++) { sum += COST[c * STATES * CHOICES + pair]; }
   return sum;
 }
 
@@ -40,10 +40,10 @@ fn putBar(part: u32, place: vec2f, height: f32, colour: vec4f) {
 fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let here = u32((*s)[PLACE]);
   let scale = TALLEST / largest();
-  for (var state = 0u; state < STATES; state++) {
+  for (var state = 0u; state < turns(STATES); state++) {
     let centre = vec2f((f32(state) + 0.5) * WIDTH - 1.0, 0.0);
     put(PLATE + state, vec3f(centre, HEIGHT), UPRIGHT, vec3f(0.5 * WIDTH - 0.02, HALF_DEPTH, HEIGHT), neutral());
-    for (var action = 0u; action < CHOICES; action++) {
+    for (var action = 0u; action < turns(CHOICES); action++) {
       let pair = state * CHOICES + action;
       let slot = centre.x + ((f32(action) + 0.5) / f32(CHOICES) - 0.5) * 0.86 * WIDTH;
       let isLoss = REWARD[pair] < 0.0;
