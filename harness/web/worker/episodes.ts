@@ -1,30 +1,18 @@
 /** Draws episodes in the worker, from the very buffers of the training or of a replay, whenever the panel is on show. */
 
 import type { Trainer } from '../../../src/index.ts';
-import type { Episodes } from '../../../src/render/renderer.ts';
-import { Renderer } from '../../../src/render/renderer.ts';
-import type { View } from '../../../src/render/view.ts';
 import { runningEpisodes } from '../../../src/train/running_episodes.ts';
-import { neighbourOf, placeOf } from './arena_place.ts';
+import { type ArenaAt, neighbourOf, placeOf } from './arena_place.ts';
 import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from './episodes_protocol.ts';
 import { Film, pngOf } from './film.ts';
 import { frameInterval, twoInFlight } from './pace.ts';
 import { PolicyShelf } from './policy_shelf.ts';
-import { canvasFormat, type Presenter, presenterOf } from './presenter.ts';
-import { Replay } from './replay.ts';
+import { type Presenter, presenterOf } from './presenter.ts';
+import { type Scene, Scenes } from './scenes.ts';
 import type { Watcher } from './session.ts';
 
-/** Arenas of the overview, and environments of a replay: what a GPU draws at ease, and a CPU beside the training. */
-const MOST_ARENAS = { hardware: 400, software: 25 } as const;
-const REPLAYED = { hardware: 96, software: 15 } as const;
+/** From one reading of the shown episode to the next. */
 const CAPTION_MS = 250;
-const STEEPEST = Math.PI / 2;
-const FLATTEST = 0.05;
-
-interface Scene {
-  readonly episodes: Episodes;
-  readonly view: View;
-}
 
 /** The environments change from one frame to the next. */
 const isMotion = ({ isPlaying, source, isTraining }: Shown): boolean =>
@@ -36,8 +24,7 @@ export class EpisodeStage implements Watcher {
   readonly #send: (news: EpisodesNews) => void;
   readonly #shelf = new PolicyShelf();
   #trainer: Trainer | undefined;
-  #renderer: Renderer | undefined;
-  #replay: Replay | undefined;
+  #scenes: Scenes | undefined;
   #canvas: OffscreenCanvas | undefined;
   #presenter: Presenter | undefined;
   #shown: Shown | undefined;
@@ -66,13 +53,13 @@ export class EpisodeStage implements Watcher {
         this.#shown = request.shown;
         break;
       case 'pick':
-        this.#pick(request.x, request.y);
+        this.#choose(true, (arenaAt, [width, height]) => arenaAt(request.x * width, request.y * height));
         break;
       case 'move':
-        this.#move([request.dx, request.dy]);
+        this.#choose(false, (arenaAt, size, present) => neighbourOf(present, [request.dx, request.dy], arenaAt, size));
         break;
       case 'anew':
-        this.#replay?.anew();
+        this.#scenes?.anew();
         break;
       case 'save':
         this.#save(request.kind).catch((error) => this.#complain(error));
@@ -143,51 +130,26 @@ export class EpisodeStage implements Watcher {
   }
 
   async #frame(trainer: Trainer, shown: Shown): Promise<void> {
-    const scene = await this.#sceneOf(trainer, shown);
+    this.#scenes ??= await Scenes.create(trainer, this.#shelf);
+    const scene = await this.#scenes.next(shown);
     if (!scene || !this.#canvas) return;
     this.#scene = scene;
+    this.#tell(shown, scene);
     this.#presenter ??= presenterOf(trainer.gpu, this.#canvas);
-    await this.#presenter.present(shown.size, (target) => this.#draw(target));
+    await this.#presenter.present(shown.size, this.#draw);
     if (this.#film && isMotion(shown)) await this.#record(this.#film);
     if (!isMotion(shown) || performance.now() - this.#captionAt >= CAPTION_MS)
       await this.#caption(trainer, shown, scene);
   }
 
-  #draw(target: GPUTexture): void {
-    if (this.#scene) this.#renderer?.draw(this.#scene.episodes, this.#scene.view, target);
-  }
+  readonly #draw = (target: GPUTexture): void => {
+    if (this.#scene) this.#scenes?.draw(this.#scene, target);
+  };
 
-  /** What is to be drawn, with the replay's steps to this frame submitted; undefined where a policy is not kept any more. */
-  async #sceneOf(trainer: Trainer, shown: Shown): Promise<Scene | undefined> {
-    const { source, layout, replica, isDeterministic: deterministic } = shown;
-    this.#renderer ??= await Renderer.create(trainer.gpu, trainer.config.task, canvasFormat());
-    const episodes = source === 'training' ? trainer.episodes(replica) : await this.#replayed(trainer, shown, source);
-    if (!episodes) return undefined;
-    const most = MOST_ARENAS[trainer.gpu.facts.software ? 'software' : 'hardware'];
-    const count = Math.min(episodes.envs, most);
-    const told = JSON.stringify([source, count, episodes.envs, deterministic]);
-    if (told !== this.#told) this.#send({ type: 'arenas', source, arenas: count, envs: episodes.envs });
+  #tell({ source }: Shown, { episodes: { envs }, view: { count: arenas } }: Scene): void {
+    const told = [source, arenas, envs].join();
+    if (told !== this.#told) this.#send({ type: 'arenas', source, arenas, envs });
     this.#told = told;
-    const best = this.#renderer.camera(layout);
-    const { azimuth, elevation, zoom } = shown.orbit;
-    const camera = {
-      azimuth: best.azimuth + azimuth,
-      elevation: Math.min(STEEPEST, Math.max(FLATTEST, best.elevation + elevation)),
-      zoom: best.zoom * zoom,
-    };
-    const environment = Math.min(shown.environment, episodes.envs - 1);
-    return { episodes, view: { layout, count, environment, camera, scheme: shown.scheme } };
-  }
-
-  async #replayed(trainer: Trainer, shown: Shown, epoch: number): Promise<Episodes | undefined> {
-    const tensors = this.#shelf.get(epoch);
-    if (!tensors) return undefined;
-    const { gpu, config } = trainer;
-    this.#replay ??= new Replay(gpu, config, REPLAYED[gpu.facts.software ? 'software' : 'hardware']);
-    const { replica, isDeterministic: deterministic } = shown;
-    const playback = await this.#replay.of(epoch, { tensors, replica, deterministic });
-    if (shown.isPlaying) await playback.advance(shown.speed);
-    return playback.episodes;
   }
 
   /** How long the device draws a frame, while the queue has nothing else to do. */
@@ -202,39 +164,33 @@ export class EpisodeStage implements Watcher {
     });
   }
 
-  async #caption(trainer: Trainer, shown: Shown, { episodes, view }: Scene): Promise<void> {
+  async #caption(trainer: Trainer, { source, size }: Shown, scene: Scene): Promise<void> {
     this.#captionAt = performance.now();
-    const all = await runningEpisodes(trainer.gpu, episodes, trainer.config.task);
-    const { environment } = view;
+    const all = await runningEpisodes(trainer.gpu, scene.episodes, trainer.config.task);
+    const { environment } = scene.view;
     const running = all[environment];
     if (!running) return;
-    const place = this.#placeOf(environment, view, shown.size);
-    this.#send({ type: 'caption', caption: { ...running, environment, source: shown.source, place } });
+    const place = this.#placeOf(scene, size);
+    this.#send({ type: 'caption', caption: { ...running, environment, source, place } });
   }
 
-  #placeOf(environment: number, view: View, size: Shown['size']): Caption['place'] {
-    const place = placeOf(environment, (x, y) => this.#renderer?.environmentAt(view, size, x, y), size);
+  #placeOf(scene: Scene, size: Shown['size']): Caption['place'] {
+    const place = this.#scenes && placeOf(scene.view.environment, this.#scenes.arenaAt(scene, size), size);
     if (!place) return undefined;
     const [width, height] = size;
     const { left, top, right, bottom } = place;
     return [left / width, top / height, (right - left) / width, (bottom - top) / height];
   }
 
-  #pick(x: number, y: number): void {
-    if (!this.#scene || !this.#shown) return;
-    const { size } = this.#shown;
-    const environment = this.#renderer?.environmentAt(this.#scene.view, size, x * size[0], y * size[1]);
-    if (environment !== undefined) this.#send({ type: 'picked', environment, isOpened: true });
-  }
-
-  #move(direction: readonly [number, number]): void {
-    const { view } = this.#scene ?? {};
-    const { size } = this.#shown ?? {};
-    if (!view || !size) return;
-    const arenaAt = (x: number, y: number): number | undefined => this.#renderer?.environmentAt(view, size, x, y);
-    const environment = neighbourOf(view.environment, direction, arenaAt, size);
-    if (environment === undefined) return;
-    this.#send({ type: 'picked', environment, isOpened: false });
+  /** Asks for an arena of what is on the canvas, and tells the page. */
+  #choose(
+    isOpened: boolean,
+    find: (arenaAt: ArenaAt, size: Shown['size'], present: number) => number | undefined,
+  ): void {
+    const { scene, scenes, shown } = { scene: this.#scene, scenes: this.#scenes, shown: this.#shown };
+    if (!scene || !scenes || !shown) return;
+    const environment = find(scenes.arenaAt(scene, shown.size), shown.size, scene.view.environment);
+    if (environment !== undefined) this.#send({ type: 'picked', environment, isOpened });
   }
 
   async #save(kind: PictureKind): Promise<void> {
@@ -242,13 +198,13 @@ export class EpisodeStage implements Watcher {
     if (!trainer || !shown) return;
     if (kind === 'gif') this.#film = new Film(trainer.gpu, shown.size);
     else {
-      const blob = await this.#inTurn(() => pngOf(trainer.gpu, shown.size, (target) => this.#draw(target)));
+      const blob = await this.#inTurn(() => pngOf(trainer.gpu, shown.size, this.#draw));
       this.#send({ type: 'saved', kind, blob });
     }
   }
 
   async #record(film: Film): Promise<void> {
-    await film.add((target) => this.#draw(target));
+    await film.add(this.#draw);
     this.#send({ type: 'recording', share: film.share });
     if (film.share < 1) return;
     this.#film = undefined;
