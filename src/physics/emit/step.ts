@@ -14,7 +14,7 @@ import type { ContactSlots } from './contact_terms.ts';
 import { emitInertias, emitMassAndBias } from './dynamics.ts';
 import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
-import { emitEuler, emitRungeKutta, startNames } from './integrate.ts';
+import { emitEuler, emitRungeKutta } from './integrate.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
 import { areSeen, emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
 import { treePattern } from './pattern.ts';
@@ -68,10 +68,9 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
     program.within(`if (${program.call(`physics/passes.${callee}`, 'frame', 'frames')})`, () => program.line('break;'));
   const evaluate = (): void => {
     emitForward(program, model, plan, options);
-    const starts = isRungeKutta ? startNames(model) : [];
-    const check = (): void => emitAccelerationCheck(program, model, isRungeKutta ? 'stage' : 'frame', starts);
-    if (isRungeKutta) program.within(`if (${program.call('physics/integrate.isFirst', 'stage')})`, check);
-    else check();
+    const check = (leave: 'break' | 'continue'): void => emitAccelerationCheck(program, model, leave);
+    if (isRungeKutta) program.within(`if (${program.call('physics/integrate.isFirst', 'stage')})`, () => check('break'));
+    else check('continue');
     if (outputs.length === 0) return;
     emitOutputs(program, model, plan, wanted);
     breakIf('isOver');
