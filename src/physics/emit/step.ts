@@ -69,7 +69,8 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
   const evaluate = (): void => {
     emitForward(program, model, plan, options);
     const check = (leave: 'break' | 'continue'): void => emitAccelerationCheck(program, model, leave);
-    if (isRungeKutta) program.within(`if (${program.call('physics/integrate.isFirst', 'stage')})`, () => check('break'));
+    if (isRungeKutta)
+      program.within(`if (${program.call('physics/integrate.isFirst', 'stage')})`, () => check('break'));
     else check('continue');
     if (outputs.length === 0) return;
     emitOutputs(program, model, plan, wanted);
