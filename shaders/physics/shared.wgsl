@@ -75,8 +75,8 @@ fn markNearPlane(word: u32, bit: u32, normal: vec3f, onPlane: vec3f, centre: vec
   return word | select(0u, 1u << bit, dot(normal, centre - onPlane) < reach);
 }
 
-fn markTouching(word: u32, bit: u32, contact: Contact, margin: f32) -> u32 {
-  return word | select(0u, 1u << bit, contact.distance < margin);
+fn markTouching(word: u32, bit: u32, distance: f32, margin: f32) -> u32 {
+  return word | select(0u, 1u << bit, distance < margin);
 }
 
 fn storeMarks(at: u32, word: u32) {
