@@ -66,7 +66,7 @@ export default defineConfig({
         },
         test: {
           name: 'chromium',
-          include: ['test/kernels/**/*.test.ts', 'test/tasks/**/*.test.ts', 'test/physics/shipped.test.ts'],
+          include: ['test/kernels/**/*.test.ts', 'test/tasks/**/*.test.ts', 'test/physics/{shipped,composed}.test.ts'],
           exclude: ['test/tasks/locomotion.test.ts'],
           setupFiles: ['test/gpu.browser.ts'],
           testTimeout: 60_000,

@@ -73,3 +73,20 @@ fn capsuleCapsule(
   if (found < 2u) { contacts.at[1].distance = FAR; }
   return contacts;
 }
+
+// How far apart two capsules are, whether parallel or not.
+fn capsuleDistance(centre1: vec3f, half1: vec3f, radius1: f32, centre2: vec3f, half2: vec3f, radius2: f32) -> f32 {
+  let between = centre2 - centre1;
+  let a = dot(half1, half1);
+  let b = dot(half1, half2);
+  let c = dot(half2, half2);
+  let across = cross(half1, half2);
+  let square = dot(across, across);
+  let nearest = clamp(dot(cross(between, half2), across) / square, -1.0, 1.0);
+  let x1 = select(nearest, 0.0, square <= PARALLEL * a * c);
+  let x2 = (b * x1 - dot(half2, between)) / c;
+  let end2 = clamp(x2, -1.0, 1.0);
+  let end1 = clamp((dot(half1, between) + b * end2) / a, -1.0, 1.0);
+  let point1 = centre1 + select(x1, end1, abs(x2) > 1.0) * half1;
+  return length(centre2 + end2 * half2 - point1) - radius1 - radius2;
+}

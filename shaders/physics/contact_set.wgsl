@@ -30,6 +30,10 @@ fn noContacts8() -> Contacts8 {
   ));
 }
 
+fn only2(contact: Contact) -> Contacts2 {
+  return Contacts2(array(contact, noContact()));
+}
+
 fn contactOf2(contacts: Contacts2, k: u32) -> Contact {
   return contacts.at[k];
 }

@@ -15,3 +15,12 @@ fn lower(entry: f32, inverse: f32) -> f32 {
 fn eliminate(entry: f32, lowerKi: f32, entryKj: f32) -> f32 {
   return entry - lowerKi * entryKj;
 }
+
+// Where the rows before `done` have been eliminated: theirs stay as they are and take no share.
+fn lowerOfOpen(entry: f32, inverse: f32, row: u32, done: u32) -> f32 {
+  return select(entry, entry * inverse, row >= done);
+}
+
+fn shareOfOpen(lowerKi: f32, row: u32, done: u32) -> f32 {
+  return select(0.0, lowerKi, row >= done);
+}

@@ -1,6 +1,7 @@
 // Where the bodies are: a body's frame is its parent's, moved by its own offset and then by its joints in their order
 // (MuJoCo, "Computation", mj_kinematics). Angles and displacements count from a reference.
-import package::lib::quaternion::{ axisAngle, normalizeQuaternion, quaternionProduct, rotate, rotationMatrix };
+import package::lib::angle::{ cosineSine };
+import package::lib::quaternion::{ normalizeQuaternion, quaternionProduct, rotate, rotationMatrix };
 
 struct Frame {
   position: vec3f,
@@ -39,8 +40,21 @@ fn turn(frame: Frame, anchor: vec3f, rotation: vec4f) -> Frame {
   return Frame(fixed - rotate(turned, anchor), turned);
 }
 
-fn hinge(frame: Frame, anchor: vec3f, axis: vec3f, q: f32, reference: f32) -> Frame {
-  return turn(frame, anchor, axisAngle(axis, q - reference));
+// Cosine and sine of half a hinge's turn; in two steps where others come between them.
+fn halfTurn(q: f32, reference: f32) -> vec2f {
+  return turnOf(beforeTurn(q, reference));
+}
+
+fn beforeTurn(q: f32, reference: f32) -> vec2f {
+  return vec2f(0.5 * (q - reference), 0.0);
+}
+
+fn turnOf(half: vec2f) -> vec2f {
+  return cosineSine(half.x);
+}
+
+fn hinge(frame: Frame, anchor: vec3f, axis: vec3f, half: vec2f) -> Frame {
+  return turn(frame, anchor, vec4f(half.x, half.y * axis));
 }
 
 fn ball(frame: Frame, anchor: vec3f, w: f32, x: f32, y: f32, z: f32) -> Frame {

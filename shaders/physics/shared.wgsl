@@ -75,8 +75,8 @@ fn markNearPlane(word: u32, bit: u32, normal: vec3f, onPlane: vec3f, centre: vec
   return word | select(0u, 1u << bit, dot(normal, centre - onPlane) < reach);
 }
 
-fn markTouching(word: u32, bit: u32, contact: Contact, margin: f32) -> u32 {
-  return word | select(0u, 1u << bit, contact.distance < margin);
+fn markTouching(word: u32, bit: u32, distance: f32, margin: f32) -> u32 {
+  return word | select(0u, 1u << bit, distance < margin);
 }
 
 fn storeMarks(at: u32, word: u32) {
@@ -170,10 +170,12 @@ fn openShared() {
     let at = material(code);
     let inverse = materialTable[at + 2u] * (geomTable[geom1(code)].w + geomTable[geom2(code)].w);
     let contact = Contact(slots[k].distance, slots[k].slot.point, slots[k].slot.frame);
-    slots[k].slot = openSlot(
+    let open = openSlot(
       contact, sharedRate(k), materialTable[at], inverse, materialTable[at + 5u], materialTable[at + 6u],
       materialTable[at + 7u], materialTable[at + 8u], materialTable[at + 9u], materialTable[at + 10u], materialTable[at + 11u],
     );
+    slots[k].slot.weight = open.weight;
+    slots[k].slot.reference = open.reference;
     slots[k].friction = vec2f(materialTable[at + 3u], materialTable[at + 4u]);
   }
 }

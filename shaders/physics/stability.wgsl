@@ -11,13 +11,14 @@ fn isBad(worst: u32) -> bool {
   return worst > LARGEST;
 }
 
-fn isEitherBad(positions: u32, velocities: u32) -> bool {
-  return max(positions, velocities) > LARGEST;
+// The state, or the accelerations that it led to.
+fn isLost(positions: u32, velocities: u32, isRejected: bool) -> bool {
+  return isRejected || max(positions, velocities) > LARGEST;
 }
 
 // Warnings counted: bad positions, velocities, accelerations. A reset for the positions makes the velocities good.
 fn warnedOfState(count: vec3f, positions: u32, velocities: u32) -> vec3f {
-  return count + select(vec3f(0.0, 1.0, 0.0), vec3f(1.0, 0.0, 0.0), isBad(positions));
+  return count + select(vec3f(0.0, select(0.0, 1.0, isBad(velocities)), 0.0), vec3f(1.0, 0.0, 0.0), isBad(positions));
 }
 
 fn warnedOfAcceleration(count: vec3f) -> vec3f {

@@ -81,14 +81,52 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { safety[c] = environments[base + (SAFETY + c) * ENVS]; }
   var isOver = false;   // LOCKSTEP: this episode has ended
   @if(LOCKSTEP) isOver = !isFirst && isFull == 0u;
-  observeTask(&state, &raw);
-  @if(TIMED) raw[OBSERVATIONS] = f32(age) / f32(HORIZON);
-  @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { raw[INPUTS - SAFETY_WORDS + c] = safety[c]; }
   let firstStep = (cursor.index % BLOCK_DISPATCHES) * STEPS_PER_DISPATCH;   // within the block
   let blockStart = (cursor.index / BLOCK_DISPATCHES) * BLOCK_STEPS;
-  for (var i = 0u; i < STEPS_PER_DISPATCH; i++) {
+  let steps = min(STEPS_PER_DISPATCH, BLOCK_STEPS - firstStep);
+  var terminated = false;
+  var truncated = false;
+  for (var i = 0u; i <= steps; i++) {
+    // Compilers copy a task's code to each place that observes: this one sees where a step led, and again what a new episode begins with.
+    var isArrival = i > 0u;
+    loop {
+      observeTask(&state, &raw);
+      @if(TIMED) raw[OBSERVATIONS] = f32(age) / f32(HORIZON);
+      @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { raw[INPUTS - SAFETY_WORDS + c] = safety[c]; }
+      if (!isArrival) { break; }
+      isArrival = false;
+      let isLast = blockStart + firstStep + i == STEPS;
+      if (truncated || (isLast && !terminated && !isOver)) {
+        if (isReal) {
+          for (var k = 0u; k < INPUTS; k++) { finalObservation[finalBase + k * BOOTSTRAP_QUADS * 4u + bootstraps * ENVS + env] = raw[k]; }
+        }
+        bootstraps++;
+      }
+      if (terminated || truncated) {
+        if (isReal) {
+          let slot = replica * EPISODES_STRIDE + episodeCount * ENVS + env;
+          episodes[slot] = episodeReturn;
+          episodes[slot + STEPS * ENVS] = episodeLength;
+          for (var c = 0u; c < COSTS; c++) { episodes[slot + (2u + c) * STEPS * ENVS] = episodeCost[c]; }
+          episodes[slot + EPISODE_FULL * STEPS * ENVS] = f32(isFull);
+        }
+        episodeCount++;
+        @if(LOCKSTEP) isOver = true;
+      }
+      var isRestarted = terminated || truncated;
+      @if(LOCKSTEP) isRestarted = isLast;
+      if (!isRestarted) { break; }
+      age = 0u;
+      isFull = 1u;
+      episodeReturn = 0.0;
+      episodeLength = 0.0;
+      for (var c = 0u; c < COSTS; c++) { episodeCost[c] = 0.0; }
+      resetTask(&state, Stream(seed, env, count, PURPOSE_RESET));
+      @if(LOCKSTEP) isOver = false;
+      @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { safety[c] = 1.0; }
+    }
+    if (i == steps) { break; }
     let step = firstStep + i;
-    if (step >= BLOCK_STEPS) { break; }
     let sample = step * envs + env;
     for (var k = 0u; k < INPUTS; k++) {
       x[k] = (raw[k] - normaliser[scales + k]) * normaliser[scales + INPUTS_PADDED + k];
@@ -141,9 +179,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     episodeReturn += outcome.reward;
     episodeLength += select(1.0, 0.0, isOver);
     for (var c = 0u; c < COSTS; c++) { episodeCost[c] += outcome.cost[c]; }
-    let terminated = (outcome.terminated || outcome.isUnstable) && !isOver;
+    terminated = (outcome.terminated || outcome.isUnstable) && !isOver;
     unstable += select(0u, 1u, outcome.isUnstable && !isOver);
-    let truncated = !terminated && !isOver && age >= HORIZON;
+    truncated = !terminated && !isOver && age >= HORIZON;
     var reward = outcome.reward;
     @if(SAFETY_STATE) {
       let decay = records[replica].record.safetyGamma;
@@ -162,41 +200,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       for (var c = 0u; c < COSTS; c++) { transition[transitionBase + (ACTIONS + 2u + c) * QUADS * 4u + sample] = outcome.cost[c]; }
       let flags = select(0u, TERMINATED, terminated) | select(0u, TRUNCATED, truncated) | select(0u, IDLE, isOver);
       transition[transitionBase + (ACTIONS + 2u + COSTS) * QUADS * 4u + sample] = f32(flags);
-    }
-    observeTask(&state, &raw);
-    @if(TIMED) raw[OBSERVATIONS] = f32(age) / f32(HORIZON);
-    @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { raw[INPUTS - SAFETY_WORDS + c] = safety[c]; }
-    let isLast = blockStart + step + 1u == STEPS;
-    if (truncated || (isLast && !terminated && !isOver)) {
-      if (isReal) {
-        for (var k = 0u; k < INPUTS; k++) { finalObservation[finalBase + k * BOOTSTRAP_QUADS * 4u + bootstraps * ENVS + env] = raw[k]; }
-      }
-      bootstraps++;
-    }
-    if (terminated || truncated) {
-      if (isReal) {
-        let slot = replica * EPISODES_STRIDE + episodeCount * ENVS + env;
-        episodes[slot] = episodeReturn;
-        episodes[slot + STEPS * ENVS] = episodeLength;
-        for (var c = 0u; c < COSTS; c++) { episodes[slot + (2u + c) * STEPS * ENVS] = episodeCost[c]; }
-        episodes[slot + EPISODE_FULL * STEPS * ENVS] = f32(isFull);
-      }
-      episodeCount++;
-      @if(LOCKSTEP) isOver = true;
-    }
-    var isRestarted = terminated || truncated;
-    @if(LOCKSTEP) isRestarted = isLast;
-    if (isRestarted) {
-      age = 0u;
-      isFull = 1u;
-      episodeReturn = 0.0;
-      episodeLength = 0.0;
-      for (var c = 0u; c < COSTS; c++) { episodeCost[c] = 0.0; }
-      resetTask(&state, Stream(seed, env, count, PURPOSE_RESET));
-      observeTask(&state, &raw);
-      @if(LOCKSTEP) isOver = false;
-      @if(TIMED) raw[OBSERVATIONS] = 0.0;
-      @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { safety[c] = 1.0; raw[INPUTS - SAFETY_WORDS + c] = 1.0; }
     }
   }
   @if(LOCKSTEP) isFull = select(1u, 0u, isOver);   // tells the next dispatch

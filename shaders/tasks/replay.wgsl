@@ -27,14 +27,6 @@ struct Parameters {
 @group(0) @binding(5) var<storage, read_write> costs: array<f32>;
 @group(0) @binding(6) var<storage, read_write> terminations: array<u32>;
 
-fn writeObservation(s: ptr<function, State>, row: u32) {
-  var observation: array<f32, OBSERVATION_PADDED>;
-  observeTask(s, &observation);
-  for (var i = 0u; i < OBSERVATIONS; i++) {
-    observations[row * OBSERVATIONS + i] = observation[i];
-  }
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let n = id.x;
@@ -48,20 +40,26 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (parameters.newEpisode == 1u) {
     resetTask(&s, Stream(parameters.seed, n, parameters.firstStep, PURPOSE_RESET));
   }
-  writeObservation(&s, n);
-  for (var t = 0u; t < parameters.steps; t++) {
-    let row = t * parameters.environments + n;
-    var action: array<f32, ACTIONS>;
-    for (var i = 0u; i < ACTIONS; i++) {
-      action[i] = actions[row * ACTIONS + i];
+  // one place that observes, because compilers copy all of it to each
+  for (var t = 0u; t <= parameters.steps; t++) {
+    if (t > 0u) {
+      let row = (t - 1u) * parameters.environments + n;
+      var action: array<f32, ACTIONS>;
+      for (var i = 0u; i < ACTIONS; i++) {
+        action[i] = actions[row * ACTIONS + i];
+      }
+      let outcome = stepTask(&s, &action, Stream(parameters.seed, n, parameters.firstStep + t - 1u, PURPOSE_STEP));
+      rewards[row] = outcome.reward;
+      for (var c = 0u; c < COSTS; c++) {
+        costs[row * COSTS + c] = outcome.cost[c];
+      }
+      terminations[row] = select(0u, 1u, outcome.terminated || outcome.isUnstable);
     }
-    let outcome = stepTask(&s, &action, Stream(parameters.seed, n, parameters.firstStep + t, PURPOSE_STEP));
-    rewards[row] = outcome.reward;
-    for (var c = 0u; c < COSTS; c++) {
-      costs[row * COSTS + c] = outcome.cost[c];
+    var observation: array<f32, OBSERVATION_PADDED>;
+    observeTask(&s, &observation);
+    for (var i = 0u; i < OBSERVATIONS; i++) {
+      observations[(t * parameters.environments + n) * OBSERVATIONS + i] = observation[i];
     }
-    terminations[row] = select(0u, 1u, outcome.terminated || outcome.isUnstable);
-    writeObservation(&s, row + parameters.environments);
   }
   for (var i = 0u; i < STATE; i++) {
     states[n * STATE + i] = s[i];

@@ -76,9 +76,29 @@ const unreadable =
       1,
     );
 
+/**
+ * The text for reflection, which asks only who calls whom and names which buffer: of a straight-line program's thousands of
+ * statements those that say something new. Lines keep their numbers.
+ */
+function outline(wgsl: string): string {
+  const globals = new Set([...wgsl.matchAll(/^.*\bvar<[^>]*> (\w+)/gm)].map(([, name]) => name as string));
+  const called = new Set<string>();
+  return wgsl
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('fn ')) called.clear();
+      if (!/^ +(?:(?:let|var) )?\w+(?: = |\()[^{}[\]]*;$/.test(line)) return line;
+      const news = (line.match(/\w+/g) ?? []).filter((word) => globals.has(word));
+      for (const [, callee] of line.matchAll(/(\w+)\(/g)) if (callee && !called.has(callee)) news.push(callee);
+      for (const callee of news) called.add(callee);
+      return news.length > 0 ? line : '';
+    })
+    .join('\n');
+}
+
 /** Bindings that one entry point uses (directly or through calls), in binding order. */
 export function reflectBindings(wgsl: string, entry: string, told = unreadable(wgsl)): Binding[] {
-  const found = reflect(wgsl, told).entry.compute.find((e) => e.name === entry);
+  const found = reflect(outline(wgsl), told).entry.compute.find((e) => e.name === entry);
   if (!found) throw new RingfenceError(`no entry point ${entry} in the linked kernel`, 1);
   return found.resources
     .filter((v) => v.resourceType === ResourceType.Uniform || v.resourceType === ResourceType.Storage)

@@ -5,7 +5,7 @@ import { BITS } from './contact_tables.ts';
 import { slotsOf } from './contacts.ts';
 import type { Program } from './program.ts';
 import { row } from './rows.ts';
-import { emitTouches } from './touches.ts';
+import { emitTouches, geomArguments } from './touches.ts';
 
 /**
  * Places the geoms and stores the marks. A pair is marked when its bounding spheres meet, or reach into a plane; neighbours only
@@ -31,9 +31,8 @@ export function emitBroadPhase(
     const marks = program.var(`marks${word}`, 'physics/shared.noMarks');
     for (const [bit, pair] of pairs.slice(BITS * word, BITS * (word + 1)).entries()) {
       if (neighbours.has(pair)) {
-        emitTouches(program, model, pair);
-        for (const { name } of slotsOf(model, pair)) {
-          program.set(marks, 'physics/shared.markTouching', marks, `${bit}u`, `touch${name}`, pair.margin);
+        for (const distance of emitDistances(program, model, pair)) {
+          program.set(marks, 'physics/shared.markTouching', marks, `${bit}u`, distance, pair.margin);
         }
         continue;
       }
@@ -45,6 +44,17 @@ export function emitBroadPhase(
     }
     program.run('physics/shared.storeMarks', `${word}u`, marks);
   }
+}
+
+/** How far apart a pair's geoms are, or where they may touch in several points each of these; of capsules without the points. */
+function emitDistances(program: Program, model: Model, pair: ContactCandidate): string[] {
+  const { geom1, geom2 } = pair;
+  if (model.geomType[geom1] === 'capsule' && model.geomType[geom2] === 'capsule') {
+    const parameters = [geom1, geom2].flatMap((geom) => geomArguments(model, geom));
+    return [program.let(`apart${geom1}_${geom2}`, 'physics/collide.capsuleDistance', ...parameters)];
+  }
+  emitTouches(program, model, pair);
+  return slotsOf(model, pair).map(({ name }) => `touch${name}.distance`);
 }
 
 /** Radius of a geom's bounding sphere; none for a plane. */

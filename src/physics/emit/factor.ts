@@ -2,11 +2,16 @@
  * Symmetric systems H = L' D L, eliminated from the last row to the first: along trees nothing fills but ancestors. What changes has a
  * new name at each step: some compilers take long over thousands of assignments.
  */
+import { emitFullFactor, isFull } from './factor_full.ts';
 import type { Pattern } from './pattern.ts';
 import type { Program } from './program.ts';
 
 /** Factors the matrix `<matrix><i>_<j>` into `<name>l<i>_<j>` and the inverse pivots `<name>d<i>`. */
 export function emitFactor(program: Program, pattern: Pattern, matrix: string, name: string): void {
+  if (isFull(pattern)) {
+    emitFullFactor(program, pattern.length, matrix, name);
+    return;
+  }
   const place = (i: number, j: number): string => `${Math.max(i, j)}_${Math.min(i, j)}`;
   const entries = new Map<string, string>();
   pattern.forEach((columns, i) => {

@@ -32,12 +32,6 @@ function emitRates(program: Program, model: Model, force: string): 'rate' | 'a' 
   return 'rate';
 }
 
-/** The locals with the state from which a frame starts: positions, then velocities. */
-export const startNames = ({ nq, nv }: Model): string[] => [
-  ...Array.from({ length: nq }, (_, k) => `start${k}`),
-  ...Array.from({ length: nv }, (_, i) => `startV${i}`),
-];
-
 /** Four stages around one copy of `forward`. */
 export function emitRungeKutta(program: Program, model: Model, forward: () => void): void {
   const { nq, nv, opt } = model;

@@ -5,6 +5,7 @@
 import type { Model } from '../model.ts';
 import type { Program } from './program.ts';
 import { dofsOf, gravityOf, jointsOf, movingBodies, row } from './rows.ts';
+import { emitTurns } from './turns.ts';
 
 const UNIT = [
   [1, 0, 0],
@@ -14,6 +15,7 @@ const UNIT = [
 
 /** Reads `q<k>`, and `mocap<k>` where mocap bodies move: seven numbers each, position and quaternion. */
 export function emitKinematics(program: Program, model: Model, movesMocap: boolean): void {
+  emitTurns(program, model);
   program.let('frame0', 'physics/kinematics.worldFrame');
   for (let b = 1; b < model.nbody; b++) emitFrame(program, model, b, movesMocap);
 }
@@ -52,7 +54,7 @@ function emitFrame(program: Program, model: Model, b: number, movesMocap: boolea
       case 'hinge':
         program.let(`axis${j}`, 'physics/kinematics.worldDirection', frame, axis);
         program.let(`anchor${j}`, 'physics/kinematics.worldPoint', frame, anchor);
-        program.let(next, 'physics/kinematics.hinge', frame, anchor, axis, ...qs(j, 1), ref);
+        program.let(next, 'physics/kinematics.hinge', frame, anchor, axis, `half${j}`);
         break;
       default:
         program.let(`anchor${j}`, 'physics/kinematics.worldPoint', frame, anchor);

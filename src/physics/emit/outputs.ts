@@ -147,28 +147,46 @@ export interface OutputPlan {
   readonly store: Callee;
 }
 
-/** Of an evaluation's last stage or its first, or after all. */
-type When = 'stage' | 'sensors' | 'end';
+/** At an evaluation's last stage, when bodies' places and motions are known or all is; at its first stage; or after all. */
+type When = 'seen' | 'stage' | 'sensors' | 'end';
 
 const whenOf = ({ field }: Output): When => {
   if (field === 'warning' || field === 'dropped') return 'end';
+  if ((FIELDS[field] as FieldSpec).isSeen) return 'seen';
   return field === 'sensordata' ? 'sensors' : 'stage';
 };
 
-/** After an evaluation; stores where it is the last one. */
-export function emitOutputs(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
+/**
+ * During an evaluation; stores where it is the last one.
+ * @param isMotion before the solver, where what it does not change is stored so that it need not be kept; otherwise after it
+ */
+export function emitOutputs(
+  program: Program,
+  model: Model,
+  plan: ConstraintPlan,
+  wanted: OutputPlan,
+  isMotion: boolean,
+): void {
   const blockIf = (callee: string, stage: readonly string[], whens: readonly When[]): void => {
     if (!wanted.outputs.some((output) => whens.includes(whenOf(output)))) return;
     program.within(`if (${program.call(`physics/passes.${callee}`, 'frame', 'frames', ...stage)})`, () =>
       store(new Derived(program, model, plan), wanted, whens),
     );
   };
-  if (wanted.of === 'mj_forward') blockIf('isOver', [], ['stage', 'sensors']);
-  else if (model.opt.integrator !== 'RK4') blockIf('isLast', [], ['stage', 'sensors']);
+  const isRungeKutta = model.opt.integrator === 'RK4';
+  if (isMotion) blockIf(...lastOf(wanted.of, isRungeKutta), ['seen']);
+  else if (wanted.of === 'mj_forward' || !isRungeKutta)
+    blockIf(...lastOf(wanted.of, isRungeKutta), ['stage', 'sensors']);
   else {
     blockIf('isFirstOfLast', ['stage'], ['sensors']);
-    blockIf('isLastStage', ['stage'], ['stage']);
+    blockIf(...lastOf(wanted.of, isRungeKutta), ['stage']);
   }
+}
+
+/** Whether an evaluation is the last one: function and arguments. */
+function lastOf(of: OutputPlan['of'], isRungeKutta: boolean): [callee: string, stage: readonly string[]] {
+  if (of === 'mj_forward') return ['isOver', []];
+  return isRungeKutta ? ['isLastStage', ['stage']] : ['isLast', []];
 }
 
 /** After the last frame. */

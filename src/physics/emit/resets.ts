@@ -12,34 +12,34 @@ const places = (count: number, name: string): string[] => Array.from({ length: c
 export function emitWarnings(program: Program): void {
   program.line('var warnings = vec3f();');
   program.line('var resetAt = passes;');
+  program.line('var isRejected = false;');
 }
 
-/** Looks at `q<k>` and `v<i>`. */
+/** At the beginning of a frame; looks at `q<k>` and `v<i>`. */
 export function emitStateCheck(program: Program, model: Model): void {
   emitLargest(program, 'positions', places(model.nq, 'q'));
   emitLargest(program, 'speeds', places(model.nv, 'v'));
-  program.within(`if (${program.call('physics/stability.isEitherBad', 'positions', 'speeds')})`, () => {
+  const isLost = program.call('physics/stability.isLost', 'positions', 'speeds', 'isRejected');
+  program.within(`if (${isLost})`, () => {
     program.set('warnings', 'physics/stability.warnedOfState', 'warnings', 'positions', 'speeds');
+    program.line('isRejected = false;');
     emitReset(program, model);
   });
 }
 
 /**
  * Looks at `a<i>`.
- * @param loop the counter of the loop around the evaluation, which is begun again
- * @param starts locals that hold a copy of the state from which the frame started
+ * @param leave goes on to the next trip of the loop over frames, which is the same frame again
  */
-export function emitAccelerationCheck(program: Program, model: Model, loop: string, starts: readonly string[]): void {
+export function emitAccelerationCheck(program: Program, model: Model, leave: 'break' | 'continue'): void {
   emitLargest(program, 'rates', places(model.nv, 'a'));
   program.within(`if (${program.call('physics/stability.isBadAtFirst', 'rates', 'frame', 'resetAt')})`, () => {
     program.set('warnings', 'physics/stability.warnedOfAcceleration', 'warnings');
     program.line('resetAt = frame;');
     if (model.opt.disabled.has('autoreset')) return;
-    emitReset(program, model);
-    const state = [...places(model.nq, 'q'), ...places(model.nv, 'v')];
-    for (const [k, start] of starts.entries()) program.line(`${start} = ${state[k]};`);
-    program.set(loop, 'physics/stability.before', loop);
-    program.line('continue;');
+    program.line('isRejected = true;');
+    program.set('frame', 'physics/stability.before', 'frame');
+    program.line(`${leave};`);
   });
 }
 

@@ -4,7 +4,7 @@ import { emitBroadPhase, neighboursOf } from './broad_phase.ts';
 import { BITS, ContactTables } from './contact_tables.ts';
 import { relativeDofs } from './contacts.ts';
 import type { Program } from './program.ts';
-import { collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './shapes.ts';
+import { type Collision, collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './shapes.ts';
 import { entryOf, type Term } from './term.ts';
 import { pointsOf } from './touches.ts';
 
@@ -20,6 +20,9 @@ const FIELDS: Readonly<Record<GeomArgument, string>> = {
 
 const argumentsOf = (side: 'one' | 'two', shape: ShapeType): string[] =>
   GEOM_ARGUMENTS[shape].map((argument) => `pair.${side}.${FIELDS[argument]}`);
+
+/** How many contacts the set has room for that holds what a collision finds. */
+const setOf = ({ points }: Collision): number => Math.max(2, points);
 
 export class SharedContacts implements Term {
   readonly cliques: readonly (readonly number[])[];
@@ -56,11 +59,7 @@ export class SharedContacts implements Term {
     program.let('marked', 'physics/shared.beginPairs');
     program.within('for (var at = 0u; at < marked; at++)', () => {
       program.let('pair', 'physics/shared.nextPair');
-      for (const [kind, pair] of this.#tables.kinds.entries()) {
-        program.within(`if (${program.call('physics/shared.isKind', 'pair', `${kind}u`)})`, () => {
-          this.#emitCollision(program, pair);
-        });
-      }
+      this.#emitCollisions(program);
     });
     this.#placeMotions(program, 'velocity');
     program.run('physics/shared.openShared');
@@ -69,23 +68,44 @@ export class SharedContacts implements Term {
     program.let('taken', 'physics/shared.takenSlots');
   }
 
-  /** Finds the points of the `pair` in hand, which is of the same kind as this one, and keeps those where it touches. */
-  #emitCollision(program: Program, { geom1, geom2, margin, gap }: ContactCandidate): void {
-    const [one, two] = [this.#model.geomType[geom1], this.#model.geomType[geom2]] as [ShapeType, ShapeType];
-    const collision = collisionOf(one, two, margin + gap);
-    if (!collision) return;
-    const more = collision.margin ? ['pair.margin'] : [];
-    const found = program.call(collision.callee, ...argumentsOf('one', one), ...argumentsOf('two', two), ...more);
-    if (collision.points === 1) {
-      program.run('physics/shared.keep', found, 'pair');
-      return;
+  /** Finds the points of the `pair` in hand by its kind, and keeps those where it touches: compilers copy what keeps to each place. */
+  #emitCollisions(program: Program): void {
+    const sizes = new Set(this.#tables.kinds.map((pair) => setOf(this.#collision(pair))));
+    for (const size of sizes) {
+      program.var(`found${size}`, `physics/contact_set.noContacts${size}`);
+      program.line(`var count${size} = 0u;`);
     }
-    program.line(`let found = ${found};`);
-    const points = pointsOf(this.#model, { geom1, geom2, margin, gap });
-    program.within(`for (var part = 0u; part < ${points}u; part++)`, () => {
-      const each = program.call(`physics/contact_set.contactOf${collision.points}`, 'found', 'part');
-      program.run('physics/shared.keep', each, 'pair');
-    });
+    for (const [kind, pair] of this.#tables.kinds.entries()) {
+      const collision = this.#collision(pair);
+      const [found, size] = [this.#touches(program, pair, collision), setOf(collision)];
+      program.within(`if (${program.call('physics/shared.isKind', 'pair', `${kind}u`)})`, () => {
+        if (collision.points === 1) program.set(`found${size}`, 'physics/contact_set.only2', found);
+        else program.line(`found${size} = ${found};`);
+        program.line(`count${size} = ${pointsOf(this.#model, pair)}u;`);
+      });
+    }
+    for (const size of sizes) {
+      program.within(`for (var part = 0u; part < count${size}; part++)`, () => {
+        const each = program.call(`physics/contact_set.contactOf${size}`, `found${size}`, 'part');
+        program.run('physics/shared.keep', each, 'pair');
+      });
+    }
+  }
+
+  #collision({ geom1, geom2, margin, gap }: ContactCandidate): Collision {
+    const [one, two] = this.#shapes({ geom1, geom2 });
+    return collisionOf(one, two, margin + gap) as Collision; // planes are no pair
+  }
+
+  #shapes({ geom1, geom2 }: Pick<ContactCandidate, 'geom1' | 'geom2'>): [ShapeType, ShapeType] {
+    return [this.#model.geomType[geom1], this.#model.geomType[geom2]] as [ShapeType, ShapeType];
+  }
+
+  /** The call that finds where the `pair` in hand touches. */
+  #touches(program: Program, pair: ContactCandidate, { callee, margin }: Collision): string {
+    const [one, two] = this.#shapes(pair);
+    const more = margin ? ['pair.margin'] : [];
+    return program.call(callee, ...argumentsOf('one', one), ...argumentsOf('two', two), ...more);
   }
 
   count(program: Program): void {

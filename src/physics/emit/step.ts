@@ -14,7 +14,7 @@ import type { ContactSlots } from './contact_terms.ts';
 import { emitInertias, emitMassAndBias } from './dynamics.ts';
 import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
-import { emitEuler, emitRungeKutta, startNames } from './integrate.ts';
+import { emitEuler, emitRungeKutta } from './integrate.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
 import { areSeen, emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
 import { treePattern } from './pattern.ts';
@@ -67,13 +67,13 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
   const breakIf = (callee: 'isOver' | 'isBehind'): void =>
     program.within(`if (${program.call(`physics/passes.${callee}`, 'frame', 'frames')})`, () => program.line('break;'));
   const evaluate = (): void => {
-    emitForward(program, model, plan, options);
-    const starts = isRungeKutta ? startNames(model) : [];
-    const check = (): void => emitAccelerationCheck(program, model, isRungeKutta ? 'stage' : 'frame', starts);
-    if (isRungeKutta) program.within(`if (${program.call('physics/integrate.isFirst', 'stage')})`, check);
-    else check();
+    emitForward(program, model, plan, options, () => emitOutputs(program, model, plan, wanted, true));
+    const check = (leave: 'break' | 'continue'): void => emitAccelerationCheck(program, model, leave);
+    if (isRungeKutta)
+      program.within(`if (${program.call('physics/integrate.isFirst', 'stage')})`, () => check('break'));
+    else check('continue');
     if (outputs.length === 0) return;
-    emitOutputs(program, model, plan, wanted);
+    emitOutputs(program, model, plan, wanted, false);
     breakIf('isOver');
   };
   program.within('fn step(frames: u32)', () => {
@@ -122,14 +122,19 @@ function emitMotion(program: Program, model: Model, movesMocap: boolean): void {
   emitInertias(program, model);
 }
 
-/** From `q<k>`, `v<i>` and the controls to the accelerations `a<i>`. */
+/**
+ * From `q<k>`, `v<i>` and the controls to the accelerations `a<i>`.
+ * @param see once places and motions are known
+ */
 function emitForward(
   program: Program,
   model: Model,
   plan: ConstraintPlan,
   { io = IO, movesMocap = false, probes = [] }: StepOptions,
+  see: () => void,
 ): void {
   emitMotion(program, model, movesMocap);
+  see();
   emitMassAndBias(program, model);
   emitForces(program, model);
   if (isFree(plan) || probes.some((name) => name.startsWith('free'))) emitFree(program, model);

@@ -47,15 +47,21 @@ function geomArgument(model: Model, geom: number, argument: GeomArgument): Argum
   return `geom${argument[0]?.toUpperCase()}${argument.slice(1)}${geom}`;
 }
 
+/** What a collision takes of a geom. */
+export const geomArguments = (model: Model, geom: number): Argument[] =>
+  GEOM_ARGUMENTS[shapeOf(model, geom)].map((argument) => geomArgument(model, geom, argument));
+
 /** Declares the touches of a pair. */
 export function emitTouches(program: Program, model: Model, candidate: ContactCandidate): void {
   const collision = collisionOfPair(model, candidate);
   if (!collision) return;
   const { callee, points, margin } = collision;
   const { geom1, geom2 } = candidate;
-  const of = (geom: number): Argument[] =>
-    GEOM_ARGUMENTS[shapeOf(model, geom)].map((argument) => geomArgument(model, geom, argument));
-  const parameters = [...of(geom1), ...of(geom2), ...(margin ? [candidate.margin] : [])];
+  const parameters = [
+    ...geomArguments(model, geom1),
+    ...geomArguments(model, geom2),
+    ...(margin ? [candidate.margin] : []),
+  ];
   if (points === 1) {
     program.let(`touch${geom1}_${geom2}_0`, callee, ...parameters);
     return;
