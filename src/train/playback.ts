@@ -1,6 +1,5 @@
 /** Episodes of a trained policy, stepped a few steps at a time: what pictures show, and what `evaluate` plays to the end. */
-import type { HyperparameterValue } from '../algos/hyperparameters.ts';
-import type { ResolvedConfig } from '../config.ts';
+import { type ResolvedConfig, settingOf } from '../config.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Step } from '../gpu/schedule.ts';
@@ -94,8 +93,7 @@ export class Playback {
     const { workspace } = engine;
     const actor = replicaWords(tensors, 'actor', replica);
     if (deterministic) silence(actor, shape);
-    const setting = (name: string): HyperparameterValue =>
-      (config.replicas[replica]?.set[name] ?? config.values[name]) as HyperparameterValue;
+    const setting = settingOf(config, replica);
     engine.writeHyper(0, setting);
     const start = { activeEnvs: shape.envs, ...config.algorithm.start?.(setting, config.task), seed };
     this.#write(workspace.records, record(start));

@@ -70,8 +70,7 @@ export class EpisodeStage implements Watcher {
 
   async opened(trainer: Trainer): Promise<void> {
     // what was made on a device that is lost goes with it
-    this.#renderer = undefined;
-    this.#replay = undefined;
+    this.#scenes = undefined;
     this.#presenter = undefined;
     this.#trainer = trainer;
     await this.#keep(trainer);
