@@ -64,7 +64,7 @@ async function render(run: string, options: RenderOptions): Promise<void> {
   const kind = kindOf(out, film.frames);
   const folder = kind === 'folder' ? out : dirname(out);
   orBadInput(`--out ${out} cannot be written`, () => tryFolders(folder));
-  const gpu = await openGpu(options.device);
+  const gpu = await openGpu(options.device, {}, trained.config.portable);
   const { config, epoch } = trained;
   say(`${config.algorithm.name} on ${config.task.name} after epoch ${epoch}: ${film.frames} frames`);
   const frames = await framesOf(gpu, trained, film);
