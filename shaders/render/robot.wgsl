@@ -4,7 +4,7 @@
 //   geom   position, body | quaternion | sizes, instance | kind, shade
 import package::lib::quaternion::{ quaternionProduct };
 import package::parts::{ BODIES, CENTRE, FIRST_GEOM, FIRST_JOINT, GEOMS, GROUND };
-import package::physics::kinematics::{ Frame, ball, childFrame, freeFrame, hinge, settled, slide, worldFrame, worldPoint };
+import package::physics::kinematics::{ Frame, ball, childFrame, freeFrame, halfTurn, hinge, settled, slide, worldFrame, worldPoint };
 import package::render::colours::{ GREEN, YELLOW };
 import package::render::scene::{ follow, model, neutral, put, turns };
 import package::task_constants::{ NQ, STATE_WORDS, TRAVEL };
@@ -43,7 +43,7 @@ fn moved(frame: Frame, joint: u32) -> Frame {
   }
   if (kind == BALL) { return ball(frame, anchor.xyz, loadState(q), loadState(q + 1u), loadState(q + 2u), loadState(q + 3u)); }
   if (kind == SLIDE) { return slide(frame, axis.xyz, loadState(q), reference); }
-  return hinge(frame, anchor.xyz, axis.xyz, loadState(q), reference);
+  return hinge(frame, anchor.xyz, axis.xyz, halfTurn(loadState(q), reference));
 }
 
 // In the order of the bodies, in which parents come first.

@@ -86,7 +86,8 @@ function outline(wgsl: string): string {
   return wgsl
     .split('\n')
     .map((line) => {
-      if (line.startsWith('fn ')) called.clear();
+      // an entry point's attributes may stand before it
+      if (/^(@.*\s)?fn /.test(line)) called.clear();
       if (!/^ +(?:(?:let|var) )?\w+(?: = |\()[^{}[\]]*;$/.test(line)) return line;
       const news = (line.match(/\w+/g) ?? []).filter((word) => globals.has(word));
       for (const [, callee] of line.matchAll(/(\w+)\(/g)) if (callee && !called.has(callee)) news.push(callee);
