@@ -77,7 +77,6 @@ async function train(options: TrainOptions): Promise<void> {
   if (!before) checkWritable(out);
 
   const link = linkAt(config);
-  say(link === undefined ? 'no link: the page does not know a task of your own' : `the same in a browser: ${link}`);
   const progress = new ProgressTable(config);
   let interruption: Interruption | undefined;
   let sampler: ProfileSampler | undefined;
@@ -85,6 +84,9 @@ async function train(options: TrainOptions): Promise<void> {
   const { run, summary } = await trainToEnd(before ?? { config, out, ...beginning }, open, ({ folder, trainer }) => {
     const own = options.profile ? new ProfileSampler(folder, trainer) : undefined;
     sampler = own;
+    // once, although a run whose device is lost is opened again
+    if (!interruption)
+      say(link === undefined ? 'no link: the page does not know a task of your own' : `the same in a browser: ${link}`);
     interruption ??= new Interruption(() => progress.clear());
     return {
       isCheckpointDue: (epoch) => epoch % every === 0,
