@@ -129,7 +129,7 @@ describe('the other exhibits', () => {
     await page.focus('.grip-v');
     for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowRight');
     await page.waitForFunction(() => document.querySelector('.rule')?.textContent?.startsWith('Aligned'));
-    expect(await page.getAttribute('.grip-v', 'aria-valuetext')).toBe('80 degrees, length 0.80');
+    await expect.poll(() => page.getAttribute('.grip-v', 'aria-valuetext')).toBe('80 degrees, length 0.80');
   });
 
   it('e-COP: four replicas are drawn side by side', async () => {

@@ -8,8 +8,10 @@ const MOST_BYTES = 600_000;
 const { open, transferred } = visits();
 
 /** How many pixels of a chart have the colour of its curve. */
-const colouredPixels = (page: Page, curve: string): Promise<number> =>
-  page.$eval(
+async function colouredPixels(page: Page, curve: string): Promise<number> {
+  // Charts are painted where they are seen.
+  await page.locator(`[data-curve="${curve}"]`).scrollIntoViewIfNeeded();
+  return page.$eval(
     `[data-curve="${curve}"] canvas`,
     (canvas, name) => {
       const { width, height } = canvas as HTMLCanvasElement;
@@ -28,6 +30,7 @@ const colouredPixels = (page: Page, curve: string): Promise<number> =>
     },
     `--${curve}`,
   );
+}
 
 describe('training', () => {
   it('draws return and cost as they come, stops, and starts again', async () => {

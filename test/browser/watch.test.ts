@@ -193,7 +193,7 @@ describe('without WebGPU', () => {
   it('explains every group from the guide', async () => {
     const page = await open({ viewport: desktop }, withoutGpu);
     await recordedShown(page);
-    await page.click('[aria-label="What the metrics of Trust region mean"]');
+    await page.click('[aria-label="What these mean: the metrics of Trust region"]');
     await page.waitForSelector('dialog[open] #guide-trust-region');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('guide-trust-region');
     expect(await page.textContent('dialog')).toMatch(/Train\/BarrierDivergence/);

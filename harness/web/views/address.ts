@@ -5,9 +5,14 @@ import type { State } from '../state/state.ts';
 /** Browsers take offence at addresses that change with every key. */
 const QUIET_MS = 300;
 
+/** What waits to be written. */
+let timer: ReturnType<typeof setTimeout> | undefined;
+
 /** Hands over the link that the page was opened with, and every one that follows. */
 export function followAddress(open: (link: string) => void): void {
   const read = (): void => {
+    // An older address that still waits would replace the one that has come.
+    clearTimeout(timer);
     if (location.hash.length > 1) open(location.hash);
   };
   // What the page writes itself with `replaceState` is no such event.
@@ -16,7 +21,6 @@ export function followAddress(open: (link: string) => void): void {
 }
 
 export function addressView(): (state: State) => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let drawn: Pick<State, 'checked' | 'brokenLink'> | undefined;
 
   return ({ checked, brokenLink }) => {

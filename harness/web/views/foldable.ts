@@ -33,7 +33,7 @@ export interface FoldableParts {
 
 export function foldable({ id, title, isOpen, content, explain }: FoldableParts): HTMLElement {
   const help = element('button', { type: 'button', class: 'explain' }, 'What these mean');
-  help.setAttribute('aria-label', `What the metrics of ${title} mean`);
+  help.setAttribute('aria-label', `What these mean: the metrics of ${title}`);
   help.addEventListener('click', explain);
   const details = element(
     'details',
