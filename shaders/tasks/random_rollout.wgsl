@@ -38,29 +38,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let age = ages[n];
   var observation: array<f32, OBSERVATION_PADDED>;
-  // a trip ends one step and begins the next: compilers copy all of a task's code to each place that resets or observes
+  var isNew = age == 0u;
   for (var t = 0u; t <= STEPS; t++) {
-    var isNew = age + t == 0u;
-    if (t > 0u) {
-      let row = t - 1u;
-      let step = age + row;
-      var action: array<f32, ACTIONS>;
-      for (var i = 0u; i < ACTIONS; i += 4u) {
-        let u = 2.0 * uniform4(Stream(seed, n, step, PURPOSE_ACTION), i / 4u) - vec4f(1.0);
-        for (var j = i; j < min(i + 4u, ACTIONS); j++) {
-          action[j] = u[j - i];
-        }
-      }
-      if (CHOICES > 0u) {  // of a discrete task
-        action[0] = floor(uniform4(Stream(seed, n, step, PURPOSE_ACTION), 0u).x * f32(CHOICES));
-      }
-      let outcome = stepTask(&s, &action, Stream(seed, n, step, PURPOSE_STEP));
-      rewards[row * environments + n] = outcome.reward;
-      for (var c = 0u; c < COSTS; c++) {
-        costs[(row * COSTS + c) * environments + n] = outcome.cost[c];
-      }
-      isNew = outcome.terminated || outcome.isUnstable || (step + 1u) % HORIZON == 0u;
-    }
+    // one place that resets and one that observes: compilers copy all of a task's code to each
     if (isNew) {
       resetTask(&s, Stream(seed, n, age + t, PURPOSE_RESET));
     }
@@ -70,6 +50,24 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         observations[((t - 1u) * OBSERVATIONS + i) * environments + n] = observation[i];
       }
     }
+    if (t == STEPS) { break; }
+    let step = age + t;
+    var action: array<f32, ACTIONS>;
+    for (var i = 0u; i < ACTIONS; i += 4u) {
+      let u = 2.0 * uniform4(Stream(seed, n, step, PURPOSE_ACTION), i / 4u) - vec4f(1.0);
+      for (var j = i; j < min(i + 4u, ACTIONS); j++) {
+        action[j] = u[j - i];
+      }
+    }
+    if (CHOICES > 0u) {  // of a discrete task
+      action[0] = floor(uniform4(Stream(seed, n, step, PURPOSE_ACTION), 0u).x * f32(CHOICES));
+    }
+    let outcome = stepTask(&s, &action, Stream(seed, n, step, PURPOSE_STEP));
+    rewards[t * environments + n] = outcome.reward;
+    for (var c = 0u; c < COSTS; c++) {
+      costs[(t * COSTS + c) * environments + n] = outcome.cost[c];
+    }
+    isNew = outcome.terminated || outcome.isUnstable || (step + 1u) % HORIZON == 0u;
   }
   for (var i = 0u; i < STATE; i++) {
     states[i * environments + n] = s[i];
