@@ -91,8 +91,10 @@ describe('a profile', { timeout: 240_000 }, () => {
     expect(document.timerQuantumNanoseconds).toBeGreaterThanOrEqual(quantum);
     expect(document.dispatches).toBe(timeline.passes.length);
     const trouble = [...document.stretched, ...document.unreliable];
+    // a mean of exactly so many steps of the clock is reliable, whatever the conversions round
+    const tooShort = RELIABLE_QUANTA * quantum * (1 - 1e-9);
     for (const { kernel, calls, milliseconds } of document.kernels)
-      if ((milliseconds * 1e6) / calls < RELIABLE_QUANTA * quantum) expect(trouble).toContain(kernel);
+      if ((milliseconds * 1e6) / calls < tooShort) expect(trouble).toContain(kernel);
     trainer.destroy();
   });
 
