@@ -2,7 +2,7 @@
  * Steps/s of the page against the command line, both on the software driver that Chromium carries, in turn:
  *   npm run bench:page -- [--rounds 3] [--epochs 12] [--link '#v=1&...'] [--overview]
  * Each round trains the same link once in either, and measures from one reported epoch to the next, after those in which the
- * driver compiles and the host learns how long to sleep. `--overview` shows the episodes meanwhile.
+ * driver compiles and the host learns how long to sleep. `--overview` shows the episodes meanwhile. The page counts its frames.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -42,16 +42,20 @@ const link = linkOf(resolveConfig({ ...given.given, totalSteps }));
 
 interface Speed {
   readonly stepsPerSecond: number;
+  /** Of the page meanwhile; a display asks for 60. */
+  readonly framesPerSecond?: number;
   /** From the start, with compilation, until the first epoch was there. */
   readonly firstEpochSeconds: number;
 }
 
-/** @param times milliseconds at which each epoch was reported */
-function speedOf(start: number, times: readonly number[]): Speed {
+/** @param times milliseconds at which each epoch was reported; @param frames milliseconds at which the page drew */
+function speedOf(start: number, times: readonly number[], frames?: readonly number[]): Speed {
   const [from, to] = [times[WARM_UP_EPOCHS - 1], times.at(-1)];
   if (from === undefined || to === undefined) throw new Error('the run ended early');
+  const seconds = (to - from) / 1e3;
   return {
-    stepsPerSecond: (epochs * perEpoch) / ((to - from) / 1e3),
+    stepsPerSecond: (epochs * perEpoch) / seconds,
+    ...(frames && { framesPerSecond: frames.filter((at) => at > from && at <= to).length / seconds }),
     firstEpochSeconds: ((times[0] as number) - start) / 1e3,
   };
 }
@@ -62,12 +66,22 @@ async function inPage(browser: Browser, url: string): Promise<Speed> {
   await page.goto(`${url}${link}`);
   await page.waitForSelector('#start:enabled');
   if (values.overview) await page.click('#tab-episodes');
-  const start = await page.evaluate(() => performance.now());
+  const start = await page.evaluate(() => {
+    const frames: number[] = [];
+    const count = (): void => {
+      frames.push(performance.now());
+      requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+    Object.assign(globalThis, { framesOfPage: frames });
+    return performance.now();
+  });
   await page.click('#start');
   await page.waitForFunction(() => document.body.dataset['phase'] === 'finished', undefined, { timeout: MOST_MS });
   const times = (await heard(page)).map(({ at }) => at);
+  const frames = await page.evaluate(() => (globalThis as unknown as { framesOfPage: number[] }).framesOfPage);
   await page.context().close();
-  return speedOf(start, times);
+  return speedOf(start, times, frames);
 }
 
 /** Checkpoints are left out, since the page writes none by itself. */
@@ -98,9 +112,12 @@ try {
     for (const inside of round % 2 === 0 ? [true, false] : [false, true]) {
       const speed = await (inside ? inPage(browser, site.url) : inTerminal(join(folder, 'runs')));
       speeds[inside ? 'page' : 'terminal'].push(speed);
-      const { stepsPerSecond, firstEpochSeconds } = speed;
+      const { stepsPerSecond, framesPerSecond, firstEpochSeconds } = speed;
       const name = inside ? 'page        ' : 'command line';
-      console.log(`${name}  ${stepsPerSecond.toFixed(0)} steps/s, first epoch after ${firstEpochSeconds.toFixed(1)} s`);
+      const frames = framesPerSecond === undefined ? '' : `, ${framesPerSecond.toFixed(1)} frames/s`;
+      console.log(
+        `${name}  ${stepsPerSecond.toFixed(0)} steps/s, first epoch after ${firstEpochSeconds.toFixed(1)} s${frames}`,
+      );
     }
   }
 } finally {
