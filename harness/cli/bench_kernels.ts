@@ -9,7 +9,7 @@ import { shapeOf } from '../../src/layout.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { randomRolloutVariant } from '../../src/tasks/variants.ts';
 import { Engine, kernelsOf } from '../../src/train/engine.ts';
-import { recordStruct } from '../../src/train/record.ts';
+import { recordStruct } from '../../src/train/records.ts';
 import type { Measurement } from './stopwatch.ts';
 
 const ENVIRONMENTS = 4096;

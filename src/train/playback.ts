@@ -8,7 +8,7 @@ import type { Shape } from '../layout.ts';
 import type { Episodes } from '../render/renderer.ts';
 import { Engine } from './engine.ts';
 import { policyShape, replicaWords, silence, type Tensors } from './policy.ts';
-import { recordStruct } from './record.ts';
+import { recordStruct } from './records.ts';
 import { type RunningEpisode, runningEpisodes } from './running_episodes.ts';
 
 export interface Episode {

@@ -1,7 +1,7 @@
 /** What a run came to, replica by replica: the last line of `train --json` and the heart of `done.json`. */
 
 import type { HyperparameterValue } from '../algos/hyperparameters.ts';
-import type { ResolvedConfig } from '../config.ts';
+import type { Replica, ResolvedConfig } from '../config.ts';
 import type { CsvRow } from '../formats/csv.ts';
 
 /** Return and cost are means over this many last epochs. */
@@ -91,3 +91,9 @@ export function seedGroups({ replicas }: ResolvedConfig): SeedGroup[] {
 /** `seed 3`, or `seed 3, beta 0.1` in a sweep. */
 export const replicaLabel = ({ seed, set }: Pick<ReplicaSummary, 'seed' | 'set'>): string =>
   [`seed ${seed}`, sweptLabel(set)].filter(Boolean).join(', ');
+
+/** What tells each replica from the others: `seed 3`, `beta 0.1`, or both. */
+export function replicaNames(replicas: readonly Replica[]): string[] {
+  const isOneSeed = new Set(replicas.map(({ seed }) => seed)).size === 1;
+  return replicas.map((replica) => (isOneSeed && sweptLabel(replica.set)) || replicaLabel(replica));
+}

@@ -3,30 +3,29 @@
  * kernels; nothing of an iteration leaves the GPU but the replicas' records.
  */
 
-import type { StructInfo } from 'wgsl_reflect';
 import type { HyperparameterValue } from '../algos/hyperparameters.ts';
 import type { NamedStep } from '../algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig, settingOf } from '../config.ts';
 import type { Checkpoint } from '../formats/checkpoint.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
-import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import { type Gpu, openDevice, orDeviceLost, RingfenceError } from '../gpu/device.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { Profiler, type Recording, type Repeats } from '../gpu/profiler.ts';
 import type { CompileProgress } from '../gpu/schedule.ts';
-import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
+import type { StructValue } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
 import type { Episodes } from '../render/renderer.ts';
 import { type Change, changedConfig, changesOf, changesTo, checkChange, multiplierSetting } from './changes.ts';
 import { Engine } from './engine.ts';
-import { type EpochMetrics, epochMetrics } from './metrics.ts';
+import { Ledger } from './ledger.ts';
+import type { EpochMetrics } from './metrics.ts';
 import { Pace } from './pace.ts';
 import { checkLimits, planOf, requiredLimits } from './plan.ts';
 import { policyOf } from './policy.ts';
-import { recordStruct } from './record.ts';
+import { initialEntropy, Records, recordStruct } from './records.ts';
+import { fingerprintOf, readTensors, writeTensors } from './state.ts';
 import { type Conditions, conditionsOf, doneWork } from './work.ts';
-import { RECORD_WORDS } from './workspace.ts';
 
 export interface TrainerOptions extends RunConfig {
   /** An open device, or where to get one (`navigator.gpu`, the object of Dawn's `create`). */
@@ -56,13 +55,6 @@ interface Iteration {
   readonly end: number;
 }
 
-/** Of the policy before its first update; a categorical one starts nearly uniform. */
-function initialEntropy(shape: Shape, setting: (name: string) => HyperparameterValue): number {
-  const { discreteActions } = shape.task;
-  if (discreteActions !== undefined) return Math.log(discreteActions);
-  return shape.A * (0.5 * Math.log(2 * Math.PI * Math.E) + (setting('logStdInit') as number));
-}
-
 const isOpen = (gpu: Gpu | GPU): gpu is Gpu => 'device' in gpu;
 
 export class Trainer implements AsyncIterable<EpochMetrics[]> {
@@ -70,20 +62,15 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   readonly shape: Shape;
   readonly #engine: Engine;
   readonly #iteration: readonly NamedStep[];
-  readonly #recordInfo: StructInfo;
+  readonly #records: Records;
+  readonly #ledger: Ledger;
   readonly #pace = new Pace();
   /** The configuration that the run was started with, and as it is after the changes. */
   readonly #started: ResolvedConfig;
   #config: ResolvedConfig;
   #changes: readonly Change[] = [];
   #profiler: Profiler | undefined;
-  #epoch = 0;
-  #seconds = 0;
   #stopped = false;
-  #costRegret: number[][];
-  /** Environment steps of each replica so far, and whether it has finished. */
-  #sampled: number[];
-  #finished: boolean[];
 
   private constructor(parts: {
     config: ResolvedConfig;
@@ -91,7 +78,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     shape: Shape;
     engine: Engine;
     iteration: readonly NamedStep[];
-    recordInfo: StructInfo;
+    records: Records;
   }) {
     this.#started = parts.config;
     this.#config = parts.config;
@@ -99,10 +86,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.shape = parts.shape;
     this.#engine = parts.engine;
     this.#iteration = parts.iteration;
-    this.#recordInfo = parts.recordInfo;
-    this.#costRegret = parts.config.replicas.map(() => parts.config.task.costs.map(() => 0));
-    this.#sampled = parts.config.replicas.map(() => 0);
-    this.#finished = parts.config.replicas.map(() => false);
+    this.#records = parts.records;
+    this.#ledger = new Ledger(parts.shape, parts.config.replicas.length);
   }
 
   /** Checks the configuration, compiles every kernel, allocates every buffer and sets the replicas to epoch 0. */
@@ -118,13 +103,13 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const engine = new Engine({ gpu, config, shape, replicas: config.replicas.length });
     const { verbs, scheduler } = engine;
     scheduler.onCompiled = onCompiled;
-    const [begin, iteration, recordInfo] = await Promise.all([
+    const [begin, iteration, layout] = await Promise.all([
       verbs.begin(),
       config.algorithm.iteration(verbs),
       recordStruct(shape),
     ]);
     await scheduler.ready();
-    const trainer = new Trainer({ config, gpu, shape, engine, iteration, recordInfo });
+    const trainer = new Trainer({ config, gpu, shape, engine, iteration, records: new Records(engine, layout) });
     trainer.#writeStart();
     await scheduler.run(begin);
     await scheduler.idle();
@@ -146,7 +131,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         entropy: initialEntropy(shape, setting),
         ...config.algorithm.start?.(setting, config.task),
       };
-      this.#writeRecord(r, record);
+      this.#records.write(r, record);
       this.#engine.writeHyper(r, setting);
       const identity = new Float32Array(2 * shape.inputsPadded);
       identity.fill(1, shape.inputsPadded);
@@ -166,7 +151,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** Epochs done so far. */
   get epoch(): number {
-    return this.#epoch;
+    return this.#ledger.epoch;
   }
 
   /** Epochs of the run; where the batch varies, the most that it may have. */
@@ -176,7 +161,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** Nothing is left to train: the last epoch is over, or every replica's samples have reached the budget. */
   get isDone(): boolean {
-    return this.#epoch >= this.config.epochs || this.#finished.every(Boolean);
+    return this.epoch >= this.config.epochs || this.#ledger.isFinished;
   }
 
   /** Bytes on the GPU, by buffer. */
@@ -222,63 +207,9 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#pace.learn(start, woken, end);
     const elapsed = end - start;
     this.#engine.scheduler.calibrate(elapsed);
-    this.#epoch++;
-    this.#seconds += elapsed / 1e3;
-    const all = this.#readRecords(records);
-    const played = all.map((record, r) => this.#stepsOf(record) - (this.#sampled[r] as number));
-    const steps = played.reduce((sum, own) => sum + own, 0);
-    return {
-      conditions: conditionsOf(all, steps / (all.length * this.shape.envs * this.shape.steps)),
-      metrics: this.#metrics(all, (steps * 1e3) / elapsed),
-      start,
-      end,
-    };
-  }
-
-  #metrics(all: readonly StructValue[], stepsPerSecond: number): EpochMetrics[] {
-    const { config } = this;
-    const rows = config.replicas.flatMap((replica, r) => {
-      if (this.#finished[r]) return [];
-      const record = all[r] as StructValue;
-      const limits = settingOf(config, r)('costLimit') as readonly number[];
-      const costs = record['measuredCost'] as number[];
-      const regret = this.#costRegret[r] as number[];
-      if ((record['isEstimated'] as number) > 0)
-        limits.forEach((limit, c) => {
-          regret[c] = (regret[c] as number) + Math.max(0, (costs[c] as number) - limit);
-        });
-      const row = epochMetrics(record, {
-        epoch: this.#epoch,
-        replica: r,
-        seed: replica.seed,
-        totalSteps: this.#stepsOf(record),
-        seconds: this.#seconds,
-        stepsPerSecond,
-        costLimits: limits,
-        costRegret: regret,
-        own: config.algorithm.metrics ?? {},
-      });
-      return [row];
-    });
-    this.#remember(all);
-    return rows;
-  }
-
-  #readRecords(records: ArrayBuffer): StructValue[] {
-    return this.config.replicas.map((_, r) => readStruct(records, r * RECORD_WORDS * 4, this.#recordInfo));
-  }
-
-  /** Environment steps of a replica so far. A replica that diverged counts on where batches are of one size. */
-  #stepsOf(record: StructValue): number {
-    const { batchGrowth } = this.shape.traits;
-    return batchGrowth === undefined
-      ? this.#epoch * this.config.envs * this.config.steps
-      : (record['sampledSteps'] as number);
-  }
-
-  #remember(records: readonly StructValue[]): void {
-    this.#sampled = records.map((record) => this.#stepsOf(record));
-    this.#finished = records.map((record) => record['finished'] === 1);
+    const all = this.#records.parse(records);
+    const { rows, share } = this.#ledger.enter(this.config, all, elapsed);
+    return { conditions: conditionsOf(all, share), metrics: rows, start, end };
   }
 
   #withDevice<T>(promise: Promise<T>): Promise<T> {
@@ -298,7 +229,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const chosen = replica === undefined ? this.config.replicas.map((_, r) => r) : [replica];
     const values = await this.settings(name);
     const before = chosen.map((r) => values[r] as HyperparameterValue);
-    const changes = changesTo({ epoch: this.#epoch, name, replica, after }, chosen, before);
+    const changes = changesTo({ epoch: this.epoch, name, replica, after }, chosen, before);
     for (const change of changes) this.#apply(change);
     this.#changes = [...this.#changes, ...changes];
     return changes;
@@ -308,8 +239,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   async settings(name: string): Promise<HyperparameterValue[]> {
     const { replicas } = this.config;
     if (name !== multiplierSetting.name) return replicas.map((_, r) => settingOf(this.config, r)(name));
-    const records = await this.#withDevice(this.#engine.readback.read(this.#engine.workspace.records));
-    return this.#readRecords(records).map((record) => record['multiplier'] as number[]);
+    return (await this.#withDevice(this.#records.read())).map((record) => record['multiplier'] as number[]);
   }
 
   #apply(change: Change): void {
@@ -319,7 +249,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.config.replicas.forEach((_, r) => {
       if (replica !== undefined && replica !== r) return;
       if (name === multiplierSetting.name) {
-        this.#writeRecord(r, { multiplier: [...(after as readonly number[])] });
+        this.#records.write(r, { multiplier: [...(after as readonly number[])] });
         return;
       }
       this.#engine.writeHyper(r, settingOf(changed, r));
@@ -328,7 +258,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         (config) => algorithm.start?.(settingOf(config, r), task) ?? {},
       );
       const isMoved = (field: string): boolean => String(before?.[field]) !== String(now?.[field]);
-      this.#writeRecord(r, Object.fromEntries(Object.entries(now ?? {}).filter(([field]) => isMoved(field))));
+      this.#records.write(r, Object.fromEntries(Object.entries(now ?? {}).filter(([field]) => isMoved(field))));
     });
     this.#config = changed;
   }
@@ -383,39 +313,16 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
 
   /** The complete state after the last epoch. */
   async checkpoint(): Promise<Checkpoint> {
-    const tensors = await this.#tensors(this.#engine.workspace.persistent);
-    tensors['costRegret'] = {
-      dtype: 'F64',
-      shape: [this.#costRegret.length, this.shape.C],
-      data: Float64Array.from(this.#costRegret.flat()),
-    };
+    const tensors = await this.#withDevice(readTensors(this.#engine, this.#engine.workspace.persistent));
+    tensors['costRegret'] = this.#ledger.costRegretTensor();
     const changes = this.#changes.length > 0 ? { changes: JSON.stringify(this.#changes) } : {};
-    return { tensors, metadata: { epoch: String(this.#epoch), config: this.#fingerprint, ...changes } };
+    return { tensors, metadata: { epoch: String(this.epoch), config: fingerprintOf(this.config), ...changes } };
   }
 
   /** Of a checkpoint, what it takes to play the policies of all replicas (`Playback`). */
   policyTensors(): Promise<Record<string, Tensor>> {
     const { actor, normaliser } = this.#engine.workspace;
-    return this.#tensors([actor, normaliser]);
-  }
-
-  async #tensors(buffers: readonly ReplicaBuffer[]): Promise<Record<string, Tensor>> {
-    const tensors: Record<string, Tensor> = {};
-    for (const buffer of buffers) {
-      const bytes = await this.#withDevice(this.#engine.readback.read(buffer));
-      tensors[buffer.name] = {
-        dtype: 'U32',
-        shape: [buffer.replicas, buffer.strideWords],
-        data: new Uint32Array(bytes),
-      };
-    }
-    return tensors;
-  }
-
-  /** What a checkpoint must share with the run that continues it: everything but the total of steps. */
-  get #fingerprint(): string {
-    const { totalSteps: _, ...rest } = this.config.given;
-    return JSON.stringify({ ...rest, values: this.config.values });
+    return this.#withDevice(readTensors(this.#engine, [actor, normaliser]));
   }
 
   /**
@@ -424,57 +331,29 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
    * @throws RingfenceError when it is of another configuration or damaged
    */
   async resume(checkpoint: Checkpoint, seconds = 0): Promise<void> {
-    if (checkpoint.metadata['config'] !== this.#fingerprint) {
+    const { tensors, metadata } = checkpoint;
+    if (metadata['config'] !== fingerprintOf(this.config))
       throw new RingfenceError(
         'the checkpoint was written by a run with another configuration: resume with the same task, algorithm, seeds, sizes and settings',
       );
-    }
-    for (const buffer of this.#engine.workspace.persistent) {
-      const tensor = checkpoint.tensors[buffer.name];
-      if (tensor?.dtype !== 'U32' || tensor.data.length !== buffer.replicas * buffer.strideWords) {
-        throw new RingfenceError(
-          `the checkpoint's tensor ${buffer.name} is missing or has another size: it is damaged or of another version`,
-        );
-      }
-      this.gpu.device.queue.writeBuffer(buffer.buffer, 0, tensor.data as Uint32Array<ArrayBuffer>);
-    }
-    const regret = checkpoint.tensors['costRegret'];
-    const { C } = this.shape;
-    if (!regret || regret.data.length !== this.#costRegret.length * C)
-      throw new RingfenceError("the checkpoint's tensor costRegret is missing: it is damaged");
-    this.#costRegret = this.#costRegret.map((_, r) =>
-      Array.from({ length: C }, (_c, c) => Number(regret.data[r * C + c])),
-    );
-    this.#epoch = Number(checkpoint.metadata['epoch']);
-    this.#seconds = seconds;
+    writeTensors(this.#engine, tensors);
+    const records = await this.#withDevice(this.#records.read());
+    if (this.shape.traits.batchGrowth !== undefined) this.#reopen(records);
+    const { costRegret } = tensors;
+    this.#ledger.stand({ epoch: Number(metadata['epoch']), seconds, costRegret, records });
     this.#changes = changesOf(checkpoint);
     this.#config = this.#changes.reduce(changedConfig, this.#started);
     for (const r of this.config.replicas.keys()) this.#engine.writeHyper(r, settingOf(this.config, r));
-    this.#reopen(checkpoint.tensors['records']?.data as Uint32Array);
   }
 
   /** After a resume, perhaps with a larger budget: which replicas have finished. */
-  #reopen(words: Uint32Array): void {
-    const records = this.#readRecords(words.slice().buffer);
-    if (this.shape.traits.batchGrowth !== undefined)
-      records.forEach((record, r) => {
-        // as rollout/next_batch decides
-        const isSpent = Math.fround(record['sampledSteps'] as number) >= Math.fround(this.config.totalSteps);
-        record['finished'] = isSpent || record['halted'] !== 0 ? 1 : 0;
-        this.#writeRecord(r, { finished: record['finished'] });
-      });
-    this.#remember(records);
-  }
-
-  /** Writes these fields of a replica's record. */
-  #writeRecord(replica: number, fields: StructValue): void {
-    const { records } = this.#engine.workspace;
-    const bytes = writeStruct(this.#recordInfo, fields);
-    for (const { name, offset, size } of this.#recordInfo.members)
-      if (fields[name] !== undefined) {
-        const at = replica * records.strideWords * 4 + offset;
-        this.gpu.device.queue.writeBuffer(records.buffer, at, bytes, offset, size);
-      }
+  #reopen(records: readonly StructValue[]): void {
+    records.forEach((record, r) => {
+      // as rollout/next_batch decides
+      const isSpent = Math.fround(record['sampledSteps'] as number) >= Math.fround(this.config.totalSteps);
+      record['finished'] = isSpent || record['halted'] !== 0 ? 1 : 0;
+      this.#records.write(r, { finished: record['finished'] });
+    });
   }
 
   /** The policy of a replica with its observation normaliser, without padding. */

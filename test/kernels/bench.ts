@@ -17,7 +17,7 @@ import { type Shape, shapeOf, type Traits } from '../../src/layout.ts';
 import { shaderSources } from '../../src/shaders.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { Engine } from '../../src/train/engine.ts';
-import { recordStruct } from '../../src/train/record.ts';
+import { recordStruct } from '../../src/train/records.ts';
 import type { Verbs } from '../../src/train/verbs.ts';
 import { RECORD_WORDS, type Workspace } from '../../src/train/workspace.ts';
 import { testGpu, UNTOUCHED } from '../gpu.ts';

@@ -55,7 +55,7 @@ export const exhibits: readonly Exhibit[] = [
       totalSteps: 3200 * 100,
       set: { dt: 0.02, beta: 1, costWindow: 320, cgIterations: 5, criticPasses: 2, policyInit: 4 },
     },
-    softwareSeconds: 45,
+    softwareSeconds: 30,
     pages: [docs.cNpg, docs.cNpgExperiment, docs.smallProblems],
   },
   {
@@ -88,7 +88,7 @@ export const exhibits: readonly Exhibit[] = [
         minibatch: 3200,
       },
     },
-    softwareSeconds: 30,
+    softwareSeconds: 20,
     pages: [docs.cTrpo, docs.barrierExperiment, docs.smallProblems],
   },
   {
@@ -110,7 +110,7 @@ export const exhibits: readonly Exhibit[] = [
       totalSteps: 3200 * 120,
       set: { hMinus: -0.3, hPlus: 0.2, costWindow: 320, cgIterations: 5, delta: 0.01, criticPasses: 4 },
     },
-    softwareSeconds: 25,
+    softwareSeconds: 15,
     measured:
       'With a soft region of 5 % below the limit ESPO used 0.67 of the samples of CRPO and PCRPO at the same number of iterations. The region here is wider, so that it can be seen; conflicts are then more frequent, and less is saved.',
     pages: [docs.espo, docs.espoExperiment],
@@ -141,7 +141,7 @@ export const exhibits: readonly Exhibit[] = [
       limit: 1.8,
       optimum: findTask('EpisodicCMDP-v0').reference?.optimum as number,
     },
-    softwareSeconds: 40,
+    softwareSeconds: 25,
     measured:
       'After 300 iterations with β = 5 the share of the optimum was 0.996 at a cost of 1.785 (limit 1.8); without damping and with a multiplier of 5, 0.536 at a cost of 0.',
     pages: [docs.eCop, docs.eCopExperiment],

@@ -1,5 +1,6 @@
 /** A run as the views see it, whether it trains here, was opened from a folder, was pinned, or came with the page. */
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/config.ts';
+import { replicaNames } from '../../../src/train/summary.ts';
 import type { EpochPoint } from './curves.ts';
 import type { RunEvent } from './events.ts';
 
@@ -12,6 +13,8 @@ export interface Subject {
   /** Names of the costs. */
   readonly costs: readonly string[];
   readonly seeds: readonly number[];
+  /** What tells each replica from the others. */
+  readonly names: readonly string[];
   /** Limits of each cost, replica by replica: they may be swept. */
   readonly limits: readonly (readonly number[])[];
   /** What the values of `Train/Mode` mean. */
@@ -48,6 +51,7 @@ export function subjectOf(config: ResolvedConfig): Subject {
     algorithm: algorithm.name,
     costs: task.costs,
     seeds: replicas.map(({ seed }) => seed),
+    names: replicaNames(replicas),
     limits: replicas.map(({ set }) => (set['costLimit'] ?? values['costLimit']) as readonly number[]),
     modes: algorithm.modes ?? [],
     ownMetrics: Object.keys(algorithm.metrics ?? {}),
@@ -72,6 +76,7 @@ function subjectOfRows({ task, algorithm, set, totalSteps }: RunConfig, points: 
     algorithm,
     costs: costs.map((_, i) => `cost ${i + 1}`),
     seeds: rows.map(({ seed }) => seed),
+    names: rows.map(({ seed }) => `seed ${seed}`),
     limits: rows.map(() => costs.map((_, i) => limits[i] ?? limits[0] ?? Number.NaN)),
     modes: [],
     ownMetrics: [],

@@ -13,6 +13,7 @@ import { ChartKeys } from './chart_keys.ts';
 import { byId, element, setText } from './dom.ts';
 import { foldable } from './foldable.ts';
 import { createPaintQueue } from './paint_queue.ts';
+import { replicasText } from './text.ts';
 
 const LARGE: ChartSize = { height: 230, isLarge: true };
 const SMALL: ChartSize = { height: 132, isLarge: false };
@@ -69,13 +70,13 @@ export function curvesView(explain: (section: string) => void): (state: State) =
     };
     keys.follow(view);
     for (const chart of charts) chart.draw(view);
-    const seeds = subject.seeds.length;
-    const band = seeds > 1 ? `Line: mean of ${seeds} seeds. Band: lowest to highest. ` : '';
+    const { seeds } = subject;
+    const band = seeds.length > 1 ? `Line: mean of ${replicasText(seeds)}. Band: lowest to highest. ` : '';
     const empty =
       adapter.kind === 'found' && !main
         ? `Start trains ${settings.algorithm} on ${settings.task}: its curves appear here. `
         : '';
-    const across = watch.across === 'steps' ? 'environment steps of each seed' : axes[watch.across].words;
+    const across = watch.across === 'steps' ? 'environment steps of each replica' : axes[watch.across].words;
     setText(hint, `${empty}${band}Horizontal axis: ${across}.`);
   };
 }

@@ -4,7 +4,7 @@ import { type Recording, titleOf } from '../state/recording.ts';
 import type { State } from '../state/state.ts';
 import { shownRecording } from '../state/watch.ts';
 import { byId, element } from './dom.ts';
-import { countText, valueText } from './text.ts';
+import { countText, replicasText, valueText } from './text.ts';
 
 /** More rows than this are not shown: a table of thousands helps nobody and slows the page. */
 const MOST_ROWS = 200;
@@ -44,9 +44,9 @@ export function dataTableView(): (state: State) => void {
       body.prepend(element('tr', {}, element('th', { scope: 'row' }, countText(point.epoch)), ...cells));
     }
     while (body.rows.length > MOST_ROWS) body.deleteRow(-1);
-    const seeds = run.subject.seeds.length;
+    const { seeds } = run.subject;
     const range = run.points.length > MOST_ROWS ? `, the last ${MOST_ROWS} epochs` : '';
-    caption.textContent = `${titleOf(run.subject)}${seeds > 1 ? `, means over ${seeds} seeds` : ''}${range}`;
+    caption.textContent = `${titleOf(run.subject)}${seeds.length > 1 ? `, means over ${replicasText(seeds)}` : ''}${range}`;
     shown = run;
   };
 }

@@ -1,4 +1,5 @@
 /** What the Episodes panel offers beside its canvas: which episodes, how fast, from where, and pictures to keep. */
+import { replicaNames } from '../../../src/train/summary.ts';
 import { type EpisodeChoices, speeds } from '../state/episodes.ts';
 import type { State } from '../state/state.ts';
 import type { Orbit } from '../worker/episodes_protocol.ts';
@@ -37,6 +38,7 @@ const labelled = (text: string, control: HTMLElement, id: string): HTMLElement =
 
 export function episodeControls({ choose, orbit, anew, save }: EpisodeControlActions): EpisodeControls {
   let state: State | undefined;
+  let shownNames = '';
 
   // source
   const training = button('Training', () => choose({ source: 'training' }));
@@ -49,7 +51,7 @@ export function episodeControls({ choose, orbit, anew, save }: EpisodeControlAct
   const epoch = element('output', { for: 'episodes-epoch' });
   const replica = element('select');
   replica.addEventListener('change', () => choose({ replica: Number(replica.value) }));
-  const whose = labelled('Seed', replica, 'episodes-replica');
+  const whose = labelled('Replica', replica, 'episodes-replica');
   const choice = element('div', { class: 'choice', role: 'group', 'aria-label': 'Episodes of' }, training, replay);
   const slide = labelled('Policy after epoch', slider, 'episodes-epoch');
   slide.classList.add('slide');
@@ -110,10 +112,12 @@ export function episodeControls({ choose, orbit, anew, save }: EpisodeControlAct
     const text = String(episodes.epochs[shown] ?? '');
     setText(epoch, text);
     slider.setAttribute('aria-valuetext', `epoch ${text}`);
-    const seeds = run?.checked.resolved.replicas.map(({ seed }) => seed) ?? [];
-    whose.hidden = seeds.length < 2;
-    if (replica.options.length !== seeds.length)
-      replica.replaceChildren(...seeds.map((seed, r) => element('option', { value: r }, String(seed))));
+    const names = replicaNames(run?.checked.resolved.replicas ?? []);
+    whose.hidden = names.length < 2;
+    if (names.join() !== shownNames) {
+      shownNames = names.join();
+      replica.replaceChildren(...names.map((name, r) => element('option', { value: r }, name)));
+    }
     replica.value = String(episodes.replica);
     setText(play, episodes.isPlaying ? 'Pause picture' : 'Play picture');
     const isClose = episodes.layout === 'close';

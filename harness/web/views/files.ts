@@ -1,4 +1,5 @@
 /** Files of the run on show: its checkpoint, policies, curves, configuration, or the whole folder. */
+import { replicaNames } from '../../../src/train/summary.ts';
 import type { Download } from '../kept/downloads.ts';
 import type { Keeping } from '../kept/keeping.ts';
 import type { State } from '../state/state.ts';
@@ -24,15 +25,15 @@ export function filesView({ download }: Keeping): (state: State) => void {
   });
   panel.append(element('div', { class: 'downloads' }, ...buttons), replica);
 
-  let seeds = '';
+  let shown = '';
   return ({ run }) => {
     panel.hidden = run?.facts === undefined;
     if (!run?.facts) return;
     const { replicas } = run.checked.resolved;
-    const named = replicas.map(({ seed }) => seed).join();
-    replica.hidden = replicas.length === 1;
-    if (named === seeds) return;
-    seeds = named;
-    whose.replaceChildren(...replicas.map(({ seed }, r) => element('option', { value: r }, `seed ${seed}`)));
+    const names = replicaNames(replicas);
+    replica.hidden = names.length === 1;
+    if (names.join() === shown) return;
+    shown = names.join();
+    whose.replaceChildren(...names.map((name, r) => element('option', { value: r }, name)));
   };
 }

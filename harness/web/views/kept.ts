@@ -3,7 +3,7 @@ import type { Keeping } from '../kept/keeping.ts';
 import type { KeptFacts } from '../kept/shelf.ts';
 import { isBusy, type State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';
-import { countText, plural, sizeText } from './text.ts';
+import { countText, plural, replicasText, sizeText } from './text.ts';
 
 /** How long a deletion waits for its second click. */
 const CONFIRM_MS = 4000;
@@ -13,7 +13,7 @@ const when = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'sh
 const titleOf = ({ config }: KeptFacts): string => `${config.algorithm} on ${config.task}`;
 
 function progressText({ epoch, resolved, isDone, config }: KeptFacts): string {
-  const seeds = plural(resolved?.replicas.length ?? config.seeds?.length ?? 1, 'seed');
+  const seeds = replicasText(resolved?.replicas.map(({ seed }) => seed) ?? config.seeds ?? [0]);
   const epochs = resolved ? ` of ${countText(resolved.epochs)}` : '';
   return `${seeds}, ${isDone ? `finished after ${plural(epoch, 'epoch')}` : `epoch ${countText(epoch)}${epochs}`}`;
 }

@@ -14,16 +14,31 @@ interface Reading {
   readonly warning?: boolean;
 }
 
+/** Replicas with limits of their own are judged by these. */
+function ownLimitsNote(
+  { limits }: Subject,
+  last: EpochPoint,
+  metrics: readonly string[],
+): Pick<Reading, 'note' | 'warning'> {
+  const over = last.rows.filter((row) =>
+    metrics.some((metric, c) => (row[metric] as number) > (limits[row.replica]?.[c] ?? Number.POSITIVE_INFINITY)),
+  );
+  const among = `of ${last.rows.length}`;
+  if (over.length === 0) return { note: `all ${among} within their limits` };
+  return { note: `${over.length} ${among} above their limits`, warning: true };
+}
+
 /** Every cost with its limit; a warning where one is above. */
-function costReading(subject: Subject, last: EpochPoint): Reading {
-  const metrics = curvesOf(subject).filter(({ limitIndex }) => limitIndex !== undefined);
-  const means = metrics.map(({ metric }) => spreadOf(last, metric)?.mean);
+export function costReading(subject: Subject, last: EpochPoint): Reading {
+  const metrics = curvesOf(subject).flatMap(({ metric, limitIndex }) => (limitIndex === undefined ? [] : [metric]));
+  const means = metrics.flatMap((metric) => spreadOf(last, metric)?.mean ?? []);
   const limits = metrics.map((_, c) => limitsOn(subject, c));
   const note = `limit ${limits.map((own) => own.join(', ') || NONE).join(' / ')}`;
-  if (means.includes(undefined)) return { value: NONE, note };
-  const over = means.some((mean, c) => (mean as number) > Math.max(...(limits[c] ?? [])));
-  const value = means.map((mean) => valueText(mean as number)).join(' / ');
-  return { value, note: `${over ? 'above' : 'within'} the ${note}`, warning: over };
+  if (means.length < metrics.length) return { value: NONE, note };
+  const value = means.map(valueText).join(' / ');
+  if (limits.some((own) => own.length > 1)) return { value, ...ownLimitsNote(subject, last, metrics) };
+  const isOver = means.some((mean, c) => mean > (limits[c]?.[0] ?? Number.POSITIVE_INFINITY));
+  return { value, note: `${isOver ? 'above' : 'within'} the ${note}`, warning: isOver };
 }
 
 function returnReading(last: EpochPoint): Reading {

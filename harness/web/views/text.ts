@@ -55,3 +55,7 @@ export function durationText(seconds: number): string {
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;
+
+/** `3 seeds`; `4 replicas` where they differ in more than their seeds. */
+export const replicasText = (seeds: readonly number[]): string =>
+  plural(seeds.length, new Set(seeds).size === seeds.length ? 'seed' : 'replica');

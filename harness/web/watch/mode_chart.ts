@@ -1,6 +1,7 @@
 /** The modes of an algorithm over time: a strip for each replica, or the shares of all where they are many. */
 import { type EpochPoint, spreadOf } from '../state/curves.ts';
 import type { Recording, Subject } from '../state/recording.ts';
+import { replicasText } from '../views/text.ts';
 import type { Axis } from './axis.ts';
 import { marksOf } from './line_chart.ts';
 import { MODES } from './quantities.ts';
@@ -78,9 +79,9 @@ export class ModeChart implements ChartModel {
   #strips: Strip[] = [];
   #seen: readonly EpochPoint[] = [];
 
-  constructor({ modes, seeds }: Subject) {
+  constructor({ modes, names, seeds }: Subject) {
     this.kinds = modes;
-    this.#labels = seeds.length > MOST_STRIPS ? [`${seeds.length} seeds`] : seeds.map((seed) => `seed ${seed}`);
+    this.#labels = names.length > MOST_STRIPS ? [replicasText(seeds)] : names;
   }
 
   scene(view: View): Scene {

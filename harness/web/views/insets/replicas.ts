@@ -1,4 +1,5 @@
 /** Replicas that differ in a setting, side by side: cost against the limit, return, and what else their method logs. */
+import { replicaNames } from '../../../../src/train/summary.ts';
 import type { Comparison } from '../../gallery/exhibits.ts';
 import type { EpochPoint } from '../../state/curves.ts';
 import type { Run } from '../../state/state.ts';
@@ -36,12 +37,6 @@ function valuesOf(points: readonly EpochPoint[], replica: number, metric: string
   });
 }
 
-const labelOf = (run: Run | undefined, replica: number, names: readonly string[] | undefined): string => {
-  const own = run?.checked.resolved.replicas[replica];
-  const settings = Object.entries(own?.set ?? {}).map(([name, value]) => `${name} ${String(value)}`);
-  return names?.[replica] ?? (settings.join(', ') || `seed ${own?.seed ?? replica}`);
-};
-
 export const replicasInset: MakeInset = (exhibit) => {
   const { config } = exhibit;
   const { names: ownNames, metrics, limit, optimum } = exhibit.comparison as Comparison;
@@ -74,9 +69,7 @@ export const replicasInset: MakeInset = (exhibit) => {
 
   const draw = (run: Run | undefined): void => {
     const points = run?.points ?? [];
-    const count = Math.min(MOST, run?.checked.resolved.replicas.length ?? ownNames.length);
-    const names = isOwnRun(run) ? ownNames : undefined;
-    const labels = Array.from({ length: count }, (_, r) => labelOf(run, r, names));
+    const labels = (run && !isOwnRun(run) ? replicaNames(run.checked.resolved.replicas) : ownNames).slice(0, MOST);
     key.replaceChildren(
       legend([
         ...labels.map((text, r) => ({ sample: 'line', kind: `replica replica-${r}`, text }) as const),

@@ -1,0 +1,37 @@
+/** A run's state as tensors: what a checkpoint holds of the GPU's buffers, and what it must share with its run. */
+import type { ResolvedConfig } from '../config.ts';
+import type { Tensor } from '../formats/safetensors.ts';
+import type { ReplicaBuffer } from '../gpu/buffers.ts';
+import { RingfenceError } from '../gpu/device.ts';
+import type { Engine } from './engine.ts';
+
+/** Words of these buffers, by name: U32, replicas x words of a replica. */
+export async function readTensors(
+  { readback }: Engine,
+  buffers: readonly ReplicaBuffer[],
+): Promise<Record<string, Tensor>> {
+  const tensors: Record<string, Tensor> = {};
+  for (const buffer of buffers) {
+    const words = new Uint32Array(await readback.read(buffer));
+    tensors[buffer.name] = { dtype: 'U32', shape: [buffer.replicas, buffer.strideWords], data: words };
+  }
+  return tensors;
+}
+
+/** Fills the buffers that a checkpoint holds. @throws RingfenceError when one is missing or has another size */
+export function writeTensors({ gpu, workspace }: Engine, tensors: Readonly<Record<string, Tensor>>): void {
+  for (const { buffer, name, replicas, strideWords } of workspace.persistent) {
+    const tensor = tensors[name];
+    if (tensor?.dtype !== 'U32' || tensor.data.length !== replicas * strideWords)
+      throw new RingfenceError(
+        `the checkpoint's tensor ${name} is missing or has another size: it is damaged or of another version`,
+      );
+    gpu.device.queue.writeBuffer(buffer, 0, tensor.data as Uint32Array<ArrayBuffer>);
+  }
+}
+
+/** What a checkpoint must share with the run that continues it: everything but the total of steps. */
+export function fingerprintOf({ given, values }: ResolvedConfig): string {
+  const { totalSteps: _, ...rest } = given;
+  return JSON.stringify({ ...rest, values });
+}
