@@ -170,7 +170,7 @@ export const exhibits: readonly Exhibit[] = [
       metrics: ['Metrics/EpCost', 'Metrics/EpRet'],
       limit: 25,
     },
-    softwareSeconds: 1800,
+    softwareSeconds: 660,
     measured:
       'With 64x64 networks after two million steps, mean of three seeds: C-TRPO has a return of 11.99 at a cost of 28.19, TRPO 26.71 at 54.74; the limit is 25.',
     pages: [docs.cTrpo, docs.pointGoalExperiment],
