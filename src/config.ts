@@ -1,11 +1,7 @@
 /** A run's configuration: what a user gives, checked and completed into what the trainer runs. */
 
-import {
-  checkValue,
-  commonHyperparameters,
-  type Hyperparameter,
-  type HyperparameterValue,
-} from './algos/hyperparameters.ts';
+import { checkValue, type Hyperparameter, type HyperparameterValue } from './algos/hyperparameter.ts';
+import { commonHyperparameters } from './algos/hyperparameters.ts';
 import { type Algorithm, algorithms, traitsOf } from './algos/index.ts';
 import { RingfenceError } from './gpu/device.ts';
 import { leastEnvs } from './layout.ts';

@@ -1,13 +1,8 @@
 /** The library: the same in Node and in the browser. */
 
 export { gradientIteration } from './algos/gradient_passes.ts';
-export {
-  commonHyperparameters,
-  gradientHyperparameters,
-  type Hyperparameter,
-  type HyperparameterValue,
-  trustRegionHyperparameters,
-} from './algos/hyperparameters.ts';
+export type { Hyperparameter, HyperparameterValue } from './algos/hyperparameter.ts';
+export { commonHyperparameters, gradientHyperparameters, trustRegionHyperparameters } from './algos/hyperparameters.ts';
 export { type Algorithm, algorithms, type NamedStep, registerAlgorithm } from './algos/index.ts';
 export { trustRegionIteration } from './algos/trust_region.ts';
 export { type ResolvedConfig, type RunConfig, resolveConfig } from './config.ts';

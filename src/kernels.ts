@@ -3,7 +3,7 @@
  * device: what checks kernels (the lint, the conventions' test) sees what trainers run.
  */
 
-import type { HyperparameterValue } from './algos/hyperparameters.ts';
+import type { HyperparameterValue } from './algos/hyperparameter.ts';
 import { type Algorithm, algorithms } from './algos/index.ts';
 import { type ResolvedConfig, resolveConfig } from './config.ts';
 import { type AdapterFacts, type Gpu, RingfenceError } from './gpu/device.ts';

@@ -1,6 +1,6 @@
 /** Parts of a run's configuration as people type them: on a command line, in a link, in a form. */
 
-import { type HyperparameterValue, parseValue } from './algos/hyperparameters.ts';
+import { type HyperparameterValue, parseValue } from './algos/hyperparameter.ts';
 import type { Algorithm } from './algos/index.ts';
 import { findHyperparameter } from './config.ts';
 import { RingfenceError } from './gpu/device.ts';

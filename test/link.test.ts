@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Hyperparameter, type HyperparameterValue, parseValue } from '../src/algos/hyperparameters.ts';
+import { type Hyperparameter, type HyperparameterValue, parseValue } from '../src/algos/hyperparameter.ts';
 import { type Algorithm, algorithms } from '../src/algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../src/config.ts';
 import { decodeLink, linkOf } from '../src/link.ts';

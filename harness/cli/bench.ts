@@ -1,6 +1,6 @@
 /** `ringfence bench`: how fast this machine steps tasks, computes networks and trains. */
 import type { Command } from 'commander';
-import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
 import { findTask } from '../../src/config.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { createTrainer } from '../../src/train/trainer.ts';

@@ -1,5 +1,5 @@
 /** What `bench` measures on kernels alone: a task's steps, the networks' arithmetic, the device's own rate and overhead. */
-import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
 import { resolveConfig } from '../../src/config.ts';
 import { Arena } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';

@@ -1,6 +1,6 @@
 /** `ringfence list`: what there is to choose from. */
 import { Argument, type Command } from 'commander';
-import { rangeText } from '../../src/algos/hyperparameters.ts';
+import { rangeText } from '../../src/algos/hyperparameter.ts';
 import { algorithms } from '../../src/algos/index.ts';
 import { defaultLimits } from '../../src/config.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';

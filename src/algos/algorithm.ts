@@ -5,7 +5,7 @@ import type { StructValue } from '../gpu/structs.ts';
 import type { Traits } from '../layout.ts';
 import type { HyperparameterValue, Task } from '../tasks/index.ts';
 import type { Verbs } from '../train/verbs.ts';
-import type { Hyperparameter } from './hyperparameters.ts';
+import type { Hyperparameter } from './hyperparameter.ts';
 
 export interface NamedStep {
   readonly name: string;

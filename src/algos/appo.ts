@@ -11,7 +11,8 @@
  */
 import type { Algorithm } from './algorithm.ts';
 import { gradientIteration } from './gradient_passes.ts';
-import { adjusted, firstOrderHyperparameters, type Hyperparameter } from './hyperparameters.ts';
+import type { Hyperparameter } from './hyperparameter.ts';
+import { adjusted, firstOrderHyperparameters } from './hyperparameters.ts';
 
 const OWN = 'ringfence (docs/algorithms/appo.md)';
 

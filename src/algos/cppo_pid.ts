@@ -9,13 +9,8 @@
  */
 import type { Algorithm } from './algorithm.ts';
 import { gradientIteration } from './gradient_passes.ts';
-import {
-  adjusted,
-  firstOrderHyperparameters,
-  type Hyperparameter,
-  lagrangeHyperparameters,
-  startMultipliers,
-} from './hyperparameters.ts';
+import type { Hyperparameter } from './hyperparameter.ts';
+import { adjusted, firstOrderHyperparameters, lagrangeHyperparameters, startMultipliers } from './hyperparameters.ts';
 
 const gain = (name: string, value: number, meaning: string): Hyperparameter => ({
   name,

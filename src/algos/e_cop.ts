@@ -13,7 +13,8 @@
 import { RingfenceError } from '../gpu/device.ts';
 import { networkParameters, padTo } from '../layout.ts';
 import type { Algorithm } from './algorithm.ts';
-import { adjusted, commonHyperparameters, gradientHyperparameters, type Hyperparameter } from './hyperparameters.ts';
+import type { Hyperparameter } from './hyperparameter.ts';
+import { adjusted, commonHyperparameters, gradientHyperparameters } from './hyperparameters.ts';
 
 const PAPER = 'e-COP';
 const OWN = 'ringfence (docs/algorithms/e-cop.md)';

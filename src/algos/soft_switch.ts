@@ -1,5 +1,6 @@
 /** What PCRPO and ESPO share: settings, modes and metrics. */
-import { commonHyperparameters, type Hyperparameter, trustRegionHyperparameters } from './hyperparameters.ts';
+import type { Hyperparameter } from './hyperparameter.ts';
+import { commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
 
 export const softSwitchModes = ['reward', 'safety', 'aligned', 'conflict'];
 

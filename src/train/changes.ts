@@ -1,5 +1,5 @@
 /** Changes of a run's settings while it goes on: which there can be, and what a configuration becomes by them. */
-import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameter.ts';
 import { type Algorithm, traitsOf } from '../algos/index.ts';
 import { checkSetting, findHyperparameter, type ResolvedConfig } from '../config.ts';
 import { FormatError } from '../formats/error.ts';

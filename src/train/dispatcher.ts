@@ -1,5 +1,5 @@
 /** Compiles kernels for a run's shapes and binds them to its workspace, by name. */
-import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { AdapterFacts, Gpu } from '../gpu/device.ts';
 import type { KernelCache } from '../gpu/kernel.ts';

@@ -1,5 +1,5 @@
 /** All that works on one run's shapes: buffers, kernels, the queue, and the verbs that use them. */
-import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { ResolvedConfig } from '../config.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';

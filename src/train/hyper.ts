@@ -1,5 +1,5 @@
 /** Where each per-replica hyper-parameter lies in the `hyper` buffer, and its numbers for every replica. */
-import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { ResolvedConfig } from '../config.ts';
 
 /** The name a kernel knows: `costLimit` -> `COST_LIMIT`; two keep the symbol's own name. */

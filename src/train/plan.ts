@@ -1,5 +1,5 @@
 /** Sizes and limits of a run, before there is a device. */
-import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import { traitsOf } from '../algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
 import { type Gpu, RingfenceError } from '../gpu/device.ts';

@@ -1,6 +1,6 @@
 /** What a run came to, replica by replica: the last line of `train --json` and the heart of `done.json`. */
 
-import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { Replica, ResolvedConfig } from '../config.ts';
 import type { CsvRow } from '../formats/csv.ts';
 

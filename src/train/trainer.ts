@@ -3,7 +3,7 @@
  * kernels; nothing of an iteration leaves the GPU but the replicas' records.
  */
 
-import type { HyperparameterValue } from '../algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { NamedStep } from '../algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig, settingOf } from '../config.ts';
 import type { Checkpoint } from '../formats/checkpoint.ts';

@@ -4,7 +4,7 @@
  * bindings and constants. Kernels compile when they first run.
  */
 
-import type { HyperparameterValue } from '../../src/algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
 import { type Algorithm, algorithms } from '../../src/algos/index.ts';
 import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';

@@ -1,5 +1,5 @@
 /** What one level of a study file says to one algorithm, checked against the hyper-parameters that it has. */
-import { checkValue, type Hyperparameter, type HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
+import { checkValue, type Hyperparameter, type HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import type { Algorithm } from '../../../src/algos/index.ts';
 import { findHyperparameter, type RunConfig } from '../../../src/config.ts';
 import { RingfenceError } from '../../../src/gpu/device.ts';

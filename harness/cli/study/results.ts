@@ -2,7 +2,7 @@
  * What a cell came to: means over its last updates, then statistics over its seeds. A sweep inside a cell gives one
  * result for each combination of swept values.
  */
-import type { HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import type { ResolvedConfig } from '../../../src/config.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import {

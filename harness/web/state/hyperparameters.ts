@@ -1,11 +1,6 @@
 /** The chosen algorithm's hyper-parameters as a form shows them: grouped, with their texts and what they mean. */
-import {
-  commonHyperparameters,
-  type Hyperparameter,
-  hyperparameterGroups,
-  parseValue,
-  rangeText,
-} from '../../../src/algos/hyperparameters.ts';
+import { type Hyperparameter, hyperparameterGroups, parseValue, rangeText } from '../../../src/algos/hyperparameter.ts';
+import { commonHyperparameters } from '../../../src/algos/hyperparameters.ts';
 import { defaultValue, findAlgorithm, findTask } from '../../../src/config.ts';
 import { typedValue } from '../../../src/typed.ts';
 import type { Settings } from './settings.ts';

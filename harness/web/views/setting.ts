@@ -1,5 +1,5 @@
 /** One hyper-parameter of the form: its name, its control, what it means, and the way back to its default. */
-import type { Hyperparameter } from '../../../src/algos/hyperparameters.ts';
+import type { Hyperparameter } from '../../../src/algos/hyperparameter.ts';
 import { choicesOf, descriptionOf, fieldState } from '../state/hyperparameters.ts';
 import type { Settings } from '../state/settings.ts';
 import { element, setText } from './dom.ts';

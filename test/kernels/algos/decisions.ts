@@ -1,5 +1,5 @@
 /** Control kernels of registered algorithms on records of a test. */
-import type { HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import { algorithms } from '../../../src/algos/index.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
 import { Bench } from '../bench.ts';

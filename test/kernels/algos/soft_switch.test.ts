@@ -1,6 +1,6 @@
 // Modes and steps of PCRPO and ESPO, and the samples that ESPO asks for.
 import { describe, expect, it } from 'vitest';
-import type { HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
 import { products } from '../../reference/products.ts';
 import { MODES, type SoftSwitch, softSwitch } from '../../reference/soft_switch.ts';

@@ -1,5 +1,5 @@
 /** Random policies with samples on the bench, in awkward shapes. */
-import type { HyperparameterValue } from '../../../src/algos/hyperparameters.ts';
+import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import { normaliseAdvantages, type Policy, policyParameters, type Samples } from '../../reference/policy_gradient.ts';
 import { mean } from '../../reference/weight_gradient.ts';
 import { actorPlaces, Bench, type BenchOptions, featureMajor, forms, inBothForms, Numbers, scatter } from '../bench.ts';
