@@ -3,7 +3,7 @@ import { curvesOf, type EpochPoint, spreadOf } from '../state/curves.ts';
 import { limitsOn, type Subject } from '../state/recording.ts';
 import type { State } from '../state/state.ts';
 import { shownRecording } from '../state/watch.ts';
-import { modeText } from '../watch/mode_chart.ts';
+import { modeCounts, modeText } from '../watch/mode_chart.ts';
 import { byId, element, setText } from './dom.ts';
 import { compactText, countText, NONE, smallText, valueText } from './text.ts';
 
@@ -48,6 +48,15 @@ function returnReading(last: EpochPoint): Reading {
   return { value: valueText(spread.mean), note: `${valueText(spread.low)} to ${valueText(spread.high)}` };
 }
 
+/** The mode that most replicas are in, and how many are in each. */
+export function modeReading({ modes }: Subject, last: EpochPoint): Reading {
+  const text = modeText(last, modes);
+  const counts = modeCounts(last, modes);
+  if (text === undefined || counts.length <= 1) return { value: text ?? NONE };
+  const most = counts.reduce((best, each) => (each.count > best.count ? each : best));
+  return { value: most.name, note: text };
+}
+
 const rows: readonly { name: string; of: (subject: Subject, last: EpochPoint) => Reading }[] = [
   {
     name: 'Epoch',
@@ -55,7 +64,7 @@ const rows: readonly { name: string; of: (subject: Subject, last: EpochPoint) =>
   },
   { name: 'Return', of: (_, last) => returnReading(last) },
   { name: 'Cost', of: costReading },
-  { name: 'Mode', of: ({ modes }, last) => ({ value: modeText(last, modes) ?? NONE }) },
+  { name: 'Mode', of: modeReading },
   { name: 'KL', of: (_, last) => ({ value: smallText(spreadOf(last, 'Train/KL')?.mean) }) },
   { name: 'Steps/s', of: (_, last) => ({ value: compactText(last.rows[0]?.['Time/FPS'] ?? 0) }) },
 ];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pointOf } from '../../../harness/web/state/curves.ts';
 import { subjectOf } from '../../../harness/web/state/recording.ts';
-import { costReading } from '../../../harness/web/views/readings.ts';
+import { costReading, modeReading } from '../../../harness/web/views/readings.ts';
 import { type RunConfig, resolveConfig } from '../../../src/config.ts';
 
 const subject = (sweep: RunConfig['sweep']) =>
@@ -34,4 +34,12 @@ it('replicas with limits of their own are judged by these, one by one', () => {
 
 it('there is no reading before the first finished episode', () => {
   expect(costReading(subject(undefined), costs(Number.NaN, Number.NaN))).toMatchObject({ note: 'limit 25' });
+});
+
+it('of several modes the most frequent one is read first, with all counts beneath', () => {
+  const modes = (...values: number[]) =>
+    pointOf(values.map((mode, replica) => ({ epoch: 1, replica, seed: 0, 'Metrics/EpCost': 1, 'Train/Mode': mode })));
+  expect(modeReading(subject(undefined), modes(0, 1, 1))).toEqual({ value: 'recovery', note: '1 reward, 2 recovery' });
+  expect(modeReading(subject(undefined), modes(1, 1))).toEqual({ value: 'recovery' });
+  expect(modeReading(subject(undefined), costs(Number.NaN))).toEqual({ value: '–' });
 });
