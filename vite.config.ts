@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite';
+import { docs } from './scripts/docs/plugin.ts';
 
-/** The page: built into dist/web, where `ringfence serve` finds it beside dist/cli.js. */
+/** The page and the documentation: built into dist/web, where `ringfence serve` finds them beside dist/cli.js. */
 export default defineConfig({
   root: 'harness/web',
   base: './',
   publicDir: false,
+  plugins: [docs(import.meta.dirname)],
   build: { outDir: '../../dist/web', emptyOutDir: true, target: 'es2022' },
   worker: { format: 'es' },
   server: { fs: { allow: ['../..'] } },

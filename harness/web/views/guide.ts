@@ -1,57 +1,26 @@
 /** The guide to the metrics (docs/metrics.md), read beside the curves: one dialog that opens at a section. */
-import { type Block, blocksOf, type Inline } from '../watch/markdown.ts';
+import { docs } from '../docs.ts';
 import { element } from './dom.ts';
 
-const texts = import.meta.glob<string>('../../../docs/metrics.md', { query: '?raw', import: 'default' });
-
-function inline(part: Inline): Node | string {
-  switch (part.kind) {
-    case 'text':
-      return part.text;
-    case 'code':
-      return element('code', {}, part.text);
-    case 'strong':
-      return element('strong', {}, ...inlines(part.content));
-    case 'emphasis':
-      return element('em', {}, ...inlines(part.content));
-    case 'link':
-      // Other pages of the documentation are not part of the site.
-      return /^(https?:|#)/.test(part.href)
-        ? element('a', { href: part.href }, part.text)
-        : element('em', {}, part.text);
+/** The guide's text for this page: its headings a level lower, its anchors and links as they are from here. */
+async function guideText(): Promise<Node[]> {
+  const { address } = docs.metrics;
+  const response = await fetch(address);
+  if (!response.ok) return [element('p', {}, `The guide could not be loaded: ${address} is missing beside this page.`)];
+  const text = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('main');
+  for (const heading of text?.querySelectorAll('h1, h2, h3') ?? []) {
+    const lower = document.createElement(`h${Number(heading.tagName.slice(1)) + 1}`);
+    lower.id = `guide-${heading.id}`;
+    lower.tabIndex = -1;
+    lower.append(...heading.childNodes);
+    heading.replaceWith(lower);
   }
-}
-
-const inlines = (parts: readonly Inline[]): (Node | string)[] => parts.map(inline);
-
-function block(part: Block): HTMLElement {
-  switch (part.kind) {
-    case 'heading': {
-      const made = document.createElement(`h${Math.min(part.level + 1, 6)}`);
-      made.id = `guide-${part.id}`;
-      made.tabIndex = -1;
-      made.append(...inlines(part.content));
-      return made;
-    }
-    case 'paragraph':
-      return element('p', {}, ...inlines(part.content));
-    case 'list':
-      return element('ul', {}, ...part.items.map((item) => element('li', {}, ...inlines(item))));
-    case 'code':
-      return element('pre', {}, part.text);
-    case 'table': {
-      const [head = [], ...rows] = part.rows;
-      const header = head.map((cell) => element('th', { scope: 'col' }, ...inlines(cell)));
-      const body = rows.map((cells) => element('tr', {}, ...cells.map((cell) => element('td', {}, ...inlines(cell)))));
-      const table = element(
-        'table',
-        {},
-        element('thead', {}, element('tr', {}, ...header)),
-        element('tbody', {}, ...body),
-      );
-      return element('div', { class: 'guide-table', tabindex: 0, role: 'region', 'aria-label': 'Table' }, table);
-    }
+  for (const link of text?.querySelectorAll('a') ?? []) {
+    const href = link.getAttribute('href') ?? '';
+    if (href.startsWith('#')) link.href = `#guide-${href.slice(1)}`;
+    else link.href = new URL(href, new URL(address, document.baseURI)).href;
   }
+  return [...(text?.childNodes ?? [])];
 }
 
 /** @returns the function that opens the guide at a section */
@@ -66,10 +35,7 @@ export function createGuide(): (section: string) => Promise<void> {
   });
   document.body.append(dialog);
   return async (section) => {
-    if (!content.firstChild) {
-      const text = await Object.values(texts)[0]?.();
-      content.replaceChildren(...blocksOf(text ?? '').map(block));
-    }
+    if (!content.firstChild) content.replaceChildren(...(await guideText()));
     dialog.showModal();
     const heading = content.querySelector<HTMLElement>(`#guide-${CSS.escape(section)}`);
     heading?.focus({ preventScroll: true });

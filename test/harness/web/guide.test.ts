@@ -1,15 +1,16 @@
 /** docs/metrics.md describes all that is logged and nothing else, and the page finds the sections it leads to. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lexer, type Token, type Tokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { understand } from '../../../harness/web/state/recording.ts';
-import { blocksOf, type Inline } from '../../../harness/web/watch/markdown.ts';
 import { groupsOf, mainQuantities } from '../../../harness/web/watch/quantities.ts';
+import { anchorOf } from '../../../scripts/docs/render.ts';
 import { algorithms } from '../../../src/algos/index.ts';
 import { epochMetrics } from '../../../src/train/metrics.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../../../docs/metrics.md'), 'utf8');
-const blocks = blocksOf(guide);
+const blocks = lexer(guide);
 
 /** Metrics that each trainer logs, of one cost. */
 const facts = {
@@ -29,12 +30,12 @@ const logged = new Set(
   ),
 );
 
-const codes = (inlines: readonly Inline[]): string[] =>
-  inlines.flatMap((part) => (part.kind === 'code' ? [part.text] : []));
+const codes = (tokens: readonly Token[] = []): string[] =>
+  tokens.flatMap((token) => (token.type === 'codespan' ? [(token as Tokens.Codespan).text] : []));
 
 /** Metrics in the first cells of the guide's tables. */
 const described = blocks.flatMap((block) =>
-  block.kind === 'table' ? block.rows.flatMap(([first = []]) => codes(first)) : [],
+  block.type === 'table' ? (block as Tokens.Table).rows.flatMap(([first]) => codes(first?.tokens)) : [],
 );
 
 describe('the guide to the metrics', () => {
@@ -53,7 +54,9 @@ describe('the guide to the metrics', () => {
   });
 
   it('has the section of every group of charts, and every chart is of a metric that it describes', () => {
-    const anchors = blocks.flatMap((block) => (block.kind === 'heading' ? [block.id] : []));
+    const anchors = blocks.flatMap((block) =>
+      block.type === 'heading' ? [anchorOf((block as Tokens.Heading).text.replaceAll('`', ''))] : [],
+    );
     for (const algorithm of Object.keys(algorithms)) {
       const task = ['e-cop', 'espo'].includes(algorithm) ? 'TwoStateCMDP-v0' : 'SafetyPointGoal1-v0';
       const { subject, obstacle } = understand({ task, algorithm }, []);
@@ -76,76 +79,5 @@ describe('the guide to the metrics', () => {
         expect(seen.size, quantity.title).toBeGreaterThan(0);
       }
     }
-  });
-});
-
-describe('blocks of Markdown', () => {
-  it('are headings with anchors, paragraphs over several lines, lists, tables and code', () => {
-    const text = [
-      '# Of one: `x`',
-      'Two lines',
-      'of **text**, [linked](a.md).',
-      '',
-      '* one *`item` a*',
-      '  goes on',
-      '* two',
-      '',
-      '| a | b |',
-      '|---|---|',
-      '| `c \\| d` | e |',
-      '```sh',
-      'npm test',
-      '',
-      'done',
-      '```',
-      'End',
-    ].join('\n');
-    expect(blocksOf(text)).toEqual([
-      {
-        kind: 'heading',
-        level: 1,
-        id: 'of-one-x',
-        content: [
-          { kind: 'text', text: 'Of one: ' },
-          { kind: 'code', text: 'x' },
-        ],
-      },
-      {
-        kind: 'paragraph',
-        content: [
-          { kind: 'text', text: 'Two lines of ' },
-          { kind: 'strong', content: [{ kind: 'text', text: 'text' }] },
-          { kind: 'text', text: ', ' },
-          { kind: 'link', text: 'linked', href: 'a.md' },
-          { kind: 'text', text: '.' },
-        ],
-      },
-      {
-        kind: 'list',
-        items: [
-          [
-            { kind: 'text', text: 'one ' },
-            {
-              kind: 'emphasis',
-              content: [
-                { kind: 'code', text: 'item' },
-                { kind: 'text', text: ' a' },
-              ],
-            },
-            { kind: 'text', text: ' goes on' },
-          ],
-          [{ kind: 'text', text: 'two' }],
-        ],
-      },
-      {
-        kind: 'table',
-        rows: [
-          [[{ kind: 'text', text: 'a' }], [{ kind: 'text', text: 'b' }]],
-          [[{ kind: 'code', text: 'c | d' }], [{ kind: 'text', text: 'e' }]],
-        ],
-      },
-      { kind: 'code', text: 'npm test\n\ndone' },
-      { kind: 'paragraph', content: [{ kind: 'text', text: 'End' }] },
-    ]);
   });
 });

@@ -1,0 +1,24 @@
+/** Pages of the documentation that the page leads to; they lie beside it, and load when they are opened. */
+export interface Page {
+  readonly title: string;
+  readonly address: string;
+}
+
+/** @param path below docs/, without its ending */
+const page = (title: string, path: string): Page => ({ title, address: `./docs/${path}.html` });
+
+export const docs = {
+  metrics: page('What the metrics mean', 'metrics'),
+  addingAnAlgorithm: page('Adding an algorithm', 'adding-an-algorithm'),
+  bringYourOwnRobot: page('Bring your own robot', 'bring-your-own-robot'),
+  smallProblems: page('The small problems', 'tasks/small'),
+  cNpg: page('C-NPG', 'algorithms/c-npg'),
+  cTrpo: page('C-TRPO', 'algorithms/c-trpo'),
+  eCop: page('e-COP', 'algorithms/e-cop'),
+  espo: page('ESPO', 'algorithms/espo'),
+  cNpgExperiment: page('What was measured', 'experiments/c-npg'),
+  barrierExperiment: page('What was measured', 'experiments/barrier'),
+  eCopExperiment: page('What was measured', 'experiments/e-cop'),
+  espoExperiment: page('What was measured', 'experiments/espo'),
+  pointGoalExperiment: page('What was measured', 'experiments/point-goal'),
+} as const;

@@ -1,0 +1,88 @@
+/** The documentation's site: its pages, links, equations and figures. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { docs } from '../../harness/web/docs.ts';
+import { renderPage } from '../../scripts/docs/render.ts';
+import { docsSite } from '../../scripts/docs/site.ts';
+
+const root = join(import.meta.dirname, '../..');
+const everywhere = (href: string): string => href;
+
+/** A repository that has these files in docs/, and the styles of this one. */
+function repository(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ringfence-docs-'));
+  const all = { 'harness/web/style/base.css': '', 'harness/web/style/docs.css': '' };
+  for (const [path, text] of Object.entries({
+    ...all,
+    ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`docs/${path}`, text])),
+  })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+describe('a page', () => {
+  it('has anchors for its headings, as code hosts make them', () => {
+    const { title, anchors, html } = renderPage('# Of *one*: `x`\n\n## What is, and what is not', everywhere);
+    expect(title).toBe('Of one: x');
+    expect([...anchors]).toEqual(['of-one-x', 'what-is-and-what-is-not']);
+    expect(html).toContain('<h1 id="of-one-x">Of <em>one</em>: <code>x</code></h1>');
+  });
+
+  it('has equations as MathML, over several lines, and none in code', () => {
+    const { html } = renderPage('a\n\n$$x_1 = \\frac{a}{b}\n+ 1$$\n\n```\n$$ no $$\n```', everywhere);
+    expect(html.match(/<math/g)).toHaveLength(1);
+    expect(html).toContain('<mfrac>');
+    expect(html).toContain('$$ no $$');
+    expect(() => renderPage('$$\\nothing{$$', everywhere)).toThrow();
+  });
+
+  it('escapes what is not markup, and tables scroll by the keyboard', () => {
+    const { html } = renderPage('| a | b |\n|---|---|\n| `x < 1` | 2 |', everywhere);
+    expect(html).toContain('<code>x &lt; 1</code>');
+    expect(html).toContain('<div class="table" tabindex="0" role="region"');
+  });
+});
+
+describe('the site', () => {
+  it('leads from page to page, to figures that it has, and nowhere outside of the documentation', () => {
+    const site = docsSite(
+      repository({
+        'one.md': '# One\n\n[two](sub/two.md#part) ![f](figures/f.svg) [code](../src/a.ts) [web](https://example.org)',
+        'sub/two.md': '# Two\n\n## Part\n\n[one](../one.md) [part](#part)',
+        'figures/f.svg': '<svg/>',
+        'figures/unused.svg': '<svg/>',
+      }),
+    );
+    expect([...site.keys()].sort()).toEqual([
+      'Temml.woff2',
+      'docs.css',
+      'figures/f.svg',
+      'index.html',
+      'one.html',
+      'sub/two.html',
+    ]);
+    const one = site.get('one.html') as string;
+    for (const part of ['href="sub/two.html#part"', 'src="figures/f.svg"', ' code ', 'href="https://example.org"'])
+      expect(one).toContain(part);
+    expect(one).not.toContain('src/a.ts');
+    expect(site.get('sub/two.html')).toContain('href="../one.html"');
+  });
+
+  it('names a link to a page or a heading that is missing', () => {
+    const files = { 'one.md': '# One\n\n[two](two.md) [part](#part)' };
+    expect(() => docsSite(repository(files))).toThrow(
+      'links that lead nowhere: two.md in docs/one.md; #part in docs/one.md',
+    );
+  });
+
+  it('of this repository has every page that the harness leads to, and every link leads somewhere', () => {
+    const site = docsSite(root);
+    for (const { address } of Object.values(docs)) expect([...site.keys()]).toContain(address.replace('./docs/', ''));
+    expect(site.get('algorithms/c-trpo.html')).toContain('<math');
+    expect(site.get('metrics.html')).toContain('id="trust-region"');
+  });
+});
