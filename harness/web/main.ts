@@ -30,6 +30,7 @@ import { shownRunsView } from './views/shown_runs.ts';
 import { tabsView } from './views/tabs.ts';
 import { upkeepView } from './views/upkeep.ts';
 import { watchBarView } from './views/watch_bar.ts';
+import { welcomeView } from './views/welcome.ts';
 import { createRunner } from './worker/runner.ts';
 
 const explain = createGuide();
@@ -61,6 +62,7 @@ const views = [
     dispatch: (event) => dispatch(event),
     use: (config) => dispatch({ type: 'settings', settings: settingsOf(config) }),
   }),
+  welcomeView(() => dispatch({ type: 'tab', tab: 'gallery' })),
   curvesView(explain),
   findingsView(explain),
   comparisonView(),

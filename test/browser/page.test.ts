@@ -139,6 +139,18 @@ describe('loading', () => {
     expect(await page.textContent('#adapter')).toMatch(/swiftshader.*software driver/i);
   });
 
+  it('says what to do first, leads to the gallery, and gives way to a run', async () => {
+    const page = await open({ viewport: desktop });
+    await fill(page, { ...small, totalSteps: '1000' });
+    expect(await page.textContent('#welcome')).toContain('Start trains c-trpo on SafetyPointCircle1-v0');
+    await page.getByRole('button', { name: 'Play in the gallery' }).click();
+    await page.waitForSelector('.cards');
+    await page.click('#start');
+    await page.click('#tab-curves');
+    await statusBecomes(page, 'Finished');
+    expect(await page.isVisible('#welcome')).toBe(false);
+  });
+
   it('says what to do where WebGPU is missing', async () => {
     const page = await open({ viewport: phone }, (blank) =>
       blank.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined })),

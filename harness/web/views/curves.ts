@@ -37,7 +37,7 @@ export function curvesView(explain: (section: string) => void): (state: State) =
   };
 
   return (state) => {
-    const { run, checked, settings, adapter, watch } = state;
+    const { run, checked, watch } = state;
     const main = shownRecording(state);
     const formed = checked.resolved ?? run?.checked.resolved;
     const subject = main?.subject ?? (formed && subjectOf(formed));
@@ -72,11 +72,7 @@ export function curvesView(explain: (section: string) => void): (state: State) =
     for (const chart of charts) chart.draw(view);
     const { seeds } = subject;
     const band = seeds.length > 1 ? `Line: mean of ${replicasText(seeds)}. Band: lowest to highest. ` : '';
-    const empty =
-      adapter.kind === 'found' && !main
-        ? `Start trains ${settings.algorithm} on ${settings.task}: its curves appear here. `
-        : '';
     const across = watch.across === 'steps' ? 'environment steps of each replica' : axes[watch.across].words;
-    setText(hint, `${empty}${band}Horizontal axis: ${across}.`);
+    setText(hint, `${band}Horizontal axis: ${across}.`);
   };
 }
