@@ -5,6 +5,7 @@ import { evaluate } from '../../src/train/evaluate.ts';
 import { openGpu } from './adapter.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
+import { patiently } from './patience.ts';
 import { openTrained, type TrainedOptions } from './trained.ts';
 
 interface EvalOptions extends CommonOptions, TrainedOptions {
@@ -36,7 +37,8 @@ async function evaluateRun(run: string, options: EvalOptions): Promise<void> {
   const gpu = await openGpu(options.device, {}, config.portable);
   say(`${config.algorithm.name} on ${config.task.name} after epoch ${epoch}: ${episodes} episodes`);
   const deterministic = options.deterministic === true;
-  const played = await evaluate(gpu, { config, tensors: checkpoint.tensors, replica, episodes, seed, deterministic });
+  const request = { config, tensors: checkpoint.tensors, replica, episodes, seed, deterministic };
+  const played = await patiently('compiling and playing', evaluate(gpu, request));
   const interval = (values: readonly number[]) => {
     const { mean, low, high } = confidenceInterval95(values);
     return { mean, low, high };

@@ -12,6 +12,7 @@ import { orBadInput } from './failure.ts';
 import { readJsonFile } from './json_file.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
+import { patiently } from './patience.ts';
 
 interface PhysicsOptions extends CommonOptions {
   state?: string;
@@ -67,13 +68,16 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
   const state = options.state === undefined ? atRest(model) : readState(model, options.state);
   const still = new Array<number>(model.nu).fill(0);
   const gpu = await openGpu(options.device);
-  const path = await simulate(gpu, new KernelCache(gpu, shaderSources), model, {
-    states: [[...state.qpos, ...state.qvel]],
-    mocap: [mocapRow(model, state)],
-    controls: Array.from({ length: steps }, (_, t) => [given[Math.min(t, given.length - 1)] ?? still]),
-    outputs: [{ field: 'warning' }, { field: 'dropped' }, { field: 'sensordata' }],
-    probes: ['contacts', 'rows'],
-  });
+  const path = await patiently(
+    'compiling and stepping',
+    simulate(gpu, new KernelCache(gpu, shaderSources), model, {
+      states: [[...state.qpos, ...state.qvel]],
+      mocap: [mocapRow(model, state)],
+      controls: Array.from({ length: steps }, (_, t) => [given[Math.min(t, given.length - 1)] ?? still]),
+      outputs: [{ field: 'warning' }, { field: 'dropped' }, { field: 'sensordata' }],
+      probes: ['contacts', 'rows'],
+    }),
+  );
   for (let t = 0; t < steps; t++) {
     sayWarnings(t + 1, path.output('warning', t, 0));
     const [dropped = 0] = path.output('dropped', t, 0);

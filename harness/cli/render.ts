@@ -15,6 +15,7 @@ import { orBadInput } from './failure.ts';
 import { makeFolders, tryFolders } from './folders.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { bytesText, print, printJson, say } from './output.ts';
+import { patiently } from './patience.ts';
 import { openTrained, type Trained, type TrainedOptions } from './trained.ts';
 
 interface RenderOptions extends CommonOptions, TrainedOptions {
@@ -67,7 +68,7 @@ async function render(run: string, options: RenderOptions): Promise<void> {
   const gpu = await openGpu(options.device, {}, trained.config.portable);
   const { config, epoch } = trained;
   say(`${config.algorithm.name} on ${config.task.name} after epoch ${epoch}: ${film.frames} frames`);
-  const frames = await framesOf(gpu, trained, film);
+  const frames = await patiently('compiling and drawing', framesOf(gpu, trained, film));
   const files = orBadInput(`--out ${out} cannot be written`, () => write(frames, film.size, out, kind));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (options.json) {

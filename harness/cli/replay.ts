@@ -10,6 +10,7 @@ import { openGpu } from './adapter.ts';
 import { readJsonFile } from './json_file.ts';
 import { type CommonOptions, countOption, TASK_HELP, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
+import { patiently } from './patience.ts';
 import { taskName } from './task_file.ts';
 
 interface ReplayOptions extends CommonOptions {
@@ -54,7 +55,7 @@ async function replayTask(options: ReplayOptions): Promise<void> {
   const gpu = await openGpu(options.device);
   const kernels = new KernelCache(gpu, shaderSources);
   const request = { environments: 1, actions: Float32Array.from(actions.flat()), seed, ...(states && { states }) };
-  const result = await replay(gpu, kernels, task, request);
+  const result = await patiently('compiling and stepping', replay(gpu, kernels, task, request));
   const slice = (values: Float32Array, row: number, size: number): number[] => [
     ...values.subarray(row * size, (row + 1) * size),
   ];
