@@ -95,7 +95,7 @@ export async function fill(page: Page, settings: Readonly<Record<string, string>
 /** Rows of the accessible table, newest first: epoch, steps, return, cost. */
 export const rows = (page: Page): Promise<number[][]> =>
   page.$$eval('#numbers tbody tr', (list) =>
-    list.map((row) => [...row.children].map((cell) => Number(cell.textContent?.replaceAll(',', '')))),
+    list.map((row) => [...row.children].map((cell) => Number(cell.textContent?.replaceAll(',', '').replace('−', '-')))),
   );
 
 /** Waits until so many epochs are done. */

@@ -11,7 +11,7 @@ export const NONE = '–';
 
 /** A return or a cost: 12.34. */
 export const valueText = (value: number | undefined): string =>
-  value === undefined || !Number.isFinite(value) ? NONE : fixed.format(value);
+  value === undefined || !Number.isFinite(value) ? NONE : fixed.format(value).replace('-', '−');
 
 /** A quantity of any size: 0.00973, 1.2e-7. */
 export function smallText(value: number | undefined): string {

@@ -35,6 +35,7 @@ it('every cost of a task has a curve with its own limit', () => {
 it('numbers that do not exist read as a dash, and tiny ones keep their digits', () => {
   expect(valueText(Number.NaN)).toBe('–');
   expect(valueText(1234.567)).toBe('1,234.57');
+  expect(valueText(-0.47)).toBe('−0.47');
   expect(smallText(0.009731)).toBe('0.00973');
   expect(smallText(1.23e-7)).toBe('1.2e−7');
 });
