@@ -18,6 +18,8 @@ const schema = z.object({
   stepsPerEpoch: z.number(),
   /** Iterations with timers, and as many without, in turn. */
   iterations: z.number(),
+  /** Those with timers, counted from the run's first. */
+  epochs: z.array(z.number()).optional(),
   /** Medians of an iteration. */
   plainMilliseconds: z.number(),
   timedMilliseconds: z.number(),

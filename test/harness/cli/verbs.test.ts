@@ -304,10 +304,12 @@ describe('profile', () => {
     expect(errors.join()).toMatch(/--compare .*config\.json is not a profile/);
   });
 
-  it('of a training run lies in its folder', () => {
-    const { epochs, kernels } = JSON.parse(readFileSync(join(run, 'profile.json'), 'utf8'));
+  it('of a training run lies in its folder, and can be compared', async () => {
+    const file = join(run, 'profile.json');
+    const { epochs, kernels } = JSON.parse(readFileSync(file, 'utf8'));
     expect(epochs).toEqual([3]);
     expect(kernels.length).toBeGreaterThan(10);
+    expect((await json(['profile', '--compare', file, file])).kernels).toHaveLength(kernels.length);
   });
 });
 
