@@ -49,10 +49,10 @@ export function overSharedContacts(
 ): void {
   if (!shared?.bodies.includes(body)) return;
   shared.overSlots(program, () => {
-    program.let('side', 'physics/shared.sideOn', 'k', `${body}u`);
+    program.let('side', 'physics/shared.sideOn', 'each', `${body}u`);
     program.within(`if (${program.call('physics/shared.isOn', 'side')})`, () => {
-      program.let('push', 'physics/shared.sharedForce', 'k');
-      each({ slot: 'each', push: 'push', side: 'side' });
+      program.let('push', 'physics/shared.sharedForce', 'each');
+      each({ slot: 'each.slot', push: 'push', side: 'side' });
     });
   });
 }

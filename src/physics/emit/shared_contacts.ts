@@ -56,15 +56,14 @@ export class SharedContacts implements Term {
 
   begin(program: Program): void {
     emitBroadPhase(program, this.#model, this.#pairs, this.#tables.geoms, this.neighbours);
+    program.run('physics/shared.moveAbout', `com${this.#roots()[0]}`);
+    this.#placeMotions(program, 'velocity');
+    this.#placeMotions(program, 'rush', 'placeRush');
     program.let('marked', 'physics/shared.beginPairs');
     program.within('for (var at = 0u; at < marked; at++)', () => {
       program.let('pair', 'physics/shared.nextPair');
       this.#emitCollisions(program);
     });
-    this.#placeMotions(program, 'velocity');
-    program.run('physics/shared.openShared');
-    this.#placeMotions(program, 'rush');
-    program.run('physics/shared.startShared');
     program.let('taken', 'physics/shared.takenSlots');
   }
 
@@ -116,10 +115,10 @@ export class SharedContacts implements Term {
   bend(program: Program): void {
     this.overSlots(program, () => {
       for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
-        program.let(`chains${word}`, 'physics/shared.chains', 'k', `${word}u`);
+        program.let(`chains${word}`, 'physics/shared.chains', 'each', `${word}u`);
       }
-      program.let('push', 'physics/shared.sharedForce', 'k');
-      program.let('bend', 'physics/shared.sharedCurvature', 'k');
+      program.let('push', 'physics/shared.sharedForce', 'each');
+      program.let('bend', 'physics/shared.sharedCurvature', 'each');
       for (const dof of this.#dofs) {
         const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
         const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
@@ -139,11 +138,10 @@ export class SharedContacts implements Term {
 
   aim(program: Program): void {
     this.#placeMotions(program, 'stride');
-    program.run('physics/shared.aimShared');
   }
 
   watch(program: Program): void {
-    program.set('isFinal', 'physics/shared.sharedKeeps', 'isFinal');
+    program.set('isFinal', 'physics/shared.aimShared', 'isFinal');
   }
 
   climb(program: Program): void {
@@ -170,13 +168,22 @@ export class SharedContacts implements Term {
     }
   }
 
-  #placeMotions(program: Program, stem: string): void {
-    const { bodyRootid, bodyTreeid, geomBodyid } = this.#model;
+  #placeMotions(program: Program, stem: string, place: 'placeMotion' | 'placeRush' = 'placeMotion'): void {
+    const { bodyRootid, geomBodyid } = this.#model;
     for (const [at, geom] of this.#tables.geoms.entries()) {
       const body = geomBodyid[geom] as number;
-      if ((bodyTreeid[body] as number) < 0) continue; // still from the start
-      program.run('physics/shared.placeMotion', `${at}u`, `${stem}${body}`, `com${bodyRootid[body]}`);
+      if (!this.#isMoving(body)) continue; // still from the start
+      program.run(`physics/shared.${place}`, `${at}u`, `${stem}${body}`, `com${bodyRootid[body]}`);
     }
+  }
+
+  /** Of the trees that move. */
+  #roots(): number[] {
+    return this.bodies.filter((body) => this.#isMoving(body)).map((body) => this.#model.bodyRootid[body] as number);
+  }
+
+  #isMoving(body: number): boolean {
+    return (this.#model.bodyTreeid[body] as number) >= 0;
   }
 
   #couples(a: number, b: number): boolean {
