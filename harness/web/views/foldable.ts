@@ -35,12 +35,14 @@ export function foldable({ id, title, isOpen, content, explain }: FoldableParts)
   const help = element('button', { type: 'button', class: 'explain' }, 'What these mean');
   help.setAttribute('aria-label', `What these mean: the metrics of ${title}`);
   help.addEventListener('click', explain);
+  const summary = element('summary', {}, title);
   const details = element(
     'details',
     { class: 'group', 'data-group': id, open: remembered()[id] ?? isOpen },
-    element('summary', {}, title),
+    summary,
     content,
   );
-  details.addEventListener('toggle', () => remember(id, details.open));
+  // the click is heard before it folds; the event `toggle` comes later than a reload may
+  summary.addEventListener('click', () => remember(id, !details.open));
   return element('div', { class: 'foldable' }, details, help);
 }
