@@ -201,6 +201,15 @@ describe('without WebGPU', () => {
     expect(await page.locator('dialog[open]').count()).toBe(0);
   });
 
+  it('keeps the guide within the width of a phone: its tables scroll by themselves', async () => {
+    const page = await open({ viewport: phone }, withoutGpu);
+    await recordedShown(page);
+    await page.click('[aria-label="What these mean: the metrics of Trust region"]');
+    await page.waitForSelector('dialog[open] table');
+    const beyond = await page.$eval('dialog', (dialog) => dialog.scrollWidth - dialog.clientWidth);
+    expect(beyond).toBe(0);
+  });
+
   it('saves a chart as SVG and PNG and the rows as CSV', async () => {
     const page = await open({ viewport: desktop }, withoutGpu);
     await recordedShown(page);
