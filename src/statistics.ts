@@ -54,6 +54,9 @@ export function quantile(samples: readonly number[], p: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
+/** The middle of a few measurements: one that was disturbed does not move it. */
+export const median = (samples: readonly number[]): number => quantile(samples, 0.5);
+
 const RESAMPLES = 2000;
 /** Any but 0: the same samples give the same interval. */
 const FIRST_STATE = 2463534242;

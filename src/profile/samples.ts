@@ -1,14 +1,12 @@
 /** Iterations of a training with and without timers, and the document that they come to. */
 import type { Span } from '../gpu/profiler.ts';
-import { quantile } from '../statistics.ts';
+import { median } from '../statistics.ts';
 import type { EpochMetrics } from '../train/metrics.ts';
 import type { TimedIteration, Trainer } from '../train/trainer.ts';
 import type { ProfileDocument } from './document.ts';
 import { kernelTimes } from './kernel_times.ts';
 import { occupancyOf } from './occupancy.ts';
 import { repeatsFor, shortKernels } from './reliability.ts';
-
-const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** Runs iterations of a trainer and keeps what a profile needs of them. */
 export class Samples {
@@ -18,7 +16,6 @@ export class Samples {
   readonly #encodeMs: number[] = [];
   readonly #timed: TimedIteration[] = [];
   readonly #stretched: TimedIteration[] = [];
-  readonly #epochs: number[] = [];
 
   constructor(trainer: Trainer) {
     this.#trainer = trainer;
@@ -36,7 +33,6 @@ export class Samples {
   async timed(): Promise<EpochMetrics[]> {
     const iteration = await this.#trainer.profileStep();
     this.#timed.push(iteration);
-    this.#epochs.push(this.#trainer.epoch);
     return iteration.metrics;
   }
 
@@ -80,8 +76,7 @@ export class Samples {
   }
 
   /** The times of every kernel from the iterations that measure it best, and which are not measured well in any. */
-  #bestTimes(): Pick<ProfileDocument, 'kernels' | 'unreliable'> {
-    const short = this.#short;
+  #bestTimes(short: readonly string[]): Pick<ProfileDocument, 'kernels' | 'unreliable'> {
     const isShort = ({ kernel }: Span): boolean => short.includes(kernel.label);
     const hasStretched = this.#stretched.length > 0;
     const again = this.#stretched.flatMap((iteration) => iteration.spans).filter(isShort);
@@ -92,7 +87,7 @@ export class Samples {
       kernels: times
         .map((time) => ({ ...time, share: total > 0 ? time.milliseconds / total : 0 }))
         .sort((a, b) => b.milliseconds - a.milliseconds),
-      unreliable: hasStretched ? shortKernels(again, this.#quantum) : short,
+      unreliable: hasStretched ? shortKernels(again, this.#quantum) : [...short],
     };
   }
 
@@ -100,7 +95,8 @@ export class Samples {
   document(): ProfileDocument {
     const { config, gpu } = this.#trainer;
     const timed = this.#timed;
-    const { kernels, unreliable } = this.#bestTimes();
+    const short = this.#short;
+    const { kernels, unreliable } = this.#bestTimes(short);
     const occupancies = timed.map(({ spans, start, end }) => occupancyOf(spans, (end - start) * 1e3));
     const plainMilliseconds = median(this.#plain);
     const timedMilliseconds = median(timed.map(({ start, end }) => end - start));
@@ -115,7 +111,7 @@ export class Samples {
       replicas: config.replicas.length,
       stepsPerEpoch: config.envs * config.steps,
       iterations: timed.length,
-      epochs: this.#epochs,
+      epochs: timed.flatMap(({ metrics }) => metrics[0]?.epoch ?? []),
       plainMilliseconds,
       timedMilliseconds,
       slowDown: timedMilliseconds / plainMilliseconds - 1,
@@ -125,7 +121,7 @@ export class Samples {
       dispatches: kernels.reduce((sum, { calls }) => sum + calls, 0),
       submits: median(timed.map(({ submits }) => submits.length)),
       timerQuantumNanoseconds: this.#quantum,
-      stretched: this.#short.filter((kernel) => !unreliable.includes(kernel)),
+      stretched: short.filter((kernel) => !unreliable.includes(kernel)),
       unreliable,
       isTruncated: timed.some(({ isTruncated }) => isTruncated),
       kernels,

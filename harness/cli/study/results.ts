@@ -12,11 +12,11 @@ import {
   confidenceInterval95,
   interquartileMean,
   mean,
+  median,
   standardError,
 } from '../../../src/statistics.ts';
 import type { Task } from '../../../src/tasks/index.ts';
 import { perCost, seedGroups } from '../../../src/train/summary.ts';
-import { median } from '../median.ts';
 import type { Cell } from './cells.ts';
 
 /** A return within 5 % of the optimum, on the scale where the uniform policy has 0. */
