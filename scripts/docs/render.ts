@@ -1,6 +1,7 @@
 /** One page of the documentation as HTML: GitHub's Markdown, with equations as MathML. */
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from 'marked';
 import temml from 'temml';
+import { escaped } from '../../src/markup.ts';
 
 export interface Rendered {
   /** Text of the first heading. */
@@ -17,9 +18,6 @@ export const anchorOf = (heading: string): string =>
     .replace(/[^\p{L}\p{N}_\s-]/gu, '')
     .trim()
     .replace(/\s/g, '-');
-
-export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 /** `$$ ... $$`. */
 const equations: TokenizerAndRendererExtension = {

@@ -13,11 +13,9 @@ const everywhere = (href: string): string => href;
 /** A repository that has these files in docs/, and the styles of this one. */
 function repository(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'ringfence-docs-'));
-  const all = { 'harness/web/style/base.css': '', 'harness/web/style/docs.css': '' };
-  for (const [path, text] of Object.entries({
-    ...all,
-    ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`docs/${path}`, text])),
-  })) {
+  const pages = Object.entries(files).map(([path, text]) => [`docs/${path}`, text] as const);
+  const styles = ['base', 'docs'].map((name) => [`harness/web/style/${name}.css`, ''] as const);
+  for (const [path, text] of [...pages, ...styles]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }

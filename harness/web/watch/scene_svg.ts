@@ -1,4 +1,5 @@
 /** A scene as a standalone SVG figure: what the chart shows, with title and axes, at any size. */
+import { escaped } from '../../../src/markup.ts';
 import { tickText } from '../views/text.ts';
 import { modeColour, patterns, TILE } from './patterns.ts';
 import type { Polyline, Scene } from './scene.ts';
@@ -24,9 +25,6 @@ const MARGIN = { left: 64, right: 20, top: 52, bottom: 46 };
 /** Of a name of the legend. */
 const KIND_WIDTH = 86;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] as string);
 
 const number = (value: number): string => String(Math.round(value * 100) / 100);
 

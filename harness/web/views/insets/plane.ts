@@ -104,6 +104,11 @@ export class Plane {
     );
   }
 
+  /** Path data of one straight line. */
+  segment(from: Point, to: Point): string {
+    return this.lines([[from, to]]);
+  }
+
   /** Other ranges, such as those of another run. */
   setDomains(x: Axis, y: Axis): void {
     if (JSON.stringify([x, y]) === JSON.stringify([this.#x, this.#y])) return;

@@ -90,15 +90,7 @@ export const replicasInset: MakeInset = (exhibit) => {
         { label: curve.label, domain: y, ticks: ticksOf(y, 4) },
       );
       setAttributes(mark, {
-        d:
-          level === undefined
-            ? ''
-            : plane.lines([
-                [
-                  [0, level],
-                  [span, level],
-                ],
-              ]),
+        d: level === undefined ? '' : plane.segment([0, level], [span, level]),
       });
       for (const [r, line] of lines.entries()) setAttributes(line, { d: plane.lines([series[r] ?? []]) });
       const now = series

@@ -120,15 +120,10 @@ export function arrowPlane(turn: (values: Record<string, number>) => void): Arro
       const [nx, ny] = vector(steps.angleU + 90, 2);
       const [first, second] = steps.parts;
       setAttributes(normal, {
-        d: plane.lines([
-          [
-            [-nx, -ny],
-            [nx, ny],
-          ],
-        ]),
+        d: plane.segment([-nx, -ny], [nx, ny]),
       });
-      setAttributes(partU, { d: plane.lines([[[0, 0], first]]) });
-      setAttributes(partV, { d: plane.lines([[first, [first[0] + second[0], first[1] + second[1]]]]) });
+      setAttributes(partU, { d: plane.segment([0, 0], first) });
+      setAttributes(partV, { d: plane.segment(first, [first[0] + second[0], first[1] + second[1]]) });
       setAttributes(step, { d: arrowPath(plane, steps.step) });
     },
   };

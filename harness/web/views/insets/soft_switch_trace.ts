@@ -99,12 +99,7 @@ export function tracePlane(): Trace {
       ...zone('safety', high, domain[1], 0, 180, 'safety'),
       svg('path', {
         class: 'limit dashed',
-        d: plane.lines([
-          [
-            [limit, 0],
-            [limit, 180],
-          ],
-        ]),
+        d: plane.segment([limit, 0], [limit, 180]),
       }),
     );
   }

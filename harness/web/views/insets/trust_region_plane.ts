@@ -93,12 +93,7 @@ export function trustRegionPlane(limit: number): TrustRegionPlane {
     setAttributes(region, { d: plane.lines([own], true) });
     const [dx, dy] = next ? coordinatesOf(origin, directions, next).map((x) => x / radius) : [0, 0];
     setAttributes(step, {
-      d: plane.lines([
-        [
-          [0, 0],
-          [dx as number, dy as number],
-        ],
-      ]),
+      d: plane.segment([0, 0], [dx as number, dy as number]),
     });
     setAttributes(now, {
       cx: plane.x(dx as number),
