@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
@@ -9,9 +9,12 @@ const executablePath = findChromium();
 const optimised = [
   'test/algos/**/*.test.ts',
   'test/physics/**/*.test.ts',
-  'test/tasks/{locomotion,recorded}.test.ts',
+  'test/tasks/{locomotion,recorded}{,.long}.test.ts',
   'test/examples/balancer.test.ts',
 ];
+
+/** What only `npm run test:all` (`--mode all`) runs: statistics, and every further case of a kind that has a representative. */
+const long = '**/*.long.test.ts';
 
 /**
  * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem,
@@ -19,69 +22,78 @@ const optimised = [
  * `chromium`: the kernel and task tests and the robots again, in headless Chromium (SwiftShader). `page`: what is built, the page and the library,
  * driven from Node in Chromium. A crash of the driver ends one file only, because each has its own process.
  */
-export default defineConfig({
-  test: {
-    projects: [
-      {
-        // examples name the package as its users do
-        resolve: { alias: { ringfence: resolve(import.meta.dirname, 'src/index.ts') } },
-        test: {
-          name: 'node',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', ...optimised],
-          setupFiles: ['test/gpu.node.ts'],
-          pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'optima',
-          include: optimised,
-          setupFiles: ['test/gpu.node.ts'],
-          pool: 'forks',
-          env: { GALLIVM_PERF: '' },
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'page',
-          include: ['test/browser/**/*.test.ts'],
-          pool: 'forks',
-          // Two software drivers at once on two cores slow one another down many times over.
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        // Named here, because Vite would find them only while the first test runs, and then reload the page under it.
-        // MuJoCo looks for its WebAssembly beside its own file.
-        optimizeDeps: {
-          include: ['wesl', 'wgsl_reflect/wgsl_reflect.module.js', '@rgrove/parse-xml'],
-          exclude: ['@mujoco/mujoco'],
-        },
-        test: {
-          name: 'chromium',
-          include: ['test/kernels/**/*.test.ts', 'test/tasks/**/*.test.ts', 'test/physics/{shipped,composed}.test.ts'],
-          exclude: ['test/tasks/locomotion.test.ts'],
-          setupFiles: ['test/gpu.browser.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            instances: [{ browser: 'chromium' }],
-            provider: playwright({
-              launchOptions: { ...(executablePath && { executablePath }), args: chromiumArguments },
-            }),
+export default defineConfig(({ mode }) => {
+  const left = mode === 'all' ? configDefaults.exclude : [...configDefaults.exclude, long];
+  return {
+    test: {
+      projects: [
+        {
+          // examples name the package as its users do
+          resolve: { alias: { ringfence: resolve(import.meta.dirname, 'src/index.ts') } },
+          test: {
+            name: 'node',
+            include: ['test/**/*.test.ts'],
+            exclude: [...left, 'test/browser/**', ...optimised],
+            setupFiles: ['test/gpu.node.ts'],
+            pool: 'forks',
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
           },
         },
-      },
-    ],
-  },
+        {
+          test: {
+            name: 'optima',
+            include: optimised,
+            exclude: left,
+            setupFiles: ['test/gpu.node.ts'],
+            pool: 'forks',
+            env: { GALLIVM_PERF: '' },
+            testTimeout: 120_000,
+            hookTimeout: 60_000,
+          },
+        },
+        {
+          test: {
+            name: 'page',
+            include: ['test/browser/**/*.test.ts'],
+            exclude: left,
+            pool: 'forks',
+            // Two software drivers at once on two cores slow one another down many times over.
+            fileParallelism: false,
+            testTimeout: 120_000,
+            hookTimeout: 60_000,
+          },
+        },
+        {
+          // Named here, because Vite would find them only while the first test runs, and then reload the page under it.
+          // MuJoCo looks for its WebAssembly beside its own file.
+          optimizeDeps: {
+            include: ['wesl', 'wgsl_reflect/wgsl_reflect.module.js', '@rgrove/parse-xml'],
+            exclude: ['@mujoco/mujoco'],
+          },
+          test: {
+            name: 'chromium',
+            include: [
+              'test/kernels/**/*.test.ts',
+              'test/tasks/**/*.test.ts',
+              'test/physics/{shipped,composed}.test.ts',
+            ],
+            exclude: [...left, 'test/tasks/locomotion{,.long}.test.ts'],
+            setupFiles: ['test/gpu.browser.ts'],
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              instances: [{ browser: 'chromium' }],
+              provider: playwright({
+                launchOptions: { ...(executablePath && { executablePath }), args: chromiumArguments },
+              }),
+            },
+          },
+        },
+      ],
+    },
+  };
 });
