@@ -3,7 +3,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/formats/checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, epochOf } from '../../src/formats/checkpoint.ts';
 import { checkpointEpoch, checkpointName, RUN_FILES, spareCheckpoints } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { orBadInput } from './failure.ts';
@@ -29,7 +29,7 @@ export function listCheckpoints(run: string): CheckpointFile[] {
 
 export function writeCheckpoint(run: string, checkpoint: Checkpoint): void {
   const folder = join(run, FOLDER);
-  const path = join(folder, checkpointName(Number(checkpoint.metadata['epoch'])));
+  const path = join(folder, checkpointName(epochOf(checkpoint)));
   const unfinished = `${path}.tmp`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(unfinished, encodeCheckpoint(checkpoint));
@@ -66,7 +66,7 @@ export function newestCheckpoint(run: string, last: number, warn: (sentence: str
   for (const { epoch, path } of files.filter((file) => file.epoch <= last).reverse()) {
     try {
       const checkpoint = readCheckpoint(path);
-      if (Number(checkpoint.metadata['epoch']) === epoch) return checkpoint;
+      if (epochOf(checkpoint) === epoch) return checkpoint;
       warn(`the checkpoint ${path} is of another epoch: going back to the one before`);
     } catch (error) {
       warn(`${(error as Error).message}: going back to the one before`);
@@ -77,7 +77,13 @@ export function newestCheckpoint(run: string, last: number, warn: (sentence: str
 
 /** A checkpoint named by its epoch or its path. */
 export function namedCheckpoint(run: string, name: string): Checkpoint {
-  return readCheckpoint(/^\d+$/.test(name) ? join(run, FOLDER, checkpointName(Number(name))) : name);
+  if (!/^\d+$/.test(name)) return readCheckpoint(name);
+  const path = join(run, FOLDER, checkpointName(Number(name)));
+  const checkpoint = readCheckpoint(path);
+  if (epochOf(checkpoint) === Number(name)) return checkpoint;
+  throw new RingfenceError(
+    `the checkpoint ${path} is of epoch ${epochOf(checkpoint)}: name the file to take it all the same`,
+  );
 }
 
 /** Whether a path names a checkpoint file rather than a run folder. */

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { encodePolicyOnnx } from '../../src/formats/onnx.ts';
 import { encodePolicySafetensors, type PolicyData } from '../../src/formats/policy.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
-import { policyOf, policyShape, replicaWords } from '../../src/train/policy.ts';
+import { policyIn } from '../../src/train/policy.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders } from './folders.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
@@ -36,9 +36,7 @@ function exportPolicy(run: string, options: ExportOptions): void {
   const { out, format, json } = options;
   if (out === undefined) throw new RingfenceError(`--out is missing: name the file to write, such as policy.${format}`);
   const { config, checkpoint, epoch, replica } = openTrained(run, options);
-  const words = (name: string): Float32Array => replicaWords(checkpoint.tensors, name, replica);
-  const policy = policyOf(config, policyShape(config, 1), words('actor'), words('normaliser'));
-  const bytes = (ENCODERS[format] as (typeof ENCODERS)[string])(policy);
+  const bytes = (ENCODERS[format] as (typeof ENCODERS)[string])(policyIn(checkpoint, config, replica));
   orBadInput(`--out ${out} cannot be written`, () => {
     makeFolders(dirname(out));
     replaceFile(out, bytes);

@@ -1,9 +1,10 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
-import { type Checkpoint, startedWith } from '../../src/formats/checkpoint.ts';
+import { type Checkpoint, epochOf, startedWith } from '../../src/formats/checkpoint.ts';
 import { lastLoggedEpoch } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { checkAgreement } from '../../src/train/agreement.ts';
 import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';
 import { readConfigFile } from './config_file.ts';
 import { givenParts, overlay, type RunOptions } from './options.ts';
@@ -36,7 +37,7 @@ const OPTION_NAMES = {
 } as const;
 
 /** @throws RingfenceError naming the first given option that says something else than the run */
-function checkAgreement(run: string, stored: RunConfig, parts: Partial<RunConfig>): void {
+function checkOptions(run: string, stored: RunConfig, parts: Partial<RunConfig>): void {
   const before = essence(resolveConfig(stored));
   const check = (option: string, change: Partial<RunConfig>): void => {
     if (essence(resolveConfig(overlay(stored, change))) === before) return;
@@ -59,7 +60,7 @@ export function continuation(path: string, options: RunOptions): Continuation {
   const stored = readRunConfig(run);
   const file: Partial<RunConfig> = options.config === undefined ? {} : readConfigFile(options.config);
   const parts = { ...file, ...givenParts(options.algo ?? stored.algorithm, options) };
-  checkAgreement(run, stored, parts);
+  checkOptions(run, stored, parts);
   const before = resolveConfig(stored);
   const totalSteps = parts.totalSteps ?? before.given.totalSteps;
   if (totalSteps < before.given.totalSteps) {
@@ -78,9 +79,9 @@ export function beginningAt(path: string, options: RunOptions): Pick<Beginning, 
   const from = readCheckpoint(path);
   const started = startedWith(from);
   const parts = givenParts(started.algorithm, options);
-  checkAgreement(path, started, parts);
+  checkOptions(path, started, parts);
   const config = resolveConfig({ ...started, ...(parts.totalSteps !== undefined && { totalSteps: parts.totalSteps }) });
-  const epoch = Number(from.metadata['epoch']);
+  const epoch = epochOf(from);
   if (epoch >= config.epochs)
     throw new RingfenceError(
       `${path} has trained ${epoch * config.envs * config.steps} steps already: give a larger --total-steps`,
@@ -100,11 +101,12 @@ export function standing(run: string, config: ResolvedConfig, named?: Checkpoint
   const hasBegun = first !== undefined || logged > 0;
   const checkpoint =
     named ?? (hasBegun ? newestCheckpoint(run, logged, (sentence) => say(`WARNING: ${sentence}`)) : undefined);
+  if (checkpoint) checkAgreement(checkpoint, config, named ? 'the checkpoint' : 'its newest checkpoint', run);
   return {
     run,
     config,
     checkpoint,
-    epoch: Number(checkpoint?.metadata['epoch'] ?? 0),
+    epoch: checkpoint ? epochOf(checkpoint) : 0,
     isDone: isDone && named === undefined,
   };
 }

@@ -1,7 +1,8 @@
 /** Trained replicas, as `eval` and `export` take them from a run folder. */
 import type { ResolvedConfig } from '../../src/config.ts';
-import type { Checkpoint } from '../../src/formats/checkpoint.ts';
+import { type Checkpoint, epochOf } from '../../src/formats/checkpoint.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { checkAgreement } from '../../src/train/agreement.ts';
 import { changedConfig, changesOf } from '../../src/train/changes.ts';
 import { namedCheckpoint, newestCheckpoint } from './checkpoints.ts';
 import { countOption } from './options.ts';
@@ -33,6 +34,12 @@ export function openTrained(path: string, options: TrainedOptions): Trained {
     options.checkpoint === undefined
       ? newestCheckpoint(run, Number.POSITIVE_INFINITY, (sentence) => say(`WARNING: ${sentence}`))
       : namedCheckpoint(run, options.checkpoint);
+  checkAgreement(
+    checkpoint,
+    config,
+    options.checkpoint ? `--checkpoint ${options.checkpoint}` : 'its newest checkpoint',
+    run,
+  );
   const changed = changesOf(checkpoint).reduce(changedConfig, config);
-  return { run, config: changed, checkpoint, epoch: Number(checkpoint.metadata['epoch']), replica };
+  return { run, config: changed, checkpoint, epoch: epochOf(checkpoint), replica };
 }

@@ -41,7 +41,17 @@ export interface Robot {
 export interface RobotRules
   extends Pick<
     Task,
-    'name' | 'family' | 'summary' | 'source' | 'costs' | 'horizon' | 'shader' | 'picture' | 'defaults' | 'batch'
+    | 'name'
+    | 'family'
+    | 'summary'
+    | 'source'
+    | 'costs'
+    | 'horizon'
+    | 'shader'
+    | 'picture'
+    | 'defaults'
+    | 'batch'
+    | 'digest'
   > {
   readonly constants: Readonly<Record<string, TaskConstant>>;
   /** Constants that the model knows. */

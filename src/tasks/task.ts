@@ -42,6 +42,8 @@ export interface Task {
   readonly summary: string;
   /** Where the rules come from. */
   readonly source: string;
+  /** Of a user's own files: tells tasks of one name apart. */
+  readonly digest?: string;
   readonly observationSize: number;
   /** Words of an action: components of a continuous one, 1 for the index of a discrete one. */
   readonly actionSize: number;

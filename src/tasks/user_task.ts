@@ -1,4 +1,5 @@
 /** A task of a user's own: a model and one WGSL file, which says in directives what else there is to know. See docs/bring-your-own-robot.md. */
+import { crc32c } from '../formats/tfrecord.ts';
 import { RingfenceError } from '../gpu/device.ts';
 import { loadModel } from '../physics/load.ts';
 import type { Model } from '../physics/model.ts';
@@ -49,6 +50,7 @@ export function userTask({ name, wgsl, file, modelXml, modelFile }: TaskFile): T
     family: 'own',
     summary: said.optional('summary') ?? `the task of ${file}`,
     source: file,
+    digest: crc32c(new TextEncoder().encode(`${wgsl}\0${modelXml}`)).toString(16),
     costs,
     horizon,
     shader: { file, text: wgsl },

@@ -1,6 +1,7 @@
 /** A trained policy: where a checkpoint holds it, its shapes, and from its padded parameters to what others know. */
 import { traitsOf } from '../algos/index.ts';
 import type { ResolvedConfig } from '../config.ts';
+import type { Checkpoint } from '../formats/checkpoint.ts';
 import type { PolicyData, PolicyLayer } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { RingfenceError } from '../gpu/device.ts';
@@ -20,6 +21,15 @@ export function replicaWords(tensors: Tensors, name: string, replica: number): F
 }
 
 const withoutGrowth = ({ batchGrowth: _, ...traits }: Traits): Traits => traits;
+
+/**
+ * The policy of a replica, as a checkpoint of this very configuration holds it.
+ * @throws RingfenceError when the policy is not one network
+ */
+export function policyIn(checkpoint: Checkpoint, config: ResolvedConfig, replica: number): PolicyData {
+  const words = (name: string): Float32Array => replicaWords(checkpoint.tensors, name, replica);
+  return policyOf(config, policyShape(config, 1), words('actor'), words('normaliser'));
+}
 
 /** The shape of a run's networks with other environments. */
 export function policyShape(config: ResolvedConfig, envs: number, steps = config.task.horizon): Shape {

@@ -1,5 +1,4 @@
-/** A run's state as tensors: what a checkpoint holds of the GPU's buffers, and what it must share with its run. */
-import type { ResolvedConfig } from '../config.ts';
+/** A run's state as tensors: what a checkpoint holds of the GPU's buffers. */
 import type { Tensor } from '../formats/safetensors.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import { RingfenceError } from '../gpu/device.ts';
@@ -28,10 +27,4 @@ export function writeTensors({ gpu, workspace }: Engine, tensors: Readonly<Recor
       );
     gpu.device.queue.writeBuffer(buffer, 0, tensor.data as Uint32Array<ArrayBuffer>);
   }
-}
-
-/** What a checkpoint must share with the run that continues it: everything but the total of steps. */
-export function fingerprintOf({ given, values }: ResolvedConfig): string {
-  const { totalSteps: _, ...rest } = given;
-  return JSON.stringify({ ...rest, values });
 }

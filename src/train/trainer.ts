@@ -6,7 +6,7 @@
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { NamedStep } from '../algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig, settingOf } from '../config.ts';
-import type { Checkpoint } from '../formats/checkpoint.ts';
+import { type Checkpoint, epochOf } from '../formats/checkpoint.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, openDevice, orDeviceLost, RingfenceError } from '../gpu/device.ts';
@@ -16,6 +16,7 @@ import type { CompileProgress } from '../gpu/schedule.ts';
 import type { StructValue } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';
 import type { Episodes } from '../render/renderer.ts';
+import { carriedConfiguration, checkAgreement } from './agreement.ts';
 import { type Change, changedConfig, changesOf, changesTo, checkChange, multiplierSetting } from './changes.ts';
 import { Engine } from './engine.ts';
 import { Ledger } from './ledger.ts';
@@ -24,7 +25,7 @@ import { Pace } from './pace.ts';
 import { checkLimits, planOf, requiredLimits } from './plan.ts';
 import { policyOf } from './policy.ts';
 import { initialEntropy, Records, recordStruct } from './records.ts';
-import { fingerprintOf, readTensors, writeTensors } from './state.ts';
+import { readTensors, writeTensors } from './state.ts';
 import { type Conditions, conditionsOf, doneWork } from './work.ts';
 
 export interface TrainerOptions extends RunConfig {
@@ -316,7 +317,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const tensors = await this.#withDevice(readTensors(this.#engine, this.#engine.workspace.persistent));
     tensors['costRegret'] = this.#ledger.costRegretTensor();
     const changes = this.#changes.length > 0 ? { changes: JSON.stringify(this.#changes) } : {};
-    return { tensors, metadata: { epoch: String(this.epoch), config: fingerprintOf(this.config), ...changes } };
+    return { tensors, metadata: { epoch: String(this.epoch), config: carriedConfiguration(this.config), ...changes } };
   }
 
   /** Of a checkpoint, what it takes to play the policies of all replicas (`Playback`). */
@@ -331,16 +332,13 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
    * @throws RingfenceError when it is of another configuration or damaged
    */
   async resume(checkpoint: Checkpoint, seconds = 0): Promise<void> {
-    const { tensors, metadata } = checkpoint;
-    if (metadata['config'] !== fingerprintOf(this.config))
-      throw new RingfenceError(
-        'the checkpoint was written by a run with another configuration: resume with the same task, algorithm, seeds, sizes and settings',
-      );
+    checkAgreement(checkpoint, this.config, 'the checkpoint', 'the run that is to go on');
+    const { tensors } = checkpoint;
     writeTensors(this.#engine, tensors);
     const records = await this.#withDevice(this.#records.read());
     if (this.shape.traits.batchGrowth !== undefined) this.#reopen(records);
     const { costRegret } = tensors;
-    this.#ledger.stand({ epoch: Number(metadata['epoch']), seconds, costRegret, records });
+    this.#ledger.stand({ epoch: epochOf(checkpoint), seconds, costRegret, records });
     this.#changes = changesOf(checkpoint);
     this.#config = this.#changes.reduce(changedConfig, this.#started);
     for (const r of this.config.replicas.keys()) this.#engine.writeHyper(r, settingOf(this.config, r));

@@ -114,7 +114,9 @@ describe('a run', async () => {
 
   it('refuses the checkpoint of another configuration', async () => {
     const other = await open({ seeds: [6] });
-    await expect(other.resume(first.checkpoint)).rejects.toThrow('another configuration');
+    await expect(other.resume(first.checkpoint)).rejects.toThrow(
+      'another configuration: its seeds is 5, that of the run that is to go on is 6',
+    );
     other.destroy();
   });
 });

@@ -1,7 +1,7 @@
 /** Files of a run to take away, made from its rows and its checkpoint. */
-import { type Checkpoint, decodeCheckpoint } from '../../../src/formats/checkpoint.ts';
+import { decodeCheckpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { encodePolicyOnnx } from '../../../src/formats/onnx.ts';
-import { encodePolicySafetensors, type PolicyData } from '../../../src/formats/policy.ts';
+import { encodePolicySafetensors } from '../../../src/formats/policy.ts';
 import {
   checkpointName,
   jsonText,
@@ -13,7 +13,8 @@ import {
 } from '../../../src/formats/run_folder.ts';
 import { encodeTar } from '../../../src/formats/tar.ts';
 import type { ResolvedConfig } from '../../../src/index.ts';
-import { policyOf, policyShape, replicaWords } from '../../../src/train/policy.ts';
+import { checkAgreement } from '../../../src/train/agreement.ts';
+import { policyIn } from '../../../src/train/policy.ts';
 import type { Run } from '../state/state.ts';
 
 export type Download = 'checkpoint' | 'onnx' | 'safetensors' | 'csv' | 'config' | 'folder';
@@ -33,11 +34,6 @@ export interface NamedFile {
 }
 
 const kindOf = ({ algorithm, task }: ResolvedConfig): string => kindFolder(algorithm.name, task.name);
-
-function policyIn({ tensors }: Checkpoint, config: ResolvedConfig, replica: number): PolicyData {
-  const words = (name: string): Float32Array => replicaWords(tensors, name, replica);
-  return policyOf(config, policyShape(config, 1), words('actor'), words('normaliser'));
-}
 
 const rowsText = ({ points }: Run): string => new RowText().of(points.flatMap(({ rows }) => rows));
 
@@ -59,7 +55,8 @@ export function fileOf(kind: Download, source: Source): NamedFile {
   const { run, replica } = source;
   const { resolved } = run.checked;
   const checkpoint = decodeCheckpoint(source.checkpoint);
-  const epoch = Number(checkpoint.metadata['epoch']);
+  checkAgreement(checkpoint, resolved, 'the checkpoint', 'this run');
+  const epoch = epochOf(checkpoint);
   const seed = resolved.replicas[replica]?.seed ?? 0;
   const policy = `${kindOf(resolved)}-seed${seed}-policy`;
   switch (kind) {

@@ -1,6 +1,6 @@
 /** One run in the browser's private file system, in the folders and files of the command line. */
 
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { type CsvRow, decodeCsv, truncateCsv } from '../../../src/formats/csv.ts';
 import {
   checkpointEpoch,
@@ -135,7 +135,7 @@ export class KeptRun {
     if (rows !== '') await this.#folder.write(RUN_FILES.rows, rows, true);
     this.#rows = this.#rows.slice(rows.length);
     const checkpoints = await this.#folder.made(RUN_FILES.checkpoints);
-    await checkpoints.write(checkpointName(Number(checkpoint.metadata['epoch'])), encodeCheckpoint(checkpoint));
+    await checkpoints.write(checkpointName(epochOf(checkpoint)), encodeCheckpoint(checkpoint));
     if (changes.length !== this.#changes) await this.#folder.write(RUN_FILES.changes, encodeChanges(changes));
     this.#changes = changes.length;
     for (const epoch of spareCheckpoints(await checkpointEpochs(this.#folder), KEEP))

@@ -1,5 +1,5 @@
 /** A checkpoint file that the user gives: what it says of itself, as an order to go on with it. */
-import { decodeCheckpoint, startedWith } from '../../../src/formats/checkpoint.ts';
+import { decodeCheckpoint, epochOf, startedWith } from '../../../src/formats/checkpoint.ts';
 import { RingfenceError, type RunConfig, resolveConfig } from '../../../src/index.ts';
 import type { Order } from '../worker/protocol.ts';
 
@@ -12,7 +12,7 @@ export function orderOf(name: string, bytes: Uint8Array, totalSteps: number): Or
     const checkpoint = decodeCheckpoint(bytes);
     const config: RunConfig = { ...startedWith(checkpoint), totalSteps };
     const { envs, steps, epochs } = resolveConfig(config);
-    const epoch = Number(checkpoint.metadata['epoch']);
+    const epoch = epochOf(checkpoint);
     if (epoch >= epochs)
       throw new RingfenceError(
         `it has trained ${epoch * envs * steps} steps already: enter more as --total-steps, now ${totalSteps}`,

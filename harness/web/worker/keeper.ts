@@ -3,7 +3,7 @@
  * browser's private file system, for a tab that is closed. Files are written while the next epoch runs.
  */
 import packageJson from '../../../package.json' with { type: 'json' };
-import { type Checkpoint, decodeCheckpoint } from '../../../src/formats/checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import { secondsUpTo } from '../../../src/formats/run_folder.ts';
 import { type EpochMetrics, RingfenceError, resolveConfig, type Trainer } from '../../../src/index.ts';
@@ -65,7 +65,7 @@ export class Keeper {
 
   /** The last epoch of which everything is here, if only in memory. */
   get epoch(): number {
-    return Number(this.#checkpoint?.metadata['epoch'] ?? 0);
+    return this.#checkpoint ? epochOf(this.#checkpoint) : 0;
   }
 
   /** Up to that epoch. */
@@ -123,7 +123,7 @@ export class Keeper {
     const run = this.#run;
     if (!run) return;
     this.#writing = run.save(checkpoint, changes).then(
-      () => this.#send({ type: 'kept', epoch: Number(checkpoint.metadata['epoch']) }),
+      () => this.#send({ type: 'kept', epoch: epochOf(checkpoint) }),
       (error: unknown) => this.#send({ type: 'unkept', reason: storageSentence(error) }),
     );
   }
