@@ -1,6 +1,7 @@
 /** Dawn in Node: the `GPU` object of the `webgpu` package, with the switches that this project needs. */
 import { create, globals } from 'webgpu';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { calmTicks } from './calm_ticks.ts';
 
 // Misspelt toggles are silently ignored, so they are named once, here.
 const TIMESTAMP_QUANTIZATION = 'timestamp_quantization';
@@ -11,6 +12,7 @@ const instances: GPU[] = [];
 /** Device name for `device`: a part of an adapter's name, or `null` for the back end that checks and runs nothing. */
 export function dawnProvider(device?: string): GPU {
   Object.assign(globalThis, globals);
+  calmTicks();
   const flags = [`disable-dawn-features=${TIMESTAMP_QUANTIZATION}`];
   if (device === 'null') flags.push('backend=null');
   else if (device !== undefined) flags.push(`adapter=${device}`);
