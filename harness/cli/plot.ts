@@ -1,16 +1,18 @@
-/** `ringfence plot`: learning curves of runs, with the cost limit drawn. */
-import { dirname, join } from 'node:path';
+/** `ringfence plot`: learning curves of runs, with the limits drawn. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ResolvedConfig } from '../../src/config.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
+import { RUN_FILES } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
-import { seedGroups } from '../../src/train/summary.ts';
 import { orBadInput } from './failure.ts';
-import { type LearningCurve, learningCurveSvg } from './figure/figure.ts';
+import { type DrawnRun, taskCurves } from './figure/curves.ts';
+import { learningCurveSvg } from './figure/figure.ts';
 import { makeFolders } from './folders.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';
-import { resolvedRunConfig } from './run_folder.ts';
+import { lostRows, readDone, resolvedRunConfig } from './run_folder.ts';
 import { readRows, replaceFile } from './run_log.ts';
 
 interface PlotOptions extends CommonOptions {
@@ -21,63 +23,88 @@ const FILE = 'learning-curve.svg';
 
 export function registerPlot(program: Command): void {
   withCommonOptions(program.command('plot').description('learning curves of runs of one task, as SVG'))
-    .argument('<run...>', 'run folders')
+    .argument('<run...>', 'run folders; those that differ in their seeds alone are one curve')
     .option('--out <file>', `where to write (default: ${FILE} in the run folder, or here for several runs)`)
     .action(plot);
 }
 
+interface Run {
+  readonly run: string;
+  readonly config: ResolvedConfig;
+  readonly rows: readonly CsvRow[];
+}
+
 function plot(paths: string[], options: PlotOptions): void {
-  const runs = paths.map((path) => ({
-    run: path.replace(/\/+$/, ''),
-    config: resolvedRunConfig(path),
-    rows: readRows(path),
-  }));
-  const [first] = runs as [(typeof runs)[number]];
-  const task = first.config.task.name;
-  const other = runs.find(({ config }) => config.task.name !== task);
+  const runs = [...new Map(paths.map((path) => [resolve(path), path.replace(/\/+$/, '')])).values()].map(
+    (run): Run => ({ run, config: resolvedRunConfig(run), rows: readRows(run) }),
+  );
+  const [first] = runs as [Run];
+  const { task } = first.config;
+  const other = runs.find(({ config }) => config.task !== task);
   if (other)
     throw new RingfenceError(
-      `${other.run} is of ${other.config.task.name}, ${first.run} of ${task}: a figure shows one task`,
+      `${other.run} is of ${other.config.task.name}, ${first.run} of ${task.name}: a figure shows one task`,
     );
-  for (const { run, rows } of runs) if (rows.length === 0) say(`${run} has no finished epoch yet`);
+  for (const { run, rows } of runs) {
+    const lost = lostRows(run, rows);
+    if (lost !== undefined) say(`WARNING: ${lost}: the figure shows what is there`);
+    else if (rows.length === 0 && !readDone(run)) say(`${run} has no finished epoch yet`);
+  }
 
-  const limits = new Set(runs.flatMap(({ config }) => config.replicas.map((replica) => limitOf(config, replica.set))));
-  const costLimit = limitOf(first.config, first.config.replicas[0]?.set ?? {});
-  if (limits.size > 1)
-    say(`the runs have several cost limits (${[...limits].join(', ')}): the figure draws ${costLimit}`);
-  const algorithms = runs.map(({ config }) => config.algorithm.name);
-  const isAmbiguous = new Set(algorithms).size < algorithms.length;
-  const curves = runs.flatMap(({ run, config, rows }) =>
-    curvesOf(config, rows, isAmbiguous ? `${config.algorithm.name} ${run.split('/').at(-1)}` : config.algorithm.name),
-  );
-  const title = [...new Set(algorithms)].join(', ');
+  const curves = taskCurves(task, labelled(pooled(runs)));
+  const title = [...new Set(runs.map(({ config }) => config.algorithm.name))].join(', ');
   const out = options.out ?? (runs.length === 1 ? join(first.run, FILE) : FILE);
-  const svg = learningCurveSvg(curves, { costLimit, title, task });
+  const svg = learningCurveSvg(curves, title);
   orBadInput(`--out ${out} cannot be written`, () => {
     makeFolders(dirname(out));
     replaceFile(out, svg);
   });
   if (options.json)
-    printJson({ file: out, runs: runs.map(({ run }) => run), curves: curves.map(({ label }) => label) });
+    printJson({ file: out, runs: runs.map(({ run }) => run), curves: curves.curves.map(({ label }) => label) });
   else print(out);
 }
 
-type SweptValues = ResolvedConfig['replicas'][number]['set'];
+/** All that tells a run from others but its seeds: how it was configured, and what was changed while it went on. */
+function settingsOf({ run, config }: Run): string {
+  const { algorithm, envs, steps, totalSteps, values, portable, replicas } = config;
+  const sweep = [...new Set(replicas.map(({ set }) => JSON.stringify(set)))];
+  const events = join(run, RUN_FILES.changes);
+  const changes = existsSync(events) ? readFileSync(events, 'utf8') : '';
+  return JSON.stringify([algorithm.name, envs, steps, totalSteps, values, portable, sweep, changes]);
+}
 
-const limitOf = (config: ResolvedConfig, set: SweptValues): number =>
-  ((set['costLimit'] ?? config.values['costLimit']) as readonly number[])[0] as number;
+/** Runs that differ in their seeds alone, together; a seed that is there twice is no other seed. */
+function pooled(runs: readonly Run[]): Run[][] {
+  const groups: { settings: string; seeds: Set<number>; runs: Run[] }[] = [];
+  for (const run of runs) {
+    const settings = settingsOf(run);
+    const seeds = run.config.replicas.map(({ seed }) => seed);
+    const group = groups.find((own) => own.settings === settings && !seeds.some((seed) => own.seeds.has(seed)));
+    if (group) {
+      group.runs.push(run);
+      for (const seed of seeds) group.seeds.add(seed);
+    } else groups.push({ settings, seeds: new Set(seeds), runs: [run] });
+  }
+  return groups.map(({ runs }) => runs);
+}
 
-/** One curve for each combination of swept values; its band spans the seeds. */
-function curvesOf(config: ResolvedConfig, rows: readonly CsvRow[], label: string): LearningCurve[] {
-  return seedGroups(config).map(({ label: values, replicas }) => ({
-    label: values === '' ? label : `${label}, ${values}`,
-    rows: rows
-      .filter((row) => replicas.includes(row['replica'] as number))
-      .map((row) => ({
-        replica: row['replica'] as number,
-        steps: row['Time/TotalSteps'] as number,
-        return: row['Metrics/EpRet'] as number,
-        cost: row['Metrics/EpCost'] as number,
-      })),
-  }));
+/** Each group as one run with the replicas of all, under its algorithm's name and, where that is not enough, its folder's. */
+function labelled(groups: readonly (readonly Run[])[]): DrawnRun[] {
+  const names = groups.map(([first]) => first?.config.algorithm.name);
+  return groups.map((runs, i) => {
+    const { run, config } = runs[0] as Run;
+    const isAmbiguous = names.some((name, other) => other !== i && name === names[i]);
+    const others = runs.length > 1 ? ` and ${runs.length - 1} more` : '';
+    let count = 0;
+    const rows = runs.flatMap((own) => {
+      const before = count;
+      count += own.config.replicas.length;
+      return own.rows.map((row) => ({ ...row, replica: before + (row['replica'] as number) }));
+    });
+    return {
+      label: isAmbiguous ? `${config.algorithm.name} ${run.split('/').at(-1)}${others}` : config.algorithm.name,
+      config: { ...config, replicas: runs.flatMap((own) => own.config.replicas) },
+      rows,
+    };
+  });
 }

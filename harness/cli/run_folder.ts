@@ -2,9 +2,11 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
+import type { CsvRow } from '../../src/formats/csv.ts';
 import { doneText, jsonText, kindFolder, RUN_FILES, runName } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { type Change, encodeChanges } from '../../src/train/changes.ts';
+import type { RunSummary } from '../../src/train/summary.ts';
 import { readConfigFile } from './config_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders, tryFolders } from './folders.ts';
@@ -97,6 +99,21 @@ export const writeManifest = (run: string, manifest: object): void =>
 export function readDone(run: string): { epochs: number; summary: unknown } | undefined {
   const done = readJson(join(run, DONE));
   return typeof done?.['epochs'] === 'number' ? { epochs: done['epochs'], summary: done['summary'] } : undefined;
+}
+
+/** What the rows of a finished run lack of what it had logged when it ended, as a sentence without its full stop. */
+export function lostRows(run: string, rows: readonly CsvRow[]): string | undefined {
+  const replicas = (readDone(run)?.summary as Partial<RunSummary> | undefined)?.replicas ?? [];
+  for (const [replica, { steps }] of replicas.entries()) {
+    const own = rows.filter((row) => row['replica'] === replica);
+    const last = own.at(-1);
+    const reached = last?.['Time/TotalSteps'] ?? 0;
+    if (reached < steps)
+      return `${run} is finished at ${steps} steps, but its ${RUN_FILES.rows} ${last ? `ends at ${reached}` : 'has no rows'}`;
+    if (last && own.length < (last['epoch'] as number))
+      return `${run} is finished after ${last['epoch']} epochs, but its ${RUN_FILES.rows} has rows of ${own.length}`;
+  }
+  return undefined;
 }
 
 export function writeDone(run: string, epochs: number, summary: unknown): void {

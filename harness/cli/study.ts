@@ -9,10 +9,9 @@ import { print, printJson, say, textTable } from './output.ts';
 import { checkWritable } from './run_folder.ts';
 import { replaceFile } from './run_log.ts';
 import { type Cell, cellsOf } from './study/cells.ts';
-import { taskCurves } from './study/curves.ts';
 import { studySvg } from './study/figure.ts';
 import { openStudy, type StudyFile, shippedStudies } from './study/file.ts';
-import { type CellReport, readCells, reportOf, type StudyReport } from './study/report.ts';
+import { type CellReport, curvesOf, readCells, reportOf, type StudyReport } from './study/report.ts';
 import { checkUnchanged, findRun } from './study/runs.ts';
 import { type Selection, selectCells } from './study/selection.ts';
 import { studyTable } from './study/table.ts';
@@ -109,7 +108,7 @@ function writeReport(
     makeFolders(folder);
     replaceFile(join(folder, RESULTS), `${JSON.stringify(report, null, 2)}\n`);
     replaceFile(join(folder, TABLE), studyTable(report));
-    replaceFile(join(folder, FIGURE), studySvg(file.name, taskCurves(read)));
+    replaceFile(join(folder, FIGURE), studySvg(file.name, curvesOf(read)));
   });
   return report;
 }

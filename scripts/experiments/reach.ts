@@ -6,10 +6,10 @@
  *   node scripts/build.mjs run scripts/experiments/reach.ts [study] [algorithm] [folder of the study]
  */
 import { join } from 'node:path';
+import { limitsOf } from '../../harness/cli/levels.ts';
 import { cellsOf } from '../../harness/cli/study/cells.ts';
 import { openStudy } from '../../harness/cli/study/file.ts';
 import { type CellRows, readCells } from '../../harness/cli/study/report.ts';
-import { limitsOf } from '../../harness/cli/study/results.ts';
 import { mean } from '../../src/statistics.ts';
 
 /** Of samples, and how often the window is moved. */

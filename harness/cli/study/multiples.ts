@@ -4,10 +4,10 @@
  */
 import * as Plot from '@observablehq/plot';
 import { CHARACTER_WIDTH, type Drawn, FAINT_INK, fitted, MARGIN, WIDTH } from '../figure/card.ts';
+import type { Curve, TaskCurves } from '../figure/curves.ts';
 import { COLORS } from '../figure/legend.ts';
 import { curveMarks, type Level, levelRule, levelText, nestedPlot, tickFormat } from '../figure/panel.ts';
 import { replicaBand } from '../replica_band.ts';
-import type { StudyCurve, TaskCurves } from './curves.ts';
 
 const COLUMNS = 6;
 const MUTED = '#c8cfd6';
@@ -83,7 +83,7 @@ const frame = ({ domain }: Metric, steps: number): Plot.PlotOptions => ({
 });
 
 /** The curves of all algorithms in grey, defined here and used in each panel. */
-function others(metric: Metric, i: number, curves: readonly StudyCurve[], steps: number): string {
+function others(metric: Metric, i: number, curves: readonly Curve[], steps: number): string {
   const marks = curves.map(({ points }) =>
     Plot.lineY(replicaBand(points[i] ?? [], MAX_POINTS), { x: 'steps', y: 'mean', stroke: MUTED, strokeWidth: 1 }),
   );
@@ -96,7 +96,7 @@ interface Place {
   readonly isFirst: boolean;
 }
 
-function column(curve: StudyCurve, metrics: readonly Metric[], steps: number, { left, top, isFirst }: Place): string {
+function column(curve: Curve, metrics: readonly Metric[], steps: number, { left, top, isFirst }: Place): string {
   const title = `<text x="${left}" y="${top + 12}" font-size="12" font-weight="600">${fitted(curve.label, PANEL_WIDTH, CHARACTER_WIDTH)}</text>`;
   const panels = metrics.map((metric, i) => {
     const isLast = i === metrics.length - 1;

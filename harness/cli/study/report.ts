@@ -1,5 +1,6 @@
 /** Everything that a study has come to so far, as data: what `study.json` holds and table and figure show. */
 import type { CsvRow } from '../../../src/formats/csv.ts';
+import { type TaskCurves, taskCurves } from '../figure/curves.ts';
 import { readRows } from '../run_log.ts';
 import type { Cell } from './cells.ts';
 import type { StudyFile } from './file.ts';
@@ -68,6 +69,17 @@ export function readCells(cells: readonly Cell[], out: string, errors: ReadonlyM
     };
     return { cell, report, rows: standing.run === undefined ? [] : readRows(standing.run) };
   });
+}
+
+/** Curves of the tasks of which something has been trained. */
+export function curvesOf(cells: readonly CellRows[]): TaskCurves[] {
+  const begun = cells.filter(({ rows }) => rows.length > 0);
+  return [...new Set(begun.map(({ cell }) => cell.config.task))].map((task) =>
+    taskCurves(
+      task,
+      begun.flatMap(({ cell, rows }) => (cell.config.task === task ? [{ ...cell, rows }] : [])),
+    ),
+  );
 }
 
 export function reportOf({ name, file, window }: StudyFile, cells: readonly CellRows[]): StudyReport {

@@ -15,8 +15,8 @@ import {
   median,
   standardError,
 } from '../../../src/statistics.ts';
-import type { Task } from '../../../src/tasks/index.ts';
 import { perCost, seedGroups } from '../../../src/train/summary.ts';
+import { limitsOf, referenceOf } from '../levels.ts';
 import type { Cell } from './cells.ts';
 
 /** A return within 5 % of the optimum, on the scale where the uniform policy has 0. */
@@ -124,9 +124,6 @@ export function resultsOf({ label, config }: Cell, rows: readonly CsvRow[], wind
 
 type SweptValues = ResolvedConfig['replicas'][number]['set'];
 
-export const limitsOf = (config: ResolvedConfig, set: SweptValues): readonly number[] =>
-  (set['costLimit'] ?? config.values['costLimit']) as readonly number[];
-
 function statistics(replicas: readonly ReplicaResult[], limits: readonly number[]) {
   const costs = limits.map((limit, c): CostEstimate => {
     const values = replicas.map((replica) => replica.costs[c] as number);
@@ -176,13 +173,4 @@ function replicaResult(
     samples: rows.at(-1)?.['Time/TotalSteps'] ?? 0,
     hasDiverged: (rows.at(-1)?.['Train/Halted'] ?? 0) !== 0,
   };
-}
-
-/** The task's exact figures, which hold under its own limits only. */
-export function referenceOf(config: ResolvedConfig, set: SweptValues): Task['reference'] {
-  const { task, algorithm } = config;
-  const usual = algorithm.hyperparameters.find(({ name }) => name === 'costLimit')?.default;
-  const own = [task.defaults?.['costLimit'] ?? usual].flat();
-  const isOwn = limitsOf(config, set).every((limit, c) => limit === (own.length === 1 ? own[0] : own[c]));
-  return isOwn ? task.reference : undefined;
 }

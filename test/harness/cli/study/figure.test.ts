@@ -1,9 +1,9 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import type { StudyCurve, TaskCurves } from '../../../../harness/cli/study/curves.ts';
+import type { Curve, TaskCurves } from '../../../../harness/cli/figure/curves.ts';
 import { studySvg } from '../../../../harness/cli/study/figure.ts';
 
-const curve = (label: string): StudyCurve => ({
+const curve = (label: string): Curve => ({
   label,
   points: [0, 1].map(() =>
     [0, 1].flatMap((replica) =>
