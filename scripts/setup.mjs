@@ -1,5 +1,6 @@
 // Makes a machine ready: packages from the lock file and, on Linux, a Vulkan driver that Dawn accepts. With
-// `--with-chromium` also the browser for the browser tests. Installs nothing that is there already.
+// `--with-chromium` also the browser for the browser tests, with `--with-spirv-tools` the assembler of `npm run lint:gpu`.
+// Installs nothing that is there already.
 //
 // Runs before node_modules exists, so it imports nothing from it. Exit codes: 0 ready, 1 an installation failed,
 // 2 something that only the user can do (printed as one sentence with the one command to run).
@@ -17,13 +18,15 @@ const vulkanPackages = ['mesa-vulkan-drivers', 'libvulkan1'];
 const sourcesFolder = '/etc/apt/sources.list.d';
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.find((argument) => argument !== '--with-chromium');
-if (unknown) stop(2, `unknown option ${unknown}; the only one is --with-chromium`);
+const knownOptions = ['--with-chromium', '--with-spirv-tools'];
+const unknown = wanted.find((argument) => !knownOptions.includes(argument));
+if (unknown) stop(2, `unknown option ${unknown}; there are ${knownOptions.join(' and ')}`);
 
 checkNode();
 installPackages();
 if (process.platform === 'linux') ensureAdapter();
 if (wanted.includes('--with-chromium')) ensureChromium();
+if (wanted.includes('--with-spirv-tools')) ensureSpirvTools();
 
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -159,6 +162,17 @@ function ensureChromium() {
   if (candidateVersion('chromium') === '') stop(2, `apt knows no package chromium; ${remedy}`);
   aptInstall(['chromium'], []);
   if (!findChromium()) stop(1, `apt installed chromium, but no binary of it is in PATH; ${remedy}`);
+}
+
+function ensureSpirvTools() {
+  const isThere = () => quietly('spirv-as', ['--version']).status === 0;
+  if (isThere()) return;
+  const remedy = 'install spirv-as (of spirv-tools) and run this again';
+  if (process.platform !== 'linux') stop(2, `lint:gpu needs spirv-as; ${remedy}`);
+  requireApt('no spirv-as for lint:gpu', 'spirv-tools');
+  if (candidateVersion('spirv-tools') === '') stop(2, `apt knows no package spirv-tools; ${remedy}`);
+  aptInstall(['spirv-tools'], []);
+  if (!isThere()) stop(1, `apt installed spirv-tools, but its spirv-as does not start; ${remedy}`);
 }
 
 /** Ends the script unless apt can be used as root; says the one command that does it otherwise. */

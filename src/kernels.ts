@@ -8,7 +8,7 @@ import { type Algorithm, algorithms } from './algos/index.ts';
 import { type ResolvedConfig, resolveConfig } from './config.ts';
 import { type AdapterFacts, type Gpu, RingfenceError } from './gpu/device.ts';
 import { type Kernel, KernelCache } from './gpu/kernel.ts';
-import type { DispatchSpec, Scheduler } from './gpu/schedule.ts';
+import type { DispatchSpec, Scheduler, Work } from './gpu/schedule.ts';
 import type { Constant, Variant } from './gpu/shaders.ts';
 import { loadModel } from './physics/load.ts';
 import { simulationVariant } from './physics/simulate.ts';
@@ -26,13 +26,29 @@ const networks: readonly Readonly<Record<string, HyperparameterValue>>[] = [
   { hidden: [], activation: 'tanh' },
 ];
 
+/** A kernel that a run asks for, and what one of its dispatches computes and moves where that is known. */
+export interface RecordedKernel {
+  readonly variant: Variant;
+  readonly work?: Work | undefined;
+}
+
 /** A cache that notes what it is asked for and compiles nothing. */
 class Recorder extends KernelCache {
-  readonly variants: Variant[] = [];
+  readonly #asked = new Map<Kernel, Variant>();
+  readonly #works = new Map<Kernel, Work>();
 
   override async begin(variant: Variant): Promise<Kernel> {
-    this.variants.push(variant);
-    return { label: variant.path } as Kernel;
+    const kernel = { label: variant.path } as Kernel;
+    this.#asked.set(kernel, variant);
+    return kernel;
+  }
+
+  note({ kernel, work }: DispatchSpec): void {
+    if (work) this.#works.set(kernel, work);
+  }
+
+  get recorded(): RecordedKernel[] {
+    return [...this.#asked].map(([kernel, variant]) => ({ variant, work: this.#works.get(kernel) }));
   }
 }
 
@@ -40,36 +56,50 @@ interface Run {
   readonly task: string;
   readonly algorithm: string;
   readonly set: Readonly<Record<string, HyperparameterValue>>;
+  /** Few where only the kernels' texts matter. */
+  readonly envs?: number;
 }
 
 /** The configuration with whole episodes; undefined where the algorithm cannot do the task. */
 function configOf(run: Run): ResolvedConfig | undefined {
   try {
-    return resolveConfig({ ...run, envs: 4 });
+    return resolveConfig({ ...run });
   } catch (error) {
     if (error instanceof RingfenceError) return undefined;
     throw error;
   }
 }
 
+const adapterWith = (facts: Partial<AdapterFacts>): AdapterFacts => facts as AdapterFacts;
+
 /** Of two adapters that differ in all that chooses variants. */
 const adapters = [
-  { lanes8: false, compilesSlowly: true },
-  { lanes8: true, compilesSlowly: false },
-] as readonly Partial<AdapterFacts>[] as readonly AdapterFacts[];
+  adapterWith({ lanes8: false, compilesSlowly: true }),
+  adapterWith({ lanes8: true, compilesSlowly: false }),
+];
 
-/** Variants that one run asks for on an adapter. */
-async function runVariants(config: ResolvedConfig, facts: AdapterFacts): Promise<Variant[]> {
+/** What a GPU's driver says of itself, as far as it chooses variants. */
+export const gpuFacts = adapterWith({ lanes8: false, compilesSlowly: false });
+
+/** Kernels that one run asks for on an adapter. */
+async function runKernels(config: ResolvedConfig, facts: AdapterFacts): Promise<RecordedKernel[]> {
   const gpu = { device: { createBuffer: () => ({}) }, facts } as unknown as Gpu;
   const kernels = new Recorder(gpu, {});
   const { shape } = planOf(config);
-  const scheduler = { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler;
+  const prepare = (spec: DispatchSpec): DispatchSpec => {
+    kernels.note(spec);
+    return spec;
+  };
+  const scheduler = { prepare } as unknown as Scheduler;
   for (const fused of [false, true]) {
     const { verbs } = new Engine({ gpu, config, shape, replicas: 1, kernels, scheduler, fused });
     await verbs.begin();
     await config.algorithm.iteration(verbs);
   }
-  return kernels.variants.map((v) => ({ ...v, conditions: { ...v.conditions, LANES8: facts.lanes8 } }));
+  return kernels.recorded.map(({ variant, work }) => ({
+    variant: { ...variant, conditions: { ...variant.conditions, LANES8: facts.lanes8 } },
+    work,
+  }));
 }
 
 /** Shader files that a variant links, by their path without extension, and its generated modules, by name. */
@@ -119,6 +149,10 @@ function essence(variant: Variant): Variant {
   };
 }
 
+/** Whether a kernel steps a task, whose file it links by a name of its own. */
+export const stepsTask = ({ aliases = {}, modules = {} }: Variant): boolean =>
+  Object.keys(aliases).length > 0 || Object.keys(modules).length > 0;
+
 /** The same text for two variants that differ in nothing but where hyper-parameters lie. */
 function keyOf({ constants, ...variant }: Variant): string {
   const { hyper = {}, ...others } = constants ?? {};
@@ -157,8 +191,9 @@ export async function kernelVariants(): Promise<Variant[]> {
   const [firstTask = ''] = Object.keys(tasks);
   const [firstAlgorithm = ''] = Object.keys(algorithms);
   const variantsOf = async (runs: readonly Run[]): Promise<Variant[]> => {
-    const configs = runs.map(configOf).filter((config) => config !== undefined);
-    return (await Promise.all(configs.flatMap((config) => adapters.map((facts) => runVariants(config, facts))))).flat();
+    const configs = runs.map((run) => configOf({ ...run, envs: 4 })).filter((config) => config !== undefined);
+    const kernels = configs.flatMap((config) => adapters.map((facts) => runKernels(config, facts)));
+    return (await Promise.all(kernels)).flat().map(({ variant }) => variant);
   };
   const ofTasks = await variantsOf(Object.keys(tasks).map((task) => ({ task, algorithm: firstAlgorithm, set: {} })));
   const ofAlgorithms = await variantsOf(
@@ -173,10 +208,22 @@ export async function kernelVariants(): Promise<Variant[]> {
   const pictures = [...Object.values(tasks), unpictured()].map((task) => pictureOf(task).variant);
   const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16 } } };
   const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), { probes: ['contacts', 'rows'] });
-  const stepsTask = (variant: Variant): boolean => Object.keys(variant.aliases ?? {}).length > 0;
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),
     ...[...ofAlgorithms, ...alone, ...pictures, simulation, peak].map(essence),
   ];
   return [...new Map(all.map((variant) => [keyOf(variant), variant])).values()];
+}
+
+/**
+ * What a GPU runs when the algorithms train on a task with their usual networks and batches, gradient steps by one workgroup
+ * and by many. Each variant once.
+ */
+export async function usualKernels(task: string): Promise<RecordedKernel[]> {
+  const configs = Object.keys(algorithms)
+    .map((algorithm) => configOf({ task, algorithm, set: networks[0] ?? {} }))
+    .filter((config) => config !== undefined);
+  const kernels = (await Promise.all(configs.map((config) => runKernels(config, gpuFacts)))).flat();
+  const each = kernels.map(({ variant, work }) => ({ variant: essence(variant), work }));
+  return [...new Map(each.map((kernel) => [keyOf(kernel.variant), kernel])).values()];
 }

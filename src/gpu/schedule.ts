@@ -12,6 +12,8 @@ export interface Work {
   readonly flop?: number;
   /** Bytes that must at least be read and written: each element of what it uses once. */
   readonly bytes?: number;
+  /** Samples that it handles, where it handles samples. */
+  readonly samples?: number;
   /** What must hold for the kernel to do its work rather than skip it; always does without. */
   readonly when?: string | undefined;
 }

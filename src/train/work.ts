@@ -65,6 +65,7 @@ export function forwardWork(
   const { outputs, parameters } = networkSizes(shape, kind);
   const activations = isCached ? shape.layers * shape.hiddenWidth : 0;
   return {
+    samples,
     flop: nets * samples * flopOf(shape, kind).forward,
     bytes: moved(samples, shape.inputsPadded + nets * (outputs + activations), nets * parameters),
     when,
@@ -78,6 +79,7 @@ function backwardWork(shape: Shape, kind: NetworkKind, { samples, when }: Batch,
   const networks = kind === 'actor' ? 1 : nets;
   const deltas = nets * (activations + outputs + logStdRows);
   return {
+    samples,
     flop: nets * samples * flopOf(shape, kind).backward,
     bytes: moved(samples, inputs + networks * activations + deltas, networks * parameters),
     when,
@@ -102,6 +104,7 @@ export function fisherWork(shape: Shape, { samples, when }: Batch): Work {
   const activations = shape.layers * shape.hiddenWidth;
   const metric = shape.task.discreteActions === undefined ? 0 : outputs;
   return {
+    samples,
     flop: shape.systems * samples * flopOf(shape, 'actor').fisher,
     bytes: moved(
       samples,
@@ -119,6 +122,7 @@ export function weightGradientWork(shape: Shape, kind: NetworkKind, batch: Batch
   const networks = kind === 'actor' ? 1 : nets;
   const rows = shape.inputsPadded + networks * activations + nets * (activations + outputs + logStdRows);
   return {
+    samples: batch.samples,
     flop: nets * batch.samples * flopOf(shape, kind).weights,
     bytes: moved(batch.samples, rows, chunks * nets * parameters),
     when: batch.when,
@@ -143,7 +147,10 @@ export const adamWork = (parameters: number, nets: number, when?: string): Work 
 });
 
 /** `estimate/normalise`, `estimate/moments`, `rollout/shuffle` and copies: so many words of each sample. */
-export const movingWork = (samples: number, words: number): Work => ({ bytes: moved(samples, words) });
+export const movingWork = (samples: number, words: number): Work => ({
+  samples,
+  bytes: moved(samples, words),
+});
 
 /** `rollout/shuffle`: inputs and targets, and what the policy's loss needs. */
 export function shuffleWork(shape: Shape, policy: boolean): Work {

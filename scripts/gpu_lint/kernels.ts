@@ -1,0 +1,181 @@
+/** Which kernels are compiled, what they are called, and how many bytes their own model of work says a sample costs. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { linkVariant, type Variant } from '../../src/gpu/shaders.ts';
+import { gpuFacts, kernelVariants, type RecordedKernel, stepsTask, usualKernels } from '../../src/kernels.ts';
+import { shaderSources } from '../../src/shaders.ts';
+import { tasks } from '../../src/tasks/index.ts';
+import { randomRolloutVariant } from '../../src/tasks/variants.ts';
+
+/** The task whose networks are 60-64-64-2. */
+const USUAL_TASK = 'SafetyPointGoal1-v0';
+/** Tasks whose physics is compiled, from a point to the most complex robot; the second's rollout with a policy too. */
+const PHYSICS_TASKS = [USUAL_TASK, 'SafetyHopperVelocity-v1', 'SafetyAntVelocity-v1', 'SafetyHumanoidVelocity-v1'];
+const COLLECTED_TASKS = PHYSICS_TASKS.slice(0, 2);
+const ROLLOUT_STEPS = 16;
+
+/** Sizes that a title tells, by their constants; those that the kernel's own file does not name are left out. */
+const SIZES = { HIDDEN: 'h', OUTPUTS: 'o', NETS: 'n', SYSTEMS: 's', ROWS: 'r', WORKGROUP: 'wg' } as const;
+
+/** A sentence for the user about what was asked. */
+export class BadInput extends Error {}
+
+export interface LintedKernel {
+  readonly title: string;
+  readonly wgsl: string;
+  readonly entry: string;
+  /** Of the entry point and the linked text. */
+  readonly hash: string;
+  /** Bytes that must at least be moved for a sample, by the kernel's own model of work (`src/train/work.ts`). */
+  readonly modelBytes?: number | undefined;
+}
+
+/** Which kernels: those of networks and estimates, besides them those that step tasks, or every variant. */
+export type Selection = 'network' | 'physics' | 'all';
+
+export const contentHash = (entry: string, wgsl: string): string =>
+  createHash('sha256').update(`${entry}\n${wgsl}`).digest('hex').slice(0, 16);
+
+/** Path, entry point, conditions and sizes: `nn/forward CACHE h64 o2 n1 wg32`. */
+export function titleOf({ path, entry = 'main', conditions = {}, constants = {} }: Variant): string {
+  const own = shaderSources[`${path}.wgsl`] ?? '';
+  const sizes = Object.entries(SIZES).flatMap(([name, letter]) => {
+    const value = constants['constants']?.[name];
+    const isTold = name === 'HIDDEN' || new RegExp(`\\b${name}\\b`).test(own);
+    return typeof value === 'number' && isTold ? [`${letter}${value}`] : [];
+  });
+  const held = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [name] : []));
+  return [entry === 'main' ? path : `${path}.${entry}`, ...held, ...sizes].join(' ');
+}
+
+interface Named extends RecordedKernel {
+  readonly title: string;
+}
+
+const named = (kernel: RecordedKernel, suffix = ''): Named => ({ ...kernel, title: titleOf(kernel.variant) + suffix });
+
+async function linted({ variant, work, title }: Named): Promise<LintedKernel> {
+  const wgsl = await linkVariant(shaderSources, variant);
+  const entry = variant.entry ?? 'main';
+  const { bytes, samples } = work ?? {};
+  const modelBytes = bytes === undefined || samples === undefined ? undefined : Math.round(bytes / samples);
+  return { title, wgsl, entry, hash: contentHash(entry, wgsl), modelBytes };
+}
+
+/** Of each title the one with the most samples: what shares a title differs in sizes of buffers alone. */
+const largestOfEach = (kernels: readonly Named[]): Named[] => {
+  const largest = new Map<string, Named>();
+  for (const kernel of kernels) {
+    const known = largest.get(kernel.title);
+    if (!known || (kernel.work?.samples ?? 0) > (known.work?.samples ?? 0)) largest.set(kernel.title, kernel);
+  }
+  return [...largest.values()];
+};
+
+/** Each text once, under its shortest title: a condition that a title names need not change the text. */
+const eachOnce = (kernels: readonly LintedKernel[]): LintedKernel[] => {
+  const byHash = new Map<string, LintedKernel>();
+  for (const kernel of kernels) {
+    const known = byHash.get(kernel.hash);
+    if (!known || kernel.title.length < known.title.length) byHash.set(kernel.hash, kernel);
+  }
+  return [...byHash.values()];
+};
+
+async function networkKernels(task: string): Promise<Named[]> {
+  const kernels = (await usualKernels(task)).filter(({ variant }) => !stepsTask(variant));
+  return largestOfEach(kernels.map((kernel) => named(kernel)));
+}
+
+async function rollouts(): Promise<Named[]> {
+  const alone = PHYSICS_TASKS.map((name) => {
+    const task = tasks[name];
+    if (!task) throw new Error(`there is no task ${name}`);
+    return named({ variant: randomRolloutVariant(task, gpuFacts, ROLLOUT_STEPS) }, ` of ${name}`);
+  });
+  const collected = COLLECTED_TASKS.map(async (name) => {
+    const stepping = (await usualKernels(name)).filter(({ variant }) => stepsTask(variant));
+    return largestOfEach(stepping.map((kernel) => named(kernel, ` of ${name}`)));
+  });
+  return [...alone, ...(await Promise.all(collected)).flat()];
+}
+
+async function everyVariant(): Promise<Named[]> {
+  const plain = (await kernelVariants()).filter(({ conditions }) => !conditions?.LANES8);
+  return [...plain.map((variant) => named({ variant })), ...(await rollouts())];
+}
+
+/** A title that several texts share gets its content's hash behind it. */
+function withTitlesApart(kernels: readonly LintedKernel[]): LintedKernel[] {
+  const times = new Map<string, number>();
+  for (const { title } of kernels) times.set(title, (times.get(title) ?? 0) + 1);
+  return kernels.map((kernel) =>
+    times.get(kernel.title) === 1 ? kernel : { ...kernel, title: `${kernel.title} ${kernel.hash.slice(0, 6)}` },
+  );
+}
+
+/** The kernels of a selection whose titles hold one of the parts, in the order of their titles. */
+async function selectKernels(
+  selection: Selection,
+  task: string,
+  parts: readonly string[] | undefined,
+): Promise<LintedKernel[]> {
+  const all =
+    selection === 'all'
+      ? await everyVariant()
+      : [...(await networkKernels(task)), ...(selection === 'physics' ? await rollouts() : [])];
+  const wanted = all.filter(({ title }) => !parts || parts.some((part) => title.includes(part)));
+  if (wanted.length === 0)
+    throw new BadInput(`no kernel's title holds ${parts?.join(' or ')}: they are like ${all[0]?.title}`);
+  const kernels = withTitlesApart(eachOnce(await Promise.all(wanted.map(linted))));
+  return kernels.sort((a, b) => (a.title < b.title ? -1 : 1));
+}
+
+/** A kernel of a file that is not linked: plain WGSL. */
+function kernelOfFile(file: string, entry: string): LintedKernel {
+  const wgsl = readFileSync(file, 'utf8');
+  return {
+    title: entry === 'main' ? basename(file) : `${basename(file)}.${entry}`,
+    wgsl,
+    entry,
+    hash: contentHash(entry, wgsl),
+  };
+}
+
+/** Options of a command that choose its kernels. */
+export const KERNEL_OPTIONS = {
+  only: { type: 'string' },
+  task: { type: 'string', default: USUAL_TASK },
+  physics: { type: 'boolean', default: false },
+  all: { type: 'boolean', default: false },
+  file: { type: 'string' },
+  entry: { type: 'string', default: 'main' },
+} as const;
+
+export interface KernelChoice {
+  /** Parts of titles, separated by commas. */
+  readonly only?: string | undefined;
+  /** Whose networks. */
+  readonly task: string;
+  readonly physics: boolean;
+  readonly all: boolean;
+  /** A file of WGSL in place of the tree's kernels, and its entry point. */
+  readonly file?: string | undefined;
+  readonly entry: string;
+}
+
+/** The kernels that the options choose. @throws BadInput where they choose none */
+export async function chosenKernels({ only, task, physics, all, file, entry }: KernelChoice): Promise<LintedKernel[]> {
+  if ([file !== undefined, physics, all].filter(Boolean).length > 1)
+    throw new BadInput('give one of --file, --physics and --all');
+  if (file !== undefined && !existsSync(file)) throw new BadInput(`there is no file ${file}`);
+  if (!tasks[task]) throw new BadInput(`there is no task ${task}: \`ringfence list tasks\` shows their names`);
+  if (file !== undefined) return [kernelOfFile(file, entry)];
+  const selection = all ? 'all' : physics ? 'physics' : 'network';
+  return selectKernels(
+    selection,
+    task,
+    only?.split(',').filter((part) => part !== ''),
+  );
+}
