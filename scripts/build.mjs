@@ -34,8 +34,23 @@ const globText = {
   },
 };
 
-/** Bundles one entry for Node. `standalone` puts every package into the file too. Returns esbuild's metafile. */
-export async function bundleForNode(entry, outfile, { standalone = false, minify = false } = {}) {
+/** Puts other modules in the place of some, by their paths: what tests of the command line leave out. */
+const standInsFor = (modules) => ({
+  name: 'stand-ins',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
+      const standIn = modules[path];
+      return standIn && { contents: `export * from ${JSON.stringify(standIn)};`, resolveDir: dirname(path) };
+    });
+  },
+});
+
+/**
+ * Bundles one entry for Node. `standalone` puts every package into the file too.
+ * @param {{ standalone?: boolean, minify?: boolean, standIns?: Readonly<Record<string, string>> }} options
+ * @returns esbuild's metafile
+ */
+export async function bundleForNode(entry, outfile, { standalone = false, minify = false, standIns = {} } = {}) {
   const { build, stop } = await import('esbuild');
   const unfinished = `${outfile}.${process.pid}.tmp`;
   try {
@@ -52,7 +67,7 @@ export async function bundleForNode(entry, outfile, { standalone = false, minify
       sourcemap: standalone ? false : 'inline',
       sourcesContent: false,
       logLevel: 'warning',
-      plugins: [globText],
+      plugins: [standInsFor(standIns), globText],
       ...(standalone
         ? {
             banner: { js: "import { createRequire as _cr } from 'node:module'; const require = _cr(import.meta.url);" },

@@ -1,11 +1,12 @@
 /**
- * Checkpoints of a run folder: `checkpoints/epoch-000012.safetensors`, written to a temporary name and renamed.
+ * Checkpoints of a run folder: `checkpoints/epoch-000012.safetensors`, replaced as a whole or not at all.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, epochOf } from '../../src/formats/checkpoint.ts';
 import { checkpointEpoch, checkpointName, RUN_FILES, spareCheckpoints } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { replaceFile, syncFolder } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 
 const FOLDER = RUN_FILES.checkpoints;
@@ -29,15 +30,16 @@ export function listCheckpoints(run: string): CheckpointFile[] {
 
 export function writeCheckpoint(run: string, checkpoint: Checkpoint): void {
   const folder = join(run, FOLDER);
-  const path = join(folder, checkpointName(epochOf(checkpoint)));
-  const unfinished = `${path}.tmp`;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(unfinished, encodeCheckpoint(checkpoint));
-  renameSync(unfinished, path);
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    syncFolder(run);
+  }
+  replaceFile(join(folder, checkpointName(epochOf(checkpoint))), encodeCheckpoint(checkpoint));
 }
 
-/** Removes all but the first and the `keep` newest. */
-export function pruneCheckpoints(run: string, keep: number): void {
+/** Removes all but the first and the `keep` newest; null keeps all. */
+export function pruneCheckpoints(run: string, keep: number | null): void {
+  if (keep === null) return;
   const epochs = listCheckpoints(run).map(({ epoch }) => epoch);
   for (const epoch of spareCheckpoints(epochs, keep)) rmSync(join(run, FOLDER, checkpointName(epoch)), { force: true });
 }

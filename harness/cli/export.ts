@@ -5,11 +5,11 @@ import { encodePolicyOnnx } from '../../src/formats/onnx.ts';
 import { encodePolicySafetensors, type PolicyData } from '../../src/formats/policy.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { policyIn } from '../../src/train/policy.ts';
+import { replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders } from './folders.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson } from './output.ts';
-import { replaceFile } from './run_log.ts';
 import { openTrained, type TrainedOptions } from './trained.ts';
 
 const ENCODERS: Readonly<Record<string, (policy: PolicyData) => Uint8Array>> = {

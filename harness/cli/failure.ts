@@ -1,9 +1,9 @@
-/** What went wrong, as one sentence and an exit code: 2 for bad input, 1 for a failed run. */
+/** What went wrong, as one sentence and an exit code: 2 for bad input, 1 for a failed run, 75 for one to try again later. */
 import { CommanderError } from 'commander';
 import { FormatError } from '../../src/formats/error.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { type ExitCode, RingfenceError } from '../../src/gpu/device.ts';
 
-export function exitCodeOf(error: unknown): 1 | 2 {
+export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof RingfenceError) return error.exitCode;
   return error instanceof CommanderError || error instanceof FormatError ? 2 : 1;
 }

@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../../src/config.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
 import { RUN_FILES } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import { replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { type DrawnRun, taskCurves } from './figure/curves.ts';
 import { learningCurveSvg } from './figure/figure.ts';
@@ -13,7 +14,7 @@ import { makeFolders } from './folders.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { lostRows, readDone, resolvedRunConfig } from './run_folder.ts';
-import { readRows, replaceFile } from './run_log.ts';
+import { readRows } from './run_log.ts';
 
 interface PlotOptions extends CommonOptions {
   out?: string;

@@ -7,6 +7,7 @@ import { profileTrainer } from '../../src/profile/profile.ts';
 import { traceOf } from '../../src/profile/trace.ts';
 import { createTrainer } from '../../src/train/trainer.ts';
 import { openGpu } from './adapter.ts';
+import { replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { kernelTable } from './kernel_table.ts';
 import {
@@ -19,7 +20,6 @@ import {
 } from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { printComparison } from './profile/compare.ts';
-import { replaceFile } from './run_log.ts';
 
 interface ProfileOptions extends CommonOptions, RunOptions {
   warmup: string;

@@ -1,17 +1,20 @@
 /** A run folder: `runs/<algo>-<task>/<date>-seed<first>/` with all that a run leaves behind. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
+import { type Checkpoint, startedWith } from '../../src/formats/checkpoint.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
-import { doneText, jsonText, kindFolder, RUN_FILES, runName } from '../../src/formats/run_folder.ts';
+import { doneText, FINISHED, jsonText, kindFolder, RUN_FILES, runName } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { type Change, encodeChanges } from '../../src/train/changes.ts';
 import type { RunSummary } from '../../src/train/summary.ts';
+import { listCheckpoints, newestCheckpoint, writeCheckpoint } from './checkpoints.ts';
 import { readConfigFile } from './config_file.ts';
+import { replaceFile, syncFolder } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders, tryFolders } from './folders.ts';
-import { replaceFile } from './run_log.ts';
-import { keepTaskFiles } from './task_file.ts';
+import { say } from './output.ts';
+import { configuredTask, keepTaskFiles } from './task_file.ts';
 
 const { config: CONFIG, manifest: MANIFEST, done: DONE, changes: CHANGES } = RUN_FILES;
 
@@ -25,30 +28,25 @@ export function checkWritable(out: string): void {
   });
 }
 
-const parentOf = (out: string, { algorithm, task }: ResolvedConfig): string =>
-  join(out, kindFolder(algorithm.name, task.name));
-
-/** Run folders of an algorithm on a task below `out`, oldest first. */
-export function runFolders(out: string, config: ResolvedConfig): string[] {
-  const parent = parentOf(out, config);
-  if (!existsSync(parent)) return [];
-  return readdirSync(parent)
-    .map((name) => join(parent, name))
-    .filter((run) => existsSync(join(run, CONFIG)))
-    .sort();
-}
-
-/** Makes the folder of a new run with its configuration and manifest; returns its path. */
-export function createRunFolder(out: string, config: ResolvedConfig, manifest: object): string {
-  const parent = parentOf(out, config);
+/** Makes the folder of a new run, empty; returns its path. */
+export function newRunFolder(out: string, { algorithm, task, replicas }: ResolvedConfig): string {
+  const parent = join(out, kindFolder(algorithm.name, task.name));
   const date = new Date();
   return orBadInput(`--out ${out} cannot be written`, () => {
     makeFolders(parent);
-    const run = unusedFolder((attempt) => join(parent, runName(date, config.replicas[0]?.seed ?? 0, attempt)));
-    replaceFile(join(run, MANIFEST), jsonText(manifest));
-    keepTaskFiles(run, config.task.name);
-    replaceFile(join(run, CONFIG), jsonText(config.given));
+    const run = unusedFolder((attempt) => join(parent, runName(date, replicas[0]?.seed ?? 0, attempt)));
+    syncFolder(parent);
     return run;
+  });
+}
+
+/** Writes what a run knows from its start. The configuration comes last: a folder that has one is a run's. */
+export function beginRunFolder(run: string, config: ResolvedConfig, manifest: object, first: Checkpoint): void {
+  orBadInput(`${run} cannot be written`, () => {
+    writeManifest(run, manifest);
+    keepTaskFiles(run, config.task.name);
+    writeCheckpoint(run, first);
+    writeRunConfig(run, config);
   });
 }
 
@@ -65,15 +63,35 @@ function unusedFolder(path: (attempt: number) => string): string {
   }
 }
 
-/** The configuration that a run was started with. @throws RingfenceError when `run` is no run folder */
+/** Whether a run has begun here. */
+export const isRunFolder = (path: string): boolean =>
+  existsSync(join(path, CONFIG)) || listCheckpoints(path).length > 0;
+
+/**
+ * The configuration that a run was started with. Where its file is lost, the newest checkpoint knows it, too.
+ * @throws RingfenceError when `run` is no run folder
+ */
 export function readRunConfig(run: string): RunConfig {
   if (!existsSync(run)) throw new RingfenceError(`there is no run folder ${run}`);
+  if (!isRunFolder(run)) throw new RingfenceError(`${run} is not a run folder: it has no ${CONFIG}`);
   const path = join(run, CONFIG);
-  if (!existsSync(path)) throw new RingfenceError(`${run} is not a run folder: it has no ${CONFIG}`);
-  const { task, algorithm, ...rest } = readConfigFile(path, 'the configuration');
+  const isReadable = readJson(path) !== undefined;
+  const { task, algorithm, ...rest } = isReadable
+    ? readConfigFile(path, 'the configuration')
+    : rebuiltConfig(run, path);
   if (task === undefined || algorithm === undefined)
     throw new RingfenceError(`${path} lacks the task or the algorithm`);
   return { task, algorithm, ...rest };
+}
+
+/** @throws RingfenceError when no checkpoint can be read either */
+function rebuiltConfig(run: string, path: string): Partial<RunConfig> {
+  const what = existsSync(path) ? 'is damaged' : 'is missing';
+  if (listCheckpoints(run).length === 0) throw new RingfenceError(`${path} ${what}, and so are all checkpoints`);
+  const checkpoint = newestCheckpoint(run, Number.POSITIVE_INFINITY, () => undefined);
+  say(`WARNING: ${path} ${what}: it is taken from the checkpoint of epoch ${checkpoint.metadata['epoch']}`);
+  const { task, ...rest } = startedWith(checkpoint);
+  return { ...rest, task: configuredTask(task, run), totalSteps: Number(checkpoint.metadata['totalSteps']) };
 }
 
 export const resolvedRunConfig = (run: string): ResolvedConfig => resolveConfig(readRunConfig(run));
@@ -82,20 +100,22 @@ export function writeRunConfig(run: string, config: ResolvedConfig): void {
   orBadInput(`${run} cannot be written`, () => replaceFile(join(run, CONFIG), jsonText(config.given)));
 }
 
+/** An object in a file; undefined where the file is missing or damaged. */
 function readJson(path: string): Record<string, unknown> | undefined {
-  if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const value = JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-export const readManifest = (run: string): Record<string, unknown> => readJson(join(run, MANIFEST)) ?? {};
+/** Undefined where it is missing or damaged. */
+export const readManifest = (run: string): Record<string, unknown> | undefined => readJson(join(run, MANIFEST));
 export const writeManifest = (run: string, manifest: object): void =>
   replaceFile(join(run, MANIFEST), jsonText(manifest));
 
-/** The epochs that a finished run was to have at the most, and its summary; undefined while it is unfinished. */
+/** What a run that has reached its end says of it; undefined while it is unfinished. */
 export function readDone(run: string): { epochs: number; summary: unknown } | undefined {
   const done = readJson(join(run, DONE));
   return typeof done?.['epochs'] === 'number' ? { epochs: done['epochs'], summary: done['summary'] } : undefined;
@@ -104,16 +124,35 @@ export function readDone(run: string): { epochs: number; summary: unknown } | un
 /** What the rows of a finished run lack of what it had logged when it ended, as a sentence without its full stop. */
 export function lostRows(run: string, rows: readonly CsvRow[]): string | undefined {
   const replicas = (readDone(run)?.summary as Partial<RunSummary> | undefined)?.replicas ?? [];
+  const begin = listCheckpoints(run)[0]?.epoch ?? 0;
   for (const [replica, { steps }] of replicas.entries()) {
     const own = rows.filter((row) => row['replica'] === replica);
     const last = own.at(-1);
     const reached = last?.['Time/TotalSteps'] ?? 0;
     if (reached < steps)
       return `${run} is finished at ${steps} steps, but its ${RUN_FILES.rows} ${last ? `ends at ${reached}` : 'has no rows'}`;
-    if (last && own.length < (last['epoch'] as number))
+    // A replica whose batch varies has no rows while it waits for others.
+    if (last && !(FINISHED in last) && own.length < (last['epoch'] as number) - begin)
       return `${run} is finished after ${last['epoch']} epochs, but its ${RUN_FILES.rows} has rows of ${own.length}`;
   }
   return undefined;
+}
+
+/**
+ * Whether a run has reached the end of its configuration: it says so itself, and its rows do.
+ * @param warn is told where the two disagree
+ */
+export function isFinished(
+  run: string,
+  { epochs }: ResolvedConfig,
+  rows: readonly CsvRow[],
+  warn: (sentence: string) => void = () => undefined,
+): boolean {
+  const done = readDone(run);
+  if (done === undefined || done.epochs < epochs) return false;
+  const lost = lostRows(run, rows);
+  if (lost !== undefined) warn(`${lost}: what is missing is trained again`);
+  return lost === undefined;
 }
 
 export function writeDone(run: string, epochs: number, summary: unknown): void {

@@ -2,31 +2,17 @@
  * The rows of a run: `progress.csv` and TensorBoard events, appended after every epoch and before its checkpoint. A
  * killed writer leaves at most rows that no checkpoint has reached yet; cutting back removes them.
  */
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CsvRow, readCsv, truncateCsv } from '../../src/formats/csv.ts';
 import { RowText, RUN_FILES } from '../../src/formats/run_folder.ts';
 import { fileVersionEvent, scalarEvents, truncateEvents } from '../../src/formats/tensorboard.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
+import { replaceFile, syncFile, syncFolder } from './durable_file.ts';
 
 const CSV = RUN_FILES.rows;
 const EVENTS = RUN_FILES.tensorboard;
 const STEPS = 'Time/TotalSteps';
-
-/** Replaces a file so that a reader, or a kill, finds the old text or the new one. */
-export function replaceFile(path: string, content: string | Uint8Array): void {
-  writeFileSync(`${path}.tmp`, content);
-  renameSync(`${path}.tmp`, path);
-}
 
 /** Rows of a run, oldest first; a line that a killed writer cut short is left out. */
 export function readRows(run: string): CsvRow[] {
@@ -68,6 +54,8 @@ export class RunLog {
   readonly #run: string;
   readonly #folders: readonly string[];
   readonly #text: RowText;
+  /** Files that were appended to since the last `sync`. */
+  readonly #unsynced = new Set<string>();
 
   /** Events of a single replica lie in `tb/`, those of several in `tb/replica-0-seed-0/` and so on. */
   constructor(run: string, seeds: readonly number[]) {
@@ -82,8 +70,20 @@ export class RunLog {
   /** Appends one epoch: a row of every replica. */
   append(rows: readonly EpochMetrics[]): void {
     if (rows.length === 0) return;
-    appendFileSync(join(this.#run, CSV), this.#text.of(rows));
+    this.#append(join(this.#run, CSV), this.#text.of(rows));
     for (const row of rows) this.#appendEvents(row);
+  }
+
+  /** Waits until all rows are on the disk: a checkpoint that survives a power cut must find its rows. */
+  sync(): void {
+    for (const path of this.#unsynced) syncFile(path);
+    this.#unsynced.clear();
+    syncFolder(this.#run);
+  }
+
+  #append(path: string, content: string | Uint8Array): void {
+    appendFileSync(path, content);
+    this.#unsynced.add(path);
   }
 
   #appendEvents(row: EpochMetrics): void {
@@ -94,7 +94,7 @@ export class RunLog {
     mkdirSync(folder, { recursive: true });
     // One file for the whole life of a run, so that a resumed run continues the same curve.
     const name = readdirSync(folder).find((file) => file.includes('tfevents') && !file.endsWith('.tmp'));
-    if (name !== undefined) appendFileSync(join(folder, name), event);
+    if (name !== undefined) this.#append(join(folder, name), event);
     else
       replaceFile(
         join(folder, `events.out.tfevents.${Math.floor(now)}.ringfence`),

@@ -5,22 +5,32 @@ import { type Checkpoint, epochOf, startedWith } from '../../src/formats/checkpo
 import { lastLoggedEpoch } from '../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { checkAgreement } from '../../src/train/agreement.ts';
+import { CAREFUL_RHYTHM, type Rhythm, rhythmOf, USUAL_RHYTHM } from './checkpoint_rhythm.ts';
 import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';
 import { readConfigFile } from './config_file.ts';
+import type { Lease } from './lease.ts';
 import { givenParts, overlay, type RunOptions } from './options.ts';
 import { say } from './output.ts';
-import { readDone, readRunConfig } from './run_folder.ts';
+import { isFinished, readManifest, readRunConfig } from './run_folder.ts';
 import { readRows } from './run_log.ts';
 import type { Beginning } from './training_run.ts';
 
+/** A run that goes on, in a folder that this process has. */
 export interface Continuation {
-  readonly run: string;
+  readonly lease: Lease;
   readonly config: ResolvedConfig;
+  readonly rhythm: Rhythm;
   /** Undefined where the run was killed before it had written any: it begins anew. */
   readonly checkpoint: Checkpoint | undefined;
   readonly epoch: number;
-  /** The run reached the end of this configuration. */
-  readonly isDone: boolean;
+}
+
+/** A run that is to go on, as it was asked for. */
+export interface Resumption {
+  readonly run: string;
+  readonly config: ResolvedConfig;
+  /** A checkpoint to go back to, in place of the newest one. */
+  readonly named: Checkpoint | undefined;
 }
 
 /** All that decides what a run computes, except for how long it runs. */
@@ -54,7 +64,7 @@ function checkOptions(run: string, stored: RunConfig, parts: Partial<RunConfig>)
 }
 
 /** @param path a run folder, or one of its checkpoints */
-export function continuation(path: string, options: RunOptions): Continuation {
+export function resumption(path: string, options: RunOptions): Resumption {
   const named = isCheckpointPath(path) ? readCheckpoint(path) : undefined;
   const run = named ? dirname(dirname(path)) : path.replace(/\/+$/, '');
   const stored = readRunConfig(run);
@@ -68,7 +78,7 @@ export function continuation(path: string, options: RunOptions): Continuation {
       `--total-steps ${totalSteps} is less than the ${before.given.totalSteps} that ${run} was started with`,
     );
   }
-  return standing(run, resolveConfig({ ...stored, totalSteps }), named);
+  return { run, config: resolveConfig({ ...stored, totalSteps }), named };
 }
 
 /**
@@ -89,24 +99,44 @@ export function beginningAt(path: string, options: RunOptions): Pick<Beginning, 
   return { config, from };
 }
 
+/** Whether nothing is left of what was asked for. */
+export const isDone = ({ run, config, named }: Resumption): boolean =>
+  named === undefined && isFinished(run, config, readRows(run), warn);
+
 /**
- * Where a run stands in `config`, which computes what the run was started with and at least as many steps.
- * @param named a checkpoint to go back to, in place of the newest one
+ * Where a run stands in its configuration, which computes what it was started with and at least as many steps. Only the owner of
+ * its folder can tell: another process may have trained on until this one took the folder.
+ * @param given rhythm in place of the run's own
  */
-export function standing(run: string, config: ResolvedConfig, named?: Checkpoint): Continuation {
-  const isDone = (readDone(run)?.epochs ?? -1) >= config.epochs;
+export function standing(
+  lease: Lease,
+  { config, named }: Omit<Resumption, 'run'>,
+  given: Partial<Rhythm> = {},
+): Continuation {
+  const run = lease.folder;
   const [first] = listCheckpoints(run);
   // no rows belong to the first checkpoint: of a run that began with a file of the page it is not epoch 0
   const logged = Math.max(first?.epoch ?? 0, lastLoggedEpoch(readRows(run), config.replicas.length));
   const hasBegun = first !== undefined || logged > 0;
-  const checkpoint =
-    named ?? (hasBegun ? newestCheckpoint(run, logged, (sentence) => say(`WARNING: ${sentence}`)) : undefined);
+  const checkpoint = named ?? (hasBegun ? newestCheckpoint(run, logged, warn) : undefined);
   if (checkpoint) checkAgreement(checkpoint, config, named ? 'the checkpoint' : 'its newest checkpoint', run);
   return {
-    run,
+    lease,
     config,
+    rhythm: rhythmIn(run, given),
     checkpoint,
     epoch: checkpoint ? epochOf(checkpoint) : 0,
-    isDone: isDone && named === undefined,
   };
 }
+
+/** The run's own rhythm, but for what is given. */
+function rhythmIn(run: string, given: Partial<Rhythm>): Rhythm {
+  const manifest = readManifest(run);
+  if (manifest) return { ...(rhythmOf(manifest) ?? USUAL_RHYTHM), ...given };
+  warn(
+    `${run} has no readable manifest: it is made anew${given.keep === undefined ? ', and every checkpoint is kept' : ''}`,
+  );
+  return { ...CAREFUL_RHYTHM, ...given };
+}
+
+const warn = (sentence: string): void => say(`WARNING: ${sentence}`);

@@ -1,14 +1,15 @@
 /** `ringfence study`: every algorithm on every task with all seeds, from one small file to one table and one figure. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { TRY_AGAIN } from '../../src/gpu/device.ts';
+import { removeUnfinished, replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders } from './folders.ts';
-import { SIGINT_EXIT_CODE } from './interruption.ts';
+import { BusyError, LEASE_SECONDS, Lease } from './lease.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
 import { checkWritable } from './run_folder.ts';
-import { replaceFile } from './run_log.ts';
-import { type Cell, cellsOf } from './study/cells.ts';
+import { type Cell, cellsOf, cellTitle } from './study/cells.ts';
 import { studySvg } from './study/figure.ts';
 import { openStudy, type StudyFile, shippedStudies } from './study/file.ts';
 import { type CellReport, curvesOf, readCells, reportOf, type StudyReport } from './study/report.ts';
@@ -20,6 +21,7 @@ import { trainCells } from './study/training.ts';
 interface StudyOptions extends CommonOptions, Selection {
   out: string;
   list?: boolean;
+  takeOver?: boolean;
 }
 
 /** Results of a study, in its folder. */
@@ -41,12 +43,13 @@ export function registerStudy(program: Command): void {
     .option('--only <pattern>', 'only these cells: algorithm or algorithm/task, with * and ?; may be repeated', collect)
     .option('--task <name>', 'only the cells of this task')
     .option('--list', 'show the cells and how far they are, train nothing')
+    .option('--take-over', 'train cells although other processes have them; for schedulers that ended those')
     .action(study);
 }
 
 async function study(given: string, options: StudyOptions): Promise<void> {
   const file = openStudy(given);
-  const cells = cellsOf(file);
+  const cells = cellsOf(file, (sentence) => say(`WARNING: ${sentence}`));
   const selected = selectCells(cells, options);
   const folder = join(options.out, file.name);
   const runs = join(folder, RUNS);
@@ -59,18 +62,25 @@ async function study(given: string, options: StudyOptions): Promise<void> {
     return;
   }
   checkWritable(options.out);
-  const { errors, isInterrupted } = await trainCells(file, selected, {
+  const { errors, busy, interruption } = await trainCells(file, selected, {
     runs,
     device: options.device,
     isDebugging: options.debug === true,
+    takeOver: options.takeOver === true,
   });
-  const report = writeReport(file, cells, folder, errors);
+  const report = await writeReport(file, cells, folder, errors);
   if (options.json) printJson({ ...report, folder, files: { results: RESULTS, table: TABLE, figure: FIGURE } });
   else print(`${studyTable(report)}\nFolder: ${folder} (${TABLE}, ${FIGURE}, ${RESULTS}, ${RUNS})`);
-  if (isInterrupted) {
-    say(`stopped; the same command continues: ringfence study ${given}`);
-    process.exitCode = SIGINT_EXIT_CODE;
+  if (interruption) {
+    say(`${interruption.cause}; the same command continues: ringfence study ${given}`);
+    process.exitCode = interruption.exitCode;
   } else if (errors.size > 0 || hasDiverged(report, selected)) process.exitCode = 1;
+  else if (busy.length > 0) {
+    say(
+      `left to other processes: ${busy.map(cellTitle).join('; ')}; the same command shows the results when they are done`,
+    );
+    process.exitCode = TRY_AGAIN;
+  }
 }
 
 function list({ name }: StudyFile, cells: readonly Cell[], runs: string, { json }: CommonOptions): void {
@@ -96,21 +106,40 @@ function list({ name }: StudyFile, cells: readonly Cell[], runs: string, { json 
 }
 
 /** Writes results, table and figure of all cells, also of those that other processes have trained. */
-function writeReport(
+async function writeReport(
   file: StudyFile,
   cells: readonly Cell[],
   folder: string,
   errors: ReadonlyMap<Cell, string>,
-): StudyReport {
-  const read = readCells(cells, join(folder, RUNS), errors);
-  const report = reportOf(file, read);
-  orBadInput(`${folder} cannot be written`, () => {
-    makeFolders(folder);
-    replaceFile(join(folder, RESULTS), `${JSON.stringify(report, null, 2)}\n`);
-    replaceFile(join(folder, TABLE), studyTable(report));
-    replaceFile(join(folder, FIGURE), studySvg(file.name, curvesOf(read)));
-  });
-  return report;
+): Promise<StudyReport> {
+  orBadInput(`${folder} cannot be written`, () => makeFolders(folder));
+  // One process at a time, so that the last one to write has seen the rows of all.
+  const lease = await soonTaken(folder);
+  try {
+    const read = readCells(cells, join(folder, RUNS), errors);
+    const report = reportOf(file, read);
+    orBadInput(`${folder} cannot be written`, () => {
+      replaceFile(join(folder, RESULTS), `${JSON.stringify(report, null, 2)}\n`);
+      replaceFile(join(folder, TABLE), studyTable(report));
+      replaceFile(join(folder, FIGURE), studySvg(file.name, curvesOf(read)));
+      removeUnfinished(folder, LEASE_SECONDS);
+    });
+    return report;
+  } finally {
+    lease.release();
+  }
+}
+
+/** Takes a folder that others have for moments only. */
+async function soonTaken(folder: string): Promise<Lease> {
+  for (;;) {
+    try {
+      return Lease.take(folder);
+    } catch (error) {
+      if (!(error instanceof BusyError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 const hasDiverged = ({ tasks }: StudyReport, selected: readonly Cell[]): boolean =>

@@ -8,9 +8,9 @@ import { RingfenceError } from '../../src/gpu/device.ts';
 import { Directives } from '../../src/tasks/directives.ts';
 import { registerTask } from '../../src/tasks/index.ts';
 import { type TaskFile, userTask } from '../../src/tasks/user_task.ts';
+import { replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders } from './folders.ts';
-import { replaceFile } from './run_log.ts';
 
 const EXTENSION = '.wgsl';
 /** Of a run folder. */

@@ -7,7 +7,9 @@ import { linkOf } from '../../src/link.ts';
 import { requiredLimits } from '../../src/train/plan.ts';
 import { type RunSummary, replicaLabel } from '../../src/train/summary.ts';
 import { openGpu } from './adapter.ts';
-import { Interruption, SIGINT_EXIT_CODE } from './interruption.ts';
+import { type Rhythm, USUAL_RHYTHM } from './checkpoint_rhythm.ts';
+import { Interruption } from './interruption.ts';
+import { Lease } from './lease.ts';
 import {
   type CommonOptions,
   countOption,
@@ -18,18 +20,19 @@ import {
 } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
 import { ProfileSampler } from './profile/sampler.ts';
-import { checkWritable, readDone } from './run_folder.ts';
-import { beginningAt, type Continuation, continuation } from './run_plan.ts';
+import { checkWritable, newRunFolder, readDone } from './run_folder.ts';
+import { beginningAt, type Continuation, isDone, type Resumption, resumption, standing } from './run_plan.ts';
 import { DEFAULT_PORT } from './serve.ts';
 import { ProgressTable } from './table.ts';
-import { trainToEnd } from './training_run.ts';
+import { type Beginning, trainToEnd } from './training_run.ts';
 
 interface TrainOptions extends CommonOptions, RunOptions {
   out?: string;
   resume?: string;
   fromCheckpoint?: string;
-  checkpointEvery: string;
-  keepCheckpoints: string;
+  checkpointEvery?: string;
+  keepCheckpoints?: string;
+  takeOver?: boolean;
   profile?: boolean;
 }
 
@@ -44,70 +47,102 @@ export function registerTrain(program: Command): void {
       '--from-checkpoint <file>',
       'a new run that begins where a checkpoint stands, such as one that the page saved',
     )
-    .option('--checkpoint-every <epochs>', 'epochs from one checkpoint to the next', '1')
-    .option('--keep-checkpoints <count>', 'newest checkpoints that are kept beside the first: a count, or all', '3')
+    .option('--checkpoint-every <epochs>', 'epochs from one checkpoint to the next (default 1, or as the run had it)')
+    .option(
+      '--keep-checkpoints <count>',
+      'newest checkpoints that are kept beside the first: a count, or all (default 3, or as the run had it)',
+    )
+    .option('--take-over', 'with --resume: although another process has the run; for schedulers that ended that one')
     .option('--profile', 'time every kernel in a few sampled epochs and write profile.json')
     .action(train);
 }
 
 async function train(options: TrainOptions): Promise<void> {
-  const every = countOption(options.checkpointEvery, '--checkpoint-every');
-  const keep =
-    options.keepCheckpoints === 'all'
-      ? Number.POSITIVE_INFINITY
-      : countOption(options.keepCheckpoints, '--keep-checkpoints');
-  if (options.resume !== undefined && options.out !== undefined) {
-    throw new RingfenceError('--out has no meaning with --resume: a run continues in its own folder');
-  }
-  if (options.resume !== undefined && options.fromLink !== undefined) {
-    throw new RingfenceError('--from-link has no meaning with --resume: a run folder knows its own configuration');
-  }
-  if (options.resume !== undefined && options.fromCheckpoint !== undefined) {
-    throw new RingfenceError('--resume continues a run and --from-checkpoint begins one: give one of the two');
-  }
-  const before = options.resume === undefined ? undefined : continuation(options.resume, options);
-  if (before?.isDone) {
-    reportDone(before, options);
+  const rhythm = givenRhythm(options);
+  for (const [option, why] of NEW_RUNS_ONLY)
+    if (options.resume !== undefined && options[option] !== undefined) throw new RingfenceError(why);
+  const resumed = options.resume === undefined ? undefined : resumption(options.resume, options);
+  if (resumed && isDone(resumed)) {
+    reportDone(resumed, options);
     return;
   }
   const { fromCheckpoint } = options;
   const beginning = fromCheckpoint === undefined ? undefined : beginningAt(fromCheckpoint, options);
-  const config = before?.config ?? beginning?.config ?? resolveConfig(runConfig(options));
+  const config = resumed?.config ?? beginning?.config ?? resolveConfig(runConfig(options));
   const out = options.out ?? RUNS;
-  if (!before) checkWritable(out);
+  if (!resumed) checkWritable(out);
 
-  const link = linkAt(config);
   const progress = new ProgressTable(config);
-  let interruption: Interruption | undefined;
+  const interruption = new Interruption(() => progress.clear());
+  // before any kernel is compiled: a folder that another process has is no work of this one
+  const lease = resumed && Lease.take(resumed.run, { takeOver: options.takeOver === true });
+  if (resumed && isDone(resumed)) {
+    lease?.release();
+    reportDone(resumed, options);
+    return;
+  }
+  const folder = (): Lease => Lease.take(newRunFolder(out, config));
+  const plan =
+    lease && resumed
+      ? standing(lease, resumed, rhythm)
+      : { config, folder, rhythm: { ...USUAL_RHYTHM, ...rhythm }, ...beginning };
+  await trainPlan(plan, options, progress, interruption);
+}
+
+async function trainPlan(
+  plan: Beginning | Continuation,
+  options: TrainOptions,
+  progress: ProgressTable,
+  interruption: Interruption,
+): Promise<void> {
+  const { config } = plan;
+  const link = linkAt(config);
+  let isAnnounced = false;
   let sampler: ProfileSampler | undefined;
   const open = () => openGpu(options.device, requiredLimits(config.given), config.portable);
-  const { run, summary } = await trainToEnd(before ?? { config, out, ...beginning }, open, ({ folder, trainer }) => {
+  const { run, summary } = await trainToEnd(plan, open, interruption, ({ folder, trainer }) => {
     const own = options.profile ? new ProfileSampler(folder, trainer) : undefined;
     sampler = own;
     // once, although a run whose device is lost is opened again
-    if (!interruption)
+    if (!isAnnounced)
       say(link === undefined ? 'no link: the page does not know a task of your own' : `the same in a browser: ${link}`);
-    interruption ??= new Interruption(() => progress.clear());
+    isAnnounced = true;
     return {
-      isCheckpointDue: (epoch) => epoch % every === 0,
-      keep,
-      interruption,
       progress,
       ...(own && { step: () => own.step() }),
       ...(options.json && { onRows: (rows) => rows.forEach(printJson) }),
     };
   });
-  interruption?.end();
+  interruption.end();
   sampler?.report();
   if (summary && options.json) printJson({ ...summary, link: link ?? null });
   else if (summary) printSummary(summary);
   else {
-    say(`stopped after epoch ${run.trainer.epoch}; continue with: ringfence train --resume ${run.folder}`);
-    process.exitCode = SIGINT_EXIT_CODE;
+    say(
+      `${interruption.cause} after epoch ${run.trainer.epoch}; continue with: ringfence train --resume ${run.folder}`,
+    );
+    process.exitCode = interruption.exitCode;
   }
 }
 
-function reportDone({ run, config }: Continuation, { json }: CommonOptions): void {
+/** What has no meaning with `--resume`, and why. */
+const NEW_RUNS_ONLY = [
+  ['out', '--out has no meaning with --resume: a run continues in its own folder'],
+  ['fromLink', '--from-link has no meaning with --resume: a run folder knows its own configuration'],
+  ['fromCheckpoint', '--resume continues a run and --from-checkpoint begins one: give one of the two'],
+] as const;
+
+/** What the options say of the run's rhythm; the rest is the usual one, or that of the run that goes on. */
+function givenRhythm({ checkpointEvery, keepCheckpoints }: TrainOptions): Partial<Rhythm> {
+  return {
+    ...(checkpointEvery !== undefined && { every: countOption(checkpointEvery, '--checkpoint-every') }),
+    ...(keepCheckpoints !== undefined && {
+      keep: keepCheckpoints === 'all' ? null : countOption(keepCheckpoints, '--keep-checkpoints'),
+    }),
+  };
+}
+
+function reportDone({ run, config }: Resumption, { json }: CommonOptions): void {
   say(`${run} is done: all ${config.totalSteps} steps are there; --total-steps with a larger number continues it`);
   if (json) printJson({ ...(readDone(run)?.summary as RunSummary), link: linkAt(config) ?? null });
 }

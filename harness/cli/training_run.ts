@@ -7,12 +7,16 @@ import type { EpochMetrics } from '../../src/train/metrics.ts';
 import { type RunSummary, summarise } from '../../src/train/summary.ts';
 import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
 import { describeAdapter } from './adapter.ts';
+import { isCheckpointDue, type Rhythm } from './checkpoint_rhythm.ts';
 import { pruneCheckpoints, removeCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
 import { CompileNote } from './compile_note.ts';
+import { removeUnfinished } from './durable_file.ts';
 import { reasonOf } from './failure.ts';
+import { InterruptedError, type Interruption } from './interruption.ts';
+import type { Lease } from './lease.ts';
 import { bytesText, say } from './output.ts';
 import {
-  createRunFolder,
+  beginRunFolder,
   readManifest,
   removeDone,
   writeChanges,
@@ -20,7 +24,6 @@ import {
   writeManifest,
   writeRunConfig,
 } from './run_folder.ts';
-import { lockRun, unlockRun } from './run_lock.ts';
 import { cutBack, RunLog, readRows } from './run_log.ts';
 import { type Continuation, standing } from './run_plan.ts';
 import { gitRevision, VERSION } from './version.ts';
@@ -28,8 +31,9 @@ import { gitRevision, VERSION } from './version.ts';
 /** A run that begins now. */
 export interface Beginning {
   readonly config: ResolvedConfig;
-  /** Where its folder is made. */
-  readonly out: string;
+  /** Its empty folder, made when the kernels are compiled or claimed before. */
+  readonly folder: () => Lease;
+  readonly rhythm: Rhythm;
   /** What its manifest says besides the facts of this process. */
   readonly facts?: object;
   /** Where it begins, in place of epoch 0. */
@@ -37,12 +41,6 @@ export interface Beginning {
 }
 
 export interface RunSettings {
-  /** Whether a checkpoint follows this epoch, given the seconds since the last one. The last epoch always has one. */
-  readonly isCheckpointDue: (epoch: number, seconds: number) => boolean;
-  /** Newest checkpoints that are kept beside the first. */
-  readonly keep: number;
-  /** Asks for an end after the current epoch. */
-  readonly interruption: { readonly isRequested: boolean };
   /** What is shown on the way. */
   readonly progress: {
     row(rows: readonly EpochMetrics[], seconds: number): void;
@@ -53,11 +51,15 @@ export interface RunSettings {
   readonly onRows?: (rows: readonly EpochMetrics[]) => void;
 }
 
+/** Asks for an end after the current epoch. */
+type Asked = Pick<Interruption, 'isRequested' | 'within'>;
+
 /** A full disk stops a run; what it has written so far stays readable. */
-function orStopped<T>(run: string, write: () => T): T {
+function orStopped<T>({ folder: run }: Lease, write: () => T): T {
   try {
     return write();
   } catch (error) {
+    if (error instanceof RingfenceError) throw error;
     throw new RingfenceError(
       `${run} cannot be written: ${reasonOf(error)}; continue later with ringfence train --resume ${run}`,
       1,
@@ -77,59 +79,77 @@ function processFacts(gpu: Gpu): object {
   };
 }
 
-function begin({ config, out, facts }: Beginning, trainer: Trainer): string {
-  const run = createRunFolder(out, config, { ...processFacts(trainer.gpu), ...facts, memory: trainer.memory });
+async function begin({ config, folder, rhythm, facts }: Beginning, trainer: Trainer): Promise<Lease> {
+  const first = await trainer.checkpoint();
+  const lease = folder();
+  const manifest = { ...processFacts(trainer.gpu), ...facts, checkpoints: rhythm, memory: trainer.memory };
+  beginRunFolder(lease.folder, config, manifest, first);
   const { envs, steps, epochs, replicas } = config;
   say(
     `${config.algorithm.name} on ${config.task.name}: ${epochs} epochs of ${envs} x ${steps} steps, ${replicas.length} replica${replicas.length > 1 ? 's' : ''}`,
   );
-  say(`run folder: ${run}`);
-  lockRun(run);
-  return run;
+  say(`run folder: ${lease.folder}`);
+  return lease;
 }
 
 /** Brings the trainer and the folder back to the checkpoint; the trainer first, since it refuses what does not fit. */
-async function goOn({ run, config, checkpoint, epoch }: Continuation, trainer: Trainer): Promise<string> {
+async function goOn({ lease, config, rhythm, checkpoint, epoch }: Continuation, trainer: Trainer): Promise<Lease> {
   const { gpu } = trainer;
-  lockRun(run);
+  const run = lease.folder;
   if (checkpoint) await trainer.resume(checkpoint, secondsUpTo(readRows(run), epoch));
-  const manifest = readManifest(run);
+  const manifest = readManifest(run) ?? {};
   const driver = (manifest['adapter'] as { driver?: string } | undefined)?.driver;
   if (driver !== undefined && driver !== gpu.facts.driver) {
     say(`WARNING: the run began on "${driver}": another driver continues it with slightly different numbers`);
   }
-  orStopped(run, () => {
+  const first = checkpoint ? undefined : await trainer.checkpoint();
+  orStopped(lease, () => {
+    lease.check();
+    // What says that the run is done goes first: a kill in between must not leave it beside fewer rows.
+    removeDone(run);
+    removeUnfinished(run);
     cutBack(run, epoch);
     removeCheckpointsAfter(run, epoch);
     writeRunConfig(run, config);
     writeChanges(run, trainer.changes);
-    removeDone(run);
+    if (first) writeCheckpoint(run, first);
     const resumed = (manifest['resumed'] as object[] | undefined) ?? [];
-    writeManifest(run, { ...manifest, resumed: [...resumed, { epoch, ...processFacts(gpu) }] });
+    writeManifest(run, { ...manifest, checkpoints: rhythm, resumed: [...resumed, { epoch, ...processFacts(gpu) }] });
   });
   say(`run folder: ${run}, continued after epoch ${epoch} of ${config.epochs}`);
-  return run;
+  return lease;
 }
 
 export class TrainingRun {
-  readonly folder: string;
+  readonly lease: Lease;
   readonly trainer: Trainer;
   readonly #config: ResolvedConfig;
+  readonly #rhythm: Rhythm;
   readonly #log: RunLog;
   #checkpointed = performance.now();
   #halted = new Set<number>();
   /** Until every kernel has run. */
   #compiling: CompileNote | undefined;
 
-  private constructor(folder: string, config: ResolvedConfig, trainer: Trainer, compiling: CompileNote) {
-    this.folder = folder;
+  private constructor(
+    lease: Lease,
+    { config, rhythm }: Beginning | Continuation,
+    trainer: Trainer,
+    compiling: CompileNote,
+  ) {
+    this.lease = lease;
     this.trainer = trainer;
     this.#compiling = compiling;
     this.#config = config;
+    this.#rhythm = rhythm;
     this.#log = new RunLog(
-      folder,
+      lease.folder,
       config.replicas.map(({ seed }) => seed),
     );
+  }
+
+  get folder(): string {
+    return this.lease.folder;
   }
 
   /** Compiles the kernels, then begins the run or goes back to its checkpoint; the state before its first epoch is kept, too. */
@@ -144,11 +164,10 @@ export class TrainingRun {
     const bytes = trainer.memory.reduce((sum, buffer) => sum + buffer.bytes, 0);
     say(`GPU memory: ${bytesText(bytes)} on ${gpu.facts.name}`);
     try {
-      const isContinued = 'run' in plan;
+      const isContinued = 'lease' in plan;
       if (!isContinued && plan.from) await trainer.resume(plan.from);
-      const folder = isContinued ? await goOn(plan, trainer) : begin(plan, trainer);
-      if (!isContinued || !plan.checkpoint) writeCheckpoint(folder, await trainer.checkpoint());
-      return new TrainingRun(folder, config, trainer, compiling);
+      const lease = isContinued ? await goOn(plan, trainer) : await begin(plan, trainer);
+      return new TrainingRun(lease, plan, trainer, compiling);
     } catch (error) {
       trainer.destroy();
       throw error;
@@ -156,35 +175,45 @@ export class TrainingRun {
   }
 
   /** Trains to the last epoch. @returns what the run came to, or undefined where it was interrupted */
-  async finish(settings: RunSettings): Promise<RunSummary | undefined> {
+  async finish(settings: RunSettings, asked: Asked): Promise<RunSummary | undefined> {
     const { trainer, folder } = this;
     this.#checkpointed = performance.now();
-    try {
-      while (!trainer.isDone && !settings.interruption.isRequested) await this.#epoch(settings);
-      settings.progress.clear();
-      if (!trainer.isDone) return undefined;
-      const summary = summarise(folder, this.#config, readRows(folder));
-      orStopped(folder, () => writeDone(folder, trainer.epochs, summary));
-      return summary;
-    } finally {
-      unlockRun(folder);
+    while (!trainer.isDone && !asked.isRequested) {
+      try {
+        await this.#epoch(settings, asked);
+      } catch (error) {
+        if (error instanceof InterruptedError) break;
+        throw error;
+      }
     }
+    settings.progress.clear();
+    if (!trainer.isDone) return undefined;
+    const summary = summarise(folder, this.#config, readRows(folder));
+    this.#write(() => writeDone(folder, trainer.epochs, summary));
+    return summary;
+  }
+
+  /** Writes to the folder, if it is still this process's own. */
+  #write(write: () => void): void {
+    this.lease.check();
+    orStopped(this.lease, write);
   }
 
   /** Rows first, then the checkpoint: a checkpoint that exists has all its rows. */
-  async #epoch({ isCheckpointDue, keep, interruption, progress, step, onRows }: RunSettings): Promise<void> {
+  async #epoch({ progress, step, onRows }: RunSettings, asked: Asked): Promise<void> {
     const { trainer, folder } = this;
     const start = performance.now();
     this.#compiling?.goOn();
-    const rows = await (step?.() ?? trainer.step()).finally(() => this.#compiling?.stop());
+    const rows = await asked.within(step?.() ?? trainer.step()).finally(() => this.#compiling?.stop());
     this.#compiling = undefined;
-    orStopped(folder, () => this.#log.append(rows));
-    const isLast = trainer.isDone || interruption.isRequested;
-    if (isLast || isCheckpointDue(trainer.epoch, (performance.now() - this.#checkpointed) / 1e3)) {
+    this.#write(() => this.#log.append(rows));
+    const isLast = trainer.isDone || asked.isRequested;
+    if (isLast || isCheckpointDue(this.#rhythm, trainer.epoch, (performance.now() - this.#checkpointed) / 1e3)) {
       const checkpoint = await trainer.checkpoint();
-      orStopped(folder, () => {
+      this.#write(() => {
+        this.#log.sync();
         writeCheckpoint(folder, checkpoint);
-        pruneCheckpoints(folder, keep);
+        pruneCheckpoints(folder, this.#rhythm.keep);
       });
       this.#checkpointed = performance.now();
     }
@@ -202,31 +231,43 @@ export class TrainingRun {
 }
 
 /**
- * Trains to the last epoch. Where the device is lost the run goes on from its last checkpoint on a new one, unless that is lost
- * before another epoch is done. A run that fails leaves no buffers behind.
+ * Trains to the last epoch, and gives the folder back. Where the device is lost the run goes on from its last checkpoint on a new
+ * one, unless that is lost before another epoch is done. A run that fails leaves no buffers behind.
  * @param open a device that the run fits on
  * @param settings of the run as it was opened last
+ * @throws InterruptedError where the end came before the kernels were compiled
  */
 export async function trainToEnd(
   plan: Beginning | Continuation,
   open: () => Promise<Gpu>,
+  asked: Asked,
   settings: (run: TrainingRun) => RunSettings,
 ): Promise<{ run: TrainingRun; summary: RunSummary | undefined }> {
-  let run = await TrainingRun.open(await open(), plan);
-  for (let isSecond = false; ; isSecond = true) {
-    const { trainer, folder } = run;
-    const begun = trainer.epoch;
-    const own = settings(run);
-    try {
-      return { run, summary: await run.finish(own) };
-    } catch (error) {
-      trainer.destroy();
-      if (!(error instanceof DeviceLostError)) throw error;
-      own.progress.clear();
-      if (isSecond && trainer.epoch === begun)
-        throw new RingfenceError(`${error.message} twice: continue later with ringfence train --resume ${folder}`, 1);
-      say(`WARNING: ${error.message}: going on from the last checkpoint on a new one`);
-      run = await TrainingRun.open(await open(), standing(folder, plan.config));
+  let lease = 'lease' in plan ? plan.lease : undefined;
+  const opened = async (next: Beginning | Continuation): Promise<TrainingRun> => {
+    const run = await asked.within(open().then((gpu) => TrainingRun.open(gpu, next)));
+    lease = run.lease;
+    return run;
+  };
+  try {
+    let run = await opened(plan);
+    for (let isSecond = false; ; isSecond = true) {
+      const { trainer, folder } = run;
+      const begun = trainer.epoch;
+      const own = settings(run);
+      try {
+        return { run, summary: await run.finish(own, asked) };
+      } catch (error) {
+        trainer.destroy();
+        if (!(error instanceof DeviceLostError)) throw error;
+        own.progress.clear();
+        if (isSecond && trainer.epoch === begun)
+          throw new RingfenceError(`${error.message} twice: continue later with ringfence train --resume ${folder}`, 1);
+        say(`WARNING: ${error.message}: going on from the last checkpoint on a new one`);
+        run = await opened(standing(run.lease, { config: plan.config, named: undefined }, plan.rhythm));
+      }
     }
+  } finally {
+    lease?.release();
   }
 }

@@ -18,7 +18,7 @@ export const RUN_FILES = {
 } as const;
 
 /** 1 in the last row of a replica whose batch varies: it has none in the epochs that others still train. */
-const FINISHED = 'Train/Finished';
+export const FINISHED = 'Train/Finished';
 const CHECKPOINT = /^epoch-(\d{6,})\.safetensors$/;
 
 /** The folder of all runs of an algorithm on a task. */

@@ -3,11 +3,17 @@
  * kernel variants. Works on any `GPU` object (Dawn's in Node, the browser's own).
  */
 
+/** Exit code of what did not fail and can be tried again later, as schedulers know it (EX_TEMPFAIL of sysexits). */
+export const TRY_AGAIN = 75;
+
+/** Of a failed run, of bad input, and of what can be tried again. */
+export type ExitCode = 1 | 2 | typeof TRY_AGAIN;
+
 /** A failure whose message is one sentence for the user: what, where, what to do. `exitCode` 2 is bad input. */
 export class RingfenceError extends Error {
-  readonly exitCode: 1 | 2;
+  readonly exitCode: ExitCode;
 
-  constructor(message: string, exitCode: 1 | 2 = 2) {
+  constructor(message: string, exitCode: ExitCode = 2) {
     super(message);
     this.name = 'RingfenceError';
     this.exitCode = exitCode;

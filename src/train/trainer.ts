@@ -317,7 +317,15 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const tensors = await this.#withDevice(readTensors(this.#engine, this.#engine.workspace.persistent));
     tensors['costRegret'] = this.#ledger.costRegretTensor();
     const changes = this.#changes.length > 0 ? { changes: JSON.stringify(this.#changes) } : {};
-    return { tensors, metadata: { epoch: String(this.epoch), config: carriedConfiguration(this.config), ...changes } };
+    return {
+      tensors,
+      metadata: {
+        epoch: String(this.epoch),
+        totalSteps: String(this.config.given.totalSteps),
+        config: carriedConfiguration(this.config),
+        ...changes,
+      },
+    };
   }
 
   /** Of a checkpoint, what it takes to play the policies of all replicas (`Playback`). */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeCheckpoint } from '../../harness/cli/checkpoints.ts';
+import { Lease } from '../../harness/cli/lease.ts';
 import { standing } from '../../harness/cli/run_plan.ts';
 import { openTrained } from '../../harness/cli/trained.ts';
 import { fileOf } from '../../harness/web/kept/downloads.ts';
@@ -124,9 +125,11 @@ describe('whoever opens one', () => {
 
   it('a run that goes on, before a device is opened', () => {
     const run = runFolder('resumed', relu, config);
-    expect(() => standing(run, resolveConfig(relu))).toThrow(
+    const lease = Lease.take(run);
+    expect(() => standing(lease, { config: resolveConfig(relu), named: undefined })).toThrow(
       `its newest checkpoint is of another configuration: its activation is tanh, that of ${run} is relu`,
     );
+    lease.release();
   });
 
   it("the page's downloads", () => {

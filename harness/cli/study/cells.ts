@@ -22,8 +22,11 @@ export const cellTitle = ({ label, config }: Cell): string => `${label} on ${con
 const withPaths = <T>(key: string, list: readonly T[]): { entry: T; path: string }[] =>
   list.map((entry, i) => ({ entry, path: `${key}[${i}]` }));
 
-/** @throws RingfenceError with one sentence for the first thing that is wrong */
-export function cellsOf(study: StudyFile): Cell[] {
+/**
+ * @param warn is told what the file says of tasks that the study has not, as one whose list was cut down does
+ * @throws RingfenceError with one sentence for the first thing that is wrong
+ */
+export function cellsOf(study: StudyFile, warn: (sentence: string) => void = () => undefined): Cell[] {
   const { file } = study;
   const tasks = withPaths('tasks', study.tasks).map(({ entry, path }) => ({
     name: at(`${file}: ${path}`, () => findTask(taskName(entry.task, dirname(file)))).name,
@@ -46,7 +49,7 @@ export function cellsOf(study: StudyFile): Cell[] {
   const algorithms = entries.map(({ algorithm }) => algorithm);
   const known = { algorithm: [...new Set([...labels, ...algorithms.map(({ name }) => name)])], task: names };
   for (const { entry, path } of [...withPaths('exclude', study.exclude), ...withPaths('overrides', study.overrides)])
-    checkSelector(entry, `${file}: ${path}`, known);
+    checkSelector(entry, `${file}: ${path}`, known, warn);
   for (const { level } of [{ level: whole }, ...tasks, ...overrides])
     if (!level.isOfAlgorithm) checkKnown(level, algorithms, file);
 
@@ -76,14 +79,15 @@ function checkSelector(
   selector: Selector,
   where: string,
   known: Readonly<Record<'algorithm' | 'task', readonly string[]>>,
+  warn: (sentence: string) => void,
 ): void {
-  if (selector.algorithm === undefined && selector.task === undefined)
+  const { algorithm, task } = selector;
+  if (algorithm === undefined && task === undefined)
     throw new RingfenceError(`${where} must name an algorithm, a task or both`);
-  for (const kind of ['algorithm', 'task'] as const) {
-    const name = selector[kind];
-    if (name !== undefined && !known[kind].includes(name))
-      throw new RingfenceError(
-        `${where}.${kind}: the study has no ${kind} "${name}": it has ${known[kind].join(', ')}`,
-      );
-  }
+  if (algorithm !== undefined && !known.algorithm.includes(algorithm))
+    throw new RingfenceError(
+      `${where}.algorithm: the study has no algorithm "${algorithm}": it has ${known.algorithm.join(', ')}`,
+    );
+  if (task !== undefined && !known.task.includes(task))
+    warn(`${where}.task: the study has no task "${task}", so this counts for nothing`);
 }

@@ -1,8 +1,13 @@
 /** The run folders of a study: which one is a cell's, how far it is, and whether the study still says what it was begun with. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { resolveConfig } from '../../../src/config.ts';
-import { lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
+import { kindFolder, lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
 import { RingfenceError } from '../../../src/gpu/device.ts';
-import { readDone, readManifest, readRunConfig, runFolders } from '../run_folder.ts';
+import { orBadInput } from '../failure.ts';
+import { makeFolders } from '../folders.ts';
+import { Lease, type TakeOptions } from '../lease.ts';
+import { isFinished, isRunFolder, readRunConfig } from '../run_folder.ts';
 import { readRows } from '../run_log.ts';
 import { essence } from '../run_plan.ts';
 import { type Cell, cellTitle } from './cells.ts';
@@ -12,11 +17,32 @@ export const studyFacts = (study: string, { label }: Cell): { study: { name: str
   study: { name: study, label },
 });
 
-/** The cell's run folder below `out`, if it has been begun; the newest of several. */
-export function findRun(out: string, { label, config }: Cell): string | undefined {
-  return runFolders(out, config)
-    .filter((run) => (readManifest(run)['study'] as { label?: unknown } | undefined)?.label === label)
-    .at(-1);
+/** A folder's name for a label, which may be any text: the same in every process, and its own on disks that ignore case. */
+function folderName(label: string): string {
+  const plain = label
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-|-$/g, '');
+  if (plain === label) return label;
+  return [plain, createHash('sha256').update(label).digest('hex').slice(0, 8)].filter(Boolean).join('-');
+}
+
+/** Where the run of a cell lies, begun or not. */
+const cellFolder = (out: string, { label, config: { algorithm, task } }: Cell): string =>
+  join(out, kindFolder(algorithm.name, task.name), folderName(label));
+
+/** The cell's run folder below `out`, if it has been begun. */
+export function findRun(out: string, cell: Cell): string | undefined {
+  const folder = cellFolder(out, cell);
+  return isRunFolder(folder) ? folder : undefined;
+}
+
+/** Takes a cell for this process, begun or not. @throws BusyError where another process has it */
+export function claimCell(out: string, cell: Cell, options: TakeOptions): Lease {
+  const folder = cellFolder(out, cell);
+  orBadInput(`${folder} cannot be written`, () => makeFolders(folder));
+  return Lease.take(folder, options);
 }
 
 /** @throws RingfenceError where the study says something else than what the run was begun with */
@@ -39,7 +65,7 @@ export interface Standing {
 export function standingOf(out: string, cell: Cell): Standing {
   const run = findRun(out, cell);
   if (run === undefined) return { state: 'not begun', epochs: 0, run };
-  const { epochs, replicas } = cell.config;
-  const isDone = (readDone(run)?.epochs ?? -1) >= epochs;
-  return { state: isDone ? 'done' : 'begun', epochs: lastLoggedEpoch(readRows(run), replicas.length), run };
+  const rows = readRows(run);
+  const state = isFinished(run, cell.config, rows) ? 'done' : 'begun';
+  return { state, epochs: lastLoggedEpoch(rows, cell.config.replicas.length), run };
 }

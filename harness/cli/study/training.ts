@@ -1,6 +1,11 @@
-/** Trains the cells of a study one after another; a cell that fails is reported, and the others go on. */
+/**
+ * Trains the cells of a study one after another. Several processes can work on one study: a cell that another one has is left to
+ * it, and looked at again at the end. A cell that fails is reported, and the others go on.
+ */
+import type { Rhythm } from '../checkpoint_rhythm.ts';
 import { sentenceOf } from '../failure.ts';
-import { Interruption } from '../interruption.ts';
+import { InterruptedError, Interruption } from '../interruption.ts';
+import { BusyError, type Lease, type TakeOptions } from '../lease.ts';
 import { say } from '../output.ts';
 import { standing } from '../run_plan.ts';
 import { trainToEnd } from '../training_run.ts';
@@ -8,12 +13,9 @@ import { type Cell, cellTitle } from './cells.ts';
 import { StudyDevice } from './device.ts';
 import type { StudyFile } from './file.ts';
 import { CellProgress } from './progress.ts';
-import { findRun, standingOf, studyFacts } from './runs.ts';
+import { claimCell, findRun, standingOf, studyFacts } from './runs.ts';
 
-/** Without `checkpointEvery` a checkpoint follows when this much would be lost. */
-const CHECKPOINT_SECONDS = 30;
-
-export interface TrainingOptions {
+export interface TrainingOptions extends TakeOptions {
   /** Where the run folders lie. */
   readonly runs: string;
   readonly device: string | undefined;
@@ -24,67 +26,105 @@ export interface TrainingOptions {
 export interface Outcome {
   /** Why a cell failed. */
   readonly errors: ReadonlyMap<Cell, string>;
-  /** Cells are left because the user asked for an end. */
-  readonly isInterrupted: boolean;
+  /** Cells that other processes had to the end. */
+  readonly busy: readonly Cell[];
+  /** Set where cells are left because the user or a scheduler asked for an end. */
+  readonly interruption: Interruption | undefined;
 }
 
-export async function trainCells(
-  study: StudyFile,
-  cells: readonly Cell[],
-  { runs, device: deviceName, isDebugging }: TrainingOptions,
-): Promise<Outcome> {
-  const errors = new Map<Cell, string>();
-  const isDone = (cell: Cell): boolean => standingOf(runs, cell).state === 'done';
-  const left = cells.filter((cell) => !isDone(cell));
-  say(`${study.name}: ${cells.length} cells, ${cells.length - left.length} done before`);
-  if (left.length === 0) return { errors, isInterrupted: false };
+export async function trainCells(study: StudyFile, cells: readonly Cell[], options: TrainingOptions): Promise<Outcome> {
+  const isDone = (cell: Cell): boolean => standingOf(options.runs, cell).state === 'done';
+  const begunAs = cells.filter((cell) => !isDone(cell)).length;
+  say(`${study.name}: ${cells.length} cells, ${cells.length - begunAs} done before`);
+  if (begunAs === 0) return { errors: new Map(), busy: [], interruption: undefined };
 
-  const device = await StudyDevice.open(deviceName);
-  let progress: CellProgress | undefined;
-  const interruption = new Interruption(() => progress?.clear());
-  for (const cell of left) {
-    if (interruption.isRequested) break;
-    const title = `[${cells.indexOf(cell) + 1}/${cells.length}] ${cellTitle(cell)}`;
-    say(title);
-    progress = new CellProgress(title, cell.config);
-    try {
-      await trainCell(study, cell, { runs, device, progress, interruption });
-    } catch (error) {
-      progress.clear();
-      errors.set(cell, sentenceOf(error));
-      say(`FAILED ${cellTitle(cell)}: ${isDebugging && error instanceof Error ? error.stack : sentenceOf(error)}`);
+  const training = new CellTraining(study, options, await StudyDevice.open(options.device));
+  const { errors, interruption } = training;
+  let left = cells;
+  for (let isProgress = true; isProgress && !interruption.isRequested; ) {
+    isProgress = false;
+    left = left.filter((cell) => !errors.has(cell) && !isDone(cell));
+    for (const cell of left) {
+      if (interruption.isRequested) break;
+      const title = `[${cells.indexOf(cell) + 1}/${cells.length}] ${cellTitle(cell)}`;
+      isProgress = (await training.train(cell, title)) || isProgress;
     }
   }
   interruption.end();
-  return { errors, isInterrupted: interruption.isRequested && left.some((cell) => !errors.has(cell) && !isDone(cell)) };
+  left = left.filter((cell) => !errors.has(cell) && !isDone(cell));
+  const isInterrupted = interruption.isRequested && left.length > 0;
+  return { errors, busy: isInterrupted ? [] : left, interruption: isInterrupted ? interruption : undefined };
 }
 
-interface CellTraining {
-  readonly runs: string;
-  readonly device: StudyDevice;
-  readonly progress: CellProgress;
-  readonly interruption: Interruption;
-}
+class CellTraining {
+  readonly errors = new Map<Cell, string>();
+  readonly interruption = new Interruption(() => this.#progress?.clear());
+  readonly #study: StudyFile;
+  readonly #options: TrainingOptions;
+  readonly #device: StudyDevice;
+  /** Cells that another process had. */
+  readonly #busy = new Set<Cell>();
+  #progress: CellProgress | undefined;
 
-async function trainCell(
-  { name, checkpointEvery }: StudyFile,
-  cell: Cell,
-  { runs, device, progress, interruption }: CellTraining,
-): Promise<void> {
-  const { config } = cell;
-  const begun = findRun(runs, cell);
-  const plan = begun === undefined ? { config, out: runs, facts: studyFacts(name, cell) } : standing(begun, config);
-  const settings = {
-    isCheckpointDue: (epoch: number, seconds: number): boolean =>
-      checkpointEvery === undefined ? seconds >= CHECKPOINT_SECONDS : epoch % checkpointEvery === 0,
-    keep: 1,
-    interruption,
-    progress,
-  };
-  const { run } = await trainToEnd(
-    plan,
-    () => device.for(config),
-    () => settings,
-  );
-  run.trainer.destroy();
+  constructor(study: StudyFile, options: TrainingOptions, device: StudyDevice) {
+    this.#study = study;
+    this.#options = options;
+    this.#device = device;
+  }
+
+  /** @returns whether this process trained the cell */
+  async train(cell: Cell, title: string): Promise<boolean> {
+    try {
+      return await this.#train(cell, title);
+    } catch (error) {
+      if (error instanceof InterruptedError) return false;
+      this.#progress?.clear();
+      this.errors.set(cell, sentenceOf(error));
+      const text = this.#options.isDebugging && error instanceof Error ? error.stack : sentenceOf(error);
+      say(`FAILED ${cellTitle(cell)}: ${text}`);
+      return false;
+    }
+  }
+
+  async #train(cell: Cell, title: string): Promise<boolean> {
+    const { runs } = this.#options;
+    const lease = this.#claim(cell, title);
+    if (!lease) return false;
+    try {
+      // Another process may have finished it while this one trained others.
+      if (standingOf(runs, cell).state === 'done') return false;
+      say(title);
+      const { config } = cell;
+      const progress = new CellProgress(title, config);
+      this.#progress = progress;
+      const { name, checkpointEvery } = this.#study;
+      const rhythm: Rhythm = { every: checkpointEvery ?? null, keep: 1 };
+      const plan =
+        findRun(runs, cell) === undefined
+          ? { config, folder: () => lease, rhythm, facts: studyFacts(name, cell) }
+          : standing(lease, { config, named: undefined }, rhythm);
+      const { run, summary } = await trainToEnd(
+        plan,
+        () => this.#device.for(config),
+        this.interruption,
+        () => ({ progress }),
+      );
+      // An epoch that was given up still runs on the device.
+      if (summary) run.trainer.destroy();
+      return true;
+    } finally {
+      lease.release();
+    }
+  }
+
+  #claim(cell: Cell, title: string): Lease | undefined {
+    try {
+      return claimCell(this.#options.runs, cell, this.#options);
+    } catch (error) {
+      if (!(error instanceof BusyError)) throw error;
+      if (!this.#busy.has(cell)) say(`${title}: left to ${error.who}`);
+      this.#busy.add(cell);
+      return undefined;
+    }
+  }
 }

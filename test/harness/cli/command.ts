@@ -16,9 +16,17 @@ export interface Running {
   readonly outcome: Promise<Outcome>;
 }
 
-/** @param env added to this process's own environment */
-export function start(args: readonly string[], cwd?: string, env?: Readonly<Record<string, string>>): Running {
-  const child = spawn(process.execPath, [RINGFENCE, ...args], {
+/**
+ * @param env added to this process's own environment
+ * @param cli in place of the real one
+ */
+export function start(
+  args: readonly string[],
+  cwd?: string,
+  env?: Readonly<Record<string, string>>,
+  cli = RINGFENCE,
+): Running {
+  const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd && { cwd }),
     ...(env && { env: { ...process.env, ...env } }),

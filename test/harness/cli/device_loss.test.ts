@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readDone } from '../../../harness/cli/run_folder.ts';
+import { Lease } from '../../../harness/cli/lease.ts';
+import { newRunFolder, readDone } from '../../../harness/cli/run_folder.ts';
 import { readRows } from '../../../harness/cli/run_log.ts';
 import { type RunSettings, trainToEnd } from '../../../harness/cli/training_run.ts';
 import { checkpointName } from '../../../src/formats/run_folder.ts';
@@ -37,15 +38,18 @@ async function train(name: string, lossesAfter: readonly number[]) {
     return Promise.resolve({ ...gpu, lost });
   };
   const settings: RunSettings = {
-    isCheckpointDue: (epoch) => epoch % 2 === 0,
-    keep: 3,
-    interruption: { isRequested: false },
     progress: { row: () => undefined, clear: () => undefined },
     onRows: () => {
       if (++seen === lossesAfter[opened - 1]) lose();
     },
   };
-  const { run, summary } = await trainToEnd({ config, out: join(folder, name) }, open, () => {
+  const plan = {
+    config,
+    folder: () => Lease.take(newRunFolder(join(folder, name), config)),
+    rhythm: { every: 2, keep: 3 },
+  };
+  const neverAsked = { isRequested: false, within: <T>(work: Promise<T>) => work };
+  const { run, summary } = await trainToEnd(plan, open, neverAsked, () => {
     if (lossesAfter[opened - 1] === 0) lose();
     return settings;
   });

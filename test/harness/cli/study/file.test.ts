@@ -47,6 +47,24 @@ describe('the cells of a study', () => {
     expect(left({ task: RUN }, { algorithm: 'trpo', task: CIRCLE })).toBe(2);
   });
 
+  it('are those of the other tasks where the file excludes or overrides one that it does not have, with a warning', () => {
+    const warnings: string[] = [];
+    const study = {
+      ...LEAST,
+      exclude: [{ task: CIRCLE }, { task: 'Nope', algorithm: 'c-trpo' }],
+      overrides: [{ task: CIRCLE, totalSteps: 40_000 }],
+    };
+    const found = cellsOf(parseStudy(study, 'a.json'), (sentence) => warnings.push(sentence));
+    expect(found.map(cellTitle)).toEqual([`c-trpo on ${RUN}`]);
+    expect(warnings).toEqual(
+      [
+        ['exclude[0]', CIRCLE],
+        ['exclude[1]', 'Nope'],
+        ['overrides[0]', CIRCLE],
+      ].map(([where, task]) => `a.json: ${where}.task: the study has no task "${task}", so this counts for nothing`),
+    );
+  });
+
   it('take a setting from the study, the task, the algorithm or an override, the later the stronger', () => {
     const levels = {
       tasks: [{ task: RUN, set: { delta: 0.02, gamma: 0.5 }, totalSteps: 40_000 }, CIRCLE],
