@@ -1,4 +1,5 @@
 /** The page: events change the state, the state is drawn, and the worker trains. */
+import './no_eval.ts';
 import { hashOf } from './gallery/exhibits.ts';
 import { showsPolicies } from './gallery/policies.ts';
 import { keeping } from './kept/keeping.ts';

@@ -1,4 +1,5 @@
 /** Runs on a device of its own, so that the page stays live. The worker ends with the page's `terminate()`. */
+import '../no_eval.ts';
 import { RingfenceError } from '../../../src/index.ts';
 import { EpisodeStage } from './episodes.ts';
 import { profileRun } from './profile.ts';
