@@ -34,9 +34,11 @@ export function runBelow(out: string): string | undefined {
 /** The name of an event file tells when it was begun. */
 const timelessName = (name: string): string => name.replace(/tfevents\.\d+/, 'tfevents');
 
-function timelessRows(run: string): object[] {
-  return readRows(run).map(({ 'Time/Seconds': _, 'Time/FPS': _fps, ...row }) => row);
-}
+/** Without what depends on the clock. */
+const timeless = (values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(values).filter(([name]) => name === 'Time/TotalSteps' || !name.startsWith('Time/')),
+  );
 
 /** Everything that a run leaves behind and that does not depend on the clock: files, rows, events and checkpoints. */
 export function remainsOf(run: string): object {
@@ -47,12 +49,9 @@ export function remainsOf(run: string): object {
   const events = files.filter((path) => path.includes('tfevents'));
   return {
     files: files.map((path) => timelessName(path.slice(run.length))),
-    rows: timelessRows(run),
+    rows: readRows(run).map(timeless),
     events: events.map((path) =>
-      decodeEvents(readFileSync(path)).map(({ step, scalars: { 'Time/Seconds': _, ...scalars } }) => ({
-        step,
-        scalars,
-      })),
+      decodeEvents(readFileSync(path)).map(({ step, scalars }) => ({ step, scalars: timeless(scalars) })),
     ),
     checkpoints: listCheckpoints(run).map(({ path }) => readFileSync(path).toString('latin1')),
     config: readFileSync(join(run, 'config.json'), 'utf8'),

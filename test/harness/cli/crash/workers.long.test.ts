@@ -1,0 +1,60 @@
+// Kill -9 of one of two workers on one study, at calls that change files all over its work.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { cellsOf } from '../../../../harness/cli/study/cells.ts';
+import { parseStudy } from '../../../../harness/cli/study/file.ts';
+import { findRun } from '../../../../harness/cli/study/runs.ts';
+import { begunEpochs, buildChain, killed, startChain } from './chain.ts';
+import { remainsOf } from './sweep.ts';
+
+const STUDY = {
+  name: 'two',
+  tasks: ['TwoStateCMDP-v0'],
+  algorithms: ['c-trpo', 'trpo', 'npg'],
+  envs: 4,
+  stepsPerEpoch: 400,
+  totalSteps: 1200,
+  checkpointEvery: 1,
+};
+const EPOCHS = 3;
+const TRIALS = 40;
+
+const folder = mkdtempSync(join(tmpdir(), 'ringfence-two-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('loses nothing and trains nothing twice, whenever it is', async () => {
+  await buildChain();
+  const file = join(folder, 'two.json');
+  writeFileSync(file, JSON.stringify(STUDY));
+  const cells = cellsOf(parseStudy(STUDY, file));
+  const remains = (out: string): object[] =>
+    cells.map((cell) => remainsOf(findRun(join(folder, out, 'two', 'runs'), cell) as string));
+  const worker = (out: string, env: Record<string, string> = {}) =>
+    startChain(['study', file, '--out', join(folder, out)], {
+      RINGFENCE_CHAIN_LOG: join(folder, `${out}.log`),
+      RINGFENCE_CHAIN_MS: '20',
+      ...env,
+    }).outcome;
+
+  const counts = join(folder, 'counts');
+  expect(await worker('whole', killed({ below: join(folder, 'whole'), counts }))).toMatchObject({ code: 0 });
+  const [calls, whole] = [Number(readFileSync(counts, 'utf8')), remains('whole')];
+  for (let trial = 1; trial <= TRIALS; trial++) {
+    const out = `trial-${trial}`;
+    const call = Math.max(1, Math.round((calls * trial) / TRIALS));
+    const at = { call, isTorn: trial % 2 === 0 };
+    await Promise.all([worker(out, killed({ below: join(folder, out), at })), worker(out)]);
+    // what the killed one left when the other had ended already
+    const last = await worker(out);
+    expect(last, `call ${call}`).toMatchObject({ code: 0 });
+    expect(last.errors.join('\n')).not.toContain('FAILED');
+    expect(remains(out), `call ${call}`).toEqual(whole);
+    const begun = begunEpochs(join(folder, `${out}.log`)).length - cells.length * EPOCHS;
+    // the one epoch that was cut off
+    expect(begun, `call ${call}`).toBeLessThan(2);
+    expect(begun, `call ${call}`).toBeGreaterThanOrEqual(0);
+    rmSync(join(folder, out), { recursive: true });
+  }
+}, 3_600_000);
