@@ -11,7 +11,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dumpPipelines, dumpSpirv, type Toggles } from './gpu_lint/dump.ts';
-import { BadInput, chosenKernels, KERNEL_OPTIONS, type LintedKernel } from './gpu_lint/kernels.ts';
+import { BadInput, chosenKernels, KERNEL_OPTIONS, type LintedKernel, readText } from './gpu_lint/kernels.ts';
 import { compileAll, driverFacts, type Job, serve } from './gpu_lint/pool.ts';
 import { compare, comparisonLines, type Entry, parseReport, type Report, stringify, table } from './gpu_lint/report.ts';
 import { Store } from './gpu_lint/store.ts';
@@ -73,8 +73,9 @@ function familyFacts({ families }: Options, { radv }: Tools): Promise<DriverFact
 }
 
 function readReport(file: string): Report {
+  const text = readText(file);
   try {
-    return parseReport(readFileSync(file, 'utf8'), file);
+    return parseReport(text, file);
   } catch (error) {
     throw new BadInput((error as Error).message);
   }
@@ -196,7 +197,8 @@ async function lint(): Promise<number> {
   else if (!options.check && !options.accept)
     for (const [i, family] of options.families.entries()) {
       const own = entries.filter((entry) => entry.family === family);
-      process.stdout.write(`${facts[i]?.device}, ${first.version}, Dawn ${dawn}\n\n${table(own)}\n\n`);
+      if (own.length > 0)
+        process.stdout.write(`${facts[i]?.device}, ${first.version}, Dawn ${dawn}\n\n${table(own)}\n\n`);
     }
   const against = options.check ? baseline : old;
   const worse = against ? printChanges(against, report, options.json) : 0;

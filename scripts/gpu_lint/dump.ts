@@ -37,7 +37,8 @@ export async function dumpPipelines(file: string): Promise<void> {
   const device = await adapter.requestDevice({ requiredFeatures });
   for (const [i, { wgsl, entry }] of sources.entries()) {
     device.pushErrorScope('validation');
-    const module = device.createShaderModule({ code: `${MARK}${i}\n${wgsl}` });
+    // Behind the text, so that complaints name its lines.
+    const module = device.createShaderModule({ code: `${wgsl}\n${MARK}${i}\n` });
     device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: entry } });
     const invalid = await device.popErrorScope();
     if (invalid) process.stderr.write(`${MARK}${i}: ${invalid.message.split('\n')[0]}\n`);
@@ -52,7 +53,7 @@ export function parseDump(printed: string): Map<number, string> {
     const at = piece.indexOf(DISASSEMBLY);
     if (at < 0) continue;
     const lines = piece.slice(at + DISASSEMBLY.length).split('\n');
-    // Dawn's own messages may stand between two dumps; an instruction is indented, names a result or is a comment.
+    // Dawn's messages and the next kernel's WGSL follow; an instruction is indented, names a result or is a comment.
     const isAssembly = (line: string): boolean => /^(?:\s+Op\w+|\s*%\S+ = Op\w+|\s*;)/.test(line);
     found.set(Number.parseInt(piece, 10), `${lines.filter(isAssembly).join('\n')}\n`);
   }

@@ -1,6 +1,6 @@
 /** Which kernels are compiled, what they are called, and how many bytes their own model of work says a sample costs. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { linkVariant, type Variant } from '../../src/gpu/shaders.ts';
 import { gpuFacts, kernelVariants, type RecordedKernel, stepsTask, usualKernels } from '../../src/kernels.ts';
@@ -132,9 +132,19 @@ async function selectKernels(
   return kernels.sort((a, b) => (a.title < b.title ? -1 : 1));
 }
 
+/** A file that the user named. @throws BadInput where it cannot be read */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const isMissing = (error as { code?: string }).code === 'ENOENT';
+    throw new BadInput(isMissing ? `there is no file ${file}` : `${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
 /** A kernel of a file that is not linked: plain WGSL. */
 function kernelOfFile(file: string, entry: string): LintedKernel {
-  const wgsl = readFileSync(file, 'utf8');
+  const wgsl = readText(file);
   return {
     title: entry === 'main' ? basename(file) : `${basename(file)}.${entry}`,
     wgsl,
@@ -169,7 +179,6 @@ export interface KernelChoice {
 export async function chosenKernels({ only, task, physics, all, file, entry }: KernelChoice): Promise<LintedKernel[]> {
   if ([file !== undefined, physics, all].filter(Boolean).length > 1)
     throw new BadInput('give one of --file, --physics and --all');
-  if (file !== undefined && !existsSync(file)) throw new BadInput(`there is no file ${file}`);
   if (!tasks[task]) throw new BadInput(`there is no task ${task}: \`ringfence list tasks\` shows their names`);
   if (file !== undefined) return [kernelOfFile(file, entry)];
   const selection = all ? 'all' : physics ? 'physics' : 'network';

@@ -34,8 +34,8 @@ export function parseReport(text: string, file: string): Report {
   let report: Report;
   try {
     report = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file} is no JSON (${(error as Error).message}): give a file that lint:gpu --json printed`);
+  } catch {
+    throw new Error(`${file} is no JSON: give a file that lint:gpu --json printed`);
   }
   const isEntry = (entry: Entry): boolean =>
     typeof entry?.kernel === 'string' && typeof entry.family === 'string' && typeof entry.figures?.vgprs === 'number';

@@ -138,7 +138,7 @@ describe('a comparison', () => {
 
 describe('what Dawn prints', () => {
   const dumped = (i: number, body: string): string =>
-    `info:\n// Dumped WGSL:\n// kernel to be dumped: ${i}\nfn main() {}\n\n/* Dumped SPIRV disassembly */\n${body}\n`;
+    `info:\n// Dumped WGSL:\n  let x = 1; // Op\nfn main() {}\n// kernel to be dumped: ${i}\n\n\n/* Dumped SPIRV disassembly */\n${body}\n`;
 
   it('is taken apart by the numbers of the kernels, without messages in between', () => {
     const first =
@@ -153,6 +153,6 @@ describe('what Dawn prints', () => {
   });
 
   it('has nothing for a kernel that it refused', () => {
-    expect(parseDump('// kernel to be dumped: 0\nfn main() {}\n')).toEqual(new Map());
+    expect(parseDump('fn main() {}\n// kernel to be dumped: 0\n')).toEqual(new Map());
   });
 });
