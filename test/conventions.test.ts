@@ -73,6 +73,18 @@ describe('a kernel file', () => {
   });
 });
 
+describe('a shader file', () => {
+  // Firefox's and Deno's compiler has none of WGSL's optional language features; Tint has them, so that only this test sees.
+  it.each(Object.entries(shaderSources))(
+    '%s hands only its own variables by pointer, and asks for no extension',
+    (_, text) => {
+      const code = text.replace(/\/\/.*/g, '');
+      expect(code.match(/\bptr\s*<\s*(storage|uniform|workgroup)\b[^;{]*/g) ?? []).toEqual([]);
+      expect(code.match(/^\s*(requires|enable)\b.*/gm) ?? []).toEqual([]);
+    },
+  );
+});
+
 /** The kernel whose test or reference covers one without a file of its stem, and why that is enough. */
 const testedWith: Readonly<Record<string, string>> = {
   'nn/sum_partials': 'test/kernels/nn/weight_gradient.test.ts', // the second half of one sum
@@ -157,6 +169,14 @@ describe('linked variants', async () => {
       [...text.matchAll(/@compute[^{]*?fn (\w+)/g)].map(([, name = '']) => name);
     const all = kernels.flatMap(({ path, text }) => entries(text).map((entry) => `${path} ${entry}`));
     expect(new Set(variants.map(({ path, entry }) => `${path} ${entry ?? 'main'}`))).toEqual(new Set(all));
+  });
+
+  it('pass no pointer but to variables of functions, generated programs included', () => {
+    const passed = linked.flatMap(({ variant, wgsl }) =>
+      [...wgsl.matchAll(/\bptr\s*<\s*(?:storage|uniform|workgroup)\b/g)].map(() => variant.path),
+    );
+    expect(passed).toEqual([]);
+    expect(linked.filter(({ wgsl }) => /^\s*alias\b/m.test(wgsl)).map(({ variant }) => variant.path)).toEqual([]);
   });
 
   it("bind at most 8 storage buffers, WebGPU's least limit", () => {

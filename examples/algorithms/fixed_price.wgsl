@@ -14,11 +14,11 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginDecision(record);
+  beginDecision(group.z);
   (*record).klLimit = hyper[h + TARGET_KL];
   for (var c = 0u; c < COSTS; c++) {
     (*record).multiplier[c] = hyper[h + PRICE];
     (*record).costWeight[c] = hyper[h + PRICE] / ((*record).advantageStd[0] + 1e-8);
   }
-  countMode(record);
+  countMode(group.z);
 }

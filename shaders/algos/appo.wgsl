@@ -20,7 +20,7 @@ const SHRINKAGE: f32 = 0.9;
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginPasses(record, &hyper, h);
+  beginPasses(group.z);
   (*record).clipRange = hyper[h + CLIP];
   if ((*record).updating == 0u) { return; }
   let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
@@ -39,5 +39,5 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     (*record).penaltyQuadratic[c] = sigma;
     (*record).penaltyShift[c] = (*record).multiplier[c] / sigma;
   }
-  countMode(record);
+  countMode(group.z);
 }

@@ -19,7 +19,7 @@ const KAPPA_START: f32 = 0.1;   // the authors' code
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginPasses(record, &hyper, h);
+  beginPasses(group.z);
   (*record).clipRange = hyper[h + CLIP];
   let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
   let kappa = hyper[h + KAPPA] * mix(1.0, KAPPA_START, linearDecay((*record).iteration, hyper[h + EPOCHS]));
@@ -29,5 +29,5 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     (*record).penaltyBase[c] = -min(margin, hyper[h + BUDGET_SHARE] * margin) / horizon;
     (*record).penaltyLinear[c] = kappa;
   }
-  countMode(record);
+  countMode(group.z);
 }

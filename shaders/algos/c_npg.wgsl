@@ -3,7 +3,7 @@
 // V in units of an episode's sum. While some J_Ci >= b_i the flow lowers the sum of those instead, d theta / dt = -F^+ sum a_i.
 // main: margins, and what a line search asks for;   step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
-import package::constants::{ COSTS, FUNCTIONS, PRODUCTS_STRIDE };
+import package::constants::{ COSTS, FUNCTIONS };
 import package::hyper::{ HYPER_STRIDE, TARGET_KL, COST_LIMIT, BARRIER_WEIGHT, BARRIER, DT, GAMMA, COST_GAMMA };
 import package::lib::barrier::{ barrierCurvature };
 import package::lib::control::{ beginDecision, countMode, effectiveHorizon };
@@ -21,7 +21,7 @@ import package::lib::woodbury::{ CostWeights, FunctionWeights, barrierSolution }
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginDecision(record);
+  beginDecision(group.z);
   (*record).klLimit = hyper[h + TARGET_KL];
   (*record).needsImprovement = 0u;
   var mode = 0u;
@@ -37,7 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     (*record).costWeight[c] = f32((*record).latched[c]);
     (*record).hasBarrier[c] = 1u - mode;   // of weight 0: no step leaves the predicted safe set
   }
-  countMode(record);
+  countMode(group.z);
 }
 
 @compute @workgroup_size(1)
@@ -56,6 +56,6 @@ fn step(@builtin(workgroup_id) group: vec3u) {
     kappa[c] = select(0.0, curvature * costHorizon * costHorizon, (*record).mode == 0u);
   }
   var coefficients: FunctionWeights;
-  (*record).curvature[0] = barrierSolution(&products, group.z * PRODUCTS_STRIDE, w, kappa, &coefficients);
+  (*record).curvature[0] = barrierSolution(group.z, w, kappa, &coefficients);
   for (var f = 0u; f < FUNCTIONS; f++) { (*record).stepScale[f] = hyper[h + DT] * coefficients[f]; }
 }

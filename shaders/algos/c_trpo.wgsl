@@ -19,7 +19,7 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginDecision(record);
+  beginDecision(group.z);
   (*record).klLimit = hyper[h + TARGET_KL];
 
   var mode = 0u;
@@ -32,7 +32,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     mode |= latched;
   }
   (*record).mode = mode;
-  countMode(record);
+  countMode(group.z);
   (*record).barrierScale = hyper[h + BARRIER_WEIGHT];
   (*record).barrierKind = u32(hyper[h + BARRIER]);
   (*record).rewardWeight = select(1.0, 0.0, mode == 1u);

@@ -16,13 +16,13 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginPasses(record, &hyper, h);
+  beginPasses(group.z);
   (*record).clipRange = hyper[h + CLIP];
   let gains = PidGains(hyper[h + PID_KP], hyper[h + PID_KI], hyper[h + PID_KD]);
   for (var c = 0u; c < COSTS; c++) {
     pidMultiplier(
-      record, c, (*record).meanCost[c], hyper[h + COST_LIMIT + c], gains, u32(hyper[h + PID_DELAY]), hyper[h + MULTIPLIER_MAX]);
+      group.z, c, (*record).meanCost[c], hyper[h + COST_LIMIT + c], gains, u32(hyper[h + PID_DELAY]), hyper[h + MULTIPLIER_MAX]);
   }
-  weighByMultipliers(record);
-  countMode(record);
+  weighByMultipliers(group.z);
+  countMode(group.z);
 }

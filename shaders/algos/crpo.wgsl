@@ -14,7 +14,7 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginDecision(record);
+  beginDecision(group.z);
   (*record).klLimit = hyper[h + TARGET_KL];
   var worst = COSTS;
   var most = hyper[h + TOLERANCE];
@@ -30,5 +30,5 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     (*record).rewardWeight = 0.0;
     (*record).costWeight[worst] = 1.0;
   }
-  countMode(record);
+  countMode(group.z);
 }

@@ -27,10 +27,10 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
   let h = replica * HYPER_STRIDE;
   let record = &records[replica].record;
-  beginDecision(record);
+  beginDecision(replica);
   (*record).clipRange = hyper[h + CLIP];
   (*record).actorLr = hyper[h + ACTOR_LR] * select(1.0, linearDecay((*record).iteration, hyper[h + EPOCHS]), hyper[h + LR_DECAY] != 0.0);
-  countMode(record);
+  countMode(replica);
   noteDifferences(replica);
   if ((*record).updating == 0u) { return; }
   adaptDamping(replica, h);

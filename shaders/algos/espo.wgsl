@@ -1,7 +1,6 @@
 // ESPO's decisions (Gu et al. 2024): PCRPO's, and the samples of the next rollout: X (1 + zetaPlus) after a conflict in the
 // soft region (eq 6), X (1 + zetaMinus) otherwise (eq 7). With schedules, slacks and shares shrink by 1/T an iteration.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
-import package::constants::{ PRODUCTS_STRIDE };
 import package::hyper::{ EPOCHS, HYPER_STRIDE, H_MINUS, H_PLUS, SCHEDULES, TARGET_KL, ZETA_MINUS, ZETA_PLUS };
 import package::lib::batch::{ envsForShare };
 import package::lib::control::{ beginDecision, countMode };
@@ -18,7 +17,7 @@ import package::lib::soft_switch::{ MODE_CONFLICT, switchSoftly };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
-  beginDecision(record);
+  beginDecision(group.z);
   (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
 }
 
@@ -29,8 +28,8 @@ fn step(@builtin(workgroup_id) group: vec3u) {
   if ((*record).updating == 0u) { return; }
   let left = pow(1.0 - 1.0 / max(hyper[h + EPOCHS], 2.0), f32((*record).iteration));
   let share = select(1.0, left, hyper[h + SCHEDULES] != 0.0);
-  switchSoftly(record, &hyper, h, &products, group.z * PRODUCTS_STRIDE, share * hyper[h + H_MINUS], share * hyper[h + H_PLUS]);
-  countMode(record);
+  switchSoftly(group.z, share * hyper[h + H_MINUS], share * hyper[h + H_PLUS]);
+  countMode(group.z);
   let zeta = select(hyper[h + ZETA_MINUS], hyper[h + ZETA_PLUS], (*record).mode == MODE_CONFLICT);
   (*record).nextEnvs = envsForShare(1.0 + share * zeta);
 }

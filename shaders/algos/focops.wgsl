@@ -16,15 +16,15 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginPasses(record, &hyper, h);
+  beginPasses(group.z);
   for (var c = 0u; c < COSTS; c++) {
     let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
-    adamMultiplier(record, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
+    adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
   }
-  weighByMultipliers(record);
+  weighByMultipliers(group.z);
   (*record).rewardWeight /= hyper[h + TEMPERATURE];
   for (var c = 0u; c < COSTS; c++) { (*record).costWeight[c] /= hyper[h + TEMPERATURE]; }
   (*record).klWeight = 1.0;
   (*record).klThreshold = hyper[h + ETA];
-  countMode(record);
+  countMode(group.z);
 }

@@ -16,7 +16,7 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginPasses(record, &hyper, h);
+  beginPasses(group.z);
   (*record).clipRange = hyper[h + CLIP];
   var mode = 0u;
   for (var c = 0u; c < COSTS; c++) {
@@ -35,5 +35,5 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   // Nearness to a limit turns the step and does not lengthen it: Adam would remember one long gradient for a thousand steps.
   (*record).rewardWeight = f32(1u - mode) / total;
   for (var c = 0u; c < COSTS; c++) { (*record).costWeight[c] /= total; }
-  countMode(record);
+  countMode(group.z);
 }

@@ -16,12 +16,12 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginPasses(record, &hyper, h);
+  beginPasses(group.z);
   (*record).clipRange = hyper[h + CLIP];
   let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
   for (var c = 0u; c < COSTS; c++) {
     (*record).penaltyBase[c] = ((*record).meanCost[c] - hyper[h + COST_LIMIT + c]) / horizon;
     (*record).penaltyLinear[c] = hyper[h + KAPPA];
   }
-  countMode(record);
+  countMode(group.z);
 }

@@ -1,7 +1,6 @@
 // PCPO (Yang et al. 2020): the reward's step in the trust region, projected in the metric H onto the linearised limit.
 // main: what the line search accepts;  step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
-import package::constants::{ PRODUCTS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, TARGET_KL };
 import package::lib::constrained_step::{ constraintOf, pcpoStep, takeStep };
 import package::lib::control::{ beginDecision, countMode };
@@ -17,7 +16,7 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
-  beginDecision(record);
+  beginDecision(group.z);
   (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
 }
 
@@ -26,7 +25,7 @@ fn step(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
   if ((*record).updating == 0u) { return; }
-  let constraint = constraintOf(record, &hyper, h, &products, group.z * PRODUCTS_STRIDE);
-  takeStep(record, &hyper, h, constraint.c, pcpoStep(constraint, hyper[h + TARGET_KL]));
-  countMode(record);
+  let constraint = constraintOf(group.z);
+  takeStep(group.z, constraint.c, pcpoStep(constraint, hyper[h + TARGET_KL]));
+  countMode(group.z);
 }

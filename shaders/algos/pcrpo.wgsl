@@ -1,6 +1,5 @@
 // PCRPO's decisions (Gu et al. 2024): main begins the iteration, step chooses the mode and combines the solutions of reward
 // and worst cost (lib/soft_switch).   records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
-import package::constants::{ PRODUCTS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, H_MINUS, H_PLUS, TARGET_KL };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
@@ -16,7 +15,7 @@ import package::lib::soft_switch::{ switchSoftly };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
-  beginDecision(record);
+  beginDecision(group.z);
   (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
 }
 
@@ -25,6 +24,6 @@ fn step(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
   if ((*record).updating == 0u) { return; }
-  switchSoftly(record, &hyper, h, &products, group.z * PRODUCTS_STRIDE, hyper[h + H_MINUS], hyper[h + H_PLUS]);
-  countMode(record);
+  switchSoftly(group.z, hyper[h + H_MINUS], hyper[h + H_PLUS]);
+  countMode(group.z);
 }

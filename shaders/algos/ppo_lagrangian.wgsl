@@ -16,12 +16,12 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
-  beginPasses(record, &hyper, h);
+  beginPasses(group.z);
   (*record).clipRange = hyper[h + CLIP];
   for (var c = 0u; c < COSTS; c++) {
     let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
-    adamMultiplier(record, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
+    adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
   }
-  weighByMultipliers(record);
-  countMode(record);
+  weighByMultipliers(group.z);
+  countMode(group.z);
 }

@@ -12,7 +12,7 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
-  beginDecision(record);
+  beginDecision(group.z);
   (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
-  countMode(record);
+  countMode(group.z);
 }

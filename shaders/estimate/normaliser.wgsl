@@ -22,7 +22,7 @@ const VARIANCE_FLOOR: f32 = 1e-8;   // as the published wrappers add
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let k = id.x;
   let replica = id.z;
-  if (k >= INPUTS || isFrozen(&records[replica].record)) { return; }   // guard
+  if (k >= INPUTS || isFrozen(replica)) { return; }   // guard
   let own = replica * STATISTICS_STRIDE;
   // every feature keeps its own count (they agree), so that no lane waits for another
   var count = statistics[own + 2u * INPUTS_PADDED + k];

@@ -47,7 +47,7 @@ fn costSurrogates(replica: u32, lane: u32, count: u32) -> CostSums {
     var s: LogStds;
     for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
     for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
-    addCostLosses(&policySamples, sample, isInside(quad, count), range, &o, &s, &sums);
+    addCostLosses(sample, isInside(quad, count), range, &o, &s, &sums);
   }
   for (var c = 0u; c < COSTS; c++) {
     sums[c] = records[replica].record.penaltyScale * workgroupSum(sums[c], lane) / meanOver(records[replica].record.activeEnvs, count);

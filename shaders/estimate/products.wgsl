@@ -18,7 +18,7 @@ import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
-  if (isSkipped(&records[replica].record, GATE_UPDATING)) { return; }
+  if (isSkipped(replica, GATE_UPDATING)) { return; }
   let kind = group.y / FUNCTIONS;
   let first = (group.y % FUNCTIONS) * PARAMETERS;
   let second = group.x * PARAMETERS;

@@ -37,7 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = min(group.x * 64u + lane, QUADS - 1u);
   let replica = group.z;
   if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
-  if (SEARCH == 0u && isSkipped(&records[replica].record, GATE_POLICY)) { return; }
+  if (SEARCH == 0u && isSkipped(replica, GATE_POLICY)) { return; }
   let chosen = records[replica].record.activeEnvs;
   let samples = blockSamples(chosen);
   let part = replica * SURROGATE_STRIDE + (cursor.index * BLOCK_PARTS + group.x) * (FUNCTIONS + 2u);

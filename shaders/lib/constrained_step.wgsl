@@ -1,8 +1,8 @@
 // Steps of CPO (Achiam et al. 2017) and PCPO (Yang et al. 2020): raise g . x within the trust region x . H x / 2 <= delta while
 // the linearised constraint c + a . x <= 0 holds, c = J_C - limit. Both are sums of x_g = H^-1 g and x_a = H^-1 a.
-import package::hyper::{ COST_GAMMA, COST_LIMIT };
+import package::hyper::{ COST_GAMMA, COST_LIMIT, HYPER_STRIDE };
+import package::kernel::{ hyper, records };
 import package::lib::control::{ effectiveHorizon };
-import package::lib::record::{ Record };
 import package::lib::woodbury::{ gradientSolution };
 
 // q = g . x_g, r = a . x_g, s = a . x_a
@@ -53,25 +53,24 @@ fn pcpoStep(k: Constraint, delta: f32) -> ConstrainedStep {
 }
 
 // The constraint of a replica with one cost, in the cost's own units: a is the gradient of J_C, the surrogate's times the horizon.
-fn constraintOf(
-  record: ptr<storage, Record, read_write>, hyper: ptr<storage, array<f32>, read>, h: u32,
-  products: ptr<storage, array<f32>, read>, base: u32,
-) -> Constraint {
-  let horizon = effectiveHorizon((*hyper)[h + COST_GAMMA], (*record).meanLength);
+fn constraintOf(replica: u32) -> Constraint {
+  let h = replica * HYPER_STRIDE;
+  let record = &records[replica].record;
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
   return Constraint(
-    gradientSolution(products, base, 0u, 0u),
-    horizon * gradientSolution(products, base, 1u, 0u),
-    horizon * horizon * gradientSolution(products, base, 1u, 1u),
-    (*record).meanCost[0] - (*hyper)[h + COST_LIMIT],
+    gradientSolution(replica, 0u, 0u),
+    horizon * gradientSolution(replica, 1u, 0u),
+    horizon * horizon * gradientSolution(replica, 1u, 1u),
+    (*record).meanCost[0] - hyper[h + COST_LIMIT],
   );
 }
 
 // Writes a step for the line search, which may not raise J_C beyond the limit, nor at all where it is exceeded; the reward
 // must improve only from within the limit.
-fn takeStep(
-  record: ptr<storage, Record, read_write>, hyper: ptr<storage, array<f32>, read>, h: u32, c: f32, x: ConstrainedStep,
-) {
-  let horizon = effectiveHorizon((*hyper)[h + COST_GAMMA], (*record).meanLength);
+fn takeStep(replica: u32, c: f32, x: ConstrainedStep) {
+  let h = replica * HYPER_STRIDE;
+  let record = &records[replica].record;
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
   (*record).mode = x.mode;
   (*record).stepScale[0] = x.gain;
   (*record).stepScale[1] = horizon * x.loss;

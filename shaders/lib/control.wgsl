@@ -1,12 +1,14 @@
 // What every algorithm's control kernel begins with: is there anything to decide, and the plain unconstrained update as the
 // starting point, which the algorithm then changes.
 import package::constants::{ COSTS, FUNCTIONS };
-import package::lib::record::{ Record, UNBOUNDED };
+import package::kernel::{ records };
+import package::lib::record::{ UNBOUNDED };
 import package::lib::reduce::{ isFinite };
 
 // Stops a replica whose advantages are not finite, allows updates once J has been estimated, and sets: mode 0, the reward's
 // surrogate as the objective, no barrier, no penalty, no clipping, no KL term, improvement required in line searches.
-fn beginDecision(record: ptr<storage, Record, read_write>) {
+fn beginDecision(replica: u32) {
+  let record = &records[replica].record;
   for (var f = 0u; f < FUNCTIONS; f++) {
     if (!isFinite((*record).advantageStd[f])) { (*record).halted = 1u; }
   }
@@ -39,13 +41,15 @@ fn beginDecision(record: ptr<storage, Record, read_write>) {
 }
 
 // Counts an iteration in its mode. Call when the mode is decided. (CPO's last two of five modes, the same step, count as one.)
-fn countMode(record: ptr<storage, Record, read_write>) {
+fn countMode(replica: u32) {
+  let record = &records[replica].record;
   if ((*record).updating == 1u) { (*record).modeCount[min((*record).mode, 3u)] += 1u; }
 }
 
 // The Lagrangian's objective, (A_r - sum_i multiplier_i A_ci) / (1 + sum_i multiplier_i): the size of a step does not grow with
 // the multipliers.
-fn weighByMultipliers(record: ptr<storage, Record, read_write>) {
+fn weighByMultipliers(replica: u32) {
+  let record = &records[replica].record;
   var total = 1.0;
   for (var c = 0u; c < COSTS; c++) { total += (*record).multiplier[c]; }
   (*record).rewardWeight = 1.0 / total;

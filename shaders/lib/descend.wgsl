@@ -6,11 +6,11 @@
 // scratch: inputs [INPUTS_PADDED][QUADS], activations [LAYERS * HIDDEN][QUADS], deltas [DELTA_ROWS][QUADS], outputs
 // [OUTPUTS][QUADS], gradient [NET_STRIDE], the Psi of penalties [COSTS]; moments [2][NET_STRIDE]; all in vec4s.
 import package::constants::{ DELTA_ROWS, HIDDEN, INPUTS_PADDED, LAYERS, NET_STRIDE, OUTPUTS, QUADS, TILES, WORKGROUP };
+import package::kernel::{ moments, parameters, scratch };
 import package::lib::adam::{ adamStep, adapt, clipFactor };
-import package::lib::network::{ Weights };
 import package::lib::phase::{ SLOTS, endPhase, sumOfSlots };
 import package::lib::reduce::{ REDUCE_LANES, isFinite };
-import package::lib::tile::{ Place, Rows, Tile, accumulate, placeOf, sumRow, weightAt };
+import package::lib::tile::{ IN_SCRATCH, Place, Tile, accumulate, placeOf, sumRow, weightAt };
 
 const HIDDEN_ROWS: u32 = INPUTS_PADDED * QUADS;
 const DELTAS: u32 = HIDDEN_ROWS + LAYERS * HIDDEN * QUADS;
@@ -21,70 +21,65 @@ const VECTORS: u32 = NET_STRIDE / 4u;
 @if(LANES8) const TEAMS: u32 = 1u;
 @if(!LANES8) const TEAMS: u32 = WORKGROUP / 8u;
 
-alias Memory = ptr<storage, array<vec4f>, read_write>;
-
 struct Descent { rate: f32, decay: f32, maxNorm: f32 }
 
 // Writes one tile of the gradient; lane is one of 8.
-fn differentiate(scratch: Memory, base: u32, index: u32, quads: u32, lane: u32) {
+fn differentiate(base: u32, index: u32, quads: u32, lane: u32) {
   let place = placeOf(index);
   let deltaBase = base + DELTAS + place.deltaRow * QUADS;
   let gradient = (base + GRADIENT) * 4u;
   if (place.isSum) {
-    let sum = sumRow(scratch, deltaBase, 0u, quads, lane);
+    let sum = sumRow(deltaBase, 0u, quads, lane);
     let at = gradient + place.sums + place.j0 + lane;
-    if (place.j0 + lane < place.outputs) { (*scratch)[at / 4u][at % 4u] = sum; }
+    if (place.j0 + lane < place.outputs) { scratch[at / 4u][at % 4u] = sum; }
   } else {
     var tile = Tile();
     let below = base + select(HIDDEN_ROWS + (place.layer - 1u) * HIDDEN * QUADS, 0u, place.layer == 0u);
-    accumulate(scratch, below, QUADS, place, scratch, deltaBase, 0u, quads, lane, &tile);
+    accumulate(IN_SCRATCH, below, QUADS, place, deltaBase, 0u, quads, lane, &tile);
     for (var r = 0u; r < 4u; r++) {
       let k = place.k0 + r * 8u + lane;
       for (var j = 0u; j < 8u; j++) {
         let at = gradient + weightAt(place, place.j0 + j, k);
-        if (k < place.inputs && place.j0 + j < place.outputs) { (*scratch)[at / 4u][at % 4u] = tile[j][r]; }
+        if (k < place.inputs && place.j0 + j < place.outputs) { scratch[at / 4u][at % 4u] = tile[j][r]; }
       }
     }
   }
 }
 
-fn quadOf(parameters: Weights, at: u32) -> vec4f {
-  return vec4f((*parameters)[at], (*parameters)[at + 1u], (*parameters)[at + 2u], (*parameters)[at + 3u]);
+fn quadOf(at: u32) -> vec4f {
+  return vec4f(parameters[at], parameters[at + 1u], parameters[at + 2u], parameters[at + 3u]);
 }
 
 // One step of a network on the first `quads` quads of its scratch, by a whole workgroup; `count` is where its steps are
 // counted. Begins and ends a phase.
-fn descend(
-  how: Descent, parameters: Weights, base: u32, scratch: Memory, scratchBase: u32, quads: u32,
-  moments: Memory, first: u32, count: u32, lane: u32,
-) {
+fn descend(how: Descent, base: u32, scratchBase: u32, quads: u32, first: u32, count: u32, lane: u32) {
   endPhase();
   for (var index = 0u; index < TILES; index += TEAMS) {
-    @if(LANES8) differentiate(scratch, scratchBase, index, quads, lane);
-    @if(!LANES8) { if (index + lane / 8u < TILES) { differentiate(scratch, scratchBase, index + lane / 8u, quads, lane & 7u); } }
+    @if(LANES8) differentiate(scratchBase, index, quads, lane);
+    @if(!LANES8) { if (index + lane / 8u < TILES) { differentiate(scratchBase, index + lane / 8u, quads, lane & 7u); } }
   }
   endPhase();
   let gradient = scratchBase + GRADIENT;
   var squares = array<f32, SLOTS>();
   for (var slot = 0u; slot < SLOTS; slot++) {
     for (var i = slot * WORKGROUP + lane; i < VECTORS; i += REDUCE_LANES) {
-      let g = (*scratch)[gradient + i] + how.decay * quadOf(parameters, base + i * 4u);
+      let g = scratch[gradient + i] + how.decay * quadOf(base + i * 4u);
       squares[slot] += dot(g, g);
     }
   }
   let norm = sqrt(sumOfSlots(&squares, lane));
   if (isFinite(norm)) {
     let clip = clipFactor(norm, how.maxNorm);
-    let at = adamStep(how.rate, (*moments)[count].x + 1.0);
+    let at = adamStep(how.rate, moments[count].x + 1.0);
     for (var i = lane; i < VECTORS; i += WORKGROUP) {
-      let p = quadOf(parameters, base + i * 4u);
-      let g = ((*scratch)[gradient + i] + how.decay * p) * clip;
-      let adapted = adapt(at, g, p, (*moments)[first + i], (*moments)[first + VECTORS + i]);
-      (*moments)[first + i] = adapted.m;
-      (*moments)[first + VECTORS + i] = adapted.v;
-      for (var c = 0u; c < 4u; c++) { (*parameters)[base + i * 4u + c] = adapted.p[c]; }
+      let p = quadOf(base + i * 4u);
+      let g = (scratch[gradient + i] + how.decay * p) * clip;
+      let adapted = adapt(at, g, p, moments[first + i], moments[first + VECTORS + i]);
+      moments[first + i] = adapted.m;
+      moments[first + VECTORS + i] = adapted.v;
+      for (var c = 0u; c < 4u; c++) { parameters[base + i * 4u + c] = adapted.p[c]; }
     }
   }
   endPhase();
-  if (lane == 0u && isFinite(norm)) { (*moments)[count].x += 1.0; }
+  if (lane == 0u && isFinite(norm)) { moments[count].x += 1.0; }
 }

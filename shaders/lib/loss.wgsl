@@ -4,7 +4,7 @@ import package::constants::{ ACTIONS, BLOCK_QUADS, COSTS, FUNCTIONS, OUTPUTS };
 import package::lib::backward::{ OutputQuad };
 import package::lib::head::{
   ActionQuad, LogStds, LogStdQuad, addReverseDivergenceGradient, divergence, logProbability, score };
-import package::lib::record::{ Record };
+import package::kernel::{ policySamples, records };
 
 // Rows of a policy sample: action, log-probability under the policy that acted, advantages (the reward's standardised, the
 // costs' mean-centred), outputs of the reference policy, and 1 or, where the episode was over, 0.
@@ -33,12 +33,10 @@ fn squaredErrorSlope(error: vec4f, count: u32, isInside: vec4<bool>) -> vec4f {
   return select(vec4f(0.0), error * (2.0 / f32(count)), isInside);
 }
 
-alias PolicySamples = ptr<storage, array<vec4f>, read>;   // [ROWS][BLOCK_QUADS]
-
 // pi(a | s) over its value under the policy that acted; o and s are the policy's outputs and log-stds.
-fn ratioOf(samples: PolicySamples, at: u32, o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, action: ptr<function, ActionQuad>) -> vec4f {
-  for (var a = 0u; a < ACTIONS; a++) { (*action)[a] = (*samples)[at + a * BLOCK_QUADS]; }
-  return exp(logProbability(o, s, action) - (*samples)[at + ROW_LOG_PROBABILITY * BLOCK_QUADS]);
+fn ratioOf(at: u32, o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, action: ptr<function, ActionQuad>) -> vec4f {
+  for (var a = 0u; a < ACTIONS; a++) { (*action)[a] = policySamples[at + a * BLOCK_QUADS]; }
+  return exp(logProbability(o, s, action) - policySamples[at + ROW_LOG_PROBABILITY * BLOCK_QUADS]);
 }
 
 // Deltas u of the outputs and v of the log-stds of
@@ -46,23 +44,23 @@ fn ratioOf(samples: PolicySamples, at: u32, o: ptr<function, OutputQuad>, s: ptr
 //   A = rewardWeight Â_r - sum_i costWeight_i Â_ci,   d penalty_i / d theta = slope_i d/d theta mean max(ratio Â_ci, clip Â_ci),
 // where ratios are taken to the policy that acted, means divide by `meanOver`, and samples outside or with a KL above klThreshold have no gradient.
 fn policyDelta(
-  record: ptr<storage, Record, read>, slopes: ptr<function, array<f32, COSTS>>,
-  samples: PolicySamples, at: u32, meanOver: f32, isInside: vec4<bool>,
+  replica: u32, slopes: ptr<function, array<f32, COSTS>>, at: u32, meanOver: f32, isInside: vec4<bool>,
   reference: ptr<function, LogStds>, o: ptr<function, OutputQuad>, s: ptr<function, LogStds>,
   u: ptr<function, OutputQuad>, v: ptr<function, LogStdQuad>,
 ) {
+  let record = &records[replica].record;
   var o0: OutputQuad;
-  for (var k = 0u; k < OUTPUTS; k++) { o0[k] = (*samples)[at + (ROW_REFERENCE + k) * BLOCK_QUADS]; }
+  for (var k = 0u; k < OUTPUTS; k++) { o0[k] = policySamples[at + (ROW_REFERENCE + k) * BLOCK_QUADS]; }
   var action: ActionQuad;
-  let ratio = ratioOf(samples, at, o, s, &action);
+  let ratio = ratioOf(at, o, s, &action);
   let kl = divergence(o, s, &o0, reference);
   let isCounted = isInside & (kl <= vec4f((*record).klThreshold));
-  let share = select(vec4f(0.0), (*samples)[at + ROW_WEIGHT * BLOCK_QUADS] / meanOver, isCounted);
+  let share = select(vec4f(0.0), policySamples[at + ROW_WEIGHT * BLOCK_QUADS] / meanOver, isCounted);
 
-  var combined = (*record).rewardWeight * (*samples)[at + ROW_ADVANTAGE * BLOCK_QUADS];
+  var combined = (*record).rewardWeight * policySamples[at + ROW_ADVANTAGE * BLOCK_QUADS];
   var slope = vec4f(0.0);
   for (var c = 0u; c < COSTS; c++) {
-    let a = (*samples)[at + (ROW_ADVANTAGE + 1u + c) * BLOCK_QUADS];
+    let a = policySamples[at + (ROW_ADVANTAGE + 1u + c) * BLOCK_QUADS];
     combined -= (*record).costWeight[c] * a;
     slope += (*record).penaltyScale * (*slopes)[c] * clippedLossSlope(ratio, a, (*record).clipRange);
   }

@@ -3,7 +3,7 @@
 //   adamMultiplier   moments m and v, and what bias correction divides them by;
 //   pidMultiplier    integral, the two moving averages, the number of updates, and the last PID_LONGEST_DELAY averages.
 import package::constants::{ COSTS, CONTROLLER_WORDS };
-import package::lib::record::{ Record };
+import package::kernel::{ records };
 
 const WORDS: u32 = CONTROLLER_WORDS / COSTS;
 
@@ -13,7 +13,8 @@ const ADAM_EPSILON: f32 = 1e-8;
 
 // Adam (Kingma and Ba 2015) on -multiplier * error, then into [0, upperBound]: the size of a step does not depend on the
 // cost's unit. (The corrections 1 - beta^t are summed, not computed from t: in f32 1 - pow(0.999, 1) has lost 4 digits.)
-fn adamMultiplier(record: ptr<storage, Record, read_write>, c: u32, error: f32, learningRate: f32, upperBound: f32) {
+fn adamMultiplier(replica: u32, c: u32, error: f32, learningRate: f32, upperBound: f32) {
+  let record = &records[replica].record;
   if ((*record).updating == 0u) { return; }
   let at = c * WORDS;
   let m = ADAM_BETA_1 * (*record).controller[at] - (1.0 - ADAM_BETA_1) * error;
@@ -37,9 +38,8 @@ const PID_LONGEST_DELAY: u32 = WORDS - PID_FIRST_AVERAGE;
 // A PID controller (Stooke, Achiam, Abbeel 2020, arXiv 2007.03964) with an integral that starts at the multiplier's start:
 //   I = max(0, I + k_i e),  P = mean of e,  D = max(0, mean of J_C now - the same `delay` updates ago),
 //   multiplier = clamp(k_p P + I + k_d D, 0, upperBound);   means are exponential and start at 0, delay <= PID_LONGEST_DELAY.
-fn pidMultiplier(
-  record: ptr<storage, Record, read_write>, c: u32, cost: f32, limit: f32, gains: PidGains, delay: u32, upperBound: f32,
-) {
+fn pidMultiplier(replica: u32, c: u32, cost: f32, limit: f32, gains: PidGains, delay: u32, upperBound: f32) {
+  let record = &records[replica].record;
   if ((*record).updating == 0u) { return; }
   let at = c * WORDS;
   let error = cost - limit;

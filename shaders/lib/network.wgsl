@@ -8,6 +8,8 @@
 // Weights are the same for every invocation. With 8-lane subgroups (LANES8) each lane loads one of 8 consecutive weights
 // and broadcasts it; otherwise every invocation reads all of them. Both sum in the same order.
 import package::constants::{INPUTS_PADDED, HIDDEN};
+import package::kernel::{ parameters };
+@if(TANGENT) import package::kernel::{ vector };
 
 const FIRST_LAYER_PARAMETERS: u32 = HIDDEN * (INPUTS_PADDED + 1u);
 const HIDDEN_LAYER_PARAMETERS: u32 = HIDDEN * (HIDDEN + 1u);
@@ -17,9 +19,15 @@ const HIDDEN_BLOCKS: u32 = HIDDEN / 8u;
 // f32 tanh is 1 from 9.1 on; beyond 88 some drivers overflow and return NaN.
 const TANH_LIMIT: f32 = 15.0;
 
-// Weights as kernels see them: those that train in place (FUSED) write what all others only read.
-@if(FUSED) alias Weights = ptr<storage, array<f32>, read_write>;
-@if(!FUSED) alias Weights = ptr<storage, array<f32>, read>;
+// Which of the kernel's bindings a row of weights lies in: TANGENT kernels have `vector` beside `parameters`. Callers pass a
+// constant, so that nothing of the choice is left once a compiler has inlined it.
+const PARAMETERS: u32 = 0u;
+const VECTOR: u32 = 1u;
+
+fn weight(binding: u32, at: u32) -> f32 {
+  @if(TANGENT) { if (binding == VECTOR) { return vector[at]; } }
+  return parameters[at];
+}
 
 alias InputQuad = array<vec4f, INPUTS_PADDED>;
 // One longer than its loops: Mesa unrolls whatever loop runs over a whole array, nested ones with it, and then compiles networks
@@ -44,11 +52,11 @@ fn activationSlope(h: vec4f) -> vec4f {
 }
 
 // sum_k w[row + k] x[k] over the padded inputs
-fn dotInput(w: Weights, row: u32, x: ptr<function, InputQuad>, lane: u32) -> vec4f {
+fn dotInput(binding: u32, row: u32, x: ptr<function, InputQuad>, lane: u32) -> vec4f {
   var sum = vec4f(0.0);
   for (var tile = 0u; tile < INPUT_BLOCKS; tile++) {
     @if(LANES8) {
-      let own = w[row + tile * 8u + lane];
+      let own = weight(binding, row + tile * 8u + lane);
       sum = fma(vec4f(subgroupBroadcast(own, 0u)), x[tile * 8u], sum);
       sum = fma(vec4f(subgroupBroadcast(own, 1u)), x[tile * 8u + 1u], sum);
       sum = fma(vec4f(subgroupBroadcast(own, 2u)), x[tile * 8u + 2u], sum);
@@ -60,7 +68,7 @@ fn dotInput(w: Weights, row: u32, x: ptr<function, InputQuad>, lane: u32) -> vec
     }
     @if(!LANES8) {
       for (var i = 0u; i < 8u; i++) {
-        sum = fma(vec4f(w[row + tile * 8u + i]), x[tile * 8u + i], sum);
+        sum = fma(vec4f(weight(binding, row + tile * 8u + i)), x[tile * 8u + i], sum);
       }
     }
   }
@@ -68,11 +76,11 @@ fn dotInput(w: Weights, row: u32, x: ptr<function, InputQuad>, lane: u32) -> vec
 }
 
 // sum_k w[start + k stride] x[k] over the hidden units: a row of weights (stride 1) or a column (stride = inputs of the layer)
-fn dotHidden(w: Weights, start: u32, stride: u32, x: ptr<function, HiddenQuad>, lane: u32) -> vec4f {
+fn dotHidden(binding: u32, start: u32, stride: u32, x: ptr<function, HiddenQuad>, lane: u32) -> vec4f {
   var sum = vec4f(0.0);
   for (var tile = 0u; tile < HIDDEN_BLOCKS; tile++) {
     @if(LANES8) {
-      let own = w[start + (tile * 8u + lane) * stride];
+      let own = weight(binding, start + (tile * 8u + lane) * stride);
       sum = fma(vec4f(subgroupBroadcast(own, 0u)), x[tile * 8u], sum);
       sum = fma(vec4f(subgroupBroadcast(own, 1u)), x[tile * 8u + 1u], sum);
       sum = fma(vec4f(subgroupBroadcast(own, 2u)), x[tile * 8u + 2u], sum);
@@ -84,7 +92,7 @@ fn dotHidden(w: Weights, start: u32, stride: u32, x: ptr<function, HiddenQuad>, 
     }
     @if(!LANES8) {
       for (var i = 0u; i < 8u; i++) {
-        sum = fma(vec4f(w[start + (tile * 8u + i) * stride]), x[tile * 8u + i], sum);
+        sum = fma(vec4f(weight(binding, start + (tile * 8u + i) * stride)), x[tile * 8u + i], sum);
       }
     }
   }

@@ -1,6 +1,7 @@
 // The record of a replica: its estimates and decisions. Control kernels (one invocation per replica) write it; every
-// other kernel reads it and skips work that a decision made unnecessary.
+// other kernel reads it and skips work that a decision made unnecessary. Functions ask the kernel's own binding, `records`.
 import package::constants::{ COSTS, CONTROLLER_WORDS, FUNCTIONS, SYSTEMS };
+import package::kernel::{ records };
 
 const UNBOUNDED: f32 = 3.4e38;
 
@@ -94,8 +95,8 @@ struct Record {
 // One record in 2 KiB, so that each replica's slice is aligned.
 struct Slot { @size(2048) record: Record }
 
-fn isFrozen(record: ptr<storage, Record, read>) -> bool {
-  return (*record).halted != 0u || (*record).finished != 0u;
+fn isFrozen(replica: u32) -> bool {
+  return records[replica].record.halted != 0u || records[replica].record.finished != 0u;
 }
 
 // Which updates a kernel belongs to, by the constant GATE: whether this replica has nothing to do in it.
@@ -103,8 +104,9 @@ const GATE_ALWAYS: u32 = 0u;      // critics fitted on their own
 const GATE_UPDATING: u32 = 1u;    // the policy's step
 const GATE_PASSES: u32 = 2u;      // critics that are trained in the policy's passes
 const GATE_POLICY: u32 = 3u;      // the policy's passes
-fn isSkipped(record: ptr<storage, Record, read>, gate: u32) -> bool {
+fn isSkipped(replica: u32, gate: u32) -> bool {
+  let record = &records[replica].record;
   let isUnwanted = (gate == GATE_UPDATING || gate == GATE_POLICY) && (*record).updating == 0u;
   let isStopped = (gate == GATE_PASSES || gate == GATE_POLICY) && (*record).stopped != 0u;
-  return isFrozen(record) || isUnwanted || isStopped;
+  return isFrozen(replica) || isUnwanted || isStopped;
 }

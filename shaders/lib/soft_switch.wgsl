@@ -7,8 +7,9 @@
 // u and v are the two full natural-gradient steps of reward and safety (`steps`), or the two gradients, whose sum then makes
 // one natural-gradient step (`gradients`). Both are sums of the solutions x_f of H x_f = g_f.
 import package::constants::{ COSTS, FUNCTIONS };
-import package::hyper::{ BASE_STEP, COST_LIMIT, REWARD_SHARE, TARGET_KL };
-import package::lib::record::{ Record, UNBOUNDED };
+import package::hyper::{ BASE_STEP, COST_LIMIT, HYPER_STRIDE, REWARD_SHARE, TARGET_KL };
+import package::kernel::{ hyper, records };
+import package::lib::record::{ UNBOUNDED };
 import package::lib::woodbury::{ gradientGradient, gradientSolution, solutionSolution };
 
 const MODE_REWARD: u32 = 0u;
@@ -18,37 +19,36 @@ const MODE_CONFLICT: u32 = 3u;
 const STEPS_COMBINED: f32 = 0.0;
 
 // Chooses the mode and writes the step, and the objective whose natural gradient it is, into the record. When it is called
-// stepScale holds what makes each x_f a full step; `h` and `base` are where hyper-parameters and products begin.
-fn switchSoftly(
-  record: ptr<storage, Record, read_write>, hyper: ptr<storage, array<f32>, read>, h: u32,
-  products: ptr<storage, array<f32>, read>, base: u32, low: f32, high: f32,
-) {
+// stepScale holds what makes each x_f a full step.
+fn switchSoftly(replica: u32, low: f32, high: f32) {
+  let h = replica * HYPER_STRIDE;
+  let record = &records[replica].record;
   var worst = 0u;
   var excess = -UNBOUNDED;
   for (var c = 0u; c < COSTS; c++) {
-    let own = (*record).meanCost[c] - (*hyper)[h + COST_LIMIT + c];
+    let own = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
     if (own > excess) { excess = own; worst = c; }
   }
   let f = worst + 1u;
-  let isOfSteps = (*hyper)[h + BASE_STEP] == STEPS_COMBINED;
+  let isOfSteps = hyper[h + BASE_STEP] == STEPS_COMBINED;
   let scaleU = select(1.0, (*record).stepScale[0], isOfSteps);
   let scaleV = select(1.0, (*record).stepScale[f], isOfSteps);
 
   // u and v = minus the cost's
-  var uu = gradientGradient(products, base, 0u, 0u);
-  var vv = gradientGradient(products, base, f, f);
-  var uv = -gradientGradient(products, base, 0u, f);
+  var uu = gradientGradient(replica, 0u, 0u);
+  var vv = gradientGradient(replica, f, f);
+  var uv = -gradientGradient(replica, 0u, f);
   if (isOfSteps) {
-    uu = scaleU * scaleU * solutionSolution(products, base, 0u, 0u);
-    vv = scaleV * scaleV * solutionSolution(products, base, f, f);
-    uv = -scaleU * scaleV * solutionSolution(products, base, 0u, f);
+    uu = scaleU * scaleU * solutionSolution(replica, 0u, 0u);
+    vv = scaleV * scaleV * solutionSolution(replica, f, f);
+    uv = -scaleU * scaleV * solutionSolution(replica, 0u, f);
   }
   let isDefined = uu > 0.0 && vv > 0.0;
   let cosine = select(0.0, clamp(uv / sqrt(uu * vv), -1.0, 1.0), isDefined);
   (*record).conflictAngle = degrees(acos(cosine));
 
   var mode = select(MODE_ALIGNED, MODE_CONFLICT, cosine < 0.0);
-  var weightU = (*hyper)[h + REWARD_SHARE];
+  var weightU = hyper[h + REWARD_SHARE];
   var weightV = 1.0 - weightU;
   if (mode == MODE_CONFLICT) {
     let shareU = weightU;
@@ -60,10 +60,10 @@ fn switchSoftly(
 
   var scale = 1.0;
   if (!isOfSteps) {
-    let curvature = weightU * weightU * gradientSolution(products, base, 0u, 0u)
-      + weightV * weightV * gradientSolution(products, base, f, f)
-      - 2.0 * weightU * weightV * gradientSolution(products, base, 0u, f);
-    scale = sqrt(2.0 * (*hyper)[h + TARGET_KL] / max(curvature, 1e-30));
+    let curvature = weightU * weightU * gradientSolution(replica, 0u, 0u)
+      + weightV * weightV * gradientSolution(replica, f, f)
+      - 2.0 * weightU * weightV * gradientSolution(replica, 0u, f);
+    scale = sqrt(2.0 * hyper[h + TARGET_KL] / max(curvature, 1e-30));
   }
   (*record).mode = mode;
   (*record).rewardWeight = weightU * scaleU;

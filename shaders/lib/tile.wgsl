@@ -1,11 +1,9 @@
 // Weight gradients by tiles, each the work of 8 lanes: 8 outputs by 32 inputs of one layer (lane l has inputs l, l+8, l+16,
 // l+24), the biases of 8 outputs, or 8 log-stds, which are sums like biases.
 import package::constants::{ INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, OUTPUTS_PADDED, QUADS };
+@if(FUSED) import package::kernel::{ scratch };
+@if(!FUSED) import package::kernel::{ delta, hidden, input };
 import package::lib::network::{ layerOffset };
-
-// Rows of samples as kernels see them: those that train in place (FUSED) keep inputs, activations and deltas in one scratch.
-@if(FUSED) alias Rows = ptr<storage, array<vec4f>, read_write>;
-@if(!FUSED) alias Rows = ptr<storage, array<vec4f>, read>;
 
 alias Tile = array<array<f32, 4>, 8>;   // [output][r], r the inputs lane + 8 r
 
@@ -51,10 +49,29 @@ fn placeOf(index: u32) -> Place {
 // Index of the weight from input k to output j of a place's layer.
 fn weightAt(place: Place, j: u32, k: u32) -> u32 { return layerOffset(place.layer) + j * place.inputs + k; }
 
-// Adds, for quads [first, end), delta rows of the place's 8 outputs times the rows of its 32 inputs in `below`.
+// Which of the kernel's bindings the rows below a layer lie in; callers pass a constant. Kernels that train in place (FUSED)
+// keep inputs, activations and deltas in one scratch.
+const IN_INPUT: u32 = 0u;
+const IN_HIDDEN: u32 = 1u;
+const IN_SCRATCH: u32 = 2u;
+
+fn rowBelow(binding: u32, at: u32) -> vec4f {
+  @if(FUSED) { return scratch[at]; }
+  @if(!FUSED) {
+    if (binding == IN_INPUT) { return input[at]; }
+    return hidden[at];
+  }
+}
+
+fn rowOfDeltas(at: u32) -> vec4f {
+  @if(FUSED) { return scratch[at]; }
+  @if(!FUSED) { return delta[at]; }
+}
+
+// Adds, for quads [first, end), delta rows of the place's 8 outputs times the rows of its 32 inputs.
 fn accumulate(
-  below: Rows, belowBase: u32, belowRowQuads: u32, place: Place,
-  delta: Rows, deltaBase: u32, first: u32, end: u32, lane: u32, tile: ptr<function, Tile>,
+  binding: u32, belowBase: u32, belowRowQuads: u32, place: Place,
+  deltaBase: u32, first: u32, end: u32, lane: u32, tile: ptr<function, Tile>,
 ) {
   let k = place.k0 + lane;
   let last = place.inputs - 1u;
@@ -64,12 +81,12 @@ fn accumulate(
   let row3 = belowBase + min(k + 24u, last) * belowRowQuads;
   let ownDelta = deltaBase + lane * QUADS;
   for (var quad = first; quad < end; quad++) {
-    let x0 = (*below)[row0 + quad];
-    let x1 = (*below)[row1 + quad];
-    let x2 = (*below)[row2 + quad];
-    let x3 = (*below)[row3 + quad];
+    let x0 = rowBelow(binding, row0 + quad);
+    let x1 = rowBelow(binding, row1 + quad);
+    let x2 = rowBelow(binding, row2 + quad);
+    let x3 = rowBelow(binding, row3 + quad);
     @if(LANES8) {
-      let own = (*delta)[ownDelta + quad];
+      let own = rowOfDeltas(ownDelta + quad);
       let d0 = subgroupBroadcast(own, 0u);
       (*tile)[0][0] += dot(d0, x0); (*tile)[0][1] += dot(d0, x1); (*tile)[0][2] += dot(d0, x2); (*tile)[0][3] += dot(d0, x3);
       let d1 = subgroupBroadcast(own, 1u);
@@ -89,7 +106,7 @@ fn accumulate(
     }
     @if(!LANES8) {
       for (var j = 0u; j < 8u; j++) {
-        let d = (*delta)[deltaBase + j * QUADS + quad];
+        let d = rowOfDeltas(deltaBase + j * QUADS + quad);
         (*tile)[j][0] += dot(d, x0); (*tile)[j][1] += dot(d, x1); (*tile)[j][2] += dot(d, x2); (*tile)[j][3] += dot(d, x3);
       }
     }
@@ -97,8 +114,8 @@ fn accumulate(
 }
 
 // Sum of the lane's own delta row over all samples of quads [first, end).
-fn sumRow(delta: Rows, deltaBase: u32, first: u32, end: u32, lane: u32) -> f32 {
+fn sumRow(deltaBase: u32, first: u32, end: u32, lane: u32) -> f32 {
   var sum = vec4f(0.0);
-  for (var quad = first; quad < end; quad++) { sum += (*delta)[deltaBase + lane * QUADS + quad]; }
+  for (var quad = first; quad < end; quad++) { sum += rowOfDeltas(deltaBase + lane * QUADS + quad); }
   return dot(sum, vec4f(1.0));
 }

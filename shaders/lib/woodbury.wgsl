@@ -3,34 +3,34 @@
 //   x = sum_f w_f x_f - sum_c y_c x_c,   (I + K S) y = K b,   S_cd = g_c . x_d,   b_c = sum_f w_f g_c . x_f,   K = diag(kappa).
 // kappa = 0 is no term at all. A kappa near infinity, at the boundary, only makes g_c . x = y_c / kappa_c vanish: conjugate
 // gradient, given the same matrix, would lose its directions' conjugacy in f32.
-import package::constants::{ COSTS, FUNCTIONS };
+import package::constants::{ COSTS, FUNCTIONS, PRODUCTS_STRIDE };
+import package::kernel::{ products };
 
 alias FunctionWeights = array<f32, FUNCTIONS>;
 alias CostWeights = array<f32, COSTS>;
 
-// g_i . g_j, g_i . x_j and x_i . x_j of estimate/products, at word `base` of a replica's products
-fn gradientGradient(products: ptr<storage, array<f32>, read>, base: u32, i: u32, j: u32) -> f32 {
-  return (*products)[base + i * FUNCTIONS + j];
+// g_i . g_j, g_i . x_j and x_i . x_j as estimate/products left them
+fn gradientGradient(replica: u32, i: u32, j: u32) -> f32 {
+  return products[replica * PRODUCTS_STRIDE + i * FUNCTIONS + j];
 }
-fn solutionSolution(products: ptr<storage, array<f32>, read>, base: u32, i: u32, j: u32) -> f32 {
-  return (*products)[base + (2u * FUNCTIONS + i) * FUNCTIONS + j];
+fn solutionSolution(replica: u32, i: u32, j: u32) -> f32 {
+  return products[replica * PRODUCTS_STRIDE + (2u * FUNCTIONS + i) * FUNCTIONS + j];
 }
-fn gradientSolution(products: ptr<storage, array<f32>, read>, base: u32, i: u32, j: u32) -> f32 {
-  return (*products)[base + (FUNCTIONS + i) * FUNCTIONS + j];
+fn gradientSolution(replica: u32, i: u32, j: u32) -> f32 {
+  return products[replica * PRODUCTS_STRIDE + (FUNCTIONS + i) * FUNCTIONS + j];
 }
 
 // Coefficients of the solutions in x; returns the curvature x . (H + ..) x = g . x.
 fn barrierSolution(
-  products: ptr<storage, array<f32>, read>, base: u32, w: FunctionWeights, kappa: CostWeights,
-  coefficients: ptr<function, FunctionWeights>,
+  replica: u32, w: FunctionWeights, kappa: CostWeights, coefficients: ptr<function, FunctionWeights>,
 ) -> f32 {
   // Gauss: I + K S is similar to the positive definite I + K^1/2 S K^1/2, whose pivots it has
   var rows: array<array<f32, COSTS + 1u>, COSTS>;
   for (var c = 0u; c < COSTS; c++) {
     for (var d = 0u; d < COSTS; d++) {
-      rows[c][d] = kappa[c] * gradientSolution(products, base, c + 1u, d + 1u) + select(0.0, 1.0, c == d);
+      rows[c][d] = kappa[c] * gradientSolution(replica, c + 1u, d + 1u) + select(0.0, 1.0, c == d);
     }
-    for (var f = 0u; f < FUNCTIONS; f++) { rows[c][COSTS] += kappa[c] * w[f] * gradientSolution(products, base, c + 1u, f); }
+    for (var f = 0u; f < FUNCTIONS; f++) { rows[c][COSTS] += kappa[c] * w[f] * gradientSolution(replica, c + 1u, f); }
   }
   for (var pivot = 0u; pivot < COSTS; pivot++) {
     for (var c = pivot + 1u; c < COSTS; c++) {
@@ -50,7 +50,7 @@ fn barrierSolution(
   var curvature = 0.0;
   for (var f = 0u; f < FUNCTIONS; f++) {
     for (var j = 0u; j < FUNCTIONS; j++) {
-      curvature += w[f] * (*coefficients)[j] * gradientSolution(products, base, f, j);
+      curvature += w[f] * (*coefficients)[j] * gradientSolution(replica, f, j);
     }
   }
   return max(curvature, 0.0);

@@ -30,7 +30,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
   let net = group.y;
   let replica = group.z;
-  if (isSkipped(&records[replica].record, GATE)) { return; }
+  if (isSkipped(replica, GATE)) { return; }
   let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
   if (group.x * WORKGROUP * 4u >= count) { return; }
   let sample = min(cursor.index * QUADS + quad, BLOCK_QUADS - 1u);
@@ -44,6 +44,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   @if(!LINEAR) {
     let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
     let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
-    backpropagate(&parameters, base, &hidden, hiddenBase, &delta, deltaBase, &u, lane & 7u);
+    backpropagate(base, hiddenBase, deltaBase, &u, lane & 7u);
   }
 }

@@ -12,7 +12,7 @@ import package::constants::{
   PARAMETERS_STRIDE, VECTOR_STRIDE, VECTOR_WORDS, OUTPUT_STRIDE, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::hyper::{ KL_ACTION_MEAN, HYPER_STRIDE };
 import package::lib::network::{
-  InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, activationSlope, dotInput, dotHidden };
+  InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, PARAMETERS, VECTOR, activationSlope, dotInput, dotHidden };
 import package::lib::backward::{ OutputQuad, backpropagate };
 import package::lib::batch::{ blockSamples, totalSamples, isInside };
 import package::lib::head::{ LogStds, applyMetric };
@@ -34,7 +34,7 @@ import package::lib::record::{ Slot, isFrozen };
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
   let replica = group.z;
-  if (isFrozen(&records[replica].record) || records[replica].record.updating == 0u) { return; }
+  if (isFrozen(replica) || records[replica].record.updating == 0u) { return; }
 
   let samples = blockSamples(records[replica].record.activeEnvs);
   if (group.x * WORKGROUP * 4u >= samples) { return; }
@@ -53,7 +53,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   @if(LINEAR) {
     for (var a = 0u; a < OUTPUTS; a++) {
-      u[a] = dotInput(&vector, vectorBase + a * INPUTS_PADDED, &x, lane & 7u) + vector[vectorBase + OUTPUTS * INPUTS_PADDED + a];
+      u[a] = dotInput(VECTOR, vectorBase + a * INPUTS_PADDED, &x, lane & 7u) + vector[vectorBase + OUTPUTS * INPUTS_PADDED + a];
     }
   }
   @if(!LINEAR) {
@@ -63,14 +63,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var h: HiddenQuad;
     for (var j = 0u; j < HIDDEN; j++) {
       h[j] = hidden[hiddenBase + j * QUADS];
-      let z = dotInput(&vector, vectorBase + j * INPUTS_PADDED, &x, lane & 7u) + vector[vectorBase + HIDDEN * INPUTS_PADDED + j];
+      let z = dotInput(VECTOR, vectorBase + j * INPUTS_PADDED, &x, lane & 7u) + vector[vectorBase + HIDDEN * INPUTS_PADDED + j];
       t[j] = z * activationSlope(h[j]);
     }
     var offset = FIRST_LAYER_PARAMETERS;
     for (var layer = 1u; layer < LAYERS; layer++) {
       for (var j = 0u; j < HIDDEN; j++) {
-        let z = dotHidden(&vector, vectorBase + offset + j * HIDDEN, 1u, &h, lane & 7u)
-          + dotHidden(&parameters, base + offset + j * HIDDEN, 1u, &t, lane & 7u) + vector[vectorBase + offset + HIDDEN * HIDDEN + j];
+        let z = dotHidden(VECTOR, vectorBase + offset + j * HIDDEN, 1u, &h, lane & 7u)
+          + dotHidden(PARAMETERS, base + offset + j * HIDDEN, 1u, &t, lane & 7u) + vector[vectorBase + offset + HIDDEN * HIDDEN + j];
         next[j] = z * activationSlope(hidden[hiddenBase + (layer * HIDDEN + j) * QUADS]);
       }
       t = next;
@@ -78,8 +78,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       offset += HIDDEN_LAYER_PARAMETERS;
     }
     for (var a = 0u; a < OUTPUTS; a++) {
-      u[a] = dotHidden(&vector, vectorBase + offset + a * HIDDEN, 1u, &h, lane & 7u)
-        + dotHidden(&parameters, base + offset + a * HIDDEN, 1u, &t, lane & 7u) + vector[vectorBase + offset + OUTPUTS * HIDDEN + a];
+      u[a] = dotHidden(VECTOR, vectorBase + offset + a * HIDDEN, 1u, &h, lane & 7u)
+        + dotHidden(PARAMETERS, base + offset + a * HIDDEN, 1u, &t, lane & 7u) + vector[vectorBase + offset + OUTPUTS * HIDDEN + a];
     }
   }
   var o: OutputQuad;
@@ -90,6 +90,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
   @if(!LINEAR) {
     let hiddenRows = replica * (HIDDEN_STRIDE / 4u) + quad;
-    backpropagate(&parameters, base, &hidden, hiddenRows, &delta, deltaBase, &u, lane & 7u);
+    backpropagate(base, hiddenRows, deltaBase, &u, lane & 7u);
   }
 }

@@ -35,7 +35,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
   let net = group.y;
   let replica = group.z;
-  if (isSkipped(&records[replica].record, GATE)) { return; }
+  if (isSkipped(replica, GATE)) { return; }
   let chosen = records[replica].record.activeEnvs;
   if (BATCH == BATCH_BLOCK && group.x * WORKGROUP * 4u >= blockSamples(chosen)) { return; }
   if (BATCH == BATCH_MINIBATCH && group.x * WORKGROUP * 4u >= minibatchSamples(chosen, cursor.index, SAMPLES)) { return; }
@@ -51,7 +51,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   var o: OutputQuad;
   @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
-  @if(CACHE) evaluate(&parameters, base, &x, &hidden, hiddenBase, &o, lane & 7u);
-  @if(!CACHE) evaluate(&parameters, base, &x, &o, lane & 7u);
+  @if(CACHE) evaluate(base, &x, hiddenBase, &o, lane & 7u);
+  @if(!CACHE) evaluate(base, &x, &o, lane & 7u);
   for (var j = 0u; j < OUTPUTS; j++) { output[outputBase + j * OUTPUT_ROW + quad] = o[j]; }
 }

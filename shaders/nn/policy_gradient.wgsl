@@ -30,7 +30,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
   let f = group.y;
   let replica = group.z;
-  if (isFrozen(&records[replica].record) || records[replica].record.updating == 0u) { return; }
+  if (isFrozen(replica) || records[replica].record.updating == 0u) { return; }
 
   let samples = blockSamples(records[replica].record.activeEnvs);
   if (group.x * WORKGROUP * 4u >= samples) { return; }
@@ -59,6 +59,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   @if(!LINEAR) {
     let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + quad;
-    backpropagate(&parameters, base, &hidden, hiddenBase, &delta, deltaBase, &u, lane & 7u);
+    backpropagate(base, hiddenBase, deltaBase, &u, lane & 7u);
   }
 }

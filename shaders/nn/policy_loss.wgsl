@@ -30,7 +30,7 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
   let replica = group.z;
-  if (isSkipped(&records[replica].record, GATE)) { return; }
+  if (isSkipped(replica, GATE)) { return; }
   let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
   if (group.x * WORKGROUP * 4u >= count) { return; }
 
@@ -52,12 +52,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var c = 0u; c < COSTS; c++) { slopes[c] = (*record).penaltySlope[c]; }
   var u: OutputQuad;
   var v: LogStdQuad;
-  policyDelta(record, &slopes, &policySamples, sample, meanOver((*record).activeEnvs, count), isInside(quad, count), &s0, &o, &s, &u, &v);
+  policyDelta(replica, &slopes, sample, meanOver((*record).activeEnvs, count), isInside(quad, count), &s0, &o, &s, &u, &v);
   for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
   for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = v[a]; }
 
   @if(!LINEAR) {
     let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + quad;
-    backpropagate(&parameters, base, &hidden, hiddenBase, &delta, deltaBase, &u, lane & 7u);
+    backpropagate(base, hiddenBase, deltaBase, &u, lane & 7u);
   }
 }

@@ -10,7 +10,7 @@ import package::constants::{
   INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATE, BATCH };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, minibatchSamples };
 import package::lib::record::{ Slot, isSkipped };
-import package::lib::tile::{ Tile, accumulate, placeOf, sumRow, weightAt };
+import package::lib::tile::{ IN_HIDDEN, IN_INPUT, Tile, accumulate, placeOf, sumRow, weightAt };
 
 struct Cursor { index: u32 }
 
@@ -28,7 +28,7 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let net = group.y;
   let replica = group.z;
-  if (isSkipped(&records[replica].record, GATE)) { return; }
+  if (isSkipped(replica, GATE)) { return; }
 
   let chunk = group.x % BLOCK_CHUNKS;
   let place = placeOf(group.x / BLOCK_CHUNKS);
@@ -45,16 +45,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let end = min(firstQuad + CHUNK_QUADS, quads);
 
   if (place.isSum) {
-    let sum = sumRow(&delta, deltaBase, firstQuad, end, lane);
+    let sum = sumRow(deltaBase, firstQuad, end, lane);
     if (place.j0 + lane < place.outputs) { partials[out + place.sums + place.j0 + lane] = sum; }
     return;
   }
   var tile: Tile;
   if (place.layer == 0u) {
-    accumulate(&input, inputBase, INPUT_ROW_QUADS, place, &delta, deltaBase, firstQuad, end, lane, &tile);
+    accumulate(IN_INPUT, inputBase, INPUT_ROW_QUADS, place, deltaBase, firstQuad, end, lane, &tile);
   } else {
     let below = hiddenBase + (place.layer - 1u) * HIDDEN * QUADS;
-    accumulate(&hidden, below, QUADS, place, &delta, deltaBase, firstQuad, end, lane, &tile);
+    accumulate(IN_HIDDEN, below, QUADS, place, deltaBase, firstQuad, end, lane, &tile);
   }
   for (var r = 0u; r < 4u; r++) {
     let k = place.k0 + r * 8u + lane;

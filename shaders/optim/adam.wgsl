@@ -31,7 +31,7 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let net = group.y;
   let replica = group.z;
-  if (isSkipped(&records[replica].record, GATE)) { return; }
+  if (isSkipped(replica, GATE)) { return; }
   if (minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES) == 0u) { return; }
   let h = replica * HYPER_STRIDE;
   let base = replica * (PARAMETERS_STRIDE / 4u) + cursor.index * (VECTOR_ADVANCE / 4u) + net * VECTORS;

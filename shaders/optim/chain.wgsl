@@ -16,7 +16,7 @@ struct Cursor { index: u32 }
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   let replica = id.z;
-  if (i >= VECTOR_ADVANCE || isSkipped(&records[replica].record, GATE)) { return; }   // guard
+  if (i >= VECTOR_ADVANCE || isSkipped(replica, GATE)) { return; }   // guard
   let own = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE + i;
   parameters[own] = parameters[own + VECTOR_ADVANCE];
 }

@@ -36,7 +36,7 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let net = group.y;
   let replica = group.z;
-  if (isSkipped(&records[replica].record, GATE)) { return; }
+  if (isSkipped(replica, GATE)) { return; }
   let all = blockSamples(records[replica].record.activeEnvs);
   let h = replica * HYPER_STRIDE;
   let how = Descent(hyper[h + CRITIC_LR], 2.0 * hyper[h + CRITIC_L2], hyper[h + MAX_GRAD_NORM]);
@@ -59,14 +59,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         scratch[own + k * QUADS + quad] = x[k];
       }
       var value: OutputQuad;
-      evaluate(&parameters, base, &x, &scratch, own + HIDDEN_ROWS + quad, &value, lane & 7u);
+      evaluate(base, &x, own + HIDDEN_ROWS + quad, &value, lane & 7u);
       var error = value[0] - targets[target_rows + net * BLOCK_QUADS + at];
       @if(LOCKSTEP) error *= targets[target_rows + NETS * BLOCK_QUADS + at];   // 0 where the episode was over
       var u: OutputQuad;
       u[0] = squaredErrorSlope(error, count, isInside(quad, count));
       scratch[own + DELTAS + LAYERS * HIDDEN * QUADS + quad] = u[0];
-      @if(!LINEAR) backpropagate(&parameters, base, own + HIDDEN_ROWS + quad, &scratch, own + DELTAS + quad, &u, lane & 7u);
+      @if(!LINEAR) backpropagate(base, own + HIDDEN_ROWS + quad, own + DELTAS + quad, &u, lane & 7u);
     }
-    descend(how, &parameters, base, &scratch, own, (count + 3u) / 4u, &moments, firstMoment, steps, lane);
+    descend(how, base, own, (count + 3u) / 4u, firstMoment, steps, lane);
   }
 }

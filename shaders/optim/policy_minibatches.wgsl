@@ -44,7 +44,7 @@ fn forward(replica: u32, own: u32, at: u32, quad: u32, lane: u32) {
     scratch[own + k * QUADS + quad] = x[k];
   }
   var o: OutputQuad;
-  evaluate(&parameters, replica * PARAMETERS_STRIDE, &x, &scratch, own + HIDDEN_ROWS + quad, &o, lane);
+  evaluate(replica * PARAMETERS_STRIDE, &x, own + HIDDEN_ROWS + quad, &o, lane);
   for (var k = 0u; k < OUTPUTS; k++) { scratch[own + OUTPUT_ROWS + k * QUADS + quad] = o[k]; }
 }
 
@@ -67,7 +67,7 @@ fn penaltySlopes(replica: u32, own: u32, start: u32, count: u32, lane: u32, slop
       var s: LogStds;
       readOutputs(replica, own, quad, &o, &s);
       let at = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(start + quad, BLOCK_QUADS - 1u);
-      addCostLosses(&policySamples, at, isInside(quad, count), (*record).clipRange, &o, &s, &slot);
+      addCostLosses(at, isInside(quad, count), (*record).clipRange, &o, &s, &slot);
     }
     for (var c = 0u; c < COSTS; c++) { sums[c][i] = slot[c]; }
   }
@@ -88,17 +88,17 @@ fn backward(replica: u32, own: u32, at: u32, quad: u32, count: u32, lane: u32, s
   var u: OutputQuad;
   var v: LogStdQuad;
   let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + at;
-  policyDelta(&records[replica].record, slopes, &policySamples, sample, f32(count), isInside(quad, count), &s0, &o, &s, &u, &v);
+  policyDelta(replica, slopes, sample, f32(count), isInside(quad, count), &s0, &o, &s, &u, &v);
   let deltaBase = own + DELTAS + quad;
   for (var k = 0u; k < OUTPUTS; k++) { scratch[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
   for (var a = 0u; a < LOG_STDS; a++) { scratch[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = v[a]; }
-  @if(!LINEAR) backpropagate(&parameters, replica * PARAMETERS_STRIDE, own + HIDDEN_ROWS + quad, &scratch, deltaBase, &u, lane);
+  @if(!LINEAR) backpropagate(replica * PARAMETERS_STRIDE, own + HIDDEN_ROWS + quad, deltaBase, &u, lane);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
-  if (isSkipped(&records[replica].record, GATE)) { return; }
+  if (isSkipped(replica, GATE)) { return; }
   let all = blockSamples(records[replica].record.activeEnvs);
   let how = Descent(records[replica].record.actorLr, 0.0, hyper[replica * HYPER_STRIDE + MAX_GRAD_NORM]);
   let own = replica * (SCRATCH_STRIDE / 4u);
@@ -118,7 +118,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let quad = min(first + lane, QUADS - 1u);
       backward(replica, own, min(index * QUADS + quad, BLOCK_QUADS - 1u), quad, count, lane & 7u, &slopes);
     }
-    descend(how, &parameters, replica * PARAMETERS_STRIDE, &scratch, own, (count + 3u) / 4u,
-      &moments, firstMoment, firstMoment + 2u * VECTORS, lane);
+    descend(how, replica * PARAMETERS_STRIDE, own, (count + 3u) / 4u, firstMoment, firstMoment + 2u * VECTORS, lane);
   }
 }

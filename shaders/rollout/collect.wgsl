@@ -46,7 +46,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let own = group.x * WORKGROUP + lane;
   let env = min(own, ENVS - 1u);
   let replica = group.z;
-  if (isFrozen(&records[replica].record)) { return; }
+  if (isFrozen(replica)) { return; }
   let envs = activeEnvs(records[replica].record.activeEnvs);
   if (group.x * WORKGROUP >= envs) { return; }
   let isReal = own < envs;   // lanes beyond the last environment compute along, for uniform control flow, and write nothing
@@ -132,7 +132,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       x[k] = (raw[k] - normaliser[scales + k]) * normaliser[scales + INPUTS_PADDED + k];
       if (isReal) { observation[observationBase + k * QUADS * 4u + sample] = raw[k]; }
     }
-    policyOutputs(&actor, weights + (blockStart + step) * VECTOR_ADVANCE, &x, &output, lane & 7u);
+    policyOutputs(weights + (blockStart + step) * VECTOR_ADVANCE, &x, &output, lane & 7u);
 
     var logProbability = 0.0;
     @if(DISCRETE) {

@@ -57,10 +57,14 @@ const bindingKind = (variable: VariableInfo): Binding['kind'] =>
       ? 'storage'
       : 'read-only-storage';
 
+/** A pointer, whose type the reader of WGSL cannot read where it is an array of arrays or of a computed length. */
+const template = (depth: number): string => (depth === 0 ? '[^<>]*' : `(?:[^<>]|<${template(depth - 1)}>)*`);
+const POINTER = new RegExp(`\\bptr<function, ${template(4)}>`, 'g');
+
 /** @param told what is said of a line of the text that the reader of WGSL cannot read */
 function reflect(wgsl: string, told: (line: number, message: string) => Error): WgslReflect {
   try {
-    return new WgslReflect(wgsl);
+    return new WgslReflect(wgsl.replace(POINTER, 'ptr<function, f32>'));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const [, what = message, line = '1'] = /^(.*?)\.* Line: (\d+)/s.exec(message) ?? [];

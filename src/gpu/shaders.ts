@@ -3,6 +3,7 @@
  * All use of the `wesl` linker is in this file, and of what it complains about in `place.ts`.
  */
 import { link, withLoggerAsync } from 'wesl';
+import { writeOutAliases } from './aliases.ts';
 import { RingfenceError } from './device.ts';
 import { linkerComplaint, type Place, placeOf } from './place.ts';
 
@@ -31,6 +32,7 @@ const CONDITIONS = [
   'SEARCHED',
   'PENALISED',
   'FUSED',
+  'TANGENT',
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
@@ -95,6 +97,10 @@ function hoistedOrder(lines: readonly string[]): number[] {
   return [...all.filter(isConstant), ...all.filter((i) => !isConstant(i))];
 }
 
+/** A library module names the bindings of whatever kernel it is linked into: `package::kernel::records`. */
+const namingKernel = (text: string, path: string): string =>
+  text.replaceAll('package::kernel::', `package::${path.replaceAll('/', '::')}::`);
+
 export interface LinkedShader {
   readonly text: string;
   /** Where line and column of the text, both from 1, come from. */
@@ -118,6 +124,7 @@ export async function linkShader(sources: Readonly<Record<string, string>>, vari
     if (file === undefined) throw new RingfenceError(`no shader file shaders/${path}.wgsl`, 1);
     weslSrc[`${name}.wgsl`] = file;
   }
+  for (const [name, text] of Object.entries(weslSrc)) weslSrc[name] = namingKernel(text, variant.path);
   const conditions: Record<string, boolean> = {};
   for (const name of CONDITIONS) conditions[name] = variant.conditions?.[name] ?? false;
   // The linker prints on stdout what it throws as well.
@@ -128,13 +135,15 @@ export async function linkShader(sources: Readonly<Record<string, string>>, vari
     throw linkerComplaint(variant, weslSrc, error);
   });
   const lines = dest.split('\n');
+  const written = writeOutAliases(lines);
   const order = hoistedOrder(lines);
   const first = conditions['LANES8'] ? ['enable subgroups;'] : [];
   return {
-    text: [...first, ...order.map((i) => lines[i])].join('\n'),
+    text: [...first, ...order.map((i) => written.lines[i])].join('\n'),
     place(line, column) {
       const linked = order[line - 1 - first.length] ?? 0;
-      const offset = lines.slice(0, linked).reduce((sum, { length }) => sum + length + 1, column - 1);
+      const own = written.column(linked, column);
+      const offset = lines.slice(0, linked).reduce((sum, { length }) => sum + length + 1, own - 1);
       const { src, position } = sourceMap.destToSrc(offset);
       return placeOf(variant, src.path, src.text, position);
     },

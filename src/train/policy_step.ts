@@ -73,6 +73,7 @@ export async function conjugateGradient(d: Dispatcher): Promise<Step> {
         [Math.ceil(shape.quads / d.groups), shape.systems],
         {
           work: fisherWork(shape, { samples: shape.blockSamples, when: whenUpdating }),
+          conditions: { TANGENT: true },
           constants: { DELTA_ROWS: deltaRows, VECTOR_WORDS: shape.actorParameters },
         },
       ),

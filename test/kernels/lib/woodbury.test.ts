@@ -18,7 +18,7 @@ fn main() {
   var coefficients: FunctionWeights;
   for (var f = 0u; f < FUNCTIONS; f++) { w[f] = weights[f]; }
   for (var c = 0u; c < COSTS; c++) { kappa[c] = weights[FUNCTIONS + c]; }
-  answers[FUNCTIONS] = barrierSolution(&products, 0u, w, kappa, &coefficients);
+  answers[FUNCTIONS] = barrierSolution(0u, w, kappa, &coefficients);
   for (var f = 0u; f < FUNCTIONS; f++) { answers[f] = coefficients[f]; }
 }`;
 
@@ -49,7 +49,7 @@ describe('lib/woodbury', () => {
     const { answers = new Float32Array() } = await runKernel({
       variant: {
         path: 'test/woodbury',
-        constants: { constants: { COSTS: kappa.length, FUNCTIONS: w.length } },
+        constants: { constants: { COSTS: kappa.length, FUNCTIONS: w.length, PRODUCTS_STRIDE: 0 } },
       },
       sources: { 'test/woodbury.wgsl': probe },
       inputs: {

@@ -1,0 +1,63 @@
+/** Linking: what a library module calls the kernel, and what becomes of type aliases. */
+import { describe, expect, it } from 'vitest';
+import { reflectBindings } from '../../src/gpu/kernel.ts';
+import { linkShader, linkVariant } from '../../src/gpu/shaders.ts';
+
+const kernel = (body: string): string => `import package::lib::sum::{ Row, sumOf };
+@group(0) @binding(3) var<storage, read> rows: array<f32>;
+@group(0) @binding(4) var<storage, read_write> sums: array<f32>;
+@compute @workgroup_size(1)
+fn main() {
+  var row: Row;
+  ${body}
+}`;
+
+const sources = {
+  'lib/sum.wgsl': `import package::kernel::{ rows };
+alias Cell = vec2<f32>;
+alias Row = array<Cell, 4>;
+fn sumOf(row: ptr<function, Row>) -> f32 { return (*row)[0].x + rows[0]; }`,
+  'nn/first.wgsl': kernel('sums[0] = sumOf(&row);'),
+  'nn/second.wgsl': kernel('sums[1] = sumOf(&row); let wrong: Row = floor(row, sums[2]);'),
+};
+
+describe('a linked kernel', () => {
+  it('lends its bindings to library modules', async () => {
+    const text = await linkVariant(sources, { path: 'nn/first' });
+    expect(text.match(/var<storage, read> rows\b/g)).toHaveLength(1);
+    expect(text).toMatch(/\(\*row\)\[0\]\.x \+ rows\[0\]/);
+  });
+
+  it('has no alias: every type is written out', async () => {
+    const text = await linkVariant(sources, { path: 'nn/first' });
+    expect(text).not.toMatch(/\b(alias|Row|Cell)\b/);
+    expect(text).toContain('fn sumOf(row: ptr<function, array<vec2<f32>, 4>>)');
+    expect(text).toContain('var row: array<vec2<f32>, 4>;');
+  });
+
+  it('is still read by reflection, whatever its types are', async () => {
+    const nested = sources['lib/sum.wgsl'].replace('array<Cell, 4>', 'array<array<Cell, 2>, 3 + 1>');
+    const text = await linkVariant({ ...sources, 'lib/sum.wgsl': nested }, { path: 'nn/first' });
+    expect(text).toContain('ptr<function, array<array<vec2<f32>, 2>, 3 + 1>>');
+    expect(reflectBindings(text, 'main').map(({ name }) => name)).toEqual(['rows', 'sums']);
+  });
+
+  it('leaves an alias of itself to the compiler', async () => {
+    const own = { ...sources, 'lib/sum.wgsl': 'alias Row = array<Row, 2>;\nfn sumOf(r: ptr<function, Row>) {}' };
+    expect(await linkVariant(own, { path: 'nn/first' })).toContain('array<Row, 2>');
+  });
+
+  it('knows the place of what stands before, in and after a type that was written out', async () => {
+    const { text, place } = await linkShader(sources, { path: 'nn/second' });
+    const lines = text.split('\n');
+    const at = (word: string) => {
+      const line = lines.findIndex((one) => one.includes(word));
+      const { file, line: found, column } = place(line + 1, (lines[line] as string).indexOf(word) + 1);
+      const source = sources['nn/second.wgsl'].split('\n')[found - 1] ?? '';
+      return [file, source.slice(column - 1)];
+    };
+    expect(at('wrong')).toEqual(['shaders/nn/second.wgsl', 'wrong: Row = floor(row, sums[2]);']);
+    expect(at('vec2<f32>, 4> = floor')).toEqual(['shaders/nn/second.wgsl', 'Row = floor(row, sums[2]);']);
+    expect(at('sums[2]')).toEqual(['shaders/nn/second.wgsl', 'sums[2]);']);
+  });
+});
