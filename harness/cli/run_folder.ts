@@ -1,5 +1,5 @@
 /** A run folder: `runs/<algo>-<task>/<date>-seed<first>/` with all that a run leaves behind. */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
 import { type Checkpoint, startedWith } from '../../src/formats/checkpoint.ts';
@@ -15,6 +15,7 @@ import { orBadInput } from './failure.ts';
 import { makeFolders, tryFolders } from './folders.ts';
 import { say } from './output.ts';
 import { configuredTask, keepTaskFiles } from './task_file.ts';
+import { readText } from './text_file.ts';
 
 const { config: CONFIG, manifest: MANIFEST, done: DONE, changes: CHANGES } = RUN_FILES;
 
@@ -103,7 +104,7 @@ export function writeRunConfig(run: string, config: ResolvedConfig): void {
 /** An object in a file; undefined where the file is missing or damaged. */
 function readJson(path: string): Record<string, unknown> | undefined {
   try {
-    const value = JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    const value = JSON.parse(readText(path)) as unknown;
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

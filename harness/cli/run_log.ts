@@ -9,6 +9,7 @@ import { RowText, RUN_FILES } from '../../src/formats/run_folder.ts';
 import { fileVersionEvent, scalarEvents, truncateEvents } from '../../src/formats/tensorboard.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 import { replaceFile, syncFile, syncFolder } from './durable_file.ts';
+import { readText } from './text_file.ts';
 
 const CSV = RUN_FILES.rows;
 const EVENTS = RUN_FILES.tensorboard;
@@ -17,14 +18,14 @@ const STEPS = 'Time/TotalSteps';
 /** Rows of a run, oldest first; a line that a killed writer cut short is left out. */
 export function readRows(run: string): CsvRow[] {
   const path = join(run, CSV);
-  return existsSync(path) ? readCsv(readFileSync(path, 'utf8')) : [];
+  return existsSync(path) ? readCsv(readText(path)) : [];
 }
 
 /** Removes everything after `epoch` from the rows and the events. */
 export function cutBack(run: string, epoch: number): void {
   const csv = join(run, CSV);
   if (existsSync(csv)) {
-    const kept = truncateCsv(readFileSync(csv, 'utf8'), epoch);
+    const kept = truncateCsv(readText(csv), epoch);
     if (kept === '') rmSync(csv);
     else replaceFile(csv, kept);
   }
@@ -64,7 +65,7 @@ export class RunLog {
       join(run, EVENTS, ...(seeds.length > 1 ? [`replica-${r}-seed-${seed}`] : [])),
     );
     const csv = join(run, CSV);
-    this.#text = new RowText(existsSync(csv) ? readFileSync(csv, 'utf8') : '');
+    this.#text = new RowText(existsSync(csv) ? readText(csv) : '');
   }
 
   /** Appends one epoch: a row of every replica. */

@@ -2,7 +2,7 @@
  * Tasks that users name as files: `robots/roller.wgsl` is read with its model and registered as `roller`. A run folder keeps a
  * copy of both, from which the run goes on whatever becomes of the originals.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { Directives } from '../../src/tasks/directives.ts';
@@ -11,6 +11,7 @@ import { type TaskFile, userTask } from '../../src/tasks/user_task.ts';
 import { replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders } from './folders.ts';
+import { readText } from './text_file.ts';
 
 const EXTENSION = '.wgsl';
 /** Of a run folder. */
@@ -50,11 +51,11 @@ function register(file: string, modelPath: (file: string, model: string) => stri
   const name = basename(file, EXTENSION);
   if (!/^\w[\w.-]*$/.test(name))
     throw new RingfenceError(`${file}: the name of a task file has letters, digits, "-", "_" and "." only`);
-  const wgsl = orBadInput(`the task ${file} cannot be read`, () => readFileSync(file, 'utf8'));
+  const wgsl = orBadInput(`the task ${file} cannot be read`, () => readText(file));
   const directives = new Directives(wgsl, file);
   const modelFile = modelPath(file, directives.required('model'));
   const modelXml = orBadInput(`${directives.where('model')}: the model ${modelFile} cannot be read`, () =>
-    readFileSync(modelFile, 'utf8'),
+    readText(modelFile),
   );
   const before = registered.get(name);
   if (before === undefined) {

@@ -3,6 +3,7 @@
  * appended to for hours and still load as one table. Numbers are printed in the shortest form that reads back equal.
  */
 import { FormatError } from './error.ts';
+import { plainText } from './text.ts';
 
 /** One row by column name. */
 export type CsvRow = Record<string, number>;
@@ -54,7 +55,8 @@ export function encodeCsvRow(columns: readonly string[], row: CsvRow): string {
  * Reads a whole file; the last line must end with its line break (see `truncateCsv` for a file that was cut).
  * @throws FormatError naming the line and column of the first cell that is not a number.
  */
-export function decodeCsv(text: string): { columns: string[]; rows: CsvRow[] } {
+export function decodeCsv(given: string): { columns: string[]; rows: CsvRow[] } {
+  const text = plainText(given);
   if (!text.endsWith('\n')) throw new FormatError('progress.csv: the last line is cut short');
   const [header = '', ...lines] = text.slice(0, -1).split('\n');
   const columns = header.split(',');
@@ -78,7 +80,7 @@ export function decodeCsv(text: string): { columns: string[]; rows: CsvRow[] } {
  * @throws FormatError when the first column is not the epoch.
  */
 export function truncateCsv(text: string, lastEpoch: number): string {
-  const [header, ...lines] = text.split('\n').slice(0, -1);
+  const [header, ...lines] = plainText(text).split('\n').slice(0, -1);
   if (header === undefined) return '';
   if (!header.startsWith('epoch,')) throw new FormatError("progress.csv: the first column is not 'epoch'");
   const kept = lines.filter((line, index) => {

@@ -3,6 +3,7 @@
  * browser's private file system. Rows are written before the checkpoint that follows them.
  */
 import { type CsvRow, csvColumns, encodeCsvHeader, encodeCsvRow } from './csv.ts';
+import { plainText } from './text.ts';
 
 export const RUNS = 'runs';
 
@@ -71,7 +72,7 @@ export class RowText {
 
   /** @param before what the file holds: its header fixes the columns */
   constructor(before = '') {
-    if (before !== '') this.#columns = before.split('\n', 1)[0]?.split(',');
+    if (before !== '') this.#columns = plainText(before).split('\n', 1)[0]?.split(',');
   }
 
   /** What is appended for these rows; the header precedes the first ones. */

@@ -1,4 +1,6 @@
 /** A task of a user's own: a model and one WGSL file, which says in directives what else there is to know. See docs/bring-your-own-robot.md. */
+
+import { plainText } from '../formats/text.ts';
 import { crc32c } from '../formats/tfrecord.ts';
 import { RingfenceError } from '../gpu/device.ts';
 import { loadModel } from '../physics/load.ts';
@@ -25,7 +27,8 @@ const STEPS_PER_EPOCH = 20_000;
  * Reads a task file and its model; `registerTask` makes it known by its name.
  * @throws RingfenceError, or FormatError for the model, with one sentence that names file and line
  */
-export function userTask({ name, wgsl, file, modelXml, modelFile }: TaskFile): Task {
+export function userTask({ name, file, modelFile, ...texts }: TaskFile): Task {
+  const [wgsl, modelXml] = [plainText(texts.wgsl), plainText(texts.modelXml)];
   checkDeclarations(wgsl, file);
   const said = new Directives(wgsl, file);
   const compiled = loadModel(modelXml, modelFile);

@@ -3,6 +3,7 @@ import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparamete
 import { type Algorithm, traitsOf } from '../algos/index.ts';
 import { checkSetting, findHyperparameter, type ResolvedConfig } from '../config.ts';
 import { FormatError } from '../formats/error.ts';
+import { plainText } from '../formats/text.ts';
 import { RingfenceError } from '../gpu/device.ts';
 
 /** One line of a run's `events.jsonl`; a checkpoint holds those before it. */
@@ -97,7 +98,7 @@ export const encodeChanges = (changes: readonly Change[]): string =>
 
 /** Reads `events.jsonl`; a line that a killed writer cut short is left out. @throws FormatError naming a line that is none */
 export function decodeChanges(text: string): Change[] {
-  return text
+  return plainText(text)
     .split('\n')
     .slice(0, -1)
     .map((line, index) => {

@@ -1,5 +1,7 @@
 /** A folder of the browser's private file system. A file is replaced as a whole or not at all, whenever the tab is closed. */
 
+import { readFile } from './read_file.ts';
+
 /** Chrome's copies of files that are being written. */
 const UNFINISHED = '.crswap';
 
@@ -49,7 +51,8 @@ export class Folder {
 
   /** The text of a file, '' where there is none. */
   async text(name: string): Promise<string> {
-    return (await (await this.file(name))?.text()) ?? '';
+    const file = await this.file(name);
+    return file ? readFile(file) : '';
   }
 
   /** Replaces a file, or appends to it. Nothing of it shows before all is written. */

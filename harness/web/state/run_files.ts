@@ -3,6 +3,7 @@ import type { RunConfig } from '../../../src/config.ts';
 import { configFromJson } from '../../../src/config_json.ts';
 import { readCsv } from '../../../src/formats/csv.ts';
 import { FormatError } from '../../../src/formats/error.ts';
+import { plainText } from '../../../src/formats/text.ts';
 import { RingfenceError } from '../../../src/gpu/device.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type EpochPoint, pointsOf } from './curves.ts';
@@ -39,7 +40,7 @@ export function runFoldersIn(files: readonly RunFile[]): Map<string, RunFolder> 
 
 async function readJson(file: RunFile): Promise<unknown> {
   try {
-    return JSON.parse(await file.text());
+    return JSON.parse(plainText(await file.text()));
   } catch {
     throw new RingfenceError(`${file.path} is not valid JSON`);
   }
@@ -84,7 +85,11 @@ const shown = (value: unknown): string =>
 
 /** What was changed while the run went on, a line each; one that a killed writer cut short is left out. */
 async function readEvents({ 'events.jsonl': file }: RunFolder): Promise<RunEvent[]> {
-  const lines = file ? (await file.text()).split('\n').slice(0, -1) : [];
+  const lines = file
+    ? plainText(await file.text())
+        .split('\n')
+        .slice(0, -1)
+    : [];
   return lines.flatMap((line) => {
     const { epoch, name, before, after } = JSON.parse(line) as Record<string, unknown>;
     if (typeof epoch !== 'number' || typeof name !== 'string') return [];

@@ -1,10 +1,12 @@
 /** The files of dropped folders, without reading them. */
+
+import { readFile } from '../kept/read_file.ts';
 import type { RunFile } from '../state/run_files.ts';
 
 /** Below a run folder, where rows are not kept and files are many. */
 const SKIPPED = ['checkpoints', 'tb', 'node_modules'];
 
-export const runFile = (file: File, path: string): RunFile => ({ path, text: () => file.text() });
+export const runFile = (file: File, path: string): RunFile => ({ path, text: () => readFile(file) });
 
 const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((done, fail) => entry.file(done, fail));
 

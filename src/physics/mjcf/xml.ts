@@ -1,6 +1,7 @@
 /** XML text as a tree of elements that know their line, which is all that the reader of models needs of XML. */
 import { parseXml, XmlElement, XmlError, XmlText } from '@rgrove/parse-xml';
 import { FormatError } from '../../formats/error.ts';
+import { plainText } from '../../formats/text.ts';
 
 export interface RawElement {
   readonly tag: string;
@@ -17,7 +18,8 @@ const MAX_CHARACTERS = 4_000_000;
  * @param file what messages call the text
  * @throws FormatError naming file and line, when the text is not well-formed XML
  */
-export function readXml(text: string, file: string): RawElement {
+export function readXml(given: string, file: string): RawElement {
+  const text = plainText(given);
   if (text.trim() === '') throw new FormatError(`${file}: the file is empty`);
   if (text.length > MAX_CHARACTERS) {
     throw new FormatError(`${file}: a model may have ${MAX_CHARACTERS} characters, this file has ${text.length}`);

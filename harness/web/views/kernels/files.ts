@@ -1,5 +1,6 @@
 /** Profiles and traces to and from files. */
 import { traceOf } from '../../../../src/profile/trace.ts';
+import { readFile } from '../../kept/read_file.ts';
 import type { ProfileChange, ProfileResult, SavedProfile } from '../../state/profile.ts';
 import { saveFile } from '../save.ts';
 
@@ -17,7 +18,7 @@ export const saveTrace = (result: ProfileResult): void =>
 async function read(file: File): Promise<SavedProfile> {
   // what checks a document is fetched by those who load one
   const { readProfile } = await import('../../../../src/profile/document.ts');
-  const text = await file.text();
+  const text = await readFile(file);
   let value: unknown;
   try {
     value = JSON.parse(text);
