@@ -1,5 +1,6 @@
 /** The live table of a training run on stderr: a row for each epoch, and on a terminal a bar with the time that is left. */
 import type { ResolvedConfig } from '../../src/config.ts';
+import { isDiverged } from '../../src/train/health.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 import { durationText } from './output.ts';
 
@@ -26,8 +27,8 @@ function meanText(rows: readonly EpochMetrics[], metric: string, digits: number)
 
 /** What most replicas do, and how many they are where not all do: `reward`, `7 reward`. */
 function modeText(modes: readonly string[], rows: readonly EpochMetrics[]): string {
-  const halted = rows.filter((row) => row['Train/Halted'] !== 0).length;
-  if (halted > 0) return rows.length === 1 ? 'diverged' : `${halted} diverged`;
+  const diverged = rows.filter(isDiverged).length;
+  if (diverged > 0) return rows.length === 1 ? 'diverged' : `${diverged} diverged`;
   const counts = modes.map((name, mode) => ({ name, count: rows.filter((row) => row['Train/Mode'] === mode).length }));
   const most = counts.reduce((a, b) => (b.count > a.count ? b : a), { name: '-', count: 0 });
   return most.count === 0 || most.count === rows.length ? most.name : `${most.count} ${most.name}`;

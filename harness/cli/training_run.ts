@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../../src/config.ts';
 import type { Checkpoint } from '../../src/formats/checkpoint.ts';
 import { secondsUpTo } from '../../src/formats/run_folder.ts';
 import { DeviceLostError, type Gpu, RingfenceError } from '../../src/gpu/device.ts';
+import { ailmentsOf, ailmentText, isDiverged } from '../../src/train/health.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 import { type RunSummary, summarise } from '../../src/train/summary.ts';
 import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
@@ -127,7 +128,7 @@ export class TrainingRun {
   readonly #rhythm: Rhythm;
   readonly #log: RunLog;
   #checkpointed = performance.now();
-  #halted = new Set<number>();
+  readonly #diverged = new Set<number>();
   /** Until every kernel has run. */
   #compiling: CompileNote | undefined;
 
@@ -218,15 +219,21 @@ export class TrainingRun {
       this.#checkpointed = performance.now();
     }
     progress.row(rows, (performance.now() - start) / 1e3);
-    for (const row of rows) this.#reportHalt(row, progress);
+    for (const row of rows) this.#reportDivergence(row, progress);
     onRows?.(rows);
   }
 
-  #reportHalt({ replica, seed, epoch, ...metrics }: EpochMetrics, progress: RunSettings['progress']): void {
-    if (metrics['Train/Halted'] === 0 || this.#halted.has(replica)) return;
-    this.#halted.add(replica);
+  /** Says once of a replica that it diverged, whether its kernels noticed it or only its numbers show it. */
+  #reportDivergence(row: EpochMetrics, progress: RunSettings['progress']): void {
+    const { replica, seed, epoch } = row;
+    if (!isDiverged(row) || this.#diverged.has(replica)) return;
+    this.#diverged.add(replica);
     progress.clear();
-    say(`WARNING: replica ${replica} (seed ${seed}) diverged in epoch ${epoch} and keeps its last good parameters`);
+    const what =
+      row['Train/Halted'] !== 0
+        ? 'and keeps its last good parameters'
+        : `(${ailmentsOf(row).slice(0, 3).map(ailmentText).join(', ')}): what it learns from here is of no use`;
+    say(`WARNING: replica ${replica} (seed ${seed}) diverged in epoch ${epoch} ${what}`);
   }
 }
 

@@ -15,6 +15,7 @@ import {
   median,
   standardError,
 } from '../../../src/statistics.ts';
+import { isDiverged } from '../../../src/train/health.ts';
 import { perCost, seedGroups } from '../../../src/train/summary.ts';
 import { limitsOf, referenceOf } from '../levels.ts';
 import type { Cell } from './cells.ts';
@@ -171,6 +172,6 @@ function replicaResult(
     costRegrets: perCost(config, 'Metrics/CostRegret').map((metric) => rows.at(-1)?.[metric] ?? Number.NaN),
     ...(reference && { share: (reached - reference.uniform) / (reference.optimum - reference.uniform) }),
     samples: rows.at(-1)?.['Time/TotalSteps'] ?? 0,
-    hasDiverged: (rows.at(-1)?.['Train/Halted'] ?? 0) !== 0,
+    hasDiverged: isDiverged(rows.at(-1) ?? {}),
   };
 }

@@ -2,6 +2,7 @@
  * What the curves say: plain checks of a run's last epochs that answer whether the code, the settings or the network is to
  * blame. Each is one sentence with the metric it comes from and the section of docs/metrics.md that goes on.
  */
+import { ailmentsOf, ailmentText } from '../../../src/train/health.ts';
 import type { EpochPoint } from '../state/curves.ts';
 import type { Recording, Subject } from '../state/recording.ts';
 import { plural, smallText, valueText } from '../views/text.ts';
@@ -28,6 +29,8 @@ const FAR_ABOVE = 2;
 /** Standard deviation of an action below which a policy hardly explores, and the like share of the entropy of a choice. */
 const NARROW_STD = 0.05;
 const NARROW_CHOICE = 0.02;
+/** Metrics that a sentence names. */
+const MOST_TOLD = 3;
 const LOSS_GROWTH = 10;
 const POOR_RESIDUAL = 0.1;
 
@@ -65,6 +68,28 @@ const halted: Check = ({ newest }) => {
       cause: 'code',
       metric: 'Train/Halted',
       sentence: `${who} stopped learning, because a number was no longer finite: that should not happen with any settings but extreme ones, and is worth a report.`,
+      section: 'time-and-halted',
+    },
+  ];
+};
+
+/** Numbers that are none, or beyond what returns explain, although nothing was halted: every other sentence would mislead. */
+const diverged: Check = ({ newest }) => {
+  const ill = newest.rows
+    .filter((row) => (row['Train/Halted'] ?? 0) === 0)
+    .map(ailmentsOf)
+    .filter((ailments) => ailments.length > 0);
+  const [first] = ill.flat();
+  if (!first) return [];
+  const who = newest.rows.length === 1 ? 'The run' : `${ill.length} of ${plural(newest.rows.length, 'replica')}`;
+  const kinds = new Set<string>();
+  const told = ill.flat().filter(({ metric }) => !kinds.has(metric) && kinds.add(metric));
+  const what = told.slice(0, MOST_TOLD).map(ailmentText).join(', ');
+  return [
+    {
+      cause: 'settings',
+      metric: first.metric,
+      sentence: `${who} diverged: ${what}. What it learns from here is of no use: start again with smaller steps (criticLr, actorLr or delta) or rewards of a smaller scale.`,
       section: 'time-and-halted',
     },
   ];
@@ -219,8 +244,8 @@ const unstable: Check = ({ last }) => {
   ];
 };
 
+/** What is asked of a run that still learns. */
 const checks: readonly Check[] = [
-  halted,
   klTooHigh,
   costTooHigh,
   stepsRejected,
@@ -242,5 +267,6 @@ export function findingsOf({ subject, points }: Pick<Recording, 'subject' | 'poi
     before: points.slice(-2 * WINDOW, -WINDOW),
     first: firstEstimated(points),
   };
-  return checks.flatMap((check) => check(windows));
+  const gravest = [...halted(windows), ...diverged(windows)];
+  return gravest.length > 0 ? gravest : checks.flatMap((check) => check(windows));
 }

@@ -45,6 +45,20 @@ describe('what the curves say', () => {
     ['a critic that diverges', (e) => ({ 'Loss/CostCritic': 0.1 * 1.2 ** e }), {}, 'settings: Loss/CostCritic'],
     ['a rough solution', () => ({ 'Train/CGResidual': 0.4 }), {}, 'settings: Train/CGResidual'],
     ['unstable episodes', () => ({ 'Metrics/UnstableEpisodes': 2 }), {}, 'settings: Metrics/UnstableEpisodes'],
+    ['a critic that exploded', () => ({ 'Loss/RewardCritic': 8e18 }), {}, 'settings: Loss/RewardCritic'],
+    ['a KL that is no number', (_e, r) => (r === 1 ? { 'Train/KL': Number.NaN } : {}), {}, 'settings: Train/KL'],
+    [
+      'a divergence and nothing that it makes look healthy',
+      () => ({
+        'Train/KL': Number.NaN,
+        'Train/PolicyAdvantage': Number.NaN,
+        'Train/Entropy': -40,
+        'Loss/RewardCritic': 8e18,
+        'Metrics/EpCost': 90,
+      }),
+      {},
+      'settings: Train/KL',
+    ],
     ['an entropy that collapsed', () => ({ 'Train/Entropy': -4 }), {}, 'learning: Train/Entropy'],
     [
       'no finished episode',
