@@ -91,7 +91,8 @@ async function endToEnd(
   { name, algorithm, set = {} }: Training,
   repeat: number,
 ): Promise<Result> {
-  const trainer = await createTrainer({ gpu, task, algorithm, set });
+  // as many epochs as anybody may ask for
+  const trainer = await createTrainer({ gpu, task, algorithm, set, totalSteps: 1e12 });
   for (let i = 0; i < WARM_UP_EPOCHS; i++) await trainer.step();
   const rates: number[] = [];
   for (let i = 0; i < repeat; i++) rates.push((await trainer.step())[0]?.['Time/FPS'] ?? Number.NaN);

@@ -17,14 +17,15 @@ export async function readTensors(
   return tensors;
 }
 
-/** Fills the buffers that a checkpoint holds. @throws RingfenceError when one is missing or has another size */
+/** Fills the buffers that a checkpoint holds, all or none. @throws RingfenceError when one is missing or has another size */
 export function writeTensors({ gpu, workspace }: Engine, tensors: Readonly<Record<string, Tensor>>): void {
-  for (const { buffer, name, replicas, strideWords } of workspace.persistent) {
+  const found = workspace.persistent.map(({ buffer, name, replicas, strideWords }) => {
     const tensor = tensors[name];
     if (tensor?.dtype !== 'U32' || tensor.data.length !== replicas * strideWords)
       throw new RingfenceError(
         `the checkpoint's tensor ${name} is missing or has another size: it is damaged or of another version`,
       );
-    gpu.device.queue.writeBuffer(buffer, 0, tensor.data as Uint32Array<ArrayBuffer>);
-  }
+    return { buffer, words: tensor.data as Uint32Array<ArrayBuffer> };
+  });
+  for (const { buffer, words } of found) gpu.device.queue.writeBuffer(buffer, 0, words);
 }

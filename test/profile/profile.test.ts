@@ -6,7 +6,8 @@ import { timerQuantum } from '../../src/gpu/timestamps.ts';
 import { profileTrainer } from '../../src/profile/profile.ts';
 import { RELIABLE_QUANTA } from '../../src/profile/reliability.ts';
 import { traceOf } from '../../src/profile/trace.ts';
-import { createTrainer, type Trainer, type TrainerOptions } from '../../src/train/trainer.ts';
+import type { TrainerOptions } from '../../src/train/options.ts';
+import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
 import { testGpu } from '../gpu.ts';
 import { checkTrace } from './trace.ts';
 

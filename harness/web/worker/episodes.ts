@@ -2,6 +2,7 @@
 
 import type { Trainer } from '../../../src/index.ts';
 import { runningEpisodes } from '../../../src/train/running_episodes.ts';
+import { Turns } from '../../../src/turns.ts';
 import { type ArenaAt, neighbourOf, placeOf } from './arena_place.ts';
 import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from './episodes_protocol.ts';
 import { Film, pngOf } from './film.ts';
@@ -36,8 +37,8 @@ export class EpisodeStage implements Watcher {
   /** Counts what makes a new frame necessary. */
   #changes = 0;
   #wake: () => void = () => undefined;
-  /** The end of the last thing that was done with the renderer: frames, pictures and measures follow one another. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** What is done with the renderer: frames, pictures and measures follow one another. */
+  readonly #turns = new Turns();
 
   constructor(send: (news: EpisodesNews) => void) {
     this.#send = send;
@@ -104,12 +105,6 @@ export class EpisodeStage implements Watcher {
     this.#send({ type: 'undrawn', message: error instanceof Error ? error.message : String(error) });
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work);
-    this.#turn = mine.catch(() => undefined);
-    return mine;
-  }
-
   /** Frame after frame while something moves, else one for each change. */
   async #run(trainer: Trainer): Promise<void> {
     const pace = twoInFlight(trainer.gpu.device.queue);
@@ -117,7 +112,7 @@ export class EpisodeStage implements Watcher {
       const [changes, start, shown] = [this.#changes, performance.now(), this.#shown];
       const isOn = shown?.isVisible === true && this.#canvas !== undefined;
       trainer.onSubmitted = isOn ? pace : undefined;
-      if (isOn) await this.#inTurn(() => this.#frame(trainer, shown));
+      if (isOn) await this.#turns.take(() => this.#frame(trainer, shown));
       const isMoving = isOn && isMotion(shown);
       if (!isMoving && changes === this.#changes) await this.#changed();
       // a film is over soon, and people wait for it
@@ -155,7 +150,7 @@ export class EpisodeStage implements Watcher {
   #measure(trainer: Trainer): Promise<void> {
     const shown = this.#shown;
     if (!shown?.isVisible || !shown.isPlaying || !this.#scene) return Promise.resolve();
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await trainer.gpu.device.queue.onSubmittedWorkDone();
       const start = performance.now();
       await this.#frame(trainer, shown);
@@ -197,7 +192,7 @@ export class EpisodeStage implements Watcher {
     if (!trainer || !shown) return;
     if (kind === 'gif') this.#film = new Film(trainer.gpu, shown.size);
     else {
-      const blob = await this.#inTurn(() => pngOf(trainer.gpu, shown.size, this.#draw));
+      const blob = await this.#turns.take(() => pngOf(trainer.gpu, shown.size, this.#draw));
       this.#send({ type: 'saved', kind, blob });
     }
   }
