@@ -3,7 +3,9 @@
 import { checkValue, type Hyperparameter, type HyperparameterValue } from './algos/hyperparameter.ts';
 import { commonHyperparameters } from './algos/hyperparameters.ts';
 import { type Algorithm, algorithms, traitsOf } from './algos/index.ts';
+import { checkShape } from './config_shape.ts';
 import { RingfenceError } from './gpu/device.ts';
+import { OptionError, shownValue } from './gpu/option_error.ts';
 import { leastEnvs } from './layout.ts';
 import { type Task, tasks } from './tasks/index.ts';
 
@@ -54,16 +56,21 @@ export interface ResolvedConfig {
 
 const DEFAULT_STEPS_PER_EPOCH = 20_000;
 const DEFAULT_TOTAL_STEPS = 10_000_000;
-const MAX_SEED = 2 ** 32 - 1;
+/** Kernels key their random numbers by a u32. */
+export const MAX_SEED = 2 ** 32 - 1;
+/** Replicas are a dispatch's z, which WebGPU bounds. */
+export const MAX_REPLICAS = 65535;
 
-function positiveInteger(value: number, where: string): number {
-  if (!Number.isInteger(value) || value < 1) throw new RingfenceError(`${where} must be an integer >= 1, got ${value}`);
+function positiveInteger(value: number, option: string): number {
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new OptionError(option, ` must be an integer >= 1${value >= 2 ** 53 ? ' and < 2^53' : ''}, got ${value}`);
   return value;
 }
 
 function lookUp<T>(kind: string, registry: Readonly<Record<string, T>>, name: string): T {
   const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
-  if (!found) throw new RingfenceError(`unknown ${kind} "${name}": known are ${Object.keys(registry).join(', ')}`);
+  if (!found)
+    throw new RingfenceError(`unknown ${kind} ${shownValue(name)}: known are ${Object.keys(registry).join(', ')}`);
   return found;
 }
 
@@ -102,23 +109,31 @@ function rolloutShape(task: Task, config: Pick<RunConfig, 'envs' | 'stepsPerEpoc
   const { horizon } = task;
   const isSized = config.stepsPerEpoch !== undefined || config.envs !== undefined;
   const sizes = isSized ? config : { ...config, ...task.batch };
+  if (sizes.envs !== undefined) positiveInteger(sizes.envs, 'envs');
   const perEpoch = sizes.stepsPerEpoch ?? (sizes.envs !== undefined ? sizes.envs * horizon : DEFAULT_STEPS_PER_EPOCH);
-  positiveInteger(perEpoch, '--steps-per-epoch');
+  positiveInteger(perEpoch, 'stepsPerEpoch');
   if (sizes.envs === undefined) {
     if (perEpoch % horizon !== 0) {
-      throw new RingfenceError(
-        `--steps-per-epoch ${perEpoch} is not a whole number of ${horizon}-step episodes of ${task.name}: use a multiple of ${horizon}, or give --envs too`,
+      throw new OptionError(
+        'stepsPerEpoch',
+        (nameOf) =>
+          `${nameOf('stepsPerEpoch')} ${perEpoch} is not a whole number of ${horizon}-step episodes of ${task.name}: use a multiple of ${horizon}, or give ${nameOf('envs')} too`,
       );
     }
     return { envs: perEpoch / horizon, steps: horizon };
   }
-  const envs = positiveInteger(sizes.envs, '--envs');
+  const { envs } = sizes;
   if (perEpoch % envs !== 0)
-    throw new RingfenceError(`--steps-per-epoch ${perEpoch} is not a multiple of --envs ${envs}`);
+    throw new OptionError(
+      'stepsPerEpoch',
+      (nameOf) => `${nameOf('stepsPerEpoch')} ${perEpoch} is not a multiple of ${nameOf('envs')} ${envs}`,
+    );
   const steps = perEpoch / envs;
   if (steps > horizon && steps % horizon !== 0) {
-    throw new RingfenceError(
-      `--steps-per-epoch ${perEpoch} with --envs ${envs} gives rollouts of ${steps} steps, longer than the horizon ${horizon} and no multiple of it`,
+    throw new OptionError(
+      'stepsPerEpoch',
+      (nameOf) =>
+        `${nameOf('stepsPerEpoch')} ${perEpoch} with ${nameOf('envs')} ${envs} gives rollouts of ${steps} steps, longer than the horizon ${horizon} and no multiple of it`,
     );
   }
   return { envs, steps };
@@ -130,8 +145,9 @@ function completeLimits(task: Task, p: Hyperparameter, value: HyperparameterValu
   const C = task.costs.length;
   if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
   if (value.length !== C)
-    throw new RingfenceError(
-      `${where} gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`,
+    throw new OptionError(
+      where,
+      ` gives ${value.length} limits, but ${task.name} has ${C} cost${C > 1 ? 's' : ''} (${task.costs.join(', ')})`,
     );
   return value;
 }
@@ -148,37 +164,48 @@ export const defaultSizes = (task: Task): { envs: number; stepsPerEpoch: number;
 
 /** Checks and completes a configuration. @throws RingfenceError with one sentence for the first thing that is wrong. */
 export function resolveConfig(config: RunConfig): ResolvedConfig {
+  checkShape(config);
   const task = findTask(config.task);
   const algorithm = findAlgorithm(config.algorithm);
   const seeds = config.seeds ?? [0];
-  if (seeds.length === 0) throw new RingfenceError('--seeds must be an integer >= 1, got 0');
+  if (seeds.length === 0) throw new OptionError('seeds', ' must name a seed at least, got none');
   for (const seed of seeds) {
     if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED)
-      throw new RingfenceError(`--seed must be an integer from 0 to ${MAX_SEED}, got ${seed}`);
+      throw new OptionError('seeds', ` must be an integer from 0 to ${MAX_SEED}, got ${seed}`);
   }
-  if (new Set(seeds).size !== seeds.length) throw new RingfenceError(`--seed names a seed twice: ${seeds.join(',')}`);
+  const seen = new Set<number>();
+  for (const seed of seeds) {
+    if (seen.has(seed)) throw new OptionError('seeds', ` names a seed twice: ${seed}`);
+    seen.add(seed);
+  }
   const { envs, steps } = rolloutShape(task, config);
-  const totalSteps = positiveInteger(config.totalSteps ?? DEFAULT_TOTAL_STEPS, '--total-steps');
+  const totalSteps = positiveInteger(config.totalSteps ?? DEFAULT_TOTAL_STEPS, 'totalSteps');
   const perEpoch = envs * steps;
   if (totalSteps < perEpoch)
-    throw new RingfenceError(`--total-steps ${totalSteps} is less than one iteration of ${perEpoch} steps`);
+    throw new OptionError('totalSteps', ` ${totalSteps} is less than one iteration of ${perEpoch} steps`);
 
-  const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
   const values: Record<string, HyperparameterValue> = {};
   for (const p of algorithm.hyperparameters) values[p.name] = defaultValue(task, p);
   for (const [name, value] of Object.entries(config.set ?? {})) {
     const p = findHyperparameter(algorithm, name);
-    values[name] = checkSetting(task, p, value, whereOf(name));
+    values[name] = checkSetting(task, p, value, name);
   }
   let combinations: Record<string, HyperparameterValue>[] = [{}];
   for (const [name, list] of Object.entries(config.sweep ?? {})) {
     const p = findHyperparameter(algorithm, name);
     if (p.scope === 'shared')
-      throw new RingfenceError(
-        `${whereOf(name)} is shared by all replicas and cannot be swept in one process: use \`ringfence study\` to vary it`,
+      throw new OptionError(
+        name,
+        ' is shared by all replicas and cannot be swept in one process: use `ringfence study` to vary it',
       );
-    if (list.length === 0) throw new RingfenceError(`${whereOf(name)} has no value`);
-    const swept = list.map((value) => checkSetting(task, p, value, whereOf(name)));
+    if (list.length === 0) throw new OptionError(name, ' has no value');
+    if (combinations.length * list.length * seeds.length > MAX_REPLICAS)
+      throw new OptionError(
+        name,
+        (nameOf) =>
+          `${nameOf(name)} with ${list.length} values makes more than ${MAX_REPLICAS} replicas, seeds times swept values: split the run`,
+      );
+    const swept = list.map((value) => checkSetting(task, p, value, name));
     combinations = combinations.flatMap((c) => swept.map((v) => ({ ...c, [name]: v })));
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));

@@ -1,22 +1,8 @@
-/** A run's configuration as JSON: the shape of what `--config` reads and of a run folder's `config.json`. */
-import { z } from 'zod';
+/** A run's configuration as JSON: what a file of one holds, such as a run folder's `config.json`. */
 import type { RunConfig } from './config.ts';
+import { checkShape } from './config_shape.ts';
 import { RingfenceError } from './gpu/device.ts';
-
-const value = z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]);
-const schema = z
-  .strictObject({
-    task: z.string(),
-    algorithm: z.string(),
-    seeds: z.array(z.number()),
-    envs: z.number(),
-    stepsPerEpoch: z.number(),
-    totalSteps: z.number(),
-    set: z.record(z.string(), value),
-    sweep: z.record(z.string(), z.array(value)),
-    portable: z.boolean(),
-  })
-  .partial();
+import { OptionError } from './gpu/option_error.ts';
 
 /**
  * Parts of a configuration. Values and ranges are checked when the configuration is resolved.
@@ -24,9 +10,11 @@ const schema = z
  * @throws RingfenceError that names the first key that is wrong
  */
 export function configFromJson(json: unknown, where: string): Partial<RunConfig> {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data as Partial<RunConfig>;
-  const issue = parsed.error.issues[0];
-  const key = issue?.path.join('.') || 'the file';
-  throw new RingfenceError(`${where}: ${key}: ${issue?.message ?? 'not a configuration'}`);
+  try {
+    return checkShape(json);
+  } catch (error) {
+    // A file has the names of the library, whoever reads it.
+    if (error instanceof OptionError) throw new RingfenceError(`${where}: ${error.message}`);
+    throw error;
+  }
 }

@@ -8,7 +8,7 @@
  * steps of a rollout are cut into equal blocks so that no replica's slice of a buffer exceeds WebGPU's default binding
  * limit; how they are cut depends on one replica's shapes alone.
  */
-import { RingfenceError } from './gpu/device.ts';
+import { OptionError } from './gpu/option_error.ts';
 import type { Task } from './tasks/index.ts';
 
 /** WebGPU's default `maxStorageBufferBindingSize`: the same cut on every adapter. */
@@ -113,7 +113,7 @@ export const leastEnvs = (envs: number, { batchShrink = 1 }: Traits): number =>
 /** The most that play; the share's rounding error adds none. */
 const mostEnvs = (envs: number, { batchGrowth = 1 }: Traits): number => Math.ceil(envs * batchGrowth - 1e-6);
 
-/** Derives every size of a run. @throws RingfenceError when one time step alone exceeds the binding limit. */
+/** Derives every size of a run. @throws OptionError when one time step alone exceeds the binding limit. */
 export function shapeOf(task: Task, options: ShapeOptions): Shape {
   const { steps, hidden, minibatch, traits = {} } = options;
   const envs = mostEnvs(options.envs, traits);
@@ -130,8 +130,9 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
   const rows = Math.max(F * deltaRows, inputsPadded, A + 3 + C, 2 * F, policyRows);
   const maxSamples = Math.floor(BINDING_BYTES / 4 / rows);
   if (envs + 32 > maxSamples) {
-    throw new RingfenceError(
-      `--envs ${envs} is too many for one binding of this task and network: use at most ${maxSamples - 32}`,
+    throw new OptionError(
+      'envs',
+      ` ${envs} is too many for one binding of this task and network: use at most ${maxSamples - 32}`,
     );
   }
   const blockSteps = largestDivisorUpTo(steps, Math.floor((maxSamples - 32) / envs));

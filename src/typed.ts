@@ -2,34 +2,35 @@
 
 import { type HyperparameterValue, parseValue } from './algos/hyperparameter.ts';
 import type { Algorithm } from './algos/index.ts';
-import { findHyperparameter } from './config.ts';
-import { RingfenceError } from './gpu/device.ts';
-
-/** Replicas are a dispatch's z, which WebGPU bounds. */
-const MAX_SEEDS = 65535;
+import { findHyperparameter, MAX_REPLICAS, MAX_SEED } from './config.ts';
+import { OptionError } from './gpu/option_error.ts';
 
 /** Numbers are shown as they are, other text in quotes. */
 export const quoted = (text: string): string =>
   Number.isFinite(Number(text)) && !/\s/.test(text) ? text : JSON.stringify(text);
 
-/** An integer >= `least`, also written as 2e6. @throws RingfenceError that begins with `where` */
-export function parseCount(text: string, where: string, least = 1): number {
+/** An integer from `least` to `most`, also written as 2e6. @throws OptionError that begins with `where` */
+export function parseCount(text: string, where: string, least = 1, most = Number.MAX_SAFE_INTEGER): number {
   const value = /^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(value) && value >= least) return value;
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
   const got = text.trim() === '' ? 'nothing' : quoted(text);
-  throw new RingfenceError(`${where} must be an integer >= ${least}, got ${got}`);
+  const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `>= ${least}`;
+  throw new OptionError(where, ` must be an integer ${range}, got ${got}`);
 }
 
 /** The seeds 0, 1, ... of a count. */
 export function parseSeedCount(text: string, where: string): number[] {
   const count = parseCount(text, where);
-  if (count > MAX_SEEDS) throw new RingfenceError(`${where} must be at most ${MAX_SEEDS}, got ${text}`);
+  if (count > MAX_REPLICAS) throw new OptionError(where, ` must be at most ${MAX_REPLICAS}, got ${text}`);
   return Array.from({ length: count }, (_, seed) => seed);
 }
 
+/** A seed. @throws OptionError that begins with `where`, since random numbers have u32 for it and a larger one would be another */
+export const parseSeed = (text: string, where: string): number => parseCount(text, where, 0, MAX_SEED);
+
 /** Seeds by name, separated by commas. */
 export const parseSeedList = (text: string, where: string): number[] =>
-  text.split(',').map((seed) => parseCount(seed.trim(), where, 0));
+  text.split(',').map((seed) => parseSeed(seed.trim(), where));
 
 export interface TypedSetting {
   readonly name: string;
@@ -48,7 +49,7 @@ export function parseSettings(algorithm: Algorithm, given: readonly TypedSetting
   const settings: Settings = { set: {}, sweep: {} };
   for (const { name, text, where } of given) {
     const hyperparameter = findHyperparameter(algorithm, name);
-    if (name in settings.set || name in settings.sweep) throw new RingfenceError(`${where} is given twice`);
+    if (name in settings.set || name in settings.sweep) throw new OptionError(where, ' is given twice');
     const values = text.split(',').map((value) => parseValue(hyperparameter, value.trim(), where));
     if (values.length > 1) settings.sweep[name] = values;
     else settings.set[name] = values[0] as HyperparameterValue;

@@ -14,7 +14,14 @@ function anyNumber(p: Hyperparameter): fc.Arbitrary<number> {
   const isInside = (value: number) => !p.exclusive || (value !== p.min && value !== p.max);
   const [min, max] = [p.min ?? -1e6, p.max ?? 1e9];
   if (p.type === 'integer' || p.type === 'widths') return fc.integer({ min, max });
-  return fc.double({ min, max, noNaN: true }).filter(isInside);
+  const sized = fc.double({ min: 1e-12, max: 1e9, noNaN: true }).map((size) => Math.min(size, Math.max(max, -min)));
+  return fc
+    .tuple(
+      sized,
+      fc.constantFrom(...(max > 0 ? [1] : []), ...(min < 0 ? [-1] : []), ...(min <= 0 && max >= 0 ? [0] : [])),
+    )
+    .map(([size, sign]) => size * sign)
+    .filter((value) => value >= min && value <= max && isInside(value));
 }
 
 function anyValue(p: Hyperparameter, costs: number): fc.Arbitrary<HyperparameterValue> {
@@ -179,9 +186,11 @@ describe('a link', () => {
     [`${BASE}&seeds=0`, /seeds of the link must be an integer >= 1, got 0/],
     [`${BASE}&seeds=1e9`, /seeds of the link must be at most 65535, got 1e9/],
     [`${BASE}&seeds=2&seed=4`, /the link gives seeds, which counts, and seed, which names/],
-    [`${BASE}&seed=1,x`, /seed of the link must be an integer >= 0, got "x"/],
+    [`${BASE}&seed=1,x`, /seed of the link must be an integer from 0 to 4294967295, got "x"/],
     [`${BASE}&envs=0x10`, /envs of the link must be an integer >= 1, got 0x10/],
-    [`${BASE}&totalSteps=10`, /--total-steps 10 is less than one iteration/],
+    [`${BASE}&totalSteps=10`, /totalSteps 10 is less than one iteration/],
+    [`${BASE}&seed=4294967296`, /seed of the link must be an integer from 0 to 4294967295, got 4294967296/],
+    [`${BASE}&costLimit=1e300`, /costLimit of the link must be .* from 1e-12 to 1e9 in size.*got 1e\+300/],
     [`${BASE}&portable=0`, /portable of the link must be 1 or left out, got "0"/],
   ])('%j is refused with a sentence that names what is wrong', (text, sentence) => {
     expect(() => decodeLink(text)).toThrow(sentence);

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { confidenceInterval95 } from '../../src/statistics.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
+import { parseSeed } from '../../src/typed.ts';
 import { openGpu } from './adapter.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
@@ -16,6 +17,8 @@ interface EvalOptions extends CommonOptions, TrainedOptions {
 
 /** Far from the seeds that people train with, so that evaluation sees other layouts. */
 const DEFAULT_SEED = '1000000';
+/** All are held until their means are known. */
+const MOST_EPISODES = 1e6;
 
 export function registerEval(program: Command): void {
   withCommonOptions(
@@ -31,8 +34,8 @@ export function registerEval(program: Command): void {
 }
 
 async function evaluateRun(run: string, options: EvalOptions): Promise<void> {
-  const episodes = countOption(options.episodes, '--episodes');
-  const seed = countOption(options.seed, '--seed', 0);
+  const episodes = countOption(options.episodes, '--episodes', 1, MOST_EPISODES);
+  const seed = parseSeed(options.seed, '--seed');
   const { config, checkpoint, epoch, replica } = openTrained(run, options);
   const gpu = await openGpu(options.device, {}, config.portable);
   say(`${config.algorithm.name} on ${config.task.name} after epoch ${epoch}: ${episodes} episodes`);

@@ -2,15 +2,22 @@
 import { CommanderError } from 'commander';
 import { FormatError } from '../../src/formats/error.ts';
 import { type ExitCode, RingfenceError } from '../../src/gpu/device.ts';
+import { OptionError } from '../../src/gpu/option_error.ts';
+import { flagOf } from './flags.ts';
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof RingfenceError) return error.exitCode;
   return error instanceof CommanderError || error instanceof FormatError ? 2 : 1;
 }
 
+function messageOf(error: unknown): string {
+  if (error instanceof OptionError) return error.inWords(flagOf);
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** One line, whatever the error holds. */
 export function sentenceOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const line = message
     .replace(/^error: /, '')
     .split(/\s*\n\s*/)

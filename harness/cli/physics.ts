@@ -1,8 +1,9 @@
 /** `ringfence physics`: steps an MJCF file from a given state with given controls and prints where it goes. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { isFinite32 } from '../../src/f32.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
+import { shownValue } from '../../src/gpu/option_error.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
@@ -13,6 +14,7 @@ import { readJsonFile } from './json_file.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
 import { patiently } from './patience.ts';
+import { readText } from './text_file.ts';
 
 interface PhysicsOptions extends CommonOptions {
   state?: string;
@@ -60,11 +62,12 @@ export function registerPhysics(program: Command): void {
 
 async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
   const model = loadModel(
-    orBadInput(`the model ${file} cannot be read`, () => readFileSync(file, 'utf8')),
+    orBadInput(`the model ${file} cannot be read`, () => readText(file)),
     file,
   );
   const given = options.ctrl === undefined ? [] : readControls(model, options.ctrl);
-  const steps = options.steps === undefined ? Math.max(given.length, 1) : countOption(options.steps, '--steps', 1);
+  const steps =
+    options.steps === undefined ? Math.max(given.length, 1) : countOption(options.steps, '--steps', 1, MOST_STEPS);
   const state = options.state === undefined ? atRest(model) : readState(model, options.state);
   const still = new Array<number>(model.nu).fill(0);
   const gpu = await openGpu(options.device);
@@ -99,6 +102,9 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
   else printSteps(rows);
 }
 
+/** What one dispatch can take, and a person read. */
+const MOST_STEPS = 1e5;
+
 const QUANTITIES = ['positions', 'velocities', 'accelerations'];
 
 function sayWarnings(step: number, counts: readonly number[]): void {
@@ -132,7 +138,7 @@ const mocapRow = ({ nmocap }: Model, { mocap_pos, mocap_quat }: State): number[]
   ]).flat();
 
 const isNumbers = (value: unknown, count: number): value is number[] =>
-  Array.isArray(value) && value.length === count && value.every((x) => typeof x === 'number' && Number.isFinite(x));
+  Array.isArray(value) && value.length === count && value.every(isFinite32);
 
 function readState(model: Model, path: string): State {
   const given = readJsonFile(path, '--state');
@@ -158,9 +164,7 @@ function readControls(model: Model, path: string): number[][] {
   if (!Array.isArray(list)) throw new RingfenceError(`--ctrl ${path} must hold a list of lists of ${model.nu} numbers`);
   return list.map((row, t) => {
     if (!isNumbers(row, model.nu))
-      throw new RingfenceError(
-        `--ctrl ${path}: row ${t} must be ${model.nu} finite numbers, got ${JSON.stringify(row)}`,
-      );
+      throw new RingfenceError(`--ctrl ${path}: row ${t} must be ${model.nu} finite numbers, got ${shownValue(row)}`);
     return row;
   });
 }

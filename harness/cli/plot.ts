@@ -1,5 +1,5 @@
 /** `ringfence plot`: learning curves of runs, with the limits drawn. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ResolvedConfig } from '../../src/config.ts';
@@ -15,6 +15,7 @@ import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { lostRows, readDone, resolvedRunConfig } from './run_folder.ts';
 import { readRows } from './run_log.ts';
+import { readText } from './text_file.ts';
 
 interface PlotOptions extends CommonOptions {
   out?: string;
@@ -70,7 +71,7 @@ function settingsOf({ run, config }: Run): string {
   const { algorithm, envs, steps, totalSteps, values, portable, replicas } = config;
   const sweep = [...new Set(replicas.map(({ set }) => JSON.stringify(set)))];
   const events = join(run, RUN_FILES.changes);
-  const changes = existsSync(events) ? readFileSync(events, 'utf8') : '';
+  const changes = existsSync(events) ? readText(events) : '';
   return JSON.stringify([algorithm.name, envs, steps, totalSteps, values, portable, sweep, changes]);
 }
 

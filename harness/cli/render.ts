@@ -9,7 +9,7 @@ import { type Gpu, RingfenceError } from '../../src/gpu/device.ts';
 import { Renderer } from '../../src/render/renderer.ts';
 import type { Layout, View } from '../../src/render/view.ts';
 import { Playback } from '../../src/train/playback.ts';
-import { quoted } from '../../src/typed.ts';
+import { parseSeed, quoted } from '../../src/typed.ts';
 import { openGpu } from './adapter.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders, tryFolders } from './folders.ts';
@@ -36,6 +36,9 @@ const FILE = 'episodes.gif';
 /** Frames of a second of the GIF. */
 const RATE = 25;
 const MOST_PIXELS = 4096;
+/** Smaller than a pixel each. */
+const MOST_ARENAS = 1e5;
+const MOST_STEPS = 1e6;
 /** All frames of a GIF are held until its colours are known. */
 const MOST_BYTES = 2 ** 30;
 
@@ -98,15 +101,15 @@ function filmOf(options: RenderOptions): Film {
   if (frames !== undefined && seconds !== undefined)
     throw new RingfenceError('--frames and --seconds both say how long it is: give one of the two');
   const isStill = options.out?.endsWith('.png') && seconds === undefined;
-  const implied = isStill ? 1 : RATE * countOption(seconds ?? '4', '--seconds');
+  const implied = isStill ? 1 : RATE * countOption(seconds ?? '4', '--seconds', 1, MOST_STEPS);
   const film = {
-    frames: frames === undefined ? implied : countOption(frames, '--frames'),
-    every: countOption(options.every, '--every'),
-    start: countOption(options.start, '--start', 0),
+    frames: frames === undefined ? implied : countOption(frames, '--frames', 1, MOST_STEPS),
+    every: countOption(options.every, '--every', 1, MOST_STEPS),
+    start: countOption(options.start, '--start', 0, MOST_STEPS),
     size: sizeOption(options.size),
     layout,
-    count: layout === 'close' ? 1 : countOption(options.count, '--count'),
-    seed: countOption(options.seed, '--seed', 0),
+    count: layout === 'close' ? 1 : countOption(options.count, '--count', 1, MOST_ARENAS),
+    seed: parseSeed(options.seed, '--seed'),
     deterministic: options.deterministic === true,
     scheme,
   };

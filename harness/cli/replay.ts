@@ -1,14 +1,17 @@
 /** `ringfence replay`: steps a task with given actions, from a given layout or a new episode, and prints each step. */
 import type { Command } from 'commander';
 import { findTask } from '../../src/config.ts';
+import { isFinite32 } from '../../src/f32.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
+import { shownValue } from '../../src/gpu/option_error.ts';
 import { shaderSources } from '../../src/shaders.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
+import { parseSeed } from '../../src/typed.ts';
 import { openGpu } from './adapter.ts';
 import { readJsonFile } from './json_file.ts';
-import { type CommonOptions, countOption, TASK_HELP, withCommonOptions } from './options.ts';
+import { type CommonOptions, TASK_HELP, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
 import { patiently } from './patience.ts';
 import { taskName } from './task_file.ts';
@@ -49,7 +52,7 @@ async function replayTask(options: ReplayOptions): Promise<void> {
   if (options.actions === undefined)
     throw new RingfenceError('--actions is missing: name a JSON file with a list of actions');
   const task = findTask(taskName(options.task));
-  const seed = countOption(options.seed, '--seed', 0);
+  const seed = parseSeed(options.seed, '--seed');
   const actions = readActions(task, options.actions);
   const states = options.state === undefined ? undefined : readState(task, options.state);
   const gpu = await openGpu(options.device);
@@ -87,11 +90,12 @@ function readActions(task: Task, path: string): number[][] {
       `--actions ${path} must hold a list of actions, each a list of ${task.actionSize} numbers`,
     );
   return list.map((action, i) => {
-    const isAction =
-      Array.isArray(action) && action.length === task.actionSize && action.every((x) => typeof x === 'number');
+    const isAction = Array.isArray(action) && action.length === task.actionSize && action.every(isFinite32);
     if (!isAction) {
+      const wanted =
+        Array.isArray(action) && action.some((x) => typeof x === 'number' && !isFinite32(x)) ? ' that f32 holds' : '';
       throw new RingfenceError(
-        `--actions ${path}: action ${i} must be a list of ${task.actionSize} numbers, got ${JSON.stringify(action)}`,
+        `--actions ${path}: action ${i} must be a list of ${task.actionSize} numbers${wanted}, got ${shownValue(action)}`,
       );
     }
     const { discreteActions } = task;

@@ -8,6 +8,7 @@ import { checkAgreement } from '../../src/train/agreement.ts';
 import { CAREFUL_RHYTHM, type Rhythm, rhythmOf, USUAL_RHYTHM } from './checkpoint_rhythm.ts';
 import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';
 import { readConfigFile } from './config_file.ts';
+import { flagOf } from './flags.ts';
 import type { Lease } from './lease.ts';
 import { givenParts, overlay, type RunOptions } from './options.ts';
 import { say } from './output.ts';
@@ -37,14 +38,7 @@ export interface Resumption {
 export const essence = ({ task, algorithm, replicas, envs, steps, values, portable }: ResolvedConfig): string =>
   JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values, portable]);
 
-const OPTION_NAMES = {
-  task: '--task',
-  algorithm: '--algo',
-  seeds: '--seeds',
-  envs: '--envs',
-  stepsPerEpoch: '--steps-per-epoch',
-  portable: '--portable',
-} as const;
+const PARTS = ['task', 'algorithm', 'seeds', 'envs', 'stepsPerEpoch', 'portable'] as const;
 
 /** @throws RingfenceError naming the first given option that says something else than the run */
 function checkOptions(run: string, stored: RunConfig, parts: Partial<RunConfig>): void {
@@ -55,12 +49,11 @@ function checkOptions(run: string, stored: RunConfig, parts: Partial<RunConfig>)
       `${option} contradicts the run ${run}, which was started with another value: leave it out, or start a new run`,
     );
   };
-  for (const key of Object.keys(OPTION_NAMES) as (keyof typeof OPTION_NAMES)[]) {
-    if (parts[key] !== undefined) check(OPTION_NAMES[key], { [key]: parts[key] });
+  for (const key of PARTS) {
+    if (parts[key] !== undefined) check(key === 'seeds' ? '--seeds' : flagOf(key), { [key]: parts[key] });
   }
-  const optionOf = (key: string): string => (key === 'costLimit' ? '--cost-limit' : `--set ${key}`);
-  for (const [key, value] of Object.entries(parts.set ?? {})) check(optionOf(key), { set: { [key]: value } });
-  for (const [key, values] of Object.entries(parts.sweep ?? {})) check(optionOf(key), { sweep: { [key]: values } });
+  for (const [key, value] of Object.entries(parts.set ?? {})) check(flagOf(key), { set: { [key]: value } });
+  for (const [key, values] of Object.entries(parts.sweep ?? {})) check(flagOf(key), { sweep: { [key]: values } });
 }
 
 /** @param path a run folder, or one of its checkpoints */

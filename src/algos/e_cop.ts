@@ -10,7 +10,8 @@
  *         Psi_{i,t} = sum_{h >= t} mean max(rho_h A_Ci,h, clip(rho_h) A_Ci,h) + J_Ci - d_i
  *     fit the critics
  */
-import { RingfenceError } from '../gpu/device.ts';
+
+import { OptionError } from '../gpu/option_error.ts';
 import { networkParameters, padTo } from '../layout.ts';
 import type { Algorithm } from './algorithm.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
@@ -154,18 +155,26 @@ export const eCop: Algorithm = {
   }),
   check: ({ values, task, envs, steps }) => {
     if (steps !== task.horizon)
-      throw new RingfenceError(
-        `e-cop plays whole episodes side by side: --steps-per-epoch must be --envs times the ${task.horizon} steps of an episode of ${task.name}, got rollouts of ${steps} steps`,
+      throw new OptionError(
+        'stepsPerEpoch',
+        (nameOf) =>
+          `e-cop plays whole episodes side by side: ${nameOf('stepsPerEpoch')} must be ${nameOf('envs')} times the ${task.horizon} steps of an episode of ${task.name}, got rollouts of ${steps} steps`,
       );
-    if (envs % 4 !== 0) throw new RingfenceError(`e-cop needs a multiple of 4 episodes in an iteration, got ${envs}`);
+    if (envs % 4 !== 0)
+      throw new OptionError(
+        'envs',
+        (nameOf) => `${nameOf('envs')}: e-cop needs a multiple of 4 episodes in an iteration, got ${envs}`,
+      );
     if (values['actor'] === 'network' || task.horizon <= MAX_VECTORS) return;
     const width = padTo(Math.max(8, ...(values['hidden'] as number[])), 8);
     const { length: layers } = values['hidden'] as number[];
     const outputs = task.discreteActions ?? 2 * task.actionSize;
     const words = networkParameters(padTo(task.observationSize + 1, 8), width, layers, outputs);
     const mebibytes = Math.ceil((words * task.horizon * VECTOR_COPIES * 4) / 2 ** 20);
-    throw new RingfenceError(
-      `--set actor=${values['actor']} keeps ${task.horizon} parameter vectors of ${words} numbers, ${mebibytes} MiB for each replica with the optimiser's: it is meant for horizons up to ${MAX_VECTORS}, use --set actor=network`,
+    throw new OptionError(
+      'actor',
+      (nameOf) =>
+        `${nameOf('actor')}=${values['actor']} keeps ${task.horizon} parameter vectors of ${words} numbers, ${mebibytes} MiB for each replica with the optimiser's: it is meant for horizons up to ${MAX_VECTORS}, use ${nameOf('actor')}=network`,
     );
   },
   start: (value) => ({ damping: value('beta') as number }),

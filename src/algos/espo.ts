@@ -6,7 +6,7 @@
  *     step of PCRPO                                                                      (src/algos/pcrpo.ts)
  *     X_k+1 = X (1 + zeta+) after a conflict in the soft region, X (1 + zeta-) otherwise (eq 6 and 7)
  */
-import { RingfenceError } from '../gpu/device.ts';
+import { OptionError } from '../gpu/option_error.ts';
 import type { Algorithm } from './algorithm.ts';
 import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
 import { trustRegionIteration } from './trust_region.ts';
@@ -63,8 +63,10 @@ export const espo: Algorithm = {
   }),
   check({ steps, task }) {
     if (steps !== task.horizon)
-      throw new RingfenceError(
-        `espo varies the number of whole episodes, so rollouts must be as long as the horizon of ${task.name}, ${task.horizon} steps, got ${steps}: give --envs alone`,
+      throw new OptionError(
+        'stepsPerEpoch',
+        (nameOf) =>
+          `espo varies the number of whole episodes, so rollouts must be as long as the horizon of ${task.name}, ${task.horizon} steps, got ${steps}: give ${nameOf('envs')} alone`,
       );
   },
   iteration: async (verbs) => [

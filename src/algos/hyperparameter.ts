@@ -2,7 +2,8 @@
  * Hyper-parameters as data: one table gives defaults, checks, help, docs and the page's form. Numbers of scope `replica`
  * live in the `hyper` buffer, so a sweep over them is one process; `shared` ones shape memory or the schedule.
  */
-import { RingfenceError } from '../gpu/device.ts';
+import { CARRIED, isCarried32 } from '../f32.ts';
+import { OptionError, shownValue } from '../gpu/option_error.ts';
 import type { HyperparameterValue } from '../tasks/index.ts';
 
 export type { HyperparameterValue };
@@ -47,14 +48,15 @@ function checkNumber(p: Hyperparameter, value: number, where: string): number {
     ((p.type === 'integer' || p.type === 'widths') && !Number.isInteger(value)) ||
     (p.min !== undefined && (p.exclusive ? value <= p.min : value < p.min)) ||
     (p.max !== undefined && (p.exclusive ? value >= p.max : value > p.max));
-  if (bad) throw new RingfenceError(`${where} must be ${rangeText(p)}, got ${value}`);
+  if (bad) throw new OptionError(where, ` must be ${rangeText(p)}, got ${value}`);
+  if (!isCarried32(value)) throw new OptionError(where, ` must be ${rangeText(p)}, ${CARRIED}, got ${value}`);
   return value;
 }
 
-/** Checks one value. @throws RingfenceError naming `where` it came from, the range, and what was given. */
+/** Checks one value. @throws OptionError naming `where` it came from, the range, and what was given. */
 export function checkValue(p: Hyperparameter, value: unknown, where: string): HyperparameterValue {
   const fail = (): never => {
-    throw new RingfenceError(`${where} must be ${rangeText(p)}, got ${JSON.stringify(value)}`);
+    throw new OptionError(where, ` must be ${rangeText(p)}, got ${shownValue(value)}`);
   };
   switch (p.type) {
     case 'boolean':
@@ -84,7 +86,7 @@ export function parseValue(p: Hyperparameter, text: string, where: string): Hype
     case 'number':
     case 'integer': {
       const value = number(text);
-      if (Number.isNaN(value)) throw new RingfenceError(`${where} must be ${rangeText(p)}, got "${text}"`);
+      if (Number.isNaN(value)) throw new OptionError(where, ` must be ${rangeText(p)}, got ${shownValue(text)}`);
       return checkValue(p, value, where);
     }
     case 'limits':
@@ -92,7 +94,10 @@ export function parseValue(p: Hyperparameter, text: string, where: string): Hype
       if (p.type === 'widths' && (text === '' || text === 'none')) return [];
       const values = text.split(':').map(number);
       if (values.some(Number.isNaN))
-        throw new RingfenceError(`${where} must be ${rangeText(p)} (several are separated by colons), got "${text}"`);
+        throw new OptionError(
+          where,
+          ` must be ${rangeText(p)} (several are separated by colons), got ${shownValue(text)}`,
+        );
       return checkValue(p, values, where);
     }
   }

@@ -2,7 +2,7 @@
  * Buffers. A run's buffers start with the replica dimension: [R][words], each replica's slice aligned to 256 bytes, so
  * that groups of replicas can be bound by offset when a whole buffer would exceed the binding limit.
  */
-import type { Gpu } from './device.ts';
+import { type Gpu, RingfenceError } from './device.ts';
 
 const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
 const ALIGNMENT_WORDS = 64;
@@ -39,6 +39,11 @@ export class Arena {
   storage(name: string, replicas: number, words: number): ReplicaBuffer {
     const strideWords = alignWords(Math.max(words, 1));
     const size = replicas * strideWords * 4;
+    const most = this.#gpu?.device.limits.maxBufferSize ?? Number.POSITIVE_INFINITY;
+    if (size > most)
+      throw new RingfenceError(
+        `buffer ${name} needs ${size} bytes, but the device has at most ${most} in one: use fewer steps or environments`,
+      );
     const usage = USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST;
     const buffer = this.#gpu?.device.createBuffer({ label: name, size, usage }) ?? PLANNED;
     const made = { name, buffer, replicas, strideWords, offsetBytes: 0 };

@@ -3,30 +3,10 @@
  * kernel variants. Works on any `GPU` object (Dawn's in Node, the browser's own).
  */
 
-/** Exit code of what did not fail and can be tried again later, as schedulers know it (EX_TEMPFAIL of sysexits). */
-export const TRY_AGAIN = 75;
+import { DeviceLostError, RingfenceError } from './error.ts';
+import { checkKeys } from './option_error.ts';
 
-/** Of a failed run, of bad input, and of what can be tried again. */
-export type ExitCode = 1 | 2 | typeof TRY_AGAIN;
-
-/** A failure whose message is one sentence for the user: what, where, what to do. `exitCode` 2 is bad input. */
-export class RingfenceError extends Error {
-  readonly exitCode: ExitCode;
-
-  constructor(message: string, exitCode: ExitCode = 2) {
-    super(message);
-    this.name = 'RingfenceError';
-    this.exitCode = exitCode;
-  }
-}
-
-/** The device is gone, through no fault of the run: it can go on from its last checkpoint on another one. */
-export class DeviceLostError extends RingfenceError {
-  constructor(message: string) {
-    super(message, 1);
-    this.name = 'DeviceLostError';
-  }
-}
+export { DeviceLostError, type ExitCode, RingfenceError, TRY_AGAIN } from './error.ts';
 
 /** What the kernels' variants and the run manifest need to know of an adapter. */
 export interface AdapterFacts {
@@ -90,6 +70,7 @@ export function adapterFacts(adapter: GPUAdapter, portable = false): AdapterFact
  * @throws RingfenceError when there is no adapter or it lacks a limit.
  */
 export async function openDevice(provider: GPU | undefined, options: DeviceOptions = {}): Promise<Gpu> {
+  checkKeys(options, ['limits', 'powerPreference', 'portable']);
   const adapter = await provider?.requestAdapter(
     options.powerPreference ? { powerPreference: options.powerPreference } : {},
   );
@@ -101,7 +82,7 @@ export async function openDevice(provider: GPU | undefined, options: DeviceOptio
     const offered = adapter.limits[name as keyof GPUSupportedLimits] as number;
     if (needed > offered) {
       throw new RingfenceError(
-        `this run needs ${name} = ${needed}, but the adapter ${adapterFacts(adapter).name} offers ${offered}: use fewer --envs or a smaller --steps-per-epoch, or another --device`,
+        `this run needs ${name} = ${needed}, but the adapter ${adapterFacts(adapter).name} offers ${offered}: use fewer environments or fewer steps per epoch, or another device`,
       );
     }
     requiredLimits[name] = needed;
@@ -123,16 +104,48 @@ export async function openDevice(provider: GPU | undefined, options: DeviceOptio
 /** A loss is told within this time after the first promise that it rejects. */
 const LOSS_MS = 500;
 
+/** Who waits for work on a device. A promise keeps all that ever waited for it, so that only one does for each device. */
+class Loss {
+  readonly #rejects = new Set<(error: DeviceLostError) => void>();
+  #error: DeviceLostError | undefined;
+
+  constructor({ lost }: Gpu) {
+    lost.then((message) => {
+      this.#error = new DeviceLostError(message);
+      for (const reject of this.#rejects) reject(this.#error);
+    });
+  }
+
+  /** Settles as `promise` does, or fails when the device is lost. */
+  async against<T>(promise: Promise<T>): Promise<T> {
+    if (this.#error) {
+      promise.catch(() => undefined);
+      throw this.#error;
+    }
+    let own: (error: DeviceLostError) => void = () => undefined;
+    const loss = new Promise<never>((_, reject) => {
+      own = reject;
+    });
+    this.#rejects.add(own);
+    try {
+      return await Promise.race([promise, loss]);
+    } finally {
+      this.#rejects.delete(own);
+    }
+  }
+}
+
+const losses = new WeakMap<Gpu, Loss>();
+
 /** Turns a promise that the device's loss rejects, or leaves open, into one that fails with a DeviceLostError. */
-export async function orDeviceLost<T>({ lost }: Gpu, promise: Promise<T>): Promise<T> {
-  const loss = lost.then((message): never => {
-    throw new DeviceLostError(message);
-  });
+export async function orDeviceLost<T>(gpu: Gpu, promise: Promise<T>): Promise<T> {
+  const loss = losses.get(gpu) ?? new Loss(gpu);
+  losses.set(gpu, loss);
   try {
-    return await Promise.race([promise, loss]);
+    return await loss.against(promise);
   } catch (error) {
     // some promises are rejected before the loss itself is told
-    await Promise.race([loss, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+    if (!(error instanceof RingfenceError)) await loss.against(new Promise((resolve) => setTimeout(resolve, LOSS_MS)));
     throw error;
   }
 }

@@ -157,7 +157,7 @@ export class Scheduler {
       const stride = b.buffer.strideWords * 4;
       if (stride > limit) {
         throw new RingfenceError(
-          `buffer ${b.buffer.name} needs ${Math.ceil(stride / 2 ** 20)} MiB for one replica, more than the device binds (${Math.floor(limit / 2 ** 20)} MiB): use a smaller --steps-per-epoch`,
+          `buffer ${b.buffer.name} needs ${Math.ceil(stride / 2 ** 20)} MiB for one replica, more than the device binds (${Math.floor(limit / 2 ** 20)} MiB): use fewer steps per epoch`,
         );
       }
       if (b.buffer.replicas > 1) size = Math.min(size, Math.floor(limit / stride));

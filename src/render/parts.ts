@@ -2,6 +2,7 @@
  * What a picture is made of, as its file declares it: `// @draw NAME mesh [count] [clear] [close]`. Each gets places in the
  * instances of an environment, so that one draw call serves all instances of a mesh.
  */
+import { isKept32 } from '../f32.ts';
 import { RingfenceError } from '../gpu/device.ts';
 import type { DrawDirective } from '../tasks/directives.ts';
 import type { TaskConstant } from '../tasks/task.ts';
@@ -65,7 +66,7 @@ export function numberOf(word: string, constants: Readonly<Record<string, TaskCo
   if (typeof constant === 'number') return constant;
   if (typeof constant === 'object' && 'value' in constant) return constant.value;
   const value = Number(word);
-  return word === '' || !Number.isFinite(value) ? undefined : value;
+  return word === '' || !isKept32(value) ? undefined : value;
 }
 
 /** @throws RingfenceError with file and line */

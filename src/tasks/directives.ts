@@ -1,4 +1,6 @@
 /** What a task file says of itself: comment lines `// @name values`, each checked, since nothing is ignored silently. */
+import { CARRIED, isCarried32, isKept32 } from '../f32.ts';
+import { plainText } from '../formats/text.ts';
 import { RingfenceError } from '../gpu/device.ts';
 import { isOfBodies, OUTPUT_FIELDS, type OutputField } from '../physics/emit/outputs.ts';
 import type { Robot } from './robot.ts';
@@ -19,17 +21,20 @@ function text(line: Line): string {
   return line.words.length > 0 ? line.words.join(' ') : fail(line, 'must say something');
 }
 
+/** Steps, time steps and words of more than this are a slip of the keyboard, and would be counted to the end of memory. */
+const MOST = 1e6;
+
 function count(line: Line): number {
   const value = Number(line.words[0]);
-  if (line.words.length === 1 && Number.isSafeInteger(value) && value >= 1) return value;
-  return fail(line, `must be an integer >= 1, got ${given(line)}`);
+  if (line.words.length === 1 && Number.isSafeInteger(value) && value >= 1 && value <= MOST) return value;
+  return fail(line, `must be an integer >= 1${value > MOST ? ` and <= ${MOST}` : ''}, got ${given(line)}`);
 }
 
 function number(line: Line, what: string, word: string | undefined): number {
   const value = Number(word);
-  return word !== undefined && Number.isFinite(value)
+  return word !== undefined && isKept32(value)
     ? value
-    : fail(line, `${what} must be a number, got ${given(line)}`);
+    : fail(line, `${what} must be a number${Number.isNaN(value) ? '' : ' that f32 holds'}, got ${given(line)}`);
 }
 
 function names(line: Line): string[] {
@@ -41,9 +46,9 @@ function names(line: Line): string[] {
 
 function limits(line: Line): number[] {
   const values = line.words.map(Number);
-  return values.length > 0 && values.every((value) => Number.isFinite(value) && value > 0)
+  return values.length > 0 && values.every((value) => isCarried32(value) && value > 0)
     ? values
-    : fail(line, `must be numbers > 0, got ${given(line)}`);
+    : fail(line, `must be numbers > 0${values.every((value) => value > 0) ? ` ${CARRIED}` : ''}, got ${given(line)}`);
 }
 
 function noise(line: Line): Robot['noise'] {
@@ -131,6 +136,9 @@ type Value<N extends Name> = ReturnType<(typeof readers)[N]>;
 const isKnown = (name: string): name is Name => Object.hasOwn(readers, name);
 const isRepeatable = (name: Name): boolean => name === 'reads' || name === 'constant' || name === 'draw';
 
+/** All that ends a comment in WGSL, once CR LF is one. */
+const LINE_BREAK = /[\n\v\f\u0085\u2028\u2029]/;
+
 export class Directives {
   readonly file: string;
   readonly #lines: readonly Line[];
@@ -141,11 +149,13 @@ export class Directives {
    */
   constructor(wgsl: string, file: string) {
     this.file = file;
-    this.#lines = wgsl.split('\n').flatMap((comment, i): Line[] => {
-      const [, name, values = ''] = /^\s*\/\/\s*@(\S*)(.*)$/.exec(comment) ?? [];
-      if (name === undefined) return [];
-      return [{ name, words: values.split(/\s+/).filter(Boolean), where: `${file}:${i + 1}` }];
-    });
+    this.#lines = plainText(wgsl)
+      .split(LINE_BREAK)
+      .flatMap((comment, i): Line[] => {
+        const [, name, values = ''] = /^\s*\/\/\s*@(\S*)(.*)$/.exec(comment) ?? [];
+        if (name === undefined) return [];
+        return [{ name, words: values.split(/\s+/).filter(Boolean), where: `${file}:${i + 1}` }];
+      });
     for (const [i, line] of this.#lines.entries()) {
       const { name, where } = line;
       if (!isKnown(name))

@@ -1,5 +1,10 @@
 /** Reading of user-given layouts: every complaint is one sentence that names the entry by its path. */
 
+import { isFinite32 } from '../f32.ts';
+import { shownValue } from '../gpu/option_error.ts';
+
+const got = (value: unknown): string => (value === undefined ? 'nothing' : shownValue(value));
+
 export type Entry = Readonly<Record<string, unknown>>;
 
 export function object(value: unknown, path: string): Entry {
@@ -9,32 +14,30 @@ export function object(value: unknown, path: string): Entry {
 
 export function number(entry: Entry, key: string, path: string, otherwise?: number): number {
   const value = entry[key] ?? otherwise;
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new Error(`${path}.${key} must be a finite number, got ${JSON.stringify(value) ?? 'nothing'}`);
+  if (!isFinite32(value)) {
+    throw new Error(`${path}.${key} must be a finite number, got ${got(value)}`);
   }
   return value;
 }
 
 export function point(value: unknown, path: string): [number, number] {
   const [x, y] = Array.isArray(value) && value.length === 2 ? value : [];
-  if (!Number.isFinite(x) || !Number.isFinite(y)) {
-    throw new Error(`${path} must be [x, y] in metres, got ${JSON.stringify(value) ?? 'nothing'}`);
+  if (!isFinite32(x) || !isFinite32(y)) {
+    throw new Error(`${path} must be [x, y] in metres, got ${got(value)}`);
   }
   return [x, y];
 }
 
 export function list(value: unknown, count: number, path: string): readonly unknown[] {
   if (!Array.isArray(value) || value.length !== count) {
-    const got = Array.isArray(value) ? value.length : (JSON.stringify(value) ?? 'nothing');
-    throw new Error(`${path} must be a list of ${count}, got ${got}`);
+    throw new Error(`${path} must be a list of ${count}, got ${Array.isArray(value) ? value.length : got(value)}`);
   }
   return value;
 }
 
 export function numbers(value: unknown, count: number, path: string): number[] {
   return list(value, count, path).map((entry, i) => {
-    if (typeof entry !== 'number' || !Number.isFinite(entry))
-      throw new Error(`${path}[${i}] must be a finite number, got ${JSON.stringify(entry)}`);
+    if (!isFinite32(entry)) throw new Error(`${path}[${i}] must be a finite number, got ${got(entry)}`);
     return entry;
   });
 }

@@ -3,6 +3,7 @@ import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import { traitsOf } from '../algos/index.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
 import { type Gpu, RingfenceError } from '../gpu/device.ts';
+import { OptionError } from '../gpu/option_error.ts';
 import { shapeOf } from '../layout.ts';
 import { hyperIndex } from './hyper.ts';
 import { Workspace } from './workspace.ts';
@@ -42,13 +43,15 @@ export function requiredLimits(run: RunConfig): { maxBufferSize?: number } {
   return bytes > DEFAULT_MAX_BUFFER_SIZE ? { maxBufferSize: bytes } : {};
 }
 
-/** @throws RingfenceError naming the buffer and the limit that the device lacks */
+/** @throws OptionError naming the buffer and the limit that the device lacks */
 export function checkLimits(gpu: Gpu, config: ResolvedConfig): void {
   const { name, bytes } = largestBuffer(config);
   const { maxBufferSize } = gpu.device.limits;
   if (bytes > maxBufferSize) {
-    throw new RingfenceError(
-      `buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer --envs or a smaller --steps-per-epoch`,
+    throw new OptionError(
+      'envs',
+      (nameOf) =>
+        `buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer ${nameOf('envs')} or a smaller ${nameOf('stepsPerEpoch')}`,
     );
   }
 }

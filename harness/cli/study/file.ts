@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { algorithms } from '../../../src/algos/index.ts';
+import { MAX_REPLICAS, MAX_SEED } from '../../../src/config.ts';
 import { RingfenceError } from '../../../src/gpu/device.ts';
 import { readJsonFile } from '../json_file.ts';
 
@@ -13,7 +14,6 @@ export const shippedStudies: Readonly<Record<string, string>> = Object.fromEntri
 );
 
 const DEFAULT_WINDOW = 0.2;
-const MAX_SEED = 2 ** 32 - 1;
 
 const complaint = (range: string, input: unknown): string =>
   input === undefined ? 'is missing' : `must be ${range}, got ${JSON.stringify(input)}`;
@@ -28,17 +28,19 @@ const shape = (range: string) => ({
 });
 
 const isCount = (input: unknown): boolean => Number.isSafeInteger(input) && (input as number) >= 1;
+const isSeedCount = (input: unknown): boolean => isCount(input) && (input as number) <= MAX_REPLICAS;
 const isSeeds = (input: unknown): boolean =>
   Array.isArray(input) &&
   input.length > 0 &&
+  input.length <= MAX_REPLICAS &&
   new Set(input).size === input.length &&
   input.every((seed) => Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED);
 
 const count = value<number>('an integer >= 1', isCount);
 const text = value<string>('a text', (input) => typeof input === 'string' && input.trim() !== '');
 const seeds = value<number | number[]>(
-  `a count >= 1 or a list of different integers from 0 to ${MAX_SEED}`,
-  (input) => isCount(input) || isSeeds(input),
+  `a count from 1 to ${MAX_REPLICAS} or a list of different integers from 0 to ${MAX_SEED}`,
+  (input) => isSeedCount(input) || isSeeds(input),
 ).transform((given) => (typeof given === 'number' ? Array.from({ length: given }, (_, i) => i) : given));
 
 /** What each level of a study can set; values of hyper-parameters are checked against the algorithms that have them. */

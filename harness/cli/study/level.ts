@@ -13,21 +13,13 @@ export interface Level {
   readonly isOfAlgorithm: boolean;
 }
 
-/** Options and keys of the file are the same words: `--total-steps` is `totalSteps`. */
-const asKeys = (message: string): string =>
-  message
-    .replace(/--set (?=\w)/g, '')
-    .replace(/--([a-z]+(?:-[a-z]+)*)/g, (_, name: string) =>
-      name.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase()),
-    );
-
-/** Puts the place in front of what an operation complains of. */
+/** Puts the place in front of what an operation complains of; the file's keys are the library's names of options. */
 export function at<T>(place: string, operation: () => T): T {
   try {
     return operation();
   } catch (error) {
     if (!(error instanceof RingfenceError)) throw error;
-    throw new RingfenceError(`${place}: ${asKeys(error.message)}`);
+    throw new RingfenceError(`${place}: ${error.message}`);
   }
 }
 

@@ -15,7 +15,7 @@ export function orderOf(name: string, bytes: Uint8Array, totalSteps: number): Or
     const epoch = epochOf(checkpoint);
     if (epoch >= epochs)
       throw new RingfenceError(
-        `it has trained ${epoch * envs * steps} steps already: enter more as --total-steps, now ${totalSteps}`,
+        `it has trained ${epoch * envs * steps} steps already: enter more as Total steps, now ${totalSteps}`,
       );
     return { config, from: { checkpoint: bytes } };
   } catch (error) {

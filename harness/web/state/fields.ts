@@ -1,6 +1,9 @@
-/** The form's fields by their names on the command line, and the library's sentences in the form's words. */
+/** The form's fields, and the library's sentences in the form's words. */
+import { algorithms } from '../../../src/algos/index.ts';
+import { OptionError } from '../../../src/gpu/option_error.ts';
 
 export interface TextField {
+  /** The library's name of it. */
   readonly field: 'seeds' | 'envs' | 'stepsPerEpoch' | 'totalSteps';
   /** The same thing on the command line. */
   readonly option: string;
@@ -16,25 +19,26 @@ export const textFields: readonly TextField[] = [
   { field: 'totalSteps', option: '--total-steps', label: 'Total steps', hint: 'for each seed, such as 2e6' },
 ];
 
-const labels: readonly (readonly [option: string, label: string])[] = [
-  ['--cost-limit', 'Cost limit'],
-  ...textFields.map(({ option, label }) => [option, label] as const),
-  ['--seed', 'Seeds'],
-  ['--set', 'Hyper-parameter'],
-];
+/** What the form calls an option of the library. */
+const labelOf = (option: string): string =>
+  textFields.find(({ field }) => field === option)?.label ??
+  (option === 'costLimit' ? 'Cost limit' : isHyperparameter(option) ? `Hyper-parameter ${option}` : option);
+
+const isHyperparameter = (name: string): boolean =>
+  Object.values(algorithms).some(({ hyperparameters }) => hyperparameters.some((p) => p.name === name));
 
 /** What the command line advises, where the page has another way. */
 const advice = [
   [': continue with --resume', ': press Start to begin again'],
-  [', or another --device', ''],
+  [', or another device', ''],
   [': run `ringfence doctor`, it says what to install or enable', ': reload the page'],
 ] as const;
 
-/** A sentence of the library with the form's labels instead of the command line's options. */
-export function inPageWords(message: string): string {
-  let words = message;
+/** What an error says, as a sentence with the form's labels and advice. */
+export function inPageWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  let words = error instanceof OptionError ? error.inWords(labelOf) : message;
   for (const [there, here] of advice) words = words.replace(there, here);
-  for (const [option, label] of labels) words = words.replaceAll(option, label);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -44,15 +48,6 @@ export interface Problem {
   readonly field: string | undefined;
 }
 
-/** The field that a sentence is about is the one that it names first. */
-function fieldOf(message: string): string | undefined {
-  const [, option, name] = /(--[\w-]+)(?: (\w+))?/.exec(message) ?? [];
-  if (option === '--set') return name;
-  if (option === '--cost-limit') return 'costLimit';
-  return textFields.find((field) => field.option === option || `${option}s` === field.option)?.field;
-}
-
 export function problemOf(error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error);
-  return { message: inPageWords(message), field: fieldOf(message) };
+  return { message: inPageWords(error), field: error instanceof OptionError ? error.option : undefined };
 }

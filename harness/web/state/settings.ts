@@ -46,23 +46,19 @@ const isList = (seeds: string): boolean => seeds.includes(',');
 /** `4,7` and, for a single seed, `7,`. */
 const seedNames = (seeds: string): string => seeds.replace(/\s+/g, '').replace(/,$/, '');
 
-/** What complaints call a hyper-parameter: its option on the command line. */
-const optionOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
-
 function configOf(settings: Settings): RunConfig {
   const { task, seeds, set, portable } = settings;
-  const count = (field: 'envs' | 'stepsPerEpoch' | 'totalSteps', option: string): number =>
-    parseCount(settings[field].trim(), option);
+  const count = (field: 'envs' | 'stepsPerEpoch' | 'totalSteps'): number => parseCount(settings[field].trim(), field);
   const algorithm = findAlgorithm(settings.algorithm);
-  const typed = Object.entries(set).map(([name, text]) => ({ name, text, where: optionOf(name) }));
+  const typed = Object.entries(set).map(([name, text]) => ({ name, text, where: name }));
   return {
     task,
     algorithm: algorithm.name,
     ...parseSettings(algorithm, typed),
-    seeds: isList(seeds) ? parseSeedList(seedNames(seeds), '--seeds') : parseSeedCount(seeds.trim(), '--seeds'),
-    envs: count('envs', '--envs'),
-    stepsPerEpoch: count('stepsPerEpoch', '--steps-per-epoch'),
-    totalSteps: count('totalSteps', '--total-steps'),
+    seeds: isList(seeds) ? parseSeedList(seedNames(seeds), 'seeds') : parseSeedCount(seeds.trim(), 'seeds'),
+    envs: count('envs'),
+    stepsPerEpoch: count('stepsPerEpoch'),
+    totalSteps: count('totalSteps'),
     ...(portable && { portable }),
   };
 }

@@ -1,6 +1,7 @@
 /** One run in the worker: its trainer, and the loop that runs epochs, waits while it is paused, and does errands between. */
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
 import { createTrainer, DeviceLostError, type EpochMetrics, RingfenceError, type Trainer } from '../../../src/index.ts';
+import { inPageWords } from '../state/fields.ts';
 import { Keeper } from './keeper.ts';
 import type { FromWorker, Order, ToWorker } from './protocol.ts';
 
@@ -134,7 +135,7 @@ export class Session {
         await this.#keeper.save(trainer);
       } catch (error) {
         if (!(error instanceof RingfenceError) || error instanceof DeviceLostError) throw error;
-        this.#send({ type: 'refused', reason: error.message });
+        this.#send({ type: 'refused', reason: inPageWords(error) });
       }
     });
   }

@@ -1,6 +1,7 @@
 /** Runs on a device of its own, so that the page stays live. The worker ends with the page's `terminate()`. */
 import '../no_eval.ts';
 import { RingfenceError } from '../../../src/index.ts';
+import { inPageWords } from '../state/fields.ts';
 import { EpisodeStage } from './episodes.ts';
 import { profileRun } from './profile.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
@@ -20,7 +21,7 @@ const session = new Session(send, episodes);
 /** One sentence for the page; a stack trace goes to the console only where the fault is ours. */
 function report(error: unknown): void {
   if (!(error instanceof RingfenceError)) console.error(error);
-  scope.postMessage({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  scope.postMessage({ type: 'failed', message: inPageWords(error) });
 }
 
 scope.onmessage = ({ data }) => {

@@ -1,5 +1,7 @@
 /** What an attribute of MJCF may hold, and how its text is read. */
 
+import { isFinite32 } from '../../f32.ts';
+
 /** Objects are named apart by kind: a body and a joint may share a name. */
 export type Namespace =
   | 'default'
@@ -70,7 +72,7 @@ function readNumbers(value: string, least: number, most: number, wholeOnly: bool
   const words = value.split(/\s+/).filter((word) => word !== '');
   for (const word of words) {
     if (!NUMBER.test(word)) return { wrong: `must be numbers, got "${word}"` };
-    if (!Number.isFinite(Number(word))) return { wrong: `must be finite, got "${word}"` };
+    if (!isFinite32(Number(word))) return { wrong: `must be finite in f32, got "${word}"` };
     if (wholeOnly && !Number.isSafeInteger(Number(word))) return { wrong: `must be whole numbers, got "${word}"` };
   }
   if (words.length < least || words.length > most) {

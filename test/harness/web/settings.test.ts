@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { type RunOptions, runConfig, withRunOptions } from '../../../harness/cli/options.ts';
-import { inPageWords } from '../../../harness/web/state/fields.ts';
+import { inPageWords, problemOf } from '../../../harness/web/state/fields.ts';
 import { isChosen, type Preset, presets, quickPreset, smallPreset } from '../../../harness/web/state/presets.ts';
 import {
   changedSettings,
@@ -14,6 +14,7 @@ import {
 } from '../../../harness/web/state/settings.ts';
 import { algorithms } from '../../../src/algos/index.ts';
 import { defaultLimits, type ResolvedConfig, resolveConfig } from '../../../src/config.ts';
+import { OptionError } from '../../../src/gpu/option_error.ts';
 import { decodeLink, linkOf } from '../../../src/link.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
 
@@ -90,7 +91,7 @@ describe('settings', () => {
 
   it.each<[SettingsChange, string, string | undefined]>([
     [{ seeds: '' }, 'Seeds must be an integer >= 1, got nothing', 'seeds'],
-    [{ seeds: '4,4' }, 'Seeds names a seed twice: 4,4', 'seeds'],
+    [{ seeds: '4,4' }, 'Seeds names a seed twice: 4', 'seeds'],
     [{ envs: '1.5' }, 'Environments must be an integer >= 1, got 1.5', 'envs'],
     [{ totalSteps: '10' }, 'Total steps 10 is less than one iteration of 10000 steps', 'totalSteps'],
     [{ stepsPerEpoch: '9999' }, 'Steps per epoch 9999 is not a multiple of Environments 10', 'stepsPerEpoch'],
@@ -149,7 +150,14 @@ describe('a change of the form', () => {
 });
 
 it('sentences of the library speak of the form, not of the command line', () => {
-  expect(inPageWords('this run needs more: use fewer --envs or a smaller --steps-per-epoch, or another --device')).toBe(
-    'This run needs more: use fewer Environments or a smaller Steps per epoch',
+  const needs = new OptionError(
+    'envs',
+    (nameOf) =>
+      `this run needs more: use fewer ${nameOf('envs')} or a smaller ${nameOf('stepsPerEpoch')}, or another device`,
   );
+  expect(inPageWords(needs)).toBe('This run needs more: use fewer Environments or a smaller Steps per epoch');
+  expect(problemOf(new OptionError('beta', ' must be a number'))).toEqual({
+    message: 'Hyper-parameter beta must be a number',
+    field: 'beta',
+  });
 });

@@ -140,12 +140,12 @@ describe('a file that is wrong is refused with one sentence that names it and th
     [
       'half a seed',
       { ...LEAST, seeds: 2.5 },
-      'a.json: seeds must be a count >= 1 or a list of different integers from 0 to 4294967295, got 2.5',
+      'a.json: seeds must be a count from 1 to 65535 or a list of different integers from 0 to 4294967295, got 2.5',
     ],
     [
       'a seed twice',
       { ...LEAST, seeds: [1, 1] },
-      'a.json: seeds must be a count >= 1 or a list of different integers from 0 to 4294967295, got [1,1]',
+      'a.json: seeds must be a count from 1 to 65535 or a list of different integers from 0 to 4294967295, got [1,1]',
     ],
     [
       'no steps',

@@ -1,0 +1,26 @@
+/** What ringfence throws. */
+
+/** Exit code of what did not fail and can be tried again later, as schedulers know it (EX_TEMPFAIL of sysexits). */
+export const TRY_AGAIN = 75;
+
+/** Of a failed run, of bad input, and of what can be tried again. */
+export type ExitCode = 1 | 2 | typeof TRY_AGAIN;
+
+/** A failure whose message is one sentence for the user: what, where, what to do. `exitCode` 2 is bad input. */
+export class RingfenceError extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, exitCode: ExitCode = 2) {
+    super(message);
+    this.name = 'RingfenceError';
+    this.exitCode = exitCode;
+  }
+}
+
+/** The device is gone, through no fault of the run: it can go on from its last checkpoint on another one. */
+export class DeviceLostError extends RingfenceError {
+  constructor(message: string) {
+    super(message, 1);
+    this.name = 'DeviceLostError';
+  }
+}
