@@ -1,4 +1,5 @@
 /** The library: the same in Node and in the browser. */
+import './webgpu_names.ts';
 
 export { gradientIteration } from './algos/gradient_passes.ts';
 export type { Hyperparameter, HyperparameterValue } from './algos/hyperparameter.ts';

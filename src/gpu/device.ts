@@ -36,7 +36,7 @@ export interface Gpu {
 export interface DeviceOptions {
   /** Limits that the run needs beyond WebGPU's defaults; the one that the adapter lacks is named in the error. */
   limits?: Partial<Record<keyof GPUSupportedLimits, number>>;
-  powerPreference?: GPUPowerPreference;
+  powerPreference?: 'low-power' | 'high-performance';
   /** Use only the portable kernel variants and default features. */
   portable?: boolean;
 }

@@ -9,6 +9,7 @@ import { linkVariant } from '../gpu/shaders.ts';
 import { type StructValue, writeStruct } from '../gpu/structs.ts';
 import { shaderSources } from '../shaders.ts';
 import type { Task } from '../tasks/index.ts';
+import type { TextureFormat } from '../webgpu_names.ts';
 import { arenaUnder, frameOf } from './frame.ts';
 import { buildMeshes, type Meshes } from './meshes.ts';
 import { type Batch, PASSES } from './parts.ts';
@@ -59,7 +60,7 @@ export class Renderer {
    * @param format of the textures that are drawn to
    * @throws RingfenceError with file and line when a task's own drawing does not compile
    */
-  static async create(gpu: Gpu, task: Task, format: GPUTextureFormat): Promise<Renderer> {
+  static async create(gpu: Gpu, task: Task, format: TextureFormat): Promise<Renderer> {
     const picture = pictureOf(task);
     const [kernel, pipelines, solid] = await Promise.all([
       new KernelCache(gpu, shaderSources).get(picture.variant),
