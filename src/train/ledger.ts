@@ -11,8 +11,8 @@ export interface Standing {
   readonly epoch: number;
   /** Of training. */
   readonly seconds: number;
-  /** F64, replicas x costs; undefined in a damaged checkpoint. */
-  readonly costRegret: Tensor | undefined;
+  /** Replicas x costs, as `costRegretIn` a checkpoint. */
+  readonly costRegret: number[][];
   readonly records: readonly StructValue[];
 }
 
@@ -103,14 +103,17 @@ export class Ledger {
     return { dtype: 'F64', shape: [length, this.#shape.C], data: Float64Array.from(this.#costRegret.flat()) };
   }
 
-  /** Goes on from there. @throws RingfenceError when the regrets are not those of this run */
-  stand({ epoch, seconds, costRegret, records }: Standing): void {
+  /** Regrets of a checkpoint's tensor: F64, replicas x costs. @throws RingfenceError when they are not those of this run */
+  costRegretIn(tensor: Tensor | undefined): number[][] {
     const { C } = this.#shape;
-    if (!costRegret || costRegret.data.length !== this.#costRegret.length * C)
+    if (tensor?.data.length !== this.#costRegret.length * C)
       throw new RingfenceError("the checkpoint's tensor costRegret is missing: it is damaged");
-    this.#costRegret = this.#costRegret.map((_, r) =>
-      Array.from({ length: C }, (_c, c) => Number(costRegret.data[r * C + c])),
-    );
+    return this.#costRegret.map((_, r) => Array.from({ length: C }, (_c, c) => Number(tensor.data[r * C + c])));
+  }
+
+  /** Goes on from there. */
+  stand({ epoch, seconds, costRegret, records }: Standing): void {
+    this.#costRegret = costRegret;
     this.#epoch = epoch;
     this.#seconds = seconds;
     this.#remember(records);

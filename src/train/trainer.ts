@@ -345,12 +345,14 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   async #resume(checkpoint: Checkpoint, seconds: number): Promise<void> {
     checkAgreement(checkpoint, this.config, 'the checkpoint', 'the run that is to go on');
     const { tensors } = checkpoint;
+    // All that may be wrong with a checkpoint is found before anything of the run is changed.
+    const [epoch, changes] = [epochOf(checkpoint), changesOf(checkpoint)];
+    const costRegret = this.#ledger.costRegretIn(tensors['costRegret']);
     writeTensors(this.#engine, tensors);
     const records = await this.#records.read();
     if (this.shape.traits.batchGrowth !== undefined) this.#reopen(records);
-    const { costRegret } = tensors;
-    this.#ledger.stand({ epoch: epochOf(checkpoint), seconds, costRegret, records });
-    this.#live.stand(changesOf(checkpoint));
+    this.#ledger.stand({ epoch, seconds, costRegret, records });
+    this.#live.stand(changes);
   }
 
   /** After a resume, perhaps with a larger budget: which replicas have finished. */

@@ -98,6 +98,49 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['replay', '--task', 'SafetyPointGoal1-v0', '--actions', 'empty.json', '--state', 'layout.json'],
     /--state layout.json: layout.robot/,
   ],
+  [
+    'a limit beyond what f32 carries',
+    ['train', ...RUN, '--cost-limit', '1e300'],
+    /--cost-limit must be a number .* from 1e-12 to 1e9 in size.*, got 1e\+300/,
+  ],
+  [
+    'a radius below what f32 carries',
+    ['train', ...RUN, '--set', 'delta=1e-300'],
+    /--set delta must be a number .*, got 1e-300/,
+  ],
+  ['a seed beyond u32', ['train', ...RUN, '--seed', '4294967296'], /--seed must be an integer from 0 to 4294967295/],
+  ...['eval', 'render'].map(
+    (verb) =>
+      [
+        `a seed beyond u32 of ${verb}`,
+        [verb, 'absent', '--seed', '4294967296'],
+        /--seed must be an integer from 0 to 4294967295, got 4294967296/,
+      ] as const,
+  ),
+  [
+    'a seed beyond u32 of replay',
+    ['replay', '--task', 'TwoStateCMDP-v0', '--actions', 'empty.json', '--seed', '1e10'],
+    /--seed must be an integer from 0 to 4294967295, got 1e10/,
+  ],
+  ...['1e999', '1e300'].map(
+    (value) =>
+      [
+        `an action of ${value}`,
+        ['replay', '--task', 'SafetyPointGoal1-v0', '--actions', `${value}.json`],
+        /action 0 must be a list of 2 numbers that f32 holds, got \[/,
+      ] as const,
+  ),
+  [
+    'a study of more seeds than fit in memory',
+    ['study', 'seeds.json', '--list'],
+    /seeds.json: seeds must be a count from 1 to 65535 or a list .*, got 1000000000/,
+  ],
+  [
+    'more episodes than can be held',
+    ['eval', 'absent', '--episodes', '1e9'],
+    /--episodes must be an integer from 1 to/,
+  ],
+  ['more arenas than pixels', ['render', 'absent', '--count', '1e9'], /--count must be an integer from 1 to 100000/],
   ['no link', ['train', '--from-link', 'http://localhost:8080/'], /is no link of a run/],
   [
     'a link of a later version',
@@ -134,6 +177,9 @@ beforeAll(() => {
     'indices.json': '[[1], [2]]',
     'empty.json': '[]',
     'layout.json': '{}',
+    '1e999.json': '[[1e999, 0]]',
+    '1e300.json': '[[1e300, 0]]',
+    'seeds.json': '{"tasks": ["TwoStateCMDP-v0"], "algorithms": ["trpo"], "seeds": 1e9}',
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
