@@ -1,30 +1,63 @@
 /** Adapters as the command line sees them: opened by name, listed, described. */
 import { adapterFacts, type DeviceOptions, type Gpu, openDevice, RingfenceError } from '../../src/gpu/device.ts';
+import {
+  type AdapterChoice,
+  canReorder,
+  choose,
+  graphicsCards,
+  isPlace,
+  type ListedAdapter,
+  withAddresses,
+} from './adapter_choice.ts';
 import { dawnProvider } from './dawn.ts';
 import { say } from './output.ts';
 
 /** A name that no adapter has: Dawn answers it with the names that exist. */
 const NO_ADAPTER = 'ringfence-lists-adapters';
 
-/** Names of all adapters of the native back ends. Without any driver the list is empty. */
-export async function adapterNames(): Promise<string[]> {
+/** Names of all adapters of the native back ends, one for each, in Dawn's order. Without any driver the list is empty. */
+async function allNames(): Promise<string[]> {
   try {
-    await dawnProvider(NO_ADAPTER).requestAdapter();
+    await dawnProvider({ name: NO_ADAPTER }).requestAdapter();
     return [];
   } catch (error) {
-    const names = String(error).matchAll(/name: '([^']*)'/g);
-    return [...new Set(Array.from(names, ([, name]) => name as string))];
+    return Array.from(String(error).matchAll(/name: '([^']*)'/g), ([, name]) => name as string);
   }
 }
 
-/** The system's choice of an adapter, or the one whose name has `device` in it. @throws RingfenceError naming the known ones */
+/** Names of all adapters, each once. */
+export const adapterNames = async (): Promise<string[]> => [...new Set(await allNames())];
+
+/** All adapters, also those of one name, with PCI addresses where they can be told. */
+export async function listAdapters(): Promise<ListedAdapter[]> {
+  const names = await allNames();
+  const vendors = new Map<string, string>();
+  for (const name of new Set(names)) {
+    const adapter = await dawnProvider({ name }).requestAdapter();
+    vendors.set(name, adapter?.info.vendor ?? '');
+  }
+  return withAddresses(
+    names.map((name) => ({ name, vendor: vendors.get(name) ?? '' })),
+    graphicsCards(),
+  );
+}
+
+/** What `--device` means. @throws RingfenceError where an index or address is none */
+export async function adapterChoice(device: string | undefined): Promise<AdapterChoice | undefined> {
+  if (device === undefined) return undefined;
+  return isPlace(device) ? choose(device, await listAdapters(), canReorder()) : { name: device };
+}
+
+/** The system's choice of an adapter, or the one that `device` names. @throws RingfenceError naming the known ones */
 export async function requestAdapter(device?: string): Promise<GPUAdapter | undefined> {
-  return (await knownAdapter(device, () => dawnProvider(device).requestAdapter())) ?? undefined;
+  const choice = await adapterChoice(device);
+  return (await knownAdapter(device, () => dawnProvider(choice).requestAdapter())) ?? undefined;
 }
 
 /** Opens a device with the limits and the kernels that a run needs, and says loudly where it is a software driver. */
 export async function openGpu(device?: string, limits: DeviceOptions['limits'] = {}, portable = false): Promise<Gpu> {
-  const gpu = await knownAdapter(device, () => openDevice(dawnProvider(device), { limits, portable }));
+  const choice = await adapterChoice(device);
+  const gpu = await knownAdapter(device, () => openDevice(dawnProvider(choice), { limits, portable }));
   if (!gpu) return openDevice(undefined);
   if (gpu.facts.software) {
     say(

@@ -1,6 +1,7 @@
 /** Dawn in Node: the `GPU` object of the `webgpu` package, with the switches that this project needs. */
 import { create, globals } from 'webgpu';
 import { RingfenceError } from '../../src/gpu/device.ts';
+import type { AdapterChoice } from './adapter_choice.ts';
 import { calmTicks } from './calm_ticks.ts';
 
 // Misspelt toggles are silently ignored, so they are named once, here.
@@ -9,9 +10,12 @@ const TIMESTAMP_QUANTIZATION = 'timestamp_quantization';
 // Dawn's instance crashes the process when it is collected while anything of it is alive.
 const instances: GPU[] = [];
 
-/** Device name for `device`: a part of an adapter's name, or `null` for the back end that checks and runs nothing. */
-export function dawnProvider(device?: string): GPU {
+/** @param choice of an adapter; the name `null` is that of the back end that checks and runs nothing */
+export function dawnProvider(choice?: AdapterChoice): GPU {
   Object.assign(globalThis, globals);
+  const device = choice?.name;
+  // Read by Mesa's Vulkan layer, whichever driver the device has.
+  if (choice?.pci !== undefined) process.env['DRI_PRIME'] = `pci-${choice.pci.replace(/[:.]/g, '_')}`;
   calmTicks();
   const flags = [`disable-dawn-features=${TIMESTAMP_QUANTIZATION}`];
   if (device === 'null') flags.push('backend=null');

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openDevice } from '../../src/gpu/device.ts';
 import { timerQuantum } from '../../src/gpu/timestamps.ts';
-import { adapterNames, describeAdapter, requestAdapter } from './adapter.ts';
+import { adapterChoice, adapterNames, describeAdapter, requestAdapter } from './adapter.ts';
 import { dawnProvider } from './dawn.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson } from './output.ts';
@@ -30,7 +30,8 @@ export function registerDoctor(program: Command): void {
 }
 
 async function doctor({ json, device }: CommonOptions): Promise<void> {
-  const names = (await adapterNames()).filter((name) => device === undefined || name.includes(device));
+  const wanted = (await adapterChoice(device))?.name;
+  const names = (await adapterNames()).filter((name) => wanted === undefined || name.includes(wanted));
   const chosen = await requestAdapter(device);
   const chosenDriver = chosen?.info.description;
   const adapters: AdapterReport[] = [];
@@ -42,7 +43,9 @@ async function doctor({ json, device }: CommonOptions): Promise<void> {
       ...description,
       device: name,
       isDefault: description.driver === chosenDriver,
-      timerQuantumNanoseconds: description.timestamps ? await timerQuantum(await openDevice(dawnProvider(name))) : null,
+      timerQuantumNanoseconds: description.timestamps
+        ? await timerQuantum(await openDevice(dawnProvider({ name })))
+        : null,
     });
   }
   const problems = adapters.length === 0 ? noAdapter() : problemsOf(adapters);

@@ -5,7 +5,8 @@ import { algorithms } from '../../src/algos/index.ts';
 import { defaultLimits } from '../../src/config.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';
 import { tasks } from '../../src/tasks/index.ts';
-import { adapterNames, requestAdapter } from './adapter.ts';
+import { listAdapters, requestAdapter } from './adapter.ts';
+import type { ListedAdapter } from './adapter_choice.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
 
@@ -60,14 +61,13 @@ const algorithmEntries = () =>
   }));
 
 async function deviceEntries() {
-  const entries: { name: string; driver: string; software: boolean; default: boolean }[] = [];
-  const chosen = await requestAdapter();
-  const chosenDriver = chosen && adapterFacts(chosen).driver;
-  for (const name of await adapterNames()) {
-    const adapter = await requestAdapter(name);
+  const entries: (ListedAdapter & { driver: string; software: boolean; default: boolean })[] = [];
+  for (const listed of await listAdapters()) {
+    // of several with one name any: they have one driver
+    const adapter = await requestAdapter(listed.name);
     if (!adapter) continue;
     const { driver, software } = adapterFacts(adapter);
-    entries.push({ name, driver, software, default: driver === chosenDriver });
+    entries.push({ ...listed, driver, software, default: listed.index === 0 });
   }
   return entries;
 }
@@ -127,11 +127,19 @@ function printDevices(entries: Awaited<ReturnType<typeof deviceEntries>>): void 
   print(
     textTable(
       [
+        { title: '#', align: 'left' },
         { title: 'device', align: 'left' },
         { title: 'kind', align: 'left' },
+        { title: 'PCI', align: 'left' },
         { title: 'driver', align: 'left' },
       ],
-      entries.map((e) => [e.name, `${e.software ? 'software' : 'GPU'}${e.default ? ', default' : ''}`, e.driver]),
+      entries.map((e) => [
+        `#${e.index}`,
+        e.name,
+        `${e.software ? 'software' : 'GPU'}${e.default ? ', default' : ''}`,
+        e.pci ?? '',
+        e.driver,
+      ]),
     ),
   );
 }

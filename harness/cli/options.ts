@@ -25,7 +25,12 @@ export interface CommonOptions {
 export function withCommonOptions(command: Command): Command {
   return command
     .addOption(new Option('--json', 'print JSON on stdout and nothing else there'))
-    .addOption(new Option('--device <name>', "part of an adapter's name, see `ringfence list devices`"))
+    .addOption(
+      new Option(
+        '--device <name>',
+        'an adapter: part of its name, #index or PCI address, see `ringfence list devices`',
+      ),
+    )
     .addOption(new Option('--debug', 'show stack traces'));
 }
 

@@ -9,7 +9,10 @@ import { loadModel } from '../../src/physics/load.ts';
 import { quantile } from '../../src/statistics.ts';
 import { accelerationErrors, forceErrors, pathErrors } from '../../test/physics/accuracy.ts';
 
-Object.defineProperty(globalThis, 'testProvider', { value: dawnProvider(process.env['RINGFENCE_DEVICE']) });
+const device = process.env['RINGFENCE_DEVICE'];
+Object.defineProperty(globalThis, 'testProvider', {
+  value: dawnProvider(device === undefined ? undefined : { name: device }),
+});
 
 const files = import.meta.glob<string>('../../models/**/*.xml', { query: '?raw', import: 'default', eager: true });
 const chosen = process.argv.slice(2);
