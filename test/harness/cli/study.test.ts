@@ -107,7 +107,7 @@ describe('a study', () => {
     expect(last.errors[0]).toBe('tiny: 2 cells, 1 done before');
     for (const cell of [SHARP, TRPO])
       expect(timelessRows(runOf('interrupted', cell))).toEqual(timelessRows(runOf('whole', cell)));
-  }, 120_000);
+  }, 300_000);
 
   it('goes on after a cell that failed, and says so at its end', async () => {
     for (const cell of [SHARP, TRPO]) rmSync(join(runOf('whole', cell), 'done.json'));
@@ -120,7 +120,7 @@ describe('a study', () => {
     const { cells } = JSON.parse(stdout);
     expect(cells[0]).toMatchObject({ state: 'begun', error: expect.stringContaining('no undamaged checkpoint') });
     expect(cells[1]).toMatchObject({ state: 'done' });
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('a file that was changed', () => {

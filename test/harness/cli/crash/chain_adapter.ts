@@ -1,10 +1,17 @@
 /** Stands in for the adapters: there is one, and nothing runs on it. */
-export const openGpu = async (): Promise<object> => ({
+type Adapters = Record<keyof typeof import('../../../../harness/cli/adapter.ts'), unknown>;
+
+const gpu = {
   device: { limits: { maxBufferSize: Number.POSITIVE_INFINITY }, destroy: () => undefined },
   facts: { name: 'chain', driver: 'chain', software: true },
   lost: new Promise(() => undefined),
-});
+};
 
-export const describeAdapter = (): object => ({ name: 'chain', driver: 'chain' });
-export const adapterNames = async (): Promise<string[]> => ['chain'];
-export const requestAdapter = async (): Promise<undefined> => undefined;
+export const { openGpu, describeAdapter, adapterNames, listAdapters, adapterChoice, requestAdapter } = {
+  openGpu: async () => gpu,
+  describeAdapter: () => gpu.facts,
+  adapterNames: async () => [gpu.facts.name],
+  listAdapters: async () => [],
+  adapterChoice: async () => undefined,
+  requestAdapter: async () => undefined,
+} satisfies Adapters;
