@@ -23,7 +23,8 @@ const long = '**/*.long.test.ts';
  * driven from Node in Chromium. A crash of the driver ends one file only, because each has its own process.
  */
 export default defineConfig(({ mode }) => {
-  const left = mode === 'all' ? configDefaults.exclude : [...configDefaults.exclude, long];
+  const everything = mode === 'all';
+  const left = everything ? configDefaults.exclude : [...configDefaults.exclude, long];
   return {
     test: {
       projects: [
@@ -32,6 +33,7 @@ export default defineConfig(({ mode }) => {
           resolve: { alias: { ringfence: resolve(import.meta.dirname, 'src/index.ts') } },
           test: {
             name: 'node',
+            provide: { everything },
             include: ['test/**/*.test.ts'],
             exclude: [...left, 'test/browser/**', ...optimised],
             setupFiles: ['test/gpu.node.ts'],
@@ -43,6 +45,7 @@ export default defineConfig(({ mode }) => {
         {
           test: {
             name: 'optima',
+            provide: { everything },
             include: optimised,
             exclude: left,
             setupFiles: ['test/gpu.node.ts'],
@@ -57,6 +60,7 @@ export default defineConfig(({ mode }) => {
             name: 'page',
             include: ['test/browser/**/*.test.ts'],
             exclude: left,
+            globalSetup: ['test/browser/build.setup.ts'],
             pool: 'forks',
             // Two software drivers at once on two cores slow one another down many times over.
             fileParallelism: false,
@@ -73,6 +77,7 @@ export default defineConfig(({ mode }) => {
           },
           test: {
             name: 'chromium',
+            provide: { everything },
             include: [
               'test/kernels/**/*.test.ts',
               'test/tasks/**/*.test.ts',

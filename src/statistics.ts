@@ -37,21 +37,31 @@ export function confidenceInterval95(samples: readonly number[]): ConfidenceInte
   return { mean: centre, low: centre - halfWidth, high: centre + halfWidth };
 }
 
-/** The mean after dropping floor(n / 4) samples at each end: between mean and median in robustness. */
+/** In ascending order; all NaN where one is, as no order has a place for it and every statistic of order depends on it. */
+const ascending = (samples: readonly number[]): Float64Array => {
+  const sorted = Float64Array.from(samples).sort();
+  return Number.isNaN(sorted.at(-1)) ? sorted.fill(Number.NaN) : sorted;
+};
+
+/** The mean after dropping floor(n / 4) samples at each end: between mean and median in robustness. NaN where a sample is. */
 export function interquartileMean(samples: readonly number[]): number {
-  const sorted = [...samples].sort((a, b) => a - b);
+  const sorted = [...ascending(samples)];
   const dropped = Math.floor(sorted.length / 4);
   return mean(sorted.slice(dropped, sorted.length - dropped));
 }
 
-/** The value below which the share `p` of the samples lies, linear between neighbours. @throws RangeError without samples. */
+/**
+ * The value below which the share `p` of the samples lies, linear between neighbours; NaN where a sample is.
+ * @throws RangeError without samples
+ */
 export function quantile(samples: readonly number[], p: number): number {
   if (samples.length === 0) throw new RangeError('quantile: there must be at least one sample');
-  const sorted = [...samples].sort((a, b) => a - b);
+  const sorted = ascending(samples);
   const position = p * (sorted.length - 1);
   const below = sorted[Math.floor(position)] as number;
   const above = sorted[Math.ceil(position)] as number;
-  return below + (above - below) * (position - Math.floor(position));
+  // Equal neighbours may be infinite, between which there is no line.
+  return below === above ? below : below + (above - below) * (position - Math.floor(position));
 }
 
 /** The middle of a few measurements: one that was disturbed does not move it. */

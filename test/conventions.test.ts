@@ -1,7 +1,8 @@
 // What architecture asks of every kernel file, walked through reflection of the variants that trainers link.
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { casesOf, isMeasured } from '../scripts/mutate/cases.ts';
 import { reflectBindings } from '../src/gpu/kernel.ts';
 import { linkVariant, type Variant } from '../src/gpu/shaders.ts';
 import { kernelVariants, reachedFiles } from '../src/kernels.ts';
@@ -105,15 +106,16 @@ const testedWith: Readonly<Record<string, string>> = {
   'algos/pcpo': 'test/kernels/algos/constrained_step.test.ts',
   'algos/pcrpo': 'test/kernels/algos/soft_switch.test.ts',
   'algos/espo': 'test/kernels/algos/soft_switch.test.ts',
-  'tasks/replay': 'test/tasks/episodes.test.ts',
-  'physics/simulate': 'test/physics/step.test.ts',
-  'tasks/random_rollout': 'test/tasks/random.test.ts',
+  'tasks/replay': 'test/tasks/point.test.ts',
+  'physics/simulate': 'test/physics/integrate.test.ts',
+  'tasks/random_rollout': 'test/tasks/episodes.test.ts',
 };
 const withoutTwin: Readonly<Record<string, string>> = {
   // the same numbers as kernels that have twins
   'optim/critic_minibatches': '',
   'optim/policy_minibatches': '',
-  'nn/sum_partials': 'weight_gradient',
+  'nn/weight_gradient': 'forward', // one product of rows for each weight
+  'nn/sum_partials': 'forward',
   'estimate/advantage_moments': 'moments',
   'estimate/normaliser': 'moments',
   'estimate/normalise': 'moments',
@@ -137,20 +139,54 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'rollout/next_batch': '', // assignments
   'tasks/replay': 'point',
   'physics/simulate': 'mujoco', // itself
-  'tasks/random_rollout': 'point',
+  'tasks/random_rollout': '', // the steps of a replay, with drawn actions
 };
 /** Measures a device and computes nothing that a run uses. */
 const benchmarks = new Set(['bench/peak']);
 const tested = kernels.map(({ path }) => path).filter((path) => !benchmarks.has(path));
 
+/** The text of a kernel's test and of what it imports from beside it, which may be where it compares. */
+function testOf(path: string): string {
+  const file = testedWith[path] ?? `test/kernels/${path}.test.ts`;
+  const text = readFileSync(join(root, file), 'utf8');
+  const beside = [...text.matchAll(/from '(\.[^']+\.ts)'/g)].map(([, other = '']) => join(dirname(file), other));
+  const near = beside.filter((other) => !other.startsWith('test/reference/') && other.startsWith('test/'));
+  return [text, ...near.map((other) => readFileSync(join(root, other), 'utf8'))].join('\n');
+}
+
+/** How a test may speak of a kernel: by its path, its name, its algorithm, or the function that dispatches it. */
+function namesOf(path: string): string[] {
+  const stem = path.split('/').at(-1) as string;
+  return [path, stem, stem.replaceAll('_', '-'), stem.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())];
+}
+
+/** An equality or a bound of what was computed, rather than that something is there. */
+const COMPARISON = /\.(toBe|toEqual|toMatchObject|toBeLessThan|toBeLessThanOrEqual|toBeCloseTo)\(|expectErrors\(/;
+
 describe('a kernel', () => {
-  it.each(tested)('%s has a test', (path) => {
-    expect(existsSync(join(root, testedWith[path] ?? `test/kernels/${path}.test.ts`))).toBe(true);
+  it.each(tested)('%s has a test that speaks of it and compares its numbers', (path) => {
+    const text = testOf(path);
+    expect(namesOf(path).filter((name) => new RegExp(`\\b${name.replace('/', '\\\\?/')}\\b`).test(text))).not.toEqual(
+      [],
+    );
+    expect(text).toMatch(COMPARISON);
   });
 
-  it.each(tested)('%s has a float64 twin', (path) => {
+  it.each(tested)('%s is compared with a float64 twin', (path) => {
     const stem = withoutTwin[path] ?? path.split('/').at(-1);
-    if (stem) expect(existsSync(join(root, `test/reference/${stem}.ts`))).toBe(true);
+    if (!stem) return;
+    expect(existsSync(join(root, `test/reference/${stem}.ts`))).toBe(true);
+    expect(testOf(path)).toContain(`reference/${stem}.ts`);
+  });
+});
+
+describe('every file of shaders/', () => {
+  const files = Object.keys(shaderSources).filter((file) => !isMeasured(file));
+
+  it.each(files)('%s has a small test that reaches it, for its mutants', (file) => {
+    const cases = casesOf(file);
+    expect(cases.length).toBeGreaterThan(0);
+    expect(cases.filter(({ test }) => !existsSync(join(root, test)))).toEqual([]);
   });
 });
 

@@ -9,3 +9,5 @@ Object.defineProperty(globalThis, 'testProvider', {
   value: dawnProvider(device === undefined ? undefined : { name: device }),
   configurable: true,
 });
+
+if (process.env['RINGFENCE_MUTANT']) await import('./mutant.node.ts');

@@ -5,6 +5,7 @@ import {
   costRegret,
   interquartileMean,
   mean,
+  median,
   quantile,
   sampleStandardDeviation,
   standardError,
@@ -57,6 +58,17 @@ describe('statistics', () => {
     expect([0, 0.25, 0.5, 0.6, 1].map((p) => quantile([40, 10, 20, 30], p))).toEqual([10, 17.5, 25, 28, 40]);
     expect(quantile([7], 0.3)).toBe(7);
     expect(() => quantile([], 0.5)).toThrow(RangeError);
+    expect(quantile([1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY], 1)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('a sample that is not a number is in every statistic of order, wherever it stands', () => {
+    const samples = Array.from({ length: 64 }, (_, n) => 1e-9 * n);
+    for (const at of [0, 20, 63]) {
+      const bad = samples.with(at, Number.NaN);
+      for (const p of [0, 0.5, 0.95, 1]) expect(quantile(bad, p)).toBeNaN();
+      expect(median(bad)).toBeNaN();
+      expect(interquartileMean(bad)).toBeNaN();
+    }
   });
 
   it('cost regret counts only what is above the limit', () => {

@@ -1,11 +1,6 @@
 /** The page as it is deployed, in headless Chromium on the software driver: what every test of the page begins with. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { root } from '../../scripts/build.mjs';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { launchChromium, type Site, serve } from './site.ts';
 
 export const desktop = { width: 1280, height: 900 };
@@ -33,23 +28,19 @@ export interface Visits {
   readonly complaints: string[];
 }
 
-/** Builds the page before the tests of a file, and closes its windows after each: none may complain on the console. */
+/** Serves the built page to the tests of a file, and closes its windows after each: none may complain on the console. */
 export function visits(): Visits {
-  const folder = mkdtempSync(join(tmpdir(), 'ringfence-page-'));
   const complaints: string[] = [];
   let site: Site;
   let browser: Browser;
 
   beforeAll(async () => {
-    const configFile = join(root, 'vite.config.ts');
-    await build({ configFile, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
-    [site, browser] = await Promise.all([serve(folder), launchChromium()]);
+    [site, browser] = await Promise.all([serve(inject('builtPage')), launchChromium()]);
   });
 
   afterAll(async () => {
     await browser?.close();
     site?.close();
-    rmSync(folder, { recursive: true });
   });
 
   afterEach(async () => {

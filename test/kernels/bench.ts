@@ -21,6 +21,7 @@ import { recordStruct } from '../../src/train/records.ts';
 import type { Verbs } from '../../src/train/verbs.ts';
 import { RECORD_WORDS, type Workspace } from '../../src/train/workspace.ts';
 import { testGpu, UNTOUCHED } from '../gpu.ts';
+import { representatives } from '../long.ts';
 import type { Network } from '../reference/forward.ts';
 
 export interface BenchOptions {
@@ -73,15 +74,17 @@ export const forms: readonly { readonly portable: boolean }[] = (await testGpu()
 export type KernelShape = BenchOptions & { readonly name: string; readonly costly?: boolean };
 
 /**
- * A shape in both forms of the kernels. Lavapipe unrolls every short loop of the portable form and compiles for half a
- * minute, so shapes marked costly run there with subgroups only; Chromium's driver has the portable form of all.
+ * Shapes in both forms of the kernels. Lavapipe unrolls every short loop of the portable form and compiles for half a
+ * minute, so shapes marked costly run there with subgroups only, and of the others the first; Chromium's driver has the portable
+ * form of all.
  */
 export const inBothForms = (shapes: readonly KernelShape[]): KernelShape[] =>
-  forms.flatMap((form) =>
-    shapes
-      .filter(({ costly }) => !costly || form === forms[0])
-      .map((shape) => ({ ...shape, ...form, name: `${shape.name}${form.portable ? '' : ', subgroups'}` })),
-  );
+  forms.flatMap((form) => {
+    const isFirst = form === forms[0];
+    const own = shapes.filter(({ costly }) => !costly || isFirst);
+    const chosen = own.length === 0 ? [] : representatives(own, (_, k) => isFirst || k === 0);
+    return chosen.map((shape) => ({ ...shape, ...form, name: `${shape.name}${form.portable ? '' : ', subgroups'}` }));
+  });
 
 export class Bench {
   readonly gpu: Gpu;

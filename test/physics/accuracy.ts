@@ -17,6 +17,13 @@ export interface Subject {
 /** States that each figure is taken from. */
 export const STATES = 64;
 
+/** States of `accelerationErrors` that have no answer, by model: what tests leave out by name. */
+export const WITHOUT_ANSWER: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  'hopper.xml': {
+    57: 'links that move in one plane cross: two axes meet, and the normal of their contact is undefined',
+  },
+};
+
 /** mjSOL_NEWTON: the humanoids' files ask for 50 sweeps of a solver that is then far from the solution. */
 const NEWTON = 2;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { collisionOf } from '../../src/physics/emit/shapes.ts';
 import { multiply, normalizeQuat, type Quat, rotate, type Vec3 } from '../../src/physics/math/quaternion.ts';
 import type { ShapeType } from '../../src/physics/model.ts';
-import { quantile } from '../../src/statistics.ts';
+import { expectErrors } from '../errors.ts';
 import { uniform4 } from '../reference/random.ts';
 import { extent, mujocoTouches, type Pair, type Placed, type Shapes, shaderTouches, type Touch } from './pairs.ts';
 
@@ -102,12 +102,14 @@ const CASES = PAIRS_OF_SHAPES.filter((shapes) => collisionOf(...shapes, 0)).flat
   })),
 );
 
-/** Medians and 95th percentiles that errors in m, and of unit vectors, stay below; and how many sets must be as large as MuJoCo's. */
-const FORMULA = { distance: [5e-6, 1e-4], point: [5e-6, 1e-4], frame: [5e-6, 1e-4], counted: 0.98 };
-/** A normal that is searched for. */
-const SEARCHED = { distance: [5e-6, 1e-4], point: [1e-4, 1e-3], frame: [5e-4, 2e-3], counted: 0.98 };
+/** Medians, 95th percentiles and maxima that errors in m, and of unit vectors, stay below; and how many sets must be as large as MuJoCo's. */
+const FORMULA = { distance: [5e-6, 1e-4, 1e-2], point: [5e-6, 1e-4, 1e-2], frame: [5e-6, 1e-4, 1e-2], counted: 0.98 };
+/** A capsule deep in a box may leave it by another side than in MuJoCo. */
+const DEEP = { ...FORMULA, distance: [5e-6, 1e-4, 0.1], point: [5e-6, 1e-4, 0.3], frame: [5e-6, 1e-4, 1] };
+/** A normal that is searched for; of two shapes deep in one another the searches may end at different sides. */
+const SEARCHED = { distance: [5e-6, 1e-4, 0.2], point: [1e-4, 1e-3, 0.3], frame: [5e-4, 2e-3, 2.1], counted: 0.98 };
 /** MuJoCo takes the side that a cylinder lies on from its own search, up to a degree off. */
-const LYING = { ...SEARCHED, point: [1e-4, 1e-2], counted: 0.93 };
+const LYING = { ...SEARCHED, point: [1e-4, 1e-2, 0.3], counted: 0.93 };
 /** Points found by tilting count where they are a thousandth of a radius apart, which is about as far as they move. */
 const TILTED = { ...SEARCHED, counted: 0.8 };
 
@@ -115,6 +117,7 @@ function boundsOf(shapes: Shapes, margin: number): typeof FORMULA {
   const { callee = '', points = 0 } = collisionOf(...shapes, margin) ?? {};
   if (points === 5) return TILTED;
   if (callee.includes('collide_faces')) return LYING;
+  if (callee.includes('collide_capsule_box')) return DEEP;
   return callee.includes('collide_convex') ? SEARCHED : FORMULA;
 }
 
@@ -149,15 +152,12 @@ describe.each(CASES)('$name, $way', ({ shapes, isResting, margin }) => {
     const errors = same.flatMap(({ n, errors }) => (errors && touching.includes(n) ? [errors] : []));
     expect(same.length / clear.length, 'sets of as many contacts').toBeGreaterThan(bounds.counted);
     for (const name of ['distance', 'point', 'frame'] as const) {
-      const [median, most] = [0.5, 0.95].map((share) =>
-        quantile(
-          errors.map((error) => error[name]),
-          share,
-        ),
-      ) as [number, number];
-      const said = `${name}: median ${median.toExponential(1)}, 95th percentile ${most.toExponential(1)}`;
-      expect(median, said).toBeLessThan(bounds[name][0] as number);
-      expect(most, said).toBeLessThan(bounds[name][1] as number);
+      const [median, most, worst] = bounds[name] as [number, number, number];
+      expectErrors(
+        name,
+        errors.map((error) => error[name]),
+        { median, most, worst },
+      );
     }
   });
 });

@@ -1,5 +1,7 @@
 /** Two geoms at random poses: their contacts in MuJoCo, and by the functions of the shaders. */
+
 import type { MainModule, MjData, MjModel } from '@mujoco/mujoco';
+import { expect } from 'vitest';
 import { boundingRadius } from '../../src/physics/compile/shape.ts';
 import { collisionOf, GEOM_ARGUMENTS, type GeomArgument } from '../../src/physics/emit/shapes.ts';
 import { type Quat, rotate, type Vec3 } from '../../src/physics/math/quaternion.ts';
@@ -143,6 +145,9 @@ export async function shaderTouches(shapes: Shapes, pairs: readonly Pair[], marg
   const result = await runKernel(gpu, { path }, { poses }, { found: points * 10 * N }, Math.ceil(N / 32));
   const found = new Float32Array(result['found'] as ArrayBuffer);
   const all = Array.from({ length: points }, (_, k) => k);
+  // one that is not a number is not below the margin either, and would pass for no contact
+  const broken = [...pairs.keys()].filter((n) => all.some((k) => Number.isNaN(found[10 * k * N + n])));
+  expect(broken, 'pairs with a distance that is not a number').toEqual([]);
   return pairs.map((_, n) =>
     all
       .map((k) => Array.from({ length: 10 }, (_, i) => found[(10 * k + i) * N + n] as number))

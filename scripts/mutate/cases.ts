@@ -1,0 +1,137 @@
+/** Which small tests reach the functions of a shader file. */
+
+export interface Case {
+  readonly project: 'node' | 'optima';
+  readonly test: string;
+  /** Of the tests' names; all of the file without. */
+  readonly name?: string;
+}
+
+const kernel = (path: string, name?: string): Case => ({
+  project: 'node',
+  test: `test/kernels/${path}.test.ts`,
+  ...(name !== undefined && { name }),
+});
+const task = (path: string, name?: string): Case => ({
+  project: 'node',
+  test: `test/tasks/${path}.test.ts`,
+  ...(name !== undefined && { name }),
+});
+const robots = (path: string, name: string): Case => ({ project: 'optima', test: `test/tasks/${path}.test.ts`, name });
+const physics = (path: string, name?: string): Case => ({
+  project: 'optima',
+  test: `test/physics/${path}.test.ts`,
+  ...(name !== undefined && { name }),
+});
+
+const SMALL = 'one sample|categorical, blocks|nine actions';
+const free = physics('step', '(crawler|joints).xml. without');
+const touching = physics('step', 'hopper.xml. with limits and contacts in .mixed');
+const gaussianHead = kernel('lib/head', 'Gaussian, three actions|categorical, nine');
+const policyMinibatches = kernel('optim/policy_minibatches', 'one sample|categorical, relu|leaves replicas|ends with');
+const drawn = [kernel('render/scene'), kernel('render/renderer')];
+
+/** The first entry whose pattern fits a file, below shaders/ and without extension, has its cases: a mutant dies by any of them. */
+const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
+  [/^algos\/(ppo_lagrangian|pdo|focops|cup|cppo_pid)$/, [kernel('algos/lagrangian')]],
+  [/^algos\/(ppo|ipo|p3o|c3po|appo)$/, [kernel('algos/penalised')]],
+  [/^(algos\/(cpo|pcpo)|lib\/constrained_step)$/, [kernel('algos/constrained_step')]],
+  [/^(algos\/(pcrpo|espo)|lib\/soft_switch)$/, [kernel('algos/soft_switch')]],
+  [/^lib\/multiplier$/, [kernel('algos/lagrangian'), kernel('algos/trpo_lagrangian')]],
+  [/^lib\/control$/, [kernel('algos/c_trpo'), kernel('algos/penalised'), kernel('algos/c_npg')]],
+  [/^lib\/adam$/, [kernel('optim/adam')]],
+  [/^lib\/(angle|barrier|woodbury)$/, []],
+  [/^lib\/moments$/, [kernel('estimate/moments')]],
+  [/^lib\/provisional$/, [kernel('estimate/episodes')]],
+  [/^lib\/head$/, [gaussianHead]],
+  [
+    /^lib\/(forward|network|backward)$/,
+    [kernel('nn/forward', SMALL), kernel('nn/policy_gradient', SMALL), kernel('nn/fisher', SMALL)],
+  ],
+  [/^lib\/tile$/, [kernel('nn/weight_gradient', '13 steps'), policyMinibatches]],
+  [/^lib\/(descend|phase)$/, [kernel('optim/critic_minibatches', 'one sample|relu|leaves|ends'), policyMinibatches]],
+  [/^lib\/reduce$/, [kernel('estimate/products'), kernel('estimate/moments', 'workgroup')]],
+  [
+    /^lib\/(loss|minibatches)$/,
+    [kernel('nn/policy_loss', 'one sample|categorical, partial'), kernel('algos/penalised')],
+  ],
+  [/^lib\/penalty$/, [kernel('estimate/penalty', 'one sample|switches|rests')]],
+  [/^lib\/policy$/, [kernel('rollout/collect', 'one environment|categorical, blocks|two layers')]],
+  [
+    /^lib\/(environment|batch)$/,
+    [
+      kernel('rollout/next_batch', 'rollout/next_batch|sit out'),
+      kernel('rollout/collect', 'staggered, blocks|time observed'),
+      kernel('estimate/moments', 'blocks'),
+    ],
+  ],
+  [/^lib\/random$/, [task('random')]],
+  [/^lib\/quaternion$/, [free, touching]],
+  [/^lib\/record$/, [kernel('algos/c_trpo')]],
+  [/^nn\/sum_partials$/, [kernel('nn/weight_gradient')]],
+  [/^nn\/(policy_gradient|fisher)$/, [kernel('', SMALL)]],
+  [/^nn\/forward$/, [kernel('', `${SMALL}|critics|rests`)]],
+  [/^nn\/critic_gradient$/, [kernel('', 'one sample|partial|twin')]],
+  [/^nn\/policy_loss$/, [kernel('', 'one sample|categorical, partial|rests')]],
+  [/^optim\/policy_minibatches$/, [policyMinibatches]],
+  [/^optim\/critic_minibatches$/, [kernel('', 'one sample|partial|relu|leaves|ends')]],
+  [/^optim\/conjugate_gradient$/, [kernel('', "'one barrier'|two barriers|recovery|starts anew|leaves")]],
+  [/^optim\/passes$/, [kernel('', 'optim/passes|categorical')]],
+  [/^estimate\/(advantage_moments|normaliser|normalise)$/, [kernel('estimate/moments')]],
+  [/^estimate\/penalty$/, [kernel('', 'one sample|several|switches|rests')]],
+  [/^estimate\/surrogate$/, [kernel('', 'one sample|blocks|rests')]],
+  [/^rollout\/begin$/, [kernel('rollout/collect', 'one environment|time observed|budgets|staggered')]],
+  [/^rollout\/collect$/, [kernel('', 'one environment|categorical, blocks|time observed|budgets|staggered|leaves')]],
+  [/^rollout\/next_batch$/, [kernel('', 'rollout/next_batch|sit out')]],
+  [/^render\//, drawn],
+  [
+    /^tasks\/(lidar|point_goal|vase|point_robot|point_state)$/,
+    [task('point'), task('episodes', 'positions|goal moves')],
+  ],
+  [/^tasks\/(point_circle|point_run)$/, [task('point', 'PointCircle|PointRun'), task('episodes')]],
+  [/^tasks\/(linear_quadratic|tabular|outcome)$/, [task('small')]],
+  [/^tasks\/random_rollout$/, [task('episodes', 'random rollouts'), task('small', 'random rollouts')]],
+  [/^tasks\/replay$/, [task('small')]],
+  [/^tasks\/point_mass_circle$/, [task('circle')]],
+  [/^tasks\/velocity$/, [robots('recorded', 'Hopper'), robots('locomotion', 'HopperVelocity|far away')]],
+  [/^tasks\/(robot|articulated_state)$/, [robots('recorded', 'Hopper|Swimmer'), robots('locomotion', 'AntCircle')]],
+  [/^tasks\/robot_circle$/, [robots('locomotion', 'AntCircle')]],
+  [/^tasks\/safety_effort$/, [robots('recorded', 'SafetyHopper-'), robots('locomotion', 'SafetyHopper-')]],
+  [
+    /^tasks\/safety_half_cheetah$/,
+    [robots('recorded', 'SafetyHalfCheetah-'), robots('locomotion', 'SafetyHalfCheetah-')],
+  ],
+  [/^tasks\/safety_humanoid_standup$/, [robots('recorded', 'Standup')]],
+  [/^tasks\/safety_(pusher|reacher|walker)$/, [robots('recorded', 'SafetyPusher|SafetyReacher|SafetyWalker')]],
+  [/^physics\/collide_box$/, [physics('collide', 'sphere and box|plane and box')]],
+  [/^physics\/collide_box_box$/, [physics('collide', 'box and box')]],
+  [/^physics\/collide_capsule_box$/, [physics('collide', 'capsule and box')]],
+  [/^physics\/collide_plane$/, [physics('collide', 'plane and')]],
+  [/^physics\/collide_cylinder$/, [physics('collide', 'sphere and cylinder|plane and cylinder')]],
+  [/^physics\/(collide_convex|convex|nearest)$/, [physics('collide', 'ellipsoid and|and ellipsoid')]],
+  [/^physics\/(collide_faces|polygon)$/, [physics('collide', 'cylinder and (box|cylinder)')]],
+  [/^physics\/(collide|contact_set)$/, [physics('collide', '(sphere|capsule) and (sphere|capsule)')]],
+  [/^physics\/elliptic$/, [physics('cones', 'elliptic. cones with condim (3|6)')]],
+  [/^physics\/turning/, [physics('cones', 'condim (4|6)')]],
+  [/^physics\/equality$/, [physics('step', 'ties.xml. with limits')]],
+  [/^physics\/fluid$/, [physics('step', 'swimmer.xml. without')]],
+  [/^physics\/(actuation|force)$/, [physics('step', '(actuators|cart).xml. without'), physics('outputs', 'cart')]],
+  [/^physics\/(implicit|stiffness|integrate|factor)$/, [physics('integrate'), free]],
+  [/^physics\/(sensor|touch|wrench)$/, [physics('sensors'), physics('outputs', 'crawler')]],
+  [/^physics\/shared$/, [physics('step', 'crawler.xml.* .shared')]],
+  [/^physics\/stability$/, [physics('resets')]],
+  [/^physics\/(bias|inertia|kinematics|spatial|passive|free_body)$/, [free, physics('step', 'cart.xml. without')]],
+  [/^physics\//, [touching, physics('step', 'ties.xml. with limits')]],
+];
+
+/** Measures a device, and computes nothing that a run uses. */
+export const isMeasured = (file: string): boolean => file.startsWith('bench/');
+
+/** @param file below shaders/, with its extension */
+export function casesOf(file: string): readonly Case[] {
+  const path = file.replace(/\.wgsl$/, '');
+  const [, found = []] = CASES.find(([pattern]) => pattern.test(path)) ?? [];
+  const own = kernel(path);
+  if (found.length === 0) return [own];
+  return found.map((one) => (one.test === kernel('').test ? { ...one, test: own.test } : one));
+}
