@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { casesOf, isMeasured } from '../scripts/mutate/cases.ts';
-import { reflectBindings } from '../src/gpu/kernel.ts';
+import { reflectBindings } from '../src/gpu/reflection.ts';
 import { linkVariant, type Variant } from '../src/gpu/shaders.ts';
 import { kernelVariants, reachedFiles } from '../src/kernels.ts';
 import { OUTPUT_FIELDS } from '../src/physics/emit/outputs.ts';

@@ -18,6 +18,8 @@ export interface AdapterFacts {
   readonly software: boolean;
   /** Subgroup operations are on and every subgroup has exactly 8 lanes (lavapipe): weights are broadcast by subgroup. */
   readonly lanes8: boolean;
+  /** A kernel is compiled when it first runs, on one core (lavapipe), and not when its pipeline is made. */
+  readonly compilesAtFirstRun: boolean;
   /** The compiler takes minutes over thousands of lines with branches (SwiftShader): programs have loops where they can. */
   readonly compilesSlowly: boolean;
   /** GPU timestamps are available to the profiler. */
@@ -31,6 +33,8 @@ export interface Gpu {
   readonly facts: AdapterFacts;
   /** Resolves with a sentence when the device is lost for any reason but `destroy()`. */
   readonly lost: Promise<string>;
+  /** Opens another device of the same adapter, features and limits; undefined where there is none any more. */
+  readonly companion: () => Promise<GPUDevice | undefined>;
 }
 
 export interface DeviceOptions {
@@ -60,6 +64,7 @@ export function adapterFacts(adapter: GPUAdapter, portable = false): AdapterFact
     driver: info.description,
     software: info.isFallbackAdapter === true || /llvmpipe|lavapipe|swiftshader|software|basic render/.test(text),
     lanes8: !portable && adapter.features.has('subgroups') && info.subgroupMinSize === 8 && info.subgroupMaxSize === 8,
+    compilesAtFirstRun: text.includes('llvmpipe'),
     compilesSlowly: text.includes('swiftshader'),
     timestamps: adapter.features.has('timestamp-query'),
   };
@@ -71,9 +76,8 @@ export function adapterFacts(adapter: GPUAdapter, portable = false): AdapterFact
  */
 export async function openDevice(provider: GPU | undefined, options: DeviceOptions = {}): Promise<Gpu> {
   checkKeys(options, ['limits', 'powerPreference', 'portable']);
-  const adapter = await provider?.requestAdapter(
-    options.powerPreference ? { powerPreference: options.powerPreference } : {},
-  );
+  const wanted = options.powerPreference ? { powerPreference: options.powerPreference } : {};
+  const adapter = await provider?.requestAdapter(wanted);
   if (!provider || !adapter) {
     throw new RingfenceError('no WebGPU adapter was found: run `ringfence doctor`, it says what to install or enable');
   }
@@ -91,14 +95,22 @@ export async function openDevice(provider: GPU | undefined, options: DeviceOptio
   const requiredFeatures: GPUFeatureName[] = [];
   if (facts.timestamps) requiredFeatures.push('timestamp-query');
   if (facts.lanes8) requiredFeatures.push('subgroups');
-  const device = await adapter.requestDevice({ requiredFeatures, requiredLimits, label: 'ringfence' });
-  pinned.push(provider, adapter, device);
+  const open = async (from: GPUAdapter): Promise<GPUDevice> => {
+    const device = await from.requestDevice({ requiredFeatures, requiredLimits, label: 'ringfence' });
+    pinned.push(provider, from, device);
+    return device;
+  };
+  const device = await open(adapter);
+  const companion = async (): Promise<GPUDevice | undefined> => {
+    const again = await provider.requestAdapter(wanted);
+    return again ? open(again) : undefined;
+  };
   const lost = new Promise<string>((resolve) => {
     device.lost.then((info) => {
       if (info.reason !== 'destroyed') resolve(`the GPU device was lost (${info.message || 'no reason given'})`);
     });
   });
-  return { device, adapter, facts, lost };
+  return { device, adapter, facts, lost, companion };
 }
 
 /** A loss is told within this time after the first promise that it rejects. */

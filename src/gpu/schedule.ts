@@ -222,11 +222,15 @@ export class Scheduler {
   async #probe(dispatch: Prepared, name: string): Promise<void> {
     const { kernel } = dispatch;
     await kernel.made;
+    const isFirst = !this.#compiled.has(kernel);
+    if (isFirst) await kernel.ahead?.claim(kernel);
     await this.idle();
     const start = performance.now();
     this.#submit([dispatch], name);
     await this.idle();
-    if (this.#compiled.has(kernel)) this.#cost.set(kernel, performance.now() - start);
+    const ms = performance.now() - start;
+    if (isFirst) kernel.ahead?.ranFirst(kernel, ms);
+    else this.#cost.set(kernel, ms);
     this.#compiled.add(kernel);
     this.#report();
   }

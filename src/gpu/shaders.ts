@@ -2,9 +2,10 @@
  * From WESL sources to one WGSL text: resolves imports, `@if` conditions and link-time constants.
  * All use of the `wesl` linker is in this file, and of what it complains about in `place.ts`.
  */
-import { link, withLoggerAsync } from 'wesl';
+import { linkRegistry, linkWithResolver, withLoggerAsync } from 'wesl';
 import { writeOutAliases } from './aliases.ts';
 import { RingfenceError } from './device.ts';
+import { moduleResolver } from './modules.ts';
 import { linkerComplaint, type Place, placeOf } from './place.ts';
 
 /**
@@ -115,24 +116,27 @@ export interface LinkedShader {
 export async function linkShader(sources: Readonly<Record<string, string>>, variant: Variant): Promise<LinkedShader> {
   const root = sources[`${variant.path}.wgsl`];
   if (root === undefined) throw new RingfenceError(`no shader file shaders/${variant.path}.wgsl`, 1);
-  const weslSrc: Record<string, string> = { ...sources };
+  const own: Record<string, string> = {};
   for (const [name, constants] of Object.entries(variant.constants ?? {}))
-    weslSrc[`${name}.wgsl`] = constantsModule(constants);
-  for (const [name, text] of Object.entries(variant.modules ?? {})) weslSrc[`${name}.wgsl`] = text;
+    own[`${name}.wgsl`] = constantsModule(constants);
+  for (const [name, text] of Object.entries(variant.modules ?? {})) own[`${name}.wgsl`] = text;
   for (const [name, path] of Object.entries(variant.aliases ?? {})) {
     const file = sources[`${path}.wgsl`];
     if (file === undefined) throw new RingfenceError(`no shader file shaders/${path}.wgsl`, 1);
-    weslSrc[`${name}.wgsl`] = file;
+    own[`${name}.wgsl`] = file;
   }
-  for (const [name, text] of Object.entries(weslSrc)) weslSrc[name] = namingKernel(text, variant.path);
   const conditions: Record<string, boolean> = {};
   for (const name of CONDITIONS) conditions[name] = variant.conditions?.[name] ?? false;
+  const parts = { resolver: moduleResolver((file) => {
+      const text = own[file] ?? sources[file];
+      return text && namingKernel(text, variant.path);
+    }), rootModuleName: variant.path, conditions };
   // The linker prints on stdout what it throws as well.
-  const { dest, sourceMap } = await withLoggerAsync(
+  const { dest } = await withLoggerAsync(
     () => undefined,
-    () => link({ weslSrc, rootModuleName: variant.path, conditions }),
+    () => linkWithResolver({ ...parts, sourceMap: false }),
   ).catch((error) => {
-    throw linkerComplaint(variant, weslSrc, error);
+    throw linkerComplaint(variant, { ...sources, ...own }, error);
   });
   const lines = dest.split('\n');
   const written = writeOutAliases(lines);
@@ -142,9 +146,10 @@ export async function linkShader(sources: Readonly<Record<string, string>>, vari
     text: [...first, ...order.map((i) => written.lines[i])].join('\n'),
     place(line, column) {
       const linked = order[line - 1 - first.length] ?? 0;
-      const own = written.column(linked, column);
-      const offset = lines.slice(0, linked).reduce((sum, { length }) => sum + length + 1, own - 1);
-      const { src, position } = sourceMap.destToSrc(offset);
+      const before = written.column(linked, column);
+      const offset = lines.slice(0, linked).reduce((sum, { length }) => sum + length + 1, before - 1);
+      // where each character comes from is worked out for complaints alone
+      const { src, position } = linkRegistry(parts).destToSrc(offset);
       return placeOf(variant, src.path, src.text, position);
     },
   };

@@ -1,5 +1,5 @@
 /** What there is to read of a kernel, as plain data: the text that the driver was given, its bindings and its constants. */
-import type { Binding } from '../gpu/kernel.ts';
+import type { Binding } from '../gpu/reflection.ts';
 import { literalConstants } from '../gpu/shaders.ts';
 import type { UsedKernel } from '../train/trainer.ts';
 

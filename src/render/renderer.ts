@@ -4,7 +4,8 @@
  */
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import { type Gpu, RingfenceError } from '../gpu/device.ts';
-import { type Kernel, KernelCache, reflectStruct } from '../gpu/kernel.ts';
+import { type Kernel, KernelCache } from '../gpu/kernel.ts';
+import { reflectStruct } from '../gpu/reflection.ts';
 import { linkVariant } from '../gpu/shaders.ts';
 import { type StructValue, writeStruct } from '../gpu/structs.ts';
 import { shaderSources } from '../shaders.ts';

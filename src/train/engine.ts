@@ -3,6 +3,7 @@ import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { ResolvedConfig } from '../config.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
+import { Precompiler } from '../gpu/precompiler.ts';
 import { Readback } from '../gpu/readback.ts';
 import { Scheduler } from '../gpu/schedule.ts';
 import type { Shape } from '../layout.ts';
@@ -15,7 +16,8 @@ import { Workspace } from './workspace.ts';
 const caches = new WeakMap<Gpu, KernelCache>();
 
 export function kernelsOf(gpu: Gpu): KernelCache {
-  const found = caches.get(gpu) ?? new KernelCache(gpu, shaderSources);
+  const ahead = gpu.facts.compilesAtFirstRun ? new Precompiler(gpu.companion) : undefined;
+  const found = caches.get(gpu) ?? new KernelCache(gpu, shaderSources, ahead);
   caches.set(gpu, found);
   return found;
 }

@@ -1,7 +1,7 @@
 /** The replicas' records: what kernels note about each replica and what the host reads and sets of it. */
 import type { StructInfo } from 'wgsl_reflect';
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
-import { reflectStruct } from '../gpu/kernel.ts';
+import { reflectStruct } from '../gpu/reflection.ts';
 import { linkVariant } from '../gpu/shaders.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../layout.ts';

@@ -107,7 +107,6 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
         config.algorithm.iteration(verbs),
         recordStruct(shape),
       ]);
-      await scheduler.ready();
       const records = new Records(engine, layout);
       const trainer = new Trainer({ config, gpu, shape, engine, iteration, records, ownsDevice });
       trainer.#writeStart();
