@@ -8,6 +8,7 @@ import { createTrainer } from '../../src/train/trainer.ts';
 import { openGpu } from './adapter.ts';
 import { deviceRates, networkRates, taskSteps } from './bench_kernels.ts';
 import { benchPhysics } from './bench_physics.ts';
+import { benchColdStart } from './cold_start.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';
 import { measure, type Result } from './stopwatch.ts';
@@ -17,6 +18,7 @@ interface BenchOptions extends CommonOptions {
   task: string;
   repeat: string;
   physics?: string[] | true;
+  coldStart?: string[] | true;
 }
 
 interface Training {
@@ -31,6 +33,8 @@ const trainings: readonly Training[] = [
   { name: 'ppo end to end', algorithm: 'ppo', set: { targetKl: 1e9 } },
 ];
 const WARM_UP_EPOCHS = 3;
+/** A task of few kernels' lines and one of many. */
+const STARTED = ['SafetyPointGoal1-v0', 'SafetyAntVelocity-v1'];
 
 export function registerBench(program: Command): void {
   withCommonOptions(
@@ -44,6 +48,10 @@ export function registerBench(program: Command): void {
       '--physics [models...]',
       'the models of robots instead: their compilation and their steps; all, or those named',
     )
+    .option(
+      '--cold-start [tasks...]',
+      'the seconds from a command to its first row instead, with an empty and a filled cache of kernels',
+    )
     .action(bench);
 }
 
@@ -52,6 +60,12 @@ async function bench(options: BenchOptions): Promise<void> {
   const repeat = countOption(options.repeat, '--repeat');
   if (options.physics !== undefined) {
     await benchPhysics(options.physics === true ? undefined : options.physics, repeat, options);
+    return;
+  }
+  const { coldStart } = options;
+  if (coldStart !== undefined) {
+    const chosen = coldStart === true ? STARTED : coldStart.map((name) => findTask(taskName(name)).name);
+    await benchColdStart(chosen, repeat, options);
     return;
   }
   const gpu = await openGpu(options.device);

@@ -12,8 +12,13 @@ import { Engine, kernelsOf } from '../../src/train/engine.ts';
 import { recordStruct } from '../../src/train/records.ts';
 import type { Measurement } from './stopwatch.ts';
 
-const ENVIRONMENTS = 4096;
-const STEPS_PER_DISPATCH = 32;
+/** How many environments step at once, and so many steps a dispatch. */
+export interface SteppingSize {
+  readonly environments: number;
+  readonly steps: number;
+}
+
+const USUAL_STEPPING: SteppingSize = { environments: 4096, steps: 32 };
 const WORKGROUP = 64;
 
 export interface Stepping extends Measurement {
@@ -22,27 +27,28 @@ export interface Stepping extends Measurement {
 }
 
 /** Steps of a task with uniformly random actions, resets and observations included. */
-export async function taskSteps(gpu: Gpu, task: Task, steps = STEPS_PER_DISPATCH): Promise<Stepping> {
+export async function taskSteps(gpu: Gpu, task: Task, size: Partial<SteppingSize> = {}): Promise<Stepping> {
+  const { environments, steps } = { ...USUAL_STEPPING, ...size };
   const start = performance.now();
   const scheduler = new Scheduler(gpu);
   const kernel = await kernelsOf(gpu).get(randomRolloutVariant(task, gpu.facts, steps));
   const arena = new Arena(gpu);
   const buffer = (name: string, words: number) => arena.storage(name, 1, words);
-  const samples = steps * ENVIRONMENTS;
+  const samples = steps * environments;
   const bind = {
     parameters: buffer('parameters', 2),
-    states: buffer('states', task.stateSize * ENVIRONMENTS),
-    ages: buffer('ages', ENVIRONMENTS),
+    states: buffer('states', task.stateSize * environments),
+    ages: buffer('ages', environments),
     observations: buffer('observations', task.observationSize * samples),
     rewards: buffer('rewards', samples),
     costs: buffer('costs', task.costs.length * samples),
   };
-  const dispatch = scheduler.prepare({ kernel, bind, workgroups: [ENVIRONMENTS / WORKGROUP, 1] });
+  const dispatch = scheduler.prepare({ kernel, bind, workgroups: [Math.ceil(environments / WORKGROUP), 1] });
   // Some drivers finish a kernel when it is first dispatched: here with no environments yet.
   await scheduler.run([dispatch]);
   await gpu.device.queue.onSubmittedWorkDone();
   const compileSeconds = (performance.now() - start) / 1e3;
-  gpu.device.queue.writeBuffer(bind.parameters.buffer, 0, new Uint32Array([ENVIRONMENTS, 0]));
+  gpu.device.queue.writeBuffer(bind.parameters.buffer, 0, new Uint32Array([environments, 0]));
   return {
     compileSeconds,
     name: `${task.name} steps`,
@@ -54,28 +60,36 @@ export async function taskSteps(gpu: Gpu, task: Task, steps = STEPS_PER_DISPATCH
 
 /** The networks' size in the papers: observation 60, two layers of 64, two actions. */
 const NETWORK_TASK = 'SafetyPointGoal1-v0';
-const NETWORK_ENVS = 20;
-const NETWORK_STEPS = 1024;
+
+/** Samples of a network pass are those of `envs` environments over `steps` steps. */
+export interface NetworkSize {
+  readonly envs: number;
+  readonly steps: number;
+  /** Invocations of a workgroup, where the adapter does not ask for a certain number. */
+  readonly groups?: number;
+}
+
+const USUAL_NETWORK: NetworkSize = { envs: 20, steps: 1024 };
 
 /** Operations that the kernels of a step do for one replica. */
 const flopOf = (step: Step): number => step.reduce((sum, { work }) => sum + (work?.flop ?? 0), 0);
 
 /**
- * GFLOP/s of the actor's kernels on 20,480 samples (`src/train/work.ts` counts): one forward pass and a backward pass for
+ * GFLOP/s of the actor's kernels, on 20,480 samples unless said (`src/train/work.ts` counts): one forward pass and a backward pass for
  * each of the F functions (reward and cost).
  */
-export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
+export async function networkRates(gpu: Gpu, size: NetworkSize = USUAL_NETWORK): Promise<Measurement[]> {
   const config = resolveConfig({ task: NETWORK_TASK, algorithm: 'trpo' });
   const { task, values } = config;
   const hidden = values['hidden'] as readonly number[];
   const shape = shapeOf(task, {
-    envs: NETWORK_ENVS,
-    steps: NETWORK_STEPS,
+    envs: size.envs,
+    steps: size.steps,
     hidden,
     minibatch: 128,
-    window: NETWORK_ENVS,
+    window: size.envs,
   });
-  const engine = new Engine({ gpu, config, shape, replicas: 1 });
+  const engine = new Engine({ gpu, config, shape, replicas: 1, ...(size.groups && { groups: size.groups }) });
   const { workspace, scheduler, verbs } = engine;
   const [begin, gradients] = await Promise.all([verbs.begin(), verbs.surrogateGradients()]);
 
@@ -104,40 +118,50 @@ export async function networkRates(gpu: Gpu): Promise<Measurement[]> {
     },
     value: (seconds) => flopOf(step) / seconds / 1e9,
   });
-  const size = [shape.O, ...hidden, shape.outputs].join('-');
+  const widths = [shape.O, ...hidden, shape.outputs].join('-');
   return [
     rate(
-      `${size} forward`,
+      `${widths} forward`,
       gradients.filter(({ kernel }) => kernel.label === 'nn/forward'),
     ),
-    rate(`${size} forward+backward`, gradients),
+    rate(`${widths} forward+backward`, gradients),
   ];
 }
 
 const PEAK_ITERATIONS = 4096;
-const PEAK_GROUPS = 256;
+/** Enough for every compute unit of a large GPU, several times over; a software driver has few cores and no time. */
+const peakGroups = (gpu: Gpu): number => (gpu.facts.software ? 64 : 4096);
+const PEAK_WORKGROUP = 256;
 /** As in shaders/bench/peak.wgsl: chains of vec4f, two operations a component. */
 const PEAK_OPERATIONS = 3 * 4 * 2;
 
+async function peakDispatch(gpu: Gpu, iterations: number, groups: number): Promise<(times: number) => Promise<void>> {
+  const scheduler = new Scheduler(gpu);
+  const kernel = await kernelsOf(gpu).get({
+    path: 'bench/peak',
+    constants: { constants: { ITERATIONS: iterations, WORKGROUP: PEAK_WORKGROUP } },
+  });
+  const sink = new Arena(gpu).storage('sink', 1, groups * PEAK_WORKGROUP);
+  const dispatch = scheduler.prepare({ kernel, bind: { sink }, workgroups: [groups, 1] });
+  return (times) => scheduler.run(Array<typeof dispatch>(times).fill(dispatch));
+}
+
+const peakMeasurement = async (gpu: Gpu, name: string, groups: number): Promise<Measurement> => ({
+  name,
+  unit: 'GFLOP/s',
+  submit: await peakDispatch(gpu, PEAK_ITERATIONS, groups),
+  value: (seconds) => (PEAK_ITERATIONS * PEAK_OPERATIONS * groups * PEAK_WORKGROUP) / seconds / 1e9,
+});
+
+/** The fp32 rate of one workgroup: what a kernel may reach that a single workgroup runs. */
+export const workgroupRate = (gpu: Gpu): Promise<Measurement> =>
+  peakMeasurement(gpu, `fp32 rate of one workgroup of ${PEAK_WORKGROUP}`, 1);
+
 /** The device's fp32 rate, and what one more dispatch of nothing costs. */
 export async function deviceRates(gpu: Gpu): Promise<Measurement[]> {
-  const scheduler = new Scheduler(gpu);
-  const kernels = kernelsOf(gpu);
-  const sink = new Arena(gpu).storage('sink', 1, PEAK_GROUPS * WORKGROUP);
-  const dispatch = async (iterations: number, groups: number) => {
-    const kernel = await kernels.get({ path: 'bench/peak', constants: { constants: { ITERATIONS: iterations } } });
-    return scheduler.prepare({ kernel, bind: { sink }, workgroups: [groups, 1] });
-  };
-  const peak = await dispatch(PEAK_ITERATIONS, PEAK_GROUPS);
-  const nothing = await dispatch(0, 1);
-  const rounds = (prepared: typeof peak) => (times: number) => scheduler.run(Array<typeof peak>(times).fill(prepared));
+  const nothing = await peakDispatch(gpu, 0, 1);
   return [
-    {
-      name: 'fp32 peak',
-      unit: 'GFLOP/s',
-      submit: rounds(peak),
-      value: (seconds) => (PEAK_ITERATIONS * PEAK_OPERATIONS * PEAK_GROUPS * WORKGROUP) / seconds / 1e9,
-    },
-    { name: 'dispatch overhead', unit: 'us', submit: rounds(nothing), value: (seconds) => seconds * 1e6 },
+    await peakMeasurement(gpu, 'fp32 peak', peakGroups(gpu)),
+    { name: 'dispatch overhead', unit: 'us', submit: nothing, value: (seconds) => seconds * 1e6 },
   ];
 }

@@ -34,7 +34,7 @@ export async function benchPhysics(
   for (const [model, task] of chosen) {
     say(`compiling: ${model}`);
     const steps = Math.max(1, Math.round(EVALUATIONS_PER_DISPATCH / evaluationsOf(task)));
-    steppings.push(await taskSteps(gpu, task, steps));
+    steppings.push(await taskSteps(gpu, task, { steps }));
   }
   const results = await measure(gpu, steppings, repeat, (name) => say(`preparing: ${name}`));
   const rates = chosen.map(

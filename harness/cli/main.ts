@@ -5,6 +5,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEval } from './eval.ts';
 import { registerExport } from './export.ts';
 import { exitCodeOf, sentenceOf } from './failure.ts';
+import { registerGpuDay } from './gpu_day.ts';
 import { registerList } from './list.ts';
 import { registerPhysics } from './physics.ts';
 import { registerPlot } from './plot.ts';
@@ -34,6 +35,7 @@ const verbs = [
   registerPhysics,
   registerProfile,
   registerBench,
+  registerGpuDay,
   registerList,
   registerDoctor,
   registerServe,

@@ -3,7 +3,7 @@
 // Out: sink [invocations], written so that nothing is optimised away.
 // One invocation does ITERATIONS x CHAINS vec4f FMAs (8 operations each); launch (any number of groups, 1, 1).
 
-import package::constants::{ITERATIONS};
+import package::constants::{ ITERATIONS, WORKGROUP };
 
 // Three vec4f are twelve vector registers on a CPU that vectorises over invocations: room for the factors among its 16,
 // and enough to hide the latency of an FMA on any device.
@@ -12,7 +12,7 @@ const CHAINS: u32 = 3u;
 // out
 @group(0) @binding(0) var<storage, read_write> sink: array<f32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let start = f32(id.x) * 1e-6;
   // below 1, so that the chains converge to finite values

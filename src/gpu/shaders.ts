@@ -127,10 +127,14 @@ export async function linkShader(sources: Readonly<Record<string, string>>, vari
   }
   const conditions: Record<string, boolean> = {};
   for (const name of CONDITIONS) conditions[name] = variant.conditions?.[name] ?? false;
-  const parts = { resolver: moduleResolver((file) => {
+  const parts = {
+    resolver: moduleResolver((file) => {
       const text = own[file] ?? sources[file];
       return text && namingKernel(text, variant.path);
-    }), rootModuleName: variant.path, conditions };
+    }),
+    rootModuleName: variant.path,
+    conditions,
+  };
   // The linker prints on stdout what it throws as well.
   const { dest } = await withLoggerAsync(
     () => undefined,

@@ -58,6 +58,8 @@ export interface DispatcherOptions {
   readonly values: Readonly<Record<string, HyperparameterValue>>;
   /** Whether one workgroup takes a network's gradient steps, where shapes allow it; by the adapter unless said. */
   readonly fused?: boolean | undefined;
+  /** Invocations of a workgroup of the network kernels, in place of the usual number; a variant of 8 lanes has 8. */
+  readonly groups?: number | undefined;
 }
 
 export interface DispatchExtra {
@@ -84,8 +86,9 @@ export class Dispatcher {
     this.workspace = options.workspace;
     const { shape } = this.workspace;
     const { lanes8 } = options.gpu.facts;
+    this.groups = (lanes8 ? undefined : options.groups) ?? workgroupOf(lanes8);
     this.#constants = {
-      ...commonConstants(shape, lanes8),
+      ...commonConstants(shape, this.groups),
       STEPS_PER_DISPATCH: shape.stepsPerDispatch,
       BLOCK_DISPATCHES: shape.blockDispatches,
       OUTPUTS: shape.outputs,
@@ -114,7 +117,6 @@ export class Dispatcher {
       LOCKSTEP: shape.traits.lockstep === true,
     };
     this.#taskLink = taskLink(shape.task, options.gpu.facts, shape.inputsPadded);
-    this.groups = workgroupOf(lanes8);
     this.isFused = isFusable(shape) && (options.fused ?? suitsFused(options.gpu.facts));
   }
 

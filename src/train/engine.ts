@@ -32,6 +32,8 @@ export interface EngineParts {
   readonly scheduler?: Scheduler;
   /** In place of the adapter's own choice (`DispatcherOptions.fused`). */
   readonly fused?: boolean;
+  /** In place of the usual workgroup of the network kernels (`DispatcherOptions.groups`). */
+  readonly groups?: number;
 }
 
 export class Engine {
@@ -51,7 +53,16 @@ export class Engine {
     this.readback = new Readback(gpu);
     const { hyper, workspace, scheduler } = this;
     const kernels = parts.kernels ?? kernelsOf(gpu);
-    this.verbs = new Verbs({ gpu, kernels, scheduler, workspace, hyper, values: config.values, fused: parts.fused });
+    this.verbs = new Verbs({
+      gpu,
+      kernels,
+      scheduler,
+      workspace,
+      hyper,
+      values: config.values,
+      fused: parts.fused,
+      groups: parts.groups,
+    });
   }
 
   /** Writes a replica's hyper-parameters. */

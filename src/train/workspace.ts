@@ -214,7 +214,7 @@ export const momentWords = (vector: number): number => 2 * vector + 4;
 export const workgroupOf = (lanes8: boolean): number => (lanes8 ? 8 : 32);
 
 /** Constants that every kernel may import from `package::constants`. */
-export function commonConstants(shape: Shape, lanes8: boolean): Record<string, Constant> {
+export function commonConstants(shape: Shape, workgroup: number): Record<string, Constant> {
   return {
     INPUTS: shape.O,
     OBSERVATIONS: shape.task.observationSize,
@@ -242,6 +242,6 @@ export function commonConstants(shape: Shape, lanes8: boolean): Record<string, C
     SAMPLES: shape.blockSamples,
     BOOTSTRAP_QUADS: shape.bootstrapQuads,
     WINDOW: shape.window,
-    WORKGROUP: workgroupOf(lanes8),
+    WORKGROUP: workgroup,
   };
 }

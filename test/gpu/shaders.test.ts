@@ -1,6 +1,6 @@
 /** Linking: what a library module calls the kernel, and what becomes of type aliases. */
 import { describe, expect, it } from 'vitest';
-import { reflectBindings } from '../../src/gpu/kernel.ts';
+import { reflectBindings } from '../../src/gpu/reflection.ts';
 import { linkShader, linkVariant } from '../../src/gpu/shaders.ts';
 
 const kernel = (body: string): string => `import package::lib::sum::{ Row, sumOf };
