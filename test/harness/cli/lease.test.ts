@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LEASE_SECONDS, Lease } from '../../../harness/cli/lease.ts';
+import { bundleForNode, root } from '../../../scripts/build.mjs';
 
 let run: string;
 beforeEach(() => {
@@ -119,32 +119,8 @@ describe('the lease of a folder', () => {
 
   it('goes to one process alone, however many take it at the same moment', async () => {
     const [processes, rounds] = [6, 40];
-    const script = join(run, 'taker.cjs');
-    await build({
-      stdin: {
-        contents: `
-          import { appendFileSync } from 'node:fs';
-          import { Lease } from './lease.ts';
-          const [, , folder, start, rounds] = process.argv;
-          for (let round = 0; round < Number(rounds); round++) {
-            while (Date.now() < Number(start) + 20 * round);
-            try {
-              Lease.take(folder + '/' + round).check();
-              console.log(round);
-            } catch (error) {
-              if (error.exitCode !== 75) throw error;
-            }
-          }
-          setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1500); // holds what it took until all are through
-        `,
-        resolveDir: resolve(import.meta.dirname, '../../../harness/cli'),
-        loader: 'ts',
-      },
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      outfile: script,
-    });
+    const script = join(root, 'dist', 'test', 'lease_taker.js');
+    await bundleForNode('test/harness/cli/lease_taker.ts', script);
     for (let round = 0; round < rounds; round++) {
       mkdirSync(join(run, String(round)));
       // free, abandoned long ago, or cut off while it was written

@@ -86,5 +86,8 @@ export class Trainer {
   destroy(): void {}
 }
 
-export const createTrainer = async ({ gpu, ...run }: RunConfig & { gpu: object }): Promise<Trainer> =>
-  new Trainer(gpu, resolveConfig(run));
+export const createTrainer = async ({
+  gpu,
+  onCompiled: _,
+  ...run
+}: RunConfig & { gpu: object; onCompiled?: unknown }): Promise<Trainer> => new Trainer(gpu, resolveConfig(run));
