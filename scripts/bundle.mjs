@@ -56,6 +56,10 @@ chmodSync(node, 0o755);
 // Node's native modules are linked by its dynamic symbols, which stripping keeps. Without `strip` it is only larger.
 spawnSync('strip', ['--strip-unneeded', node]);
 
+// Recorded kernel cases (npm run record:kernels), for the first look at a new machine's kernels.
+const cases = join(root, 'dist', 'kernel-cases');
+if (existsSync(cases)) cpSync(cases, join(library, 'kernel-cases'), { recursive: true });
+
 if (await buildPage()) cpSync(join(root, 'dist', 'web'), join(library, 'web'), { recursive: true });
 
 writeFileSync(join(folder, 'ringfence'), launcher, { mode: 0o755 });

@@ -8,10 +8,12 @@ export { type Algorithm, algorithms, type NamedStep, registerAlgorithm } from '.
 export { trustRegionIteration } from './algos/trust_region.ts';
 export { type ResolvedConfig, type RunConfig, resolveConfig } from './config.ts';
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './formats/checkpoint.ts';
+export { decodeKernelCases } from './formats/kernel_cases.ts';
 export { encodePolicyOnnx } from './formats/onnx.ts';
 export { encodePolicySafetensors, type PolicyData } from './formats/policy.ts';
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.ts';
 export { adapterFacts, DeviceLostError, type Gpu, openDevice, RingfenceError } from './gpu/device.ts';
+export { type CaseResult, type KernelCase, replayCase } from './gpu/kernel_case.ts';
 export type { Span } from './gpu/profiler.ts';
 export type { CompileProgress } from './gpu/schedule.ts';
 export type { Traits } from './layout.ts';

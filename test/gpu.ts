@@ -9,6 +9,7 @@ import { Readback } from '../src/gpu/readback.ts';
 import { Scheduler } from '../src/gpu/schedule.ts';
 import type { Constant, Variant } from '../src/gpu/shaders.ts';
 import { shaderSources } from '../src/shaders.ts';
+import { beginCase, noteRead } from './kernels/recorder.ts';
 
 /** A quiet NaN that no kernel computes. */
 export const UNTOUCHED = 0x7fc0dead;
@@ -85,9 +86,9 @@ export async function runKernel(run: KernelRun): Promise<Record<string, Float32A
   });
   const scheduler = new Scheduler(gpu);
   const readback = new Readback(gpu);
-  await scheduler.run(
-    (run.cursors ?? [0]).map((cursor) => scheduler.prepare({ kernel, bind, workgroups: run.workgroups, cursor })),
-  );
+  const specs = (run.cursors ?? [0]).map((cursor) => ({ kernel, bind, workgroups: run.workgroups, cursor }));
+  await beginCase(arena, gpu, specs);
+  await scheduler.run(specs.map((spec) => scheduler.prepare(spec)));
   const results: Record<string, Float32Array> = {};
   for (const name of Object.keys(run.outputs)) {
     const buffer = bind[name] as ReplicaBuffer;
@@ -98,6 +99,7 @@ export async function runKernel(run: KernelRun): Promise<Record<string, Float32A
     const allBits = new Uint32Array(all.buffer);
     for (let r = 0; r < replicas; r++)
       bits.set(allBits.subarray(r * buffer.strideWords, r * buffer.strideWords + each), r * each);
+    if (replicas === 1) noteRead(arena, flat, buffer);
     results[name] = flat;
   }
   arena.destroy();

@@ -24,6 +24,10 @@ import { RECORD_WORDS, type Workspace } from '../../src/train/workspace.ts';
 import { testGpu, UNTOUCHED } from '../gpu.ts';
 import { representatives } from '../long.ts';
 import type { Network } from '../reference/forward.ts';
+import { beginCase, isRecording, noteList, noteRead } from './recorder.ts';
+
+export { relativeError } from '../../src/gpu/kernel_case.ts';
+export { expectNear } from './recorder.ts';
 
 export interface BenchOptions {
   readonly O?: number;
@@ -67,10 +71,9 @@ interface Lazy {
   readonly variant: Variant;
 }
 
-/** Both forms of the kernels where the driver offers both: with subgroups of 8 lanes, and portable. */
-export const forms: readonly { readonly portable: boolean }[] = (await testGpu()).facts.lanes8
-  ? [{ portable: false }, { portable: true }]
-  : [{ portable: true }];
+/** Both forms of the kernels where the driver offers both: with subgroups of 8 lanes, and portable, which alone is recorded. */
+export const forms: readonly { readonly portable: boolean }[] =
+  (await testGpu()).facts.lanes8 && !isRecording() ? [{ portable: false }, { portable: true }] : [{ portable: true }];
 
 export type KernelShape = BenchOptions & { readonly name: string; readonly costly?: boolean };
 
@@ -193,6 +196,7 @@ export class Bench {
   /** Every replica's words. */
   async read(buffer: ReplicaBuffer): Promise<Float32Array[]> {
     const words = new Float32Array(await this.#readback.readOnce(buffer));
+    noteRead(this, words, buffer);
     return Array.from({ length: buffer.replicas }, (_, r) =>
       words.subarray(r * buffer.strideWords, (r + 1) * buffer.strideWords),
     );
@@ -217,10 +221,11 @@ export class Bench {
   /** Runs dispatches of `pick`, in order. */
   async run(specs: readonly DispatchSpec[]): Promise<void> {
     if (specs.length === 0) throw new Error('no dispatch of that name');
-    for (const spec of specs) {
-      const kernel = await this.#kernels.get((spec.kernel as unknown as Lazy).variant);
-      await this.#scheduler.run([this.#scheduler.prepare({ ...spec, kernel })]);
-    }
+    const compiled: DispatchSpec[] = [];
+    for (const spec of specs)
+      compiled.push({ ...spec, kernel: await this.#kernels.get((spec.kernel as unknown as Lazy).variant) });
+    await beginCase(this, this.gpu, compiled);
+    for (const spec of compiled) await this.#scheduler.run([this.#scheduler.prepare(spec)]);
   }
 
   close(): void {
@@ -299,7 +304,11 @@ export function scatter(values: readonly number[], places: readonly number[], wo
 }
 
 export const gather = (padded: Float32Array, places: readonly number[]): number[] =>
-  places.map((place) => padded[place] as number);
+  noteList(
+    places.map((place) => padded[place] as number),
+    padded,
+    places,
+  );
 
 /** The words of the first `words` that are no parameter. */
 export function padding(padded: Float32Array, places: readonly number[], words: number): number[] {
@@ -321,21 +330,10 @@ export function featureMajor(samples: readonly (readonly number[])[], row: numbe
 
 /** Row `index` of a feature-major buffer, its first `count` samples. */
 export const rowOf = (words: Float32Array, index: number, row: number, count: number): number[] =>
-  Array.from(words.subarray(index * row, index * row + count));
-
-/** Largest difference over the largest expected magnitude; infinite where a number is not finite. */
-export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
-  let difference = 0;
-  let scale = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const d = Math.abs((actual[i] as number) - (expected[i] as number));
-    if (!Number.isFinite(d)) return Number.POSITIVE_INFINITY;
-    difference = Math.max(difference, d);
-    scale = Math.max(scale, Math.abs(expected[i] as number));
-  }
-  return difference === 0 ? 0 : difference / (scale || 1);
-}
+  gather(
+    words,
+    Array.from({ length: count }, (_, i) => index * row + i),
+  );
 
 /** The words' bits, for comparisons to the last one. */
 export const bitsOf = (words: Float32Array): number[] =>

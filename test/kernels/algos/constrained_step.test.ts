@@ -6,7 +6,7 @@ import { type Matrix, solve } from '../../reference/conjugate_gradient.ts';
 import { cpoStep, type Problem, pcpoStep } from '../../reference/constrained_step.ts';
 import { dot } from '../../reference/forward.ts';
 import { products } from '../../reference/products.ts';
-import { Bench, Numbers, relativeError } from '../bench.ts';
+import { Bench, expectNear, Numbers } from '../bench.ts';
 import { listOf } from './decisions.ts';
 
 // r^2 / s and c^2 / s are taken from q and 2 delta in f32
@@ -79,7 +79,7 @@ describe.each([0, 1, 2, 3])('algos/cpo, case %i', (mode) => {
       const twin = cpoStep(cases[i] as Case);
       expect(twin.mode).toBe(mode);
       expect(record).toMatchObject({ mode, klLimit: Math.fround(DELTA), rewardWeight: 1, costWeight: [0] });
-      expect(relativeError(x, twin.x)).toBeLessThan(TOLERANCE);
+      expectNear(x, twin.x, TOLERANCE);
       expect(dot(x, product(H, x)) / 2).toBeLessThan(delta * (1 + TOLERANCE));
       const slack = TOLERANCE * Math.sqrt(2 * delta * dot(a, solve(H, [...a])));
       if (mode > 0) expect(c + dot(a, x)).toBeLessThan(slack);
@@ -96,7 +96,7 @@ describe('algos/cpo', () => {
     const cases = [problem(new Numbers(4), -1, true)];
     const [found] = await decide('cpo', cases);
     expect(found?.record).toMatchObject({ mode: 4 });
-    expect(relativeError(found?.x ?? [], cpoStep(cases[0] as Case).x)).toBeLessThan(TOLERANCE);
+    expectNear(found?.x ?? [], cpoStep(cases[0] as Case).x, TOLERANCE);
   });
 
   it('stops at the limit where reward and cost have the same direction', async () => {
@@ -127,7 +127,7 @@ describe('algos/pcpo', () => {
       const twin = pcpoStep(cases[i] as Case);
       expect(record).toMatchObject({ mode: twin.mode, needsImprovement: c < 0 ? 1 : 0 });
       expect(listOf(record, 'costAllowance')[0]).toBeCloseTo(Math.max(-c, 0), 5);
-      expect(relativeError(x, twin.x)).toBeLessThan(TOLERANCE);
+      expectNear(x, twin.x, TOLERANCE);
     });
     expect(new Set(found.map(({ record }) => record['mode'])).size).toBe(2);
   });

@@ -4,7 +4,7 @@ import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
 import { products } from '../../reference/products.ts';
 import { MODES, type SoftSwitch, softSwitch } from '../../reference/soft_switch.ts';
-import { Bench, Numbers, relativeError } from '../bench.ts';
+import { Bench, expectNear, Numbers } from '../bench.ts';
 import { listOf } from './decisions.ts';
 
 /** f32 sums and an arc cosine; the step is compared to its largest element. */
@@ -96,7 +96,7 @@ describe.each(settings)('algos/pcrpo: $name', ({ settings }) => {
       expect(MODES[record['mode'] as number], `at ${costs}`).toBe(twin.mode);
       expect(Math.abs((record['conflictAngle'] as number) - twin.angle)).toBeLessThan(0.05);
       const step = stepOf(record, gradients);
-      expect(relativeError(step, twin.step)).toBeLessThan(TOLERANCE);
+      expectNear(step, twin.step, TOLERANCE);
       expect(listOf(record, 'modeCount')).toEqual(MODES.map((mode) => (mode === twin.mode ? 1 : 0)));
       expect(record['klLimit']).toBeCloseTo(settings.delta, 6);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advantages, returns, type Trajectory } from '../../reference/advantage.ts';
-import { Bench, type BenchOptions, Numbers, relativeError, rowOf } from '../bench.ts';
+import { Bench, type BenchOptions, expectNear, Numbers, rowOf } from '../bench.ts';
 
 // A discounted f32 sum of up to 100 terms of order 1.
 const TOLERANCE = 1e-5;
@@ -141,9 +141,9 @@ describe.each([
     const result = await run({ ...options, set });
     every(result, (path, r, f, n) => {
       const expected = f === 0 ? advantages(path, 0.97, 0.9) : advantages(path, 0.95, 0.8);
-      expect(relativeError(result.advantage[r]?.[f]?.[n] as number[], expected)).toBeLessThan(TOLERANCE);
+      expectNear(result.advantage[r]?.[f]?.[n] as number[], expected, TOLERANCE);
       const targets = expected.map((a, t) => a + (path.values[t] as number));
-      expect(relativeError(result.target[r]?.[f]?.[n] as number[], targets)).toBeLessThan(TOLERANCE);
+      expectNear(result.target[r]?.[f]?.[n] as number[], targets, TOLERANCE);
     });
   });
 });
@@ -154,16 +154,14 @@ describe('estimate/advantage', () => {
     every(result, (path, r, f, n) => {
       const next = [...path.values.slice(1), path.finalValues[16] as number];
       const errors = path.rewards.map((x, t) => x + 0.9 * (next[t] as number) - (path.values[t] as number));
-      expect(relativeError(result.advantage[r]?.[f]?.[n] as number[], errors)).toBeLessThan(TOLERANCE);
+      expectNear(result.advantage[r]?.[f]?.[n] as number[], errors, TOLERANCE);
     });
   });
 
   it('has Monte-Carlo returns as targets at lambda = 1, the last step of every episode included', async () => {
     const result = await run({ envs: 5, steps: 40, C: 2, set: discounts(0.9, 1, 0.99, 1) });
     every(result, (path, r, f, n) => {
-      expect(relativeError(result.target[r]?.[f]?.[n] as number[], returns(path, f === 0 ? 0.9 : 0.99))).toBeLessThan(
-        TOLERANCE,
-      );
+      expectNear(result.target[r]?.[f]?.[n] as number[], returns(path, f === 0 ? 0.9 : 0.99), TOLERANCE);
     });
   });
 

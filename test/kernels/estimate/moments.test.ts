@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moments, normaliser, sampleDeviation } from '../../reference/moments.ts';
-import { Bench, type BenchOptions, featureMajor, Numbers, relativeError, rowOf } from '../bench.ts';
+import { Bench, type BenchOptions, expectNear, featureMajor, Numbers, rowOf } from '../bench.ts';
 
 // Two passes in f32: an error of 1e-6 for means of order 1 over up to 1,500 numbers.
 const TOLERANCE = 1e-5;
@@ -34,22 +34,18 @@ describe.each(shapes)('estimate/moments and estimate/advantage_moments: $name', 
     const records = await bench.records();
     replicas.forEach((rows, r) => {
       const { advantageMean, advantageStd, valueMean, seed } = records[r] as Record<string, number[]>;
-      expect(
-        relativeError(
-          advantageMean as number[],
-          rows.slice(0, shape.F).map((x) => moments(x).mean),
-        ),
-      ).toBeLessThan(1e-6);
-      // the mean's own rounding, 1e-5 of the spread, is squared
-      expect(relativeError(advantageStd as number[], rows.slice(0, shape.F).map(sampleDeviation))).toBeLessThan(
-        TOLERANCE,
+      expectNear(
+        advantageMean as number[],
+        rows.slice(0, shape.F).map((x) => moments(x).mean),
+        1e-6,
       );
-      expect(
-        relativeError(
-          valueMean as number[],
-          rows.slice(shape.F).map((x) => moments(x).mean),
-        ),
-      ).toBeLessThan(1e-6);
+      // the mean's own rounding, 1e-5 of the spread, is squared
+      expectNear(advantageStd as number[], rows.slice(0, shape.F).map(sampleDeviation), TOLERANCE);
+      expectNear(
+        valueMean as number[],
+        rows.slice(shape.F).map((x) => moments(x).mean),
+        1e-6,
+      );
       expect(seed).toBe(9);
     });
     bench.close();
@@ -151,7 +147,7 @@ describe('estimate/normalise', () => {
           const expected = (blocks[b] as number[][]).map(
             (x) => ((x[k] as number) - (mean[k] as number)) * (scale[k] as number),
           );
-          expect(relativeError(own.slice(0, expected.length), expected)).toBeLessThan(1e-6);
+          expectNear(own.slice(0, expected.length), expected, 1e-6);
           expect(own.slice(expected.length).every((x) => x === 0)).toBe(true);
         }
       });

@@ -3,7 +3,7 @@ import type { StructValue } from '../../../src/gpu/structs.ts';
 import { clippedLoss, penalty, penaltySlopes } from '../../reference/penalty.ts';
 import { centralDifferences } from '../../reference/policy_gradient.ts';
 import { type LossSettings, psiOn } from '../../reference/policy_loss.ts';
-import { inBothForms, type KernelShape, relativeError } from '../bench.ts';
+import { expectNear, inBothForms, type KernelShape } from '../bench.ts';
 import { minibatchOf, minibatchSteps, openMinibatches } from '../nn/minibatches.ts';
 
 const shapes: readonly KernelShape[] = [
@@ -48,10 +48,8 @@ describe.each(inBothForms(shapes))('estimate/penalty: $name', (options) => {
       replicas.forEach(({ policy, samples }, r) => {
         const psi = psiOn(policy, minibatchOf(samples, m, bench.shape.minibatch), own);
         // sums of terms of order 1, some of which cancel
-        expect(relativeError(records[r]?.['penaltyPsi'] as number[], psi)).toBeLessThan(2e-5);
-        expect(relativeError(records[r]?.['penaltySlope'] as number[], penaltySlopes(own.penalties, psi))).toBeLessThan(
-          2e-5,
-        );
+        expectNear(records[r]?.['penaltyPsi'] as number[], psi, 2e-5);
+        expectNear(records[r]?.['penaltySlope'] as number[], penaltySlopes(own.penalties, psi), 2e-5);
       });
     }
     bench.close();
@@ -99,12 +97,11 @@ describe('the twin of estimate/penalty', () => {
       [-0.1, -0.5, 0.2],
       [-1, 2, -0.35],
     ])
-      expect(
-        relativeError(
-          penaltySlopes(penalties, psi),
-          centralDifferences((p) => penalty(penalties, p), psi),
-        ),
-      ).toBeLessThan(1e-8);
+      expectNear(
+        penaltySlopes(penalties, psi),
+        centralDifferences((p) => penalty(penalties, p), psi),
+        1e-8,
+      );
   });
 
   it('is pessimistic for what is to stay small: it never lies below the ratio times the advantage', () => {

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { products } from '../../reference/products.ts';
-import { actorPlaces, Bench, Numbers, relativeError, scatter } from '../bench.ts';
+import { actorPlaces, Bench, expectNear, Numbers, scatter } from '../bench.ts';
 
 const shapes = [
   { name: 'one cost', O: 3, A: 2, C: 1, hidden: [5], replicas: 2 },
@@ -28,7 +28,7 @@ describe.each(shapes)('estimate/products: $name', (options) => {
     await bench.run(bench.pick(await bench.verbs.innerProducts(), /./));
     (await bench.read(w.products)).forEach((found, r) => {
       const expected = replicas[r]?.flat(2) as number[];
-      expect(relativeError(found.subarray(0, expected.length), expected)).toBeLessThan(1e-6);
+      expectNear(found.subarray(0, expected.length), expected, 1e-6);
     });
     bench.close();
   });

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { timeBaseline } from '../../reference/time_baseline.ts';
-import { Bench, Numbers, relativeError } from '../bench.ts';
+import { Bench, expectNear, Numbers } from '../bench.ts';
 
 const IDLE = 4; // shaders/lib/environment.wgsl
 
@@ -45,9 +45,9 @@ it.each([
         const found = Array.from({ length: steps }, (_, h) =>
           rows[h]?.map((_a, n) => (isPlayed[h]?.[n] ? (words[r]?.[f * row + h * envs + n] as number) : 0)),
         ).flat() as number[];
-        expect(relativeError(found, twin.centred.flat())).toBeLessThan(1e-6);
-        expect(relativeError(rowOf(1 + f), twin.means)).toBeLessThan(1e-6);
-        expect(relativeError(rowOf(0), twin.played)).toBeLessThan(1e-6);
+        expectNear(found, twin.centred.flat(), 1e-6);
+        expectNear(rowOf(1 + f), twin.means, 1e-6);
+        expectNear(rowOf(0), twin.played, 1e-6);
       });
     });
     bench.close();

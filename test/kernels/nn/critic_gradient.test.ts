@@ -4,6 +4,7 @@ import { parametersOf, withParameters } from '../../reference/forward.ts';
 import { centralDifferences } from '../../reference/policy_gradient.ts';
 import {
   Bench,
+  expectNear,
   featureMajor,
   gather,
   inBothForms,
@@ -11,7 +12,6 @@ import {
   Numbers,
   padding,
   parameterPlaces,
-  relativeError,
   scatter,
 } from '../bench.ts';
 
@@ -81,9 +81,7 @@ describe.each(inBothForms(shapes))('nn/critic_gradient: $name', (options) => {
         critics.forEach(({ net, targets }, f) => {
           const part = <T>(list: T[]): T[] => list.slice(m * shape.minibatch, (m + 1) * shape.minibatch);
           const own = (gradient[r] as Float32Array).subarray(f * criticStride, (f + 1) * criticStride);
-          expect(relativeError(gather(own, places), criticGradient(net, part(inputs), part(targets)))).toBeLessThan(
-            TOLERANCE,
-          );
+          expectNear(gather(own, places), criticGradient(net, part(inputs), part(targets)), TOLERANCE);
           expect(padding(own, places, own.length).every((g) => g === 0)).toBe(true);
         });
       });
@@ -98,5 +96,5 @@ it('the twin of nn/critic_gradient agrees with central differences', () => {
   const net = random.network([3, 4, 4, 1], 'tanh');
   const numeric = centralDifferences((p) => squaredError(withParameters(net, p), inputs, targets), parametersOf(net));
   // h = 1e-5: the differences themselves are good to 1e-9
-  expect(relativeError(criticGradient(net, inputs, targets), numeric)).toBeLessThan(1e-7);
+  expectNear(criticGradient(net, inputs, targets), numeric, 1e-7);
 });

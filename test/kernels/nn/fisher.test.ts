@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fisherProduct } from '../../reference/fisher.ts';
 import { dot } from '../../reference/forward.ts';
-import { actorPlaces, type Bench, bitsOf, gather, Numbers, padding, relativeError, scatter } from '../bench.ts';
+import { actorPlaces, type Bench, bitsOf, expectNear, gather, Numbers, padding, scatter } from '../bench.ts';
 import { openPolicies, policyShapes, type SampledPolicy, withSet } from './policies.ts';
 
 // Two passes of f32 products through the network and a mean over samples, all of order 1.
@@ -42,9 +42,9 @@ describe.each(policyShapes)('nn/fisher: $name', (options) => {
     const Fu = await products(bench, us);
     replicas.forEach((replica, r) => {
       const [u, v] = [us[r] as number[], vs[r] as number[]];
-      const actual = meanPart(replica, gather(Fv[r] as Float32Array, places));
+      const actual = gather(Fv[r] as Float32Array, meanPart(replica, places));
       const expected = meanPart(replica, fisherProduct(replica.policy, replica.samples.inputs, v));
-      expect(relativeError(actual, expected)).toBeLessThan(TOLERANCE);
+      expectNear(actual, expected, TOLERANCE);
       expect(padding(Fv[r] as Float32Array, places, bench.shape.actorParameters).every((x) => x === 0)).toBe(true);
       const vFv = dot(meanPart(replica, v), actual);
       const uFv = dot(meanPart(replica, u), actual);
@@ -106,12 +106,11 @@ it('nn/fisher with klActionMean divides by the number of actions', async () => {
     bench.close();
   }
   const plain = Array.from(images[0] as Float32Array).slice(0, 80);
-  expect(
-    relativeError(
-      Array.from(images[1] as Float32Array)
-        .slice(0, 80)
-        .map((x) => 4 * x),
-      plain,
-    ),
-  ).toBeLessThan(1e-6);
+  expectNear(
+    Array.from(images[1] as Float32Array)
+      .slice(0, 80)
+      .map((x) => 4 * x),
+    plain,
+    1e-6,
+  );
 });

@@ -3,11 +3,12 @@ import { forward, parametersOf } from '../../reference/forward.ts';
 import {
   Bench,
   bitsOf,
+  expectNear,
   featureMajor,
   forms,
+  gather,
   Numbers,
   parameterPlaces,
-  relativeError,
   rowOf,
   scatter,
 } from '../bench.ts';
@@ -29,20 +30,23 @@ describe.each(policyShapes)('nn/forward: $name', (options) => {
       replicas.forEach(({ policy, samples }, r) => {
         const inputs = samples.inputs.slice(b * shape.blockSamples, (b + 1) * shape.blockSamples);
         const expected = inputs.map((x) => forward(policy.network, x));
+        const samplesOf = Array.from({ length: shape.blockSamples }, (_, s) => s);
         const outputs = (words: Float32Array | undefined, rows: number[]): number[] =>
-          rows.flatMap((k) => rowOf(words as Float32Array, k, row, shape.blockSamples));
+          gather(
+            words as Float32Array,
+            rows.flatMap((k) => samplesOf.map((s) => k * row + s)),
+          );
         const all = Array.from({ length: shape.outputs }, (_, k) => k);
-        expect(
-          relativeError(
-            outputs(mean[r], all),
-            all.flatMap((k) => expected.map((e) => e.output[k] as number)),
-          ),
-        ).toBeLessThan(TOLERANCE);
+        expectNear(
+          outputs(mean[r], all),
+          all.flatMap((k) => expected.map((e) => e.output[k] as number)),
+          TOLERANCE,
+        );
         shape.hidden.forEach((width, l) => {
           const rows = Array.from({ length: shape.hiddenWidth }, (_, j) => l * shape.hiddenWidth + j);
           const padded = rows.slice(width);
           const activations = rows.slice(0, width).flatMap((_, j) => expected.map((e) => e.hidden[l]?.[j] as number));
-          expect(relativeError(outputs(hidden[r], rows.slice(0, width)), activations)).toBeLessThan(TOLERANCE);
+          expectNear(outputs(hidden[r], rows.slice(0, width)), activations, TOLERANCE);
           expect(outputs(hidden[r], padded).every((h) => h === 0)).toBe(true);
         });
       });
@@ -95,9 +99,7 @@ describe('nn/forward of the critics', async () => {
       replicas.forEach(({ values }, r) => {
         values.forEach((row, f) => {
           const expected = row.slice(m * shape.minibatch, (m + 1) * shape.minibatch);
-          expect(
-            relativeError(rowOf(value[r] as Float32Array, f, shape.minibatch, expected.length), expected),
-          ).toBeLessThan(TOLERANCE);
+          expectNear(rowOf(value[r] as Float32Array, f, shape.minibatch, expected.length), expected, TOLERANCE);
         });
       });
     }
@@ -109,9 +111,7 @@ describe('nn/forward of the critics', async () => {
     const value = await bench.read(w.value);
     replicas.forEach(({ values }, r) => {
       values.forEach((row, f) => {
-        expect(relativeError(rowOf(value[r] as Float32Array, f, shape.quads * 4, row.length), row)).toBeLessThan(
-          TOLERANCE,
-        );
+        expectNear(rowOf(value[r] as Float32Array, f, shape.quads * 4, row.length), row, TOLERANCE);
       });
     });
   });

@@ -6,7 +6,7 @@ import {
   surrogateLoss,
   withPolicyParameters,
 } from '../../reference/policy_gradient.ts';
-import { actorPlaces, gather, padding, relativeError } from '../bench.ts';
+import { actorPlaces, expectNear, gather, padding } from '../bench.ts';
 import { openPolicies, policyShapes } from './policies.ts';
 
 const KERNELS = /^nn\/(forward|policy_gradient|weight_gradient|sum_partials)$/;
@@ -28,7 +28,7 @@ describe.each(policyShapes)('nn/policy_gradient: $name', (options) => {
         const own = (gradient[r] as Float32Array).subarray(f * shape.actorParameters, (f + 1) * shape.actorParameters);
         const expected = surrogateGradient(policy, samples, row);
         // a single sample's centred advantage is 0
-        expect(relativeError(gather(own, actorPlaces(shape)), expected)).toBeLessThan(TOLERANCE);
+        expectNear(gather(own, actorPlaces(shape)), expected, TOLERANCE);
         expect(padding(own, actorPlaces(shape), own.length).every((g) => g === 0)).toBe(true);
       });
     });
@@ -44,7 +44,7 @@ describe('the twin of nn/policy_gradient', () => {
       for (const row of advantages) {
         const loss = (p: number[]): number => surrogateLoss(withPolicyParameters(policy, p), policy, samples, row);
         const numeric = centralDifferences(loss, policyParameters(policy));
-        expect(relativeError(surrogateGradient(policy, samples, row), numeric)).toBeLessThan(DIFFERENCE_TOLERANCE);
+        expectNear(surrogateGradient(policy, samples, row), numeric, DIFFERENCE_TOLERANCE);
       }
     }
   });

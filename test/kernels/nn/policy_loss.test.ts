@@ -3,7 +3,7 @@ import * as distribution from '../../reference/head.ts';
 import type { Policy } from '../../reference/policy_gradient.ts';
 import { centralDifferences, headOf, policyParameters, withPolicyParameters } from '../../reference/policy_gradient.ts';
 import { type LossSamples, type LossSettings, policyLoss, policyLossGradient } from '../../reference/policy_loss.ts';
-import { actorPlaces, gather, inBothForms, type KernelShape, Numbers, padding, relativeError } from '../bench.ts';
+import { actorPlaces, expectNear, gather, inBothForms, type KernelShape, Numbers, padding } from '../bench.ts';
 import { drawPolicy, drawSamples, minibatchOf, minibatchSteps, openMinibatches } from './minibatches.ts';
 
 // As nn/policy_gradient: means of f32 products of both signs, here of ratios up to 4 as well.
@@ -113,7 +113,7 @@ describe.each(inBothForms(shapes))('nn/policy_loss: $name', (options) => {
       const gradient = await bench.read(w.gradient);
       replicas.forEach(({ policy, samples }, r) => {
         const expected = policyLossGradient(policy, minibatchOf(samples, m, shape.minibatch), own);
-        expect(relativeError(gather(gradient[r] as Float32Array, places), expected)).toBeLessThan(TOLERANCE);
+        expectNear(gather(gradient[r] as Float32Array, places), expected, TOLERANCE);
         expect(padding(gradient[r] as Float32Array, places, shape.actorParameters).every((g) => g === 0)).toBe(true);
       });
     }
@@ -182,6 +182,6 @@ describe('the twin of nn/policy_loss', () => {
       1e-6,
     );
     // no sample of these lies within h of a cut; the differences themselves are good to 1e-9
-    expect(relativeError(policyLossGradient(policy, samples, settings), numeric)).toBeLessThan(1e-7);
+    expectNear(policyLossGradient(policy, samples, settings), numeric, 1e-7);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dot } from '../../reference/forward.ts';
-import { Bench, bitsOf, featureMajor, forms, Numbers, relativeError } from '../bench.ts';
+import { Bench, bitsOf, expectNear, featureMajor, forms, Numbers } from '../bench.ts';
 
 // f32 sums of up to 1,204 products whose signs differ: errors of 1e-6 of the largest entry, times ten.
 const TOLERANCE = 1e-5;
@@ -44,7 +44,7 @@ async function gradients(
     }).flat();
   });
   await bench.run(bench.pick(await bench.verbs.surrogateGradients(), KERNELS));
-  const actual = (await bench.read(w.gradient)).map((g) => g.slice(0, F * actorParameters));
+  const actual = (await bench.read(w.gradient)).map((g) => g.subarray(0, F * actorParameters));
   const partials = (await bench.read(w.partials))[0] as Float32Array;
   bench.close();
   return { actual, expected, partials };
@@ -54,7 +54,7 @@ describe.each([1, 13, 300])('nn/weight_gradient and nn/sum_partials, %i steps of
   it.each(forms)('sum delta times activation for every layer, bias and log-std; portable $portable', async (form) => {
     const { actual, expected } = await gradients(form, steps);
     actual.forEach((g, r) => {
-      expect(relativeError(g, expected[r] as number[])).toBeLessThan(TOLERANCE);
+      expectNear(g, expected[r] as number[], TOLERANCE);
     });
   });
 });

@@ -3,7 +3,7 @@ import { type Matrix, shermanMorrison, solve, stepScale, withBarriers } from '..
 import { fisherProduct } from '../../reference/fisher.ts';
 import { dot } from '../../reference/forward.ts';
 import { policyParameters, surrogateGradient } from '../../reference/policy_gradient.ts';
-import { actorPlaces, type Bench, type BenchOptions, gather, padding, relativeError } from '../bench.ts';
+import { actorPlaces, type Bench, type BenchOptions, expectNear, gather, padding } from '../bench.ts';
 import { openPolicies, type SampledPolicy } from '../nn/policies.ts';
 
 // The requirement on the step, with conjugate gradient run to convergence.
@@ -106,17 +106,15 @@ describe.each(cases)('optim/conjugate_gradient: $name', (options) => {
       const H = withBarriers(F, barrierWeight, a);
       const x = solve(H, g);
       const found = gather(solution[r] as Float32Array, places);
-      expect(relativeError(found, x)).toBeLessThan(TOLERANCE);
+      expectNear(found, x, TOLERANCE);
       if (shape.C === 1)
-        expect(relativeError(found, shermanMorrison(F, barrierWeight[0] as number, a[0] as number[], g))).toBeLessThan(
-          TOLERANCE,
-        );
+        expectNear(found, shermanMorrison(F, barrierWeight[0] as number, a[0] as number[], g), TOLERANCE);
       expect(padding(solution[r] as Float32Array, places, shape.actorParameters).every((v) => v === 0)).toBe(true);
       const record = records[r] as Record<string, number | number[]>;
       const [curvature, scale] = [record['curvature'], record['stepScale']] as [number[], number[]];
-      expect(relativeError(curvature, [dot(x, g)])).toBeLessThan(TOLERANCE);
-      expect(relativeError(scale, [stepScale(DELTA, dot(x, g))])).toBeLessThan(TOLERANCE);
-      expect(relativeError([record['gradientNorm'] as number], [Math.sqrt(dot(g, g))])).toBeLessThan(TOLERANCE);
+      expectNear(curvature, [dot(x, g)], TOLERANCE);
+      expectNear(scale, [stepScale(DELTA, dot(x, g))], TOLERANCE);
+      expectNear([record['gradientNorm'] as number], [Math.sqrt(dot(g, g))], TOLERANCE);
       expect(record).toMatchObject({ searching: 1, candidate: 0, acceptedStep: 0 });
     });
     bench.close();

@@ -7,11 +7,11 @@ import { mean } from '../../reference/weight_gradient.ts';
 import {
   actorPlaces,
   Bench,
+  expectNear,
   featureMajor,
   inBothForms,
   type KernelShape,
   Numbers,
-  relativeError,
   scatter,
 } from '../bench.ts';
 import { drawPolicy, drawSamples } from '../nn/minibatches.ts';
@@ -63,11 +63,9 @@ describe('optim/passes', () => {
     async (samples) => {
       const [record] = await close([[0.5, -0.25, 0.125, 0.01, 1.5]], [{}], samples);
       expect(record).toMatchObject({ passes: 5, stopped: 0 });
-      expect(relativeError([record?.['kl'] as number, record?.['entropy'] as number], [0.01, 1.5])).toBeLessThan(1e-5);
+      expectNear([record?.['kl'] as number, record?.['entropy'] as number], [0.01, 1.5], 1e-5);
       // the reward's in its own unit again and by 1 / (1 - gamma), the undiscounted costs' by the mean length
-      expect(relativeError(record?.['surrogate'] as number[], [0.5 * 3 * 4, -0.25 * 20, 0.125 * 20])).toBeLessThan(
-        1e-5,
-      );
+      expectNear(record?.['surrogate'] as number[], [0.5 * 3 * 4, -0.25 * 20, 0.125 * 20], 1e-5);
     },
   );
 
@@ -142,10 +140,10 @@ describe.each(inBothForms(shapes))('the end of a pass: $name', (options) => {
       f === 0 ? a.map((x) => x * deviation(samples.advantages[0] as number[])) : a,
     );
     const expected = advantages.map((a) => mean(a.map((x, s) => x * (change[s] as number))));
-    expect(relativeError(record?.['surrogate'] as number[], expected)).toBeLessThan(2e-5);
+    expectNear(record?.['surrogate'] as number[], expected, 2e-5);
     const kl = mean(heads.map((head, s) => divergence(samples.references[s] as Head, head)));
-    expect(relativeError([record?.['kl'] as number], [kl])).toBeLessThan(1e-5);
-    expect(relativeError([record?.['entropy'] as number], [meanEntropy(policy, samples.inputs)])).toBeLessThan(1e-5);
+    expectNear([record?.['kl'] as number], [kl], 1e-5);
+    expectNear([record?.['entropy'] as number], [meanEntropy(policy, samples.inputs)], 1e-5);
     bench.close();
   });
 });

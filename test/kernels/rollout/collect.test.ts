@@ -8,10 +8,10 @@ import {
   Bench,
   type BenchOptions,
   bitsOf,
+  expectNear,
   inBothForms,
   type KernelShape,
   Numbers,
-  relativeError,
   rowOf,
   scatter,
 } from '../bench.ts';
@@ -157,12 +157,11 @@ describe.each(inBothForms(shapes))('rollout/collect: $name', (options) => {
             Array.from({ length: count }, (_, k) => rowOf(words as Float32Array, first + k, row, blockSamples));
           const expectRows = (found: number[][], pick: (sample: (typeof samples)[0], k: number) => number): void => {
             found.forEach((own, k) => {
-              expect(
-                relativeError(
-                  own,
-                  samples.map((s) => pick(s, k)),
-                ),
-              ).toBeLessThan(TOLERANCE);
+              expectNear(
+                own,
+                samples.map((s) => pick(s, k)),
+                TOLERANCE,
+              );
             });
           };
           expectRows(rows(observation[r], 0, O), (s, k) => s.observation[k] as number);
@@ -202,7 +201,7 @@ describe.each(inBothForms(shapes))('rollout/collect: $name', (options) => {
             const found = [...words, 0].map(
               (_, i) => (episodes[r] as Float32Array)[(i * steps + e) * envs + n] as number,
             );
-            expect(relativeError(found.slice(0, -1), words)).toBeLessThan(TOLERANCE);
+            expectNear(found.slice(0, -1), words, TOLERANCE);
             expect(found.at(-1)).toBe(isFull ? 1 : 0);
           });
         });
