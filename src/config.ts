@@ -99,6 +99,26 @@ export function findHyperparameter(algorithm: Algorithm, name: string): Hyperpar
 export const checkSetting = (task: Task, p: Hyperparameter, value: unknown, where: string): HyperparameterValue =>
   completeLimits(task, p, checkValue(p, value, where), where);
 
+/** What names a hyper-parameter on the command line. */
+const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
+
+/** @throws RingfenceError where one of these hyper-parameters starts above the one that bounds it, in any replica */
+export function checkStarts(
+  config: Pick<ResolvedConfig, 'replicas' | 'values'>,
+  hyperparameters: readonly Hyperparameter[],
+): void {
+  for (const { name, notAbove } of hyperparameters) {
+    if (notAbove === undefined) continue;
+    for (const r of config.replicas.keys()) {
+      const [start, bound] = [name, notAbove].map(settingOf(config, r)) as [number, number];
+      if (start > bound)
+        throw new RingfenceError(
+          `${whereOf(name)}=${start} is above its bound, ${whereOf(notAbove)}=${bound}: start lower or raise ${notAbove}`,
+        );
+    }
+  }
+}
+
 /** A hyper-parameter's value in a replica. */
 export const settingOf =
   ({ replicas, values }: Pick<ResolvedConfig, 'replicas' | 'values'>, replica: number) =>
@@ -209,6 +229,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     combinations = combinations.flatMap((c) => swept.map((v) => ({ ...c, [name]: v })));
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));
+  checkStarts({ values, replicas }, algorithm.hyperparameters);
   algorithm.check?.({ values, task, envs, steps, replicas });
   const traits = traitsOf({ algorithm, values, task, envs, steps, replicas });
   const isVarying = traits.batchGrowth !== undefined;

@@ -41,7 +41,7 @@ const parts: Readonly<Record<string, readonly Pick<RunConfig, 'set' | 'sweep' | 
     {
       seeds: SEEDS.slice(0, 2),
       set: { actor: 'vectors', hidden: [], adaptive: false },
-      sweep: { actorLr: [0.03, 0.1, 0.3, 1, 10], beta: [5, 100] },
+      sweep: { actorLr: [0.03, 0.1, 0.3, 1, 10], beta: [5, 100], betaMax: [100] },
     },
     {
       seeds: SEEDS.slice(0, 2),

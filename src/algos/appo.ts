@@ -34,7 +34,7 @@ export const appo: Algorithm = {
   source: 'doi 10.1609/aaai.v37i6.25888 (AAAI 2023)',
   hyperparameters: [
     ...adjusted(firstOrderHyperparameters, { passes: 10 }),
-    sigma('sigma', 1, 'penalty factor at the start'),
+    { ...sigma('sigma', 1, 'penalty factor at the start'), notAbove: 'sigmaMax' },
     sigma('sigmaGrowth', 1.1, 'factor by which it grows where the violation did not shrink', 1),
     sigma('sigmaMax', 10, 'largest penalty factor'),
   ],

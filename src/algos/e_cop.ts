@@ -72,6 +72,7 @@ const own: readonly Hyperparameter[] = [
     default: 5,
     min: 0,
     exclusive: true,
+    notAbove: 'betaMax',
     meaning: 'damping at the start: weight of the quadratic penalty and step size of the multipliers',
     source: PAPER,
   },

@@ -23,6 +23,8 @@ export interface Hyperparameter {
   readonly choices?: readonly string[];
   /** Where a form shows it; without one it is the algorithm's own. */
   readonly group?: HyperparameterGroup;
+  /** Another hyper-parameter that it may not exceed: the update would cut what starts above it. */
+  readonly notAbove?: string;
   /** Nothing reads it after the first iteration, so a run that goes on cannot change it. */
   readonly atStart?: true;
 }

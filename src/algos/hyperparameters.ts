@@ -383,6 +383,7 @@ export const lagrangeHyperparameters: readonly Hyperparameter[] = [
     atStart: true,
     default: 1e-3,
     min: 0,
+    notAbove: 'multiplierMax',
     meaning: 'multiplier of each cost at the start',
     source: OMNISAFE,
   },

@@ -1,7 +1,7 @@
 /** Changes of a run's settings while it goes on: which there can be, and what a configuration becomes by them. */
 import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameter.ts';
 import { type Algorithm, traitsOf } from '../algos/index.ts';
-import { checkSetting, findHyperparameter, type ResolvedConfig } from '../config.ts';
+import { checkSetting, checkStarts, findHyperparameter, type ResolvedConfig, settingOf } from '../config.ts';
 import { FormatError } from '../formats/error.ts';
 import { plainText } from '../formats/text.ts';
 import { RingfenceError } from '../gpu/device.ts';
@@ -36,13 +36,38 @@ export function changeableSettings({ hyperparameters, carriesMultipliers }: Algo
   return carriesMultipliers ? [...own, multiplierSetting] : own;
 }
 
-/** A value as the run would have it. @throws RingfenceError where it cannot change any more or is out of range */
-export function checkChange({ algorithm, task }: ResolvedConfig, name: string, value: unknown): HyperparameterValue {
-  if (name === multiplierSetting.name) {
-    if (!algorithm.carriesMultipliers)
-      throw new RingfenceError(`${algorithm.name} has no multipliers that go on from one iteration to the next`);
-    return checkSetting(task, multiplierSetting, value, name);
-  }
+/** Multipliers of a replica, or of all. @throws RingfenceError where the method has none, or would cut them to its bound */
+function checkMultipliers(config: ResolvedConfig, value: unknown, replica: number | undefined): HyperparameterValue {
+  const { algorithm, task, replicas } = config;
+  const { name } = multiplierSetting;
+  if (!algorithm.carriesMultipliers)
+    throw new RingfenceError(`${algorithm.name} has no multipliers that go on from one iteration to the next`);
+  const after = checkSetting(task, multiplierSetting, value, name);
+  const chosen = replica === undefined ? [...replicas.keys()] : [replica];
+  const bound = Math.min(
+    ...chosen.map((r) => Number(settingOf(config, r)('multiplierMax') ?? Number.POSITIVE_INFINITY)),
+  );
+  const largest = Math.max(...(after as readonly number[]));
+  if (largest > bound)
+    throw new RingfenceError(
+      `${name} ${largest} is above its bound, multiplierMax=${bound}: raise multiplierMax first`,
+    );
+  return after;
+}
+
+/**
+ * A value as the run would have it.
+ * @param replica that changes alone
+ * @throws RingfenceError where it cannot change any more or is out of range
+ */
+export function checkChange(
+  config: ResolvedConfig,
+  name: string,
+  value: unknown,
+  replica?: number,
+): HyperparameterValue {
+  if (name === multiplierSetting.name) return checkMultipliers(config, value, replica);
+  const { algorithm, task } = config;
   const p = findHyperparameter(algorithm, name);
   if (p.scope === 'shared')
     throw new RingfenceError(
@@ -63,6 +88,7 @@ export function changedConfig(
     replica === undefined || replica === r ? { ...own, set: { ...own.set, [name]: after } } : own,
   );
   const changed = { ...config, replicas };
+  checkStarts(changed, changeableSettings(config.algorithm));
   config.algorithm.check?.(changed);
   if (JSON.stringify(traitsOf(changed)) !== JSON.stringify(traitsOf(config)))
     throw new RingfenceError(`${name} = ${String(after)} needs buffers of another size: start a new run with it`);

@@ -1,6 +1,7 @@
 // Settings that change between iterations: what follows is what a run with that value would do, and a checkpoint holds it.
 import { describe, expect, it } from 'vitest';
 import { algorithms } from '../../src/algos/index.ts';
+import { resolveConfig } from '../../src/config.ts';
 import { type Checkpoint, createTrainer, type EpochMetrics, type RunConfig, type Trainer } from '../../src/index.ts';
 import { changeableSettings, decodeChanges, encodeChanges } from '../../src/train/changes.ts';
 import { testGpu } from '../gpu.ts';
@@ -158,6 +159,51 @@ describe('multipliers', () => {
     await steps(trainer, 1);
     await trainer.adjust('sigma', 7);
     for (const row of await steps(trainer, 1)) expect(row['Train/PenaltyFactor']).toBe(7);
+    trainer.destroy();
+  });
+});
+
+describe('a start', () => {
+  const bounded = Object.values(algorithms).flatMap(({ name, hyperparameters }) =>
+    hyperparameters.flatMap((p) => (p.notAbove ? [[name, p.name, p.notAbove] as const] : [])),
+  );
+  const task = 'EpisodicCMDP-v0';
+
+  it('has a bound in every method whose update cuts to one', () => {
+    const names = bounded.map(([algorithm]) => algorithm);
+    for (const name of [
+      'appo',
+      'e-cop',
+      'cppo-pid',
+      'cup',
+      'focops',
+      'pdo',
+      'ppo-lagrangian',
+      'rcpo',
+      'trpo-lagrangian',
+    ])
+      expect(names).toContain(name);
+  });
+
+  it.each(bounded)('of %s: %s above %s is refused, at it is not', (algorithm, name, bound) => {
+    const config = (start: number): RunConfig => ({ task, algorithm, set: { [bound]: 1.5, [name]: start } });
+    expect(resolveConfig(config(1.5)).values[name]).toBe(1.5);
+    const sentence = `--set ${name}=1.75 is above its bound, --set ${bound}=1.5: start lower or raise ${bound}`;
+    expect(() => resolveConfig(config(1.75))).toThrow(sentence);
+    expect(() => resolveConfig({ ...config(1), sweep: { [name]: [0.5, 1.75] } })).toThrow(sentence);
+    expect(() => resolveConfig({ ...config(1), sweep: { [bound]: [2, 0.5] } })).toThrow('is above its bound');
+  });
+
+  it('that a change would cut is refused, too, and nothing changes', async () => {
+    const trainer = await open({ ...passes, set: { ...passes.set, multiplierMax: 2 } });
+    await expect(trainer.adjust('multiplier', 3)).rejects.toThrow(
+      'multiplier 3 is above its bound, multiplierMax=2: raise multiplierMax first',
+    );
+    await trainer.adjust('multiplierMax', 4, 1);
+    expect(await trainer.adjust('multiplier', 3, 1)).toHaveLength(1);
+    await expect(trainer.adjust('multiplier', 3)).rejects.toThrow('is above its bound');
+    // what counts at the start alone bounds no change
+    expect(await trainer.adjust('multiplierMax', 1e-4, 0)).toHaveLength(1);
     trainer.destroy();
   });
 });
