@@ -12,7 +12,7 @@ import { OptionError } from './gpu/option_error.ts';
 import type { Task } from './tasks/index.ts';
 
 /** WebGPU's default `maxStorageBufferBindingSize`: the same cut on every adapter. */
-const BINDING_BYTES = 128 * 2 ** 20;
+export const BINDING_BYTES = 128 * 2 ** 20;
 /** Quads whose weight gradients one workgroup sums. */
 const CHUNK_QUADS = 256;
 /** Control steps that one rollout dispatch does at most. */
@@ -46,6 +46,8 @@ export interface ShapeOptions {
   readonly minibatch: number;
   /** Full episodes in the window of the running estimates. */
   readonly window: number;
+  /** Bytes of one replica's rows that are bound at once; tests lower it, so that small rollouts are cut into blocks. */
+  readonly bindingBytes?: number | undefined;
 }
 
 export interface Shape extends ShapeOptions {
@@ -74,6 +76,8 @@ export interface Shape extends ShapeOptions {
   readonly chunks: number;
   readonly stepsPerDispatch: number;
   readonly blockDispatches: number;
+  /** Episodes of one environment that may end in a rollout. */
+  readonly episodeSlots: number;
   /** Final observations kept for each environment, and their quads. */
   readonly bootstraps: number;
   readonly bootstrapQuads: number;
@@ -115,7 +119,7 @@ const mostEnvs = (envs: number, { batchGrowth = 1 }: Traits): number => Math.cei
 
 /** Derives every size of a run. @throws OptionError when one time step alone exceeds the binding limit. */
 export function shapeOf(task: Task, options: ShapeOptions): Shape {
-  const { steps, hidden, minibatch, traits = {} } = options;
+  const { steps, hidden, minibatch, traits = {}, bindingBytes = BINDING_BYTES } = options;
   const envs = mostEnvs(options.envs, traits);
   const [A, C] = [task.actionSize, task.costs.length];
   const O = task.observationSize + (traits.timeConditioned ? 1 : 0) + (traits.safetyState ? C : 0);
@@ -128,7 +132,7 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
   const deltaRows = layers * hiddenWidth + 2 * padTo(outputs, 8);
   const policyRows = A + 1 + F + outputs + 1;
   const rows = Math.max(F * deltaRows, inputsPadded, A + 3 + C, 2 * F, policyRows);
-  const maxSamples = Math.floor(BINDING_BYTES / 4 / rows);
+  const maxSamples = Math.floor(bindingBytes / 4 / rows);
   if (envs + 32 > maxSamples) {
     throw new OptionError(
       'envs',
@@ -164,6 +168,7 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
     chunks: Math.ceil(quads / CHUNK_QUADS),
     stepsPerDispatch,
     blockDispatches: Math.ceil(blockSteps / stepsPerDispatch),
+    episodeSlots: traits.lockstep ? 1 : steps,
     bootstraps,
     bootstrapQuads: quadsOf(bootstraps * envs),
     minibatch: minibatchSize,

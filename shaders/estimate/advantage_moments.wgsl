@@ -1,7 +1,7 @@
 // Joins the blocks' moments of the advantages into the record: mean and (sample) standard deviation of every function.
-// moments [BLOCKS][2 FUNCTIONS][2]  ->  records.   Launch: (1, 1, replicas).
+// moments [BLOCKS][2 FUNCTIONS][3]  ->  records.   Launch: (1, 1, replicas).
 import package::constants::{ FUNCTIONS, BLOCKS, MOMENTS_STRIDE };
-import package::lib::batch::{ blockSamples, playedSamples };
+import package::lib::moments::{ MOMENT_WORDS, Moments, joined };
 import package::lib::record::{ Slot };
 
 // in
@@ -13,22 +13,17 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
   if (records[replica].record.halted != 0u || records[replica].record.finished != 0u) { return; }
-  let chosen = records[replica].record.activeEnvs;
   for (var f = 0u; f < 2u * FUNCTIONS; f++) {
-    var mean = 0.0;
-    var squares = 0.0;
+    var all = Moments();
     for (var b = 0u; b < BLOCKS; b++) {
-      let at = replica * MOMENTS_STRIDE + (b * 2u * FUNCTIONS + f) * 2u;
-      let shift = moments[at] - mean;
-      let weight = 1.0 / f32(b + 1u);
-      mean += shift * weight;
-      squares += moments[at + 1u] + shift * shift * f32(blockSamples(chosen)) * f32(b) * weight;
+      let at = replica * MOMENTS_STRIDE + (b * 2u * FUNCTIONS + f) * MOMENT_WORDS;
+      all = joined(all, Moments(moments[at], moments[at + 1u], moments[at + 2u]));
     }
     if (f < FUNCTIONS) {
-      records[replica].record.advantageMean[f] = mean;
-      records[replica].record.advantageStd[f] = sqrt(squares / (max(playedSamples(chosen, records[replica].record.epochLength), 2.0) - 1.0));
+      records[replica].record.advantageMean[f] = all.mean;
+      records[replica].record.advantageStd[f] = sqrt(all.squares / (max(all.count, 2.0) - 1.0));
     } else {
-      records[replica].record.valueMean[f - FUNCTIONS] = mean;
+      records[replica].record.valueMean[f - FUNCTIONS] = all.mean;
     }
   }
 }

@@ -4,8 +4,8 @@
 // the iteration's shortened ones (staggered starts) stand in, with their rates per step times the horizon.
 // COST_NOISE adds Gaussian noise to the estimates of J_C that the algorithm sees (meanCost), for studies of estimation
 // error; measuredCost stays clean. Also starts the iteration in the record.
-// environments  episodes [EPISODE_WORDS][STEPS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
-import package::constants::{ COSTS, ENVS, STEPS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
+// environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
+import package::constants::{ COSTS, ENVS, STEPS, EPISODE_SLOTS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
 import package::lib::environment::{ EPISODE_COUNT, UNSTABLE_COUNT, EPISODE_FULL, EPISODE_WORDS };
 import package::hyper::{ HYPER_STRIDE, COST_NOISE };
 import package::lib::batch::{ activeEnvs };
@@ -48,9 +48,9 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     let count = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
     unstable += bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + UNSTABLE_COUNT * ENVS + env]);
     for (var e = 0u; e < count; e++) {
-      if (episodes[replica * EPISODES_STRIDE + (EPISODE_FULL * STEPS + e) * ENVS + env] == 0.0) {
+      if (episodes[replica * EPISODES_STRIDE + (EPISODE_FULL * EPISODE_SLOTS + e) * ENVS + env] == 0.0) {
         for (var w = 0u; w < EPISODE_WORDS; w++) {
-          shortened[w] += episodes[replica * EPISODES_STRIDE + (w * STEPS + e) * ENVS + env];
+          shortened[w] += episodes[replica * EPISODES_STRIDE + (w * EPISODE_SLOTS + e) * ENVS + env];
         }
         continue;
       }
@@ -58,7 +58,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
       held = min(held + 1u, WINDOW);
       ended++;
       for (var w = 0u; w < EPISODE_WORDS; w++) {
-        let x = episodes[replica * EPISODES_STRIDE + (w * STEPS + e) * ENVS + env];
+        let x = episodes[replica * EPISODES_STRIDE + (w * EPISODE_SLOTS + e) * ENVS + env];
         let slot = ring + w * WINDOW + head;
         windowSum[w] += x - select(0.0, window[slot], isEviction);
         window[slot] = x;

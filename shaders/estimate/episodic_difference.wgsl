@@ -2,16 +2,20 @@
 //   sum_h A_h(s_h, a_h)
 // estimates how much more the policy that played them earns (function 0) or costs than the policy whose advantages A_h are.
 // Rows of `advantage` hold sums G_h = A_h + lambda G_{h+1} of sampled advantages, as estimate/advantage leaves them; with lambda = 0
-// they are the A_h. Idle steps do not count. One block of whole episodes.
-// advantage [2 FUNCTIONS][QUADS * 4]  transition  ->  records.   Launch: (FUNCTIONS, 1, replicas), 64 lanes a function.
-import package::constants::{ ACTIONS, COSTS, QUADS, ADVANTAGE_STRIDE, TRANSITION_STRIDE };
+// they are the A_h. Idle steps do not count. Blocks add up,
+// from the last to the first.
+// advantage [2 FUNCTIONS][QUADS * 4]  transition  ->  records.   Launch: (FUNCTIONS, 1, replicas), 64 lanes a function; cursor: block.
+import package::constants::{ ACTIONS, COSTS, BLOCKS, QUADS, ADVANTAGE_STRIDE, TRANSITION_STRIDE };
 import package::hyper::{ HYPER_STRIDE, LAMBDA, COST_LAMBDA };
 import package::lib::batch::{ activeEnvs, blockSamples };
 import package::lib::environment::{ IDLE };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
+struct Cursor { index: u32 }
+
 // parameters
+@group(0) @binding(4) var<uniform> cursor: Cursor;
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
 // in
 @group(0) @binding(1) var<storage, read> advantage: array<f32>;
@@ -33,13 +37,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var sum = 0.0;
   for (var i = lane; i < samples; i += REDUCE_LANES) {
     // sum_h A_h = sum_h (G_h - lambda G_{h+1}): the first step counts whole, the others 1 - lambda of themselves
-    let share = select(1.0 - lambda, 1.0, i < envs);
+    let share = select(1.0 - lambda, 1.0, cursor.index == 0u && i < envs);
     let isPlayed = (u32(transition[flags + i]) & IDLE) == 0u;
     sum += select(0.0, share * advantage[rows + i], isPlayed);
   }
   let mean = workgroupSum(sum, lane) / f32(envs);
   if (lane == 0u) {
-    if (f == 0u) { records[replica].record.episodicDifference = mean; }
-    else { records[replica].record.episodicCostDifference[f - 1u] = mean; }
+    let isBegun = cursor.index + 1u < BLOCKS;
+    let record = &records[replica].record;
+    if (f == 0u) { (*record).episodicDifference = mean + select(0.0, (*record).episodicDifference, isBegun); }
+    else { (*record).episodicCostDifference[f - 1u] = mean + select(0.0, (*record).episodicCostDifference[f - 1u], isBegun); }
   }
 }

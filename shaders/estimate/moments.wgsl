@@ -1,11 +1,12 @@
-// Mean and sum of squared deviations of the first ROWS rows of a block of samples; two passes, so that a large mean
-// does not cancel. The reader joins blocks (Chan, Golub, LeVeque 1979). In LOCKSTEP the samples whose episode was over (by
-// transition's flags) are left out.
-// rows [..][QUADS * 4]  ->  moments [BLOCKS][ROWS][2].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
+// Mean, sum of squared deviations and number of samples of the first ROWS rows of a block; two passes, so that a large mean
+// does not cancel. The reader joins blocks (lib/moments). In LOCKSTEP the samples whose episode was over (by transition's
+// flags) are left out.
+// rows [..][QUADS * 4]  ->  moments [BLOCKS][ROWS][3].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
 import package::constants::{ ROWS, QUADS, ROWS_STRIDE, MOMENTS_STRIDE };
 @if(LOCKSTEP) import package::constants::{ ACTIONS, COSTS, TRANSITION_STRIDE };
 @if(LOCKSTEP) import package::lib::environment::{ IDLE };
 import package::lib::batch::{ blockSamples };
+import package::lib::moments::{ MOMENT_WORDS };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
@@ -44,7 +45,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   var count = f32(samples);
   @if(LOCKSTEP) count = workgroupSum(own, lane);
-  let mean = workgroupSum(sum, lane) / count;
+  let mean = workgroupSum(sum, lane) / max(count, 1.0);
   var squares = 0.0;
   for (var i = lane; i < samples; i += REDUCE_LANES) {
     let d = rows[base + i] - mean;
@@ -52,8 +53,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let total = workgroupSum(squares, lane);
   if (lane == 0u) {
-    let out = replica * MOMENTS_STRIDE + (cursor.index * ROWS + row) * 2u;
+    let out = replica * MOMENTS_STRIDE + (cursor.index * ROWS + row) * MOMENT_WORDS;
     moments[out] = mean;
     moments[out + 1u] = total;
+    moments[out + 2u] = count;
   }
 }

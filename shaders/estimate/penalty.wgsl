@@ -1,13 +1,15 @@
 // Slopes of the penalties (lib/penalty) on one minibatch, before the policy's loss is differentiated.
 //
-// parameters (actor)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  ->  records.
+// sums: penaltyScale mean max(ratio Â_c, clip(ratio) Â_c), summed over 64 quads a workgroup; a suffix has them of each block.
+//   parameters (actor)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  ->  penaltySums [BLOCKS][PENALTY_PARTS][COSTS].
+//   Launch: (PENALTY_PARTS, 1, replicas), 64 lanes; cursor: minibatch.
 // slopes: before the step.  advance: adds the surrogate of these samples to the suffix, after it.
-// Launch: (1, 1, replicas), one workgroup of 64 lanes; cursor: minibatch.
+//   penaltySums  ->  records.   Launch: (1, 1, replicas), one workgroup of 64 lanes; cursor: minibatch.
 import package::constants::{
-  COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES,
-  PARAMETERS_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE };
+  COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCKS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, SUFFIX, PENALTY_PARTS,
+  PARAMETERS_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE, PENALTY_SUMS_STRIDE };
 import package::lib::backward::{ OutputQuad };
-import package::lib::batch::{ minibatchSamples, meanOver, isInside };
+import package::lib::batch::{ blockOf, inBlock, minibatchSamples, meanOver, isInside };
 import package::lib::head::{ LogStds };
 import package::lib::penalty::{ CostSums, addCostLosses, penaltySlope };
 import package::lib::record::{ Slot };
@@ -23,6 +25,7 @@ struct Cursor { index: u32 }
 @group(0) @binding(3) var<storage, read> policySamples: array<vec4f>;
 // out
 @group(0) @binding(4) var<storage, read_write> records: array<Slot>;
+@group(0) @binding(5) var<storage, read_write> penaltySums: array<f32>;
 
 var<workgroup> samples: u32;
 
@@ -36,31 +39,48 @@ fn sampleCount(replica: u32, lane: u32) -> u32 {
   return workgroupUniformLoad(&samples);
 }
 
-// penaltyScale mean max(ratio Â_c, clip(ratio) Â_c) over `count` samples
-fn costSurrogates(replica: u32, lane: u32, count: u32) -> CostSums {
-  let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
-  let range = records[replica].record.clipRange;
-  var sums: CostSums;
-  for (var quad = lane; quad * 4u < count; quad += REDUCE_LANES) {
-    let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(cursor.index * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
+@compute @workgroup_size(64)
+fn sums(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let replica = group.z;
+  let count = sampleCount(replica, lane);
+  if (count == 0u) { return; }
+  let quad = group.x * REDUCE_LANES + lane;
+  var own: CostSums;
+  if (quad * 4u < count) {
+    let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
+    let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(inBlock(cursor.index) * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
     var o: OutputQuad;
     var s: LogStds;
     for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
     for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
-    addCostLosses(sample, isInside(quad, count), range, &o, &s, &sums);
+    addCostLosses(sample, isInside(quad, count), records[replica].record.clipRange, &o, &s, &own);
   }
+  let part = replica * PENALTY_SUMS_STRIDE + (blockOf(cursor.index) * PENALTY_PARTS + group.x) * COSTS;
   for (var c = 0u; c < COSTS; c++) {
-    sums[c] = records[replica].record.penaltyScale * workgroupSum(sums[c], lane) / meanOver(records[replica].record.activeEnvs, count);
+    let sum = workgroupSum(own[c], lane);
+    if (lane == 0u) {
+      penaltySums[part + c] = records[replica].record.penaltyScale * sum / meanOver(records[replica].record.activeEnvs, count);
+    }
   }
-  return sums;
+}
+
+// The sums of a minibatch, of a suffix those of its own block and all later ones.
+fn costSurrogates(replica: u32, lane: u32) -> CostSums {
+  let first = blockOf(cursor.index) * PENALTY_PARTS;
+  let end = select(first + PENALTY_PARTS, BLOCKS * PENALTY_PARTS, SUFFIX == 1u);
+  var surrogates: CostSums;
+  for (var part = first + lane; part < end; part += REDUCE_LANES) {
+    for (var c = 0u; c < COSTS; c++) { surrogates[c] += penaltySums[replica * PENALTY_SUMS_STRIDE + part * COSTS + c]; }
+  }
+  for (var c = 0u; c < COSTS; c++) { surrogates[c] = workgroupSum(surrogates[c], lane); }
+  return surrogates;
 }
 
 @compute @workgroup_size(64)
 fn slopes(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
-  let count = sampleCount(replica, lane);
-  if (count == 0u) { return; }
-  let surrogates = costSurrogates(replica, lane, count);
+  if (sampleCount(replica, lane) == 0u) { return; }
+  let surrogates = costSurrogates(replica, lane);
   if (lane == 0u) {
     let record = &records[replica].record;
     for (var c = 0u; c < COSTS; c++) {
@@ -74,8 +94,7 @@ fn slopes(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
 @compute @workgroup_size(64)
 fn advance(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
-  let count = sampleCount(replica, lane);
-  if (count == 0u) { return; }
-  let surrogates = costSurrogates(replica, lane, count);
+  if (sampleCount(replica, lane) == 0u) { return; }
+  let surrogates = costSurrogates(replica, lane);
   if (lane == 0u) { for (var c = 0u; c < COSTS; c++) { records[replica].record.suffix[c] += surrogates[c]; } }
 }

@@ -7,7 +7,7 @@
 // parameters, candidate (actors)  output, candidateOutput [OUTPUTS][QUADS]  transition [..][QUADS]  advantage [2 FUNCTIONS][QUADS]
 // ->  surrogate [PARTS][FUNCTIONS + 2].   Launch: (quads / 64, 1, replicas); cursor: block.
 import package::constants::{
-  ACTIONS, FUNCTIONS, OUTPUTS, LOG_STDS, QUADS, LOG_STD, BLOCK_PARTS, SEARCH, VECTOR_ADVANCE,
+  ACTIONS, FUNCTIONS, OUTPUTS, LOG_STDS, QUADS, LOG_STD, BLOCK_STEPS, BLOCK_PARTS, SEARCH, VECTOR_ADVANCE,
   PARAMETERS_STRIDE, CANDIDATE_STRIDE, OUTPUT_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, SURROGATE_STRIDE };
 import package::lib::backward::{ OutputQuad };
 import package::lib::batch::{ activeEnvs, blockSamples, playedSamples, isInside };
@@ -47,7 +47,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 
   // an actor with a vector for each time step, whose samples fill whole quads
-  let vector = quad * 4u / activeEnvs(chosen) * VECTOR_ADVANCE;
+  let vector = (cursor.index * BLOCK_STEPS + quad * 4u / activeEnvs(chosen)) * VECTOR_ADVANCE;
   var o: OutputQuad;
   var o2: OutputQuad;
   var s: LogStds;

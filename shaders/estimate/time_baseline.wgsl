@@ -2,8 +2,8 @@
 // baseline asks for it: E[A_h] = 0 holds for every h, and what is left of a step's mean is the critics' error at that step.
 // Notes the share of episodes that are played at each step, and of every function the mean over all episodes that is left.
 // transition  advantage [2 FUNCTIONS][QUADS * 4]  ->  advantage, timeMeans [1 + FUNCTIONS][STEPS].
-// Launch: (STEPS, FUNCTIONS, replicas), 64 lanes a time step and function.
-import package::constants::{ ACTIONS, COSTS, STEPS, QUADS, ADVANTAGE_STRIDE, TRANSITION_STRIDE, TIME_MEANS_STRIDE };
+// Launch: (BLOCK_STEPS, FUNCTIONS, replicas), 64 lanes a time step and function; cursor: block.
+import package::constants::{ ACTIONS, COSTS, STEPS, BLOCK_STEPS, QUADS, ADVANTAGE_STRIDE, TRANSITION_STRIDE, TIME_MEANS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, BASELINE };
 import package::lib::batch::{ activeEnvs };
 import package::lib::environment::{ IDLE };
@@ -12,7 +12,10 @@ import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
 const STEP_BASELINE: f32 = 0.0;   // the first of the choices
 
+struct Cursor { index: u32 }
+
 // parameters
+@group(0) @binding(5) var<uniform> cursor: Cursor;
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
 // in
 @group(0) @binding(1) var<storage, read> records: array<Slot>;
@@ -28,7 +31,7 @@ fn isPlayed(replica: u32, sample: u32) -> bool {
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let step = group.x;
+  let step = group.x;   // within the block
   let f = group.y;
   let replica = group.z;
   let envs = activeEnvs(records[replica].record.activeEnvs);
@@ -49,7 +52,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (isPlayed(replica, step * envs + n)) { advantage[row + step * envs + n] -= centre; }
   }
   if (lane == 0u) {
-    let means = replica * TIME_MEANS_STRIDE + step;
+    let means = replica * TIME_MEANS_STRIDE + cursor.index * BLOCK_STEPS + step;
     timeMeans[means + (1u + f) * STEPS] = select(sum / f32(envs), 0.0, isCentred);
     if (f == 0u) { timeMeans[means] = count / f32(envs); }
   }

@@ -1,6 +1,6 @@
 // How many samples an iteration has. With a variable batch (VARIABLE) only the first environments of a replica play, as
 // many as its record chose, and samples lie densely: step t of environment n is sample t activeEnvs + n.
-import package::constants::{ ENVS, USUAL_ENVS, STEPS, BLOCK_STEPS, SUFFIX };
+import package::constants::{ ENVS, USUAL_ENVS, STEPS, BLOCK_STEPS, BLOCK_MINIBATCHES, SUFFIX };
 
 // What a pass runs over: everything it is given, the samples of a block, or a minibatch of a block (the cursor's).
 const BATCH_ALL: u32 = 0u;
@@ -21,11 +21,15 @@ fn blockSamples(chosen: u32) -> u32 { return activeEnvs(chosen) * BLOCK_STEPS; }
 
 fn totalSamples(chosen: u32) -> u32 { return activeEnvs(chosen) * STEPS; }
 
-// Samples of minibatch `index` when each has `size`: the last ones may be partial or empty. With SUFFIX a minibatch goes on
-// to the end of the block.
-fn minibatchSamples(chosen: u32, index: u32, size: u32) -> u32 { return minibatchOf(blockSamples(chosen), index, size); }
+// The cursor of a minibatch counts those of all blocks: its block, and which of the block's BLOCK_MINIBATCHES it is.
+fn blockOf(index: u32) -> u32 { return index / BLOCK_MINIBATCHES; }
+fn inBlock(index: u32) -> u32 { return index % BLOCK_MINIBATCHES; }
 
-// The same, of `all` samples.
+// Samples of minibatch `index` when each has `size`: the last ones of a block may be partial or empty. With SUFFIX a minibatch
+// goes on to the end of the block.
+fn minibatchSamples(chosen: u32, index: u32, size: u32) -> u32 { return minibatchOf(blockSamples(chosen), inBlock(index), size); }
+
+// Samples of minibatch `index` of `all` samples.
 fn minibatchOf(all: u32, index: u32, size: u32) -> u32 {
   let first = index * size;
   return select(min(select(size, all, SUFFIX == 1u), all - first), 0u, first >= all);

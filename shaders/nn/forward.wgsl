@@ -3,14 +3,14 @@
 //
 // parameters [NETS][..]  input [INPUTS_PADDED][QUADS]  ->  output [NETS][OUTPUTS][QUADS],
 // with CACHE also hidden [NETS][LAYERS * HIDDEN][QUADS], the activations that backward passes need.
-// The input's rows are INPUT_ROW_QUADS long; QUADS of them are read from cursor * INPUT_ADVANCE on (a minibatch). The
-// parameters begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step), and what is written at cursor *
-// OUTPUT_ADVANCE of rows of OUTPUT_ROW_QUADS (QUADS unless said).
+// The input's rows are INPUT_ROW_QUADS long; QUADS of them are read from m INPUT_ADVANCE on, where the cursor's minibatch is the
+// m-th of its block. The parameters begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step), and what is
+// written at m OUTPUT_ADVANCE of rows of OUTPUT_ROW_QUADS (QUADS unless said).
 // Launch: (quads / WORKGROUP, NETS, replicas); one invocation is 4 samples.
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE, WORKGROUP, NET_STRIDE,
   PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };
-import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, minibatchSamples };
+import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 import package::lib::backward::{ OutputQuad };
 import package::lib::forward::{ evaluate };
 import package::lib::network::{ InputQuad };
@@ -43,8 +43,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
 
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE + net * NET_STRIDE;
-  let inputBase = replica * (INPUT_STRIDE / 4u) + cursor.index * INPUT_ADVANCE;
-  let outputBase = replica * (OUTPUT_STRIDE / 4u) + net * OUTPUTS * OUTPUT_ROW + cursor.index * OUTPUT_ADVANCE;
+  let inputBase = replica * (INPUT_STRIDE / 4u) + inBlock(cursor.index) * INPUT_ADVANCE;
+  let outputBase = replica * (OUTPUT_STRIDE / 4u) + net * OUTPUTS * OUTPUT_ROW + inBlock(cursor.index) * OUTPUT_ADVANCE;
 
   var x: InputQuad;
   for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * INPUT_ROW_QUADS + quad]; }

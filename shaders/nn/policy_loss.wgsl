@@ -1,5 +1,5 @@
-// Deltas of a policy's loss (lib/loss) on one minibatch, with every weight from the record. The minibatch is quads
-// [cursor * INPUT_ADVANCE, ..) of the samples; nn/forward (CACHE) ran on it before.
+// Deltas of a policy's loss (lib/loss) on one minibatch, with every weight from the record. The m-th minibatch of a block is
+// quads [m INPUT_ADVANCE, ..) of its samples; nn/forward (CACHE) ran on it before.
 //
 // parameters, reference (actors)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, 1, replicas); cursor: minibatch.
@@ -7,7 +7,7 @@ import package::constants::{
   COSTS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, LOG_STD, INPUT_ADVANCE,
   VECTOR_ADVANCE, SAMPLES, GATE, PARAMETERS_STRIDE, REFERENCE_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::lib::backward::{ OutputQuad, backpropagate };
-import package::lib::batch::{ minibatchSamples, meanOver, isInside };
+import package::lib::batch::{ inBlock, minibatchSamples, meanOver, isInside };
 import package::lib::head::{ LogStds, LogStdQuad };
 import package::lib::loss::{ policyDelta };
 import package::lib::record::{ Slot, isSkipped };
@@ -37,7 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let record = &records[replica].record;
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
   let referenceBase = replica * REFERENCE_STRIDE + cursor.index * VECTOR_ADVANCE;
-  let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(cursor.index * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
+  let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(inBlock(cursor.index) * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
   let deltaBase = replica * (DELTA_STRIDE / 4u) + quad;
 
   var o: OutputQuad;

@@ -4,11 +4,11 @@
 //
 // input [INPUTS_PADDED][QUADS] (shared by the nets)  hidden [HIDDEN_NETS][LAYERS*HIDDEN][QUADS]  delta [NETS][DELTA_ROWS][QUADS]
 // ->  partials [CHUNKS][NETS][PARAMETERS]
-// Launch: (TILES * chunks of the block, NETS, replicas), 8 lanes a tile of lib/tile. The cursor is the block's index (0 with a single block).
+// Launch: (TILES * CHUNKS, NETS, replicas), 8 lanes a tile of lib/tile; cursor: minibatch (0 for a whole block).
 import package::constants::{
-  HIDDEN, LAYERS, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, BLOCK_CHUNKS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS,
+  HIDDEN, LAYERS, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS,
   INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATE, BATCH };
-import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, minibatchSamples };
+import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 import package::lib::record::{ Slot, isSkipped };
 import package::lib::tile::{ IN_HIDDEN, IN_INPUT, Tile, accumulate, placeOf, sumRow, weightAt };
 
@@ -30,13 +30,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
 
-  let chunk = group.x % BLOCK_CHUNKS;
-  let place = placeOf(group.x / BLOCK_CHUNKS);
-  let inputBase = replica * (INPUT_STRIDE / 4u) + cursor.index * INPUT_ADVANCE;
+  let chunk = group.x % CHUNKS;
+  let place = placeOf(group.x / CHUNKS);
+  let inputBase = replica * (INPUT_STRIDE / 4u) + inBlock(cursor.index) * INPUT_ADVANCE;
   let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + (net % HIDDEN_NETS) * LAYERS * HIDDEN * QUADS;
   let deltaBase = replica * (DELTA_STRIDE / 4u) + (net * DELTA_ROWS + place.deltaRow) * QUADS;
-  let slot = select(cursor.index * BLOCK_CHUNKS + chunk, chunk, CHUNKS == BLOCK_CHUNKS);
-  let out = replica * PARTIALS_STRIDE + (slot * NETS + net) * PARAMETERS;
+  let out = replica * PARTIALS_STRIDE + (chunk * NETS + net) * PARAMETERS;
   let firstQuad = chunk * CHUNK_QUADS;
   let chosen = records[replica].record.activeEnvs;
   var quads = QUADS;

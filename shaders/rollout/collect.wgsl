@@ -7,11 +7,11 @@
 //
 // actor  normaliser [2][INPUTS_PADDED] mean, 1/std  ->  observation [INPUTS_PADDED][QUADS * 4],
 // transition rows: actions, log-probability, reward, costs, flags;  environments;  finalObservation
-// [INPUTS_PADDED][BOOTSTRAP_QUADS * 4];  episodes [EPISODE_WORDS][STEPS][ENVS].
+// [INPUTS_PADDED][BOOTSTRAP_QUADS * 4];  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS].
 // Sample of step t (within its block) of environment n: t activeEnvs + n.
 // Launch: (envs / WORKGROUP, 1, replicas); cursor: chunk, counted over all blocks.
 import package::constants::{
-  INPUTS, INPUTS_PADDED, ACTIONS, OUTPUTS, OBSERVATIONS, COSTS, ENVS, STEPS, HORIZON, STATE_WORDS, SAFETY_WORDS, QUADS,
+  INPUTS, INPUTS_PADDED, ACTIONS, OUTPUTS, OBSERVATIONS, COSTS, ENVS, STEPS, EPISODE_SLOTS, HORIZON, STATE_WORDS, SAFETY_WORDS, QUADS,
   BLOCK_STEPS, STEPS_PER_DISPATCH, BLOCK_DISPATCHES, BOOTSTRAP_QUADS, WORKGROUP, LOG_STD, VECTOR_ADVANCE,
   PARAMETERS_STRIDE, NORMALISER_STRIDE,
   OBSERVATION_STRIDE, TRANSITION_STRIDE, ENVIRONMENTS_STRIDE, FINAL_OBSERVATION_STRIDE, EPISODES_STRIDE };
@@ -106,9 +106,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         if (isReal) {
           let slot = replica * EPISODES_STRIDE + episodeCount * ENVS + env;
           episodes[slot] = episodeReturn;
-          episodes[slot + STEPS * ENVS] = episodeLength;
-          for (var c = 0u; c < COSTS; c++) { episodes[slot + (2u + c) * STEPS * ENVS] = episodeCost[c]; }
-          episodes[slot + EPISODE_FULL * STEPS * ENVS] = f32(isFull);
+          episodes[slot + EPISODE_SLOTS * ENVS] = episodeLength;
+          for (var c = 0u; c < COSTS; c++) { episodes[slot + (2u + c) * EPISODE_SLOTS * ENVS] = episodeCost[c]; }
+          episodes[slot + EPISODE_FULL * EPISODE_SLOTS * ENVS] = f32(isFull);
         }
         episodeCount++;
         @if(LOCKSTEP) isOver = true;

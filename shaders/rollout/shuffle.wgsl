@@ -1,12 +1,14 @@
 // A random permutation of a block's samples for one pass: shuffledInput[k][i] = input[k][pi(i)], and the targets alike; with
-// POLICY also what the policy's loss needs (rows of lib/loss), in LOCKSTEP a last row of targets that is 0 where the episode was
-// over, else 1. Without SHUFFLED pi is the identity. pi is a four-round Feistel network on the next even power of two, walked
-// until it falls inside; it is a bijection by construction and needs no memory.
+// POLICY also what the policy's loss needs (rows of lib/loss), in LOCKSTEP a last row of targets that is 0 where the episode
+// was over, else 1. Not SHUFFLED, samples stay where they are, and only what the policy's loss needs is written. pi is a
+// four-round Feistel network on the next even power of two, walked until it falls inside; it is a bijection by construction
+// and needs no memory.
 // input [INPUTS_PADDED][QUADS * 4]  advantage [2 FUNCTIONS][..] (advantages, targets)  transition  output [OUTPUTS][..]
 // ->  shuffledInput, targets [FUNCTIONS][QUADS * 4], policySamples [POLICY_ROWS][QUADS * 4]
 // Launch: (QUADS * 4 / 64, 1, replicas); cursor: pass * BLOCKS + block.
 import package::constants::{
-  ACTIONS, COSTS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS, SHUFFLED, INPUT_STRIDE, ADVANTAGE_STRIDE, TARGETS_STRIDE };
+  ACTIONS, COSTS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS, ADVANTAGE_STRIDE };
+@if(SHUFFLED) import package::constants::{ INPUT_STRIDE, TARGETS_STRIDE };
 @if(POLICY || LOCKSTEP) import package::constants::{ TRANSITION_STRIDE };
 @if(POLICY) import package::constants::{ OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE };
 @if(POLICY) import package::lib::loss::{ ROW_ADVANTAGE, ROW_REFERENCE, ROW_WEIGHT };
@@ -18,17 +20,17 @@ import package::lib::record::{ Slot };
 struct Cursor { index: u32 }
 
 // parameters
-@group(0) @binding(0) var<uniform> cursor: Cursor;
+@if(SHUFFLED) @group(0) @binding(0) var<uniform> cursor: Cursor;
 // in
 @group(0) @binding(1) var<storage, read> records: array<Slot>;
-@group(0) @binding(2) var<storage, read> input: array<f32>;
+@if(SHUFFLED) @group(0) @binding(2) var<storage, read> input: array<f32>;
 @group(0) @binding(3) var<storage, read> advantage: array<f32>;
 @if(POLICY || LOCKSTEP) @group(0) @binding(6) var<storage, read> transition: array<f32>;
 @if(POLICY) @group(0) @binding(7) var<storage, read> output: array<f32>;
 // out
 @if(POLICY) @group(0) @binding(8) var<storage, read_write> policySamples: array<f32>;
-@group(0) @binding(4) var<storage, read_write> shuffledInput: array<f32>;
-@group(0) @binding(5) var<storage, read_write> targets: array<f32>;
+@if(SHUFFLED) @group(0) @binding(4) var<storage, read_write> shuffledInput: array<f32>;
+@if(SHUFFLED) @group(0) @binding(5) var<storage, read_write> targets: array<f32>;
 
 fn scramble(x: u32, key: u32) -> u32 {
   var h = (x ^ key) * 0x9e3779b1u;
@@ -53,8 +55,10 @@ fn feistel(index: u32, key: vec4u, halfBits: u32) -> u32 {
 @if(VARIABLE)
 fn clear(replica: u32, i: u32) {
   let row = QUADS * 4u;
-  for (var k = 0u; k < INPUTS_PADDED; k++) { shuffledInput[replica * INPUT_STRIDE + k * row + i] = 0.0; }
-  for (var f = 0u; f < FUNCTIONS; f++) { targets[replica * TARGETS_STRIDE + f * row + i] = 0.0; }
+  @if(SHUFFLED) {
+    for (var k = 0u; k < INPUTS_PADDED; k++) { shuffledInput[replica * INPUT_STRIDE + k * row + i] = 0.0; }
+    for (var f = 0u; f < FUNCTIONS; f++) { targets[replica * TARGETS_STRIDE + f * row + i] = 0.0; }
+  }
   @if(POLICY) { for (var r = 0u; r <= ROW_WEIGHT; r++) { policySamples[replica * POLICY_SAMPLES_STRIDE + r * row + i] = 0.0; } }
 }
 
@@ -66,21 +70,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let samples = blockSamples((*record).activeEnvs);
   @if(VARIABLE) { if (i >= samples && i < (samples + 3u) / 4u * 4u) { clear(replica, i); } }   // left by a larger batch
   if (i >= samples) { return; }   // guard: padding keeps its zeros
-  let key = random4(Stream((*record).seed, cursor.index, (*record).iteration, PURPOSE_SHUFFLE), 0u);
+  let row = QUADS * 4u;
   var origin = i;
-  if (SHUFFLED == 1u) {
+  @if(SHUFFLED) {
+    let key = random4(Stream((*record).seed, cursor.index, (*record).iteration, PURPOSE_SHUFFLE), 0u);
     let halfBits = (33u - countLeadingZeros(max(samples, 2u) - 1u)) / 2u;   // of the bits of the largest index, rounded up
     origin = feistel(i, key, halfBits);
     while (origin >= samples) { origin = feistel(origin, key, halfBits); }
+    for (var k = 0u; k < INPUTS_PADDED; k++) {
+      shuffledInput[replica * INPUT_STRIDE + k * row + i] = input[replica * INPUT_STRIDE + k * row + origin];
+    }
+    for (var f = 0u; f < FUNCTIONS; f++) {
+      targets[replica * TARGETS_STRIDE + f * row + i] = advantage[replica * ADVANTAGE_STRIDE + (FUNCTIONS + f) * row + origin];
+    }
   }
-  let row = QUADS * 4u;
-  for (var k = 0u; k < INPUTS_PADDED; k++) {
-    shuffledInput[replica * INPUT_STRIDE + k * row + i] = input[replica * INPUT_STRIDE + k * row + origin];
-  }
-  for (var f = 0u; f < FUNCTIONS; f++) {
-    targets[replica * TARGETS_STRIDE + f * row + i] = advantage[replica * ADVANTAGE_STRIDE + (FUNCTIONS + f) * row + origin];
-  }
-  @if(LOCKSTEP) {
+  @if(SHUFFLED && LOCKSTEP) {
     let flags = u32(transition[replica * TRANSITION_STRIDE + (ACTIONS + 2u + COSTS) * row + origin]);
     targets[replica * TARGETS_STRIDE + FUNCTIONS * row + i] = select(1.0, 0.0, (flags & IDLE) != 0u);
   }

@@ -30,6 +30,7 @@ const CONDITIONS = [
   'SAFETY_STATE',
   'LOCKSTEP',
   'POLICY',
+  'SHUFFLED',
   'SEARCHED',
   'PENALISED',
   'FUSED',

@@ -22,6 +22,7 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
     SAMPLES: shape.minibatch,
     INPUT_ROW_QUADS: shape.quads,
     INPUT_ADVANCE: shape.minibatchQuads,
+    BLOCK_MINIBATCHES: shape.minibatches,
     GATE: gate,
     BATCH: batches.minibatch,
     ACTOR: 0,
@@ -61,7 +62,7 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
       [tiles(d, 8, false), shape.F],
       {
         work: weightGradientWork(shape, 'critic', batch, shape.F, 1),
-        constants: { ...net, HIDDEN_NETS: shape.F, CHUNKS: 1, BLOCK_CHUNKS: 1, CHUNK_QUADS: shape.minibatchQuads },
+        constants: { ...net, HIDDEN_NETS: shape.F, CHUNKS: 1, CHUNK_QUADS: shape.minibatchQuads },
       },
     ),
     d.dispatch(
@@ -75,7 +76,10 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
 
 /** Steps of every critic on every minibatch of the shuffled samples. */
 export async function criticPass(d: Dispatcher, gate: number): Promise<DispatchSpec[]> {
-  if (!d.isFused) return eachMinibatch(d, await criticMinibatch(d, gate));
+  if (!d.isFused) {
+    const specs = await criticMinibatch(d, gate);
+    return eachMinibatch(d, (m) => specs.map((spec) => ({ ...spec, cursor: m })));
+  }
   const { critics: parameters, targets, criticMoments: moments, criticScratch: scratch } = d.workspace;
   return fusedMinibatches(d, 'critic', gate, { parameters, targets, moments, scratch });
 }

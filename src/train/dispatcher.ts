@@ -32,7 +32,6 @@ const pureKernels: ReadonlySet<string> = new Set([
   'nn/policy_loss',
   'nn/critic_gradient',
   'nn/weight_gradient',
-  'nn/sum_partials',
   'nn/fisher',
   'estimate/normalise',
   'estimate/moments',
@@ -68,6 +67,8 @@ export interface DispatchExtra {
   readonly entry?: string;
   readonly conditions?: Readonly<Partial<Record<Condition, boolean>>>;
   readonly work?: Work | undefined;
+  /** It writes nothing that it reads, though others of this kernel do. */
+  readonly isPure?: boolean;
 }
 
 export class Dispatcher {
@@ -103,6 +104,7 @@ export class Dispatcher {
       VECTOR_ADVANCE: 0,
       MOMENTS_ADVANCE: 0,
       SUFFIX: 0,
+      BLOCK_MINIBATCHES: 1,
       SEARCH: 0,
       GATE: gates.always,
       BATCH: batches.all,
@@ -144,7 +146,7 @@ export class Dispatcher {
         constants: { ...this.#constants, ...strides(bind), ...extra.constants },
         hyper: { ...this.options.hyper.constants, HYPER_STRIDE: hyper.strideWords },
       },
-      conditions: { CACHE: false, POLICY: false, ...this.#conditions, ...extra.conditions },
+      conditions: { CACHE: false, POLICY: false, SHUFFLED: true, ...this.#conditions, ...extra.conditions },
     };
     const kernel = await this.options.kernels.begin(variant);
     return {
@@ -152,7 +154,7 @@ export class Dispatcher {
       bind: { records: this.workspace.records, hyper, ...bind },
       workgroups,
       work: extra.work,
-      isPure: pureKernels.has(path),
+      isPure: extra.isPure ?? pureKernels.has(path),
       ...(extra.cursor !== undefined ? { cursor: extra.cursor } : {}),
     };
   }

@@ -44,8 +44,8 @@ export class LiveConfig {
 
   /** Changes a value of one replica, or of all. @returns what is logged of it */
   async change(epoch: number, name: string, value: unknown, replica: number | undefined): Promise<readonly Change[]> {
-    const after = checkChange(this.#now, name, value, replica);
     this.checkReplica(replica ?? 0);
+    const after = checkChange(this.#now, name, value, replica);
     const chosen = replica === undefined ? this.#now.replicas.map((_, r) => r) : [replica];
     const values = await this.values(name);
     const before = chosen.map((r) => values[r] as HyperparameterValue);

@@ -22,9 +22,9 @@ function minibatchesPerDispatch(d: Dispatcher, kind: 'actor' | 'critic', nets: n
 }
 
 /** The dispatches of each minibatch, one minibatch after another. */
-export function eachMinibatch(d: Dispatcher, minibatch: readonly DispatchSpec[]): DispatchSpec[] {
+export function eachMinibatch(d: Dispatcher, step: (minibatch: number) => DispatchSpec[]): DispatchSpec[] {
   const { minibatches } = d.workspace.shape;
-  return Array.from({ length: minibatches }, (_, m) => minibatch.map((spec) => ({ ...spec, cursor: m }))).flat();
+  return Array.from({ length: minibatches }, (_, m) => step(m)).flat();
 }
 
 /** One workgroup a network takes all steps, several minibatches a dispatch; the cursor is the first of them. */

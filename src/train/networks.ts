@@ -3,7 +3,7 @@ import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec } from '../gpu/schedule.ts';
 import { CHUNK_QUADS } from '../layout.ts';
 import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
-import { forwardWork, shuffleWork, sumPartialsWork, weightGradientWork } from './work.ts';
+import { forwardWork, policySamplesWork, shuffleWork, sumPartialsWork, weightGradientWork } from './work.ts';
 import { networkSizes } from './workspace.ts';
 
 /** Tiles of nn/weight_gradient for one chunk: 8 outputs by 32 inputs of each layer, their biases, the log-stds. */
@@ -80,7 +80,7 @@ export function actorForward(
   );
 }
 
-/** As `actorForward`, for actors with one parameter vector or one for each time step. */
+/** As `actorForward`, for actors with one parameter vector or one for each time step, whose cursor is the step. */
 export function actorForwards(
   d: Dispatcher,
   block: number,
@@ -94,9 +94,9 @@ export function actorForwards(
   const quads = shape.envs / 4;
   const gate = use === 'passes' ? gates.policy : gates.always;
   const work = forwardWork(shape, 'actor', { samples: shape.envs, when: conditionOf(gate) });
-  return Array.from({ length: shape.actorVectors }, (_, step) =>
+  return Array.from({ length: shape.blockSteps }, (_, step) =>
     d.dispatch('nn/forward', { parameters, input: w.input.block(block), output }, [Math.ceil(quads / d.groups), 1], {
-      cursor: step,
+      cursor: block * shape.blockSteps + step,
       work,
       constants: {
         QUADS: quads,
@@ -105,6 +105,7 @@ export function actorForwards(
         OUTPUT_ROW_QUADS: shape.quads,
         OUTPUT_ADVANCE: quads,
         VECTOR_ADVANCE: d.actorStride,
+        BLOCK_MINIBATCHES: shape.blockSteps,
         GATE: gate,
         BATCH: batches.minibatch,
       },
@@ -112,11 +113,17 @@ export function actorForwards(
   );
 }
 
-export function weightGradient(d: Dispatcher, block: number, nets: number): Promise<DispatchSpec> {
+/** Gradients of the actor's weights from the deltas of a block, for `nets` functions or systems; blocks add up in `total`. */
+export function weightGradient(
+  d: Dispatcher,
+  block: number,
+  nets: number,
+  total: ReplicaBuffer,
+): Promise<DispatchSpec>[] {
   const w = d.workspace;
   const { shape } = w;
   const sizes = networkSizes(shape, 'actor');
-  return d.dispatch(
+  const partials = d.dispatch(
     'nn/weight_gradient',
     {
       input: w.input.block(block),
@@ -126,7 +133,6 @@ export function weightGradient(d: Dispatcher, block: number, nets: number): Prom
     },
     [tiles(d, sizes.outputsPadded, shape.logStds > 0) * shape.chunks, nets],
     {
-      cursor: block,
       work: weightGradientWork(
         shape,
         'actor',
@@ -137,8 +143,7 @@ export function weightGradient(d: Dispatcher, block: number, nets: number): Prom
       constants: {
         NETS: nets,
         HIDDEN_NETS: 1,
-        CHUNKS: shape.chunks * shape.blocks,
-        BLOCK_CHUNKS: shape.chunks,
+        CHUNKS: shape.chunks,
         CHUNK_QUADS,
         DELTA_ROWS: sizes.deltaRows,
         PARAMETERS: sizes.parameters,
@@ -147,19 +152,29 @@ export function weightGradient(d: Dispatcher, block: number, nets: number): Prom
       },
     },
   );
+  return [partials, sumPartials(d, total, nets, shape.chunks, block > 0)];
 }
 
-export function sumPartials(d: Dispatcher, total: ReplicaBuffer, nets: number): Promise<DispatchSpec> {
+/** Adds the parts of a gradient up, or to what earlier blocks left in `total`. */
+export function sumPartials(
+  d: Dispatcher,
+  total: ReplicaBuffer,
+  nets: number,
+  chunks: number,
+  isContinued = false,
+): Promise<DispatchSpec> {
   const w = d.workspace;
-  const { actorParameters, chunks, blocks } = w.shape;
+  const { actorParameters } = w.shape;
   return d.dispatch('nn/sum_partials', { partials: w.partials, total }, [Math.ceil((nets * actorParameters) / 64), 1], {
-    work: sumPartialsWork(actorParameters, nets, chunks * blocks),
-    constants: { PARAMETERS: actorParameters, NETS: nets, CHUNKS: chunks * blocks },
+    cursor: isContinued ? 1 : 0,
+    isPure: !isContinued,
+    work: sumPartialsWork(actorParameters, nets, chunks),
+    constants: { PARAMETERS: actorParameters, NETS: nets, CHUNKS: chunks },
   });
 }
 
 /** Shuffles a block's samples, with what the policy's loss needs where it is trained by minibatches; one spec a block. */
-export function shuffles(d: Dispatcher, policy: boolean, isShuffled = true): Promise<DispatchSpec[]> {
+export function shuffles(d: Dispatcher, policy: boolean): Promise<DispatchSpec[]> {
   const w = d.workspace;
   const { shape } = w;
   return Promise.all(
@@ -172,14 +187,30 @@ export function shuffles(d: Dispatcher, policy: boolean, isShuffled = true): Pro
           shuffledInput: w.shuffledInput,
           targets: w.targets,
           ...(policy || shape.traits.lockstep ? { transition: w.transition.block(b) } : {}),
-          ...(policy ? { output: w.output.block(b), policySamples: w.policySamples } : {}),
+          ...(policy ? { output: w.output.block(b), policySamples: w.policySamples.block(0) } : {}),
         },
         [Math.ceil((shape.quads * 4) / 64), 1],
+        { work: shuffleWork(shape, policy), conditions: { POLICY: policy } },
+      ),
+    ),
+  );
+}
+
+/** What the policy's loss needs of all samples, in the order in which they were played. */
+export function policySamples(d: Dispatcher): Promise<DispatchSpec[]> {
+  const w = d.workspace;
+  return Promise.all(
+    d.blocks.map((b) =>
+      d.dispatch(
+        'rollout/shuffle',
         {
-          work: shuffleWork(shape, policy),
-          constants: { SHUFFLED: isShuffled ? 1 : 0 },
-          conditions: { POLICY: policy },
+          advantage: w.advantage.block(b),
+          transition: w.transition.block(b),
+          output: w.output.block(b),
+          policySamples: w.policySamples.block(b),
         },
+        [Math.ceil((w.shape.quads * 4) / 64), 1],
+        { work: policySamplesWork(w.shape), conditions: { POLICY: true, SHUFFLED: false } },
       ),
     ),
   );

@@ -10,18 +10,22 @@ export interface TrainerOptions extends RunConfig {
   gpu: Gpu | GPU;
   /** Is told how far the compilation of the kernels is, up to the end of the first epoch. */
   onCompiled?: (progress: CompileProgress) => void;
+  /** Bytes of a replica's rows that are bound at once. Tests lower it, so that small rollouts are cut into blocks of time. */
+  bindingBytes?: number;
 }
 
 export const isOpen = (gpu: Gpu | GPU): gpu is Gpu => gpu !== undefined && 'device' in gpu;
 
 /** @throws OptionError for what a trainer does not take, besides its configuration */
 export function checkOptions(options: TrainerOptions): void {
-  checkKeys(options, ['gpu', 'onCompiled', ...RUN_KEYS]);
-  const { gpu, onCompiled } = options;
+  checkKeys(options, ['gpu', 'onCompiled', 'bindingBytes', ...RUN_KEYS]);
+  const { gpu, onCompiled, bindingBytes } = options;
   const isGpu =
     gpu === undefined || (typeof gpu === 'object' && gpu !== null && ('device' in gpu || 'requestAdapter' in gpu));
   if (!isGpu)
     throw new OptionError('gpu', `: expected navigator.gpu, Dawn's object or an open device, got ${shownValue(gpu)}`);
   if (onCompiled !== undefined && typeof onCompiled !== 'function')
     throw new OptionError('onCompiled', `: expected a function, got ${shownValue(onCompiled)}`);
+  if (bindingBytes !== undefined && !(Number.isSafeInteger(bindingBytes) && bindingBytes > 0))
+    throw new OptionError('bindingBytes', `: expected an integer >= 1, got ${shownValue(bindingBytes)}`);
 }

@@ -11,8 +11,11 @@ import { Workspace } from './workspace.ts';
 /** WebGPU's default limit, in bytes. */
 const DEFAULT_MAX_BUFFER_SIZE = 256 * 2 ** 20;
 
-/** Shapes and the layout of hyper-parameters. `value` reads a hyper-parameter that is not swept. */
-export function planOf(config: ResolvedConfig) {
+/**
+ * Shapes and the layout of hyper-parameters. `value` reads a hyper-parameter that is not swept.
+ * @param bindingBytes of one replica's rows; WebGPU's default limit unless said
+ */
+export function planOf(config: ResolvedConfig, bindingBytes?: number) {
   const value = (name: string): HyperparameterValue => {
     const found = config.values[name];
     if (found === undefined) throw new RingfenceError(`${config.algorithm.name} has no hyper-parameter ${name}`, 1);
@@ -27,6 +30,7 @@ export function planOf(config: ResolvedConfig) {
     minibatch: value('minibatch') as number,
     traits: traitsOf(config),
     window: steps < task.horizon ? Math.max(window, envs) : window,
+    bindingBytes,
   });
   return { value, shape, hyper: hyperIndex(config) };
 }

@@ -110,7 +110,7 @@ export class Playback {
   /** Submits further steps of every environment; an episode that ends is followed by a new one. Waits for none of them. */
   async advance(steps: number): Promise<void> {
     const { engine, rollout, shape } = this.#parts;
-    let left = steps / shape.steps;
+    let left = steps / shape.blockSteps;
     while (left > 0) {
       const first = this.#played % rollout.length;
       const dispatches = rollout.slice(first, first + left);

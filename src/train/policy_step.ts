@@ -1,9 +1,9 @@
 /** The trust region's policy step: gradients, conjugate gradient, line search. */
 import type { DispatchSpec, Step } from '../gpu/schedule.ts';
 import { conditionOf, type Dispatcher, gates } from './dispatcher.ts';
-import { actorForward, sumPartials, weightGradient } from './networks.ts';
+import { actorForward, weightGradient } from './networks.ts';
 import { fisherWork, policyGradientWork } from './work.ts';
-import { networkSizes } from './workspace.ts';
+import { networkSizes, PART_QUADS } from './workspace.ts';
 
 const whenUpdating = conditionOf(gates.updating);
 
@@ -31,9 +31,8 @@ export async function surrogateGradients(d: Dispatcher): Promise<Step> {
           constants: { DELTA_ROWS: deltaRows },
         },
       ),
-      weightGradient(d, b, shape.F),
+      ...weightGradient(d, b, shape.F, w.gradient),
     ]),
-    sumPartials(d, w.gradient, shape.F),
   ]);
 }
 
@@ -77,9 +76,8 @@ export async function conjugateGradient(d: Dispatcher): Promise<Step> {
           constants: { DELTA_ROWS: deltaRows, VECTOR_WORDS: shape.actorParameters },
         },
       ),
-      weightGradient(d, b, shape.systems),
+      ...weightGradient(d, b, shape.systems, w.image),
     ]),
-    sumPartials(d, w.image, shape.systems),
     conjugateGradientEntry(d, 'iterate'),
   ]);
   const [begin, finish] = await Promise.all([conjugateGradientEntry(d, 'begin'), conjugateGradientEntry(d, 'finish')]);
@@ -100,7 +98,8 @@ export async function innerProducts(d: Dispatcher): Promise<Step> {
 async function tryCandidates(d: Dispatcher, candidates: number | 'full step'): Promise<Step> {
   const w = d.workspace;
   const { shape } = w;
-  const parts = Math.ceil(shape.quads / 64);
+  const parts = Math.ceil(shape.quads / PART_QUADS);
+  const output = w.candidateOutput.block(0);
   const entry = (name: 'propose' | 'decide', groups: number): Promise<DispatchSpec> =>
     d.dispatch(
       'optim/line_search',
@@ -120,14 +119,14 @@ async function tryCandidates(d: Dispatcher, candidates: number | 'full step'): P
   const candidate = await Promise.all([
     entry('propose', Math.ceil(shape.actorParameters / 64)),
     ...d.blocks.flatMap((b) => [
-      actorForward(d, b, w.candidate, w.candidateOutput, 'candidate'),
+      actorForward(d, b, w.candidate, output, 'candidate'),
       d.dispatch(
         'estimate/surrogate',
         {
           parameters: w.actor,
           candidate: w.candidate,
           output: w.output.block(b),
-          candidateOutput: w.candidateOutput,
+          candidateOutput: output,
           transition: w.transition.block(b),
           advantage: w.advantage.block(b),
           surrogate: w.surrogate,

@@ -88,15 +88,15 @@ export async function collectRollout(d: Dispatcher): Promise<Step> {
 }
 
 /**
- * Plays every environment for as long as an episode may last, the workspace's T steps a dispatch: T <= 32 divides the horizon.
- * The samples of a dispatch take the place of those before it.
+ * Plays every environment for as long as an episode may last, a block of time a dispatch: the workspace's T <= 32 divides the
+ * horizon. The samples of a dispatch take the place of those before it.
  * @param episodes [episodeWords][horizon][envs] what ended since the first dispatch
  */
 export async function playHorizon(d: Dispatcher, episodes: ReplicaBuffer): Promise<Step> {
   const { shape } = d.workspace;
   const { horizon } = shape.task;
-  const first = await collect(d, 0, episodes, { cursor: 0, constants: { STEPS: horizon } });
-  return d.prepare(Array.from({ length: horizon / shape.steps }, (_, cursor) => ({ ...first, cursor })));
+  const first = await collect(d, 0, episodes, { cursor: 0, constants: { STEPS: horizon, EPISODE_SLOTS: horizon } });
+  return d.prepare(Array.from({ length: horizon / shape.blockSteps }, (_, cursor) => ({ ...first, cursor })));
 }
 
 function normalise(
@@ -139,9 +139,10 @@ function moments(
 function episodicAdvantages(d: Dispatcher, block: number): Promise<DispatchSpec>[] {
   const w = d.workspace;
   const rows = { advantage: w.advantage.block(block), transition: w.transition.block(block) };
+  const { blockSteps, F } = w.shape;
   return [
-    d.dispatch('estimate/episodic_difference', rows, [w.shape.F, 1]),
-    d.dispatch('estimate/time_baseline', { ...rows, timeMeans: w.timeMeans }, [w.shape.steps, w.shape.F]),
+    d.dispatch('estimate/episodic_difference', rows, [F, 1], { cursor: block }),
+    d.dispatch('estimate/time_baseline', { ...rows, timeMeans: w.timeMeans }, [blockSteps, F], { cursor: block }),
   ];
 }
 

@@ -89,9 +89,9 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   /** Checks the configuration, compiles every kernel, allocates every buffer and sets the replicas to epoch 0. */
   static async create(options: TrainerOptions): Promise<Trainer> {
     checkOptions(options);
-    const { gpu: given, onCompiled, ...run } = options;
+    const { gpu: given, onCompiled, bindingBytes, ...run } = options;
     const config = resolveConfig(run);
-    const { shape } = planOf(config);
+    const { shape } = planOf(config, bindingBytes);
     const { portable } = config;
     const ownsDevice = !isOpen(given);
     const gpu = ownsDevice ? await openDevice(given, { limits: requiredLimits(run), portable }) : given;

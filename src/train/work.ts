@@ -152,12 +152,18 @@ export const movingWork = (samples: number, words: number): Work => ({
   bytes: moved(samples, words),
 });
 
+/** Words of a sample that `rollout/shuffle` reads and writes for the policy's loss. */
+const policyWords = (shape: Shape): number => shape.policyRows + (shape.A + 1 + shape.F + shape.outputs + 1);
+
 /** `rollout/shuffle`: inputs and targets, and what the policy's loss needs. */
 export function shuffleWork(shape: Shape, policy: boolean): Work {
   const weights = shape.traits.lockstep ? 2 : 0;
-  const own = policy ? shape.policyRows + (shape.A + 1 + shape.F + shape.outputs + 1) : 0;
+  const own = policy ? policyWords(shape) : 0;
   return movingWork(shape.blockSamples, 2 * (shape.inputsPadded + shape.F) + weights + own);
 }
+
+/** `rollout/shuffle` of samples that stay in their order: what the policy's loss needs alone. */
+export const policySamplesWork = (shape: Shape): Work => movingWork(shape.blockSamples, policyWords(shape));
 
 /** What held in an iteration, in every replica. */
 export interface Conditions {

@@ -11,6 +11,12 @@ export const RECORD_WORDS = 512;
 /** Words that a multiplier's rule may remember for each cost. */
 export const CONTROLLER_WORDS = 24;
 
+/** Quads whose surrogates one workgroup sums. */
+export const PART_QUADS = 64;
+
+/** Words of a row's moments: mean, sum of squared deviations, samples. */
+const MOMENT_WORDS = 3;
+
 /** Samples of a minibatch up to which one workgroup does a whole gradient step. */
 const FUSED_SAMPLES = 256;
 
@@ -99,10 +105,13 @@ export class Workspace {
   readonly candidate: ReplicaBuffer;
   /** The policy as it was before this iteration's passes. */
   readonly reference: ReplicaBuffer;
-  readonly policySamples: ReplicaBuffer;
+  /** What the policy's loss needs of its samples: of one block at a time where they are shuffled, of all of them in a sweep. */
+  readonly policySamples: BlockedBuffer;
+  /** Surrogates of the costs, by groups of a minibatch's quads. */
+  readonly penaltySums: ReplicaBuffer;
   /** Inner products: of gradients, of gradients with solutions, of solutions. */
   readonly products: ReplicaBuffer;
-  readonly candidateOutput: ReplicaBuffer;
+  readonly candidateOutput: BlockedBuffer;
   readonly surrogate: ReplicaBuffer;
   // critics' minibatches
   readonly shuffledInput: ReplicaBuffer;
@@ -130,7 +139,11 @@ export class Workspace {
     const row = quads * 4;
     const hiddenRows = Math.max(1, shape.layers * shape.hiddenWidth);
     const make = (name: string, words: number): ReplicaBuffer => arena.storage(name, replicas, words);
-    const cut = (name: string, words: number): BlockedBuffer => new BlockedBuffer(arena, name, blocks, replicas, words);
+    const cut = (name: string, words: number, count = blocks): BlockedBuffer =>
+      new BlockedBuffer(arena, name, count, replicas, words);
+    // a sweep goes over all blocks in every gradient step
+    const keptBlocks = isEpisodic ? blocks : 1;
+    const minibatchParts = Math.ceil((isEpisodic ? quads : minibatchQuads) / PART_QUADS);
 
     this.records = make('records', RECORD_WORDS);
     this.hyper = make('hyper', hyperWords);
@@ -153,17 +166,17 @@ export class Workspace {
     this.advantage = cut('advantage', 2 * F * row);
     this.hidden = cut('hidden', hiddenRows * row);
     this.output = cut('output', shape.outputs * row);
-    this.episodes = make('episodes', shape.episodeWords * shape.steps * envs);
+    this.episodes = make('episodes', shape.episodeWords * shape.episodeSlots * envs);
     this.finalObservation = make('finalObservation', inputsPadded * shape.bootstrapQuads * 4);
     this.finalInput = make('finalInput', inputsPadded * shape.bootstrapQuads * 4);
     this.bootstrapValue = make('bootstrapValue', F * shape.bootstrapQuads * 4);
     this.carry = make('carry', 3 * F * envs);
     this.value = make('value', F * row);
-    this.advantageMoments = make('advantageMoments', blocks * 2 * F * 2);
-    this.observationMoments = make('observationMoments', blocks * shape.O * 2);
+    this.advantageMoments = make('advantageMoments', blocks * 2 * F * MOMENT_WORDS);
+    this.observationMoments = make('observationMoments', blocks * shape.O * MOMENT_WORDS);
 
     this.delta = make('delta', F * actor.deltaRows * row);
-    this.partials = make('partials', blocks * shape.chunks * F * actor.parameters);
+    this.partials = make('partials', shape.chunks * F * actor.parameters);
     this.gradient = make('gradient', Math.max(F * actor.parameters, vector));
     this.image = make('image', systems * actor.parameters);
     this.solution = make('solution', systems * actor.parameters);
@@ -171,10 +184,11 @@ export class Workspace {
     this.direction = make('direction', systems * actor.parameters);
     this.candidate = make('candidate', actorWords);
     this.reference = make('reference', isMinibatched ? actorWords : 1);
-    this.policySamples = make('policySamples', isMinibatched ? shape.policyRows * row : 1);
+    this.policySamples = cut('policySamples', isMinibatched ? shape.policyRows * row : 1, keptBlocks);
+    this.penaltySums = make('penaltySums', isMinibatched ? keptBlocks * minibatchParts * shape.C : 1);
     this.products = make('products', 3 * F * F);
-    this.candidateOutput = make('candidateOutput', shape.outputs * row);
-    this.surrogate = make('surrogate', blocks * Math.ceil(quads / 64) * (F + 2));
+    this.candidateOutput = cut('candidateOutput', shape.outputs * row, keptBlocks);
+    this.surrogate = make('surrogate', blocks * Math.ceil(quads / PART_QUADS) * (F + 2));
 
     this.shuffledInput = make('shuffledInput', inputsPadded * row);
     this.targets = make('targets', (F + (isEpisodic ? 1 : 0)) * row);
@@ -234,6 +248,7 @@ export function commonConstants(shape: Shape, workgroup: number): Record<string,
     STEPS: shape.steps,
     HORIZON: shape.task.horizon,
     STATE_WORDS: shape.task.stateSize,
+    EPISODE_SLOTS: shape.episodeSlots,
     BLOCKS: shape.blocks,
     BLOCK_STEPS: shape.blockSteps,
     BLOCK_SAMPLES: shape.blockSamples,

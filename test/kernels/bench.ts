@@ -165,10 +165,18 @@ export class Bench {
     const traits = { ...algorithm.traits?.({ values, task, envs, steps, replicas: [] }), ...options.traits };
     const whole = shapeOf(task, { envs, steps: steps * blocks, hidden, minibatch, window, traits });
     const block = shapeOf(task, { envs, steps, hidden, minibatch, window, traits });
-    const { bootstraps, bootstrapQuads } = whole;
+    const { bootstraps, bootstrapQuads, episodeSlots } = whole;
     const { stepsPerDispatch = block.stepsPerDispatch } = options;
     const blockDispatches = Math.ceil(steps / stepsPerDispatch);
-    const cut = { steps: steps * blocks, blocks, bootstraps, bootstrapQuads, stepsPerDispatch, blockDispatches };
+    const cut = {
+      steps: steps * blocks,
+      blocks,
+      bootstraps,
+      bootstrapQuads,
+      episodeSlots,
+      stepsPerDispatch,
+      blockDispatches,
+    };
     const shape: Shape = { ...block, ...cut };
     return new Bench(await testGpu(options.portable), shape, options, await recordStruct(shape));
   }

@@ -43,7 +43,12 @@ describe('operations of a network', () => {
 });
 
 /** The dispatches of one iteration, planned without a device. */
-async function iterationOf(algorithm: string, set: Record<string, number | string | number[]>, fused: boolean) {
+async function iterationOf(
+  algorithm: string,
+  set: Record<string, number | string | number[]>,
+  fused: boolean,
+  bindingBytes?: number,
+) {
   const config = resolveConfig({ task: 'SafetyPointGoal1-v0', algorithm, set, envs: 4, stepsPerEpoch: 4000 });
   const facts = { lanes8: true, compilesSlowly: false };
   const gpu = { device: { createBuffer: () => ({}) }, facts } as unknown as Gpu;
@@ -52,7 +57,7 @@ async function iterationOf(algorithm: string, set: Record<string, number | strin
       return { label: variant.path } as Kernel;
     }
   })(gpu, {});
-  const { shape } = planOf(config);
+  const { shape } = planOf(config, bindingBytes);
   const scheduler = { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler;
   const { verbs } = new Engine({ gpu, config, shape, replicas: 1, kernels, scheduler, fused });
   const steps = await (algorithms[algorithm] as NonNullable<(typeof algorithms)[string]>).iteration(verbs);
@@ -102,10 +107,14 @@ describe('an iteration of C-TRPO', () => {
 });
 
 describe("e-COP's backward sweep", () => {
-  it('does five steps on every suffix of the samples', async () => {
-    const { of, shape } = await iterationOf('e-cop', { sweepBlock: 10, sweepSteps: 5 }, false);
+  it.each([
+    [1, undefined],
+    [4, 800_000],
+  ])('does five steps on every suffix of the samples, in %i blocks of time', async (blocks, bytes) => {
+    const { of, shape } = await iterationOf('e-cop', { sweepBlock: 30, sweepSteps: 5 }, false, bytes);
+    expect(shape.blocks).toBe(blocks);
     let samples = 0;
-    for (let first = 0; first < shape.steps; first += 10) samples += (shape.steps - first) * shape.envs;
+    for (let first = 0; first < shape.steps; first += 30) samples += (shape.steps - first) * shape.envs;
     const { backward } = counted([shape.O, 32, 32, 2]);
     expect(flopOf(of('nn/policy_loss'))).toBeCloseTo(5 * samples * backward, -2);
   });

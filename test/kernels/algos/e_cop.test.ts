@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../src/config.ts';
+import type { ReplicaBuffer } from '../../../src/gpu/buffers.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
 import { decide, type Settings, type State, sweepNetwork, sweepVectors } from '../../reference/e_cop.ts';
 import type { Policy } from '../../reference/policy_gradient.ts';
@@ -216,7 +217,7 @@ describe('algos/e_cop', () => {
   });
 });
 
-const H = 3;
+const H = 4;
 const SWEEP = {
   violations: [0.2, -0.3],
   clip: 0.2,
@@ -228,20 +229,31 @@ const SWEEP = {
       [0.3, 0.5],
       [0.1, 0],
       [0.6, 0.9],
+      [0.2, 0.4],
     ],
   },
 };
 
-/** Time steps by which suffixes grow: the first of them is shorter. */
-const SWEEP_BLOCK = 2;
+/** Time steps by which suffixes grow: the first of them is shorter, and begins within a block of two steps. */
+const SWEEP_BLOCK = 3;
 
-/** A bench with policies and samples of H time steps, and their twin; weights are 0 where an episode was over. */
-async function openSweep(actor: 'network' | 'vectors' | 'chain', options: BenchOptions) {
+/** Time steps of a block: all, two, one. */
+const CUTS = [H, 2, 1];
+
+/** What the end of a sweep writes to the record: sums over all samples, of each block on its own. */
+const CLOSING = ['kl', 'entropy', 'surrogate'];
+
+/**
+ * A bench with policies and samples of H time steps in blocks of `steps` time steps, and what a sweep makes of them; weights
+ * are 0 where an episode was over.
+ */
+async function sweep(actor: 'network' | 'vectors' | 'chain', options: BenchOptions, blockSteps: number) {
   const isNetwork = actor === 'network';
   const bench = await Bench.open({
     O: 3,
     C: 2,
-    steps: H,
+    steps: blockSteps,
+    blocks: H / blockSteps,
     horizon: H,
     algorithm: 'e-cop',
     ...options,
@@ -263,31 +275,29 @@ async function openSweep(actor: 'network' | 'vectors' | 'chain', options: BenchO
   policies.forEach((policy, t) => {
     bench.write(w.actor, 0, scatter(policyParameters(policy), places, shape.actorParameters), t * stride);
   });
-  const samples = steps.flatMap((own) => own.inputs.map((_, s) => ({ own, s })));
-  bench.write(
-    w.input.block(0),
-    0,
-    featureMajor(
+  for (let b = 0; b < shape.blocks; b++) {
+    const samples = steps
+      .slice(b * blockSteps, (b + 1) * blockSteps)
+      .flatMap((own) => own.inputs.map((_, s) => ({ own, s })));
+    const write = (buffer: ReplicaBuffer, rows: readonly number[][]): void =>
+      bench.write(buffer, 0, featureMajor(rows, row));
+    write(
+      w.input.block(b),
       samples.map(({ own, s }) => [...(own.inputs[s] as number[])]),
-      row,
-    ),
-  );
-  const transition = samples.map(({ own, s }) => [
-    ...(own.actions[s] as number[]),
-    own.logProbabilities[s] as number,
-    ...Array(F).fill(0),
-    own.weights[s] === 0 ? IDLE : 0,
-  ]);
-  expect(transition[0]).toHaveLength(A + 3 + C);
-  bench.write(w.transition.block(0), 0, featureMajor(transition, row));
-  bench.write(
-    w.advantage.block(0),
-    0,
-    featureMajor(
+    );
+    const transition = samples.map(({ own, s }) => [
+      ...(own.actions[s] as number[]),
+      own.logProbabilities[s] as number,
+      ...Array(F).fill(0),
+      own.weights[s] === 0 ? IDLE : 0,
+    ]);
+    expect(transition[0]).toHaveLength(A + 3 + C);
+    write(w.transition.block(b), transition);
+    write(
+      w.advantage.block(b),
       samples.map(({ own, s }) => own.advantages.map((a) => a[s] as number)),
-      row,
-    ),
-  );
+    );
+  }
   bench.write(w.timeMultipliers, 0, SWEEP.state.multipliers.flat());
   bench.writeRecord(0, {
     updating: 1,
@@ -305,14 +315,17 @@ async function openSweep(actor: 'network' | 'vectors' | 'chain', options: BenchO
     penaltyQuadratic: SWEEP.violations.map(() => SWEEP.state.beta),
     damping: SWEEP.state.beta,
   });
-  const sweep = bench.pick(await bench.verbs.episodicSweep('algos/e_cop'), /^(?!estimate\/surrogate|optim\/passes)/);
-  // without the evaluation that closes it, which reads the samples as they lie
-  await bench.run(
-    sweep.filter(({ kernel, bind }) => kernel.label === 'rollout/shuffle' || bind['input']?.name !== 'input'),
-  );
+  bench.write(w.reference, 0, (await bench.read(w.actor))[0] as Float32Array);
+  const dispatches = bench.pick(await bench.verbs.episodicSweep('algos/e_cop'), /./);
+  // what earlier sweeps left counts nowhere
+  bench.untouch(w.penaltySums, w.partials, w.gradient, w.surrogate);
+  bench.write(w.gradient, 0, new Float32Array(w.gradient.strideWords));
+  await bench.run(dispatches);
   const words = (await bench.read(w.actor))[0] as Float32Array;
   const found = policies.map((_, t) => gather(words.subarray(t * stride, (t + 1) * stride), places));
-  return { bench, policies, steps, found, record: (await bench.records())[0] as StructValue };
+  const record = (await bench.records())[0] as StructValue;
+  bench.close();
+  return { policies, steps, found, record };
 }
 
 describe.each([
@@ -329,25 +342,35 @@ describe.each([
   };
 
   it.each(['vectors', 'chain'] as const)(
-    'with %s moves each time step on its own samples, knowing the later ones',
+    'with %s moves each time step on its own samples, knowing the later ones, whatever the blocks of time',
     async (actor) => {
-      const { bench, policies, steps, found, record } = await openSweep(actor, options);
+      const [whole, ...cut] = await Promise.all(CUTS.map((steps) => sweep(actor, options, steps)));
+      const { policies, steps, found, record } = whole as NonNullable<typeof whole>;
       const twin = sweepVectors(SWEEP, policies, steps, actor === 'chain');
       twin.policies.forEach((policy, t) => {
         expectSteps(found[t] as number[], policy, policies[t] as Policy);
       });
       expect(relativeError(record['suffix'] as number[], twin.suffix)).toBeLessThan(1e-3);
-      bench.close();
+      for (const own of cut) {
+        // a time step is summed in the same order wherever its block begins
+        expect(own.found).toEqual(found);
+        expect(own.record['suffix']).toEqual(record['suffix']);
+        for (const name of CLOSING)
+          expect(relativeError([own.record[name]].flat() as number[], [record[name]].flat() as number[])).toBeLessThan(
+            1e-5,
+          );
+      }
     },
   );
 
   it('with one network moves it on growing suffixes, whose losses are sums over time of means over episodes', async () => {
-    const { bench, policies, steps, found } = await openSweep('network', options);
-    expectSteps(
-      found[0] as number[],
-      sweepNetwork(SWEEP, policies[0] as Policy, steps, SWEEP_BLOCK),
-      policies[0] as Policy,
-    );
-    bench.close();
+    for (const blockSteps of CUTS) {
+      const { policies, steps, found } = await sweep('network', options, blockSteps);
+      expectSteps(
+        found[0] as number[],
+        sweepNetwork(SWEEP, policies[0] as Policy, steps, SWEEP_BLOCK),
+        policies[0] as Policy,
+      );
+    }
   });
 });

@@ -41,9 +41,9 @@ describe.each(inBothForms(shapes))('estimate/penalty: $name', (options) => {
   it('is each cost surrogate with its offsets, and the slope of its penalty', async () => {
     const own = settings(options.C ?? 1);
     const { bench, replicas } = await openMinibatches(options, own);
-    const steps = await minibatchSteps(bench, /^(nn\/(forward|policy_loss)|estimate\/penalty\.slopes)$/, 3);
+    const steps = await minibatchSteps(bench, /^(nn\/(forward|policy_loss)|estimate\/penalty\.(sums|slopes))$/, 4);
     for (const [m, specs] of steps.entries()) {
-      await bench.run(specs.slice(0, 2));
+      await bench.run(specs.slice(0, 3));
       const records = await bench.records();
       replicas.forEach(({ policy, samples }, r) => {
         const psi = psiOn(policy, minibatchOf(samples, m, bench.shape.minibatch), own);
@@ -67,10 +67,11 @@ describe('estimate/penalty', () => {
       ...own,
       penalties: { ...penalties, suffix: [0, 0], base, linear: [20, 20], quadratic: [3, 0], shift: [0.5, 0.5] },
     });
-    bench.write(bench.workspace.policySamples, 0, new Float32Array(bench.workspace.policySamples.strideWords));
+    const { candidateOutput, policySamples } = bench.workspace;
+    bench.write(policySamples.block(0), 0, new Float32Array(policySamples.strideWords));
     bench.writeRecord(0, { ...(await bench.records())[0], ...change });
-    const [specs] = await minibatchSteps(bench, /^estimate\/penalty\.slopes$/);
-    bench.write(bench.workspace.candidateOutput, 0, new Float32Array(bench.workspace.candidateOutput.strideWords));
+    const [specs] = await minibatchSteps(bench, /^estimate\/penalty\.(sums|slopes)$/, 2);
+    bench.write(candidateOutput.block(0), 0, new Float32Array(candidateOutput.strideWords));
     await bench.run(specs ?? []);
     const record = (await bench.records())[0] ?? {};
     bench.close();

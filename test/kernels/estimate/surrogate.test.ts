@@ -18,7 +18,7 @@ async function sums(bench: Bench): Promise<number[][]> {
 /** Means of the old policy, then of the candidate, then the sums, by the line search's own dispatches. */
 async function evaluate(bench: Bench): Promise<number[][]> {
   await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /^nn\/forward$/));
-  bench.untouch(bench.workspace.surrogate, bench.workspace.candidateOutput);
+  bench.untouch(bench.workspace.surrogate, bench.workspace.candidateOutput.block(0));
   await bench.run(bench.pick(await bench.verbs.lineSearch(), /^(nn\/forward|estimate\/surrogate)$/));
   return sums(bench);
 }

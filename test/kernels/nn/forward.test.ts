@@ -155,9 +155,9 @@ describe('nn/forward rests', () => {
     const [reference] = bench.pick(await bench.verbs.keepReference(), /^nn\/forward$/);
     const cases = [
       { spec: reference, output: w.output.block(0), isResting: isFrozen },
-      { spec: policy, output: w.candidateOutput, isResting: isPolicyResting },
+      { spec: policy, output: w.candidateOutput.block(0), isResting: isPolicyResting },
       { spec: critics, output: w.criticValue, isResting: isPassOver },
-      { spec: closing, output: w.candidateOutput, isResting: isPolicyResting },
+      { spec: closing, output: w.candidateOutput.block(0), isResting: isPolicyResting },
     ];
     for (const { spec, output, isResting } of cases) {
       bench.untouch(output);

@@ -98,7 +98,7 @@ export async function openMinibatches(
       ...(samples.references[s]?.outputs ?? []),
       samples.weights[s] as number,
     ]);
-    bench.write(w.policySamples, r, featureMajor(rows, row));
+    bench.write(w.policySamples.block(0), r, featureMajor(rows, row));
     const { penalties: p, ...rest } = settings;
     bench.writeRecord(r, {
       updating: 1,
@@ -115,7 +115,7 @@ export async function openMinibatches(
     });
     return { policy, samples };
   });
-  bench.untouch(w.candidateOutput, w.hidden.block(0), w.delta);
+  bench.untouch(w.candidateOutput.block(0), w.hidden.block(0), w.delta);
   return { bench, replicas };
 }
 

@@ -104,8 +104,8 @@ describe.each(inBothForms(shapes))('nn/policy_loss: $name', (options) => {
     const places = actorPlaces(shape);
     const steps = await minibatchSteps(
       bench,
-      /^(nn\/(forward|policy_loss|weight_gradient)|estimate\/penalty\.slopes)$/,
-      4,
+      /^(nn\/(forward|policy_loss|weight_gradient)|estimate\/penalty\.(sums|slopes))$/,
+      5,
     );
     for (const [m, specs] of steps.entries()) {
       bench.untouch(w.gradient);

@@ -57,7 +57,7 @@ const shapes: readonly KernelShape[] = [
   },
 ];
 
-const SEPARATE = /^(nn\/(forward|policy_loss|weight_gradient)|estimate\/penalty\.slopes|optim\/adam)$/;
+const SEPARATE = /^(nn\/(forward|policy_loss|weight_gradient)|estimate\/penalty\.(sums|slopes)|optim\/adam)$/;
 
 interface Outcome {
   readonly parameters: readonly Float32Array[];
@@ -81,7 +81,7 @@ async function passes(
   const { workspace: w } = bench;
   const own = fused
     ? bench.pick(await bench.verbs.policyPasses({ passes: 'passes', isPenalised: true }), /^optim\/policy_minibatches$/)
-    : (await minibatchSteps(bench, SEPARATE, 5)).flat();
+    : (await minibatchSteps(bench, SEPARATE, 6)).flat();
   for (let pass = 0; pass < count; pass++) await bench.run(own);
   await bench.run(
     bench.pick(await bench.verbs.policyPasses({ passes: 'passes', isPenalised: true }), /^optim\/passes$/),

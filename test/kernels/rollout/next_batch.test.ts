@@ -42,7 +42,7 @@ const sampleRows = ({ shape, workspace: w }: Bench) => {
     { buffer: w.value, rows: F },
     { buffer: w.shuffledInput, rows: O },
     { buffer: w.targets, rows: F },
-    ...(shape.traits.policyMinibatches ? [{ buffer: w.policySamples, rows: policyRows }] : []),
+    ...(shape.traits.policyMinibatches ? [{ buffer: w.policySamples.block(0), rows: policyRows }] : []),
   ];
   return [...cut, ...whole];
 };

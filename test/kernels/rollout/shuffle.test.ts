@@ -145,7 +145,7 @@ describe('rollout/shuffle for a policy', () => {
         ...output,
         flags.map((x) => (x === 4 ? 0 : 1)),
       ];
-      const found = (await bench.read(w.policySamples))[0] as Float32Array;
+      const found = (await bench.read(w.policySamples.block(0)))[0] as Float32Array;
       expected.forEach((x, k) => {
         const own = rowOf(found, k, row, blockSamples);
         expect(
