@@ -99,10 +99,7 @@ export function findHyperparameter(algorithm: Algorithm, name: string): Hyperpar
 export const checkSetting = (task: Task, p: Hyperparameter, value: unknown, where: string): HyperparameterValue =>
   completeLimits(task, p, checkValue(p, value, where), where);
 
-/** What names a hyper-parameter on the command line. */
-const whereOf = (name: string): string => (name === 'costLimit' ? '--cost-limit' : `--set ${name}`);
-
-/** @throws RingfenceError where one of these hyper-parameters starts above the one that bounds it, in any replica */
+/** @throws OptionError where one of these hyper-parameters starts above the one that bounds it, in any replica */
 export function checkStarts(
   config: Pick<ResolvedConfig, 'replicas' | 'values'>,
   hyperparameters: readonly Hyperparameter[],
@@ -112,8 +109,9 @@ export function checkStarts(
     for (const r of config.replicas.keys()) {
       const [start, bound] = [name, notAbove].map(settingOf(config, r)) as [number, number];
       if (start > bound)
-        throw new RingfenceError(
-          `${whereOf(name)}=${start} is above its bound, ${whereOf(notAbove)}=${bound}: start lower or raise ${notAbove}`,
+        throw new OptionError(
+          name,
+          ` ${start} is above its bound, ${notAbove} ${bound}: start lower or raise ${notAbove}`,
         );
     }
   }

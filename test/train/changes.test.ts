@@ -188,7 +188,7 @@ describe('a start', () => {
   it.each(bounded)('of %s: %s above %s is refused, at it is not', (algorithm, name, bound) => {
     const config = (start: number): RunConfig => ({ task, algorithm, set: { [bound]: 1.5, [name]: start } });
     expect(resolveConfig(config(1.5)).values[name]).toBe(1.5);
-    const sentence = `--set ${name}=1.75 is above its bound, --set ${bound}=1.5: start lower or raise ${bound}`;
+    const sentence = `${name} 1.75 is above its bound, ${bound} 1.5: start lower or raise ${bound}`;
     expect(() => resolveConfig(config(1.75))).toThrow(sentence);
     expect(() => resolveConfig({ ...config(1), sweep: { [name]: [0.5, 1.75] } })).toThrow(sentence);
     expect(() => resolveConfig({ ...config(1), sweep: { [bound]: [2, 0.5] } })).toThrow('is above its bound');
