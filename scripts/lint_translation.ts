@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDxc } from './gpu_lint/dxc.ts';
 import { BadInput, chosenKernels, KERNEL_OPTIONS } from './gpu_lint/kernels.ts';
-import { nagaVersion, translate } from './gpu_lint/naga.ts';
+import { entryOfHlsl, nagaVersion, translate } from './gpu_lint/naga.ts';
 
 /** What a tool made of a kernel: size and time, or its complaint; absent where the tool was not asked. */
 type Outcome = { readonly bytes: number; readonly milliseconds: number } | { readonly refused: string };
@@ -52,7 +52,8 @@ async function lint(): Promise<number> {
   const rows = kernels.map(({ title, wgsl, entry }): Row => {
     const hlsl = attempt(() => translate({ wgsl, entry }, 'hlsl'));
     const msl = attempt(() => translate({ wgsl, entry }, 'metal'));
-    const dxil = compile && !(hlsl instanceof Error) ? attempt(() => compile(hlsl.text, entry)) : undefined;
+    const dxil =
+      compile && !(hlsl instanceof Error) ? attempt(() => compile(hlsl.text, entryOfHlsl(hlsl.text))) : undefined;
     const compiled =
       dxil instanceof Error
         ? { refused: dxil.message }

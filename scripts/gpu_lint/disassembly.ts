@@ -148,29 +148,59 @@ function loopsOf({ instructions, labels }: Listing): Loop[] {
 const literal = (operand: string | undefined): number | undefined =>
   operand !== undefined && /^-?(?:0x[\da-f]+|\d+)$/.test(operand) ? Number(operand) : undefined;
 
+/** A number that a move writes; `s_movk` extends the sign of 16 bits. */
+function moved({ mnemonic, operands }: Instruction): number | undefined {
+  const value = /^s_movk?_/.test(mnemonic) ? literal(operands[1]) : undefined;
+  return value !== undefined && mnemonic.startsWith('s_movk') && value > 0x7fff ? value - 0x10000 : value;
+}
+
+/** Whether an instruction writes a scalar register, by itself or within a range like `s[6:7]`. */
+function writes({ mnemonic, operands: [first = ''] }: Instruction, register: string): boolean {
+  if (/^s_(?:cmp|c?branch)/.test(mnemonic)) return false;
+  if (first === register) return true;
+  const [, from, to] = /^s\[(\d+):(\d+)\]$/.exec(first) ?? [];
+  const at = Number(register.slice(1));
+  return from !== undefined && Number(from) <= at && at <= Number(to);
+}
+
+/** Whether the comparison at `i` decides, alone or joined with others, on a branch out of the loop or back to its start. */
+function decidesLoop({ instructions, labels }: Listing, { start, end }: Loop, i: number): boolean {
+  for (const { mnemonic, operands } of instructions.slice(i + 1, end + 1)) {
+    if (mnemonic.startsWith('s_cbranch')) {
+      const target = labels.get(operands[0] ?? '');
+      return target !== undefined && (target > end || target <= start);
+    }
+    if (!FILLER.test(mnemonic) && !/^s_(?:cmp|cselect|mov|or|and)/.test(mnemonic)) return false;
+  }
+  return false;
+}
+
 /**
- * How often a loop runs, where a scalar register counts it: set to a number before, changed by a number and compared with one
- * inside. Undefined otherwise.
+ * How often a loop runs, where a scalar register counts it: set to a number before, changed by a number once and compared
+ * with one for a branch that ends the loop. Undefined otherwise.
  */
-function tripCount({ instructions }: Listing, { start, end }: Loop): number | undefined {
+function tripCount(listing: Listing, loop: Loop): number | undefined {
+  const { instructions } = listing;
+  const { start, end } = loop;
   const inside = instructions.slice(start, end + 1);
-  for (const { mnemonic, operands } of inside) {
-    if (!/^s_cmpk?_(?:l[tegq]|g[te]|eq)/.test(mnemonic)) continue;
+  for (const [i, { mnemonic, operands }] of inside.entries()) {
+    const [, relation] = /^s_cmpk?_(l[tegq]|g[te]|eq)/.exec(mnemonic) ?? [];
     const register = operands.find((operand) => /^s\d+$/.test(operand));
     const bound = operands.map(literal).find((value) => value !== undefined);
-    if (register === undefined || bound === undefined) continue;
-    const changes = inside.filter(
-      (other) => other.operands[0] === register && !/^s_(?:cmp|c?branch)/.test(other.mnemonic),
-    );
+    if (!relation || register === undefined || bound === undefined || !decidesLoop(listing, loop, start + i)) continue;
+    const changes = inside.filter((other) => writes(other, register));
     const [change] = changes;
     if (changes.length !== 1 || !change || !/^s_(?:add|sub)k?_/.test(change.mnemonic)) continue;
     const amount = literal(change.operands.at(-1));
     const isOnItself = change.operands.length === 2 || change.operands.includes(register, 1);
-    const before = instructions.slice(0, start).findLast((other) => other.operands[0] === register);
-    const first = before && /^s_movk?_/.test(before.mnemonic) ? literal(before.operands[1]) : undefined;
+    const before = instructions.slice(0, start).findLast((other) => writes(other, register));
+    const first = before && moved(before);
     if (amount === undefined || !isOnItself || first === undefined) continue;
     const step = change.mnemonic.startsWith('s_sub') ? -amount : amount;
-    const trips = Math.ceil((bound - first) / step);
+    // The last trip is at the bound itself where it is passed only beyond.
+    const isForward = (operands[0] === register) === step > 0;
+    const isBeyond = (isForward ? ['gt', 'le'] : ['lt', 'ge']).includes(relation);
+    const trips = Math.ceil((bound + (isBeyond ? Math.sign(step) : 0) - first) / step);
     if (Number.isFinite(trips) && trips > 0) return trips;
   }
   return undefined;

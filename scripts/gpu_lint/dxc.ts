@@ -3,6 +3,7 @@
  * `dxcapi.h`; their methods are reached by position, as C++ lays out classes without data.
  */
 import koffi from './ffi.mjs';
+import { structure } from './vulkan/calls.ts';
 
 const CLASS_COMPILER = '73e22d93-e6ce-47f3-b5bf-f0664f39c1b0';
 const INTERFACE_COMPILER_3 = '228b4687-5a6a-4730-900c-9702b2203f54';
@@ -19,6 +20,9 @@ const PROTOTYPES = {
   get: ['uint64', 'void *'],
   release: ['uint64'],
 } as const;
+
+/** A library that nothing refers to any more is unloaded, and its objects' methods with it. */
+const opened: unknown[] = [];
 
 export interface Dxil {
   readonly bytes: number;
@@ -37,9 +41,6 @@ function wide(text: string): Buffer {
   const codes = [...text, '\0'].map((letter) => letter.codePointAt(0) as number);
   return Buffer.from(Uint32Array.from(codes).buffer);
 }
-
-const pointers = (...buffers: Buffer[]): Buffer =>
-  Buffer.from(BigUint64Array.from(buffers.map((buffer) => BigInt(koffi.address(buffer)))).buffer);
 
 /** Calls a method of an object by its position. */
 function call(
@@ -80,16 +81,15 @@ function blobText(blob: bigint): string {
  * @throws Error where it cannot be loaded
  */
 export function openDxc(library: string): (hlsl: string, entry: string) => Dxil {
-  const create = koffi.load(library).func('DxcCreateInstance', 'int32', [...PROTOTYPES.create]);
+  const loaded = koffi.load(library);
+  opened.push(loaded);
+  const create = loaded.func('DxcCreateInstance', 'int32', [...PROTOTYPES.create]);
   const place = Buffer.alloc(8);
   demand('creation', create(guid(CLASS_COMPILER), guid(INTERFACE_COMPILER_3), place));
   const compiler = place.readBigUInt64LE();
   return (hlsl, entry) => {
     const text = Buffer.from(hlsl);
-    const source = Buffer.alloc(24);
-    pointers(text).copy(source);
-    source.writeBigUInt64LE(BigInt(text.length), 8);
-    source.writeUInt32LE(UTF_8, 16);
+    const source = structure(text, { u64: text.length }, UTF_8);
     const options = ['-T', 'cs_6_0', '-E', entry, '-O3', '-no-warnings'].map(wide);
     const started = performance.now();
     const result = Buffer.alloc(8);
@@ -101,7 +101,7 @@ export function openDxc(library: string): (hlsl: string, entry: string) => Dxil 
         'int32',
         PROTOTYPES.compile,
         source,
-        pointers(...options),
+        structure(...options),
         options.length,
         null,
         guid(INTERFACE_RESULT),

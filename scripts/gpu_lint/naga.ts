@@ -10,6 +10,13 @@ export interface Translated {
   readonly milliseconds: number;
 }
 
+/** What naga calls the entry point of a text in HLSL: names like `step` are the language's own, and get an ending. */
+export function entryOfHlsl(hlsl: string): string {
+  const [, name] = /\[numthreads\([^)]*\)\]\s*void (\w+)/.exec(hlsl) ?? [];
+  if (!name) throw new Error('the text in HLSL has no compute entry point');
+  return name;
+}
+
 /** wgpu's choices: what is read out of bounds is clamped, and the last shader model that every Direct3D 12 device has. */
 const OPTIONS = ['--index-bounds-check-policy', 'Restrict', '--shader-model', '60', '--metal-version', '2.4'];
 

@@ -52,6 +52,8 @@ export function serve(): void {
     const listing = withListing ? compiled.disassembly : undefined;
     return { result: { figures: figuresOf(compiled), milliseconds, listing } };
   };
+  // The command was ended: there is nobody left to answer.
+  process.on('disconnect', () => process.exit());
   process.on('message', (request: Request) => {
     let reply: Reply;
     try {

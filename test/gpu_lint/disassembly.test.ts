@@ -87,6 +87,33 @@ describe('counts', () => {
   });
 
   it.each([
+    ['s_cmp_ge_u32 s0, 16', 16],
+    ['s_cmp_gt_u32 s0, 16', 17],
+    ['s_cmp_lt_u32 s0, 16', 16],
+    ['s_cmp_le_u32 s0, 16', 17],
+    ['s_cmp_le_u32 16, s0', 16],
+    ['s_cmp_lt_u32 16, s0', 17],
+    ['s_cmp_lg_u32 s0, 16', 16],
+  ])('take %s for %d trips of a register that counts up from 0', (comparison, trips) => {
+    const { traffic, unknownTrips } = count(NESTED.replace('s_cmp_ge_u32 s0, 16', comparison));
+    expect(unknownTrips).toBe(0);
+    expect(traffic.scalarRead).toBe(trips * 8 * 4);
+  });
+
+  it('take no comparison for the end of a loop that decides on something else in it', () => {
+    const inner = NESTED.replace('s_cbranch_scc1 BB6 ', 's_cbranch_scc1 BB5 ');
+    expect(count(inner).unknownTrips).toBe(1);
+    expect(count(NESTED.replace('s_cbranch_scc1 BB6 ', 'v_mov_b32 v0, v1   ')).unknownTrips).toBe(1);
+  });
+
+  it('see a register that was written within a pair, and the sign of a short number', () => {
+    const pair = NESTED.replace('s_movk_i32 s1, 0x10', 's_mov_b64 s[0:1], -1');
+    expect(count(pair).unknownTrips).toBe(2);
+    const negative = NESTED.replace('s_movk_i32 s1, 0x10', 's_movk_i32 s1, 0xfff0').replace('s1, s1, -2', 's1, s1, 2');
+    expect(count(negative).traffic.scalarRead).toBe(16 * 8 * 4);
+  });
+
+  it.each([
     ['buffer_load_dwordx4 v[0:3], v1, s[8:11], 0 offen', { storageRead: 16 }],
     ['buffer_load_dword v0, v1, s[8:11], 0 offen', { storageRead: 4 }],
     ['buffer_store_dwordx3 v[0:2], v1, s[8:11], 0 offen', { storageWritten: 12 }],

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDump } from '../../scripts/gpu_lint/dump.ts';
 import { type Figures, figuresOf } from '../../scripts/gpu_lint/figures.ts';
+import { entryOfHlsl } from '../../scripts/gpu_lint/naga.ts';
 import {
   changesOf,
   compare,
@@ -154,5 +155,14 @@ describe('what Dawn prints', () => {
 
   it('has nothing for a kernel that it refused', () => {
     expect(parseDump('fn main() {}\n// kernel to be dumped: 0\n')).toEqual(new Map());
+  });
+});
+
+describe("naga's HLSL", () => {
+  it('names its entry point, which may be called otherwise there', () => {
+    expect(
+      entryOfHlsl('void helper(uint i) {}\n[numthreads(64, 1, 1)]\nvoid step_(uint3 id : SV_DispatchThreadID)\n{}'),
+    ).toBe('step_');
+    expect(() => entryOfHlsl('void main() {}')).toThrow(/no compute entry point/);
   });
 });
