@@ -65,6 +65,7 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
     orBadInput(`the model ${file} cannot be read`, () => readText(file)),
     file,
   );
+  for (const warning of model.warnings) say(`WARNING: ${warning}`);
   const given = options.ctrl === undefined ? [] : readControls(model, options.ctrl);
   const steps =
     options.steps === undefined ? Math.max(given.length, 1) : countOption(options.steps, '--steps', 1, MOST_STEPS);

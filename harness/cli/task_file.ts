@@ -11,6 +11,7 @@ import { type TaskFile, userTask } from '../../src/tasks/user_task.ts';
 import { replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders } from './folders.ts';
+import { say } from './output.ts';
 import { readText } from './text_file.ts';
 
 const EXTENSION = '.wgsl';
@@ -59,9 +60,11 @@ function register(file: string, modelPath: (file: string, model: string) => stri
   );
   const before = registered.get(name);
   if (before === undefined) {
-    const task = { name, wgsl, file, modelXml, modelFile };
-    registerTask(userTask(task));
-    registered.set(name, task);
+    const files = { name, wgsl, file, modelXml, modelFile };
+    const task = userTask(files);
+    registerTask(task);
+    registered.set(name, files);
+    for (const warning of task.model?.compiled.warnings ?? []) say(`WARNING: ${warning}`);
   } else if (before.wgsl !== wgsl || before.modelXml !== modelXml)
     throw new RingfenceError(
       `${file} and ${before.file} are different tasks of one name: undo the change, or give one of the files another name`,

@@ -14,7 +14,8 @@ struct Separation {
   second: i32, // of the second; an edge has both
 }
 
-const ROUNDING: f32 = 1e-6;       // of a gap, by the sum of both sizes
+const ROUNDING: f32 = 1e-6;       // of lengths, by the sum of both sizes ...
+const FAR_ROUNDING: f32 = 2e-7;   // ... and by how far the boxes are from the origin
 const PARALLEL_EDGES: f32 = 1e-7; // sin^2 of the angle
 const EDGE_BIAS: f32 = 1e-6;
 const SAME_AXIS: f32 = 0.99;      // an edge's axis within 8 degrees of the face's ...
@@ -27,8 +28,8 @@ fn boxBox(
   let between = centre2 - centre1;
   let face = faceSeparation(between, axes1, size1, axes2, size2);
   let edge = edgeSeparation(between, axes1, size1, axes2, size2, face.gap);
-  let slack = margin + ROUNDING * (dot(size1, vec3f(1.0)) + dot(size2, vec3f(1.0)));
-  if (max(face.gap, edge.gap) > slack) { return noContacts8(); }
+  let rounding = ROUNDING * (dot(size1, vec3f(1.0)) + dot(size2, vec3f(1.0)));
+  if (max(face.gap, edge.gap) > margin + rounding) { return noContacts8(); }
   let isAlias = abs(dot(edge.axis, face.axis)) > SAME_AXIS && edge.gap < face.gap + WORTHWHILE * abs(face.gap);
   let one = Box(centre1, axes1, size1);
   let two = Box(centre2, axes2, size2);
@@ -40,7 +41,8 @@ fn boxBox(
   let isFirst = face.first >= 0;
   let owner = Box(select(centre2, centre1, isFirst), selectAxes(axes2, axes1, isFirst), select(size2, size1, isFirst));
   let other = Box(select(centre1, centre2, isFirst), selectAxes(axes1, axes2, isFirst), select(size1, size2, isFirst));
-  return faceContacts(owner, other, max(face.first, face.second), select(-1.0, 1.0, isFirst));
+  let slack = rounding + FAR_ROUNDING * (dot(abs(centre1), vec3f(1.0)) + dot(abs(centre2), vec3f(1.0)));
+  return faceContacts(owner, other, max(face.first, face.second), select(-1.0, 1.0, isFirst), slack);
 }
 
 fn selectAxes(ifFalse: mat3x3f, ifTrue: mat3x3f, condition: bool) -> mat3x3f {
@@ -118,8 +120,8 @@ fn sizesWithLast(v: vec3f, k: i32) -> vec3f {
 }
 
 // A face of `owner`, normal to its k-th axis, with the box `other`; `order` is -1 where the other one is the first geom. Points
-// are in the owner's frame with that axis as z, and z counts from the face.
-fn faceContacts(owner: Box, other: Box, k: i32, order: f32) -> Contacts8 {
+// are in the owner's frame with that axis as z, and z counts from the face. `slack` is what rounding may add to their places.
+fn faceContacts(owner: Box, other: Box, k: i32, order: f32, slack: f32) -> Contacts8 {
   let between = other.centre - owner.centre;
   let turned = withLast(owner.axes, k);
   let up = select(-1.0, 1.0, dot(between, turned[2]) >= 0.0);
@@ -136,13 +138,14 @@ fn faceContacts(owner: Box, other: Box, k: i32, order: f32) -> Contacts8 {
   let none = vec3f(0.0, 0.0, FAR);
   var found = array(none, none, none, none, none, none, none, none);
   var count = 0u;
+  let same = max(SAME_POINT * dot(size.xy, size.xy), 4.0 * slack * slack);
   for (var corner = 0; corner < 4; corner++) {
-    let points = cornersOf(middle, u, v, size.xy, corner);
+    let points = cornersOf(middle, u, v, size.xy, corner, slack);
     for (var k = 0; k < 3; k++) {
       var isNew = points[k].z < FAR && count < 8u;
       for (var at = 0u; at < count; at++) {
         let apart = found[at] - points[k];
-        isNew = isNew && dot(apart, apart) >= SAME_POINT * dot(size.xy, size.xy);
+        isNew = isNew && dot(apart, apart) >= same;
       }
       if (isNew) {
         found[count] = points[k];
@@ -164,8 +167,9 @@ fn onFace(plane: Box, point: vec3f, frame: mat3x3f) -> Contact {
 
 // Of the polygon in which the quadrilateral middle +- u +- v and the rectangle overlap, the points at the k-th of their corners: what the
 // rectangle leaves of the side that starts at the quadrilateral's, its first point and, where that is not the next corner, its last;
-// and the rectangle's corner if it is within. A point that there is not is far away.
-fn cornersOf(middle: vec3f, u: vec3f, v: vec3f, size: vec2f, k: i32) -> mat3x3f {
+// and the rectangle's corner if it is within. A point that there is not is far away. Corners of both count as within up to `slack`: where
+// one lies flush with a side, rounding would put it outside of that and, of the next side, inside.
+fn cornersOf(middle: vec3f, u: vec3f, v: vec3f, size: vec2f, k: i32, slack: f32) -> mat3x3f {
   let signs = vec2f(select(-1.0, 1.0, k == 0 || k == 3), select(-1.0, 1.0, k < 2));
   let start = middle + signs.x * u + signs.y * v;
   let side = select(2.0 * signs.x * v, -2.0 * signs.y * u, (k & 1) == 0);
@@ -175,6 +179,9 @@ fn cornersOf(middle: vec3f, u: vec3f, v: vec3f, size: vec2f, k: i32) -> mat3x3f 
   let enters = max(0.0, max(min(a.x, b.x), min(a.y, b.y)));
   let leaves = min(1.0, min(max(a.x, b.x), max(a.y, b.y)));
   let none = vec3f(0.0, 0.0, FAR);
+  let isClipped = enters <= leaves;
+  let begins = all(abs(start.xy) <= size + slack);
+  let ends = all(abs(start.xy + side.xy) <= size + slack);
 
   let corner = signs * size;
   let p = corner - middle.xy;
@@ -183,8 +190,8 @@ fn cornersOf(middle: vec3f, u: vec3f, v: vec3f, size: vec2f, k: i32) -> mat3x3f 
   let t = (u.x * p.y - u.y * p.x) / area;
   let inside = vec3f(corner, middle.z + s * u.z + t * v.z);
   return mat3x3f(
-    select(none, start + enters * side, enters <= leaves),
-    select(none, start + leaves * side, enters <= leaves && leaves < 1.0),
-    select(none, inside, max(abs(s), abs(t)) < 1.0),
+    select(select(none, start + enters * side, isClipped), start, begins),
+    select(none, start + leaves * side, isClipped && !ends),
+    select(none, inside, max((abs(s) - 1.0) * length(u), (abs(t) - 1.0) * length(v)) <= slack),
   );
 }

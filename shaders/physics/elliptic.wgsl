@@ -79,6 +79,22 @@ fn coneSlope(
   return vec2f(-sixProduct(coneForce(y, weight, slide, turn, share, turnShare), step), sixProduct(bent, step));
 }
 
+fn coneCost(
+  x: Six, step: Six, alpha: f32, weight: f32, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f,
+) -> f32 {
+  let y = movedSix(x, alpha, step);
+  let u = scaled(y, slide, turn);
+  let mu = slide.x;
+  switch zoneOf(u, mu) {
+    case APART: { return 0.0; }
+    case STICKING: { return 0.5 * weight * (dot(share, y.along * y.along) + dot(turnShare, y.about * y.about)); }
+    default: {
+      let over = u.along.x - mu * across(u);
+      return 0.5 * weight / (mu * mu * (1.0 + mu * mu)) * over * over;
+    }
+  }
+}
+
 fn coneKeeps(x: Six, step: Six, slide: vec3f, turn: vec3f) -> bool {
   let before = zoneOf(scaled(x, slide, turn), slide.x);
   let after = zoneOf(scaled(movedSix(x, 1.0, step), slide, turn), slide.x);

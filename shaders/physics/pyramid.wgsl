@@ -41,6 +41,11 @@ fn pyramidSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32, mu1: f32, mu2: f
   return vec2f(dot(a * row, rate), dot(a * rate, rate));
 }
 
+fn pyramidCost(x: vec3f, step: vec3f, alpha: f32, weight: f32, mu1: f32, mu2: f32) -> f32 {
+  let push = min(edges(x + alpha * step, mu1, mu2), vec4f());
+  return 0.5 * weight * dot(push, push);
+}
+
 fn pyramidKeeps(x: vec3f, step: vec3f, mu1: f32, mu2: f32) -> bool {
   return all((edges(x, mu1, mu2) < vec4f()) == (edges(x + step, mu1, mu2) < vec4f()));
 }
@@ -57,6 +62,11 @@ fn normalCurvature(x: vec3f, weight: f32) -> Curvature {
 fn normalSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32) -> vec2f {
   let row = x.x + alpha * step.x;
   return select(0.0, weight, row < 0.0) * step.x * vec2f(row, step.x);
+}
+
+fn normalCost(x: vec3f, step: vec3f, alpha: f32, weight: f32) -> f32 {
+  let push = min(x.x + alpha * step.x, 0.0);
+  return 0.5 * weight * push * push;
 }
 
 fn normalKeeps(x: vec3f, step: vec3f) -> bool {

@@ -11,7 +11,8 @@ import package::contact_tables::{ bodyTable, CHAIN_WORDS, chainTable, GEOMS, geo
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::contact::{ Contact, movedResidual, openSlot, pointRate, Slot, slotColumn, slotResidual };
 import package::physics::kinematics::{ Frame };
-import package::physics::pyramid::{ Curvature, pyramidCurvature, pyramidForce, pyramidKeeps, pyramidSlope };
+import package::physics::pyramid::{ Curvature, pyramidCost, pyramidCurvature, pyramidForce, pyramidKeeps, pyramidSlope };
+import package::physics::rank_update::{ Squares, squaresOf };
 import package::physics::search::{ addSlopes };
 import package::physics::spatial::{ addForce, Force, Motion };
 
@@ -204,6 +205,10 @@ fn sharedCurvature(each: SharedSlot) -> Curvature {
   return pyramidCurvature(each.x, each.slot.weight, each.friction.x, each.friction.y);
 }
 
+fn sharedSquares(each: SharedSlot) -> Squares {
+  return squaresOf(each.x, each.slot.weight, each.friction.x, each.friction.y);
+}
+
 // Finds the steps, with what the solver's step moves as motions: whether they change the pieces of the cost.
 fn aimShared(before: bool) -> bool {
   var all = before;
@@ -221,6 +226,15 @@ fn addSharedSlopes(slope: vec2f, alpha: f32) -> vec2f {
   for (var k = 0u; k < slotCount; k++) {
     let friction = slots[k].friction;
     sum = addSlopes(sum, pyramidSlope(slots[k].x, slots[k].step, alpha, slots[k].weight, friction.x, friction.y));
+  }
+  return sum;
+}
+
+fn addSharedCosts(cost: f32, alpha: f32) -> f32 {
+  var sum = cost;
+  for (var k = 0u; k < slotCount; k++) {
+    let friction = slots[k].friction;
+    sum += pyramidCost(slots[k].x, slots[k].step, alpha, slots[k].weight, friction.x, friction.y);
   }
   return sum;
 }

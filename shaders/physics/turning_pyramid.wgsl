@@ -44,6 +44,14 @@ fn turningSlope(x: Six, step: Six, alpha: f32, weight: f32, slide: vec2f, turn: 
   return vec2f(-sixProduct(turningForce(y, weight, slide, turn, counts), step), sixProduct(bent, step));
 }
 
+fn turningCost(x: Six, step: Six, alpha: f32, weight: f32, slide: vec2f, turn: vec3f, counts: vec3f) -> f32 {
+  let y = movedSix(x, alpha, step);
+  let push = min(edges(y.along, slide.x, slide.y), vec4f());
+  let forwards = min(turningEdges(y, turn, 1.0), vec3f());
+  let backwards = min(turningEdges(y, turn, -1.0), vec3f());
+  return 0.5 * weight * (dot(push, push) + dot(counts, forwards * forwards + backwards * backwards));
+}
+
 fn turningKeeps(x: Six, step: Six, slide: vec2f, turn: vec3f, counts: vec3f) -> bool {
   let y = movedSix(x, 1.0, step);
   let sliding = (edges(x.along, slide.x, slide.y) < vec4f()) == (edges(y.along, slide.x, slide.y) < vec4f());

@@ -5,7 +5,7 @@ import { compileEquality } from './compile/equality.ts';
 import { inverseWeights } from './compile/inverse_weight.ts';
 import { compileKeyframe } from './compile/keyframe.ts';
 import { indexByName } from './compile/lookup.ts';
-import { compileOption } from './compile/option.ts';
+import { compileOption, optionWarnings } from './compile/option.ts';
 import {
   packActuators,
   packBodies,
@@ -20,6 +20,7 @@ import { compileSensors } from './compile/sensor.ts';
 import { readSettings } from './compile/settings.ts';
 import { boundingRadius } from './compile/shape.ts';
 import { compileTree } from './compile/tree.ts';
+import { isPlain, isStiff } from './emit/contact_form.ts';
 import { Defaults } from './mjcf/defaults.ts';
 import { Element } from './mjcf/element.ts';
 import { overlay } from './mjcf/overlay.ts';
@@ -39,8 +40,9 @@ export function loadModel(xml: string, file: string): Model {
   const within = (tag: string): readonly Element[] => sections(tag).flatMap(({ children }) => children);
 
   const settings = readSettings(asOne(root, 'compiler', sections('compiler')));
-  const defaults = new Defaults(sections('default'));
-  const opt = compileOption(asOne(root, 'option', sections('option')), asOne(root, 'flag', within('option')));
+  const defaults = new Defaults(sections('default'), within('actuator').length > 0);
+  const option = asOne(root, 'option', sections('option'));
+  const opt = compileOption(option, asOne(root, 'flag', within('option')));
   const tree = compileTree(sections('worldbody'), root, defaults, settings);
   const pose = new ReferencePose(tree);
   const weights = inverseWeights(tree, pose);
@@ -58,12 +60,16 @@ export function loadModel(xml: string, file: string): Model {
   const sensors = compileSensors(within('sensor'), tree, { ...names, actuator: indexByName(actuators) });
   const dofTreeid = treesOf(pose.dofParentid);
   const joints = packJoints(tree, pose, dofTreeid, weights);
-  const keyframes = within('keyframe').map((key) => compileKeyframe(key, tree, joints.qpos0, actuators.length));
+  const keys = within('keyframe');
+  const reserved = asOne(root, 'size', sections('size')).number('nkey', 0) - keys.length;
+  const unset = Array.from({ length: Math.max(0, reserved) }, () => new Element(file, root.line, 'key', new Map()));
+  const keyframes = [...keys, ...unset].map((key) => compileKeyframe(key, tree, joints.qpos0, actuators.length));
   const touching = !opt.disabled.has('contact') && !opt.disabled.has('constraint');
   const meaninertia = joints.dofM0.length === 0 ? 1 : joints.dofM0.reduce((sum, m) => sum + m, 0) / joints.nv;
 
-  return {
+  const model = {
     opt,
+    warnings: optionWarnings(option, opt),
     stat: { meaninertia: asOne(root, 'statistic', sections('statistic')).number('meaninertia', meaninertia) },
     ...joints,
     ...packBodies(tree, dofTreeid, weights),
@@ -79,6 +85,16 @@ export function loadModel(xml: string, file: string): Model {
     ...packSensors(sensors),
     ...packKeyframes(keyframes),
   };
+  return { ...model, warnings: [...model.warnings, ...stiffContacts(model, file)] };
+}
+
+/** Of contacts whose friction is so little that f32 solves them inaccurately. */
+function stiffContacts(model: Model, file: string): string[] {
+  if (model.opt.cone === 'elliptic') return [];
+  const stiff = model.contactCandidates.filter((pair) => !isPlain(model, pair) && isStiff(model, pair));
+  if (stiff.length === 0) return [];
+  const told = `${file}: ${stiff.length} pairs of geoms with condim 4 or 6 have so little friction, or so large an impratio`;
+  return [`${told}, that their pyramids are solved inaccurately: set cone="elliptic" in <option>`];
 }
 
 /** Sections that MJCF allows to be repeated, as one element; later attributes replace earlier ones. */

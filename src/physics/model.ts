@@ -38,6 +38,8 @@ export interface Model {
   readonly ntree: number;
 
   readonly opt: Option;
+  /** What this engine does otherwise than the file asks for: a sentence each, with file and line. */
+  readonly warnings: readonly string[];
   /** Mean of the mass matrix's diagonal at qpos0, by which the solver scales its tolerance. */
   readonly stat: { readonly meaninertia: number };
 

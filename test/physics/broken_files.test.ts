@@ -16,11 +16,10 @@ describe('a broken file is refused with one sentence', () => {
       'robot.xml:3: this is not XML: Duplicate attribute: size',
     ],
     [
-      'a bare ampersand',
-      world('<geom name="a&b"/>'),
-      'robot.xml:3: this is not XML: Unterminated reference (a reference must end with `;`)',
+      'text of its own line',
+      world('<geom size="1"/>\n  hello there'),
+      'robot.xml:4: <worldbody> contains the text "hello", but MJCF has elements only',
     ],
-    ['text', world('hello there'), 'robot.xml:2: <worldbody> contains the text "hello", but MJCF has elements only'],
     ['another root', '<robot/>', 'robot.xml:1: a model is a <mujoco> element, this file begins with <robot>'],
     ['an unknown element', world('<bodyy/>'), 'robot.xml:3: <worldbody> has no element <bodyy> (did you mean <body>?)'],
     ['a strange element', world('<house/>'), 'robot.xml:3: <worldbody> has no element <house>'],
@@ -75,9 +74,26 @@ describe('a broken file is refused with one sentence', () => {
       'robot.xml:4: <joint> attribute "type" must be "free", "ball", "slide" or "hinge", got "rail"',
     ],
     [
-      'a mesh geom',
+      'a mesh that touches',
       world('<geom type="mesh"/>'),
-      'robot.xml:3: <geom> attribute "type" must be "plane", "sphere", "capsule", "ellipsoid", "cylinder" or "box", got "mesh"',
+      'robot.xml:3: <geom> is a mesh, which can be drawn alone: set contype and conaffinity to 0, and describe the shape with spheres, capsules, boxes, cylinders and ellipsoids',
+    ],
+    [
+      'a mesh with mass',
+      world('<body>\n<joint/><geom type="mesh" contype="0" conaffinity="0"/></body>'),
+      'robot.xml:4: <geom> is a mesh, whose mass is not computed: give its body an <inertial>, or the mesh mass="0"',
+    ],
+    [
+      'a shape as large as a mesh',
+      world('<geom type="box" mesh="m"/>').replace('<worldbody>', '<asset><mesh name="m"/></asset><worldbody>'),
+      'robot.xml:3: <geom> takes its size from a mesh, which is not supported: give it a size',
+    ],
+    [
+      'contacts of a mesh',
+      besideLeg(
+        '<worldbody><geom name="m" type="mesh" contype="0" conaffinity="0"/></worldbody>\n<contact><pair geom1="thigh" geom2="m"/></contact>',
+      ),
+      'robot.xml:4: <pair> names in geom2 a mesh, which can be drawn alone',
     ],
     [
       'a repeated name',
@@ -136,9 +152,14 @@ describe('a broken file is refused with one sentence', () => {
       'robot.xml:3: <tendon> is not supported: remove it, or drive the joints directly',
     ],
     [
-      'meshes',
-      besideLeg('<asset><mesh file="leg.stl"/></asset>'),
-      'robot.xml:3: <mesh> is not supported: describe the shape with spheres, capsules, boxes, cylinders and ellipsoids',
+      'defaults of muscles beside motors',
+      besideLeg('<default><muscle ctrlrange="0 1"/></default>\n<actuator><motor joint="hip"/></actuator>'),
+      'robot.xml:3: <muscle> sets defaults of all actuators, but is not supported: use motor, position, velocity or general',
+    ],
+    [
+      'an unknown texture',
+      besideLeg('<asset><texture file="a/wood.png"/><material name="m" texture="wod"/></asset>'),
+      'robot.xml:3: <material> names in texture a texture "wod" that does not exist (did you mean "wood"?)',
     ],
     [
       'muscles',

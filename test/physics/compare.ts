@@ -41,6 +41,7 @@ const ELSEWHERE = [
   'eqObjtype',
   'opt',
   'stat',
+  'warnings',
   'jntLimited',
   'eqActive0',
   'actuatorCtrllimited',
@@ -123,6 +124,8 @@ function expectSameOptions({ opt, stat }: Model, reference: MjModel): void {
   for (const field of ['timestep', 'density', 'viscosity', 'impratio', 'iterations', 'tolerance'] as const) {
     expect(opt[field], field).toBe(theirs[field]);
   }
+  expect(opt.lsIterations, 'ls_iterations').toBe(theirs['ls_iterations']);
+  expect(opt.lsTolerance, 'ls_tolerance').toBe(theirs['ls_tolerance']);
   for (const field of ['gravity', 'wind', 'magnetic'] as const) {
     expect(opt[field], field).toEqual(Array.from(theirs[field] as Numbers));
   }

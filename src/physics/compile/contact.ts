@@ -116,7 +116,11 @@ function ordered(a: number, b: number, geoms: readonly Geom[]): { geom1: number;
 
 /** Nothing of the geoms is used, only what the pair says. */
 function explicitPair(element: Element, geoms: readonly Geom[], names: Names): ContactCandidate {
-  const ids = ['geom1', 'geom2'].map((attribute) => names.geom.get(element.text(attribute)) as number);
+  const ids = ['geom1', 'geom2'].map((attribute) => {
+    const id = names.geom.get(element.text(attribute));
+    if (id === undefined) throw element.error(`names in ${attribute} a mesh, which can be drawn alone`);
+    return id;
+  });
   ids.sort((a, b) => (geoms[a] as Geom).bodyid - (geoms[b] as Geom).bodyid);
   const [one, two] = ids as [number, number];
   if (one === two) throw element.error('pairs a geom with itself');

@@ -29,6 +29,36 @@ export interface Geom extends PlacedShape {
 /** Of water, in kg/m^3. */
 const DEFAULT_DENSITY = 1000;
 
+/**
+ * Whether a geom is a mesh that touches nothing and weighs nothing, so that the step is the same without it.
+ * @param body that it belongs to
+ * @throws FormatError at a mesh that does more
+ */
+export function isDrawnOnly(
+  element: Element,
+  body: Element,
+  { inertiafromgeom, inertiagrouprange }: Settings,
+): boolean {
+  const isMesh = element.word<string>('type', 'sphere') === 'mesh';
+  if (!isMesh && element.has('mesh'))
+    throw element.error('takes its size from a mesh, which is not supported: give it a size');
+  if (!isMesh) return false;
+  if (element.number('contype', 1) !== 0 || element.number('conaffinity', 1) !== 0) {
+    throw element.error(
+      'is a mesh, which can be drawn alone: set contype and conaffinity to 0, and describe the shape with spheres, capsules, boxes, cylinders and ellipsoids',
+    );
+  }
+  const [first, last] = inertiagrouprange;
+  const group = element.number('group', 0);
+  const isLight = element.number('mass', element.number('density', DEFAULT_DENSITY)) === 0;
+  const isCounted =
+    inertiafromgeom === 'true' || (inertiafromgeom === 'auto' && body.childrenOf('inertial').length === 0);
+  if (body.tag !== 'worldbody' && isCounted && !isLight && group >= first && group <= last) {
+    throw element.error('is a mesh, whose mass is not computed: give its body an <inertial>, or the mesh mass="0"');
+  }
+  return true;
+}
+
 export function compileGeom(element: Element, bodyid: number, settings: Settings): Geom {
   const shape = placedShape(element, [0, 0, 0], settings);
   const mass = massOf(element, shape);

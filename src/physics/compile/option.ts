@@ -20,8 +20,12 @@ export interface Option {
   /** Impedance of friction over that of the normal, for elliptic cones and pyramids. */
   readonly impratio: number;
   readonly solver: 'PGS' | 'CG' | 'Newton';
+  /** Steps of the solver, and evaluations in the search along each. */
   readonly iterations: number;
+  readonly lsIterations: number;
   readonly tolerance: number;
+  /** Of the search, as a part of `tolerance`. */
+  readonly lsTolerance: number;
   /** Parts of the step that are switched off, by the names of `<flag>`'s attributes. */
   readonly disabled: ReadonlySet<string>;
 }
@@ -35,6 +39,12 @@ export function compileOption(element: Element, flag: Element): Option {
   const impratio = element.number('impratio', 1);
   if (timestep <= 0) throw element.error(`attribute "timestep" must be > 0, got ${timestep}`);
   if (impratio <= 0) throw element.error(`attribute "impratio" must be > 0, got ${impratio}`);
+  const noslip = element.number('noslip_iterations', 0);
+  if (noslip > 0) {
+    throw element.error(
+      `attribute "noslip_iterations" is not supported, and without it contacts slip: remove it, or raise impratio to make them slip less`,
+    );
+  }
   const [density, viscosity] = [element.number('density', 0), element.number('viscosity', 0)];
   if (density < 0 || viscosity < 0) throw element.error('must have density and viscosity >= 0');
   return {
@@ -49,7 +59,16 @@ export function compileOption(element: Element, flag: Element): Option {
     impratio,
     solver: element.word<Option['solver']>('solver', 'Newton'),
     iterations: element.number('iterations', 100),
+    lsIterations: element.number('ls_iterations', 50),
     tolerance: element.number('tolerance', 1e-8),
+    lsTolerance: element.number('ls_tolerance', 0.01),
     disabled: new Set(DISABLE_FLAGS.filter((name) => flag.word<'enable' | 'disable'>(name, 'enable') === 'disable')),
   };
+}
+
+/** Of solvers that this engine lacks. */
+export function optionWarnings(element: Element, { solver, iterations }: Option): string[] {
+  if (solver === 'Newton') return [];
+  const told = `asks for the solver ${solver} with ${iterations} iterations`;
+  return [element.sentence(`${told}; here Newton's method solves to convergence, which is where ${solver} would end`)];
 }

@@ -2,7 +2,7 @@
 import type { Quat, Vec3 } from '../math/quaternion.ts';
 import type { Defaults } from '../mjcf/defaults.ts';
 import type { Element } from '../mjcf/element.ts';
-import { compileGeom, type Geom } from './geom.ts';
+import { compileGeom, type Geom, isDrawnOnly } from './geom.ts';
 import { bodyInertia, type Inertia } from './inertia.ts';
 import { compileJoint, JOINT_SIZES, type Joint } from './joint.ts';
 import { orientationOf } from './orientation.ts';
@@ -64,10 +64,11 @@ export function compileTree(worlds: readonly Element[], root: Element, defaults:
   let [nq, nv] = [0, 0];
 
   const addGeomsAndSites = (element: Element, bodyid: number, surroundings: string): Geom[] => {
-    const own = element.childrenOf('geom').map((geom) => {
-      const complete = defaults.complete(geom, 'geom', surroundings);
-      return compileGeom(complete, bodyid, settings);
-    });
+    const own = element
+      .childrenOf('geom')
+      .map((geom) => defaults.complete(geom, 'geom', surroundings))
+      .filter((geom) => !isDrawnOnly(geom, element, settings))
+      .map((geom) => compileGeom(geom, bodyid, settings));
     geoms.push(...own);
     for (const site of element.childrenOf('site')) {
       const complete = defaults.complete(site, 'site', surroundings);

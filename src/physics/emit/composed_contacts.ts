@@ -44,7 +44,7 @@ function composedTerm(model: Model, slots: readonly ContactSlot[]): Term {
     groups.set(body, [...(groups.get(body) ?? []), slot] as unknown as SlotGroup);
   }
   const terms = [...groups.values()].map((group) => slotTerm(model, group, () => {}));
-  const each = (stage: 'begin' | 'count' | 'aim' | 'watch' | 'climb' | 'move') => (program: Program) => {
+  const each = (stage: 'begin' | 'count' | 'aim' | 'watch' | 'weigh' | 'climb' | 'move') => (program: Program) => {
     for (const term of terms) term[stage](program);
   };
   return {
@@ -66,6 +66,7 @@ function composedTerm(model: Model, slots: readonly ContactSlot[]): Term {
     },
     aim: each('aim'),
     watch: each('watch'),
+    weigh: each('weigh'),
     climb: each('climb'),
     move: each('move'),
   };

@@ -1,7 +1,7 @@
 /** What kind of numbers a contact has: along its axes alone, or about them too; and the cost of its friction. */
 import type { ContactCandidate, Model, Option } from '../model.ts';
 import type { Argument, Callee } from './program.ts';
-import { solverLiterals } from './solver_literals.ts';
+import { impedances, solverLiterals } from './solver_literals.ts';
 
 type Call = readonly [callee: Callee, ...parameters: readonly Argument[]];
 
@@ -32,14 +32,34 @@ export interface ContactForm {
   readonly curvature: Call;
   readonly bent: Call;
   /** (x, step, alpha, weight, ...) and (x, step, ...). */
+  readonly cost: Call;
   readonly slope: Call;
   readonly keeps: Call;
   /** Rows as MuJoCo counts them. */
   readonly rows: number;
 }
 
+/**
+ * What no edge weighs more than, in weights of what it moves: where several contacts carry a body, f32 cannot tell how they share its weight
+ * if they are harder. Softer edges only let contacts creep before they slide, by less than friction so small can accelerate anything.
+ */
+const HARDEST = 1e6;
+
 /** What the inverse weight of a pyramid's edges is, in those of the two bodies. */
-export const pyramidWeight = (mu: number, { impratio }: Option): number => ((2 * mu * mu) / impratio) * (1 + mu * mu);
+export function pyramidWeight({ friction: [mu], solimp }: ContactCandidate, { impratio }: Option): number {
+  const impedance = Math.max(...impedances(solimp));
+  return Math.max(((2 * mu * mu) / impratio) * (1 + mu * mu), impedance / ((1 - impedance) * HARDEST));
+}
+
+/** A row that weighs more than so many times what it moves rounds the smaller entries of the Hessian away. */
+const STIFF = 50;
+
+/** Whether an edge of the pyramid is that stiff: the less friction, the stiffer MuJoCo makes it. */
+export function isStiff({ opt }: Model, pair: ContactCandidate): boolean {
+  const impedance = Math.max(...impedances(pair.solimp));
+  const weight = pair.condim === 1 ? 1 : pyramidWeight(pair, opt);
+  return impedance > STIFF * weight * (1 - impedance);
+}
 
 /** Whether the contact has numbers along its axes alone. */
 export const isPlain = ({ opt }: Model, { condim }: ContactCandidate): boolean =>
@@ -54,15 +74,12 @@ export function formOf(model: Model, pair: ContactCandidate, sums: number): Cont
   return model.opt.cone === 'elliptic' ? elliptic(model, pair, sums) : pyramid(model, pair, sums);
 }
 
-function plain(
-  { opt }: Model,
-  { condim, friction, margin, solref, solimp }: ContactCandidate,
-  sums: number,
-): ContactForm {
+function plain({ opt }: Model, pair: ContactCandidate, sums: number): ContactForm {
+  const { condim, friction, margin, solref, solimp } = pair;
   const kind = condim === 1 ? 'normal' : 'pyramid';
   const [mu1, mu2] = friction;
   const mu = condim === 1 ? [] : [mu1, mu2];
-  const inverse = condim === 1 ? sums : pyramidWeight(mu1, opt) * sums;
+  const inverse = condim === 1 ? sums : pyramidWeight(pair, opt) * sums;
   return {
     closed: 'physics/contact.closedSlot',
     none: ['physics/contact.noResidual'],
@@ -83,6 +100,7 @@ function plain(
     force: [`physics/pyramid.${kind}Force`, ...mu],
     curvature: [`physics/pyramid.${kind}Curvature`, ...mu],
     bent: ['physics/pyramid.bent'],
+    cost: [`physics/pyramid.${kind}Cost`, ...mu],
     slope: [`physics/pyramid.${kind}Slope`, ...mu],
     keeps: [`physics/pyramid.${kind}Keeps`, ...mu],
     rows: condim === 1 ? 1 : 4,
@@ -93,7 +111,7 @@ function turning(
   { opt }: Model,
   { margin, solref, solreffriction, solimp }: ContactCandidate,
   inverse: number,
-): Omit<ContactForm, 'force' | 'curvature' | 'bent' | 'slope' | 'keeps' | 'rows'> {
+): Omit<ContactForm, 'force' | 'curvature' | 'bent' | 'cost' | 'slope' | 'keeps' | 'rows'> {
   const isOwn = opt.cone === 'elliptic' && (solreffriction[0] !== 0 || solreffriction[1] !== 0);
   const [, frictionDamping = 0] = solverLiterals(isOwn ? solreffriction : solref, solimp, opt);
   return {
@@ -122,10 +140,11 @@ function pyramid(model: Model, pair: ContactCandidate, sums: number): ContactFor
   const cone = [[mu1, mu2], turns.map((mu, k) => mu * (counts[k] as number)), counts];
   const file = 'physics/turning_pyramid';
   return {
-    ...turning(model, pair, pyramidWeight(mu1, model.opt) * sums),
+    ...turning(model, pair, pyramidWeight(pair, model.opt) * sums),
     force: [`${file}.turningForce`, ...cone],
     curvature: [`${file}.turningCurvature`, ...cone],
     bent: [`${file}.turningBent`],
+    cost: [`${file}.turningCost`, ...cone],
     slope: [`${file}.turningSlope`, ...cone],
     keeps: [`${file}.turningKeeps`, ...cone],
     rows: 2 * (pair.condim - 1),
@@ -145,6 +164,7 @@ function elliptic(model: Model, pair: ContactCandidate, sums: number): ContactFo
     force: ['physics/elliptic.coneForce', ...scales, ...shares],
     curvature: ['physics/elliptic.coneCurvature', ...scales],
     bent: ['physics/elliptic.coneBent', ...scales, ...shares],
+    cost: ['physics/elliptic.coneCost', ...scales, ...shares],
     slope: ['physics/elliptic.coneSlope', ...scales, ...shares],
     keeps: ['physics/elliptic.coneKeeps', ...scales],
     rows: pair.condim,

@@ -12,8 +12,13 @@ import { pointsOf } from './touches.ts';
 export const BITS = 32;
 /** Values of a field of a pair's code. */
 const BYTE = 256;
-/** For points of moving geoms. Random motions of the humanoid fill up to 10, joints turned at random up to 19. */
-const SLOTS = 32;
+/**
+ * How many others a moving geom is taken to touch at a time, on the average. Random motions of the humanoid (17 geoms) fill up to 10 slots,
+ * joints turned at random up to 19.
+ */
+const NEIGHBOURS = 4;
+/** Slots of moving geoms, each of some 80 bytes an environment: so few points have one each, and no model has more than the most. */
+const [FEW_SLOTS, MOST_SLOTS] = [32, 128];
 
 export class ContactTables {
   /** Geoms of the pairs; a pair's code and the tables name them by their place here. */
@@ -76,7 +81,31 @@ export class ContactTables {
       this.#pairs
         .filter(({ geom1, geom2 }) => (isMoving(geom1) && isMoving(geom2)) === areMoving)
         .reduce((sum, pair) => sum + pointsOf(this.#model, pair), 0);
-    return points(false) + Math.min(points(true), SLOTS);
+    const moving = this.#pairs.filter(({ geom1, geom2 }) => isMoving(geom1) && isMoving(geom2));
+    return (
+      points(false) + Math.min(points(true), Math.max(FEW_SLOTS, Math.ceil(this.#likelyContacts(moving))), MOST_SLOTS)
+    );
+  }
+
+  /** Each geom touches the neighbours with which it has the most points; a contact belongs to two geoms. */
+  #likelyContacts(pairs: readonly ContactCandidate[]): number {
+    const { geomType } = this.#model;
+    const isFlat = (geom: number): boolean => ['box', 'cylinder'].includes(geomType[geom] as string);
+    // faces rest on one another on four corners, all else on a point, or on two where it lies along a face
+    const likely = (pair: ContactCandidate): number => {
+      const flat = [pair.geom1, pair.geom2].filter(isFlat).length;
+      return Math.min(pointsOf(this.#model, pair), [1, 2, 4][flat] as number);
+    };
+    const ofGeoms = new Map<number, number[]>();
+    for (const pair of pairs) {
+      for (const geom of [pair.geom1, pair.geom2]) ofGeoms.set(geom, [...(ofGeoms.get(geom) ?? []), likely(pair)]);
+    }
+    const largest = (counts: readonly number[]): number =>
+      counts
+        .toSorted((a, b) => b - a)
+        .slice(0, NEIGHBOURS)
+        .reduce((sum, count) => sum + count, 0);
+    return [...ofGeoms.values()].reduce((sum, counts) => sum + largest(counts) / 2, 0);
   }
 
   #code(pair: ContactCandidate): number {
@@ -98,10 +127,11 @@ export class ContactTables {
   }
 
   /** Without friction a contact has the four edges of a flat pyramid, a quarter of the weight each. */
-  #materialOf({ condim, friction, margin, solref, solimp }: ContactCandidate): string {
+  #materialOf(pair: ContactCandidate): string {
+    const { condim, friction, margin, solref, solimp } = pair;
     const { opt } = this.#model;
     const [mu1, mu2] = condim === 1 ? [0, 0] : friction;
-    const [rows, scale] = condim === 1 ? [1, 4] : [4, pyramidWeight(mu1, opt)];
+    const [rows, scale] = condim === 1 ? [1, 4] : [4, pyramidWeight(pair, opt)];
     return [margin, rows, scale, mu1, mu2, ...solverLiterals(solref, solimp, opt)].join();
   }
 }

@@ -1,8 +1,8 @@
-/** Contacts with the static world stand in fixed slots, those of many moving geoms with one another in shared ones. */
+/** Contacts with the static world stand in fixed slots; those of many moving geoms with one another, and stiff ones, in shared ones. */
 import type { AdapterFacts } from '../../gpu/device.ts';
 import type { ContactCandidate, Model } from '../model.ts';
 import { slotTerms } from './composed_contacts.ts';
-import { isPlain } from './contact_form.ts';
+import { isPlain, isStiff } from './contact_form.ts';
 import { type ContactSlot, slotsOf } from './contacts.ts';
 import { lastDof } from './rows.ts';
 import { SharedContacts } from './shared_contacts.ts';
@@ -12,7 +12,7 @@ import { pointsOf } from './touches.ts';
 /** So many pairs of moving geoms have fixed slots too: the loops over shared ones cost more. */
 const FEW = 8;
 
-/** `mixed`: as above; `fixed`: a slot for each; `shared`: shared slots alone, in the shortest program that there is. */
+/** `mixed`: as above; `fixed`: a slot for each but the stiff; `shared`: shared slots alone, in the shortest program that there is. */
 export type ContactSlots = 'mixed' | 'fixed' | 'shared';
 
 /** The slots that suit an adapter. */
@@ -29,7 +29,8 @@ export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
   const contactCandidates = model.contactCandidates.filter((pair) => pointsOf(model, pair) > 0);
   const areFew = contactCandidates.filter(isMoving).length <= FEW;
   const shares = (pair: ContactCandidate): boolean =>
-    isPlain(model, pair) && (slots === 'shared' || (slots === 'mixed' && !areFew && isMoving(pair)));
+    isPlain(model, pair) &&
+    (isStiff(model, pair) || slots === 'shared' || (slots === 'mixed' && !areFew && isMoving(pair)));
   const shared = contactCandidates.filter(shares);
   return {
     slots: contactCandidates

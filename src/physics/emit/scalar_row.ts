@@ -53,6 +53,10 @@ export function rowTerm({ name, kind, terms, loss, set }: ScalarRow): Term {
       if (kind === 'equality') return;
       program.set('isFinal', `physics/rows.${kind}Keeps`, 'isFinal', x, step, weight, ...more);
     },
+    weigh(program) {
+      const part = program.let(`cost${name}`, `physics/rows.${kind}Cost`, x, step, 'search.alpha', weight, ...more);
+      program.set('cost', 'physics/force.sum', 'cost', part);
+    },
     climb(program) {
       const part = program.let(`part${name}`, `physics/rows.${kind}Slope`, x, step, 'search.alpha', weight, ...more);
       program.set('slope', 'physics/search.addSlopes', 'slope', part);

@@ -1,9 +1,12 @@
 /** Contacts of many pairs of which few touch at a time: a broad phase over all pairs, then loops over shared slots. */
 import type { ContactCandidate, Model, ShapeType } from '../model.ts';
 import { emitBroadPhase, neighboursOf } from './broad_phase.ts';
+import { isStiff } from './contact_form.ts';
 import { BITS, ContactTables } from './contact_tables.ts';
 import { relativeDofs } from './contacts.ts';
+import type { Pattern } from './pattern.ts';
 import type { Program } from './program.ts';
+import { emitRankUpdate } from './rank_update.ts';
 import { type Collision, collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './shapes.ts';
 import { entryOf, type Term } from './term.ts';
 import { pointsOf } from './touches.ts';
@@ -27,7 +30,8 @@ const setOf = ({ points }: Collision): number => Math.max(2, points);
 export class SharedContacts implements Term {
   readonly cliques: readonly (readonly number[])[];
   readonly bodies: readonly number[];
-  readonly isStiff = false;
+  readonly isStiff: boolean;
+  readonly stiffen?: NonNullable<Term['stiffen']>;
   readonly neighbours: ReadonlySet<ContactCandidate>;
   readonly #model: Model;
   readonly #pairs: readonly ContactCandidate[];
@@ -47,6 +51,8 @@ export class SharedContacts implements Term {
     const cliques = pairs.map((pair) => relativeDofs(model, pair).map(({ dof }) => dof));
     this.cliques = [...new Map(cliques.map((dofs) => [dofs.join(), dofs])).values()];
     this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
+    this.isStiff = pairs.some((pair) => isStiff(model, pair));
+    if (this.isStiff) this.stiffen = (program, pattern, name) => this.#emitSquares(program, pattern, name);
   }
 
   /** The text of `package::contact_tables`. */
@@ -114,19 +120,14 @@ export class SharedContacts implements Term {
 
   bend(program: Program): void {
     this.overSlots(program, () => {
-      for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
-        program.let(`chains${word}`, 'physics/shared.chains', 'each', `${word}u`);
-      }
+      this.#emitChains(program);
       program.let('push', 'physics/shared.sharedForce', 'each');
-      program.let('bend', 'physics/shared.sharedCurvature', 'each');
-      for (const dof of this.#dofs) {
-        const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
-        const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
-        program.let(`column${dof}`, 'physics/shared.sharedColumn', 'each', `s${dof}`, com, ...chains);
-      }
+      if (!this.isStiff) program.let('bend', 'physics/shared.sharedCurvature', 'each');
+      this.#emitColumns(program);
       for (const dof of this.#dofs) {
         program.let(`pull${dof}`, 'physics/contact.along', `column${dof}`, 'push');
         program.set(`g${dof}`, 'physics/force.less', `g${dof}`, `pull${dof}`);
+        if (this.isStiff) continue;
         const bent = program.let(`bent${dof}`, 'physics/pyramid.bent', 'bend', `column${dof}`);
         for (const other of this.#dofs.filter((each) => each >= dof && this.#couples(dof, each))) {
           const h = entryOf(dof, other);
@@ -136,12 +137,51 @@ export class SharedContacts implements Term {
     });
   }
 
+  /** Declares which degrees of freedom move the geoms of the slot `each`. */
+  #emitChains(program: Program): void {
+    for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
+      program.let(`chains${word}`, 'physics/shared.chains', 'each', `${word}u`);
+    }
+  }
+
+  /** Declares what each degree of freedom moves at the slot `each`. */
+  #emitColumns(program: Program): void {
+    for (const dof of this.#dofs) {
+      const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
+      const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
+      program.let(`column${dof}`, 'physics/shared.sharedColumn', 'each', `s${dof}`, com, ...chains);
+    }
+  }
+
+  #emitSquares(program: Program, pattern: Pattern, name: string): void {
+    this.overSlots(program, () => {
+      this.#emitChains(program);
+      this.#emitColumns(program);
+      program.let('squares', 'physics/shared.sharedSquares', 'each');
+      program.within('for (var part = 0u; part < 3u; part++)', () => {
+        program.within(`if (${program.call('physics/rank_update.isSquare', 'squares', 'part')})`, () => {
+          program.var('weight', 'physics/rank_update.weightOf', 'squares', 'part');
+          program.let('direction', 'physics/rank_update.directionOf', 'squares', 'part');
+          for (const i of pattern.keys()) {
+            if (this.#dofs.includes(i)) program.var(`u${i}`, 'physics/contact.along', `column${i}`, 'direction');
+            else program.line(`var u${i} = 0.0;`);
+          }
+          emitRankUpdate(program, pattern, name);
+        });
+      });
+    });
+  }
+
   aim(program: Program): void {
     this.#placeMotions(program, 'stride');
   }
 
   watch(program: Program): void {
     program.set('isFinal', 'physics/shared.aimShared', 'isFinal');
+  }
+
+  weigh(program: Program): void {
+    program.set('cost', 'physics/shared.addSharedCosts', 'cost', 'search.alpha');
   }
 
   climb(program: Program): void {

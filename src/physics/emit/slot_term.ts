@@ -72,6 +72,11 @@ export function slotTerm(model: Model, group: SlotGroup, bend: (program: Program
       const keeps = program.call(...after(slot.form.keeps, residualOf(slot), stepOf(slot)));
       program.set('isFinal', 'physics/search.both', 'isFinal', keeps);
     }),
+    weigh: whereOpen((program, slot) => {
+      const at = [residualOf(slot), stepOf(slot), 'search.alpha', weightOf(slot)];
+      const part = program.let(`cost${slot.name}`, ...after(slot.form.cost, ...at));
+      program.set('cost', 'physics/force.sum', 'cost', part);
+    }),
     climb: whereOpen((program, slot) => {
       const at = [residualOf(slot), stepOf(slot), 'search.alpha', weightOf(slot)];
       const part = program.let(`part${slot.name}`, ...after(slot.form.slope, ...at));

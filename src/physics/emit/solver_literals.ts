@@ -6,11 +6,17 @@ const [MIN_IMPEDANCE, MAX_IMPEDANCE] = [1e-4, 0.9999];
 
 const clamped = (x: number): number => Math.min(Math.max(x, MIN_IMPEDANCE), MAX_IMPEDANCE);
 
+/** d0 and dw within MuJoCo's bounds. */
+export const impedances = (solimp: ArrayLike<number>): [number, number] => [
+  clamped(solimp[0] as number),
+  clamped(solimp[1] as number),
+];
+
 /** @returns stiffness, damping, d0, dw, 1 / width, mid, power */
 export function solverLiterals(solref: ArrayLike<number>, solimp: ArrayLike<number>, opt: Option): number[] {
   const [first, second] = [solref[0] as number, solref[1] as number];
   const width = solimp[2] as number;
-  const [near, far] = [clamped(solimp[0] as number), clamped(solimp[1] as number)];
+  const [near, far] = impedances(solimp);
   const isFlat = near === far || width <= 1e-15;
   const [d0, dw] = isFlat ? [(near + far) / 2, (near + far) / 2] : [near, far];
   const time = opt.disabled.has('refsafe') ? first : Math.max(first, 2 * opt.timestep);

@@ -16,6 +16,7 @@ import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
 import { emitEuler, emitRungeKutta } from './integrate.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
+import { isLimited } from './limited_solver.ts';
 import { areSeen, emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
 import { treePattern } from './pattern.ts';
 import { Program } from './program.ts';
@@ -137,7 +138,7 @@ function emitForward(
   see();
   emitMassAndBias(program, model);
   emitForces(program, model);
-  if (isFree(plan) || probes.some((name) => name.startsWith('free'))) emitFree(program, model);
+  if (isFree(plan) || isLimited(model) || probes.some((name) => name.startsWith('free'))) emitFree(program, model);
   if (probes.includes('contacts') || probes.includes('rows')) {
     program.line('var contacts = 0.0;');
     program.line('var rows = 0.0;');

@@ -13,6 +13,7 @@ export type Namespace =
   | 'light'
   | 'material'
   | 'texture'
+  | 'mesh'
   | 'pair'
   | 'exclude'
   | 'equality'
@@ -23,7 +24,12 @@ export type Namespace =
   | 'text'
   | 'tuple';
 
-export type AttributeType =
+export type AttributeType = AttributeKind & {
+  /** Why it changes nothing, of an attribute that is checked and not read. */
+  readonly idle?: string;
+};
+
+type AttributeKind =
   | { readonly kind: 'numbers'; readonly least: number; readonly most: number; readonly whole: boolean }
   | { readonly kind: 'keyword'; readonly words: readonly string[] }
   /** Not read further. */
@@ -48,6 +54,10 @@ const unsupported: AttributeType = { kind: 'unsupported' };
 /** Attributes that MJCF has and this engine does not. */
 export const without = (...names: string[]): Record<string, AttributeType> =>
   Object.fromEntries(names.map((attribute) => [attribute, unsupported]));
+
+/** Attributes that are checked and not read, and why they change nothing. */
+export const idle = (reason: string, attributes: Record<string, AttributeType>): Record<string, AttributeType> =>
+  Object.fromEntries(Object.entries(attributes).map(([attribute, type]) => [attribute, { ...type, idle: reason }]));
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 

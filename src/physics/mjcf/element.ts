@@ -28,9 +28,13 @@ export class Element {
     return this.children.filter((child) => child.tag === tag);
   }
 
-  /** An error at this element; `what` goes on from `<tag>`. */
+  /** What there is to say of this element; `what` goes on from `<tag>`. */
+  sentence(what: string): string {
+    return `${this.file}:${this.line}: <${this.tag}> ${what}`;
+  }
+
   error(what: string): FormatError {
-    return new FormatError(`${this.file}:${this.line}: <${this.tag}> ${what}`);
+    return new FormatError(this.sentence(what));
   }
 
   has(attribute: string): boolean {

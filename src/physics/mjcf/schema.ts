@@ -2,12 +2,30 @@
  * The MJCF that this engine reads: elements, their attributes, their children. What stands nowhere here is an error.
  * Source: MuJoCo 3.14, XML reference.
  */
-import { type AttributeType, keyword, name, real, reference, text, truth, whole, without } from './attribute.ts';
+import {
+  type AttributeType,
+  idle,
+  keyword,
+  type Namespace,
+  name,
+  real,
+  reference,
+  text,
+  truth,
+  whole,
+  without,
+} from './attribute.ts';
 import { body, contactSolver, geom, joint, limited, site } from './schema_body.ts';
 import { asset, camera, custom, light, material, visual } from './schema_visual.ts';
 
 export interface ElementSchema {
   readonly attributes: Readonly<Record<string, AttributeType>>;
+  /** Why its attributes, and all below it, change nothing. */
+  readonly idle?: string;
+  /** Other attributes and all children are passed over. */
+  readonly anything?: true;
+  /** What an element without a name is called after: the file that this attribute names. */
+  readonly namedByFile?: Namespace;
   readonly required?: readonly string[];
   /** Children that may stand once only. */
   readonly once?: readonly string[];
@@ -15,11 +33,14 @@ export interface ElementSchema {
   readonly children?: Readonly<Record<string, ElementSchema>>;
 }
 
+const unnamed = 'nothing refers to it by its name';
+const forUsers = 'it is for programs of the user';
+
 const words = (...lines: string[]): string[] => lines.flatMap((line) => line.split(' '));
 
 const pair: ElementSchema = {
   attributes: {
-    name: name('pair'),
+    ...idle(unnamed, { name: name('pair') }),
     class: reference('default'),
     geom1: reference('geom'),
     geom2: reference('geom'),
@@ -35,7 +56,7 @@ const pair: ElementSchema = {
 };
 
 const exclude: ElementSchema = {
-  attributes: { name: name('exclude'), body1: reference('body'), body2: reference('body') },
+  attributes: { ...idle(unnamed, { name: name('exclude') }), body1: reference('body'), body2: reference('body') },
   required: ['body1', 'body2'],
 };
 
@@ -56,8 +77,8 @@ const ends = {
 const actuator = {
   name: name('actuator'),
   class: reference('default'),
-  group: whole(1),
-  user: text,
+  ...idle('actuatorgroupdisable, which reads it, is refused', { group: whole(1) }),
+  ...idle(forUsers, { user: text }),
   joint: reference('joint'),
   jointinparent: reference('joint'),
   site: reference('site'),
@@ -72,12 +93,12 @@ const actuator = {
 const general: ElementSchema = {
   attributes: {
     ...actuator,
-    dyntype: keyword('none'),
+    ...idle('there is one choice', { dyntype: keyword('none') }),
     gaintype: keyword('fixed', 'affine'),
     biastype: keyword('none', 'affine'),
     gainprm: real(1, 10),
     biasprm: real(1, 10),
-    dynprm: real(1, 10),
+    ...idle('actuators without dynamics have no use for it', { dynprm: real(1, 10) }),
     ...without('actlimited', 'actrange', 'actdim', 'actearly', 'input', 'velrange', 'ffrange'),
   },
 };
@@ -93,7 +114,7 @@ const sensor = (attributes: Record<string, AttributeType>, ...required: string[]
     name: name('sensor'),
     cutoff: real(1),
     noise: real(1),
-    user: text,
+    ...idle(forUsers, { user: text }),
     ...attributes,
     ...without('nsample', 'interp', 'delay', 'interval'),
   },
@@ -116,6 +137,11 @@ const classOf = ({ attributes }: ElementSchema): ElementSchema => ({
   ),
 });
 
+/** Kinds that this engine lacks: what they begin with says nothing to a file without them. */
+const elsewhereOnly: ElementSchema = { attributes: {}, anything: true };
+export const FOREIGN_ACTUATORS = words('intvelocity damper cylinder muscle adhesion pid dcmotor');
+export const FOREIGN_DEFAULTS = words('mesh tendon', ...FOREIGN_ACTUATORS);
+
 const defaults: ElementSchema = {
   attributes: { class: name('default') },
   once: ['joint', 'geom', 'site', 'pair', 'equality', 'camera', 'light', 'material'],
@@ -134,6 +160,7 @@ const defaults: ElementSchema = {
       motor: classOf(actuators.motor),
       position: classOf(actuators.position),
       velocity: classOf(actuators.velocity),
+      ...Object.fromEntries(FOREIGN_DEFAULTS.map((kind) => [kind, elsewhereOnly])),
     };
   },
 };
@@ -145,19 +172,23 @@ export const DISABLE_FLAGS = words(
   'refsafe sensor midphase eulerdamp autoreset nativeccd island multiccd',
 );
 
-/** Storage that MuJoCo reserves; nothing here depends on it. */
 const SIZES = words(
   'memory njmax nconmax nstack nuserdata nuser_body nuser_jnt nuser_geom nuser_site nuser_cam nuser_tendon',
   'nuser_actuator nuser_sensor',
 );
 
 export const mujoco: ElementSchema = {
-  attributes: { model: text },
+  attributes: idle(unnamed, { model: text }),
   children: {
     compiler: {
       attributes: {
         angle: keyword('degree', 'radian'),
-        coordinate: keyword('local'),
+        ...idle('there is one choice', {
+          coordinate: keyword('local'),
+          discardvisual: keyword('false'),
+          fusestatic: keyword('false'),
+          alignfree: keyword('false'),
+        }),
         autolimits: truth,
         inertiafromgeom: keyword('true', 'false', 'auto'),
         inertiagrouprange: whole(2),
@@ -166,16 +197,14 @@ export const mujoco: ElementSchema = {
         settotalmass: real(1),
         balanceinertia: truth,
         eulerseq: text,
-        fitaabb: truth,
-        meshdir: text,
-        texturedir: text,
-        assetdir: text,
-        strippath: truth,
-        usethread: truth,
-        saveinertial: truth,
-        discardvisual: keyword('false'),
-        fusestatic: keyword('false'),
-        alignfree: keyword('false'),
+        ...idle('no file of a mesh or picture is opened', {
+          fitaabb: truth,
+          meshdir: text,
+          texturedir: text,
+          assetdir: text,
+          strippath: truth,
+        }),
+        ...idle('it says how MuJoCo compiles and saves, not what', { usethread: truth, saveinertial: truth }),
         ...without('conflict'),
       },
     },
@@ -195,22 +224,22 @@ export const mujoco: ElementSchema = {
         tolerance: real(1),
         ls_iterations: whole(1),
         ls_tolerance: real(1),
-        jacobian: keyword('dense', 'sparse', 'auto'),
-        noslip_tolerance: real(1),
         noslip_iterations: whole(1),
-        ccd_tolerance: real(1),
-        ccd_iterations: whole(1),
-        sleep_tolerance: real(1),
-        sdf_iterations: whole(1),
-        sdf_initpoints: whole(1),
+        ...idle('it says how MuJoCo stores the same numbers', { jacobian: keyword('dense', 'sparse', 'auto') }),
+        ...idle('it is read with noslip_iterations alone, which is refused', { noslip_tolerance: real(1) }),
+        ...idle('the search for the points of convex shapes goes on to what f32 can tell', {
+          ccd_tolerance: real(1),
+          ccd_iterations: whole(1),
+        }),
+        ...idle('the flag sleep, which reads it, is refused', { sleep_tolerance: real(1) }),
+        ...idle('there are no signed distance fields', { sdf_iterations: whole(1), sdf_initpoints: whole(1) }),
         ...without('o_margin', 'o_solref', 'o_solimp', 'o_friction', 'actuatorgroupdisable'),
       },
       children: {
         flag: {
           attributes: {
             ...Object.fromEntries(DISABLE_FLAGS.map((flag) => [flag, enabled])),
-            energy: enabled,
-            fwdinv: enabled,
+            ...idle('it asks for numbers that no output has', { energy: enabled, fwdinv: enabled }),
             ...without('override', 'invdiscrete', 'sleep', 'diagexact'),
           },
         },
@@ -218,12 +247,15 @@ export const mujoco: ElementSchema = {
     },
     size: {
       attributes: {
-        ...Object.fromEntries(SIZES.map((size) => [size, text])),
-        ...without('nkey'),
+        ...idle('storage that MuJoCo reserves', Object.fromEntries(SIZES.map((size) => [size, text]))),
+        nkey: whole(1),
       },
     },
     statistic: {
-      attributes: { meaninertia: real(1), meanmass: real(1), meansize: real(1), extent: real(1), center: real(3) },
+      attributes: {
+        meaninertia: real(1),
+        ...idle('viewers alone look at it', { meanmass: real(1), meansize: real(1), extent: real(1), center: real(3) }),
+      },
     },
     asset,
     custom,

@@ -1,18 +1,18 @@
 /** Elements of the kinematic tree. */
-import { keyword, name, real, reference, text, truth, whole, without } from './attribute.ts';
+import { idle, keyword, name, real, reference, text, truth, whole, without } from './attribute.ts';
 import type { ElementSchema } from './schema.ts';
 import { camera, light, orientation } from './schema_visual.ts';
 
 export const limited = keyword('true', 'false', 'auto');
 export const contactSolver = { solref: real(1, 2), solimp: real(1, 5) };
-const visual = { group: whole(1), rgba: real(4), material: reference('material'), user: text };
+const shown = 'it is for viewers and programs of the user';
+const visual = idle(shown, { rgba: real(4), material: reference('material'), user: text });
 
 export const joint: ElementSchema = {
   attributes: {
     name: name('joint'),
     class: reference('default'),
-    group: whole(1),
-    user: text,
+    ...idle(shown, { group: whole(1), user: text }),
     type: keyword('free', 'ball', 'slide', 'hinge'),
     pos: real(3),
     axis: real(3),
@@ -37,8 +37,10 @@ export const geom: ElementSchema = {
   attributes: {
     name: name('geom'),
     class: reference('default'),
+    group: whole(1),
     ...visual,
-    type: keyword('plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'),
+    type: keyword('plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box', 'mesh'),
+    mesh: reference('mesh'),
     size: real(1, 3),
     pos: real(3),
     ...orientation,
@@ -54,9 +56,11 @@ export const geom: ElementSchema = {
     ...contactSolver,
     margin: real(1),
     gap: real(1),
-    fluidshape: keyword('none'),
-    fluidcoef: real(1, 5),
-    ...without('shellinertia', 'surfacevel', 'adhesion', 'hfield', 'mesh', 'fitscale'),
+    ...idle('the drag of ellipsoids, which reads it, is refused', {
+      fluidshape: keyword('none'),
+      fluidcoef: real(1, 5),
+    }),
+    ...without('shellinertia', 'surfacevel', 'adhesion', 'hfield', 'fitscale'),
   },
 };
 
@@ -64,6 +68,7 @@ export const site: ElementSchema = {
   attributes: {
     name: name('site'),
     class: reference('default'),
+    ...idle(shown, { group: whole(1) }),
     ...visual,
     type: keyword('sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'),
     size: real(1, 3),
@@ -85,7 +90,7 @@ export const body: ElementSchema = {
     pos: real(3),
     ...orientation,
     mocap: truth,
-    user: text,
+    ...idle(shown, { user: text }),
     ...without('gravcomp', 'sleep', 'simple'),
   },
   once: ['inertial'],
@@ -95,7 +100,11 @@ export const body: ElementSchema = {
       inertial,
       joint,
       freejoint: {
-        attributes: { name: name('joint'), group: whole(1), align: keyword('false', 'auto') },
+        attributes: {
+          name: name('joint'),
+          ...idle(shown, { group: whole(1) }),
+          ...idle('alignfree, to which "auto" leaves it, is false', { align: keyword('false', 'auto') }),
+        },
       },
       geom,
       site,

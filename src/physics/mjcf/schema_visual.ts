@@ -5,7 +5,10 @@ import type { ElementSchema } from './schema.ts';
 export const orientation = { quat: real(4), axisangle: real(4), euler: real(3), xyaxes: real(6), zaxis: real(3) };
 const tracking = keyword('fixed', 'track', 'trackcom', 'targetbody', 'targetbodycom');
 
+const shown = 'viewers alone look at it';
+
 export const camera: ElementSchema = {
+  idle: shown,
   attributes: {
     name: name('camera'),
     class: reference('default'),
@@ -28,6 +31,7 @@ export const camera: ElementSchema = {
 };
 
 export const light: ElementSchema = {
+  idle: shown,
   attributes: {
     name: name('light'),
     class: reference('default'),
@@ -54,6 +58,8 @@ export const light: ElementSchema = {
 };
 
 const texture: ElementSchema = {
+  idle: shown,
+  namedByFile: 'texture',
   attributes: {
     name: name('texture'),
     type: keyword('2d', 'cube', 'skybox'),
@@ -83,6 +89,7 @@ const texture: ElementSchema = {
 };
 
 export const material: ElementSchema = {
+  idle: shown,
   attributes: {
     name: name('material'),
     class: reference('default'),
@@ -101,10 +108,12 @@ export const material: ElementSchema = {
 };
 
 const ofNumbers = (...lines: string[]): ElementSchema => ({
+  idle: shown,
   attributes: Object.fromEntries(lines.flatMap((line) => line.split(' ')).map((attribute) => [attribute, real(1, 4)])),
 });
 
 export const visual: ElementSchema = {
+  idle: shown,
   attributes: {},
   children: {
     global: {
@@ -133,6 +142,7 @@ export const visual: ElementSchema = {
 };
 
 export const custom: ElementSchema = {
+  idle: 'it is for programs of the user',
   attributes: {},
   children: {
     numeric: { attributes: { name: name('numeric'), size: whole(1), data: text }, required: ['name'] },
@@ -145,4 +155,7 @@ export const custom: ElementSchema = {
   },
 };
 
-export const asset: ElementSchema = { attributes: {}, children: { texture, material } };
+/** Only its name matters: geoms that it draws are left out. */
+const mesh: ElementSchema = { idle: shown, attributes: { name: name('mesh') }, anything: true, namedByFile: 'mesh' };
+
+export const asset: ElementSchema = { attributes: {}, children: { texture, material, mesh } };

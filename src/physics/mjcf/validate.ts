@@ -57,7 +57,7 @@ export function validate(root: RawElement, file: string): Element {
 }
 
 function validateElement(raw: RawElement, schema: ElementSchema, file: string, names: Names): Element {
-  const children = raw.children.map((child) => {
+  const children = (schema.anything ? [] : raw.children).map((child) => {
     const known = schema.children ?? {};
     const childSchema = known[child.tag];
     if (childSchema === undefined || !Object.hasOwn(known, child.tag)) throw unknownChild(raw, child, known, file);
@@ -67,12 +67,15 @@ function validateElement(raw: RawElement, schema: ElementSchema, file: string, n
   const element = new Element(file, raw.line, raw.tag, attributes, children);
   for (const [attribute, value] of Object.entries(raw.attributes)) {
     const type = Object.hasOwn(schema.attributes, attribute) ? schema.attributes[attribute] : undefined;
+    if (type === undefined && schema.anything) continue;
     if (type === undefined) {
       const hint = suggestion(attribute, Object.keys(schema.attributes), (word) => `"${word}"`);
       throw element.error(`has no attribute "${attribute}"${hint}`);
     }
     attributes.set(attribute, readValue(type, attribute, value, element, names));
   }
+  const { file: source = '' } = raw.attributes;
+  if (schema.namedByFile && element.text('name') === '') names.declare(schema.namedByFile, stem(source), element);
   for (const attribute of schema.required ?? []) {
     if (!element.has(attribute)) throw element.error(`needs the attribute "${attribute}"`);
   }
@@ -82,6 +85,9 @@ function validateElement(raw: RawElement, schema: ElementSchema, file: string, n
   }
   return element;
 }
+
+/** A file's name without its folders and its ending. */
+const stem = (path: string): string => (path.split(/[/\\]/).at(-1) as string).replace(/\.[^.]*$/, '');
 
 function readValue(type: AttributeType, attribute: string, text: string, element: Element, names: Names) {
   const value = readAttribute(type, text);

@@ -2,6 +2,7 @@
 import { parseXml, XmlElement, XmlError, XmlText } from '@rgrove/parse-xml';
 import { FormatError } from '../../formats/error.ts';
 import { plainText } from '../../formats/text.ts';
+import { strictXml } from './strict_xml.ts';
 
 export interface RawElement {
   readonly tag: string;
@@ -19,7 +20,7 @@ const MAX_CHARACTERS = 4_000_000;
  * @throws FormatError naming file and line, when the text is not well-formed XML
  */
 export function readXml(given: string, file: string): RawElement {
-  const text = plainText(given);
+  const text = strictXml(plainText(given));
   if (text.trim() === '') throw new FormatError(`${file}: the file is empty`);
   if (text.length > MAX_CHARACTERS) {
     throw new FormatError(`${file}: a model may have ${MAX_CHARACTERS} characters, this file has ${text.length}`);
@@ -32,8 +33,9 @@ export function readXml(given: string, file: string): RawElement {
     children: element.children.flatMap((child) => {
       if (child instanceof XmlText && child.text.trim() !== '') {
         const shown = child.text.trim().split(/\s/)[0];
+        const start = child.start + text.slice(child.start).search(/\S/);
         throw new FormatError(
-          `${file}:${lineAt(element.start)}: <${element.name}> contains the text "${shown}", but MJCF has elements only`,
+          `${file}:${lineAt(start)}: <${element.name}> contains the text "${shown}", but MJCF has elements only`,
         );
       }
       return child instanceof XmlElement ? [convert(child)] : [];

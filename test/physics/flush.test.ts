@@ -1,0 +1,55 @@
+// Boxes whose corners lie flush with one another's sides have as many contacts as in MuJoCo.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { emitStep } from '../../src/physics/emit/step.ts';
+import { loadModel } from '../../src/physics/load.ts';
+import { simulate } from '../../src/physics/simulate.ts';
+import { withMujocoModel } from '../reference/mujoco.ts';
+import { openTestGpu } from '../tasks/device.ts';
+
+const fixture = (file: string): string =>
+  readFileSync(resolve(import.meta.dirname, '../fixtures/mjcf_cases', file), 'utf8');
+const bodies = (file: string): string => /<worldbody>([\s\S]*)<\/worldbody>/.exec(fixture(file))?.[1] ?? '';
+
+/** The pads of a closed hand, and pairs of boxes side by side, each far enough from the others. */
+const scene = (): string => {
+  const apart = ['flush_corner.xml', 'flush_edge.xml', 'not_flush.xml'].map(
+    (file, k) =>
+      `<body pos="${3 * k + 1.7} 0.3 0.1">${bodies(file).replace('<freejoint/>', '<joint type="slide" axis="0 0 1"/>')}</body>`,
+  );
+  return `<mujoco><worldbody>${apart.join('')}${bodies('panda_pads.xml')}</worldbody></mujoco>`;
+};
+
+it('in shared slots', async () => {
+  const xml = scene();
+  const model = loadModel(xml, 'flush.xml');
+  const { gpu, kernels } = await openTestGpu();
+  const found = await simulate(gpu, kernels, model, {
+    states: [[...model.qpos0, ...new Array<number>(model.nv).fill(0)]],
+    controls: [[[]]],
+    probes: ['contacts'],
+    outputs: [{ field: 'dropped' }],
+    contacts: 'shared',
+  });
+  await withMujocoModel(xml, (reference, module) => {
+    const data = new module.MjData(reference);
+    module.mj_forward(reference, data);
+    expect(data.ncon).toBeGreaterThanOrEqual(12);
+    expect(found.probe('contacts', 0, 0)).toBe(data.ncon);
+    data.delete();
+  });
+  expect(found.output('dropped', 0, 0)).toEqual([0]);
+});
+
+it('a hand of many pads has a slot for each contact', () => {
+  const pads = Array.from({ length: 10 }, (_, k) => `<geom type="box" size="0.1 0.1 0.1" pos="${0.3 * k} 0 0"/>`).join(
+    '',
+  );
+  const finger = (height: number): string =>
+    `<body pos="0 0 ${height}"><joint type="slide" axis="0 0 1"/>${pads}</body>`;
+  const model = loadModel(`<mujoco><worldbody>${finger(0)}${finger(0.199)}</worldbody></mujoco>`, 'hand.xml');
+  const { contact_tables: tables } = emitStep(model, { contacts: 'mixed' });
+  const slots = Number(/SLOTS: u32 = (\d+)u/.exec(tables)?.[1]);
+  expect(slots).toBeGreaterThanOrEqual(40); // ten pairs face one another, on four corners each
+});
