@@ -202,7 +202,7 @@ describe('a changed setting', () => {
   it('is an event of the run, counts after a resume, and is refused with a sentence where it cannot change', async () => {
     const tab = await paused({ config }, 1);
     tab.session.adjust({ type: 'adjust', name: 'hidden', value: [16], replica: undefined });
-    expect((await tab.until('refused')).reason).toContain('hidden shapes buffers and kernels');
+    expect((await tab.until('refused')).reason).toContain('Hidden shapes buffers and kernels');
     tab.session.adjust({ type: 'adjust', name: 'delta', value: 1e-5, replica: undefined });
     const change = { epoch: 1, name: 'delta', before: 0.01, after: 1e-5 };
     expect((await tab.until('changed')).changes).toEqual([change]);
@@ -280,7 +280,7 @@ describe('page and command line', () => {
     expect(load(whole.checkpoint.slice(0, -1))).toThrow(/^mine.safetensors cannot go on here: safetensors: tensor/);
     expect(load(Uint8Array.of(1, 2))).toThrow('too few for the header length');
     expect(load(whole.checkpoint, EPOCHS * 400)).toThrow(
-      'it has trained 2400 steps already: enter more as --total-steps',
+      'it has trained 2400 steps already: enter more as Total steps',
     );
     const damaged = Uint8Array.from(whole.checkpoint);
     damaged[damaged.length - 3] = (damaged.at(-3) as number) ^ 1;
