@@ -209,7 +209,7 @@ describe('algos/e_cop', () => {
     [{ ...valid, envs: 6 }, 'multiple of 4 episodes'],
     [
       { ...valid, task: 'SafetyPointCircle1-v0', envs: 20, set: { actor: 'vectors' } },
-      /keeps 500 parameter vectors of \d+ numbers, \d+ MiB .* use --set actor=network/,
+      /keeps 500 parameter vectors of \d+ numbers, \d+ MiB .* use actor=network/,
     ],
     [{ ...valid, set: { gamma: 0.99 } }, 'gamma must be a number >= 1 and <= 1'],
   ])('says what it cannot do: %j', (config, message) => {
