@@ -47,15 +47,17 @@ export class Trainer {
       const own = this.#state.subarray(replica * WORDS, (replica + 1) * WORDS);
       const hash = createHash('sha256').update(own).update(`${seed} ${kind}`).digest();
       own.set(new Uint32Array(new Uint8Array(hash).buffer));
+      // of a size that a healthy run has
+      const share = (word: number): number => (own[word] as number) / 2 ** 32;
       return {
         epoch: this.epoch,
         replica,
         seed,
-        'Metrics/EpRet': own[0] as number,
-        'Metrics/EpCost': own[1] as number,
-        'Metrics/CostRegret': own[2] as number,
+        'Metrics/EpRet': share(0),
+        'Metrics/EpCost': share(1),
+        'Metrics/CostRegret': share(2),
         'Train/Mode': 0,
-        'Train/KL': own[3] as number,
+        'Train/KL': share(3),
         'Train/Halted': 0,
         'Time/TotalSteps': this.epoch * envs * steps,
         'Time/Seconds': this.#seconds,
