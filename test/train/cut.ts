@@ -50,7 +50,7 @@ export const episodic = { task: 'EpisodicCMDP-v0', envs: 8, totalSteps: 240, see
 export const discounted = { task: 'TwoStateCMDP-v0', envs: 8, totalSteps: 2400, seeds: [3, 4] };
 
 // Critics that stay where they are: they alone depend on which samples are shuffled together.
-const still = { hidden: [], criticLr: 1e-30, criticPasses: 1, minibatch: 64 };
+const still = { hidden: [], criticLr: 1e-12, criticPasses: 1, minibatch: 64 };
 export const search = { ...still, cgIterations: 4, lineSearchSteps: 4 };
 export const sweep = { ...still, sweepSteps: 1, actorLr: 0.02 };
 

@@ -51,7 +51,8 @@ async function iterationOf(
 ) {
   const config = resolveConfig({ task: 'SafetyPointGoal1-v0', algorithm, set, envs: 4, stepsPerEpoch: 4000 });
   const facts = { lanes8: true, compilesSlowly: false };
-  const gpu = { device: { createBuffer: () => ({}) }, facts } as unknown as Gpu;
+  const limits = { maxBufferSize: Number.POSITIVE_INFINITY };
+  const gpu = { device: { createBuffer: () => ({}), limits }, facts } as unknown as Gpu;
   const kernels = new (class extends KernelCache {
     override async begin(variant: Variant): Promise<Kernel> {
       return { label: variant.path } as Kernel;
