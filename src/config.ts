@@ -1,8 +1,10 @@
 /** A run's configuration: what a user gives, checked and completed into what the trainer runs. */
 
+import { shareOfLimits } from './algos/cost_limits.ts';
 import { checkValue, type Hyperparameter, type HyperparameterValue } from './algos/hyperparameter.ts';
 import { commonHyperparameters } from './algos/hyperparameters.ts';
 import { type Algorithm, algorithms, traitsOf } from './algos/index.ts';
+import type { Preset } from './algos/preset.ts';
 import { checkShape } from './config_shape.ts';
 import { RingfenceError } from './gpu/device.ts';
 import { OptionError, shownValue } from './gpu/option_error.ts';
@@ -44,11 +46,15 @@ export interface ResolvedConfig {
   readonly epochs: number;
   /** Iterations of the usual size that the budget holds: what decays does so over these. */
   readonly usualEpochs: number;
-  /** Environment steps at which a replica is done. */
+  /** Environment steps at which a replica is done, unless its iterations are what is given. */
   readonly totalSteps: number;
+  /** The run ends after `usualEpochs`, however many steps they have. */
+  readonly isOfIterations: boolean;
   readonly replicas: readonly Replica[];
   /** Every hyper-parameter's value where it is not swept. */
   readonly values: Readonly<Record<string, HyperparameterValue>>;
+  /** Hyper-parameters that nobody set and that are this share of each limit, whatever a replica's limits are. */
+  readonly sharesOfLimit: Readonly<Record<string, number>>;
   readonly portable: boolean;
   /** What was given, completed with the sizes that follow; `portable` only where it is true. */
   readonly given: Required<Omit<RunConfig, 'portable'>> & Pick<RunConfig, 'portable'>;
@@ -101,7 +107,7 @@ export const checkSetting = (task: Task, p: Hyperparameter, value: unknown, wher
 
 /** @throws OptionError where one of these hyper-parameters starts above the one that bounds it, in any replica */
 export function checkStarts(
-  config: Pick<ResolvedConfig, 'replicas' | 'values'>,
+  config: Pick<ResolvedConfig, 'replicas' | 'values' | 'sharesOfLimit'>,
   hyperparameters: readonly Hyperparameter[],
 ): void {
   for (const { name, notAbove } of hyperparameters) {
@@ -117,16 +123,47 @@ export function checkStarts(
   }
 }
 
+/** @throws RingfenceError naming the task, where it asks for what the algorithm cannot do */
+function checkDefault(task: Task, p: Hyperparameter, value: HyperparameterValue): void {
+  try {
+    checkSetting(task, p, value, p.name);
+  } catch (error) {
+    if (error instanceof OptionError) throw new RingfenceError(`${task.name}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** A hyper-parameter's value in a replica. */
 export const settingOf =
-  ({ replicas, values }: Pick<ResolvedConfig, 'replicas' | 'values'>, replica: number) =>
-  (name: string): HyperparameterValue =>
-    (replicas[replica]?.set[name] ?? values[name]) as HyperparameterValue;
+  (
+    { replicas, values, sharesOfLimit }: Pick<ResolvedConfig, 'replicas' | 'values' | 'sharesOfLimit'>,
+    replica: number,
+  ) =>
+  (name: string): HyperparameterValue => {
+    const own = replicas[replica]?.set ?? {};
+    const [share, limits] = [sharesOfLimit[name], own['costLimit']];
+    if (own[name] === undefined && share !== undefined && Array.isArray(limits)) return shareOfLimits(limits, share);
+    return (own[name] ?? values[name]) as HyperparameterValue;
+  };
 
-function rolloutShape(task: Task, config: Pick<RunConfig, 'envs' | 'stepsPerEpoch'>): { envs: number; steps: number } {
+/** Every hyper-parameter's value in a replica. */
+export function settingsOfReplica(config: ResolvedConfig, replica: number): Record<string, HyperparameterValue> {
+  const value = settingOf(config, replica);
+  return Object.fromEntries(Object.keys(config.values).map((name) => [name, value(name)]));
+}
+
+/** What a paper sets for the task; of an algorithm without one, nothing. */
+export const presetOf = (task: Task, { presets = {} }: Algorithm): Preset | undefined =>
+  Object.hasOwn(presets, task.name) ? presets[task.name] : undefined;
+
+function rolloutShape(
+  task: Task,
+  algorithm: Algorithm,
+  config: Pick<RunConfig, 'envs' | 'stepsPerEpoch'>,
+): { envs: number; steps: number } {
   const { horizon } = task;
   const isSized = config.stepsPerEpoch !== undefined || config.envs !== undefined;
-  const sizes = isSized ? config : { ...config, ...task.batch };
+  const sizes = isSized ? config : { ...config, ...(presetOf(task, algorithm)?.sizes ?? task.batch) };
   if (sizes.envs !== undefined) positiveInteger(sizes.envs, 'envs');
   const perEpoch = sizes.stepsPerEpoch ?? (sizes.envs !== undefined ? sizes.envs * horizon : DEFAULT_STEPS_PER_EPOCH);
   positiveInteger(perEpoch, 'stepsPerEpoch');
@@ -170,14 +207,51 @@ function completeLimits(task: Task, p: Hyperparameter, value: HyperparameterValu
   return value;
 }
 
-/** A hyper-parameter where nothing is given: what the task asks for, or else the algorithm. */
-export const defaultValue = (task: Task, p: Hyperparameter): HyperparameterValue =>
-  completeLimits(task, p, task.defaults?.[p.name] ?? p.default, p.name);
+/** The share of each limit that a hyper-parameter is where nothing is given, if it is one. */
+export function defaultShare(task: Task, algorithm: Algorithm, p: Hyperparameter): number | undefined {
+  const preset = presetOf(task, algorithm);
+  if (preset?.set[p.name] !== undefined) return undefined;
+  const share = preset?.ofLimit?.[p.name];
+  if (share !== undefined || !p.ofLimit || task.defaults?.[p.name] !== undefined) return share;
+  return (p.default as readonly number[])[0];
+}
+
+/**
+ * A hyper-parameter where nothing is given: what the algorithm's preset for the task sets, else what the task asks for, else the
+ * algorithm.
+ * @param limits of the run, for what is a share of them
+ */
+export function defaultValue(
+  task: Task,
+  algorithm: Algorithm,
+  p: Hyperparameter,
+  limits: readonly number[] = defaultLimits(task),
+): HyperparameterValue {
+  const share = defaultShare(task, algorithm, p);
+  if (share !== undefined) return shareOfLimits(limits, share);
+  return completeLimits(
+    task,
+    p,
+    presetOf(task, algorithm)?.set[p.name] ?? task.defaults?.[p.name] ?? p.default,
+    p.name,
+  );
+}
+
+/** Whether a hyper-parameter has its default in every replica where it is not swept. */
+export function isDefault(config: ResolvedConfig, p: Hyperparameter): boolean {
+  const { task, algorithm, values, sharesOfLimit } = config;
+  if (defaultShare(task, algorithm, p) !== undefined) return Object.hasOwn(sharesOfLimit, p.name);
+  return JSON.stringify(values[p.name]) === JSON.stringify(defaultValue(task, algorithm, p));
+}
 
 /** Sizes of a run where none are given. */
-export const defaultSizes = (task: Task): { envs: number; stepsPerEpoch: number; totalSteps: number } => {
-  const { envs, steps } = rolloutShape(task, {});
-  return { envs, stepsPerEpoch: envs * steps, totalSteps: DEFAULT_TOTAL_STEPS };
+export const defaultSizes = (
+  task: Task,
+  algorithm: Algorithm,
+): { envs: number; stepsPerEpoch: number; totalSteps: number } => {
+  const { envs, steps } = rolloutShape(task, algorithm, {});
+  const totalSteps = presetOf(task, algorithm)?.sizes?.totalSteps ?? DEFAULT_TOTAL_STEPS;
+  return { envs, stepsPerEpoch: envs * steps, totalSteps };
 };
 
 /** Checks and completes a configuration. @throws RingfenceError with one sentence for the first thing that is wrong. */
@@ -196,17 +270,29 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     if (seen.has(seed)) throw new OptionError('seeds', ` names a seed twice: ${seed}`);
     seen.add(seed);
   }
-  const { envs, steps } = rolloutShape(task, config);
-  const totalSteps = positiveInteger(config.totalSteps ?? DEFAULT_TOTAL_STEPS, 'totalSteps');
+  const { envs, steps } = rolloutShape(task, algorithm, config);
+  const usualSteps = presetOf(task, algorithm)?.sizes?.totalSteps ?? DEFAULT_TOTAL_STEPS;
+  const totalSteps = positiveInteger(config.totalSteps ?? usualSteps, 'totalSteps');
   const perEpoch = envs * steps;
   if (totalSteps < perEpoch)
     throw new OptionError('totalSteps', ` ${totalSteps} is less than one iteration of ${perEpoch} steps`);
 
-  const values: Record<string, HyperparameterValue> = {};
-  for (const p of algorithm.hyperparameters) values[p.name] = defaultValue(task, p);
+  const given: Record<string, HyperparameterValue> = {};
   for (const [name, value] of Object.entries(config.set ?? {})) {
     const p = findHyperparameter(algorithm, name);
-    values[name] = checkSetting(task, p, value, name);
+    given[name] = checkSetting(task, p, value, name);
+  }
+  const isSwept = ({ name }: Hyperparameter): boolean => config.sweep?.[name] !== undefined;
+  const limits = given['costLimit'] as readonly number[] | undefined;
+  const values: Record<string, HyperparameterValue> = {};
+  const sharesOfLimit: Record<string, number> = {};
+  for (const p of algorithm.hyperparameters) {
+    const [own, usual] = [given[p.name], defaultValue(task, algorithm, p, limits)];
+    values[p.name] = own ?? usual;
+    if (own !== undefined || isSwept(p)) continue;
+    const share = defaultShare(task, algorithm, p);
+    if (share !== undefined) sharesOfLimit[p.name] = share;
+    checkDefault(task, p, usual);
   }
   let combinations: Record<string, HyperparameterValue>[] = [{}];
   for (const [name, list] of Object.entries(config.sweep ?? {})) {
@@ -227,10 +313,11 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     combinations = combinations.flatMap((c) => swept.map((v) => ({ ...c, [name]: v })));
   }
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));
-  checkStarts({ values, replicas }, algorithm.hyperparameters);
+  checkStarts({ values, replicas, sharesOfLimit }, algorithm.hyperparameters);
   algorithm.check?.({ values, task, envs, steps, replicas });
   const traits = traitsOf({ algorithm, values, task, envs, steps, replicas });
   const isVarying = traits.batchGrowth !== undefined;
+  const isOfIterations = traits.isOfIterations === true;
   const usualEpochs = Math.floor(totalSteps / perEpoch);
   return {
     task,
@@ -239,8 +326,10 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     steps,
     replicas,
     values,
-    epochs: isVarying ? Math.ceil(totalSteps / (leastEnvs(envs, traits) * steps)) : usualEpochs,
+    sharesOfLimit,
+    epochs: isVarying && !isOfIterations ? Math.ceil(totalSteps / (leastEnvs(envs, traits) * steps)) : usualEpochs,
     usualEpochs,
+    isOfIterations,
     totalSteps: isVarying ? totalSteps : usualEpochs * perEpoch,
     portable: config.portable === true,
     given: {

@@ -32,6 +32,8 @@ export interface Traits {
   readonly batchGrowth?: number;
   /** The smallest share of the usual number that a varying batch falls to. */
   readonly batchShrink?: number;
+  /** A run of varying batches ends after its usual iterations, however many samples they have. */
+  readonly isOfIterations?: boolean;
   /** Linear systems H x = g that conjugate gradient solves side by side: 1, or one for each function. */
   readonly systems?: 'objective' | 'functions';
   /** The actor is trained by minibatches. */

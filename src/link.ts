@@ -6,9 +6,9 @@
 import { type Algorithm, isShippedAlgorithm } from './algos/index.ts';
 import {
   defaultSizes,
-  defaultValue,
   findAlgorithm,
   findTask,
+  isDefault,
   type ResolvedConfig,
   type RunConfig,
   resolveConfig,
@@ -40,8 +40,8 @@ function seedEntry(seeds: readonly number[]): Entry[] {
 }
 
 /** `envs` alone means whole episodes. */
-function sizeEntries({ task, envs, given: { stepsPerEpoch, totalSteps } }: ResolvedConfig): Entry[] {
-  const usual = defaultSizes(task);
+function sizeEntries({ task, algorithm, envs, given: { stepsPerEpoch, totalSteps } }: ResolvedConfig): Entry[] {
+  const usual = defaultSizes(task, algorithm);
   const isUsual = envs === usual.envs && stepsPerEpoch === usual.stepsPerEpoch;
   const entries: Entry[] = [];
   if (!isUsual) entries.push(['envs', numberText(envs)]);
@@ -51,12 +51,12 @@ function sizeEntries({ task, envs, given: { stepsPerEpoch, totalSteps } }: Resol
 }
 
 /** Values that are not the default, in the table's order, then sweeps in theirs, which numbers the replicas. */
-function settingEntries({ task, algorithm, values, given: { sweep } }: ResolvedConfig): Entry[] {
+function settingEntries(config: ResolvedConfig): Entry[] {
+  const { algorithm, values } = config;
+  const { sweep } = config.given;
   const set = algorithm.hyperparameters
-    .filter(({ name }) => !Object.hasOwn(sweep, name))
-    .map((p) => [p.name, typedValue(values[p.name] ?? p.default), typedValue(defaultValue(task, p))] as const)
-    .filter(([, value, usual]) => value !== usual)
-    .map(([name, value]): Entry => [name, value]);
+    .filter((p) => !Object.hasOwn(sweep, p.name) && !isDefault(config, p))
+    .map((p): Entry => [p.name, typedValue(values[p.name] ?? p.default)]);
   const swept = Object.entries(sweep).map(([name, list]): Entry => [name, list.map(typedValue).join(',')]);
   return [...set, ...swept];
 }

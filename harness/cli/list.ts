@@ -5,6 +5,7 @@ import { algorithms } from '../../src/algos/index.ts';
 import { defaultLimits } from '../../src/config.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';
 import { tasks } from '../../src/tasks/index.ts';
+import { numberText, typedValue } from '../../src/typed.ts';
 import { listAdapters, requestAdapter } from './adapter.ts';
 import type { ListedAdapter } from './adapter_choice.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
@@ -43,22 +44,32 @@ const taskEntries = () =>
   }));
 
 const algorithmEntries = () =>
-  Object.values(algorithms).map(({ name, family, summary, source, hyperparameters, modes = [], metrics = {} }) => ({
-    name,
-    family,
-    summary,
-    source,
-    modes,
-    metrics: Object.keys(metrics),
-    hyperparameters: hyperparameters.map((p) => ({
-      name: p.name,
-      default: p.default,
-      range: rangeText(p),
-      meaning: p.meaning,
-      source: p.source,
-      scope: p.scope,
-    })),
-  }));
+  Object.values(algorithms).map(
+    ({ name, family, summary, source, hyperparameters, modes = [], metrics = {}, presets = {} }) => ({
+      name,
+      family,
+      summary,
+      source,
+      modes,
+      metrics: Object.keys(metrics),
+      hyperparameters: hyperparameters.map((p) => ({
+        name: p.name,
+        default: p.default,
+        ...(p.ofLimit && { defaultOf: 'costLimit' }),
+        range: rangeText(p),
+        meaning: p.meaning,
+        source: p.source,
+        scope: p.scope,
+      })),
+      presets: Object.entries(presets).map(([task, { source: paper, set, ofLimit = {}, sizes }]) => ({
+        task,
+        source: paper,
+        set: Object.fromEntries(Object.entries(set).filter(([own]) => hyperparameters.some((p) => p.name === own))),
+        ofLimit,
+        ...(sizes && { sizes }),
+      })),
+    }),
+  );
 
 async function deviceEntries() {
   const entries: (ListedAdapter & { driver: string; software: boolean; default: boolean })[] = [];
@@ -98,13 +109,39 @@ function printTasks(): void {
   );
 }
 
+type PresetEntry = ReturnType<typeof algorithmEntries>[number]['presets'][number];
+
+/** What papers set, once for all tasks that it is the same on. */
+function presetLines(presets: readonly PresetEntry[]): string[] {
+  const tasksOf = new Map<string, string[]>();
+  for (const preset of presets) {
+    const text = `(${preset.source}): ${presetText(preset)}`;
+    tasksOf.set(text, [...(tasksOf.get(text) ?? []), preset.task]);
+  }
+  const lines = [...tasksOf].map(([text, names]) => `  on ${names.join(', ')} ${text}`);
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** What a preset sets, as it is typed. */
+function presetText({ set, ofLimit, sizes }: PresetEntry): string {
+  const values = Object.entries(set).map(([name, value]) => `${name} ${typedValue(value)}`);
+  const shares = Object.entries(ofLimit).map(([name, share]) => `${name} ${Number(share.toPrecision(6))} x costLimit`);
+  const size = sizes ? [`envs ${sizes.envs}`, `total steps ${numberText(sizes.totalSteps)}`] : [];
+  return [...values, ...shares, ...size].join(', ');
+}
+
 function printAlgorithms(): void {
-  for (const { name, family, summary, source, modes, metrics, hyperparameters } of algorithmEntries()) {
+  for (const { name, family, summary, source, modes, metrics, hyperparameters, presets } of algorithmEntries()) {
     print(`${name}  (${family})  ${summary}\n  ${source}`);
     if (modes.length > 0) print(`  modes: ${modes.map((mode, i) => `${i} ${mode}`).join(', ')}`);
     if (metrics.length > 0) print(`  metrics: ${metrics.join(', ')}`);
     print('');
-    const rows = hyperparameters.map((p) => [`  ${p.name}`, [p.default].flat().join(':'), p.range, p.meaning]);
+    const rows = hyperparameters.map((p) => [
+      `  ${p.name}`,
+      p.defaultOf ? `${[p.default].flat().join(':')} x ${p.defaultOf}` : [p.default].flat().join(':'),
+      p.range,
+      p.meaning,
+    ]);
     print(
       `${textTable(
         [
@@ -116,6 +153,7 @@ function printAlgorithms(): void {
         rows,
       )}\n`,
     );
+    for (const line of presetLines(presets)) print(line);
   }
 }
 

@@ -4,6 +4,7 @@ import { hashOf } from './gallery/exhibits.ts';
 import { showsPolicies } from './gallery/policies.ts';
 import { keeping } from './kept/keeping.ts';
 import { findAdapter } from './state/adapter.ts';
+import { presetSettings } from './state/presets.ts';
 import { settingsOf } from './state/settings.ts';
 import { type Event, initialState, isBusy, reduce, type State } from './state/state.ts';
 import { createStore } from './state/store.ts';
@@ -41,7 +42,7 @@ const kept = keeping({ state: () => store.state, dispatch, runner });
 const views = [
   formView({
     change: (settings) => dispatch({ type: 'settings', settings }),
-    preset: (preset) => dispatch({ type: 'settings', settings: preset.settings }),
+    preset: (preset) => dispatch({ type: 'settings', settings: presetSettings(preset, store.state.settings) }),
     start: () => dispatch({ type: 'start' }),
   }),
   controlsView({

@@ -1,14 +1,15 @@
 // C3PO (Milosevic, Mueller, Scherf 2025): the reward's clipped surrogate with the exact penalty
 //   kappa max(0, mean max(ratio A_ci, clip(ratio) A_ci) - min(m_i, share m_i) / horizon),   m_i = d_i - J_Ci:
-// an update may spend a share of what is left of a budget, and has to make good all of a violation. kappa grows linearly over the
-// run, from KAPPA_START of its last value.   records -> records.   Launch: (1, 1, replicas).
+// an update may spend a share of what is left of a budget, and has to make good all of a violation. With the margins' unit of the
+// authors' code the horizon is left out. kappa grows linearly over the run, from KAPPA_START of its last value.   records -> records.   Launch: (1, 1, replicas).
 import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, EPOCHS, KAPPA, BUDGET_SHARE };
+import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, EPOCHS, KAPPA, BUDGET_SHARE, MARGIN_UNIT };
 import package::lib::control::{ countMode, effectiveHorizon, linearDecay };
 import package::lib::minibatches::{ beginPasses };
 import package::lib::record::{ Slot };
 
 const KAPPA_START: f32 = 0.1;   // the authors' code
+const STEP_UNIT: f32 = 0.0;     // the first of the choices
 
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
@@ -21,7 +22,8 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
   beginPasses(group.z);
   (*record).clipRange = hyper[h + CLIP];
-  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  let ofEpisode = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  let horizon = select(1.0, ofEpisode, hyper[h + MARGIN_UNIT] == STEP_UNIT);
   let kappa = hyper[h + KAPPA] * mix(1.0, KAPPA_START, linearDecay((*record).iteration, hyper[h + EPOCHS]));
   for (var c = 0u; c < COSTS; c++) {
     let margin = hyper[h + COST_LIMIT + c] - (*record).meanCost[c];

@@ -3,7 +3,7 @@
 // main: what the line search accepts;  step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
 import package::hyper::{ HYPER_STRIDE, TARGET_KL };
-import package::lib::constrained_step::{ constraintOf, cpoStep, takeStep };
+import package::lib::constrained_step::{ constraintOf, cpoStep, noteDuals, takeStep };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 
@@ -27,6 +27,8 @@ fn step(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
   if ((*record).updating == 0u) { return; }
   let constraint = constraintOf(group.z);
-  takeStep(group.z, constraint.c, cpoStep(constraint, hyper[h + TARGET_KL]));
+  let x = cpoStep(constraint, hyper[h + TARGET_KL]);
+  noteDuals(group.z, x);
+  takeStep(group.z, constraint.c, x);
   countMode(group.z);
 }

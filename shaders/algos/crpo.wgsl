@@ -1,7 +1,7 @@
-// CRPO (Xu, Liang, Lan 2021): raise the reward while every J_C is at most its limit plus the tolerance, else lower the cost
-// that exceeds its limit the most.   records -> records.   Launch: (1, 1, replicas).
+// CRPO (Xu, Liang, Lan 2021): raise the reward while every J_C is at most its limit plus its tolerance, and in the iterations of
+// the warm-up; else lower the cost that exceeds them the most.   records -> records.   Launch: (1, 1, replicas).
 import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, COST_LIMIT, TARGET_KL, TOLERANCE };
+import package::hyper::{ HYPER_STRIDE, COST_LIMIT, TARGET_KL, TOLERANCE, WARMUP };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 
@@ -17,15 +17,15 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   beginDecision(group.z);
   (*record).klLimit = hyper[h + TARGET_KL];
   var worst = COSTS;
-  var most = hyper[h + TOLERANCE];
+  var most = 0.0;
   for (var c = 0u; c < COSTS; c++) {
-    let excess = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    let excess = (*record).meanCost[c] - hyper[h + COST_LIMIT + c] - hyper[h + TOLERANCE + c];
     if (excess > most) {
       worst = c;
       most = excess;
     }
   }
-  if (worst < COSTS) {
+  if (worst < COSTS && f32((*record).iteration) > hyper[h + WARMUP]) {
     (*record).mode = 1u;
     (*record).rewardWeight = 0.0;
     (*record).costWeight[worst] = 1.0;

@@ -32,6 +32,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
 fn project(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
+  (*record).improvementKl = select(0.0, (*record).kl, (*record).updating == 1u);
   (*record).stopped = 0u;
   (*record).rewardWeight = 0.0;
   (*record).clipRange = UNBOUNDED;

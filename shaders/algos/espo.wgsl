@@ -1,7 +1,7 @@
 // ESPO's decisions (Gu et al. 2024): PCRPO's, and the samples of the next rollout: X (1 + zetaPlus) after a conflict in the
 // soft region (eq 6), X (1 + zetaMinus) otherwise (eq 7). With schedules, slacks and shares shrink by 1/T an iteration.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
-import package::hyper::{ EPOCHS, HYPER_STRIDE, H_MINUS, H_PLUS, SCHEDULES, TARGET_KL, ZETA_MINUS, ZETA_PLUS };
+import package::hyper::{ EPOCHS, HYPER_STRIDE, SCHEDULES, TARGET_KL, ZETA_MINUS, ZETA_PLUS };
 import package::lib::batch::{ envsForShare };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
@@ -28,7 +28,7 @@ fn step(@builtin(workgroup_id) group: vec3u) {
   if ((*record).updating == 0u) { return; }
   let left = pow(1.0 - 1.0 / max(hyper[h + EPOCHS], 2.0), f32((*record).iteration));
   let share = select(1.0, left, hyper[h + SCHEDULES] != 0.0);
-  switchSoftly(group.z, share * hyper[h + H_MINUS], share * hyper[h + H_PLUS]);
+  switchSoftly(group.z, share);
   countMode(group.z);
   let zeta = select(hyper[h + ZETA_MINUS], hyper[h + ZETA_PLUS], (*record).mode == MODE_CONFLICT);
   (*record).nextEnvs = envsForShare(1.0 + share * zeta);

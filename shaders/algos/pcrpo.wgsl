@@ -1,6 +1,6 @@
 // PCRPO's decisions (Gu et al. 2024): main begins the iteration, step chooses the mode and combines the solutions of reward
 // and worst cost (lib/soft_switch).   records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
-import package::hyper::{ HYPER_STRIDE, H_MINUS, H_PLUS, TARGET_KL };
+import package::hyper::{ HYPER_STRIDE, TARGET_KL };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 import package::lib::soft_switch::{ switchSoftly };
@@ -21,9 +21,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
 
 @compute @workgroup_size(1)
 fn step(@builtin(workgroup_id) group: vec3u) {
-  let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
-  if ((*record).updating == 0u) { return; }
-  switchSoftly(group.z, hyper[h + H_MINUS], hyper[h + H_PLUS]);
+  if (records[group.z].record.updating == 0u) { return; }
+  switchSoftly(group.z, 1.0);
   countMode(group.z);
 }

@@ -1,4 +1,4 @@
-// Joins the blocks' moments of the advantages into the record: mean and (sample) standard deviation of every function.
+// Joins the blocks' moments of advantages and targets into the record: mean and (sample) standard deviation of every function.
 // moments [BLOCKS][2 FUNCTIONS][3]  ->  records.   Launch: (1, 1, replicas).
 import package::constants::{ FUNCTIONS, BLOCKS, MOMENTS_STRIDE };
 import package::lib::moments::{ MOMENT_WORDS, Moments, joined };
@@ -19,11 +19,13 @@ fn main(@builtin(workgroup_id) group: vec3u) {
       let at = replica * MOMENTS_STRIDE + (b * 2u * FUNCTIONS + f) * MOMENT_WORDS;
       all = joined(all, Moments(moments[at], moments[at + 1u], moments[at + 2u]));
     }
+    let deviation = sqrt(all.squares / (max(all.count, 2.0) - 1.0));
     if (f < FUNCTIONS) {
       records[replica].record.advantageMean[f] = all.mean;
-      records[replica].record.advantageStd[f] = sqrt(all.squares / (max(all.count, 2.0) - 1.0));
+      records[replica].record.advantageStd[f] = deviation;
     } else {
       records[replica].record.valueMean[f - FUNCTIONS] = all.mean;
+      records[replica].record.valueStd[f - FUNCTIONS] = deviation;
     }
   }
 }

@@ -1,14 +1,18 @@
 // Episode estimates J_R, J_C of an iteration from its full episodes, in the order (environment, time):
 // each episode enters a window of the last WINDOW ones; the estimate is the mean over the iteration of the window's
-// running mean (the published code's Metrics/EpCost), and stays where no episode ended. Until the first full episode,
-// the iteration's shortened ones (staggered starts) stand in, with their rates per step times the horizon.
+// running mean (the published code's Metrics/EpCost), and stays where no episode ended. With rollouts shorter than the horizon,
+// full episodes that end within the first horizon of a run are the short ones, and enter no window. While the window is empty,
+// rates per step times an expected length stand in (lib/provisional).
 // COST_NOISE adds Gaussian noise to the estimates of J_C that the algorithm sees (meanCost), for studies of estimation
 // error; measuredCost stays clean. Also starts the iteration in the record.
 // environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
-import package::constants::{ COSTS, ENVS, STEPS, EPISODE_SLOTS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
-import package::lib::environment::{ EPISODE_COUNT, UNSTABLE_COUNT, EPISODE_FULL, EPISODE_WORDS };
+import package::constants::{
+  COSTS, ENVS, STEPS, EPISODE_SLOTS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
+import package::lib::environment::{
+  EPISODE_COUNT, EPISODE_COST, EPISODE_FULL, EPISODE_LENGTH, EPISODE_RETURN, EPISODE_WORDS, UNSTABLE_COUNT, startAge };
 import package::hyper::{ HYPER_STRIDE, COST_NOISE };
 import package::lib::batch::{ activeEnvs };
+import package::lib::provisional::{ EpisodeSums, expectedLength };
 import package::lib::random::{ Stream, PURPOSE_NOISE, normal4 };
 import package::lib::record::{ Slot };
 
@@ -41,22 +45,36 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   }
   var own: array<f32, EPISODE_WORDS>;
   var running: array<f32, EPISODE_WORDS>;
-  var shortened: array<f32, EPISODE_WORDS>;
+  var stopped: EpisodeSums;      // of episodes that ended in this iteration and enter no window
+  var unfinished: EpisodeSums;   // of what goes on, so far
+  var terminations = 0u;         // among those that ended and enter no window
   var ended = 0u;
+  var entered = 0u;
   var unstable = 0u;
+  let isYoung = STEPS < HORIZON && (*record).iteration * STEPS < HORIZON;
   for (var env = 0u; env < envs; env++) {
     let count = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
     unstable += bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + UNSTABLE_COUNT * ENVS + env]);
+    if (held == 0u) {
+      let base = replica * ENVIRONMENTS_STRIDE + env;
+      unfinished[0] += environments[base + EPISODE_RETURN * ENVS];
+      unfinished[1] += environments[base + EPISODE_LENGTH * ENVS];
+      for (var c = 0u; c < COSTS; c++) { unfinished[2u + c] += environments[base + (EPISODE_COST + c) * ENVS]; }
+    }
     for (var e = 0u; e < count; e++) {
-      if (episodes[replica * EPISODES_STRIDE + (EPISODE_FULL * EPISODE_SLOTS + e) * ENVS + env] == 0.0) {
-        for (var w = 0u; w < EPISODE_WORDS; w++) {
-          shortened[w] += episodes[replica * EPISODES_STRIDE + (w * EPISODE_SLOTS + e) * ENVS + env];
+      let isFull = episodes[replica * EPISODES_STRIDE + (EPISODE_FULL * EPISODE_SLOTS + e) * ENVS + env] != 0.0;
+      ended += select(0u, 1u, isFull);
+      if (!isFull || isYoung) {
+        let length = episodes[replica * EPISODES_STRIDE + (EPISODE_SLOTS + e) * ENVS + env];
+        terminations += select(0u, 1u, length < f32(HORIZON - select(startAge(env), 0u, isFull)));
+        for (var w = 0u; w < 2u + COSTS; w++) {
+          stopped[w] += episodes[replica * EPISODES_STRIDE + (w * EPISODE_SLOTS + e) * ENVS + env];
         }
         continue;
       }
       let isEviction = held == WINDOW;
       held = min(held + 1u, WINDOW);
-      ended++;
+      entered++;
       for (var w = 0u; w < EPISODE_WORDS; w++) {
         let x = episodes[replica * EPISODES_STRIDE + (w * EPISODE_SLOTS + e) * ENVS + env];
         let slot = ring + w * WINDOW + head;
@@ -73,21 +91,28 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   (*record).episodes += ended;
   (*record).epochEpisodes = ended;
   (*record).epochUnstable = unstable;
-  if ((*record).episodes == 0u && shortened[1] > 0.0) {
+  if (held == 0u && stopped[1] > 0.0) {
     (*record).isEstimated = 1u;
-    let rate = f32(HORIZON) / shortened[1];
-    (*record).meanReturn = shortened[0] * rate;
-    (*record).meanLength = f32(HORIZON);
+    (*record).terminations += terminations;
+    var played = stopped;
+    for (var w = 0u; w < 2u + COSTS; w++) {
+      (*record).earlySums[w] += stopped[w];
+      // Where episodes terminate, those that go on tell of the long ones.
+      if ((*record).terminations > 0u) { played[w] = (*record).earlySums[w] + unfinished[w]; }
+    }
+    (*record).meanLength = expectedLength(f32((*record).terminations) / played[1]);
+    let factor = (*record).meanLength / played[1];
+    (*record).meanReturn = played[0] * factor;
     (*record).epochReturn = (*record).meanReturn;
     (*record).epochLength = (*record).meanLength;
     for (var c = 0u; c < COSTS; c++) {
-      (*record).measuredCost[c] = shortened[2u + c] * rate;
+      (*record).measuredCost[c] = played[2u + c] * factor;
       (*record).epochCost[c] = (*record).measuredCost[c];
     }
   }
-  if (ended > 0u) {
+  if (entered > 0u) {
     (*record).isEstimated = 1u;
-    let n = f32(ended);
+    let n = f32(entered);
     (*record).meanReturn = running[0] / n;
     (*record).meanLength = running[1] / n;
     (*record).epochReturn = own[0] / n;

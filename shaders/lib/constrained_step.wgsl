@@ -65,6 +65,15 @@ fn constraintOf(replica: u32) -> Constraint {
   );
 }
 
+// CPO's multipliers: x = (x_g - nu x_a) / lambda, and where no step meets the constraint x = -nu x_a with lambda = 0.
+fn noteDuals(replica: u32, x: ConstrainedStep) {
+  let record = &records[replica].record;
+  let isFeasible = x.mode != CASE_INFEASIBLE;
+  let lambda = 1.0 / max(x.gain, LEAST);
+  (*record).dualLambda = select(0.0, lambda, isFeasible);
+  (*record).dualNu = -x.loss * select(1.0, lambda, isFeasible);
+}
+
 // Writes a step for the line search, which may not raise J_C beyond the limit, nor at all where it is exceeded; the reward
 // must improve only from within the limit.
 fn takeStep(replica: u32, c: f32, x: ConstrainedStep) {

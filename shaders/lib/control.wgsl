@@ -2,7 +2,7 @@
 // starting point, which the algorithm then changes.
 import package::constants::{ COSTS, FUNCTIONS };
 import package::kernel::{ records };
-import package::lib::record::{ UNBOUNDED };
+import package::lib::record::{ MODES, UNBOUNDED };
 import package::lib::reduce::{ isFinite };
 
 // Stops a replica whose advantages are not finite, allows updates once J has been estimated, and sets: mode 0, the reward's
@@ -40,10 +40,10 @@ fn beginDecision(replica: u32) {
   }
 }
 
-// Counts an iteration in its mode. Call when the mode is decided. (CPO's last two of five modes, the same step, count as one.)
+// Counts an iteration in its mode. Call when the mode is decided.
 fn countMode(replica: u32) {
   let record = &records[replica].record;
-  if ((*record).updating == 1u) { (*record).modeCount[min((*record).mode, 3u)] += 1u; }
+  if ((*record).updating == 1u) { (*record).modeCount[min((*record).mode, MODES - 1u)] += 1u; }
 }
 
 // The Lagrangian's objective, (A_r - sum_i multiplier_i A_ci) / (1 + sum_i multiplier_i): the size of a step does not grow with

@@ -1,6 +1,6 @@
 // Words of one environment beside its task's state: environments [ENVIRONMENT_WORDS][ENVS] for each replica.
 // Counters are kept as bits of u32.
-import package::constants::{ STATE_WORDS, COSTS, SAFETY_WORDS };
+import package::constants::{ ENVS, HORIZON, STATE_WORDS, STEPS, COSTS, SAFETY_WORDS };
 
 const AGE: u32 = STATE_WORDS;                    // control steps since the episode's start; staggered at the beginning
 const STEP_COUNT: u32 = STATE_WORDS + 1u;        // control steps since the run's start: the RNG's step
@@ -13,6 +13,10 @@ const UNSTABLE_COUNT: u32 = STATE_WORDS + 7u;    // episodes of this rollout tha
 const EPISODE_COST: u32 = STATE_WORDS + 8u;      // COSTS words
 const SAFETY: u32 = STATE_WORDS + 8u + COSTS;    // SAFETY_WORDS words: the share of each cost's budget that is left (Saute)
 const ENVIRONMENT_WORDS: u32 = STATE_WORDS + 8u + COSTS + SAFETY_WORDS;
+
+// Control steps that an environment is ahead of its first episode's start: with rollouts shorter than the horizon, episodes
+// are not all to end in the same iteration.
+fn startAge(env: u32) -> u32 { return select(0u, u32(f32(env) / f32(ENVS) * f32(HORIZON)), STEPS < HORIZON); }
 
 // Flags of a transition.
 const TERMINATED: u32 = 1u;   // the task ended: no value beyond

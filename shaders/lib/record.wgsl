@@ -4,6 +4,8 @@ import package::constants::{ COSTS, CONTROLLER_WORDS, FUNCTIONS, SYSTEMS };
 import package::kernel::{ records };
 
 const UNBOUNDED: f32 = 3.4e38;
+// The most that a method has.
+const MODES: u32 = 5u;
 
 struct Record {
   seed: u32,
@@ -18,6 +20,8 @@ struct Record {
   isEstimated: u32,                         // 1: J_R and J_C are defined, and updates may begin
   windowCount: u32,                         // episodes in the window of the running means
   windowHead: u32,                          // slot of the window that is written next
+  earlySums: array<f32, COSTS + 2u>,        // return, length, costs of all episodes that ended before one entered the window
+  terminations: u32,                        // among those
   epochEpisodes: u32,                       // full episodes completed in this iteration
   epochUnstable: u32,                       // episodes of this iteration that ended because the simulation became unstable
   meanReturn: f32,                          // mean over the iteration of the running window mean
@@ -27,10 +31,16 @@ struct Record {
   epochReturn: f32,                         // mean of this iteration's own episodes
   epochLength: f32,
   epochCost: array<f32, COSTS>,
+  // of the costs of this iteration's own full episodes (estimate/cost_spread)
+  aboveLimit: array<f32, COSTS>,            // share of episodes whose cost is above the limit
+  costMax: array<f32, COSTS>,
+  costStd: array<f32, COSTS>,
+  costTail: array<f32, COSTS>,              // CVaR(0.9): mean of the costliest tenth
   // advantages of the reward (function 0) and of the costs
   advantageMean: array<f32, FUNCTIONS>,
   advantageStd: array<f32, FUNCTIONS>,
   valueMean: array<f32, FUNCTIONS>,
+  valueStd: array<f32, FUNCTIONS>,          // of the targets, as is valueMean
   // decisions of the algorithm
   updating: u32,                            // 1: the policy is updated in this iteration
   mode: u32,                                // 0: reward step; 1: recovery
@@ -47,7 +57,10 @@ struct Record {
   needsImprovement: u32,                    // 1: a line search asks that the objective does not get worse
   multiplier: array<f32, COSTS>,
   controller: array<f32, CONTROLLER_WORDS>, // what each multiplier's rule remembers: CONTROLLER_WORDS / COSTS words a cost
-  modeCount: array<u32, 4>,                 // iterations in each mode so far
+  modeCount: array<u32, MODES>,             // iterations in each mode so far
+  dualLambda: f32,                          // CPO's multipliers of the trust region and of the linearised limit
+  dualNu: f32,
+  improvementKl: f32,                       // of CUP's first stage
   conflictAngle: f32,                       // between what raises the reward and what lowers the cost, in degrees
   // minibatch passes: L = -clipped(rewardWeight A_r - sum_i costWeight_i A_ci) + klWeight KL + penalties
   actorLr: f32,

@@ -8,12 +8,13 @@
 // Launch: (1, SYSTEMS, replicas), one workgroup of 64 lanes for each system; begin once, iterate CG times, finish once.
 import package::constants::{
   ACTIONS, COSTS, FUNCTIONS, SYSTEMS, PARAMETERS, LOG_STD, GRADIENT_STRIDE, IMAGE_STRIDE, VECTORS_STRIDE };
-import package::hyper::{ HYPER_STRIDE, CG_DAMPING, CG_TOLERANCE, TARGET_KL, KL_ACTION_MEAN, COST_GAMMA };
+import package::hyper::{
+  HYPER_STRIDE, CG_DAMPING, CG_EPSILON, CG_TOLERANCE, STEP_EPSILON, TARGET_KL, KL_ACTION_MEAN, COST_GAMMA };
 import package::lib::control::{ effectiveHorizon };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
-// Only keeps a division from infinity: an additive guard would bias the steps of small gradients.
+// Only keeps a division from infinity: an additive guard, as CG_EPSILON and STEP_EPSILON are, biases the steps of small gradients.
 const LEAST_CURVATURE: f32 = 1e-30;
 
 // parameters
@@ -110,7 +111,7 @@ fn iterate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
     curvature += direction[base + i] * product(replica, system, base, i, damping, logStdCurvature, &barrier);
   }
-  let step = before / max(workgroupSum(curvature, lane), LEAST_CURVATURE);
+  let step = before / max(workgroupSum(curvature, lane) + hyper[h + CG_EPSILON], LEAST_CURVATURE);
   var squares = 0.0;
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
     let z = product(replica, system, base, i, damping, logStdCurvature, &barrier);
@@ -152,6 +153,8 @@ fn finish(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
   let curvature = workgroupSum(sum, lane);
   if (lane == 0u) {
     records[replica].record.curvature[system] = curvature;
-    records[replica].record.stepScale[system] = sqrt(2.0 * hyper[replica * HYPER_STRIDE + TARGET_KL] / max(curvature, LEAST_CURVATURE));
+    let h = replica * HYPER_STRIDE;
+    let guarded = max(curvature + hyper[h + STEP_EPSILON], LEAST_CURVATURE);
+    records[replica].record.stepScale[system] = sqrt(2.0 * hyper[h + TARGET_KL] / guarded);
   }
 }

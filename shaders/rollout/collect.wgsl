@@ -28,6 +28,9 @@ import package::task::{ State, resetTask, stepTask, observeTask };
 
 struct Cursor { index: u32 }
 
+// A budget that is overspent by more than this share stays there: tiny budgets would leave f32.
+@if(SAFETY_STATE) const MOST_OVERSPENT: f32 = 16777216.0;
+
 // parameters
 @group(0) @binding(0) var<uniform> cursor: Cursor;
 @group(0) @binding(1) var<storage, read> actor: array<f32>;
@@ -189,7 +192,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       for (var c = 0u; c < SAFETY_WORDS; c++) {
         // the budget per step, discounted so that it lasts for the horizon
         let rate = select((1.0 - pow(decay, f32(HORIZON))) / ((1.0 - decay) * f32(HORIZON)), 1.0, decay == 1.0);
-        safety[c] = (safety[c] - outcome.cost[c] / (records[replica].record.safetyBudget[c] * rate)) / decay;
+        let left = (safety[c] - outcome.cost[c] / (records[replica].record.safetyBudget[c] * rate)) / decay;
+        safety[c] = max(left, -MOST_OVERSPENT);
         isUnsafe = isUnsafe || safety[c] <= 0.0;
       }
       reward = select(reward, records[replica].record.unsafeReward, isUnsafe);

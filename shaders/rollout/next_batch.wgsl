@@ -1,7 +1,7 @@
 // Ends an iteration of a batch that varies: the environments that the algorithm chose play the next rollout, and a replica
-// whose samples reached the run's budget, or that diverged, is finished: it samples and learns no more.
+// whose samples or iterations reached the run's budget, or that diverged, is finished: it samples and learns no more.
 // records -> records.   Launch: (1, 1, replicas), last of an iteration.
-import package::hyper::{ HYPER_STRIDE, TOTAL_STEPS };
+import package::hyper::{ HYPER_STRIDE, LAST_ITERATION, TOTAL_STEPS };
 import package::lib::record::{ Slot };
 
 // parameters
@@ -13,6 +13,7 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
   (*record).activeEnvs = (*record).nextEnvs;
-  let isSpent = f32((*record).sampledSteps) >= hyper[group.z * HYPER_STRIDE + TOTAL_STEPS];
+  let h = group.z * HYPER_STRIDE;
+  let isSpent = f32((*record).sampledSteps) >= hyper[h + TOTAL_STEPS] || f32((*record).iteration) >= hyper[h + LAST_ITERATION];
   (*record).finished = select(0u, 1u, isSpent || (*record).halted != 0u);
 }

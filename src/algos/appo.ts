@@ -13,6 +13,7 @@ import type { Algorithm } from './algorithm.ts';
 import { gradientIteration } from './gradient_passes.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
 import { adjusted, firstOrderHyperparameters } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 
 const OWN = 'ringfence (docs/algorithms/appo.md)';
 
@@ -38,6 +39,7 @@ export const appo: Algorithm = {
     sigma('sigmaGrowth', 1.1, 'factor by which it grows where the violation did not shrink', 1),
     sigma('sigmaMax', 10, 'largest penalty factor'),
   ],
+  presets: eCopBaselinePresets(0.99, 'passes'),
   metrics: {
     'Metrics/LagrangeMultiplier': 'multiplier',
     'Train/PenaltyFactor': 'damping',

@@ -6,6 +6,7 @@
  *     passes over shuffled minibatches, until KL(pi_k || pi) > targetKl:
  *       one Adam step of the policy on  -mean min(ratio A_r, clip(ratio) A_r)
  *         + kappa_k sum_i max(0, mean max(ratio A_ci, clip(ratio) A_ci) - (1 - gamma) min(m_i, w m_i))
+ *         (without the factor 1 - gamma where marginUnit = episode, as in the authors' code)
  *       one Adam step of every critic
  */
 import type { Algorithm } from './algorithm.ts';
@@ -38,8 +39,18 @@ export const c3po: Algorithm = {
       default: 0.05,
       min: 0,
       max: 1,
-      meaning: "w: share of a constraint's margin that an update may spend",
+      meaning: "w: share of a constraint's margin that an update may spend, in the unit of marginUnit",
       source: AUTHORS,
+    },
+    {
+      name: 'marginUnit',
+      type: 'choice',
+      scope: 'replica',
+      default: 'step',
+      choices: ['step', 'episode'],
+      meaning:
+        "what a mean cost advantage is compared with: the margin of a step, m / H with H = 1 / (1 - costGamma), or as in the authors' code the margin m of a whole episode",
+      source: "ringfence (step); C3PO's code (episode)",
     },
   ],
   metrics: { 'Train/Passes': 'passes', 'Train/PenaltyPsi': 'penaltyPsi' },

@@ -11,6 +11,7 @@
  *     fit the critics
  */
 import type { Algorithm } from './algorithm.ts';
+import { barrierNeedsMargin, withPositiveLimit } from './cost_limits.ts';
 import {
   adjusted,
   barrierHyperparameters,
@@ -25,7 +26,7 @@ export const cNpg: Algorithm = {
   summary: 'natural policy gradient in a metric with barriers, which keeps the safe set; no trust region',
   source: 'arXiv 2411.02957 (ICML 2025)',
   hyperparameters: [
-    ...commonHyperparameters,
+    ...withPositiveLimit(commonHyperparameters, barrierNeedsMargin('c-npg')),
     ...adjusted(trustRegionHyperparameters, {
       delta: 0.1,
       klActionMean: false,
@@ -46,7 +47,6 @@ export const cNpg: Algorithm = {
     },
   ],
   modes: ['reward', 'recovery'],
-  metrics: { 'Train/Margin': 'margin' },
   traits: () => ({ systems: 'functions' }),
   iteration: (verbs) => trustRegionIteration(verbs, 'algos/c_npg', { isCombined: true }),
 };

@@ -11,7 +11,9 @@
  *     fit the critics
  */
 import type { Algorithm } from './algorithm.ts';
+import { barrierNeedsMargin, withPositiveLimit } from './cost_limits.ts';
 import { barrierHyperparameters, commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
+import { cTrpoPresets } from './presets.ts';
 import { trustRegionIteration } from './trust_region.ts';
 
 export const cTrpo: Algorithm = {
@@ -21,7 +23,7 @@ export const cTrpo: Algorithm = {
     'trust region whose divergence carries a barrier, so that it contains only safe policies; hysteresis recovery',
   source: 'arXiv 2411.02957 (ICML 2025)',
   hyperparameters: [
-    ...commonHyperparameters,
+    ...withPositiveLimit(commonHyperparameters, barrierNeedsMargin('c-trpo')),
     ...trustRegionHyperparameters,
     ...barrierHyperparameters,
     {
@@ -35,6 +37,7 @@ export const cTrpo: Algorithm = {
       source: 'C-TRPO',
     },
   ],
+  presets: cTrpoPresets,
   modes: ['reward', 'recovery'],
   // every constraint starts in recovery
   start: (_value, task) => ({ latched: task.costs.map(() => 1) }),

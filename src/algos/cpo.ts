@@ -13,6 +13,7 @@
  */
 import type { Algorithm } from './algorithm.ts';
 import { commonHyperparameters, constrainedStepHyperparameters } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 import { checkOneConstraint, trustRegionIteration } from './trust_region.ts';
 
 export const cpo: Algorithm = {
@@ -21,6 +22,8 @@ export const cpo: Algorithm = {
   summary: 'trust-region step that is optimal under the linearised limit; one constraint',
   source: 'arXiv 1705.10528 (ICML 2017)',
   hyperparameters: [...commonHyperparameters, ...constrainedStepHyperparameters],
+  presets: eCopBaselinePresets(0.99, 'line search'),
+  metrics: { 'Misc/Lambda_star': 'dualLambda', 'Misc/Nu_star': 'dualNu' },
   modes: ['infeasible', 'violated', 'bounded', 'free', 'flat'],
   traits: () => ({ systems: 'functions' }),
   check: ({ task }) => checkOneConstraint('cpo', task),

@@ -11,6 +11,7 @@ import type { Algorithm } from './algorithm.ts';
 import { gradientIteration } from './gradient_passes.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
 import { adjusted, firstOrderHyperparameters, lagrangeHyperparameters, startMultipliers } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 
 const gain = (name: string, value: number, meaning: string): Hyperparameter => ({
   name,
@@ -44,6 +45,7 @@ export const cppoPid: Algorithm = {
       source: "OmniSafe's CPPOPID",
     },
   ],
+  presets: eCopBaselinePresets(0.995, 'passes'),
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
   traits: () => ({ policyMinibatches: true }),
   start: startMultipliers,

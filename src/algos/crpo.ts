@@ -3,12 +3,14 @@
  *
  *   for each iteration k:
  *     collect a rollout with pi_k; estimate advantages; estimate J_C
- *     if J_Ci <= d_i + tolerance for every i:  step of TRPO that raises the reward
- *     else:                                    step of TRPO that lowers the cost with the largest J_Ci - d_i
+ *     if J_Ci <= d_i + tolerance_i for every i, or k <= warmup:  step of TRPO that raises the reward
+ *     else:  step of TRPO that lowers the cost with the largest J_Ci - d_i - tolerance_i
  *     fit the critics
  */
 import type { Algorithm } from './algorithm.ts';
+import { slack, warmup } from './cost_limits.ts';
 import { commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
+import { espoPaperPresets } from './presets.ts';
 import { trustRegionIteration } from './trust_region.ts';
 
 export const crpo: Algorithm = {
@@ -19,16 +21,18 @@ export const crpo: Algorithm = {
   hyperparameters: [
     ...commonHyperparameters,
     ...trustRegionHyperparameters,
-    {
-      name: 'tolerance',
-      type: 'number',
-      scope: 'replica',
-      default: 2,
-      min: 0,
-      meaning: 'a limit counts as kept up to this much above it, in units of the cost: choose it well below the limit',
-      source: "OmniSafe's OnCRPO, for a limit of 25",
-    },
+    slack(
+      {
+        name: 'tolerance',
+        min: 0,
+        meaning: 'each limit counts as kept up to this much above it, in units of its cost',
+        source: "OmniSafe's OnCRPO: 2 for a limit of 25",
+      },
+      2 / 25,
+    ),
+    warmup,
   ],
+  presets: espoPaperPresets({}),
   modes: ['reward', 'cost'],
   iteration: (verbs) => trustRegionIteration(verbs, 'algos/crpo'),
 };

@@ -21,7 +21,11 @@ export const cup: Algorithm = {
     ...adjusted(firstOrderHyperparameters, { targetKl: 0.01 }),
     ...adjusted(lagrangeHyperparameters, { multiplierMax: 2 }),
   ],
-  metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
+  metrics: {
+    'Metrics/LagrangeMultiplier': 'multiplier',
+    'Train/ImprovementKL': 'improvementKl',
+    'Train/Passes': 'passes',
+  },
   carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),
   start: startMultipliers,

@@ -16,6 +16,7 @@ import { networkParameters, padTo } from '../layout.ts';
 import type { Algorithm } from './algorithm.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
 import { adjusted, commonHyperparameters, gradientHyperparameters } from './hyperparameters.ts';
+import { eCopPresets } from './presets.ts';
 
 const PAPER = 'e-COP';
 const OWN = 'ringfence (docs/algorithms/e-cop.md)';
@@ -138,6 +139,7 @@ export const eCop: Algorithm = {
     ...adjusted(gradientHyperparameters, { passes: undefined, targetKl: undefined, actorLr: 1e-4, lrDecay: false }),
     ...own,
   ],
+  presets: eCopPresets,
   metrics: {
     'Metrics/LagrangeMultiplier': 'multiplier',
     'Train/MultiplierSpread': 'multiplierSpread',

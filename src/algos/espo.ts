@@ -1,21 +1,16 @@
 /**
  * ESPO, efficient safe policy optimisation (Gu et al. 2024, arXiv 2405.20860): PCRPO with a batch that varies.
  *
- *   for each iteration k, until the budget of samples is spent:
+ *   for each iteration k, until the budget of samples is spent, or of iterations:
  *     collect a rollout of X_k samples with pi_k, whole episodes
  *     step of PCRPO                                                                      (src/algos/pcrpo.ts)
  *     X_k+1 = X (1 + zeta+) after a conflict in the soft region, X (1 + zeta-) otherwise (eq 6 and 7)
  */
 import { OptionError } from '../gpu/option_error.ts';
-import type { Algorithm } from './algorithm.ts';
+import { type Algorithm, valuesOf } from './algorithm.ts';
+import { espoPaperPresets } from './presets.ts';
 import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
 import { trustRegionIteration } from './trust_region.ts';
-
-type Settings = Parameters<NonNullable<Algorithm['traits']>>[0];
-
-/** A hyper-parameter's value in every replica. */
-const valuesOf = ({ values, replicas }: Settings, name: string): number[] =>
-  [values[name], ...replicas.map(({ set }) => set[name] ?? values[name])].map(Number);
 
 export const espo: Algorithm = {
   name: 'espo',
@@ -45,6 +40,16 @@ export const espo: Algorithm = {
       source: 'ESPO, SafetyHopperVelocity-v1 and SafetyAntVelocity-v1',
     },
     {
+      name: 'budget',
+      type: 'choice',
+      scope: 'shared',
+      default: 'samples',
+      choices: ['samples', 'iterations'],
+      meaning:
+        'the run ends when its samples are spent, or as in the paper after the iterations that they would have in batches of the usual size',
+      source: 'ESPO, Algorithm 1 (iterations); ringfence (samples)',
+    },
+    {
       name: 'schedules',
       type: 'boolean',
       scope: 'replica',
@@ -54,12 +59,14 @@ export const espo: Algorithm = {
       source: 'ESPO, Algorithm 1; the published sample counts are those without',
     },
   ],
+  presets: espoPaperPresets({ hasSlacks: true, hasZetas: true }),
   modes: softSwitchModes,
   metrics: { ...softSwitchMetrics, 'Train/NextEnvs': 'nextEnvs', 'Train/Finished': 'finished' },
   traits: (config) => ({
     systems: 'functions',
     batchGrowth: 1 + Math.max(...valuesOf(config, 'zetaPlus')),
     batchShrink: 1 + Math.min(...valuesOf(config, 'zetaMinus')),
+    isOfIterations: config.values['budget'] === 'iterations',
   }),
   check({ steps, task }) {
     if (steps !== task.horizon)

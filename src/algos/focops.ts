@@ -12,6 +12,7 @@
 import type { Algorithm } from './algorithm.ts';
 import { gradientIteration } from './gradient_passes.ts';
 import { adjusted, firstOrderHyperparameters, lagrangeHyperparameters, startMultipliers } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 
 export const focops: Algorithm = {
   name: 'focops',
@@ -42,6 +43,7 @@ export const focops: Algorithm = {
       source: 'FOCOPS, OmniSafe',
     },
   ],
+  presets: eCopBaselinePresets(0.995, 'passes'),
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
   carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),

@@ -20,6 +20,10 @@ export interface Hyperparameter {
   readonly min?: number;
   readonly max?: number;
   readonly exclusive?: boolean;
+  /** Why an exclusive `min` itself is refused, after the complaint's colon. */
+  readonly because?: string;
+  /** The default is this share of each cost's limit; a value that is given is in units of the costs. */
+  readonly ofLimit?: true;
   readonly choices?: readonly string[];
   /** Where a form shows it; without one it is the algorithm's own. */
   readonly group?: HyperparameterGroup;
@@ -50,7 +54,8 @@ function checkNumber(p: Hyperparameter, value: number, where: string): number {
     ((p.type === 'integer' || p.type === 'widths') && !Number.isInteger(value)) ||
     (p.min !== undefined && (p.exclusive ? value <= p.min : value < p.min)) ||
     (p.max !== undefined && (p.exclusive ? value >= p.max : value > p.max));
-  if (bad) throw new OptionError(where, ` must be ${rangeText(p)}, got ${value}`);
+  const reason = p.because && value === p.min ? `: ${p.because}` : '';
+  if (bad) throw new OptionError(where, ` must be ${rangeText(p)}, got ${value}${reason}`);
   if (!isCarried32(value)) throw new OptionError(where, ` must be ${rangeText(p)}, ${CARRIED}, got ${value}`);
   return value;
 }

@@ -7,8 +7,10 @@
  *     else:            passes of PPO that lower the sum of the costs above their limits
  */
 import type { Algorithm } from './algorithm.ts';
+import { barrierNeedsMargin, withPositiveLimit } from './cost_limits.ts';
 import { gradientIteration } from './gradient_passes.ts';
 import { firstOrderHyperparameters } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 
 export const ipo: Algorithm = {
   name: 'ipo',
@@ -16,7 +18,7 @@ export const ipo: Algorithm = {
   summary: 'clipped surrogate with a log barrier at every limit',
   source: 'arXiv 1910.09615 (AAAI 2020)',
   hyperparameters: [
-    ...firstOrderHyperparameters,
+    ...withPositiveLimit(firstOrderHyperparameters, barrierNeedsMargin('ipo')),
     {
       name: 'sharpness',
       type: 'number',
@@ -28,6 +30,7 @@ export const ipo: Algorithm = {
       source: 'IPO',
     },
   ],
+  presets: eCopBaselinePresets(0.99, 'passes'),
   modes: ['reward', 'recovery'],
   metrics: { 'Train/Passes': 'passes', 'Train/CostWeight': 'costWeight' },
   traits: () => ({ policyMinibatches: true }),

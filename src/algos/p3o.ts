@@ -11,6 +11,7 @@
 import type { Algorithm } from './algorithm.ts';
 import { gradientIteration } from './gradient_passes.ts';
 import { adjusted, firstOrderHyperparameters } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 
 export const p3o: Algorithm = {
   name: 'p3o',
@@ -29,6 +30,7 @@ export const p3o: Algorithm = {
       source: 'OmniSafe',
     },
   ],
+  presets: eCopBaselinePresets(0.99, 'passes'),
   metrics: { 'Train/Passes': 'passes', 'Train/PenaltyPsi': 'penaltyPsi' },
   traits: () => ({ policyMinibatches: true }),
   iteration: (verbs) => gradientIteration(verbs, 'algos/p3o', { isPenalised: true }),

@@ -13,6 +13,7 @@
  */
 import type { Algorithm } from './algorithm.ts';
 import { commonHyperparameters, constrainedStepHyperparameters } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 import { checkOneConstraint, trustRegionIteration } from './trust_region.ts';
 
 export const pcpo: Algorithm = {
@@ -21,6 +22,7 @@ export const pcpo: Algorithm = {
   summary: 'trust-region step of the reward, projected onto the linearised limit; one constraint',
   source: 'arXiv 2010.03152 (ICLR 2020)',
   hyperparameters: [...commonHyperparameters, ...constrainedStepHyperparameters],
+  presets: eCopBaselinePresets(0.99, 'line search'),
   modes: ['plain', 'projected'],
   traits: () => ({ systems: 'functions' }),
   check: ({ task }) => checkOneConstraint('pcpo', task),

@@ -12,6 +12,7 @@
  *     fit the critics
  */
 import type { Algorithm } from './algorithm.ts';
+import { espoPaperPresets } from './presets.ts';
 import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
 import { trustRegionIteration } from './trust_region.ts';
 
@@ -21,6 +22,7 @@ export const pcrpo: Algorithm = {
   summary: 'switches softly between reward and cost; near the limit it combines both, projected where they conflict',
   source: 'arXiv 2405.01677',
   hyperparameters: softSwitchHyperparameters,
+  presets: espoPaperPresets({ hasSlacks: true }),
   modes: softSwitchModes,
   metrics: softSwitchMetrics,
   traits: () => ({ systems: 'functions' }),

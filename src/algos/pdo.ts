@@ -11,6 +11,7 @@
 import type { Algorithm } from './algorithm.ts';
 import { gradientIteration } from './gradient_passes.ts';
 import { adjusted, firstOrderHyperparameters, lagrangeHyperparameters, startMultipliers } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 
 export const pdo: Algorithm = {
   name: 'pdo',
@@ -18,6 +19,7 @@ export const pdo: Algorithm = {
   summary: 'policy gradient of the Lagrangian without clipping, multipliers by Adam',
   source: 'arXiv 1512.01629 (JMLR 2017)',
   hyperparameters: [...adjusted(firstOrderHyperparameters, { clip: undefined }), ...lagrangeHyperparameters],
+  presets: eCopBaselinePresets(0.95, 'passes'),
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
   carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),

@@ -5,9 +5,14 @@
  *     the networks see z;  the reward is `unsafeReward` from the step on in which z <= 0    (shaders/rollout/collect.wgsl)
  *   for each iteration k: passes of PPO
  */
-import type { Algorithm } from './algorithm.ts';
+import { OptionError } from '../gpu/option_error.ts';
+import { type Algorithm, valuesOf } from './algorithm.ts';
+import { withPositiveLimit } from './cost_limits.ts';
 import { gradientIteration } from './gradient_passes.ts';
 import { firstOrderHyperparameters } from './hyperparameters.ts';
+
+/** Bits of an f32's fraction: of z = 1 and z = 2^24 in one batch, normalising keeps nothing of the first. */
+const RANGE_BITS = 24;
 
 export const sautePpo: Algorithm = {
   name: 'saute-ppo',
@@ -15,7 +20,10 @@ export const sautePpo: Algorithm = {
   summary: 'PPO on states that carry the budget left; spent budgets replace the reward, so limits hold almost surely',
   source: 'arXiv 2202.06558 (ICML 2022)',
   hyperparameters: [
-    ...firstOrderHyperparameters,
+    ...withPositiveLimit(
+      firstOrderHyperparameters,
+      'saute-ppo divides what is spent by the limit, and a budget of 0 is spent from the start: use a method without a budget, such as ppo-lagrangian',
+    ),
     {
       name: 'safetyGamma',
       type: 'number',
@@ -23,7 +31,7 @@ export const sautePpo: Algorithm = {
       default: 0.999,
       min: 0,
       max: 1,
-      meaning: 'gamma_s: discount of the budget',
+      meaning: 'gamma_s: discount of the budget; at least 2^(-24/H), H the steps of an episode',
       source: "OmniSafe's PPOSaute",
     },
     {
@@ -42,5 +50,15 @@ export const sautePpo: Algorithm = {
     unsafeReward: value('unsafeReward') as number,
     safetyBudget: [...(value('costLimit') as readonly number[])],
   }),
+  check(settings) {
+    const { name, horizon } = settings.task;
+    const least = 2 ** (-RANGE_BITS / horizon);
+    const bad = valuesOf(settings, 'safetyGamma').find((value) => value < least);
+    if (bad !== undefined)
+      throw new OptionError(
+        'safetyGamma',
+        ` must be a number >= ${least.toPrecision(4)} for the ${horizon} steps of an episode of ${name}, got ${bad}: z grows by 1 / safetyGamma in each step, beyond what its first values can be told from in f32`,
+      );
+  },
   iteration: (verbs) => gradientIteration(verbs, 'algos/ppo'),
 };

@@ -15,6 +15,7 @@ import {
   startMultipliers,
   trustRegionHyperparameters,
 } from './hyperparameters.ts';
+import { eCopBaselinePresets } from './presets.ts';
 import { trustRegionIteration } from './trust_region.ts';
 
 export const trpoLagrangian: Algorithm = {
@@ -23,6 +24,7 @@ export const trpoLagrangian: Algorithm = {
   summary: 'trust region on the Lagrangian, multipliers by Adam',
   source: 'Ray, Achiam, Amodei 2019 (Safety Gym)',
   hyperparameters: [...commonHyperparameters, ...trustRegionHyperparameters, ...lagrangeHyperparameters],
+  presets: eCopBaselinePresets(0.99, 'line search'),
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier' },
   carriesMultipliers: true,
   start: startMultipliers,

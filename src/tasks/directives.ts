@@ -46,9 +46,9 @@ function names(line: Line): string[] {
 
 function limits(line: Line): number[] {
   const values = line.words.map(Number);
-  return values.length > 0 && values.every((value) => isCarried32(value) && value > 0)
+  return values.length > 0 && values.every((value) => isCarried32(value) && value >= 0)
     ? values
-    : fail(line, `must be numbers > 0${values.every((value) => value > 0) ? ` ${CARRIED}` : ''}, got ${given(line)}`);
+    : fail(line, `must be numbers >= 0${values.every((value) => value >= 0) ? ` ${CARRIED}` : ''}, got ${given(line)}`);
 }
 
 function noise(line: Line): Robot['noise'] {

@@ -24,7 +24,8 @@ export function kernelsOf(gpu: Gpu): KernelCache {
 
 export interface EngineParts {
   readonly gpu: Gpu;
-  readonly config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'values' | 'usualEpochs' | 'totalSteps'>;
+  readonly config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'values' | 'usualEpochs' | 'totalSteps'> &
+    Partial<Pick<ResolvedConfig, 'isOfIterations'>>;
   readonly shape: Shape;
   readonly replicas: number;
   /** In place of the device's own: what only records dispatches. */

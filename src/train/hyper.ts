@@ -7,6 +7,9 @@ const KERNEL_NAMES: Readonly<Record<string, string>> = { delta: 'TARGET_KL', bet
 
 const kernelName = (name: string): string => KERNEL_NAMES[name] ?? name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
 
+/** As in `shaders/lib/record.wgsl`. */
+const UNBOUNDED = 3.4e38;
+
 export interface HyperIndex {
   /** Word offsets, as constants of `package::hyper`. */
   readonly constants: Readonly<Record<string, number>>;
@@ -23,7 +26,8 @@ function numbers(p: Hyperparameter, value: HyperparameterValue): readonly number
 }
 
 export function hyperIndex(
-  config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'usualEpochs' | 'totalSteps'>,
+  config: Pick<ResolvedConfig, 'algorithm' | 'task' | 'usualEpochs' | 'totalSteps'> &
+    Partial<Pick<ResolvedConfig, 'isOfIterations'>>,
 ): HyperIndex {
   const own = config.algorithm.hyperparameters.filter((p) => p.scope === 'replica');
   const constants: Record<string, number> = {};
@@ -31,6 +35,7 @@ export function hyperIndex(
   // the length of the run, for what decays over it and for batches that vary
   constants['EPOCHS'] = words++;
   constants['TOTAL_STEPS'] = words++;
+  constants['LAST_ITERATION'] = words++;
   for (const p of own) {
     constants[kernelName(p.name)] = words;
     words += p.type === 'limits' ? config.task.costs.length : 1;
@@ -41,7 +46,8 @@ export function hyperIndex(
     pack(value) {
       const packed = new Float32Array(words);
       packed[constants['EPOCHS'] as number] = config.usualEpochs;
-      packed[constants['TOTAL_STEPS'] as number] = config.totalSteps;
+      packed[constants['TOTAL_STEPS'] as number] = config.isOfIterations ? UNBOUNDED : config.totalSteps;
+      packed[constants['LAST_ITERATION'] as number] = config.isOfIterations ? config.usualEpochs : UNBOUNDED;
       for (const p of own) packed.set(numbers(p, value(p.name)), constants[kernelName(p.name)]);
       return packed;
     },

@@ -82,6 +82,7 @@ export class Ledger {
       stepsPerSecond,
       costLimits,
       costRegret,
+      modes: config.algorithm.modes?.length ?? 0,
       own: config.algorithm.metrics ?? {},
     });
   }

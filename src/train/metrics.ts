@@ -26,6 +26,8 @@ export interface EpochFacts {
   readonly costLimits: readonly number[];
   /** Sum over epochs of max(0, J_C - limit) so far, each cost. */
   readonly costRegret: readonly number[];
+  /** How many modes the algorithm has. */
+  readonly modes: number;
   /** Fields of the record that the algorithm logs besides, by the metric's name. */
   readonly own: Readonly<Record<string, string>>;
 }
@@ -37,6 +39,13 @@ export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetri
   const mean = list(record['advantageMean']);
   // target - value is the advantage: its second moment is the critic's squared error before the fit
   const errors = std.map((s, i) => s * s + (mean[i] ?? 0) ** 2);
+  // What of the targets' variance the values do not leave over; of targets without any, nothing can be said.
+  const explained = list(record['valueStd']).map((spread, i) =>
+    spread > 0 ? 1 - ((std[i] ?? Number.NaN) / spread) ** 2 : Number.NaN,
+  );
+  const ofEpoch = (field: string): number[] =>
+    list(record[field]).map((v) => (one(record['epochEpisodes']) > 0 ? v : Number.NaN));
+  const margin = list(record['meanCost']).map((cost, c) => (facts.costLimits[c] ?? Number.NaN) - cost);
   const surrogate = list(record['surrogate']);
   const valueMean = list(record['valueMean']);
   return {
@@ -48,10 +57,16 @@ export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetri
     'Metrics/EpLen': known([one(record['meanLength'])])[0] as number,
     'Metrics/EpochRet': known([one(record['epochReturn'])])[0] as number,
     ...perCost('Metrics/EpochCost', known(list(record['epochCost']))),
+    ...perCost('Metrics/EpCostAboveLimit', ofEpoch('aboveLimit')),
+    ...perCost('Metrics/EpCostMax', ofEpoch('costMax')),
+    ...perCost('Metrics/EpCostStd', ofEpoch('costStd')),
+    ...perCost('Metrics/EpCostCVaR', ofEpoch('costTail')),
     'Metrics/Episodes': one(record['epochEpisodes']),
     'Metrics/UnstableEpisodes': one(record['epochUnstable']),
     ...perCost('Metrics/CostRegret', [...facts.costRegret]),
+    ...perCost('Train/Margin', known(margin)),
     'Train/Mode': one(record['mode']),
+    ...perCost('Train/ModeCount', list(record['modeCount']).slice(0, facts.modes)),
     'Train/KL': one(record['kl']),
     'Train/BarrierDivergence': one(record['barrierDivergence']),
     'Train/Entropy': one(record['entropy']),
@@ -66,6 +81,8 @@ export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetri
     ...perCost('Loss/CostCritic', errors.slice(1)),
     'Value/Reward': valueMean[0] ?? Number.NaN,
     ...perCost('Value/Cost', valueMean.slice(1)),
+    'Value/RewardExplainedVariance': explained[0] ?? Number.NaN,
+    ...perCost('Value/CostExplainedVariance', explained.slice(1)),
     ...Object.fromEntries(
       Object.entries(facts.own).flatMap(([name, field]) => Object.entries(perCost(name, list(record[field])))),
     ),

@@ -179,11 +179,12 @@ export async function estimateAdvantages(d: Dispatcher): Promise<Step> {
   ]);
 }
 
-/** Estimates of J_R and J_C from finished episodes. */
+/** Estimates of J_R and J_C from finished episodes, and how their costs are spread. */
 export async function estimateEpisodes(d: Dispatcher): Promise<Step> {
   const w = d.workspace;
   return d.step([
     d.dispatch('estimate/episodes', { environments: w.environments, episodes: w.episodes, window: w.window }, [1, 1]),
+    d.dispatch('estimate/cost_spread', { environments: w.environments, episodes: w.episodes }, [w.shape.C, 1]),
   ]);
 }
 

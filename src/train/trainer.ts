@@ -358,7 +358,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   #reopen(records: readonly StructValue[]): void {
     records.forEach((record, r) => {
       // as rollout/next_batch decides
-      const isSpent = Math.fround(record['sampledSteps'] as number) >= Math.fround(this.config.totalSteps);
+      const { isOfIterations, totalSteps, usualEpochs } = this.config;
+      const isSpent = isOfIterations
+        ? (record['iteration'] as number) >= usualEpochs
+        : Math.fround(record['sampledSteps'] as number) >= Math.fround(totalSteps);
       record['finished'] = isSpent || record['halted'] !== 0 ? 1 : 0;
       this.#records.write(r, { finished: record['finished'] });
     });

@@ -97,6 +97,7 @@ describe('soft switching', () => {
       [limit + excess],
       [u, v.map((x) => -x)],
       (g) => [...g],
+      (x) => [...x],
     );
     expect(own.mode).toBe(expected.mode);
     expect(own.angle).toBeCloseTo(expected.angle, 10);

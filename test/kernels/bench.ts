@@ -100,6 +100,7 @@ export class Bench {
   readonly #scheduler: Scheduler;
   readonly #readback: Readback;
   readonly #recordInfo: ReturnType<typeof reflectStruct>;
+  readonly #valueOf: (name: string) => HyperparameterValue;
 
   private constructor(gpu: Gpu, shape: Shape, options: BenchOptions, recordInfo: ReturnType<typeof reflectStruct>) {
     const { replicas = 1 } = options;
@@ -126,13 +127,14 @@ export class Bench {
     });
     this.workspace = engine.workspace;
     this.verbs = engine.verbs;
+    this.#valueOf = (name) => set(0)[name] ?? (defaults[name] as HyperparameterValue);
     for (let r = 0; r < replicas; r++) {
       const value = (name: string): HyperparameterValue => set(r)[name] ?? (defaults[name] as HyperparameterValue);
       const all = (name: string): HyperparameterValue => {
-        const limits = value(name);
-        return name === 'costLimit' && (limits as number[]).length === 1
-          ? Array<number>(shape.C).fill((limits as number[])[0] as number)
-          : limits;
+        const found = value(name);
+        if (algorithm.hyperparameters.find((p) => p.name === name)?.type !== 'limits') return found;
+        const list = [found].flat() as number[];
+        return list.length === 1 ? Array<number>(shape.C).fill(list[0] as number) : list;
       };
       engine.writeHyper(r, all);
     }
@@ -218,6 +220,11 @@ export class Bench {
   async records(): Promise<StructValue[]> {
     const bytes = await this.#readback.readOnce(this.workspace.records);
     return Array.from({ length: this.replicas }, (_, r) => readStruct(bytes, r * RECORD_WORDS * 4, this.#recordInfo));
+  }
+
+  /** A hyper-parameter of the first replica. */
+  valueOf(name: string): HyperparameterValue {
+    return this.#valueOf(name);
   }
 
   /** Dispatches of a step whose kernel's path (with `.entry`) matches. */

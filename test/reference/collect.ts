@@ -131,7 +131,9 @@ function spend(env: Environment, cost: readonly number[], reward: number, run: R
   if (!budget) return reward;
   const { gamma } = budget;
   const rate = gamma === 1 ? 1 : (1 - gamma ** horizon) / ((1 - gamma) * horizon);
-  env.safety = env.safety.map((z, c) => (z - (cost[c] as number) / ((budget.costs[c] as number) * rate)) / gamma);
+  env.safety = env.safety.map((z, c) =>
+    Math.max((z - (cost[c] as number) / ((budget.costs[c] as number) * rate)) / gamma, -(2 ** 24)),
+  );
   return env.safety.some((z) => z <= 0) ? budget.unsafeReward : reward;
 }
 

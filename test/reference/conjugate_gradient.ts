@@ -42,3 +42,24 @@ export function shermanMorrison(F: Matrix, kappa: number, a: readonly number[], 
 
 /** sqrt(2 delta / x.Hx) */
 export const stepScale = (delta: number, curvature: number): number => Math.sqrt((2 * delta) / curvature);
+
+/** Conjugate gradient as published codes have it, with `epsilon` in the denominator of every step. */
+export function guardedConjugateGradient(
+  H: Matrix,
+  g: readonly number[],
+  iterations: number,
+  epsilon: number,
+): number[] {
+  let x = g.map(() => 0);
+  let [r, p] = [[...g], [...g]];
+  for (let i = 0; i < iterations; i++) {
+    const z = H.map((row) => dot(row, p));
+    const alpha = dot(r, r) / (dot(p, z) + epsilon);
+    x = x.map((v, k) => v + alpha * (p[k] as number));
+    const next = r.map((v, k) => v - alpha * (z[k] as number));
+    const beta = dot(next, next) / dot(r, r);
+    p = next.map((v, k) => v + beta * (p[k] as number));
+    r = next;
+  }
+  return x;
+}

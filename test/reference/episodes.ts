@@ -37,13 +37,23 @@ export class EpisodeWindow {
   }
 }
 
-/** Rates per step of shortened episodes, times the horizon. */
-export function provisional(episodes: readonly Episode[], horizon: number): number[] {
-  const sums = episodes.reduce(
-    (sum, e) => sum.map((s, w) => s + (e.words[w] as number)),
-    episodes[0]?.words.map(() => 0) ?? [],
-  );
-  return sums.map((s) => (s / (sums[1] as number)) * horizon);
+/**
+ * What stands in for J while no full episode tells of it (shaders/lib/provisional.wgsl): rates per step times the expected length.
+ * @param stopped words of episodes that ended, of which some terminated
+ * @param running words of those that go on, so far
+ */
+export function provisional(
+  stopped: readonly (readonly number[])[],
+  running: readonly (readonly number[])[],
+  terminations: number,
+  horizon: number,
+): number[] {
+  const played = terminations > 0 ? [...stopped, ...running] : stopped;
+  const sums = (played[0] ?? []).map((_, w) => played.reduce((sum, words) => sum + (words[w] as number), 0));
+  const survival = 1 - terminations / (sums[1] as number);
+  let length = 0;
+  for (let t = 0; t < horizon; t++) length += survival ** t;
+  return sums.map((sum) => (sum / (sums[1] as number)) * length);
 }
 
 const columnMeans = (rows: readonly (readonly number[])[]): number[] =>

@@ -1,5 +1,6 @@
 // Tasks of a user's own: what their files say, and what is wrong with them.
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/config.ts';
 import { RingfenceError } from '../../src/gpu/device.ts';
 import { registerTask, tasks } from '../../src/tasks/index.ts';
 import { userTask } from '../../src/tasks/user_task.ts';
@@ -37,6 +38,17 @@ describe('a task file', () => {
     expect(task.batch).toEqual({ envs: 67, stepsPerEpoch: 67 * 300 });
     expect(task.constants).toMatchObject({ FRAMES: { value: 2 }, POSITION_NOISE: { value: 0 } });
     expect(task.stateToLayout(task.layoutToState({ qpos: [1, 2] }))).toEqual({ qpos: [1, 2], qvel: [0, 0] });
+  });
+
+  it('may have limits of 0, which methods without a barrier take', () => {
+    registerTask({ ...read([...DIRECTIVES, 'limit 0 10']), name: 'cart-without-effort' });
+    const limits = (algorithm: string, set = {}) =>
+      resolveConfig({ task: 'cart-without-effort', algorithm, set }).values['costLimit'];
+    expect(limits('ppo-lagrangian')).toEqual([0, 10]);
+    expect(() => limits('c-trpo')).toThrow(
+      'cart-without-effort: costLimit must be a number > 0, got 0: the barrier of c-trpo is a function of the margin',
+    );
+    expect(limits('c-trpo', { costLimit: [1, 10] })).toEqual([1, 10]);
   });
 
   it('says what is drawn, measured, read and observed, and names constants', () => {
@@ -79,7 +91,7 @@ describe('a task file', () => {
       'cart.wgsl:5: @limit must be a number for each cost (effort, lean), got 1',
       [...DIRECTIVES, 'limit 2'],
     ],
-    ['no limit', 'cart.wgsl:5: @limit must be numbers > 0, got -1 2', [...DIRECTIVES, 'limit -1 2']],
+    ['no limit', 'cart.wgsl:5: @limit must be numbers >= 0, got -1 2', [...DIRECTIVES, 'limit -1 2']],
     [
       'other noise',
       'cart.wgsl:5: @noise knows position, velocity and normal, got speed',

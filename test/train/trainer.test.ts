@@ -212,6 +212,23 @@ describe('a batch that varies', { timeout: 240_000 }, () => {
     expect(last).toBeLessThanOrEqual(12);
   });
 
+  it('ends each replica after the usual iterations where those are what is given, whatever their samples', async () => {
+    const iterations = { ...espo, seeds: [0, 1], set: { ...espo.set, budget: 'iterations' } };
+    const trainer = await open(iterations);
+    expect(trainer.epochs).toBe(4);
+    const first = await finish(trainer);
+    for (const replica of [0, 1]) {
+      const rows = own(first, replica);
+      expect(rows.map((row) => row['Train/Finished'])).toEqual([0, 0, 0, 1]);
+      expect(rows.at(-1)?.['Time/TotalSteps']).not.toBe(16 * STEPS);
+    }
+    const longer = await open({ ...iterations, totalSteps: 24 * STEPS });
+    await longer.resume(first.checkpoint);
+    expect(longer.isDone).toBe(false);
+    const rest = await finish(longer);
+    for (const replica of [0, 1]) expect(own(rest, replica).map((row) => row['Train/Finished'])).toEqual([0, 1]);
+  });
+
   it('asks for rollouts of whole episodes', async () => {
     await expect(open({ ...espo, stepsPerEpoch: 4 * 50 })).rejects.toThrow(
       'espo varies the number of whole episodes, so rollouts must be as long as the horizon of TwoStateCMDP-v0, 100 steps, got 50',

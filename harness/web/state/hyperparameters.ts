@@ -1,8 +1,15 @@
 /** The chosen algorithm's hyper-parameters as a form shows them: grouped, with their texts and what they mean. */
 import { type Hyperparameter, hyperparameterGroups, parseValue, rangeText } from '../../../src/algos/hyperparameter.ts';
 import { commonHyperparameters } from '../../../src/algos/hyperparameters.ts';
-import { defaultValue, findAlgorithm, findTask } from '../../../src/config.ts';
-import { typedValue } from '../../../src/typed.ts';
+import {
+  defaultShare,
+  defaultValue,
+  findAlgorithm,
+  findHyperparameter,
+  findTask,
+  presetOf,
+} from '../../../src/config.ts';
+import { numberText, typedValue } from '../../../src/typed.ts';
 import type { Settings } from './settings.ts';
 
 export interface FormGroup {
@@ -41,18 +48,37 @@ function means(p: Hyperparameter, text: string): string | undefined {
   }
 }
 
-export function fieldState(p: Hyperparameter, { task, set }: Settings): FieldState {
-  const defaultText = typedValue(defaultValue(findTask(task), p));
+/** The limits that are typed, where they are one list of numbers. */
+function typedLimits(text: string | undefined): readonly number[] | undefined {
+  try {
+    return text === undefined ? undefined : (parseValue(costLimit, text.trim(), costLimit.name) as readonly number[]);
+  } catch {
+    return undefined;
+  }
+}
+
+export function fieldState(p: Hyperparameter, { task, algorithm, set }: Settings): FieldState {
+  const limits = typedLimits(set[costLimit.name]);
+  const defaultText = typedValue(defaultValue(findTask(task), findAlgorithm(algorithm), p, limits));
   const text = set[p.name] ?? defaultText;
   return { text, defaultText, isChanged: means(p, text) !== defaultText };
 }
 
 /** What it means, its range and where the default comes from, in one line. */
-export function descriptionOf(p: Hyperparameter, { task }: Settings): string {
+export function descriptionOf(shown: Hyperparameter, settings: Settings): string {
+  const [task, algorithm] = [findTask(settings.task), findAlgorithm(settings.algorithm)];
+  // The cost limit's field is one for all algorithms, some of which take no 0.
+  const p = findHyperparameter(algorithm, shown.name);
   const range = rangeText(p).replaceAll('>=', '≥').replaceAll('<=', '≤');
-  const own = findTask(task).defaults?.[p.name];
-  const general = `${typedValue(p.default)} (${p.source})`;
-  const usual = own === undefined ? general : `${typedValue(own)} for this task, else ${general}`;
+  const general = `${typedValue(p.default)}${p.ofLimit ? ' times the limit' : ''} (${p.source})`;
+  const preset = presetOf(task, algorithm);
+  const share = defaultShare(task, algorithm, p);
+  const isPreset = preset?.set[p.name] !== undefined || preset?.ofLimit?.[p.name] !== undefined;
+  const here =
+    share === undefined ? typedValue(defaultValue(task, algorithm, p)) : `${numberText(share)} times the limit`;
+  const own = isPreset ? `${here} for this task (${preset?.source})` : `${here} for this task`;
+  const isOwn = isPreset || task.defaults?.[p.name] !== undefined;
+  const usual = isOwn ? `${own}, else ${general}` : general;
   const limits = p.type === 'choice' || p.type === 'boolean' ? '' : `; ${range}`;
   return `${p.meaning}${limits}; default ${usual}`;
 }

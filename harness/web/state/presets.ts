@@ -1,6 +1,7 @@
 /** Sizes to start from. */
-import { findAlgorithm } from '../../../src/config.ts';
+import { findAlgorithm, findTask, presetOf } from '../../../src/config.ts';
 import type { Task } from '../../../src/tasks/index.ts';
+import { numberText } from '../../../src/typed.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 
 export interface Preset {
@@ -32,14 +33,17 @@ export const quickPreset: Preset = {
   settings: { seeds: '3', envs: '10', stepsPerEpoch: '10000', totalSteps: '1e6', set: usualNetworks },
 };
 
+/** A paper that names the task has sizes of its own: `presetSettings`. */
+export const paperPreset: Preset = {
+  name: 'As in the paper',
+  meaning: '20,000 steps an epoch and ten million in all, or what the paper of the algorithm sets for the task',
+  settings: { seeds: '1', envs: '20', stepsPerEpoch: '20000', totalSteps: '1e7', set: usualNetworks },
+};
+
 export const presets: readonly Preset[] = [
   smallPreset,
   quickPreset,
-  {
-    name: 'As in the paper',
-    meaning: '20,000 steps an epoch and ten million in all',
-    settings: { seeds: '1', envs: '20', stepsPerEpoch: '20000', totalSteps: '1e7', set: usualNetworks },
-  },
+  paperPreset,
   {
     name: 'Thousands of episodes',
     meaning: '4,096 environments in parallel, for a real GPU',
@@ -47,8 +51,25 @@ export const presets: readonly Preset[] = [
   },
 ];
 
-/** Whether settings hold all that a preset says to their algorithm. */
-export function isChosen({ settings: { set, ...sizes } }: Preset, settings: Settings): boolean {
+/** What a preset means for a task and an algorithm. */
+export function presetSettings(
+  preset: Preset,
+  { task, algorithm }: Pick<Settings, 'task' | 'algorithm'>,
+): Preset['settings'] {
+  const sizes = preset === paperPreset ? presetOf(findTask(task), findAlgorithm(algorithm))?.sizes : undefined;
+  if (!sizes) return preset.settings;
+  const { envs, stepsPerEpoch, totalSteps } = sizes;
+  return {
+    ...preset.settings,
+    envs: numberText(envs),
+    stepsPerEpoch: numberText(stepsPerEpoch),
+    totalSteps: numberText(totalSteps),
+  };
+}
+
+/** Whether settings hold all that a preset says to their task and algorithm. */
+export function isChosen(preset: Preset, settings: Settings): boolean {
+  const { set, ...sizes } = presetSettings(preset, settings);
   const { hyperparameters } = findAlgorithm(settings.algorithm);
   const isSize = ([field, text]: [string, string]): boolean => settings[field as keyof typeof sizes] === text;
   const isValue = ([name, text]: [string, string | undefined]): boolean =>

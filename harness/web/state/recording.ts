@@ -1,5 +1,11 @@
 /** A run as the views see it, whether it trains here, was opened from a folder, was pinned, or came with the page. */
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/config.ts';
+import {
+  type ResolvedConfig,
+  type RunConfig,
+  resolveConfig,
+  settingOf,
+  settingsOfReplica,
+} from '../../../src/config.ts';
 import { replicaNames } from '../../../src/train/summary.ts';
 import type { EpochPoint } from './curves.ts';
 import type { RunEvent } from './events.ts';
@@ -45,17 +51,17 @@ export interface Recording {
 }
 
 export function subjectOf(config: ResolvedConfig): Subject {
-  const { task, algorithm, values, replicas } = config;
+  const { task, algorithm, replicas } = config;
   return {
     task: task.name,
     algorithm: algorithm.name,
     costs: task.costs,
     seeds: replicas.map(({ seed }) => seed),
     names: replicaNames(replicas),
-    limits: replicas.map(({ set }) => (set['costLimit'] ?? values['costLimit']) as readonly number[]),
+    limits: replicas.map((_, r) => settingOf(config, r)('costLimit') as readonly number[]),
     modes: algorithm.modes ?? [],
     ownMetrics: Object.keys(algorithm.metrics ?? {}),
-    values: replicas.map(({ set }) => ({ ...values, ...set })),
+    values: replicas.map((_, r) => settingsOfReplica(config, r)),
     actions: {
       size: task.actionSize,
       ...(task.discreteActions !== undefined && { discrete: task.discreteActions }),

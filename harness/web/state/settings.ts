@@ -1,9 +1,9 @@
 /** The form's texts and what they mean: a run's configuration, or one sentence about the field that is wrong. */
 import {
   defaultLimits,
-  defaultValue,
   findAlgorithm,
   findTask,
+  isDefault,
   type ResolvedConfig,
   type RunConfig,
   resolveConfig,
@@ -75,14 +75,13 @@ export function checkSettings(settings: Settings): Checked {
 
 /** The texts of a configuration. @throws RingfenceError when it is none */
 export function settingsOf(config: RunConfig): Settings {
-  const { task, algorithm, values, given, portable } = resolveConfig(config);
+  const resolved = resolveConfig(config);
+  const { task, algorithm, values, given, portable } = resolved;
   const isCount = given.seeds.every((seed, i) => seed === i);
   const names = given.seeds.length === 1 ? `${given.seeds[0]},` : given.seeds.join(',');
   const set: Record<string, string> = {};
-  for (const p of algorithm.hyperparameters) {
-    const text = typedValue(values[p.name] ?? p.default);
-    if (text !== typedValue(defaultValue(task, p))) set[p.name] = text;
-  }
+  for (const p of algorithm.hyperparameters)
+    if (!isDefault(resolved, p)) set[p.name] = typedValue(values[p.name] ?? p.default);
   for (const [name, list] of Object.entries(given.sweep)) {
     // last, so that sweeps number the replicas in their own order
     delete set[name];

@@ -133,7 +133,7 @@ function trustRegion(subject: Subject): Quantity[] {
 /** `Train/EpisodicDifference` is "Episodic difference", `Train/PenaltyPsi_2` "Penalty psi 2". */
 function spelledOut(name: string): string {
   const words = idOf(name)
-    .replace('-', ' ')
+    .replace(/[-_]/g, ' ')
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -161,6 +161,14 @@ export function groupsOf({ subject, points }: Pick<Recording, 'subject' | 'point
       quantities: [
         ...perCost(subject, 'Metrics/CostRegret', 'Cost regret', { colour: '--cost', canBeLog: true, fromZero: true }),
         ...violations(subject),
+        ...perCost(subject, 'Train/Margin', 'Margin', { colour: '--cost' }),
+        ...perCost(subject, 'Metrics/EpCostAboveLimit', 'Episodes above the limit', {
+          colour: '--cost',
+          fromZero: true,
+        }),
+        ...subject.modes.map((mode, i) =>
+          metric(i === 0 ? 'Train/ModeCount' : `Train/ModeCount_${i + 1}`, `Iterations in ${mode}`, { fromZero: true }),
+        ),
         ...(own.some(isMultiplier)
           ? perCost(subject, MULTIPLIER, 'Multiplier', { colour: '--cost', canBeLog: true, fromZero: true })
           : []),
@@ -187,6 +195,8 @@ export function groupsOf({ subject, points }: Pick<Recording, 'subject' | 'point
         }),
         metric('Value/Reward', 'Mean reward value'),
         ...perCost(subject, 'Value/Cost', 'Mean cost value', { colour: '--cost' }),
+        metric('Value/RewardExplainedVariance', 'Explained variance of the reward'),
+        ...perCost(subject, 'Value/CostExplainedVariance', 'Explained variance of the cost', { colour: '--cost' }),
       ],
     },
     {
@@ -204,6 +214,9 @@ export function groupsOf({ subject, points }: Pick<Recording, 'subject' | 'point
       quantities: [
         metric('Metrics/EpochRet', 'Return of this epoch', { colour: '--return' }),
         ...perCost(subject, 'Metrics/EpochCost', 'Cost of this epoch', { colour: '--cost', fromZero: true }),
+        ...perCost(subject, 'Metrics/EpCostMax', 'Largest cost', { colour: '--cost', fromZero: true }),
+        ...perCost(subject, 'Metrics/EpCostCVaR', 'Cost of the worst tenth', { colour: '--cost', fromZero: true }),
+        ...perCost(subject, 'Metrics/EpCostStd', 'Deviation of the cost', { colour: '--cost', fromZero: true }),
         metric('Metrics/EpLen', 'Episode length', { fromZero: true }),
         metric('Metrics/Episodes', 'Finished episodes', { fromZero: true }),
         metric('Metrics/UnstableEpisodes', 'Unstable episodes', { fromZero: true }),

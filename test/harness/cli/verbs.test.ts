@@ -102,6 +102,25 @@ describe('list', () => {
     }
   });
 
+  it('says what papers set for the tasks that they name, and which defaults are shares of the limit', async () => {
+    const espo = (await json(['list', 'algos'])).find(({ name }: { name: string }) => name === 'espo');
+    expect(espo.hyperparameters.find(({ name }: { name: string }) => name === 'hPlus')).toMatchObject({
+      default: [0.36],
+      defaultOf: 'costLimit',
+    });
+    expect(espo.presets.find(({ task }: { task: string }) => task === 'SafetyReacher-v4')).toMatchObject({
+      source: 'ESPO, tables 4 to 7',
+      set: { zetaPlus: 0.1, zetaMinus: -0.3, gamma: 0.995, delta: 0.05, warmup: 40 },
+      ofLimit: { hPlus: 0 },
+      sizes: { envs: 16, stepsPerEpoch: 16000, totalSteps: 8e6 },
+    });
+    const { stdout } = await ringfence(['list', 'algos']);
+    expect(stdout).toMatch(/^ {2}hPlus +0\.36 x costLimit +a number >= 0 /m);
+    expect(stdout).toContain('  on SafetyAntVelocity-v1 (ESPO, tables 4 to 7): ');
+    expect(stdout).toContain('hPlus 0.5 x costLimit, hMinus -0.5 x costLimit');
+    expect(stdout).toContain('  on HumanoidRun-v0, PointCircle-v0, AntCircle-v0 (e-COP, table 3): gamma 0.95, ');
+  });
+
   it('says of every task what its actions are, its limits, and the optimum where it is known', async () => {
     const entries: { name: string; costs: string[]; costLimit: number[] }[] = await json(['list', 'tasks']);
     const of = (wanted: string) => entries.find(({ name }) => name === wanted);

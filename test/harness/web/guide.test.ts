@@ -23,10 +23,18 @@ const facts = {
   costLimits: [1],
   costRegret: [0],
 };
-const record = { surrogate: [0, 0], advantageStd: [1, 1], valueMean: [0, 0] };
+const record = {
+  surrogate: [0, 0],
+  advantageStd: [1, 1],
+  valueMean: [0, 0],
+  valueStd: [1, 1],
+  modeCount: [0, 0, 0, 0, 0],
+};
 const logged = new Set(
-  Object.values(algorithms).flatMap(({ metrics = {} }) =>
-    Object.keys(epochMetrics(record, { ...facts, own: metrics })).filter((name) => name.includes('/')),
+  Object.values(algorithms).flatMap(({ metrics = {}, modes = [] }) =>
+    Object.keys(epochMetrics(record, { ...facts, own: metrics, modes: modes.length }))
+      .filter((name) => name.includes('/'))
+      .map((name) => name.replace(/^(Train\/ModeCount)_\d$/, '$1')),
   ),
 );
 
@@ -64,7 +72,8 @@ describe('the guide to the metrics', () => {
       const groups = groupsOf({ subject, points: [] });
       for (const { section } of groups) expect(anchors).toContain(section);
       // A quantity reads its metric from a row: one that reads nothing would be an empty chart for ever.
-      const row = epochMetrics({ ...record, isEstimated: 1 }, { ...facts, own: algorithms[algorithm]?.metrics ?? {} });
+      const own = { own: algorithms[algorithm]?.metrics ?? {}, modes: subject.modes.length };
+      const row = epochMetrics({ ...record, isEstimated: 1 }, { ...facts, ...own });
       const seen = new Set<string>();
       const spy = new Proxy(row, {
         get(target, name: string) {
@@ -75,7 +84,9 @@ describe('the guide to the metrics', () => {
       for (const quantity of [...mainQuantities(subject), ...groups.flatMap(({ quantities }) => quantities)]) {
         seen.clear();
         quantity.of(spy);
-        for (const name of seen) if (name !== 'replica') expect(described, quantity.title).toContain(name);
+        for (const name of seen)
+          if (name !== 'replica')
+            expect(described, quantity.title).toContain(name.replace(/^(Train\/ModeCount)_\d$/, '$1'));
         expect(seen.size, quantity.title).toBeGreaterThan(0);
       }
     }

@@ -53,6 +53,37 @@ describe('a hyper-parameter', () => {
     expect(descriptionOf(beta, settings)).toBe('weight of the barrier; a number ≥ 0; default 1 (C-TRPO)');
   });
 
+  it('has the default that a paper sets for the task, and says which', () => {
+    const of = (task: string, set: Settings['set'] = {}): Settings => ({
+      ...initialSettings,
+      algorithm: 'espo',
+      task,
+      set,
+    });
+    const espo = findAlgorithm('espo');
+    const [zeta, slack] = ['zetaMinus', 'hPlus'].map((name) => findHyperparameter(espo, name));
+    if (!zeta || !slack) throw new Error('espo has both');
+    expect(fieldState(zeta, of('SafetyReacher-v4')).text).toBe('-0.3');
+    expect(descriptionOf(zeta, of('SafetyReacher-v4'))).toMatch(
+      /; default -0\.3 for this task \(ESPO, tables 4 to 7\), else -0\.4 \(ESPO, /,
+    );
+    // a share of the limit follows what is typed for the limit
+    expect(fieldState(slack, of('SafetyPointGoal1-v0')).text).toBe('9');
+    expect(fieldState(slack, of('SafetyPointGoal1-v0', { costLimit: '50' }))).toMatchObject({
+      text: '18',
+      isChanged: false,
+    });
+    expect(fieldState(slack, of('SafetyPointGoal1-v0', { costLimit: '5,50' })).text).toBe('9');
+    expect(fieldState(slack, of('SafetyPointGoal1-v0', { hPlus: '18' })).isChanged).toBe(true);
+    expect(descriptionOf(slack, of('SafetyPointGoal1-v0'))).toContain('default 0.36 times the limit (ESPO, ');
+    expect(descriptionOf(slack, of('SafetyAntVelocity-v1'))).toContain(
+      'default 0.5 times the limit for this task (ESPO, tables 4 to 7), else 0.36 times the limit',
+    );
+    // and what the algorithm cannot do with the limit is in its range
+    expect(descriptionOf(costLimit, of('SafetyPointGoal1-v0'))).toContain('; a number ≥ 0; ');
+    expect(descriptionOf(costLimit, withSet({}))).toContain('; a number > 0; ');
+  });
+
   it('offers its choices, and all of them as a sweep where replicas may differ', () => {
     const named = (name: string) => choicesOf(findHyperparameter(findAlgorithm('c-trpo'), name));
     expect(named('barrier')).toEqual(['entropy', 'log', 'entropy,log']);

@@ -2,7 +2,15 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { type RunOptions, runConfig, withRunOptions } from '../../../harness/cli/options.ts';
 import { inPageWords, problemOf } from '../../../harness/web/state/fields.ts';
-import { isChosen, type Preset, presets, quickPreset, smallPreset } from '../../../harness/web/state/presets.ts';
+import {
+  isChosen,
+  type Preset,
+  paperPreset,
+  presetSettings,
+  presets,
+  quickPreset,
+  smallPreset,
+} from '../../../harness/web/state/presets.ts';
 import {
   changedSettings,
   checkSettings,
@@ -87,6 +95,16 @@ describe('settings', () => {
     const settings = withChanges(preset.settings);
     expect(checkSettings(settings).problem).toBeUndefined();
     expect(presets.filter((other) => isChosen(other, settings))).toEqual([preset]);
+  });
+
+  it('of the paper are those that the algorithm has for the task', () => {
+    const reacher = { ...withChanges({}), task: 'SafetyReacher-v4', algorithm: 'espo' };
+    const sizes = presetSettings(paperPreset, reacher);
+    expect(sizes).toMatchObject({ envs: '16', stepsPerEpoch: '16000', totalSteps: '8e6' });
+    const chosen = { ...reacher, ...sizes, set: {} };
+    expect(isChosen(paperPreset, chosen)).toBe(true);
+    expect(checkSettings(chosen).problem).toBeUndefined();
+    expect(presetSettings(paperPreset, { ...reacher, algorithm: 'trpo' })).toEqual(paperPreset.settings);
   });
 
   it.each<[SettingsChange, string, string | undefined]>([

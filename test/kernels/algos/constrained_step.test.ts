@@ -84,6 +84,20 @@ describe.each([0, 1, 2, 3])('algos/cpo, case %i', (mode) => {
       const slack = TOLERANCE * Math.sqrt(2 * delta * dot(a, solve(H, [...a])));
       if (mode > 0) expect(c + dot(a, x)).toBeLessThan(slack);
       if (mode > 1) expect(dot(g, x)).toBeGreaterThan(0);
+
+      // the multipliers of the optimum: lambda H x = g - nu a, or of the cost alone H x = -nu a
+      const [lambda, nu] = [record['dualLambda'] as number, record['dualNu'] as number];
+      const [force, pull] = [product(H, x), a.map((slope) => nu * slope)];
+      const scale = Math.max(...g.map(Math.abs), ...pull.map(Math.abs), ...force.map((f) => lambda * Math.abs(f)));
+      const left = force.map((f, k) =>
+        mode === 0 ? f + (pull[k] as number) : lambda * f + (pull[k] as number) - (g[k] as number),
+      );
+      expect(Math.max(...left.map(Math.abs))).toBeLessThan(10 * TOLERANCE * scale);
+      expect(left.every(Number.isFinite)).toBe(true);
+      expect(nu).toBeGreaterThanOrEqual(0);
+      if (mode === 0) expect(lambda).toBe(0);
+      else expect(lambda).toBeGreaterThan(0);
+      if (listOf(record, 'stepScale')[1] === 0) expect(Math.abs(nu)).toBe(0);
     });
     // in the middle cases the limit cuts the free step off in some problems, and leaves it in others
     const isCut = found.map(({ record }) => listOf(record, 'stepScale')[1] !== 0);
@@ -136,7 +150,7 @@ describe('algos/pcpo', () => {
 describe.each(['cpo', 'pcpo'] as const)('algos/%s', (algorithm) => {
   it('decides nothing before J_C is estimated', async () => {
     const [found] = await decide(algorithm, [problem(new Numbers(8), 0.5)], { isEstimated: 0 });
-    expect(found?.record).toMatchObject({ updating: 0, mode: 0, stepScale: [0, 0], modeCount: [0, 0, 0, 0] });
+    expect(found?.record).toMatchObject({ updating: 0, mode: 0, stepScale: [0, 0], modeCount: [0, 0, 0, 0, 0] });
   });
 
   it('says that it handles one constraint', () => {

@@ -25,4 +25,22 @@ describe('algos/crpo', () => {
       });
     close();
   });
+
+  it('has a tolerance for each cost, and raises the reward in the iterations of its warm-up', async () => {
+    const { decide, close } = await openDecisions('crpo', 'algos/crpo', {
+      limits: [10, 1000],
+      set: { tolerance: [0.5, 50], warmup: 3 },
+    });
+    for (const [iteration, meanCost, mode, costWeight] of [
+      [4, [10.4, 1049], 0, [0, 0]],
+      [4, [10.4, 1051], 1, [0, 1]],
+      [4, [12, 1051], 1, [1, 0]],
+      [3, [12, 1051], 0, [0, 0]],
+    ] as const)
+      expect(await decide({ iteration, meanCost: [...meanCost] }), `at ${meanCost}`).toMatchObject({
+        mode,
+        costWeight,
+      });
+    close();
+  });
 });

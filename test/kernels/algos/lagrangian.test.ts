@@ -94,7 +94,8 @@ describe('algos/cup project', () => {
     const set = { costGamma: 0.75, costLambda: 0.5 };
     const { decide, close } = await openDecisions('cup', 'algos/cup', { limits: [3, 4], set });
     const factor = (1 - 0.75 * 0.5) / (1 - 0.75);
-    expect(await decide(decided, 'project')).toMatchObject({
+    expect(await decide({ ...decided, kl: 0.0078125, updating: 1 }, 'project')).toMatchObject({
+      improvementKl: 0.0078125,
       stopped: 0,
       passes: 7,
       rewardWeight: 0,

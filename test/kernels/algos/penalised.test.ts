@@ -1,5 +1,6 @@
 // The first-order methods with penalties or barriers, worked by hand: IPO, P3O, C3PO, APPO; and PPO, which they begin with.
 import { describe, expect, it } from 'vitest';
+import { Numbers } from '../bench.ts';
 import { listOf, openDecisions } from './decisions.ts';
 
 const close5 = (found: readonly number[], expected: readonly number[]): void => {
@@ -61,7 +62,7 @@ describe('algos/ipo', () => {
     expect(await decide({ meanCost: [10, 4] })).toMatchObject({ mode: 1, rewardWeight: 0, costWeight: [1, 0] });
     expect(await decide({ meanCost: [11, 6] })).toMatchObject({ mode: 1, rewardWeight: 0, costWeight: [1, 1] });
     expect(await decide({ meanCost: [9, 6] })).toMatchObject({ mode: 1, rewardWeight: 0, costWeight: [0, 1] });
-    expect(await decide({ meanCost: [9, 4] })).toMatchObject({ mode: 0, modeCount: [1, 3, 0, 0] });
+    expect(await decide({ meanCost: [9, 4] })).toMatchObject({ mode: 0, modeCount: [1, 3, 0, 0, 0] });
     close();
   });
 
@@ -109,6 +110,33 @@ describe('algos/c3po', () => {
     close5(listOf(record, 'penaltyBase'), [(-0.25 * 4) / 4, 2 / 4]);
     close5(listOf(record, 'margin'), [4, -2]);
     close();
+  });
+
+  it("has the authors' loss with their unit of the margin, and another one without it", async () => {
+    // kappa max(0, mean max(ratio A_C, clip(ratio) A_C) - min(b', w b')),  b' = limit - J_C, w = 0.05
+    const published = (mean: number, left: number, kappa: number): number =>
+      kappa * Math.max(0, mean - Math.min(left, 0.05 * left));
+    const random = new Numbers(12);
+    for (const marginUnit of ['episode', 'step'] as const) {
+      const set = { costGamma: 0.99, kappa: 50, budgetShare: 0.05, marginUnit };
+      const { decide, close } = await openDecisions('c3po', 'algos/c3po', { limits: [25, 25], set });
+      let differences = 0;
+      for (let draw = 0; draw < 100; draw++) {
+        // the end of a run of 100 iterations: all of kappa
+        const meanCost = random.list(2, 0, 50);
+        const record = await decide({ iteration: 101, meanCost });
+        meanCost.forEach((cost, c) => {
+          const mean = random.uniform(-30, 30);
+          const base = listOf(record, 'penaltyBase')[c] as number;
+          const own = (listOf(record, 'penaltyLinear')[c] as number) * Math.max(0, mean + base);
+          const expected = published(mean, 25 - cost, 50);
+          if (marginUnit === 'episode') expect(Math.abs(own - expected)).toBeLessThan(1e-5 * (1 + expected));
+          else differences += Math.abs(own - expected) > 1 ? 1 : 0;
+        });
+      }
+      if (marginUnit === 'step') expect(differences).toBeGreaterThan(50);
+      close();
+    }
   });
 
   it('weighs the penalty by a tenth of kappa at first, by all of it at the end', async () => {

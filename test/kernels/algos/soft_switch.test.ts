@@ -12,44 +12,68 @@ const TOLERANCE = 1e-4;
 const PARAMETERS = 7;
 const curvatures = new Numbers(9).list(PARAMETERS, 0.1, 3);
 const solve = (g: readonly number[]): number[] => g.map((x, i) => x / (curvatures[i] as number));
+const metric = (x: readonly number[]): number[] => x.map((v, i) => v * (curvatures[i] as number));
 
 interface Case {
   readonly costs: readonly number[];
   readonly gradients: readonly (readonly number[])[];
 }
 
-/** Runs both entries of a control kernel on one replica for each case. */
+interface Options {
+  readonly set?: Readonly<Record<string, HyperparameterValue>>;
+  readonly record?: StructValue;
+  readonly envs?: number;
+}
+
+/** Runs both entries of a control kernel, on one replica for each case: as many as there are of `replicas`, again and again. */
+async function openSwitch(
+  algorithm: 'pcrpo' | 'espo',
+  settings: SoftSwitch,
+  replicas: number,
+  { set = {}, record = {}, envs = 20 }: Options = {},
+): Promise<{ decide: (cases: readonly Case[]) => Promise<StructValue[]>; close: () => void }> {
+  const { limits, low, high, rewardShare, baseStep, delta, projection = 'plain', angle = 'combined' } = settings;
+  const slacks = { hMinus: low, hPlus: high };
+  const own = { costLimit: limits, ...slacks, rewardShare, baseStep, delta, projection, angle, ...set };
+  const sizes = { C: limits.length, envs, steps: 1, horizon: 1, replicas };
+  const bench = await Bench.open({ ...sizes, algorithm, set: () => own });
+  const steps = [
+    ...bench.pick(await bench.verbs.decide(`algos/${algorithm}`), /./),
+    ...bench.pick(await bench.verbs.decide(`algos/${algorithm}`, 'step'), /./),
+  ];
+  const decide = async (cases: readonly Case[]): Promise<StructValue[]> => {
+    cases.forEach(({ costs, gradients }, r) => {
+      const solutions = gradients.map(solve);
+      const inner = products(gradients as number[][], solutions);
+      bench.write(bench.workspace.products, r, inner.flat(2));
+      // as conjugate gradient leaves it
+      const stepScale = gradients.map((_, f) => Math.sqrt((2 * delta) / Math.max(inner[1]?.[f]?.[f] as number, 1e-30)));
+      bench.writeRecord(r, {
+        isEstimated: 1,
+        iteration: 1,
+        activeEnvs: envs,
+        nextEnvs: envs,
+        meanCost: [...costs],
+        advantageStd: gradients.map(() => 1),
+        stepScale,
+        ...record,
+      });
+    });
+    await bench.run(steps);
+    return bench.records();
+  };
+  return { decide, close: () => bench.close() };
+}
+
 async function decide(
   algorithm: 'pcrpo' | 'espo',
   settings: SoftSwitch,
   cases: readonly Case[],
-  { set = {}, record = {} }: { set?: Readonly<Record<string, HyperparameterValue>>; record?: StructValue } = {},
+  options: Options = {},
 ): Promise<StructValue[]> {
-  const { limits, low, high, rewardShare, baseStep, delta } = settings;
-  const own = { costLimit: limits, hMinus: low, hPlus: high, rewardShare, baseStep, delta, ...set };
-  const options = { C: limits.length, envs: 20, steps: 1, horizon: 1, replicas: cases.length };
-  const bench = await Bench.open({ ...options, algorithm, set: () => own });
-  cases.forEach(({ costs, gradients }, r) => {
-    const solutions = gradients.map(solve);
-    const inner = products(gradients as number[][], solutions);
-    bench.write(bench.workspace.products, r, inner.flat(2));
-    // as conjugate gradient leaves it
-    const stepScale = gradients.map((_, f) => Math.sqrt((2 * delta) / ((inner[1]?.[f]?.[f] as number) + 1e-8)));
-    bench.writeRecord(r, {
-      isEstimated: 1,
-      iteration: 1,
-      activeEnvs: 20,
-      nextEnvs: 20,
-      meanCost: [...costs],
-      advantageStd: gradients.map(() => 1),
-      stepScale,
-      ...record,
-    });
-  });
-  await bench.run(bench.pick(await bench.verbs.decide(`algos/${algorithm}`), /./));
-  await bench.run(bench.pick(await bench.verbs.decide(`algos/${algorithm}`, 'step'), /./));
-  const records = await bench.records();
-  bench.close();
+  const { decide: run, close } = await openSwitch(algorithm, settings, cases.length, options);
+  const records = await run(cases);
+  close();
   return records;
 }
 
@@ -74,6 +98,12 @@ const settings: readonly { name: string; settings: SoftSwitch }[] = [
   { name: 'gradients', settings: { ...region, baseStep: 'gradients', rewardShare: 0.3 } },
   { name: 'two costs', settings: { ...region, limits: [10, 3] } },
   { name: 'a soft region without ends', settings: { ...region, low: -1e9, high: 1e9 } },
+  { name: 'projections of steps in the metric', settings: { ...region, projection: 'metric', rewardShare: 0.3 } },
+  {
+    name: 'projections of gradients in the metric',
+    settings: { ...region, projection: 'metric', baseStep: 'gradients' },
+  },
+  { name: 'the angle of the gradients', settings: { ...region, angle: 'gradients', rewardShare: 0.4 } },
 ];
 
 describe.each(settings)('algos/pcrpo: $name', ({ settings }) => {
@@ -91,13 +121,15 @@ describe.each(settings)('algos/pcrpo: $name', ({ settings }) => {
     const seen = new Set<string>();
     records.forEach((record, r) => {
       const { costs, gradients } = cases[r] as (typeof cases)[0];
-      const twin = softSwitch(settings, costs, gradients, solve);
+      const twin = softSwitch(settings, costs, gradients, solve, metric);
       seen.add(twin.mode);
       expect(MODES[record['mode'] as number], `at ${costs}`).toBe(twin.mode);
       expect(Math.abs((record['conflictAngle'] as number) - twin.angle)).toBeLessThan(0.05);
       const step = stepOf(record, gradients);
       expectNear(step, twin.step, TOLERANCE);
-      expect(listOf(record, 'modeCount')).toEqual(MODES.map((mode) => (mode === twin.mode ? 1 : 0)));
+      expect(listOf(record, 'modeCount').slice(0, MODES.length)).toEqual(
+        MODES.map((mode) => Number(mode === twin.mode)),
+      );
       expect(record['klLimit']).toBeCloseTo(settings.delta, 6);
 
       // the line search's objective grows along the step: to first order by the step's curvature
@@ -107,7 +139,7 @@ describe.each(settings)('algos/pcrpo: $name', ({ settings }) => {
       }, 0);
       expect(objective).toBeGreaterThan(0);
     });
-    expect([...seen].sort()).toEqual(settings.high > 100 ? ['aligned', 'conflict'] : [...MODES].sort());
+    expect([...seen].sort()).toEqual(settings.high === 1e9 ? ['aligned', 'conflict'] : [...MODES].sort());
   });
 });
 
@@ -131,8 +163,99 @@ describe('algos/pcrpo', () => {
   it('decides nothing before J_C is estimated', async () => {
     const gradients = gradientsOf(new Numbers(1), 1, 1);
     const [record] = await decide('pcrpo', region, [{ costs: [40], gradients }], { record: { isEstimated: 0 } });
-    expect(record).toMatchObject({ updating: 0, mode: 0, modeCount: [0, 0, 0, 0] });
+    expect(record).toMatchObject({ updating: 0, mode: 0, modeCount: [0, 0, 0, 0, 0] });
   });
+
+  it('has a soft region for each cost, and acts for the one that is furthest in its own', async () => {
+    const gradients = gradientsOf(new Numbers(1), 2, 1);
+    const several: SoftSwitch = { ...region, limits: [10, 1000], low: [-2, -200], high: [1, 100] };
+    for (const [costs, mode, worst] of [
+      [[12, 1050], 1, 0],
+      [[10.5, 1150], 1, 1],
+      [[10.9, 1050], 3, 0],
+      [[10.1, 1050], undefined, 1],
+      [[7, 850], undefined, 1],
+      [[7, 700], 0, undefined],
+    ] as const) {
+      const [record] = await decide('pcrpo', several, [{ costs, gradients }]);
+      const twin = softSwitch(several, costs, gradients, solve, metric);
+      expect(MODES[record?.['mode'] as number], `at ${costs}`).toBe(twin.mode);
+      if (mode !== undefined) expect(record?.['mode'], `at ${costs}`).toBe(mode);
+      const used = listOf(record as StructValue, 'costWeight').map((w) => w !== 0);
+      expect(used).toEqual([0, 1].map((c) => c === worst));
+      expectNear(stepOf(record as StructValue, gradients), twin.step, TOLERANCE);
+    }
+  });
+
+  it('at a limit of 0 with slacks of 0 lowers the cost until there is none', async () => {
+    const gradients = gradientsOf(new Numbers(1), 1, 1);
+    const none: SoftSwitch = { ...region, limits: [0], low: 0, high: 0 };
+    for (const [cost, mode] of [
+      [0.01, 1],
+      [0, 3],
+    ] as const)
+      expect((await decide('pcrpo', none, [{ costs: [cost], gradients }]))[0], `at ${cost}`).toMatchObject({ mode });
+  });
+
+  it('raises the reward in the iterations of its warm-up', async () => {
+    const gradients = gradientsOf(new Numbers(1), 1, 1);
+    for (const [iteration, mode] of [
+      [40, 0],
+      [41, 1],
+    ] as const) {
+      const options = { set: { warmup: 40 }, record: { iteration } };
+      expect((await decide('pcrpo', region, [{ costs: [40], gradients }], options))[0]).toMatchObject({ mode });
+    }
+  });
+});
+
+describe('neither function gets worse to first order in the soft region', () => {
+  const DRAWS = 10_000;
+  const REPLICAS = 500;
+  const random = new Numbers(77);
+  /** Costs within the soft region and gradients at any angle, of any size. */
+  const draws: readonly Case[] = Array.from({ length: DRAWS }, () => {
+    const size = 10 ** random.uniform(-2, 2);
+    return {
+      costs: [random.uniform(8.5, 10.9)],
+      gradients: [random.list(PARAMETERS), random.list(PARAMETERS).map((x) => Math.fround(size * x))],
+    };
+  });
+  const length = (v: readonly number[]): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+  const cosine = (u: readonly number[], v: readonly number[]): number =>
+    u.reduce((sum, x, i) => sum + x * (v[i] as number), 0) / (length(u) * length(v));
+
+  /** Smallest first-order change of reward and of minus the cost, as cosines, over all draws. */
+  async function leastGains(settings: SoftSwitch): Promise<[number, number]> {
+    const least: [number, number] = [1, 1];
+    const { decide: run, close } = await openSwitch('pcrpo', settings, REPLICAS, { envs: 1 });
+    for (let first = 0; first < DRAWS; first += REPLICAS) {
+      const cases = draws.slice(first, first + REPLICAS);
+      const records = await run(cases);
+      records.forEach((record, r) => {
+        const [reward = [], cost = []] = (cases[r] as Case).gradients;
+        const step = stepOf(record, [reward, cost]);
+        const gains = [cosine(reward, step), -cosine(cost, step)] as const;
+        gains.forEach((gain, f) => {
+          expect(Number.isFinite(gain)).toBe(true);
+          least[f] = Math.min(least[f] as number, gain);
+        });
+      });
+    }
+    close();
+    return least;
+  }
+
+  it.each(['steps', 'gradients'] as const)(
+    'with projections of %s in the metric, and not with plain ones',
+    async (baseStep) => {
+      const settings: SoftSwitch = { ...region, rewardShare: 0.4, baseStep };
+      const metricGains = await leastGains({ ...settings, projection: 'metric' });
+      // a cosine of 0 within f32
+      expect(Math.min(...metricGains)).toBeGreaterThan(-1e-4);
+      expect(Math.min(...(await leastGains({ ...settings, projection: 'plain' })))).toBeLessThan(-0.05);
+    },
+  );
 });
 
 describe('algos/espo', () => {

@@ -12,7 +12,7 @@ const shapes: readonly (BenchOptions & { readonly name: string })[] = [
 ];
 
 describe.each(shapes)('estimate/moments and estimate/advantage_moments: $name', (options) => {
-  it("give every function's mean and sample deviation, and the values' means", async () => {
+  it("give every function's mean and sample deviation, of advantages and of targets", async () => {
     const bench = await Bench.open(options);
     const { shape, workspace: w } = bench;
     const row = shape.quads * 4;
@@ -33,7 +33,7 @@ describe.each(shapes)('estimate/moments and estimate/advantage_moments: $name', 
     await bench.run(specs);
     const records = await bench.records();
     replicas.forEach((rows, r) => {
-      const { advantageMean, advantageStd, valueMean, seed } = records[r] as Record<string, number[]>;
+      const { advantageMean, advantageStd, valueMean, valueStd, seed } = records[r] as Record<string, number[]>;
       expectNear(
         advantageMean as number[],
         rows.slice(0, shape.F).map((x) => moments(x).mean),
@@ -46,6 +46,7 @@ describe.each(shapes)('estimate/moments and estimate/advantage_moments: $name', 
         rows.slice(shape.F).map((x) => moments(x).mean),
         1e-6,
       );
+      expectNear(valueStd as number[], rows.slice(shape.F).map(sampleDeviation), TOLERANCE);
       expect(seed).toBe(9);
     });
     bench.close();

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type Matrix, shermanMorrison, solve, stepScale, withBarriers } from '../../reference/conjugate_gradient.ts';
+import {
+  guardedConjugateGradient,
+  type Matrix,
+  shermanMorrison,
+  solve,
+  stepScale,
+  withBarriers,
+} from '../../reference/conjugate_gradient.ts';
 import { fisherProduct } from '../../reference/fisher.ts';
 import { dot } from '../../reference/forward.ts';
 import { policyParameters, surrogateGradient } from '../../reference/policy_gradient.ts';
-import { actorPlaces, type Bench, type BenchOptions, expectNear, gather, padding } from '../bench.ts';
+import { actorPlaces, type Bench, type BenchOptions, expectNear, gather, padding, relativeError } from '../bench.ts';
 import { openPolicies, type SampledPolicy } from '../nn/policies.ts';
 
 // The requirement on the step, with conjugate gradient run to convergence.
@@ -118,6 +125,54 @@ describe.each(cases)('optim/conjugate_gradient: $name', (options) => {
       expect(record).toMatchObject({ searching: 1, candidate: 0, acceptedStep: 0 });
     });
     bench.close();
+  });
+});
+
+describe('optim/conjugate_gradient of a small gradient', () => {
+  /** A replica's step, with these numbers in the denominators, and float64's with the same and with none. */
+  async function stepsOf(cgIterations: number, cgEpsilon: number, stepEpsilon: number) {
+    const set = () => ({ cgDamping: DAMPING, delta: DELTA, cgEpsilon, stepEpsilon, costGamma: COST_GAMMA });
+    const weights = { rewardWeight: 1e-3, costWeight: [0], barrierWeight: [0] };
+    const { bench, replicas } = await openPolicies({ ...small, C: 1, replicas: 1, cgIterations, set }, weights);
+    await bench.run(bench.pick(await bench.verbs.surrogateGradients(), /./));
+    await bench.run(bench.pick(await bench.verbs.conjugateGradient(), /./));
+    const [solution] = await bench.read(bench.workspace.solution);
+    const [record = {}] = await bench.records();
+    const { policy, samples, advantages } = replicas[0] as (typeof replicas)[0];
+    const g = surrogateGradient(policy, samples, advantages[0] as number[]).map((x) => 1e-3 * x);
+    const H = dampedFisher(replicas[0] as SampledPolicy, bench.shape.A);
+    const places = actorPlaces(bench.shape);
+    bench.close();
+    const guarded = guardedConjugateGradient(H, g, cgIterations, cgEpsilon);
+    // x.Hx as it is of what was found
+    const curvature = dot(
+      guarded,
+      H.map((row) => dot(row, guarded)),
+    );
+    return {
+      found: gather(solution as Float32Array, places),
+      scale: (record['stepScale'] as number[])[0] as number,
+      guarded,
+      guardedScale: stepScale(DELTA, curvature + stepEpsilon),
+      exact: solve(H, g),
+      exactScale: stepScale(DELTA, dot(g, solve(H, g))),
+    };
+  }
+
+  it('is not biased', async () => {
+    const { found, scale, exact, exactScale } = await stepsOf(60, 0, 0);
+    expectNear(found, exact, TOLERANCE);
+    expect(Math.abs(scale / exactScale - 1)).toBeLessThan(TOLERANCE);
+  });
+
+  it("has the published codes' bias of tens of per cent with their 1e-6 and 1e-8", async () => {
+    const { found, scale, guarded, guardedScale, exact, exactScale } = await stepsOf(10, 1e-6, 1e-8);
+    expectNear(found, guarded, TOLERANCE);
+    expect(Math.abs(scale / guardedScale - 1)).toBeLessThan(TOLERANCE);
+    expect(relativeError(guarded, exact)).toBeGreaterThan(0.1);
+    // the step that is taken, its length included
+    const step = (x: readonly number[], by: number): number[] => x.map((v) => by * v);
+    expect(relativeError(step(found, scale), step(exact, exactScale))).toBeGreaterThan(0.05);
   });
 });
 

@@ -24,7 +24,8 @@ interface Rules extends SwitchSettings, SoftRegion {
 }
 
 function rulesOf({ values, envs }: Pick<Run['checked']['resolved'], 'values' | 'envs'>): Rules {
-  const number = (name: string, otherwise: number): number => (values[name] as number | undefined) ?? otherwise;
+  const number = (name: string, otherwise: number): number =>
+    [(values[name] as number | readonly number[] | undefined) ?? otherwise].flat()[0] as number;
   return {
     limit: (values['costLimit'] as readonly number[])[0] as number,
     hMinus: number('hMinus', 0),

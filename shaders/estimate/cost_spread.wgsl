@@ -1,0 +1,122 @@
+// How the costs of an iteration's own full episodes are spread, for each cost: the share of episodes above the limit, the largest
+// cost, the standard deviation, and CVaR(0.9), the mean of the costliest tenth (Rockafellar and Uryasev 2000):
+//   q + mean max(cost - q, 0) / 0.1,   q the smallest cost that at least 0.9 of the episodes do not exceed.
+// q is found two bits at a time, from the highest, among keys that are ordered as the numbers are: nothing is sorted or kept.
+// environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  records.   Launch: (COSTS, 1, replicas), 64 lanes a cost.
+import package::constants::{ ENVS, EPISODE_SLOTS, ENVIRONMENTS_STRIDE, EPISODES_STRIDE };
+import package::hyper::{ HYPER_STRIDE, COST_LIMIT };
+import package::lib::batch::{ activeEnvs };
+import package::lib::environment::{ EPISODE_COUNT, EPISODE_FULL };
+import package::lib::record::{ Slot, UNBOUNDED };
+import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
+
+// parameters
+@group(0) @binding(0) var<storage, read> hyper: array<f32>;
+// in
+@group(0) @binding(1) var<storage, read> environments: array<f32>;
+@group(0) @binding(2) var<storage, read> episodes: array<f32>;
+// out
+@group(0) @binding(3) var<storage, read_write> records: array<Slot>;
+
+// A number whose order among u32 is the order of the floats.
+fn keyOf(x: f32) -> u32 {
+  let bits = bitcast<u32>(x);
+  return select(bits | 0x80000000u, ~bits, (bits & 0x80000000u) != 0u);
+}
+
+fn floatOf(key: u32) -> f32 { return bitcast<f32>(select(~key, key & 0x7fffffffu, (key & 0x80000000u) != 0u)); }
+
+// Whether episode e of an environment is a full one, and where its words begin.
+struct Episode { at: u32, isFull: bool }
+fn episodeOf(replica: u32, env: u32, e: u32) -> Episode {
+  let at = replica * EPISODES_STRIDE + e * ENVS + env;
+  return Episode(at, episodes[at + EPISODE_FULL * EPISODE_SLOTS * ENVS] != 0.0);
+}
+
+fn episodeCount(replica: u32, env: u32) -> u32 {
+  return bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
+}
+
+// Of a lane's environments: how many full episodes, how many above `limit`; sums of costs, of squares about `centre`, of what is
+// above `quantile`; and the largest cost.
+struct Part { count: f32, above: f32, sum: f32, squares: f32, excess: f32, largest: f32 }
+fn gather(replica: u32, c: u32, lane: u32, limit: f32, centre: f32, quantile: f32) -> Part {
+  var part = Part(0.0, 0.0, 0.0, 0.0, 0.0, -UNBOUNDED);
+  let envs = activeEnvs(records[replica].record.activeEnvs);
+  for (var env = lane; env < envs; env += REDUCE_LANES) {
+    let count = episodeCount(replica, env);
+    for (var e = 0u; e < count; e++) {
+      let episode = episodeOf(replica, env, e);
+      if (!episode.isFull) { continue; }
+      let cost = episodes[episode.at + (2u + c) * EPISODE_SLOTS * ENVS];
+      part.count += 1.0;
+      part.above += select(0.0, 1.0, cost > limit);
+      part.sum += cost;
+      part.squares += (cost - centre) * (cost - centre);
+      part.excess += max(cost - quantile, 0.0);
+      part.largest = max(part.largest, cost);
+    }
+  }
+  return part;
+}
+
+// How many of a lane's costs have keys below each of three.
+fn countBelow(replica: u32, c: u32, lane: u32, keys: vec3u) -> vec3f {
+  var below = vec3f(0.0);
+  let envs = activeEnvs(records[replica].record.activeEnvs);
+  for (var env = lane; env < envs; env += REDUCE_LANES) {
+    let count = episodeCount(replica, env);
+    for (var e = 0u; e < count; e++) {
+      let episode = episodeOf(replica, env, e);
+      if (!episode.isFull) { continue; }
+      let key = keyOf(episodes[episode.at + (2u + c) * EPISODE_SLOTS * ENVS]);
+      below += select(vec3f(0.0), vec3f(1.0), vec3u(key) < keys);
+    }
+  }
+  return below;
+}
+
+var<workgroup> largest: array<f32, REDUCE_LANES>;
+var<workgroup> isIdle: u32;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let c = group.x;
+  let replica = group.z;
+  if (lane == 0u) {
+    let record = &records[replica].record;
+    isIdle = select(0u, 1u, (*record).halted != 0u || (*record).finished != 0u);
+  }
+  if (workgroupUniformLoad(&isIdle) == 1u) { return; }
+  let limit = hyper[replica * HYPER_STRIDE + COST_LIMIT + c];
+  let own = gather(replica, c, lane, limit, 0.0, 0.0);
+  let count = workgroupSum(own.count, lane);
+  let n = max(count, 1.0);
+  let above = workgroupSum(own.above, lane);
+  let mean = workgroupSum(own.sum, lane) / n;
+  largest[lane] = own.largest;
+
+  // q has at least `rank` numbers up to it, ceil(0.9 n): its key is the largest with fewer below
+  let rank = f32((9u * u32(count) + 9u) / 10u);
+  var key = 0u;
+  for (var shift = 32u; shift > 0u; shift -= 2u) {
+    let unit = 1u << (shift - 2u);
+    let below = countBelow(replica, c, lane, vec3u(key) + vec3u(1u, 2u, 3u) * unit);
+    for (var digit = 0u; digit < 3u; digit++) {
+      if (workgroupSum(below[digit], lane) < rank) { key += unit; }
+    }
+  }
+  let quantile = floatOf(key);
+  let spread = gather(replica, c, lane, limit, mean, quantile);
+  let variance = workgroupSum(spread.squares, lane) / n;
+  let excess = workgroupSum(spread.excess, lane);
+  if (lane == 0u && count > 0.0) {
+    var most = largest[0];
+    for (var i = 1u; i < REDUCE_LANES; i++) { most = max(most, largest[i]); }
+    let record = &records[replica].record;
+    (*record).aboveLimit[c] = above / n;
+    (*record).costMax[c] = most;
+    (*record).costStd[c] = sqrt(variance);
+    (*record).costTail[c] = quantile + excess / (0.1 * n);
+  }
+}
