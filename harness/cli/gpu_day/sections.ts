@@ -1,4 +1,5 @@
 /** The sections of a day, in the order of their worth: a day that is cut short has done the most important ones. */
+import { recordedCases } from './cases.ts';
 import { adapter, compilation } from './device.ts';
 import { minibatchSteps, networkShares } from './networks.ts';
 import { kernelShapes, profiles } from './profiles.ts';
@@ -9,6 +10,7 @@ import { cTrpo, equality, firstUpdate, ppoLagrangian } from './training.ts';
 /** Their seconds add up to eight minutes. */
 export const sections: readonly Section[] = [
   { name: 'adapter', title: 'The adapter', seconds: 10, run: adapter },
+  { name: 'cases', title: 'Recorded kernel cases against their twins', seconds: 45, run: recordedCases },
   { name: 'networks', title: 'Network kernels against the fp32 peak', seconds: 40, run: networkShares },
   { name: 'c-trpo', title: "C-TRPO with the paper's settings", seconds: 60, run: cTrpo },
   { name: 'navigation', title: 'Navigation stepping', seconds: 25, run: navigation },

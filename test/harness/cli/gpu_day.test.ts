@@ -123,7 +123,7 @@ describe('ringfence gpu-day', () => {
   }, 120_000);
 
   it.each([
-    [['--only', 'everything'], /--only everything names no section: there are adapter, /],
+    [['--only', 'everything'], /--only everything names no section: there are adapter, cases, /],
     [['--patience', '0'], /--patience must be a number above 0 and at most 1000, got 0/],
     [['--peers', '--only', 'cuda'], /--only cuda names no section: there are jax-navigation, /],
   ])(
