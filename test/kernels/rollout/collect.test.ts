@@ -199,7 +199,7 @@ describe.each(inBothForms(shapes))('rollout/collect: $name', (options) => {
         rollout.episodes.forEach((list, n) => {
           list.forEach(({ words, isFull }, e) => {
             const found = [...words, 0].map(
-              (_, i) => (episodes[r] as Float32Array)[(i * steps + e) * envs + n] as number,
+              (_, i) => (episodes[r] as Float32Array)[(i * shape.episodeSlots + e) * envs + n] as number,
             );
             expectNear(found.slice(0, -1), words, TOLERANCE);
             expect(found.at(-1)).toBe(isFull ? 1 : 0);
