@@ -27,6 +27,6 @@ export function expectErrors(
   const found = { median: quantile(own, 0.5), most: quantile(own, 0.95), worst: Math.max(...own) };
   const text = Object.entries(found).map(([name, value]) => `${name} ${value.toExponential(1)}`);
   const said = `${what}: ${text.join(', ')}, of state ${states[own.indexOf(found.worst)]}`;
-  if (process.env['SAY_ERRORS']) console.log(said);
+  if (globalThis.process?.env['SAY_ERRORS']) console.log(said);
   for (const name of ['median', 'most', 'worst'] as const) expect(found[name], said).toBeLessThan(bounds[name]);
 }
