@@ -18,7 +18,7 @@ export const isOpen = (gpu: Gpu | GPU): gpu is Gpu => gpu !== undefined && 'devi
 
 /** @throws OptionError for what a trainer does not take, besides its configuration */
 export function checkOptions(options: TrainerOptions): void {
-  checkKeys(options, ['gpu', 'onCompiled', 'bindingBytes', ...RUN_KEYS]);
+  checkKeys(options, ['gpu', 'onCompiled', ...RUN_KEYS, 'bindingBytes']);
   const { gpu, onCompiled, bindingBytes } = options;
   const isGpu =
     gpu === undefined || (typeof gpu === 'object' && gpu !== null && ('device' in gpu || 'requestAdapter' in gpu));
