@@ -39,7 +39,7 @@ describe('a broken file is refused with one sentence', () => {
     [
       'an infinite number',
       world('<geom size="1e999"/>'),
-      'robot.xml:3: <geom> attribute "size" must be finite, got "1e999"',
+      'robot.xml:3: <geom> attribute "size" must be finite in f32, got "1e999"',
     ],
     [
       'a word for a number',
