@@ -162,7 +162,8 @@ function namesOf(path: string): string[] {
 }
 
 /** An equality or a bound of what was computed, rather than that something is there. */
-const COMPARISON = /\.(toBe|toEqual|toMatchObject|toBeLessThan|toBeLessThanOrEqual|toBeCloseTo)\(|expectErrors\(|expectNear\(/;
+const COMPARISON =
+  /\.(toBe|toEqual|toMatchObject|toBeLessThan|toBeLessThanOrEqual|toBeCloseTo)\(|expectErrors\(|expectNear\(/;
 
 describe('a kernel', () => {
   it.each(tested)('%s has a test that speaks of it and compares its numbers', (path) => {

@@ -1,5 +1,6 @@
 /** Mass, centre of mass and principal moments of a body, from its `<inertial>` or from its geoms. */
 
+import { isFinite32 } from '../../f32.ts';
 import { principalAxes, type Symmetric3 } from '../math/principal_axes.ts';
 import { add, matrixOf, type Quat, scale, subtract, TINY, type Vec3 } from '../math/quaternion.ts';
 import type { Element } from '../mjcf/element.ts';
@@ -93,8 +94,8 @@ function bounded(source: Element, found: Inertia, { boundmass, boundinertia, bal
   const mass = Math.max(found.mass, boundmass);
   const inertia = found.inertia.map((moment) => Math.max(moment, boundinertia)) as Vec3;
   const [a, b, c] = inertia;
-  if (![mass, a, b, c].every(Number.isFinite))
-    throw source.error('has a mass or moments of inertia too large to compute');
+  if (![mass, a, b, c].every(isFinite32))
+    throw source.error('has a mass or moments of inertia too large to compute in f32');
   if (mass < 0 || Math.min(a, b, c) < 0) throw source.error('must have mass and moments of inertia >= 0');
   if (a + b >= c && a + c >= b && b + c >= a) return { ...found, mass, inertia };
   if (!balanceinertia) {

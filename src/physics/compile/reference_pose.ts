@@ -3,6 +3,7 @@
  * inertia (inverse weights, M0) and for anchors. Free bodies stand where the file puts them and all other joints at
  * their reference, so that no joint displaces its body.
  */
+import { isFinite32 } from '../../f32.ts';
 import {
   add,
   conjugate,
@@ -16,6 +17,7 @@ import {
   subtract,
   type Vec3,
 } from '../math/quaternion.ts';
+import type { Element } from '../mjcf/element.ts';
 import type { Joint } from './joint.ts';
 import type { Body, Tree } from './tree.ts';
 
@@ -78,15 +80,17 @@ export class ReferencePose {
     });
     [this.dofParentid, this.dofBodyid, this.dofJntid] = [dofParentid, dofBodyid, dofJntid];
     this.massMatrix = this.#computeMassMatrix(bodies, joints);
-    this.#cholesky = cholesky(this.massMatrix, nv, (dof) => {
-      const { element } = joints[dofJntid[dof] as number] as Joint;
-      const finite = this.massMatrix.subarray(dof * nv, (dof + 1) * nv).every(Number.isFinite);
-      return element.error(
-        finite
-          ? 'only repeats a motion that its body already has, so that the mass matrix is singular: remove it or give it armature'
-          : 'moves a body that is too heavy or too far away to compute its inertia',
+    const jointOf = (dof: number): Element => (joints[dofJntid[dof] as number] as Joint).element;
+    const heavy = this.massMatrix.findIndex((entry) => !isFinite32(entry));
+    if (heavy >= 0)
+      throw jointOf(Math.floor(heavy / nv)).error(
+        'moves a body that is too heavy or too far away to compute its inertia in f32',
       );
-    });
+    this.#cholesky = cholesky(this.massMatrix, nv, (dof) =>
+      jointOf(dof).error(
+        'only repeats a motion that its body already has, so that the mass matrix is singular: remove it or give it armature',
+      ),
+    );
   }
 
   /** World position of a point given in a body's frame. */
