@@ -142,7 +142,7 @@ describe('the episodes', () => {
     const page = await open({ viewport: desktop });
     await watch(page, { totalSteps: '2000' });
     await statusBecomes(page, 'Finished');
-    await page.addScriptTag({ content: AxeBuilder.source });
+    await page.evaluate(AxeBuilder.source);
     const findings = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
       const { violations } = await axe.run('#panel-episodes');

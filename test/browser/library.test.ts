@@ -30,7 +30,9 @@ beforeAll(async () => {
     tsconfigRaw: '{}',
   });
   const script = "import * as ringfence from './ringfence.js'; globalThis.ringfence = ringfence;";
-  writeFileSync(join(folder, 'index.html'), `<!doctype html><script type="module">${script}</script>`);
+  // in a file of its own: the page's policy refuses scripts within the text
+  writeFileSync(join(folder, 'index.js'), script);
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><script type="module" src="./index.js"></script>');
   [site, browser] = await Promise.all([serve(folder), launchChromium()]);
 });
 

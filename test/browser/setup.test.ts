@@ -1,9 +1,7 @@
 /** Setting up a run: every hyper-parameter, and links that fill in the form and follow it. */
-import { join } from 'node:path';
-import type Axe from 'axe-core';
+import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../scripts/build.mjs';
 import { algorithms } from '../../src/algos/index.ts';
 import { desktop, epochs, fill, phone, ready, rows, small, visits, widthOfContent } from './visit.ts';
 
@@ -11,7 +9,7 @@ const LINK =
   '#v=1&task=TwoStateCMDP-v0&algo=trpo&seed=4,7&totalSteps=32000&costLimit=1.5&klActionMean=false&portable=1';
 
 declare global {
-  var axe: typeof Axe;
+  var axe: typeof axeCore;
 }
 
 const { open, address } = visits();
@@ -64,7 +62,7 @@ describe('hyper-parameters', () => {
   it.each(['light', 'dark'] as const)('are accessible: axe finds nothing serious (%s)', async (colorScheme) => {
     const page = await open({ viewport: desktop, colorScheme });
     await fill(page, { ...small, set: 'beta=0.5 hidden=16:16' });
-    await page.addScriptTag({ path: join(root, 'node_modules/axe-core/axe.min.js') });
+    await page.evaluate(axeCore.source);
     const found = await page.evaluate(async () => {
       const { violations } = await globalThis.axe.run('#form');
       return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
