@@ -28,6 +28,9 @@ export interface Visits {
   readonly complaints: string[];
 }
 
+/** Milliseconds: kernels compile on the cores that whatever else runs here uses, too. */
+const PATIENCE = 100_000;
+
 /** Serves the built page to the tests of a file, and closes its windows after each: none may complain on the console. */
 export function visits(): Visits {
   const complaints: string[] = [];
@@ -52,6 +55,7 @@ export function visits(): Visits {
     async open(options, prepare, hash = '') {
       complaints.length = 0;
       const page = await (await browser.newContext(options)).newPage();
+      page.setDefaultTimeout(PATIENCE);
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
       });
