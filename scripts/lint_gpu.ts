@@ -11,7 +11,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dumpPipelines, dumpSpirv, type Toggles } from './gpu_lint/dump.ts';
-import { BadInput, chosenKernels, KERNEL_OPTIONS, type LintedKernel, readText } from './gpu_lint/kernels.ts';
+import {
+  BadInput,
+  chosenKernels,
+  exitCodeOf,
+  KERNEL_OPTIONS,
+  type LintedKernel,
+  readText,
+} from './gpu_lint/kernels.ts';
 import { compileAll, driverFacts, type Job, serve } from './gpu_lint/pool.ts';
 import { compare, comparisonLines, type Entry, parseReport, type Report, stringify, table } from './gpu_lint/report.ts';
 import { Store } from './gpu_lint/store.ts';
@@ -213,13 +220,4 @@ async function lint(): Promise<number> {
 const [role, file] = process.argv.slice(2);
 if (role === '--serve') serve();
 else if (role === '--dump') await dumpPipelines(file as string);
-else {
-  try {
-    process.exitCode = await lint();
-  } catch (error) {
-    const isInput = error instanceof BadInput || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    if (!isInput) throw error;
-    say((error as Error).message);
-    process.exitCode = 2;
-  }
-}
+else process.exitCode = await exitCodeOf(lint, say);

@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDxc } from './gpu_lint/dxc.ts';
-import { BadInput, chosenKernels, KERNEL_OPTIONS } from './gpu_lint/kernels.ts';
+import { BadInput, chosenKernels, exitCodeOf, KERNEL_OPTIONS } from './gpu_lint/kernels.ts';
 import { entryOfHlsl, nagaVersion, translate } from './gpu_lint/naga.ts';
 
 /** What a tool made of a kernel: size and time, or its complaint; absent where the tool was not asked. */
@@ -80,11 +80,4 @@ function print(rows: readonly Row[]): void {
   }
 }
 
-try {
-  process.exitCode = await lint();
-} catch (error) {
-  const isInput = error instanceof BadInput || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  if (!isInput) throw error;
-  say((error as Error).message);
-  process.exitCode = 2;
-}
+process.exitCode = await exitCodeOf(lint, say);

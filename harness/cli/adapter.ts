@@ -84,6 +84,16 @@ async function knownAdapter<T>(device: string | undefined, request: () => Promis
   }
 }
 
+/** Limits that decide how large a run may be, and what its kernels may keep. */
+export const SHOWN_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupsPerDimension',
+];
+
 /** What a run's manifest and `doctor` say of an adapter. */
 export function describeAdapter(adapter: GPUAdapter) {
   const limits: Record<string, number> = {};

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openDevice } from '../../src/gpu/device.ts';
 import { timerQuantum } from '../../src/gpu/timestamps.ts';
-import { adapterChoice, adapterNames, describeAdapter, requestAdapter } from './adapter.ts';
+import { adapterChoice, adapterNames, describeAdapter, requestAdapter, SHOWN_LIMITS } from './adapter.ts';
 import { dawnProvider } from './dawn.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { print, printJson } from './output.ts';
@@ -129,16 +129,6 @@ function noAdapter(): Problem[] {
   }
   return problems;
 }
-
-/** Limits that decide how large a run may be. */
-const SHOWN_LIMITS = [
-  'maxBufferSize',
-  'maxStorageBufferBindingSize',
-  'maxStorageBuffersPerShaderStage',
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeInvocationsPerWorkgroup',
-  'maxComputeWorkgroupsPerDimension',
-];
 
 function printReport(adapters: readonly AdapterReport[], problems: readonly Problem[]): void {
   for (const adapter of adapters) {

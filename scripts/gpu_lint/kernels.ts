@@ -21,6 +21,18 @@ const SIZES = { HIDDEN: 'h', OUTPUTS: 'o', NETS: 'n', SYSTEMS: 's', ROWS: 'r', W
 /** A sentence for the user about what was asked. */
 export class BadInput extends Error {}
 
+/** The exit code of a lint; bad input is said in its one sentence and gives 2. */
+export async function exitCodeOf(lint: () => Promise<number>, say: (sentence: string) => void): Promise<number> {
+  try {
+    return await lint();
+  } catch (error) {
+    const isInput = error instanceof BadInput || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    if (!isInput) throw error;
+    say((error as Error).message);
+    return 2;
+  }
+}
+
 export interface LintedKernel {
   readonly title: string;
   readonly wgsl: string;

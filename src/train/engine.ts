@@ -16,10 +16,15 @@ import { Workspace } from './workspace.ts';
 const caches = new WeakMap<Gpu, KernelCache>();
 
 export function kernelsOf(gpu: Gpu): KernelCache {
-  const ahead = gpu.facts.compilesAtFirstRun ? new Precompiler(gpu.companion) : undefined;
-  const found = caches.get(gpu) ?? new KernelCache(gpu, shaderSources, ahead);
-  caches.set(gpu, found);
-  return found;
+  const known = caches.get(gpu);
+  if (known) return known;
+  const made = new KernelCache(
+    gpu,
+    shaderSources,
+    gpu.facts.compilesAtFirstRun ? new Precompiler(gpu.companion) : undefined,
+  );
+  caches.set(gpu, made);
+  return made;
 }
 
 export interface EngineParts {

@@ -1,15 +1,7 @@
 /** The machine itself: what its adapter offers, and how long its driver compiles the kernels of a training. */
 import { createTrainer } from '../../../src/train/trainer.ts';
-import { describeAdapter } from '../adapter.ts';
+import { describeAdapter, SHOWN_LIMITS } from '../adapter.ts';
 import type { SectionContext } from './section.ts';
-
-const SHOWN_LIMITS = [
-  'maxBufferSize',
-  'maxStorageBufferBindingSize',
-  'maxStorageBuffersPerShaderStage',
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeInvocationsPerWorkgroup',
-];
 
 export async function adapter({ open, figure, note }: SectionContext): Promise<void> {
   const gpu = await open();

@@ -7,11 +7,12 @@ const gpu = {
   lost: new Promise(() => undefined),
 };
 
-export const { openGpu, describeAdapter, adapterNames, listAdapters, adapterChoice, requestAdapter } = {
+export const { openGpu, describeAdapter, adapterNames, listAdapters, adapterChoice, requestAdapter, SHOWN_LIMITS } = {
   openGpu: async () => gpu,
   describeAdapter: () => gpu.facts,
   adapterNames: async () => [gpu.facts.name],
   listAdapters: async () => [],
   adapterChoice: async () => undefined,
   requestAdapter: async () => undefined,
+  SHOWN_LIMITS: [],
 } satisfies Adapters;
