@@ -5,10 +5,10 @@
  * where a variant is refused.
  */
 import { create } from 'webgpu';
-import { linkVariant, type Variant } from '../src/gpu/shaders.ts';
-import { kernelVariants } from '../src/kernels.ts';
+import { linkVariant, type Variant } from '../src/gpu/link.ts';
+import { shaderSources } from '../src/gpu/sources.ts';
 import { createPipelines, drawnVariants } from '../src/render/pipelines.ts';
-import { shaderSources } from '../src/shaders.ts';
+import { kernelVariants } from '../src/train/kernels.ts';
 import { runDeno } from './deno.mjs';
 
 interface Linked {

@@ -11,7 +11,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVitest, type Vitest } from 'vitest/node';
-import { shaderSources } from '../src/shaders.ts';
+import { shaderSources } from '../src/gpu/sources.ts';
 import { type Case, casesOf, isMeasured } from './mutate/cases.ts';
 import { report } from './mutate/report.ts';
 import { type Outcome, type Result, type Results, readResults } from './mutate/results.ts';

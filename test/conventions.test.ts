@@ -3,14 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { casesOf, isMeasured } from '../scripts/mutate/cases.ts';
+import { linkVariant, type Variant } from '../src/gpu/link.ts';
 import { reflectBindings } from '../src/gpu/reflection.ts';
-import { linkVariant, type Variant } from '../src/gpu/shaders.ts';
-import { kernelVariants, reachedFiles } from '../src/kernels.ts';
+import { shaderSources } from '../src/gpu/sources.ts';
 import { OUTPUT_FIELDS } from '../src/physics/emit/outputs.ts';
 import { emitStep } from '../src/physics/emit/step.ts';
 import { loadModel } from '../src/physics/load.ts';
 import { drawnVariants } from '../src/render/pipelines.ts';
-import { shaderSources } from '../src/shaders.ts';
+import { kernelVariants, reachedFiles } from '../src/train/kernels.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const kernels = Object.entries(shaderSources)

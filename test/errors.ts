@@ -1,6 +1,6 @@
 /** Errors of many states, held together: a number that is missing or not finite is never within a bound. */
 import { expect } from 'vitest';
-import { quantile } from '../src/statistics.ts';
+import { quantile } from '../src/results/statistics.ts';
 
 export interface ErrorBounds {
   readonly median: number;

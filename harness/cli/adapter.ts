@@ -1,5 +1,6 @@
 /** Adapters as the command line sees them: opened by name, listed, described. */
-import { adapterFacts, type DeviceOptions, type Gpu, openDevice, RingfenceError } from '../../src/gpu/device.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
+import { adapterFacts, type DeviceOptions, type Gpu, openDevice } from '../../src/gpu/device.ts';
 import {
   type AdapterChoice,
   canReorder,

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 
 export interface ListedAdapter {
   /** Its place among those that Dawn finds, from 0; without `--device` the first is taken. */

@@ -1,9 +1,9 @@
 /** `ringfence bench`: how fast this machine steps tasks, computes networks and trains. */
 import type { Command } from 'commander';
 import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
-import { findTask } from '../../src/config.ts';
+import { findTask } from '../../src/config/resolve.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
-import { median } from '../../src/statistics.ts';
+import { median } from '../../src/results/statistics.ts';
 import { createTrainer } from '../../src/train/trainer.ts';
 import { openGpu } from './adapter.ts';
 import { deviceRates, networkRates, taskSteps } from './bench_kernels.ts';

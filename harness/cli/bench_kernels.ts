@@ -1,11 +1,11 @@
 /** What `bench` measures on kernels alone: a task's steps, the networks' arithmetic, the device's own rate and overhead. */
 import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
-import { resolveConfig } from '../../src/config.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
 import { Arena } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { Scheduler, type Step } from '../../src/gpu/schedule.ts';
 import { writeStruct } from '../../src/gpu/structs.ts';
-import { shapeOf } from '../../src/layout.ts';
+import { shapeOf } from '../../src/shape/shape.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { randomRolloutVariant } from '../../src/tasks/variants.ts';
 import { Engine, kernelsOf } from '../../src/train/engine.ts';

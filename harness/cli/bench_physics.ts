@@ -1,5 +1,5 @@
 /** `ringfence bench --physics`: how long the robots' models compile, and how fast a task of each steps. */
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { type Task, tasks } from '../../src/tasks/index.ts';
 import { taskModel } from '../../src/tasks/models.ts';
 import { openGpu } from './adapter.ts';

@@ -3,9 +3,9 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, epochOf } from '../../src/formats/checkpoint.ts';
 import { checkpointEpoch, checkpointName, RUN_FILES, spareCheckpoints } from '../../src/formats/run_folder.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
 import { replaceFile, syncFolder } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 

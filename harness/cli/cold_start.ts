@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import { median } from '../../src/statistics.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
+import { median } from '../../src/results/statistics.ts';
 import { print, printJson, say, textTable } from './output.ts';
 
 export interface Start {

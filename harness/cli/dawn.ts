@@ -1,6 +1,6 @@
 /** Dawn in Node: the `GPU` object of the `webgpu` package, with the switches that this project needs. */
 import { create, globals } from 'webgpu';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import type { AdapterChoice } from './adapter_choice.ts';
 import { calmTicks } from './calm_ticks.ts';
 

@@ -1,8 +1,8 @@
 /** `ringfence eval`: return, cost and length of a run's policy over fresh episodes. */
 import type { Command } from 'commander';
-import { confidenceInterval95 } from '../../src/statistics.ts';
+import { parseSeed } from '../../src/config/typed.ts';
+import { confidenceInterval95 } from '../../src/results/statistics.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
-import { parseSeed } from '../../src/typed.ts';
 import { openGpu } from './adapter.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say, textTable } from './output.ts';

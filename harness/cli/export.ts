@@ -1,9 +1,9 @@
 /** `ringfence export`: a run's policy in a format that others load. Needs no GPU. */
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { encodePolicyOnnx } from '../../src/formats/onnx.ts';
 import { encodePolicySafetensors, type PolicyData } from '../../src/formats/policy.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
 import { policyIn } from '../../src/train/policy.ts';
 import { replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';

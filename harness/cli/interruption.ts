@@ -2,7 +2,7 @@
  * Ctrl+C and SIGTERM while a run trains. Ctrl+C finishes the epoch, however long it takes; a second one ends the process at once.
  * SIGTERM comes from schedulers, which wait only so long before they kill: an epoch that takes longer is given up.
  */
-import { RingfenceError, TRY_AGAIN } from '../../src/gpu/device.ts';
+import { RingfenceError, TRY_AGAIN } from '../../src/errors/error.ts';
 import { say } from './output.ts';
 
 const SIGINT_EXIT_CODE = 130;

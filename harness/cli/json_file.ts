@@ -1,5 +1,5 @@
 /** JSON that a user names. */
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { orBadInput } from './failure.ts';
 import { readText } from './text_file.ts';
 

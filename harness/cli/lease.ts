@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { RingfenceError, TRY_AGAIN } from '../../src/gpu/device.ts';
+import { RingfenceError, TRY_AGAIN } from '../../src/errors/error.ts';
 import { unfinishedName } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 

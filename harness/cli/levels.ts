@@ -1,5 +1,5 @@
 /** What the results of a run are compared with: its limits, and exact figures where its problem has them. */
-import type { ResolvedConfig } from '../../src/config.ts';
+import type { ResolvedConfig } from '../../src/config/resolve.ts';
 import type { Task } from '../../src/tasks/index.ts';
 
 type SweptValues = ResolvedConfig['replicas'][number]['set'];

@@ -2,10 +2,10 @@
 import { Argument, type Command } from 'commander';
 import { rangeText } from '../../src/algos/hyperparameter.ts';
 import { algorithms } from '../../src/algos/index.ts';
-import { defaultLimits } from '../../src/config.ts';
+import { defaultLimits } from '../../src/config/resolve.ts';
+import { numberText, typedValue } from '../../src/config/typed.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';
 import { tasks } from '../../src/tasks/index.ts';
-import { numberText, typedValue } from '../../src/typed.ts';
 import { listAdapters, requestAdapter } from './adapter.ts';
 import type { ListedAdapter } from './adapter_choice.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';

@@ -1,15 +1,15 @@
 /** Options as text and what they mean. Every complaint names the option, its range and what was given. */
 import { type Command, Option } from 'commander';
-import { findAlgorithm, type RunConfig } from '../../src/config.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import { decodeLink } from '../../src/link.ts';
+import { decodeLink } from '../../src/config/link.ts';
+import { findAlgorithm, type RunConfig } from '../../src/config/resolve.ts';
 import {
   parseCount as countOption,
   parseSeedCount,
   parseSeedList,
   parseSettings,
   type Settings,
-} from '../../src/typed.ts';
+} from '../../src/config/typed.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { readConfigFile } from './config_file.ts';
 import { taskName } from './task_file.ts';
 

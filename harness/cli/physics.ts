@@ -1,13 +1,13 @@
 /** `ringfence physics`: steps an MJCF file from a given state with given controls and prints where it goes. */
 import type { Command } from 'commander';
-import { isFinite32 } from '../../src/f32.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
+import { shownValue } from '../../src/errors/option_error.ts';
+import { isFinite32 } from '../../src/gpu/f32.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
-import { shownValue } from '../../src/gpu/option_error.ts';
+import { shaderSources } from '../../src/gpu/sources.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
-import { shaderSources } from '../../src/shaders.ts';
 import { openGpu } from './adapter.ts';
 import { orBadInput } from './failure.ts';
 import { readJsonFile } from './json_file.ts';

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ResolvedConfig } from '../../src/config.ts';
+import type { ResolvedConfig } from '../../src/config/resolve.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
 import { RUN_FILES } from '../../src/formats/run_folder.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
 import { replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { type DrawnRun, taskCurves } from './figure/curves.ts';

@@ -1,7 +1,7 @@
 /** `ringfence profile`: where the GPU's time goes in a real training iteration. */
 import type { Command } from 'commander';
-import { resolveConfig } from '../../src/config.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { notesOf, PERFETTO } from '../../src/profile/notes.ts';
 import { profileTrainer } from '../../src/profile/profile.ts';
 import { traceOf } from '../../src/profile/trace.ts';

@@ -1,14 +1,14 @@
 /** `ringfence replay`: steps a task with given actions, from a given layout or a new episode, and prints each step. */
 import type { Command } from 'commander';
-import { findTask } from '../../src/config.ts';
-import { isFinite32 } from '../../src/f32.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { findTask } from '../../src/config/resolve.ts';
+import { parseSeed } from '../../src/config/typed.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
+import { shownValue } from '../../src/errors/option_error.ts';
+import { isFinite32 } from '../../src/gpu/f32.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
-import { shownValue } from '../../src/gpu/option_error.ts';
-import { shaderSources } from '../../src/shaders.ts';
+import { shaderSources } from '../../src/gpu/sources.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
-import { parseSeed } from '../../src/typed.ts';
 import { openGpu } from './adapter.ts';
 import { readJsonFile } from './json_file.ts';
 import { type CommonOptions, TASK_HELP, withCommonOptions } from './options.ts';

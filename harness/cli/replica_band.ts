@@ -2,7 +2,7 @@
  * One curve out of several replicas: the mean over replicas at common step counts, with the smallest and largest replica.
  * Replicas may have finished epochs at different step counts (a variable batch), so each is interpolated linearly.
  */
-import { mean } from '../../src/statistics.ts';
+import { mean } from '../../src/results/statistics.ts';
 
 export interface ReplicaPoint {
   replica: number;

@@ -1,13 +1,13 @@
 /** A run folder: `runs/<algo>-<task>/<date>-seed<first>/` with all that a run leaves behind. */
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config/resolve.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { type Checkpoint, startedWith } from '../../src/formats/checkpoint.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
 import { doneText, FINISHED, jsonText, kindFolder, RUN_FILES, runName } from '../../src/formats/run_folder.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import type { RunSummary } from '../../src/results/summary.ts';
 import { type Change, encodeChanges } from '../../src/train/changes.ts';
-import type { RunSummary } from '../../src/train/summary.ts';
 import { listCheckpoints, newestCheckpoint, writeCheckpoint } from './checkpoints.ts';
 import { readConfigFile } from './config_file.ts';
 import { replaceFile, syncFolder } from './durable_file.ts';

@@ -1,9 +1,9 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config/resolve.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { type Checkpoint, epochOf, startedWith } from '../../src/formats/checkpoint.ts';
 import { lastLoggedEpoch } from '../../src/formats/run_folder.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
 import { checkAgreement } from '../../src/train/agreement.ts';
 import { CAREFUL_RHYTHM, type Rhythm, rhythmOf, USUAL_RHYTHM } from './checkpoint_rhythm.ts';
 import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } from './checkpoints.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
 import { print, printJson, say } from './output.ts';
 import { answer, isLoopback } from './static_site.ts';

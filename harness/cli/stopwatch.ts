@@ -1,7 +1,7 @@
 /** Times work on the GPU while the host sleeps: a pending WebGPU promise would keep a core busy that a CPU driver needs. */
 import type { Gpu } from '../../src/gpu/device.ts';
 import { sleep } from '../../src/gpu/schedule.ts';
-import { median } from '../../src/statistics.ts';
+import { median } from '../../src/results/statistics.ts';
 
 /** One thing to measure. */
 export interface Measurement {

@@ -1,7 +1,7 @@
 /** `ringfence study`: every algorithm on every task with all seeds, from one small file to one table and one figure. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { TRY_AGAIN } from '../../src/gpu/device.ts';
+import { TRY_AGAIN } from '../../src/errors/error.ts';
 import { removeUnfinished, replaceFile } from './durable_file.ts';
 import { orBadInput } from './failure.ts';
 import { makeFolders } from './folders.ts';

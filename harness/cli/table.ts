@@ -1,5 +1,5 @@
 /** The live table of a training run on stderr: a row for each epoch, and on a terminal a bar with the time that is left. */
-import type { ResolvedConfig } from '../../src/config.ts';
+import type { ResolvedConfig } from '../../src/config/resolve.ts';
 import { isDiverged } from '../../src/train/health.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
 import { durationText } from './output.ts';

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { Directives } from '../../src/tasks/directives.ts';
 import { registerTask } from '../../src/tasks/index.ts';
 import { type TaskFile, userTask } from '../../src/tasks/user_task.ts';

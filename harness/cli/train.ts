@@ -1,11 +1,11 @@
 /** `ringfence train`: trains every replica of a run, writes the run folder, and continues a run that was interrupted. */
 import type { Command } from 'commander';
-import { type ResolvedConfig, resolveConfig } from '../../src/config.ts';
+import { linkOf } from '../../src/config/link.ts';
+import { type ResolvedConfig, resolveConfig } from '../../src/config/resolve.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { RUNS } from '../../src/formats/run_folder.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
-import { linkOf } from '../../src/link.ts';
+import { type RunSummary, replicaLabel } from '../../src/results/summary.ts';
 import { requiredLimits } from '../../src/train/plan.ts';
-import { type RunSummary, replicaLabel } from '../../src/train/summary.ts';
 import { openGpu } from './adapter.ts';
 import { type Rhythm, USUAL_RHYTHM } from './checkpoint_rhythm.ts';
 import { Interruption } from './interruption.ts';

@@ -1,7 +1,7 @@
 /** Trained replicas, as `eval` and `export` take them from a run folder. */
-import type { ResolvedConfig } from '../../src/config.ts';
+import type { ResolvedConfig } from '../../src/config/resolve.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { type Checkpoint, epochOf } from '../../src/formats/checkpoint.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
 import { checkAgreement } from '../../src/train/agreement.ts';
 import { changedConfig, changesOf } from '../../src/train/changes.ts';
 import { namedCheckpoint, newestCheckpoint } from './checkpoints.ts';

@@ -1,11 +1,12 @@
 /** One run from where it stands to its last epoch: trainer, folder, rows and checkpoints. `train` has one, `study` many. */
-import type { ResolvedConfig } from '../../src/config.ts';
+import type { ResolvedConfig } from '../../src/config/resolve.ts';
+import { DeviceLostError, RingfenceError } from '../../src/errors/error.ts';
 import type { Checkpoint } from '../../src/formats/checkpoint.ts';
 import { secondsUpTo } from '../../src/formats/run_folder.ts';
-import { DeviceLostError, type Gpu, RingfenceError } from '../../src/gpu/device.ts';
+import type { Gpu } from '../../src/gpu/device.ts';
+import { type RunSummary, summarise } from '../../src/results/summary.ts';
 import { ailmentsOf, ailmentText, isDiverged } from '../../src/train/health.ts';
 import type { EpochMetrics } from '../../src/train/metrics.ts';
-import { type RunSummary, summarise } from '../../src/train/summary.ts';
 import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
 import { describeAdapter } from './adapter.ts';
 import { isCheckpointDue, type Rhythm } from './checkpoint_rhythm.ts';

@@ -16,7 +16,7 @@ import { cellsOf } from '../../harness/cli/study/cells.ts';
 import { openStudy } from '../../harness/cli/study/file.ts';
 import { type CellRows, readCells } from '../../harness/cli/study/report.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
-import { mean } from '../../src/statistics.ts';
+import { mean } from '../../src/results/statistics.ts';
 import { panelFigureSvg } from './panels.ts';
 
 const MODES = ['Train/ModeCount', 'Train/ModeCount_2', 'Train/ModeCount_3', 'Train/ModeCount_4'];

@@ -6,7 +6,7 @@
 import { dawnProvider } from '../../harness/cli/dawn.ts';
 import { markdownTable } from '../../harness/cli/markdown_table.ts';
 import { loadModel } from '../../src/physics/load.ts';
-import { quantile } from '../../src/statistics.ts';
+import { quantile } from '../../src/results/statistics.ts';
 import { accelerationErrors, forceErrors, pathErrors } from '../../test/physics/accuracy.ts';
 
 const device = process.env['RINGFENCE_DEVICE'];

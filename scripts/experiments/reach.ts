@@ -10,7 +10,7 @@ import { limitsOf } from '../../harness/cli/levels.ts';
 import { cellsOf } from '../../harness/cli/study/cells.ts';
 import { openStudy } from '../../harness/cli/study/file.ts';
 import { type CellRows, readCells } from '../../harness/cli/study/report.ts';
-import { mean } from '../../src/statistics.ts';
+import { mean } from '../../src/results/statistics.ts';
 
 /** Of samples, and how often the window is moved. */
 const [WINDOW, STRIDE] = [100_000, 4_000];

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { linkVariant, type Variant } from '../../src/gpu/shaders.ts';
-import { gpuFacts, kernelVariants, type RecordedKernel, stepsTask, usualKernels } from '../../src/kernels.ts';
-import { shaderSources } from '../../src/shaders.ts';
+import { linkVariant, type Variant } from '../../src/gpu/link.ts';
+import { shaderSources } from '../../src/gpu/sources.ts';
 import { tasks } from '../../src/tasks/index.ts';
 import { randomRolloutVariant } from '../../src/tasks/variants.ts';
+import { gpuFacts, kernelVariants, type RecordedKernel, stepsTask, usualKernels } from '../../src/train/kernels.ts';
 
 /** The task whose networks are 60-64-64-2. */
 const USUAL_TASK = 'SafetyPointGoal1-v0';

@@ -1,8 +1,8 @@
 /** An algorithm: its facts, its hyper-parameters, and one iteration as a list of named steps over shared verbs. */
-import type { ResolvedConfig } from '../config.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Step } from '../gpu/schedule.ts';
 import type { StructValue } from '../gpu/structs.ts';
-import type { Traits } from '../layout.ts';
+import type { Traits } from '../shape/shape.ts';
 import type { HyperparameterValue, Task } from '../tasks/index.ts';
 import type { Verbs } from '../train/verbs.ts';
 import type { Hyperparameter } from './hyperparameter.ts';

@@ -11,8 +11,8 @@
  *     fit the critics
  */
 
-import { OptionError } from '../gpu/option_error.ts';
-import { networkParameters, padTo } from '../layout.ts';
+import { OptionError } from '../errors/option_error.ts';
+import { networkParameters, padTo } from '../shape/shape.ts';
 import type { Algorithm } from './algorithm.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
 import { adjusted, commonHyperparameters, gradientHyperparameters } from './hyperparameters.ts';

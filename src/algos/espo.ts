@@ -6,7 +6,7 @@
  *     step of PCRPO                                                                      (src/algos/pcrpo.ts)
  *     X_k+1 = X (1 + zeta+) after a conflict in the soft region, X (1 + zeta-) otherwise (eq 6 and 7)
  */
-import { OptionError } from '../gpu/option_error.ts';
+import { OptionError } from '../errors/option_error.ts';
 import { type Algorithm, valuesOf } from './algorithm.ts';
 import { espoPaperPresets } from './presets.ts';
 import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';

@@ -2,8 +2,9 @@
  * Hyper-parameters as data: one table gives defaults, checks, help, docs and the page's form. Numbers of scope `replica`
  * live in the `hyper` buffer, so a sweep over them is one process; `shared` ones shape memory or the schedule.
  */
-import { CARRIED, isCarried32 } from '../f32.ts';
-import { OptionError, shownValue } from '../gpu/option_error.ts';
+
+import { OptionError, shownValue } from '../errors/option_error.ts';
+import { CARRIED, isCarried32 } from '../gpu/f32.ts';
 import type { HyperparameterValue } from '../tasks/index.ts';
 
 export type { HyperparameterValue };

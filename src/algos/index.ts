@@ -1,8 +1,8 @@
 /** The registry of algorithms. A new one adds its file, its control kernel and one line here. */
-import type { ResolvedConfig } from '../config.ts';
-import { RingfenceError } from '../gpu/device.ts';
-import type { Traits } from '../layout.ts';
-import { addShaders } from '../shaders.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
+import { addShaders } from '../gpu/sources.ts';
+import type { Traits } from '../shape/shape.ts';
 import type { Algorithm } from './algorithm.ts';
 import { appo } from './appo.ts';
 import { cNpg } from './c_npg.ts';

@@ -5,7 +5,7 @@
  *     the networks see z;  the reward is `unsafeReward` from the step on in which z <= 0    (shaders/rollout/collect.wgsl)
  *   for each iteration k: passes of PPO
  */
-import { OptionError } from '../gpu/option_error.ts';
+import { OptionError } from '../errors/option_error.ts';
 import { type Algorithm, valuesOf } from './algorithm.ts';
 import { withPositiveLimit } from './cost_limits.ts';
 import { gradientIteration } from './gradient_passes.ts';

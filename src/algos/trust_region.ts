@@ -1,5 +1,5 @@
 /** The iteration that all trust-region methods share; they differ in their control kernel. */
-import { RingfenceError } from '../gpu/device.ts';
+import { RingfenceError } from '../errors/error.ts';
 import type { Task } from '../tasks/index.ts';
 import type { Verbs } from '../train/verbs.ts';
 import type { NamedStep } from './algorithm.ts';

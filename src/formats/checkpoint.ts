@@ -1,5 +1,5 @@
 /** A checkpoint file: safetensors with a checksum of the whole inside, so that it is complete or known to be damaged. */
-import type { RunConfig } from '../config.ts';
+import type { RunConfig } from '../config/resolve.ts';
 import { FormatError } from './error.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 import { crc32c } from './tfrecord.ts';

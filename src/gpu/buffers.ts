@@ -2,7 +2,8 @@
  * Buffers. A run's buffers start with the replica dimension: [R][words], each replica's slice aligned to 256 bytes, so
  * that groups of replicas can be bound by offset when a whole buffer would exceed the binding limit.
  */
-import { type Gpu, RingfenceError } from './device.ts';
+import { RingfenceError } from '../errors/error.ts';
+import type { Gpu } from './device.ts';
 
 const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
 const ALIGNMENT_WORDS = 64;

@@ -3,10 +3,8 @@
  * kernel variants. Works on any `GPU` object (Dawn's in Node, the browser's own).
  */
 
-import { DeviceLostError, RingfenceError } from './error.ts';
-import { checkKeys } from './option_error.ts';
-
-export { DeviceLostError, type ExitCode, RingfenceError, TRY_AGAIN } from './error.ts';
+import { DeviceLostError, RingfenceError } from '../errors/error.ts';
+import { checkKeys } from '../errors/option_error.ts';
 
 /** What the kernels' variants and the run manifest need to know of an adapter. */
 export interface AdapterFacts {

@@ -1,6 +1,8 @@
 /** One dispatch outside of any schedule, for what runs once: a replay, a simulation. */
+
+import { RingfenceError } from '../errors/error.ts';
 import type { ReplicaBuffer } from './buffers.ts';
-import { type Gpu, RingfenceError } from './device.ts';
+import type { Gpu } from './device.ts';
 import type { Kernel } from './kernel.ts';
 
 /** Submits a kernel with whole buffers, by their names in its WGSL; those that it does not use are left out. */

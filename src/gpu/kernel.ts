@@ -1,9 +1,9 @@
 /** Compiled kernels: pipeline and bindings of a linked variant. */
 import type { Gpu } from './device.ts';
+import { linkShader, type Variant } from './link.ts';
 import { complaint } from './place.ts';
 import type { Precompiler } from './precompiler.ts';
 import { type Binding, layoutEntries, reflectBindings } from './reflection.ts';
-import { linkShader, type Variant } from './shaders.ts';
 
 export class Kernel {
   readonly label: string;

@@ -4,7 +4,7 @@
  */
 import type { StructInfo, VariableInfo } from 'wgsl_reflect';
 import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
-import { RingfenceError } from './device.ts';
+import { RingfenceError } from '../errors/error.ts';
 
 export interface Binding {
   readonly name: string;

@@ -1,8 +1,10 @@
 /**
  * Dispatches with their bindings prepared once, and the queue that submits them in pieces of bounded GPU time.
  */
+
+import { RingfenceError } from '../errors/error.ts';
 import { cursorBuffer, type ReplicaBuffer } from './buffers.ts';
-import { type Gpu, RingfenceError } from './device.ts';
+import type { Gpu } from './device.ts';
 import type { Kernel } from './kernel.ts';
 import type { PassGroup, Profiler } from './profiler.ts';
 

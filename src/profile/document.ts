@@ -1,6 +1,6 @@
 /** A profile as it is saved: the same document from the page and from the command line. */
 import { z } from 'zod';
-import { RingfenceError } from '../gpu/device.ts';
+import { RingfenceError } from '../errors/error.ts';
 
 const rate = z.number().nullable();
 

@@ -3,7 +3,7 @@
  * both, and where the clock's steps are too coarse, iterations with stretched passes. All of them are iterations of the
  * training itself, whose numbers a profile does not change.
  */
-import { RingfenceError } from '../gpu/device.ts';
+import { RingfenceError } from '../errors/error.ts';
 import type { EpochMetrics } from '../train/metrics.ts';
 import type { Trainer, UsedKernel } from '../train/trainer.ts';
 import type { ProfileDocument } from './document.ts';

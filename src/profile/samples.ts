@@ -1,6 +1,6 @@
 /** Iterations of a training with and without timers, and the document that they come to. */
 import type { Span } from '../gpu/profiler.ts';
-import { median } from '../statistics.ts';
+import { median } from '../results/statistics.ts';
 import type { EpochMetrics } from '../train/metrics.ts';
 import type { TimedIteration, Trainer } from '../train/trainer.ts';
 import type { ProfileDocument } from './document.ts';

@@ -2,8 +2,9 @@
  * What a picture is made of, as its file declares it: `// @draw NAME mesh [count] [clear] [close]`. Each gets places in the
  * instances of an environment, so that one draw call serves all instances of a mesh.
  */
-import { isKept32 } from '../f32.ts';
-import { RingfenceError } from '../gpu/device.ts';
+
+import { RingfenceError } from '../errors/error.ts';
+import { isKept32 } from '../gpu/f32.ts';
 import type { DrawDirective } from '../tasks/directives.ts';
 import type { TaskConstant } from '../tasks/task.ts';
 import { isMark, isMeshName, MARKS, type MeshName, SOLIDS } from './meshes.ts';

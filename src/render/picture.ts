@@ -2,9 +2,9 @@
  * A task's picture: one WGSL file with `drawTask`, which declares in comment lines what it is made of. It is the file that the
  * task names, a user's own task file where that has a `drawTask`, or what fits any robot or any task. See docs/rendering.md.
  */
-import { RingfenceError } from '../gpu/device.ts';
-import type { Constant, Variant } from '../gpu/shaders.ts';
-import { shaderSources } from '../shaders.ts';
+import { RingfenceError } from '../errors/error.ts';
+import type { Constant, Variant } from '../gpu/link.ts';
+import { shaderSources } from '../gpu/sources.ts';
 import { Directives } from '../tasks/directives.ts';
 import { type Task, taskConstants, u32 } from '../tasks/task.ts';
 import { type Framing, framingOf, geomParts, geomTable } from './geoms.ts';

@@ -1,7 +1,7 @@
 /** The pipelines that draw: ground and sky, marks, solids, what is seen through, shadows. */
 import type { Gpu } from '../gpu/device.ts';
-import { linkVariant, type Variant } from '../gpu/shaders.ts';
-import { shaderSources } from '../shaders.ts';
+import { linkVariant, type Variant } from '../gpu/link.ts';
+import { shaderSources } from '../gpu/sources.ts';
 import { VERTEX_WORDS } from './meshes.ts';
 import type { Pass } from './parts.ts';
 import { DEPTH_FORMAT, SAMPLES } from './targets.ts';

@@ -2,15 +2,17 @@
  * Draws a task's environments straight from the simulator's own buffer: a compute pass writes instances of a few meshes, render
  * passes draw them with their shadows. Nothing is copied to the host.
  */
+
+import { RingfenceError } from '../errors/error.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
-import { type Gpu, RingfenceError } from '../gpu/device.ts';
+import type { Gpu } from '../gpu/device.ts';
 import { type Kernel, KernelCache } from '../gpu/kernel.ts';
+import { linkVariant } from '../gpu/link.ts';
 import { reflectStruct } from '../gpu/reflection.ts';
-import { linkVariant } from '../gpu/shaders.ts';
+import { shaderSources } from '../gpu/sources.ts';
 import { type StructValue, writeStruct } from '../gpu/structs.ts';
-import { shaderSources } from '../shaders.ts';
+import type { TextureFormat } from '../gpu/webgpu_names.ts';
 import type { Task } from '../tasks/index.ts';
-import type { TextureFormat } from '../webgpu_names.ts';
 import { arenaUnder, frameOf } from './frame.ts';
 import { buildMeshes, type Meshes } from './meshes.ts';
 import { type Batch, PASSES } from './parts.ts';

@@ -1,7 +1,8 @@
 /** What a task file says of itself: comment lines `// @name values`, each checked, since nothing is ignored silently. */
-import { CARRIED, isCarried32, isKept32 } from '../f32.ts';
+
+import { RingfenceError } from '../errors/error.ts';
 import { plainText } from '../formats/text.ts';
-import { RingfenceError } from '../gpu/device.ts';
+import { CARRIED, isCarried32, isKept32 } from '../gpu/f32.ts';
 import { isOfBodies, OUTPUT_FIELDS, type OutputField } from '../physics/emit/outputs.ts';
 import type { Robot } from './robot.ts';
 

@@ -1,5 +1,5 @@
 /** The registry of tasks. A new family adds its file and one line here. */
-import { RingfenceError } from '../gpu/device.ts';
+import { RingfenceError } from '../errors/error.ts';
 import { circleTasks } from './circle.ts';
 import { linearQuadraticTasks } from './linear_quadratic.ts';
 import { pointTasks } from './point.ts';

@@ -1,7 +1,7 @@
 /** Reading of user-given layouts: every complaint is one sentence that names the entry by its path. */
 
-import { isFinite32 } from '../f32.ts';
-import { shownValue } from '../gpu/option_error.ts';
+import { shownValue } from '../errors/option_error.ts';
+import { isFinite32 } from '../gpu/f32.ts';
 
 const got = (value: unknown): string => (value === undefined ? 'nothing' : shownValue(value));
 

@@ -1,8 +1,8 @@
 /** A task of a user's own: a model and one WGSL file, which says in directives what else there is to know. See docs/bring-your-own-robot.md. */
 
+import { RingfenceError } from '../errors/error.ts';
 import { plainText } from '../formats/text.ts';
 import { crc32c } from '../formats/tfrecord.ts';
-import { RingfenceError } from '../gpu/device.ts';
 import { loadModel } from '../physics/load.ts';
 import type { Model } from '../physics/model.ts';
 import { Directives } from './directives.ts';

@@ -1,7 +1,7 @@
 /** The configuration that a checkpoint carries, and whether it is the one that it is opened for: never another policy than asked for. */
-import type { ResolvedConfig } from '../config.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
 import { type Checkpoint, configurationIn } from '../formats/checkpoint.ts';
-import { RingfenceError } from '../gpu/device.ts';
 
 /** What a checkpoint carries of its run: everything but the total of steps, so that a run can be prolonged. */
 export function carriedConfiguration({ given, values, task: { digest } }: ResolvedConfig): string {

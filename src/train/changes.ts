@@ -1,10 +1,10 @@
 /** Changes of a run's settings while it goes on: which there can be, and what a configuration becomes by them. */
 import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameter.ts';
 import { type Algorithm, traitsOf } from '../algos/index.ts';
-import { checkSetting, checkStarts, findHyperparameter, type ResolvedConfig, settingOf } from '../config.ts';
+import { checkSetting, checkStarts, findHyperparameter, type ResolvedConfig, settingOf } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
 import { FormatError } from '../formats/error.ts';
 import { plainText } from '../formats/text.ts';
-import { RingfenceError } from '../gpu/device.ts';
 
 /** One line of a run's `events.jsonl`; a checkpoint holds those before it. */
 export interface Change {

@@ -1,13 +1,13 @@
 /** All that works on one run's shapes: buffers, kernels, the queue, and the verbs that use them. */
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
-import type { ResolvedConfig } from '../config.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
 import { Precompiler } from '../gpu/precompiler.ts';
 import { Readback } from '../gpu/readback.ts';
 import { Scheduler } from '../gpu/schedule.ts';
-import type { Shape } from '../layout.ts';
-import { shaderSources } from '../shaders.ts';
+import { shaderSources } from '../gpu/sources.ts';
+import type { Shape } from '../shape/shape.ts';
 import { type HyperIndex, hyperIndex } from './hyper.ts';
 import { Verbs } from './verbs.ts';
 import { Workspace } from './workspace.ts';

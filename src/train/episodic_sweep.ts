@@ -4,7 +4,7 @@
  * of time, and those from a step on are the rest of its block and all later blocks.
  */
 import type { Step } from '../gpu/schedule.ts';
-import { mean } from '../statistics.ts';
+import { mean } from '../results/statistics.ts';
 import { type Dispatcher, gates } from './dispatcher.ts';
 import { type GradientStep, gradientStep, type MinibatchView, penalty, policyForward } from './minibatch_step.ts';
 import { policySamples } from './networks.ts';

@@ -1,5 +1,5 @@
 /** Fresh episodes of a trained policy, side by side on the GPU: what `ringfence eval` reports. */
-import type { ResolvedConfig } from '../config.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { type Episode, Playback, type PlayedPolicy } from './playback.ts';
 

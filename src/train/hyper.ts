@@ -1,6 +1,6 @@
 /** Where each per-replica hyper-parameter lies in the `hyper` buffer, and its numbers for every replica. */
 import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameter.ts';
-import type { ResolvedConfig } from '../config.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 
 /** The name a kernel knows: `costLimit` -> `COST_LIMIT`; two keep the symbol's own name. */
 const KERNEL_NAMES: Readonly<Record<string, string>> = { delta: 'TARGET_KL', beta: 'BARRIER_WEIGHT' };

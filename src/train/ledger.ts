@@ -1,9 +1,9 @@
 /** The books of a run: epochs, steps and time so far, regrets, and which replicas have finished. */
-import { type ResolvedConfig, settingOf } from '../config.ts';
+import { type ResolvedConfig, settingOf } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
 import type { Tensor } from '../formats/safetensors.ts';
-import { RingfenceError } from '../gpu/device.ts';
 import type { StructValue } from '../gpu/structs.ts';
-import type { Shape } from '../layout.ts';
+import type { Shape } from '../shape/shape.ts';
 import { type EpochMetrics, epochMetrics } from './metrics.ts';
 
 /** Where a run that is continued stood. */

@@ -1,6 +1,7 @@
 /** The states of a trainer: what it can be asked for in each, one call after another, and when its buffers are freed. */
-import { DeviceLostError, type Gpu, orDeviceLost, RingfenceError } from '../gpu/device.ts';
-import { Turns } from '../turns.ts';
+import { DeviceLostError, RingfenceError } from '../errors/error.ts';
+import { type Gpu, orDeviceLost } from '../gpu/device.ts';
+import { Turns } from './turns.ts';
 
 /**
  * `ready` for the next iteration; `stepping` while one runs; `done` when none is left; `destroyed` and `lost` (the device is

@@ -1,7 +1,7 @@
 /** The configuration of a run that goes on: as it was started, as it is after the changes, and on the GPU. */
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
-import { type ResolvedConfig, settingOf } from '../config.ts';
-import { RingfenceError } from '../gpu/device.ts';
+import { type ResolvedConfig, settingOf } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
 import { type Change, changedConfig, changesTo, checkChange, multiplierSetting } from './changes.ts';
 import type { Engine } from './engine.ts';
 import type { Records } from './records.ts';

@@ -1,7 +1,7 @@
 /** Passes over the networks that several steps share. */
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec } from '../gpu/schedule.ts';
-import { CHUNK_QUADS } from '../layout.ts';
+import { CHUNK_QUADS } from '../shape/shape.ts';
 import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { forwardWork, policySamplesWork, shuffleWork, sumPartialsWork, weightGradientWork } from './work.ts';
 import { networkSizes } from './workspace.ts';

@@ -1,8 +1,9 @@
 /** What a trainer is made of. */
-import type { RunConfig } from '../config.ts';
-import { RUN_KEYS } from '../config_shape.ts';
+
+import { RUN_KEYS } from '../config/keys.ts';
+import type { RunConfig } from '../config/resolve.ts';
+import { checkKeys, OptionError, shownValue } from '../errors/option_error.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { checkKeys, OptionError, shownValue } from '../gpu/option_error.ts';
 import type { CompileProgress } from '../gpu/schedule.ts';
 
 export interface TrainerOptions extends RunConfig {

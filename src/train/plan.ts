@@ -1,10 +1,11 @@
 /** Sizes and limits of a run, before there is a device. */
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import { traitsOf } from '../algos/index.ts';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config.ts';
-import { type Gpu, RingfenceError } from '../gpu/device.ts';
-import { OptionError } from '../gpu/option_error.ts';
-import { shapeOf } from '../layout.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
+import { OptionError } from '../errors/option_error.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { shapeOf } from '../shape/shape.ts';
 import { hyperIndex } from './hyper.ts';
 import { Workspace } from './workspace.ts';
 

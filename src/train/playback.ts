@@ -1,11 +1,11 @@
 /** Episodes of a trained policy, stepped a few steps at a time: what pictures show, and what `evaluate` plays to the end. */
-import { type ResolvedConfig, settingOf } from '../config.ts';
+import { type ResolvedConfig, settingOf } from '../config/resolve.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Step } from '../gpu/schedule.ts';
 import { type StructValue, writeStruct } from '../gpu/structs.ts';
-import type { Shape } from '../layout.ts';
 import type { Episodes } from '../render/renderer.ts';
+import type { Shape } from '../shape/shape.ts';
 import { Engine } from './engine.ts';
 import { policyShape, replicaWords, silence, type Tensors } from './policy.ts';
 import { recordStruct } from './records.ts';

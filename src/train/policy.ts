@@ -1,11 +1,11 @@
 /** A trained policy: where a checkpoint holds it, its shapes, and from its padded parameters to what others know. */
 import { traitsOf } from '../algos/index.ts';
-import type { ResolvedConfig } from '../config.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
 import type { Checkpoint } from '../formats/checkpoint.ts';
 import type { PolicyData, PolicyLayer } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
-import { RingfenceError } from '../gpu/device.ts';
-import { type Shape, shapeOf, type Traits } from '../layout.ts';
+import { type Shape, shapeOf, type Traits } from '../shape/shape.ts';
 
 /** What a checkpoint, or a part of one, holds. */
 export type Tensors = Readonly<Record<string, Tensor>>;

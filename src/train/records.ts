@@ -1,11 +1,11 @@
 /** The replicas' records: what kernels note about each replica and what the host reads and sets of it. */
 import type { StructInfo } from 'wgsl_reflect';
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
+import { linkVariant } from '../gpu/link.ts';
 import { reflectStruct } from '../gpu/reflection.ts';
-import { linkVariant } from '../gpu/shaders.ts';
+import { shaderSources } from '../gpu/sources.ts';
 import { readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
-import type { Shape } from '../layout.ts';
-import { shaderSources } from '../shaders.ts';
+import type { Shape } from '../shape/shape.ts';
 import type { Engine } from './engine.ts';
 import { CONTROLLER_WORDS, RECORD_WORDS } from './workspace.ts';
 

@@ -1,7 +1,8 @@
 /** A run's state as tensors: what a checkpoint holds of the GPU's buffers. */
+
+import { RingfenceError } from '../errors/error.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
-import { RingfenceError } from '../gpu/device.ts';
 import type { Engine } from './engine.ts';
 
 /** Words of these buffers, by name: U32, replicas x words of a replica. */

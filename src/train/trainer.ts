@@ -5,17 +5,18 @@
 
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { NamedStep } from '../algos/index.ts';
-import { type ResolvedConfig, resolveConfig, settingOf } from '../config.ts';
+import { type ResolvedConfig, resolveConfig, settingOf } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
 import { type Checkpoint, epochOf } from '../formats/checkpoint.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
-import { type Gpu, openDevice, orDeviceLost, RingfenceError } from '../gpu/device.ts';
+import { type Gpu, openDevice, orDeviceLost } from '../gpu/device.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { Profiler, type Recording, type Repeats } from '../gpu/profiler.ts';
 
 import type { StructValue } from '../gpu/structs.ts';
-import type { Shape } from '../layout.ts';
 import type { Episodes } from '../render/renderer.ts';
+import type { Shape } from '../shape/shape.ts';
 import { carriedConfiguration, checkAgreement } from './agreement.ts';
 import { type Change, changesOf } from './changes.ts';
 import { Engine } from './engine.ts';

@@ -9,7 +9,7 @@
  */
 import type { Work } from '../gpu/schedule.ts';
 import type { StructValue } from '../gpu/structs.ts';
-import type { Shape } from '../layout.ts';
+import type { Shape } from '../shape/shape.ts';
 import { networkSizes } from './workspace.ts';
 
 export type NetworkKind = 'actor' | 'critic';

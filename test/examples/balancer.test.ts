@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { KernelCache } from '../../src/gpu/kernel.ts';
+import { shaderSources } from '../../src/gpu/sources.ts';
 import { createTrainer, type EpochMetrics, registerTask, userTask } from '../../src/index.ts';
-import { shaderSources } from '../../src/shaders.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import { testGpu } from '../gpu.ts';
 import { withMujocoModel } from '../reference/mujoco.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../src/physics/load.ts';
 import { simulate } from '../../src/physics/simulate.ts';
-import { quantile } from '../../src/statistics.ts';
+import { quantile } from '../../src/results/statistics.ts';
 import { withMujocoModel } from '../reference/mujoco.ts';
 import { openTestGpu } from '../tasks/device.ts';
 import { alongPaths } from './along_paths.ts';

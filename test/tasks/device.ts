@@ -4,9 +4,9 @@ import { Arena, type ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { dispatchOnce } from '../../src/gpu/dispatch_once.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
+import type { Variant } from '../../src/gpu/link.ts';
 import { Readback } from '../../src/gpu/readback.ts';
-import type { Variant } from '../../src/gpu/shaders.ts';
-import { shaderSources } from '../../src/shaders.ts';
+import { shaderSources } from '../../src/gpu/sources.ts';
 import { testGpu, UNTOUCHED } from '../gpu.ts';
 
 export interface TestGpu {

@@ -1,7 +1,7 @@
 // Tasks of a user's own: what their files say, and what is wrong with them.
 import { describe, expect, it } from 'vitest';
-import { resolveConfig } from '../../src/config.ts';
-import { RingfenceError } from '../../src/gpu/device.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { registerTask, tasks } from '../../src/tasks/index.ts';
 import { userTask } from '../../src/tasks/user_task.ts';
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
 import type { EpochMetrics, RunConfig } from '../../src/index.ts';
-import { mean, standardError } from '../../src/statistics.ts';
+import { mean, standardError } from '../../src/results/statistics.ts';
 import { tasks } from '../../src/tasks/index.ts';
 import { cutTrainer, discounted, episodic, expectNumbersOfOneBlock, search, sweep } from './cut.ts';
 

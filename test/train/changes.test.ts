@@ -1,7 +1,7 @@
 // Settings that change between iterations: what follows is what a run with that value would do, and a checkpoint holds it.
 import { describe, expect, it } from 'vitest';
 import { algorithms } from '../../src/algos/index.ts';
-import { resolveConfig } from '../../src/config.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
 import { type Checkpoint, createTrainer, type EpochMetrics, type RunConfig, type Trainer } from '../../src/index.ts';
 import { changeableSettings, decodeChanges, encodeChanges } from '../../src/train/changes.ts';
 import { testGpu } from '../gpu.ts';

@@ -1,6 +1,6 @@
 /** Rollouts that are cut into blocks of time though they are small, and what must not depend on that. */
 import { expect } from 'vitest';
-import { resolveConfig } from '../../src/config.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
 import { createTrainer, type EpochMetrics, type RunConfig, type Trainer } from '../../src/index.ts';
 import { planOf } from '../../src/train/plan.ts';
 import { testGpu } from '../gpu.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ResolvedConfig, resolveConfig } from '../../src/config.ts';
+import { type ResolvedConfig, resolveConfig } from '../../src/config/resolve.ts';
 import type { Tensor } from '../../src/formats/safetensors.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
 import type { Episode } from '../../src/train/playback.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ResolvedConfig, RunConfig } from '../../src/config.ts';
+import type { ResolvedConfig, RunConfig } from '../../src/config/resolve.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
 import { Playback } from '../../src/train/playback.ts';
 import type { Tensors } from '../../src/train/policy.ts';

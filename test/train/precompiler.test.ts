@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KernelCache } from '../../src/gpu/kernel.ts';
 import { type Precompiled, Precompiler } from '../../src/gpu/precompiler.ts';
-import { shaderSources } from '../../src/shaders.ts';
+import { shaderSources } from '../../src/gpu/sources.ts';
 import { testGpu } from '../gpu.ts';
 
 /** A device that makes nothing and is busy with each kernel until told otherwise. */

@@ -1,11 +1,11 @@
 /** The work model against loops that count what the kernels' loops do, and against the dispatches of whole iterations. */
 import { describe, expect, it } from 'vitest';
 import { algorithms } from '../../src/algos/index.ts';
-import { resolveConfig } from '../../src/config.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { type Kernel, KernelCache } from '../../src/gpu/kernel.ts';
+import type { Variant } from '../../src/gpu/link.ts';
 import type { DispatchSpec, Scheduler, Work } from '../../src/gpu/schedule.ts';
-import type { Variant } from '../../src/gpu/shaders.ts';
 import { Engine } from '../../src/train/engine.ts';
 import { planOf } from '../../src/train/plan.ts';
 import { conditionsOf, doneWork, networkFlop } from '../../src/train/work.ts';

@@ -1,7 +1,7 @@
 /** Runs of a task as learning curves, each beside what it is compared with: what figures draw. */
-import type { ResolvedConfig } from '../../../src/config.ts';
+import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
-import { perCost, seedGroups } from '../../../src/train/summary.ts';
+import { perCost, seedGroups } from '../../../src/results/summary.ts';
 import { limitsOf, referenceOf } from '../levels.ts';
 import type { ReplicaPoint } from '../replica_band.ts';
 import type { Level } from './panel.ts';

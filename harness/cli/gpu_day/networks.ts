@@ -1,5 +1,5 @@
 /** The networks' kernels: their share of the device's fp32 rate, and one step of a minibatch. */
-import { resolveConfig } from '../../../src/config.ts';
+import { resolveConfig } from '../../../src/config/resolve.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { profileTrainer } from '../../../src/profile/profile.ts';
 import { createTrainer } from '../../../src/train/trainer.ts';

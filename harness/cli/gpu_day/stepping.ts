@@ -1,5 +1,5 @@
 /** Tasks that only step, with random actions: navigation, and the robots. */
-import { findTask } from '../../../src/config.ts';
+import { findTask } from '../../../src/config/resolve.ts';
 import { taskSteps } from '../bench_kernels.ts';
 import { measure } from '../stopwatch.ts';
 import type { SectionContext } from './section.ts';

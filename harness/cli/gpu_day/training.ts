@@ -1,7 +1,7 @@
 /** Whole training: rates end to end, the first update, equality of runs. */
 import { createHash } from 'node:crypto';
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
-import { median } from '../../../src/statistics.ts';
+import { median } from '../../../src/results/statistics.ts';
 import { createTrainer } from '../../../src/train/trainer.ts';
 import { startSeconds } from '../cold_start.ts';
 import type { SectionContext } from './section.ts';

@@ -3,8 +3,14 @@
  * say is laid over one another: study, task, algorithm, overrides in their order.
  */
 import { dirname } from 'node:path';
-import { findAlgorithm, findTask, type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/config.ts';
-import { RingfenceError } from '../../../src/gpu/device.ts';
+import {
+  findAlgorithm,
+  findTask,
+  type ResolvedConfig,
+  type RunConfig,
+  resolveConfig,
+} from '../../../src/config/resolve.ts';
+import { RingfenceError } from '../../../src/errors/error.ts';
 import { overlay } from '../options.ts';
 import { taskName } from '../task_file.ts';
 import type { Selector, StudyFile } from './file.ts';

@@ -1,5 +1,5 @@
 /** The device of a study: one for all cells, opened anew where it was lost or a cell needs larger buffers. */
-import type { ResolvedConfig } from '../../../src/config.ts';
+import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { requiredLimits } from '../../../src/train/plan.ts';
 import { openGpu } from '../adapter.ts';

@@ -2,8 +2,8 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { algorithms } from '../../../src/algos/index.ts';
-import { MAX_REPLICAS, MAX_SEED } from '../../../src/config.ts';
-import { RingfenceError } from '../../../src/gpu/device.ts';
+import { MAX_REPLICAS, MAX_SEED } from '../../../src/config/resolve.ts';
+import { RingfenceError } from '../../../src/errors/error.ts';
 import { readJsonFile } from '../json_file.ts';
 
 const texts = import.meta.glob<string>('../../../studies/**/*.json', { query: '?raw', import: 'default', eager: true });

@@ -3,7 +3,7 @@
  * result for each combination of swept values.
  */
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
-import type { ResolvedConfig } from '../../../src/config.ts';
+import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import {
   type Bounds,
@@ -14,9 +14,9 @@ import {
   mean,
   median,
   standardError,
-} from '../../../src/statistics.ts';
+} from '../../../src/results/statistics.ts';
+import { perCost, seedGroups } from '../../../src/results/summary.ts';
 import { isDiverged } from '../../../src/train/health.ts';
-import { perCost, seedGroups } from '../../../src/train/summary.ts';
 import { limitsOf, referenceOf } from '../levels.ts';
 import type { Cell } from './cells.ts';
 

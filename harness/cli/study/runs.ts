@@ -1,9 +1,9 @@
 /** The run folders of a study: which one is a cell's, how far it is, and whether the study still says what it was begun with. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { resolveConfig } from '../../../src/config.ts';
+import { resolveConfig } from '../../../src/config/resolve.ts';
+import { RingfenceError } from '../../../src/errors/error.ts';
 import { kindFolder, lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
-import { RingfenceError } from '../../../src/gpu/device.ts';
 import { orBadInput } from '../failure.ts';
 import { makeFolders } from '../folders.ts';
 import { Lease, type TakeOptions } from '../lease.ts';

@@ -1,5 +1,5 @@
 /** The part of a study that a process is to run: `--task NAME`, `--only "c-*"`, `--only algorithm/task` with wildcards. */
-import { RingfenceError } from '../../../src/gpu/device.ts';
+import { RingfenceError } from '../../../src/errors/error.ts';
 import { type Cell, cellTitle } from './cells.ts';
 
 export interface Selection {

@@ -1,6 +1,7 @@
 /** The exhibits: what each one shows, how it is played with, and the run behind its button. */
-import { findTask, type RunConfig, resolveConfig } from '../../../src/config.ts';
-import { linkOf } from '../../../src/link.ts';
+
+import { linkOf } from '../../../src/config/link.ts';
+import { findTask, type RunConfig, resolveConfig } from '../../../src/config/resolve.ts';
 import { docs, type Page } from '../docs.ts';
 import { type InsetName, type Turned, turnedHyperparameters } from './knobs.ts';
 

@@ -1,5 +1,6 @@
 /** One run in the browser's private file system, in the folders and files of the command line. */
 
+import { RingfenceError } from '../../../src/errors/error.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { type CsvRow, decodeCsv, truncateCsv } from '../../../src/formats/csv.ts';
 import {
@@ -14,10 +15,9 @@ import {
   runName,
   spareCheckpoints,
 } from '../../../src/formats/run_folder.ts';
-import { RingfenceError } from '../../../src/gpu/device.ts';
 import type { EpochMetrics, ResolvedConfig, RunConfig } from '../../../src/index.ts';
+import { summarise } from '../../../src/results/summary.ts';
 import { type Change, encodeChanges } from '../../../src/train/changes.ts';
-import { summarise } from '../../../src/train/summary.ts';
 import type { Folder } from './folder.ts';
 
 /** Newest checkpoints that are kept beside the first. */

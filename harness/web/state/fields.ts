@@ -1,6 +1,6 @@
 /** The form's fields, and the library's sentences in the form's words. */
 import { algorithms } from '../../../src/algos/index.ts';
-import { OptionError } from '../../../src/gpu/option_error.ts';
+import { OptionError } from '../../../src/errors/option_error.ts';
 
 export interface TextField {
   /** The library's name of it. */

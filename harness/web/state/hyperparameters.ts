@@ -8,8 +8,8 @@ import {
   findHyperparameter,
   findTask,
   presetOf,
-} from '../../../src/config.ts';
-import { numberText, typedValue } from '../../../src/typed.ts';
+} from '../../../src/config/resolve.ts';
+import { numberText, typedValue } from '../../../src/config/typed.ts';
 import type { Settings } from './settings.ts';
 
 export interface FormGroup {

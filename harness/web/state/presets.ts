@@ -1,7 +1,7 @@
 /** Sizes to start from. */
-import { findAlgorithm, findTask, presetOf } from '../../../src/config.ts';
+import { findAlgorithm, findTask, presetOf } from '../../../src/config/resolve.ts';
+import { numberText } from '../../../src/config/typed.ts';
 import type { Task } from '../../../src/tasks/index.ts';
-import { numberText } from '../../../src/typed.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 
 export interface Preset {

@@ -5,8 +5,8 @@ import {
   resolveConfig,
   settingOf,
   settingsOfReplica,
-} from '../../../src/config.ts';
-import { replicaNames } from '../../../src/train/summary.ts';
+} from '../../../src/config/resolve.ts';
+import { replicaNames } from '../../../src/results/summary.ts';
 import type { EpochPoint } from './curves.ts';
 import type { RunEvent } from './events.ts';
 

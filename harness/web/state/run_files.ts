@@ -1,10 +1,11 @@
 /** Run folders of the command line, as files that were dropped on the page: found, listed and read. */
-import type { RunConfig } from '../../../src/config.ts';
-import { configFromJson } from '../../../src/config_json.ts';
+
+import { configFromJson } from '../../../src/config/json.ts';
+import type { RunConfig } from '../../../src/config/resolve.ts';
+import { RingfenceError } from '../../../src/errors/error.ts';
 import { readCsv } from '../../../src/formats/csv.ts';
 import { FormatError } from '../../../src/formats/error.ts';
 import { plainText } from '../../../src/formats/text.ts';
-import { RingfenceError } from '../../../src/gpu/device.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type EpochPoint, pointsOf } from './curves.ts';
 import type { RunEvent } from './events.ts';

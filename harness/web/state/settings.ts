@@ -7,7 +7,7 @@ import {
   type ResolvedConfig,
   type RunConfig,
   resolveConfig,
-} from '../../../src/config.ts';
+} from '../../../src/config/resolve.ts';
 import {
   numberText,
   parseCount,
@@ -15,7 +15,7 @@ import {
   parseSeedList,
   parseSettings,
   typedValue,
-} from '../../../src/typed.ts';
+} from '../../../src/config/typed.ts';
 import { type Problem, problemOf, textFields } from './fields.ts';
 import { isChosen, type Preset, presets, quickPreset, sizesOf } from './presets.ts';
 

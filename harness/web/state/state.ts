@@ -1,6 +1,7 @@
 /** The whole state of the page and how events change it. Pure: views draw the state, and only events alter it. */
+
+import { decodeLink } from '../../../src/config/link.ts';
 import { resolveConfig } from '../../../src/index.ts';
-import { decodeLink } from '../../../src/link.ts';
 import type { Shelf } from '../kept/shelf.ts';
 import type { FromWorker, Order } from '../worker/protocol.ts';
 import {

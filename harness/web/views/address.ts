@@ -1,5 +1,5 @@
 /** The page's address: its hash is the link of the settings, and a hash that comes with it becomes the settings. */
-import { linkOf } from '../../../src/link.ts';
+import { linkOf } from '../../../src/config/link.ts';
 import type { State } from '../state/state.ts';
 
 /** Browsers take offence at addresses that change with every key. */

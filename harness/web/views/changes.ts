@@ -1,6 +1,6 @@
 /** Settings that can change while a run goes on, with their present values, and what was changed so far. */
 import { parseValue } from '../../../src/algos/hyperparameter.ts';
-import { settingOf } from '../../../src/config.ts';
+import { settingOf } from '../../../src/config/resolve.ts';
 import type { Hyperparameter, HyperparameterValue, ResolvedConfig } from '../../../src/index.ts';
 import { changeableSettings, checkChange, multiplierSetting } from '../../../src/train/changes.ts';
 import { type RunEvent, shownValue } from '../state/events.ts';

@@ -1,7 +1,7 @@
 /** The command line that runs the same, and the link that opens it here: of an opened run, of the one under way, or else of the form. */
 
-import type { ResolvedConfig } from '../../../src/config.ts';
-import { linkOf } from '../../../src/link.ts';
+import { linkOf } from '../../../src/config/link.ts';
+import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import { checkSettings, commandOf, type Settings, settingsOf } from '../state/settings.ts';
 import { isBusy, type State } from '../state/state.ts';
 import { byId, element, setText } from './dom.ts';

@@ -1,5 +1,5 @@
 /** A table of the run on show and the pinned ones: the settings that differ, and what their last epochs come to. */
-import { LAST_EPOCHS } from '../../../src/train/summary.ts';
+import { LAST_EPOCHS } from '../../../src/results/summary.ts';
 import type { Recording } from '../state/recording.ts';
 import type { State } from '../state/state.ts';
 import { shownRecording } from '../state/watch.ts';

@@ -1,5 +1,5 @@
 /** What the Episodes panel offers beside its canvas: which episodes, how fast, from where, and pictures to keep. */
-import { replicaNames } from '../../../src/train/summary.ts';
+import { replicaNames } from '../../../src/results/summary.ts';
 import { type EpisodeChoices, speeds } from '../state/episodes.ts';
 import type { State } from '../state/state.ts';
 import type { Orbit } from '../worker/episodes_protocol.ts';

@@ -1,5 +1,5 @@
 /** Files of the run on show: its checkpoint, policies, curves, configuration, or the whole folder. */
-import { replicaNames } from '../../../src/train/summary.ts';
+import { replicaNames } from '../../../src/results/summary.ts';
 import type { Download } from '../kept/downloads.ts';
 import type { Keeping } from '../kept/keeping.ts';
 import type { State } from '../state/state.ts';

@@ -1,6 +1,6 @@
 /** The gallery: a card for each exhibit, and the exhibit that was opened with its drawing, its knobs and its run. */
 
-import type { RunConfig } from '../../../src/config.ts';
+import type { RunConfig } from '../../../src/config/resolve.ts';
 import { docs, type Page } from '../docs.ts';
 import { type Exhibit, exhibits, findExhibit, hashOf, runOf } from '../gallery/exhibits.ts';
 import { knobs, type Turned } from '../gallery/knobs.ts';

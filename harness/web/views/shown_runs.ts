@@ -1,5 +1,5 @@
 /** The legend: the run on show, and the pinned ones with their look, name and last values. */
-import type { RunConfig } from '../../../src/config.ts';
+import type { RunConfig } from '../../../src/config/resolve.ts';
 import { spreadOf } from '../state/curves.ts';
 import type { Recording, Source } from '../state/recording.ts';
 import type { State } from '../state/state.ts';

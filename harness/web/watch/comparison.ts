@@ -1,5 +1,5 @@
 /** Recordings side by side: the settings in which they differ, and what their last epochs come to. */
-import { LAST_EPOCHS, meanOfLast } from '../../../src/train/summary.ts';
+import { LAST_EPOCHS, meanOfLast } from '../../../src/results/summary.ts';
 import type { Recording } from '../state/recording.ts';
 import { countText, NONE, valueText } from '../views/text.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Trainer } from '../../../src/index.ts';
 import { runningEpisodes } from '../../../src/train/running_episodes.ts';
-import { Turns } from '../../../src/turns.ts';
+import { Turns } from '../../../src/train/turns.ts';
 import { type ArenaAt, neighbourOf, placeOf } from './arena_place.ts';
 import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from './episodes_protocol.ts';
 import { Film, pngOf } from './film.ts';

@@ -1,6 +1,6 @@
 /** Mass, centre of mass and principal moments of a body, from its `<inertial>` or from its geoms. */
 
-import { isFinite32 } from '../../f32.ts';
+import { isFinite32 } from '../../gpu/f32.ts';
 import { principalAxes, type Symmetric3 } from '../math/principal_axes.ts';
 import { add, matrixOf, type Quat, scale, subtract, TINY, type Vec3 } from '../math/quaternion.ts';
 import type { Element } from '../mjcf/element.ts';

@@ -3,7 +3,7 @@
  * inertia (inverse weights, M0) and for anchors. Free bodies stand where the file puts them and all other joints at
  * their reference, so that no joint displaces its body.
  */
-import { isFinite32 } from '../../f32.ts';
+import { isFinite32 } from '../../gpu/f32.ts';
 import {
   add,
   conjugate,

@@ -1,5 +1,5 @@
 /** What a model's pairs of geoms are, as the text of `package::contact_tables` (its words: shaders/physics/shared.wgsl). */
-import { RingfenceError } from '../../gpu/device.ts';
+import { RingfenceError } from '../../errors/error.ts';
 import type { ContactCandidate, Model, ShapeType } from '../model.ts';
 import { pyramidWeight } from './contact_form.ts';
 import { literal } from './program.ts';

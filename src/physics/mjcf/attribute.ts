@@ -1,6 +1,6 @@
 /** What an attribute of MJCF may hold, and how its text is read. */
 
-import { isFinite32 } from '../../f32.ts';
+import { isFinite32 } from '../../gpu/f32.ts';
 
 /** Objects are named apart by kind: a body and a joint may share a name. */
 export type Namespace =

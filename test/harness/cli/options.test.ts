@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countOption, overlay, runConfig, seedsOption, settingsOption } from '../../../harness/cli/options.ts';
-import { resolveConfig } from '../../../src/config.ts';
+import { resolveConfig } from '../../../src/config/resolve.ts';
 
 const RUN = { task: 'SafetyPointGoal1-v0', algo: 'c-trpo' };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runConfig } from '../../../harness/cli/options.ts';
 import { essence } from '../../../harness/cli/run_plan.ts';
-import { resolveConfig } from '../../../src/config.ts';
+import { resolveConfig } from '../../../src/config/resolve.ts';
 import { decodeCsv } from '../../../src/formats/csv.ts';
 import { decodeEvents } from '../../../src/formats/tensorboard.ts';
 import { type Outcome, ringfence, start, TINY } from './command.ts';

@@ -8,7 +8,7 @@ import { resolvedRunConfig } from '../../../harness/cli/run_folder.ts';
 import { algorithms } from '../../../src/algos/index.ts';
 import { decodeSafetensors } from '../../../src/formats/safetensors.ts';
 import type { Step } from '../../../src/gpu/schedule.ts';
-import { shapeOf } from '../../../src/layout.ts';
+import { shapeOf } from '../../../src/shape/shape.ts';
 import { tasks } from '../../../src/tasks/index.ts';
 import { Engine } from '../../../src/train/engine.ts';
 import { replicaWords } from '../../../src/train/policy.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../../harness/web/state/hyperparameters.ts';
 import { initialSettings, type Settings } from '../../../harness/web/state/settings.ts';
 import { algorithms } from '../../../src/algos/index.ts';
-import { findAlgorithm, findHyperparameter } from '../../../src/config.ts';
+import { findAlgorithm, findHyperparameter } from '../../../src/config/resolve.ts';
 
 const beta = findHyperparameter(findAlgorithm('c-trpo'), 'beta');
 const withSet = (set: Settings['set'], task = initialSettings.task): Settings => ({ ...initialSettings, task, set });

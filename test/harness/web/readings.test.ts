@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { pointOf } from '../../../harness/web/state/curves.ts';
 import { subjectOf } from '../../../harness/web/state/recording.ts';
 import { costReading, modeReading } from '../../../harness/web/views/readings.ts';
-import { type RunConfig, resolveConfig } from '../../../src/config.ts';
+import { type RunConfig, resolveConfig } from '../../../src/config/resolve.ts';
 
 const subject = (sweep: RunConfig['sweep']) =>
   subjectOf(

@@ -21,9 +21,9 @@ import {
   settingsOf,
 } from '../../../harness/web/state/settings.ts';
 import { algorithms } from '../../../src/algos/index.ts';
-import { defaultLimits, type ResolvedConfig, resolveConfig } from '../../../src/config.ts';
-import { OptionError } from '../../../src/gpu/option_error.ts';
-import { decodeLink, linkOf } from '../../../src/link.ts';
+import { decodeLink, linkOf } from '../../../src/config/link.ts';
+import { defaultLimits, type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';
+import { OptionError } from '../../../src/errors/option_error.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
 
 const change = (settings: Settings, changes: SettingsChange, preset: Preset = quickPreset): Settings =>

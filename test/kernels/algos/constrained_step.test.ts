@@ -1,6 +1,6 @@
 // CPO and PCPO: their steps on random dense problems, in every case, and what they let a line search accept.
 import { describe, expect, it } from 'vitest';
-import { resolveConfig } from '../../../src/config.ts';
+import { resolveConfig } from '../../../src/config/resolve.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
 import { type Matrix, solve } from '../../reference/conjugate_gradient.ts';
 import { cpoStep, type Problem, pcpoStep } from '../../reference/constrained_step.ts';

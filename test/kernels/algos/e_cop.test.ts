@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveConfig } from '../../../src/config.ts';
+import { resolveConfig } from '../../../src/config/resolve.ts';
 import type { ReplicaBuffer } from '../../../src/gpu/buffers.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
 import { decide, type Settings, type State, sweepNetwork, sweepVectors } from '../../reference/e_cop.ts';

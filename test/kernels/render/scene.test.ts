@@ -1,10 +1,10 @@
 // What the scene's kernel puts where: Goal tasks against their float64 twin, robots against MuJoCo, what costs by its mark.
 import type { MjData } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
-import { linkVariant } from '../../../src/gpu/shaders.ts';
+import { linkVariant } from '../../../src/gpu/link.ts';
+import { shaderSources } from '../../../src/gpu/sources.ts';
 import { framingOf } from '../../../src/render/geoms.ts';
 import { pictureOf } from '../../../src/render/picture.ts';
-import { shaderSources } from '../../../src/shaders.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
 import { userTask } from '../../../src/tasks/user_task.ts';
 import { replayVariant } from '../../../src/tasks/variants.ts';

@@ -1,5 +1,5 @@
 /** Replicas that differ in a setting, side by side: cost against the limit, return, and what else their method logs. */
-import { replicaNames } from '../../../../src/train/summary.ts';
+import { replicaNames } from '../../../../src/results/summary.ts';
 import type { Comparison } from '../../gallery/exhibits.ts';
 import type { EpochPoint } from '../../state/curves.ts';
 import type { Run } from '../../state/state.ts';

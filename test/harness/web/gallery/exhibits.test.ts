@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { exhibits, findExhibit, hashOf, runOf } from '../../../../harness/web/gallery/exhibits.ts';
 import { knobs, positionOf, settingOf, valueAt } from '../../../../harness/web/gallery/knobs.ts';
 import { gridWorldOptimum } from '../../../../harness/web/gallery/optimum.ts';
-import { resolveConfig } from '../../../../src/config.ts';
-import { decodeLink } from '../../../../src/link.ts';
+import { decodeLink } from '../../../../src/config/link.ts';
+import { resolveConfig } from '../../../../src/config/resolve.ts';
 import { gridWorldOptimum as recomputed } from '../../../reference/grid_world_optimum.ts';
 
 const named = exhibits.map((exhibit) => [exhibit.id, exhibit] as const);

@@ -2,7 +2,7 @@
 import type { EpochPoint } from '../../../../harness/web/state/curves.ts';
 import { pointsOf } from '../../../../harness/web/state/curves.ts';
 import { type Recording, understand } from '../../../../harness/web/state/recording.ts';
-import type { RunConfig } from '../../../../src/config.ts';
+import type { RunConfig } from '../../../../src/config/resolve.ts';
 import type { EpochMetrics } from '../../../../src/index.ts';
 
 type Values = Readonly<Record<string, number>>;

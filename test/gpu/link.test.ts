@@ -1,7 +1,7 @@
 /** Linking: what a library module calls the kernel, and what becomes of type aliases. */
 import { describe, expect, it } from 'vitest';
+import { linkShader, linkVariant } from '../../src/gpu/link.ts';
 import { reflectBindings } from '../../src/gpu/reflection.ts';
-import { linkShader, linkVariant } from '../../src/gpu/shaders.ts';
 
 const kernel = (body: string): string => `import package::lib::sum::{ Row, sumOf };
 @group(0) @binding(3) var<storage, read> rows: array<f32>;

@@ -1,11 +1,11 @@
 // Defaults that depend on task and limit: slacks, what papers set for the tasks that they name, and limits of 0.
 import { describe, expect, it } from 'vitest';
-import type { HyperparameterValue } from '../src/algos/hyperparameter.ts';
-import { algorithms } from '../src/algos/index.ts';
-import { presetOf, type ResolvedConfig, type RunConfig, resolveConfig, settingOf } from '../src/config.ts';
-import { decodeLink, linkOf } from '../src/link.ts';
-import { type Task, tasks } from '../src/tasks/index.ts';
-import { changedConfig } from '../src/train/changes.ts';
+import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
+import { algorithms } from '../../src/algos/index.ts';
+import { decodeLink, linkOf } from '../../src/config/link.ts';
+import { presetOf, type ResolvedConfig, type RunConfig, resolveConfig, settingOf } from '../../src/config/resolve.ts';
+import { type Task, tasks } from '../../src/tasks/index.ts';
+import { changedConfig } from '../../src/train/changes.ts';
 
 const GOAL = 'SafetyPointGoal1-v0';
 const resolved = (algorithm: string, config: Partial<RunConfig> = {}): ResolvedConfig =>

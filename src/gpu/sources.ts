@@ -4,12 +4,12 @@
  * One expression serves every world: Vite (page, vitest in Node and in Chromium) replaces `import.meta.glob` itself,
  * and the esbuild plugin in `scripts/build.mjs` does the same for the command line and the library.
  */
-import { RingfenceError } from './gpu/device.ts';
+import { RingfenceError } from '../errors/error.ts';
 
-const files = import.meta.glob<string>('../shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
+const files = import.meta.glob<string>('../../shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
 
 const sources: Record<string, string> = Object.fromEntries(
-  Object.entries(files).map(([path, source]) => [path.slice('../shaders/'.length), source]),
+  Object.entries(files).map(([path, source]) => [path.slice('../../shaders/'.length), source]),
 );
 
 export const shaderSources: Readonly<Record<string, string>> = sources;

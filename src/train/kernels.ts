@@ -3,21 +3,22 @@
  * device: what checks kernels (the lint, the conventions' test) sees what trainers run.
  */
 
-import type { HyperparameterValue } from './algos/hyperparameter.ts';
-import { type Algorithm, algorithms } from './algos/index.ts';
-import { type ResolvedConfig, resolveConfig } from './config.ts';
-import { type AdapterFacts, type Gpu, RingfenceError } from './gpu/device.ts';
-import { type Kernel, KernelCache } from './gpu/kernel.ts';
-import type { DispatchSpec, Scheduler, Work } from './gpu/schedule.ts';
-import type { Constant, Variant } from './gpu/shaders.ts';
-import { loadModel } from './physics/load.ts';
-import { simulationVariant } from './physics/simulate.ts';
-import { pictureOf } from './render/picture.ts';
-import { shaderSources } from './shaders.ts';
-import { type Task, tasks } from './tasks/index.ts';
-import { randomRolloutVariant, replayVariant } from './tasks/variants.ts';
-import { Engine } from './train/engine.ts';
-import { planOf } from './train/plan.ts';
+import type { HyperparameterValue } from '../algos/hyperparameter.ts';
+import { type Algorithm, algorithms } from '../algos/index.ts';
+import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
+import type { AdapterFacts, Gpu } from '../gpu/device.ts';
+import { type Kernel, KernelCache } from '../gpu/kernel.ts';
+import type { Constant, Variant } from '../gpu/link.ts';
+import type { DispatchSpec, Scheduler, Work } from '../gpu/schedule.ts';
+import { shaderSources } from '../gpu/sources.ts';
+import { loadModel } from '../physics/load.ts';
+import { simulationVariant } from '../physics/simulate.ts';
+import { pictureOf } from '../render/picture.ts';
+import { type Task, tasks } from '../tasks/index.ts';
+import { randomRolloutVariant, replayVariant } from '../tasks/variants.ts';
+import { Engine } from './engine.ts';
+import { planOf } from './plan.ts';
 
 /** Networks whose kernels differ in more than sizes: depths, both activations, no hidden layer. */
 const networks: readonly Readonly<Record<string, HyperparameterValue>>[] = [

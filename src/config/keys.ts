@@ -1,6 +1,7 @@
 /** The shape of a run's configuration, whoever gives it: its keys, and what stands under each. Values are checked where they are resolved. */
-import type { RunConfig } from './config.ts';
-import { checkKeys, OptionError, shownValue } from './gpu/option_error.ts';
+
+import { checkKeys, OptionError, shownValue } from '../errors/option_error.ts';
+import type { RunConfig } from './resolve.ts';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number';

@@ -9,7 +9,7 @@ import {
   quantile,
   sampleStandardDeviation,
   standardError,
-} from '../src/statistics.ts';
+} from '../../src/results/statistics.ts';
 
 describe('statistics', () => {
   it('mean and sample standard deviation of 2, 4, 4, 4, 5, 5, 7, 9: 5 and sqrt(32 / 7)', () => {

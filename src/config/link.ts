@@ -3,7 +3,9 @@
  * differs from their defaults, as it is typed on a command line. The page keeps its settings in the hash of its address; the
  * command line prints the same link and takes it. See docs/page.md.
  */
-import { type Algorithm, isShippedAlgorithm } from './algos/index.ts';
+import { type Algorithm, isShippedAlgorithm } from '../algos/index.ts';
+import { RingfenceError } from '../errors/error.ts';
+import { isShippedTask } from '../tasks/index.ts';
 import {
   defaultSizes,
   findAlgorithm,
@@ -12,9 +14,7 @@ import {
   type ResolvedConfig,
   type RunConfig,
   resolveConfig,
-} from './config.ts';
-import { RingfenceError } from './gpu/device.ts';
-import { isShippedTask } from './tasks/index.ts';
+} from './resolve.ts';
 import {
   numberText,
   parseCount,

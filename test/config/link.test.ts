@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Hyperparameter, type HyperparameterValue, parseValue } from '../src/algos/hyperparameter.ts';
-import { type Algorithm, algorithms } from '../src/algos/index.ts';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../src/config.ts';
-import { decodeLink, linkOf } from '../src/link.ts';
-import { registerTask, type Task, tasks } from '../src/tasks/index.ts';
-import { numberText, typedValue } from '../src/typed.ts';
+import { type Hyperparameter, type HyperparameterValue, parseValue } from '../../src/algos/hyperparameter.ts';
+import { type Algorithm, algorithms } from '../../src/algos/index.ts';
+import { decodeLink, linkOf } from '../../src/config/link.ts';
+import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config/resolve.ts';
+import { numberText, typedValue } from '../../src/config/typed.ts';
+import { registerTask, type Task, tasks } from '../../src/tasks/index.ts';
 
 const shipped = Object.values(tasks);
 

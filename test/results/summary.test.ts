@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type RunConfig, resolveConfig } from '../../src/config.ts';
-import { meanOfLast, replicaNames, seedGroups } from '../../src/train/summary.ts';
+import { type RunConfig, resolveConfig } from '../../src/config/resolve.ts';
+import { meanOfLast, replicaNames, seedGroups } from '../../src/results/summary.ts';
 
 const resolved = (more: Partial<RunConfig>) => resolveConfig({ task: 'TwoStateCMDP-v0', algorithm: 'c-trpo', ...more });
 const names = (more: Partial<RunConfig>) => replicaNames(resolved(more).replicas);

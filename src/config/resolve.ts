@@ -1,15 +1,15 @@
 /** A run's configuration: what a user gives, checked and completed into what the trainer runs. */
 
-import { shareOfLimits } from './algos/cost_limits.ts';
-import { checkValue, type Hyperparameter, type HyperparameterValue } from './algos/hyperparameter.ts';
-import { commonHyperparameters } from './algos/hyperparameters.ts';
-import { type Algorithm, algorithms, traitsOf } from './algos/index.ts';
-import type { Preset } from './algos/preset.ts';
-import { checkShape } from './config_shape.ts';
-import { RingfenceError } from './gpu/device.ts';
-import { OptionError, shownValue } from './gpu/option_error.ts';
-import { leastEnvs } from './layout.ts';
-import { type Task, tasks } from './tasks/index.ts';
+import { shareOfLimits } from '../algos/cost_limits.ts';
+import { checkValue, type Hyperparameter, type HyperparameterValue } from '../algos/hyperparameter.ts';
+import { commonHyperparameters } from '../algos/hyperparameters.ts';
+import { type Algorithm, algorithms, traitsOf } from '../algos/index.ts';
+import type { Preset } from '../algos/preset.ts';
+import { RingfenceError } from '../errors/error.ts';
+import { OptionError, shownValue } from '../errors/option_error.ts';
+import { leastEnvs } from '../shape/shape.ts';
+import { type Task, tasks } from '../tasks/index.ts';
+import { checkShape } from './keys.ts';
 
 /** What a user gives; JSON-serialisable, kept as `config.json` in the run folder. */
 export interface RunConfig {

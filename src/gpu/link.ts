@@ -3,8 +3,8 @@
  * All use of the `wesl` linker is in this file, and of what it complains about in `place.ts`.
  */
 import { linkRegistry, linkWithResolver, withLoggerAsync } from 'wesl';
+import { RingfenceError } from '../errors/error.ts';
 import { writeOutAliases } from './aliases.ts';
-import { RingfenceError } from './device.ts';
 import { moduleResolver } from './modules.ts';
 import { linkerComplaint, type Place, placeOf } from './place.ts';
 

@@ -8,8 +8,8 @@
  * steps of a rollout are cut into equal blocks so that no replica's slice of a buffer exceeds WebGPU's default binding
  * limit; how they are cut depends on one replica's shapes alone.
  */
-import { OptionError } from './gpu/option_error.ts';
-import type { Task } from './tasks/index.ts';
+import { OptionError } from '../errors/option_error.ts';
+import type { Task } from '../tasks/index.ts';
 
 /** WebGPU's default `maxStorageBufferBindingSize`: the same cut on every adapter. */
 export const BINDING_BYTES = 128 * 2 ** 20;

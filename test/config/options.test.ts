@@ -1,12 +1,12 @@
 // What the library says of options that are wrong: each sentence names the option as the configuration does, and no command line.
 import { describe, expect, it } from 'vitest';
-import { flagOf } from '../harness/cli/flags.ts';
-import { parseStudy } from '../harness/cli/study/file.ts';
-import { algorithms } from '../src/algos/index.ts';
-import { isCarried32 } from '../src/f32.ts';
-import type { OptionError } from '../src/gpu/option_error.ts';
-import { createTrainer, openDevice, type RunConfig, resolveConfig } from '../src/index.ts';
-import { parseSeed } from '../src/typed.ts';
+import { flagOf } from '../../harness/cli/flags.ts';
+import { parseStudy } from '../../harness/cli/study/file.ts';
+import { algorithms } from '../../src/algos/index.ts';
+import { parseSeed } from '../../src/config/typed.ts';
+import type { OptionError } from '../../src/errors/option_error.ts';
+import { isCarried32 } from '../../src/gpu/f32.ts';
+import { createTrainer, openDevice, type RunConfig, resolveConfig } from '../../src/index.ts';
 
 const run: RunConfig = { task: 'TwoStateCMDP-v0', algorithm: 'c-trpo' };
 const of = (given: object) => () => resolveConfig({ ...run, ...given });

@@ -1,9 +1,9 @@
 /** Parts of a run's configuration as people type them: on a command line, in a link, in a form. */
 
-import { type HyperparameterValue, parseValue } from './algos/hyperparameter.ts';
-import type { Algorithm } from './algos/index.ts';
-import { findHyperparameter, MAX_REPLICAS, MAX_SEED } from './config.ts';
-import { OptionError } from './gpu/option_error.ts';
+import { type HyperparameterValue, parseValue } from '../algos/hyperparameter.ts';
+import type { Algorithm } from '../algos/index.ts';
+import { OptionError } from '../errors/option_error.ts';
+import { findHyperparameter, MAX_REPLICAS, MAX_SEED } from './resolve.ts';
 
 /** Numbers are shown as they are, other text in quotes. */
 export const quoted = (text: string): string =>

@@ -1,8 +1,9 @@
 /** A run's configuration as JSON: what a file of one holds, such as a run folder's `config.json`. */
-import type { RunConfig } from './config.ts';
-import { checkShape } from './config_shape.ts';
-import { RingfenceError } from './gpu/device.ts';
-import { OptionError } from './gpu/option_error.ts';
+
+import { RingfenceError } from '../errors/error.ts';
+import { OptionError } from '../errors/option_error.ts';
+import { checkShape } from './keys.ts';
+import type { RunConfig } from './resolve.ts';
 
 /**
  * Parts of a configuration. Values and ranges are checked when the configuration is resolved.
