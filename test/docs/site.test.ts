@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { docs } from '../../harness/web/docs.ts';
+import { docs } from '../../harness/web/ui/documentation.ts';
 import { renderPage } from '../../scripts/docs/render.ts';
 import { docsSite } from '../../scripts/docs/site.ts';
 

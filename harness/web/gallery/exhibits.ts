@@ -2,7 +2,7 @@
 
 import { linkOf } from '../../../src/config/link.ts';
 import { findTask, type RunConfig, resolveConfig } from '../../../src/config/resolve.ts';
-import { docs, type Page } from '../docs.ts';
+import { docs, type Page } from '../ui/documentation.ts';
 import { type InsetName, type Turned, turnedHyperparameters } from './knobs.ts';
 
 /** Replicas that are drawn side by side. */

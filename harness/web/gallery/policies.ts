@@ -1,5 +1,5 @@
 /** Whether the worker is to send the policies of the run: only while a drawing of them is on show. */
-import { isBusy, type State } from '../state/state.ts';
+import { isBusy, type State } from '../shell/state.ts';
 import { findExhibit } from './exhibits.ts';
 import type { InsetName } from './knobs.ts';
 

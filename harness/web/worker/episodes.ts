@@ -3,11 +3,11 @@
 import type { Trainer } from '../../../src/index.ts';
 import { runningEpisodes } from '../../../src/train/running_episodes.ts';
 import { Turns } from '../../../src/train/turns.ts';
+import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from '../protocol/episodes.ts';
 import { type ArenaAt, neighbourOf, placeOf } from './arena_place.ts';
-import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from './episodes_protocol.ts';
-import { Film, pngOf } from './film.ts';
 import { frameInterval, twoInFlight } from './pace.ts';
-import { PolicyShelf } from './policy_shelf.ts';
+import { Film, pngOf } from './pictures.ts';
+import { PolicyShelf } from './policy_store.ts';
 import { type Presenter, presenterOf } from './presenter.ts';
 import { type Scene, Scenes } from './scenes.ts';
 import type { Watcher } from './session.ts';

@@ -2,7 +2,7 @@
 import { type EpochMetrics, RingfenceError, type Trainer } from '../../../src/index.ts';
 import { kernelText } from '../../../src/profile/kernel_text.ts';
 import { profileTrainer } from '../../../src/profile/profile.ts';
-import type { FromWorker } from './protocol.ts';
+import type { FromWorker } from '../protocol/messages.ts';
 
 /** Iterations with timers, and as many without. */
 const REPEAT = 3;

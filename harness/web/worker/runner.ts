@@ -1,6 +1,7 @@
 /** Owns the worker: one for each run, there until the next one starts, so that every run begins with a fresh device. */
-import type { Event } from '../state/state.ts';
-import type { FromWorker, Order, ToWorker } from './protocol.ts';
+
+import type { FromWorker, Order, ToWorker } from '../protocol/messages.ts';
+import type { Event } from '../shell/state.ts';
 
 export interface Runner {
   start(order: Order): void;

@@ -2,9 +2,9 @@
 import type { Trainer } from '../../../src/index.ts';
 import { type Episodes, Renderer } from '../../../src/render/renderer.ts';
 import type { View } from '../../../src/render/view.ts';
+import type { Shown } from '../protocol/episodes.ts';
 import type { ArenaAt } from './arena_place.ts';
-import type { Shown } from './episodes_protocol.ts';
-import type { PolicyShelf } from './policy_shelf.ts';
+import type { PolicyShelf } from './policy_store.ts';
 import { canvasFormat } from './presenter.ts';
 import { Replay } from './replay.ts';
 

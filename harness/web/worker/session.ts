@@ -1,9 +1,9 @@
 /** One run in the worker: its trainer, and the loop that runs epochs, waits while it is paused, and does errands between. */
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
 import { createTrainer, DeviceLostError, type EpochMetrics, RingfenceError, type Trainer } from '../../../src/index.ts';
-import { inPageWords } from '../state/fields.ts';
-import { Keeper } from './keeper.ts';
-import type { FromWorker, Order, ToWorker } from './protocol.ts';
+import type { FromWorker, Order, ToWorker } from '../protocol/messages.ts';
+import { inPageWords } from '../settings/fields.ts';
+import { Keeper } from './run_writer.ts';
 
 /** Work that must not meet a running epoch, such as reading buffers back. */
 type Errand = (trainer: Trainer) => Promise<void>;

@@ -1,10 +1,10 @@
 /** Runs on a device of its own, so that the page stays live. The worker ends with the page's `terminate()`. */
-import '../no_eval.ts';
+import '../platform/no_eval.ts';
 import { RingfenceError } from '../../../src/index.ts';
-import { inPageWords } from '../state/fields.ts';
+import type { FromWorker, ToWorker } from '../protocol/messages.ts';
+import { inPageWords } from '../settings/fields.ts';
 import { EpisodeStage } from './episodes.ts';
 import { profileRun } from './profile.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
 import { Session } from './session.ts';
 
 /** The part of a worker's global scope that is used here; the page's own types describe a window. */

@@ -5,7 +5,7 @@ import {
   regionAbove,
   regionBelow,
   sampleField,
-} from '../../../../harness/web/views/insets/contours.ts';
+} from '../../../../harness/web/gallery/insets/contours.ts';
 
 /** Area by the shoelace formula; holes count negatively. */
 const area = (loops: readonly (readonly Point[])[]): number =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exhibits, hashOf } from '../../../../harness/web/gallery/exhibits.ts';
 import { showsPolicies } from '../../../../harness/web/gallery/policies.ts';
 
-import { type Event, initialState, reduce, type State } from '../../../../harness/web/state/state.ts';
+import { type Event, initialState, reduce, type State } from '../../../../harness/web/shell/state.ts';
 import type { PolicyData } from '../../../../src/formats/policy.ts';
 
 const policy = (logit: number, addedInputs: string[] = []): PolicyData => ({

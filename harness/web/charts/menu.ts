@@ -1,0 +1,75 @@
+/** What can be done with one chart: a logarithmic scale, and the chart as a picture. */
+
+import { colourOf, element } from '../ui/dom.ts';
+import { saveFile } from '../ui/save.ts';
+import type { Chart } from './chart.ts';
+import { sceneSvg } from './scene_svg.ts';
+
+const WIDTH = 760;
+const HEIGHT = 380;
+/** Pixels of a PNG for each unit of the figure. */
+const SCALE = 2;
+
+/** The chart as a standalone figure, in the colours of the present scheme. */
+function svgOf(chart: Chart): string {
+  const { scene, view } = chart.figure;
+  const names = [view.main, ...view.compared.map(({ recording }) => recording)].flatMap((recording) =>
+    recording ? [recording.name] : [],
+  );
+  const text = {
+    title: chart.model.title,
+    subtitle: names.join(' · '),
+    across: view.axis.words,
+    kinds: chart.model.kinds,
+  };
+  return sceneSvg(scene, text, { width: WIDTH, height: HEIGHT, colour: colourOf });
+}
+
+async function pngOf(chart: Chart): Promise<Uint8Array> {
+  const url = URL.createObjectURL(new Blob([svgOf(chart)], { type: 'image/svg+xml' }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = new OffscreenCanvas(WIDTH * SCALE, HEIGHT * SCALE);
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const png = await canvas.convertToBlob({ type: 'image/png' });
+    return new Uint8Array(await png.arrayBuffer());
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+export function chartMenu(chart: Chart): HTMLElement {
+  const { title, id, canBeLog } = chart.model;
+  const button = (text: string, act: () => unknown): HTMLElement => {
+    const made = element('button', { type: 'button', class: 'quiet' }, text);
+    made.addEventListener('click', () => {
+      act();
+      menu.open = false;
+      summary.focus();
+    });
+    return made;
+  };
+  const summary = element('summary', { 'aria-label': `Options of ${title}` }, '⋯');
+  const scale = button('Logarithmic scale', () => {
+    chart.isLog = !chart.isLog;
+    scale.setAttribute('aria-pressed', String(chart.isLog));
+  });
+  scale.setAttribute('aria-pressed', 'false');
+  const items = [
+    ...(canBeLog ? [scale] : []),
+    button('Save as SVG', () => saveFile(`${id}.svg`, svgOf(chart))),
+    button('Save as PNG', async () => saveFile(`${id}.png`, await pngOf(chart))),
+  ];
+  const menu = element('details', { class: 'chart-menu' }, summary, element('div', {}, ...items));
+  menu.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape') return;
+    menu.open = false;
+    summary.focus();
+  });
+  menu.addEventListener('focusout', ({ relatedTarget }) => {
+    if (!menu.contains(relatedTarget as Node | null)) menu.open = false;
+  });
+  return menu;
+}

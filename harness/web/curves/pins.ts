@@ -1,0 +1,52 @@
+/** Pinned runs as text, so that they outlive a reload of the tab. */
+import type { RunConfig } from '../../../src/config/resolve.ts';
+import { csvColumns, encodeCsvHeader, encodeCsvRow, readCsv } from '../../../src/formats/csv.ts';
+import type { EpochMetrics } from '../../../src/index.ts';
+import { type Compared, pinLooks } from '../charts/model.ts';
+import { type EpochPoint, pointsOf } from '../runs/epochs.ts';
+import type { RunEvent } from '../runs/events.ts';
+import { understand } from '../runs/recording.ts';
+
+interface KeptPin {
+  readonly id: string;
+  readonly name: string;
+  readonly slot: number;
+  readonly config: RunConfig;
+  readonly csv: string;
+  readonly events?: readonly RunEvent[];
+}
+
+/** The rows of a run as `progress.csv` has them. */
+export function csvOf(points: readonly EpochPoint[]): string {
+  const rows = points.flatMap((point) => point.rows);
+  if (!rows[0]) return '';
+  const columns = csvColumns(rows[0]);
+  return encodeCsvHeader(columns) + rows.map((row) => encodeCsvRow(columns, row)).join('');
+}
+
+export function encodePins(pins: readonly Compared[]): string {
+  const kept = pins.map(
+    ({ slot, recording: { id, name, config, points, events } }): KeptPin => ({
+      id,
+      name,
+      slot,
+      config,
+      csv: csvOf(points),
+      ...(events && { events }),
+    }),
+  );
+  return JSON.stringify(kept);
+}
+
+/** Pins of another version of the page that cannot be read are left out. */
+export function decodePins(text: string): Compared[] {
+  try {
+    return (JSON.parse(text) as KeptPin[]).slice(0, pinLooks.length).map(({ id, name, slot, config, csv, events }) => {
+      const points = pointsOf(readCsv(csv) as unknown as EpochMetrics[]);
+      const { subject } = understand(config, points);
+      return { slot, recording: { id, name, source: 'pinned', config, subject, points, ...(events && { events }) } };
+    });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,119 @@
+/** The legend: the run on show, and the pinned ones with their look, name and last values. */
+import type { RunConfig } from '../../../src/config/resolve.ts';
+import { type Compared, pinLooks } from '../charts/model.ts';
+import { spreadOf } from '../runs/epochs.ts';
+import type { Recording, Source } from '../runs/recording.ts';
+import type { State } from '../shell/state.ts';
+import { byId, element, setText } from '../ui/dom.ts';
+import { plural, valueText } from '../ui/text.ts';
+import { shownRecording, type WatchEvent } from './state.ts';
+
+const sources: Readonly<Record<Source, string>> = {
+  live: 'This tab',
+  opened: 'Opened',
+  recorded: 'Recorded earlier',
+  pinned: 'Pinned',
+};
+
+/** Characters of a name that are shown at once. */
+const LONGEST_NAME = 36;
+
+export interface ShownRunsActions {
+  dispatch(event: WatchEvent): void;
+  /** Takes the settings of a run over into the form. */
+  use(config: RunConfig): void;
+}
+
+/** `return 12.34, cost 20.10 after 30 epochs`. */
+function lastText({ points, subject }: Recording): string {
+  const last = points.at(-1);
+  if (!last) return 'no finished epoch yet';
+  const costs = subject.costs.map(
+    (_, c) => spreadOf(last, c === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${c + 1}`)?.mean,
+  );
+  const reward = valueText(spreadOf(last, 'Metrics/EpRet')?.mean);
+  return `return ${reward}, cost ${costs.map((cost) => valueText(cost)).join(' / ')} after ${plural(last.epoch, 'epoch')}`;
+}
+
+/** A short line as the run is drawn. */
+function swatch(colour: string, dash: readonly number[]): SVGElement {
+  const space = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(space, 'svg');
+  const line = document.createElementNS(space, 'line');
+  const attributes = { x1: 0, y1: 4, x2: 26, y2: 4, 'stroke-width': 2.5, 'stroke-dasharray': dash.join(' ') };
+  for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, String(value));
+  line.style.stroke = `var(${colour})`;
+  for (const [name, value] of Object.entries({ class: 'swatch', viewBox: '0 0 26 8', 'aria-hidden': 'true' }))
+    svg.setAttribute(name, value);
+  svg.append(line);
+  return svg;
+}
+
+function pinItem({ recording, slot }: Compared, { dispatch }: ShownRunsActions): HTMLElement {
+  const { colour, dash } = pinLooks[slot] as (typeof pinLooks)[number];
+  const name = element('input', { type: 'text', class: 'pin-name', 'aria-label': 'Name of the pinned run' });
+  name.value = recording.name;
+  name.size = Math.min(Math.max(8, recording.name.length), LONGEST_NAME);
+  name.addEventListener('change', () =>
+    dispatch({ type: 'rename', id: recording.id, name: name.value.trim() || recording.subject.algorithm }),
+  );
+  const remove = element('button', { type: 'button', class: 'remove', 'aria-label': `Remove ${recording.name}` }, '×');
+  remove.addEventListener('click', () => {
+    dispatch({ type: 'unpin', id: recording.id });
+    byId('pin').focus();
+  });
+  const last = element('span', { class: 'last' }, lastText(recording));
+  return element('li', { 'data-pin': recording.id }, swatch(colour, dash), name, last, remove);
+}
+
+export function shownRunsView(actions: ShownRunsActions): (state: State) => void {
+  const root = byId('shown-runs');
+  const title = element('strong');
+  const source = element('span', { class: 'source' });
+  const last = element('span', { class: 'last' });
+  const use = element('button', { type: 'button', id: 'use-settings', class: 'quiet' }, 'Use these settings');
+  const close = element('button', { type: 'button', id: 'close-run', class: 'quiet' }, 'Close');
+  const main = element(
+    'li',
+    { class: 'main-run' },
+    source,
+    title,
+    last,
+    element('span', { class: 'acts' }, use, close),
+  );
+  const items = new Map<string, { pin: Compared; item: HTMLElement }>();
+  root.append(main);
+  close.addEventListener('click', () => actions.dispatch({ type: 'close' }));
+  let shown: Recording | undefined;
+  use.addEventListener('click', () => shown && actions.use(shown.config));
+
+  return (state) => {
+    shown = shownRecording(state);
+    const { pins } = state.watch;
+    root.hidden = !shown && pins.length === 0;
+    main.hidden = !shown;
+    if (shown) {
+      const { name, source: from, place, obstacle } = shown;
+      setText(title, name);
+      setText(source, sources[from]);
+      setText(last, lastText(shown) + (place === undefined ? '' : ` · ${place}`));
+      const isOpened = from !== 'live';
+      use.hidden = close.hidden = !isOpened;
+      use.disabled = obstacle !== undefined;
+      use.title = obstacle === undefined ? 'Fills the form with the settings of this run' : obstacle;
+    }
+    for (const [id, { item }] of items)
+      if (!pins.some(({ recording }) => recording.id === id)) {
+        item.remove();
+        items.delete(id);
+      }
+    for (const pin of pins) {
+      const known = items.get(pin.recording.id);
+      if (known?.pin === pin) continue;
+      const item = pinItem(pin, actions);
+      if (known) known.item.replaceWith(item);
+      else root.append(item);
+      items.set(pin.recording.id, { pin, item });
+    }
+  };
+}

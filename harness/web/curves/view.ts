@@ -1,0 +1,78 @@
+/** The curves of the run on show: return and cost at large, and groups of small charts that can be folded away. */
+
+import { axes } from '../charts/axis.ts';
+import { Chart, type ChartSize } from '../charts/chart.ts';
+import { ChartKeys } from '../charts/keys.ts';
+import { LineChart } from '../charts/line_chart.ts';
+import { ModeChart } from '../charts/mode_chart.ts';
+import type { ChartModel, View } from '../charts/model.ts';
+import { createPaintQueue } from '../charts/paint_queue.ts';
+import { groupsOf, mainQuantities } from '../charts/quantities.ts';
+import { subjectOf } from '../runs/recording.ts';
+import type { State } from '../shell/state.ts';
+import { byId, element, setText } from '../ui/dom.ts';
+import { foldable } from '../ui/foldable.ts';
+import { replicasText } from '../ui/text.ts';
+import { shownRecording } from './state.ts';
+
+const LARGE: ChartSize = { height: 230, isLarge: true };
+const SMALL: ChartSize = { height: 132, isLarge: false };
+
+/** @param explain opens the guide at a section */
+export function curvesView(explain: (section: string) => void): (state: State) => void {
+  const [root, groupRoot] = [byId('curves'), byId('groups')];
+  const hint = element('p', { class: 'hint' });
+  const queue = createPaintQueue();
+  const keys = new ChartKeys(byId('panel-curves'));
+  let charts: Chart[] = [];
+  let shape = '';
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    for (const chart of charts) chart.recolour();
+  });
+
+  const chartOf = (model: ChartModel, size: ChartSize): Chart => {
+    const chart = new Chart(model, size, queue);
+    charts.push(chart);
+    return chart;
+  };
+
+  return (state) => {
+    const { run, checked, watch } = state;
+    const main = shownRecording(state);
+    const formed = checked.resolved ?? run?.checked.resolved;
+    const subject = main?.subject ?? (formed && subjectOf(formed));
+    if (!subject) return;
+    const larges = mainQuantities(subject);
+    // Before there is anything to draw, twenty empty charts would say nothing.
+    const groups = main && main.points.length > 0 ? groupsOf(main) : [];
+    const now = JSON.stringify([larges, groups, groups.length > 0 && [subject.modes, subject.seeds]]);
+    if (now !== shape) {
+      shape = now;
+      for (const chart of charts) chart.destroy();
+      charts = [];
+      root.replaceChildren(...larges.map((quantity) => chartOf(new LineChart(quantity, true), LARGE).root), hint);
+      groupRoot.replaceChildren(
+        ...groups.map(({ id, title, quantities, hasModes, isOpen, section }) => {
+          const models = quantities.map((quantity) => new LineChart(quantity, false));
+          const all: ChartModel[] = hasModes ? [new ModeChart(subject), ...models] : models;
+          const grid = element('div', { class: 'small-charts' }, ...all.map((model) => chartOf(model, SMALL).root));
+          return foldable({ id, title, isOpen, content: grid, explain: () => explain(section) });
+        }),
+      );
+      keys.serve(charts);
+    }
+    const view: View = {
+      main,
+      compared: watch.pins,
+      axis: axes[watch.across],
+      isEach: watch.isEach,
+      span: formed?.totalSteps ?? subject.totalSteps,
+    };
+    keys.follow(view);
+    for (const chart of charts) chart.draw(view);
+    const { seeds } = subject;
+    const band = seeds.length > 1 ? `Line: mean of ${replicasText(seeds)}. Band: lowest to highest. ` : '';
+    const across = watch.across === 'steps' ? 'environment steps of each replica' : axes[watch.across].words;
+    setText(hint, `${band}Horizontal axis: ${across}.`);
+  };
+}

@@ -1,0 +1,140 @@
+/** What the Episodes panel offers beside its canvas: which episodes, how fast, from where, and pictures to keep. */
+import { replicaNames } from '../../../src/results/summary.ts';
+import type { Orbit } from '../protocol/episodes.ts';
+import type { State } from '../shell/state.ts';
+import { element, setText } from '../ui/dom.ts';
+import { type EpisodeChoices, speeds } from './state.ts';
+import { canRecordWebm } from './webm.ts';
+
+export interface EpisodeControlActions {
+  choose(choices: Partial<EpisodeChoices>): void;
+  orbit(turn: Orbit): void;
+  /** Other initial states. */
+  anew(): void;
+  save(kind: 'png' | 'gif' | 'webm'): void;
+}
+
+export interface EpisodeControls {
+  /** Above the canvas. */
+  readonly source: HTMLElement;
+  /** Below it. */
+  readonly actions: HTMLElement;
+  readonly keys: HTMLElement;
+  draw(state: State): void;
+}
+
+const ZOOM = 1.25;
+
+function button(text: string, act: () => void, attributes: Record<string, string> = {}): HTMLButtonElement {
+  const made = element('button', { type: 'button', ...attributes }, text);
+  made.addEventListener('click', act);
+  return made;
+}
+
+const labelled = (text: string, control: HTMLElement, id: string): HTMLElement => {
+  control.id = id;
+  return element('span', { class: 'labelled' }, element('label', { for: id }, text), control);
+};
+
+export function episodeControls({ choose, orbit, anew, save }: EpisodeControlActions): EpisodeControls {
+  let state: State | undefined;
+  let shownNames = '';
+
+  // source
+  const training = button('Training', () => choose({ source: 'training' }));
+  const replay = button('Replay', () => choose({ source: state?.episodes.epochs.at(-1) ?? 'training' }));
+  const slider = element('input', { type: 'range', min: 0, max: 0, step: 1 });
+  slider.addEventListener('input', () => {
+    const source = state?.episodes.epochs[Number(slider.value)];
+    if (source !== undefined) choose({ source });
+  });
+  const epoch = element('output', { for: 'episodes-epoch' });
+  const replica = element('select');
+  replica.addEventListener('change', () => choose({ replica: Number(replica.value) }));
+  const whose = labelled('Replica', replica, 'episodes-replica');
+  const choice = element('div', { class: 'choice', role: 'group', 'aria-label': 'Episodes of' }, training, replay);
+  const slide = labelled('Policy after epoch', slider, 'episodes-epoch');
+  slide.classList.add('slide');
+  slide.append(epoch);
+  const source = element('div', { class: 'episode-source' }, choice, slide, whose);
+
+  // actions
+  const play = button('Pause', () => choose({ isPlaying: !state?.episodes.isPlaying }), { id: 'episodes-play' });
+  const layout = button('Close-up', () =>
+    choose({ layout: state?.episodes.layout === 'close' ? 'overview' : 'close' }),
+  );
+  layout.id = 'episodes-layout';
+  const speed = element('select');
+  for (const steps of speeds) speed.append(element('option', { value: steps }, `${steps}×`));
+  speed.addEventListener('change', () => choose({ speed: Number(speed.value) }));
+  const pace = labelled('Speed', speed, 'episodes-speed');
+  const mean = element('input', { type: 'checkbox', id: 'episodes-mean' });
+  mean.addEventListener('change', () => choose({ isDeterministic: mean.checked }));
+  const noise = element(
+    'span',
+    { class: 'labelled' },
+    mean,
+    element('label', { for: 'episodes-mean' }, 'Without noise'),
+  );
+  const others = button('Other layouts', anew, { id: 'episodes-anew' });
+  const zoomBy = (zoom: number) => (): void => orbit({ azimuth: 0, elevation: 0, zoom });
+  const camera = element(
+    'div',
+    { class: 'choice', role: 'group', 'aria-label': 'Camera' },
+    button('−', zoomBy(1 / ZOOM), { 'aria-label': 'Zoom out' }),
+    button('+', zoomBy(ZOOM), { 'aria-label': 'Zoom in' }),
+  );
+  const names = { png: 'PNG', gif: 'GIF', webm: 'WebM' } as const;
+  const saves = (['png', 'gif', 'webm'] as const)
+    .filter((kind) => kind !== 'webm' || canRecordWebm())
+    .map((kind) => ({ kind, button: button(names[kind], () => save(kind), { id: `episodes-${kind}` }) }));
+  const keep = element(
+    'div',
+    { class: 'choice', role: 'group', 'aria-label': 'Save as' },
+    ...saves.map((entry) => entry.button),
+  );
+  const kept = element('span', { class: 'labelled' }, 'Save', keep);
+  const actions = element('div', { class: 'episode-actions' }, play, layout, camera, pace, noise, others, kept);
+
+  const keys = element('p', { class: 'hint', id: 'episodes-keys' });
+
+  function draw(now: State): void {
+    state = now;
+    const { episodes, run } = now;
+    const isReplay = episodes.source !== 'training';
+    training.setAttribute('aria-pressed', String(!isReplay));
+    replay.setAttribute('aria-pressed', String(isReplay));
+    replay.disabled = episodes.epochs.length === 0;
+    slider.disabled = replay.disabled;
+    slider.max = String(Math.max(0, episodes.epochs.length - 1));
+    const shown = isReplay ? episodes.epochs.indexOf(episodes.source as number) : episodes.epochs.length - 1;
+    slider.value = String(shown);
+    const text = String(episodes.epochs[shown] ?? '');
+    setText(epoch, text);
+    slider.setAttribute('aria-valuetext', `epoch ${text}`);
+    const names = replicaNames(run?.checked.resolved.replicas ?? []);
+    whose.hidden = names.length < 2;
+    if (names.join() !== shownNames) {
+      shownNames = names.join();
+      replica.replaceChildren(...names.map((name, r) => element('option', { value: r }, name)));
+    }
+    replica.value = String(episodes.replica);
+    setText(play, episodes.isPlaying ? 'Pause picture' : 'Play picture');
+    const isClose = episodes.layout === 'close';
+    setText(layout, isClose ? 'Overview' : 'Close-up');
+    for (const control of [pace, noise, others]) control.hidden = !isReplay;
+    speed.value = String(episodes.speed);
+    mean.checked = episodes.isDeterministic;
+    const moves = episodes.isPlaying && (isReplay || now.phase === 'training');
+    for (const entry of saves)
+      entry.button.disabled = episodes.saving !== undefined || (entry.kind !== 'png' && !moves);
+    setText(
+      keys,
+      isClose
+        ? 'Drag or arrow keys turn the camera, + and − zoom, Page up and Page down change the environment, Escape shows all.'
+        : 'Click an arena for its close-up, or choose it with the arrow keys and press Enter. Drag or Shift and arrow keys turn the camera, + and − zoom.',
+    );
+  }
+
+  return { source, actions, keys, draw };
+}

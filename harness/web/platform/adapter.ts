@@ -1,0 +1,20 @@
+/** Looks for a WebGPU adapter without opening a device: what the page says before a run. */
+import { type AdapterFacts, adapterFacts } from '../../../src/gpu/device.ts';
+import type { Adapter } from '../shell/state.ts';
+import { adviceFor } from './support.ts';
+
+/** Browsers may tell a maker and a family only: `nvidia ada-lovelace`. */
+function labelOf({ name, vendor, architecture, software }: AdapterFacts): string {
+  return name === architecture && vendor && !software ? `${vendor} ${architecture}` : name;
+}
+
+export async function findAdapter(): Promise<Adapter> {
+  const gpu: GPU | undefined = navigator.gpu;
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  if (adapter) {
+    const facts = adapterFacts(adapter);
+    return { kind: 'found', name: labelOf(facts), software: facts.software };
+  }
+  const { userAgent } = navigator;
+  return { kind: 'missing', advice: adviceFor({ userAgent, secure: isSecureContext, hasApi: gpu !== undefined }) };
+}

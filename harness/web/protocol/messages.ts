@@ -1,0 +1,74 @@
+/** What the page and its worker say to one another; both sides are plain data. */
+import type { CsvRow } from '../../../src/formats/csv.ts';
+import type { Change, EpochMetrics, HyperparameterValue, RunConfig } from '../../../src/index.ts';
+import type { ProfileChange } from '../kernels/state.ts';
+import type { EpisodesNews, EpisodesRequest } from './episodes.ts';
+import type { Policies, ShowPolicies } from './policies.ts';
+
+export interface RunFacts {
+  /** The most where batches vary. */
+  readonly epochs: number;
+  /** Environment steps at which a replica is done. */
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  readonly memoryBytes: number;
+  /** From the order to the first epoch. */
+  readonly compileSeconds: number;
+}
+
+/** What to train, and where it goes on: a kept run, or a checkpoint file. A run that begins has neither. */
+export interface Order {
+  readonly config: RunConfig;
+  readonly from?: { readonly run: string } | { readonly checkpoint: Uint8Array };
+}
+
+export type ToWorker =
+  | ShowPolicies
+  | { readonly type: 'start'; readonly order: Order }
+  /** Holds the run after the running epoch. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** One epoch of a run that is paused. */
+  | { readonly type: 'step' }
+  /** Times the kernels of the next epochs. */
+  | { readonly type: 'profile' }
+  | { readonly type: 'episodes'; readonly request: EpisodesRequest }
+  | { readonly type: 'stop' }
+  /** From the next epoch on; of all replicas where none is named. */
+  | {
+      readonly type: 'adjust';
+      readonly name: string;
+      readonly value: HyperparameterValue;
+      readonly replica: number | undefined;
+    }
+  /** Asks for the state after the running epoch. */
+  | { readonly type: 'checkpoint' };
+
+export type FromWorker =
+  | Policies
+  | {
+      readonly type: 'started';
+      readonly facts: RunFacts;
+      /** Of a run that goes on: what came before. */
+      readonly past?: { readonly epoch: number; readonly rows: readonly CsvRow[]; readonly changes: readonly Change[] };
+      /** Its name among the kept runs, if it is one. */
+      readonly kept?: string | undefined;
+    }
+  /** One row for each replica that still trains. */
+  | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
+  | { readonly type: 'paused' }
+  | { readonly type: 'profile'; readonly change: ProfileChange }
+  | { readonly type: 'episodes'; readonly news: EpisodesNews }
+  /** Everything up to this epoch is kept. */
+  | { readonly type: 'kept'; readonly epoch: number }
+  /** The browser does not keep the run any further. */
+  | { readonly type: 'unkept'; readonly reason: string }
+  /** The device is gone; the run goes on after this epoch on another one. */
+  | { readonly type: 'lost'; readonly reason: string; readonly epoch: number }
+  | { readonly type: 'changed'; readonly changes: readonly Change[] }
+  /** Why a setting was not changed. */
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'checkpoint'; readonly bytes: Uint8Array }
+  /** No epoch follows; the worker stays for what is asked of the run. */
+  | { readonly type: 'ended'; readonly isDone: boolean }
+  | { readonly type: 'failed'; readonly message: string };

@@ -1,0 +1,40 @@
+/** The files of dropped folders, without reading them. */
+
+import { readFile } from '../ui/read_file.ts';
+import type { RunFile } from './run_files.ts';
+
+/** Below a run folder, where rows are not kept and files are many. */
+const SKIPPED = ['checkpoints', 'tb', 'node_modules'];
+
+export const runFile = (file: File, path: string): RunFile => ({ path, text: () => readFile(file) });
+
+const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((done, fail) => entry.file(done, fail));
+
+/** A reader gives a hundred entries at a time. */
+async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const entries: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail));
+    if (some.length === 0) return entries;
+    entries.push(...some);
+  }
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<RunFile[]> {
+  if (entry.isFile) return [runFile(await fileOf(entry as FileSystemFileEntry), entry.fullPath.slice(1))];
+  if (SKIPPED.includes(entry.name) || entry.name.startsWith('.')) return [];
+  const entries = await entriesOf(entry as FileSystemDirectoryEntry);
+  return (await Promise.all(entries.map(filesOf))).flat();
+}
+
+/** Must be called while the event is handled: afterwards the transfer is empty. */
+export async function filesOfDrop(transfer: DataTransfer): Promise<RunFile[]> {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const found = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  const files = found.map((entry) => {
+    if (!entry) return [];
+    return entry instanceof File ? [runFile(entry, entry.name)] : filesOf(entry);
+  });
+  return (await Promise.all(files)).flat();
+}

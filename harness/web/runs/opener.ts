@@ -1,0 +1,109 @@
+/** Opens runs of the command line: folders dropped on the page or chosen, and where there is no WebGPU the one it came with. */
+import type { RunFile, RunFolder } from './run_files.ts';
+import type { State } from '../shell/state.ts';
+import type { Offer, WatchEvent } from '../curves/state.ts';
+import { byId, element, setText } from '../ui/dom.ts';
+import { filesOfDrop, runFile } from './dropped.ts';
+
+/** Loaded when the first run is opened: most visits open none. */
+const reading = () => import('./run_files.ts');
+
+export function openerView(dispatch: (event: WatchEvent) => void): (state: State) => void {
+  const choose = element('button', { type: 'button', id: 'open-run', class: 'quiet' }, 'Open a run …');
+  choose.title = 'A run folder of the command line; dropping one on the page does the same';
+  const input = element('input', {
+    type: 'file',
+    id: 'run-files',
+    'aria-label': 'Run folder',
+    hidden: true,
+    multiple: true,
+    webkitdirectory: true,
+  });
+  const complaint = element('p', { class: 'problem', role: 'alert', hidden: true });
+  const offers = element('div', { class: 'offers', hidden: true });
+  byId('watch-bar').append(choose, input);
+  byId('opening').append(complaint, offers);
+
+  let folders = new Map<string, RunFolder>();
+  const refuse = (error: unknown): void =>
+    dispatch({ type: 'refuse', message: error instanceof Error ? error.message : String(error) });
+
+  const open = async (path: string): Promise<void> => {
+    const { readRun } = await reading();
+    dispatch({ type: 'open', recording: await readRun(path, folders.get(path) ?? {}) });
+  };
+  const list = async (): Promise<void> => {
+    const { titleOfRun } = await reading();
+    const titles = [...folders].map(async ([path, folder]): Promise<Offer> => {
+      const title = await titleOfRun(path, folder).catch(() => 'not a readable run');
+      return { path, title };
+    });
+    dispatch({ type: 'offer', offers: await Promise.all(titles) });
+  };
+  const take = async (files: readonly RunFile[]): Promise<void> => {
+    const { runFoldersIn } = await reading();
+    folders = runFoldersIn(files);
+    const [only] = folders.keys();
+    dispatch({ type: 'offer', offers: [] });
+    if (only === undefined)
+      throw new Error('No run in what was dropped: a run folder has config.json and progress.csv.');
+    await (folders.size === 1 ? open(only) : list());
+  };
+
+  choose.addEventListener('click', () => input.click());
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])].map((file) => runFile(file, file.webkitRelativePath || file.name));
+    input.value = '';
+    take(files).catch(refuse);
+  });
+  acceptDrops((transfer) => filesOfDrop(transfer).then(take).catch(refuse));
+
+  let shown: readonly Offer[] = [];
+  let isRecordingAsked = false;
+  return ({ watch, adapter, run }) => {
+    setText(complaint, watch.complaint ?? '');
+    complaint.hidden = watch.complaint === undefined;
+    if (watch.offers !== shown) {
+      shown = watch.offers;
+      offers.replaceChildren(...(shown.length > 0 ? offerList(shown, (path) => open(path).catch(refuse)) : []));
+      offers.hidden = shown.length === 0;
+    }
+    for (const button of offers.querySelectorAll<HTMLButtonElement>('[data-path]'))
+      button.setAttribute('aria-pressed', String(watch.opened?.id === `opened ${button.dataset['path']}`));
+    if (adapter.kind !== 'missing' || isRecordingAsked || run) return;
+    isRecordingAsked = true;
+    import('./recorded/recorded.ts')
+      .then(({ recordedRun }) => recordedRun())
+      .then((recording) => dispatch({ type: 'open', recording }))
+      .catch(refuse);
+  };
+}
+
+function offerList(runs: readonly Offer[], open: (path: string) => unknown): HTMLElement[] {
+  const items = runs.map(({ path, title }) => {
+    const button = element('button', { type: 'button', class: 'quiet', 'data-path': path }, title);
+    button.addEventListener('click', () => open(path));
+    return element('li', { class: 'offer' }, button, element('small', {}, path));
+  });
+  return [element('p', {}, `${runs.length} runs: choose one, pin it, choose another.`), element('ul', {}, ...items)];
+}
+
+/** Files may be dropped anywhere on the page; it says so while they are above it. */
+function acceptDrops(take: (transfer: DataTransfer) => unknown): void {
+  const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+  const mark = (isOver: boolean): unknown => document.body.classList.toggle('dropping', isOver);
+  addEventListener('dragover', (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    mark(true);
+  });
+  addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) mark(false);
+  });
+  addEventListener('drop', (event) => {
+    mark(false);
+    if (!holdsFiles(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    take(event.dataTransfer);
+  });
+}

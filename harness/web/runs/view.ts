@@ -1,0 +1,129 @@
+/** Runs that this browser keeps: the newest unfinished one is offered above the form, all of them stand in a list. */
+import type { Keeping } from './actions.ts';
+import type { KeptFacts } from '../storage/stored_runs.ts';
+import { isBusy, type State } from '../shell/state.ts';
+import { byId, element, setText } from '../ui/dom.ts';
+import { countText, plural, replicasText, sizeText } from '../ui/text.ts';
+
+/** How long a deletion waits for its second click. */
+const CONFIRM_MS = 4000;
+
+const when = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+const titleOf = ({ config }: KeptFacts): string => `${config.algorithm} on ${config.task}`;
+
+function progressText({ epoch, resolved, isDone, config }: KeptFacts): string {
+  const seeds = replicasText(resolved?.replicas.map(({ seed }) => seed) ?? config.seeds ?? [0]);
+  const epochs = resolved ? ` of ${countText(resolved.epochs)}` : '';
+  return `${seeds}, ${isDone ? `finished after ${plural(epoch, 'epoch')}` : `epoch ${countText(epoch)}${epochs}`}`;
+}
+
+/** The present run changes too often to say how far it is. */
+const factsText = (run: KeptFacts, isOwn: boolean): string =>
+  isOwn ? 'the run on show' : `${progressText(run)}, ${sizeText(run.bytes)}, ${when.format(run.modified)}`;
+
+/** What stands in the way of going on; '' where nothing does. */
+function obstacleOf({ isDone, isHeld, resolved }: KeptFacts): string {
+  if (isDone) return '';
+  if (!resolved) return 'This page does not know its task or its algorithm.';
+  return isHeld ? 'Another tab trains it.' : '';
+}
+
+const canResume = (run: KeptFacts): boolean => !run.isDone && !run.isHeld && run.resolved !== undefined;
+
+function button(text: string, label: string, press: (event: Event) => void, more = {}): HTMLButtonElement {
+  const made = element('button', { type: 'button', class: 'quiet', 'aria-label': label, ...more }, text);
+  made.addEventListener('click', press);
+  return made;
+}
+
+/** Deletes at the second click only. */
+function deleteButton(run: KeptFacts, remove: (id: string) => void): HTMLButtonElement {
+  let isSure = false;
+  const made = button('Delete', `Delete ${titleOf(run)}`, () => {
+    if (isSure) {
+      remove(run.id);
+      return;
+    }
+    isSure = true;
+    setText(made, 'Delete for good');
+    made.setAttribute('aria-label', `Delete ${titleOf(run)} for good`);
+    setTimeout(() => {
+      isSure = false;
+      setText(made, 'Delete');
+      made.setAttribute('aria-label', `Delete ${titleOf(run)}`);
+    }, CONFIRM_MS);
+  });
+  return made;
+}
+
+function itemOf(run: KeptFacts, isOwn: boolean, isIdle: boolean, actions: Keeping): HTMLElement {
+  const obstacle = isOwn ? '' : obstacleOf(run);
+  const buttons = element('div', { class: 'kept-actions' });
+  if (canResume(run) && !isOwn) {
+    const label = `Resume ${titleOf(run)} from epoch ${run.epoch}`;
+    buttons.append(button('Resume', label, () => actions.resume(run), { disabled: !isIdle }));
+  }
+  buttons.append(button('Download', `Download the run folder of ${titleOf(run)}`, () => actions.archive(run.id)));
+  if (!run.isHeld && !isOwn) buttons.append(deleteButton(run, actions.remove));
+  return element(
+    'li',
+    { 'data-run': run.id },
+    element('strong', {}, titleOf(run)),
+    element('small', {}, factsText(run, isOwn)),
+    ...(obstacle ? [element('small', {}, obstacle)] : []),
+    buttons,
+  );
+}
+
+export function keptView(actions: Keeping): (state: State) => void {
+  const [panel, offer] = [byId('kept'), byId('offer')];
+  const offered = element('p');
+  const resume = element('button', { type: 'button', id: 'resume', class: 'primary' });
+  offer.append(offered, resume);
+  let candidate: KeptFacts | undefined;
+  resume.addEventListener('click', () => candidate && actions.resume(candidate));
+
+  const note = element('p', { class: 'hint' });
+  const list = element('ul', { class: 'kept-list', 'aria-labelledby': 'kept-heading' });
+  const file = element('input', { type: 'file', id: 'load', class: 'unseen', accept: '.safetensors' });
+  const label = element('label', { for: 'load', class: 'as-button' }, 'Load a checkpoint …');
+  panel.append(note, list, file, label);
+  file.addEventListener('change', () => {
+    const [chosen] = file.files ?? [];
+    if (chosen) actions.load(chosen);
+    file.value = '';
+  });
+  panel.addEventListener('dragover', (event) => event.preventDefault());
+  panel.addEventListener('drop', (event) => {
+    const [dropped] = event.dataTransfer?.files ?? [];
+    if (!dropped?.name.endsWith('.safetensors')) return;
+    event.preventDefault();
+    actions.load(dropped);
+  });
+
+  let drawn = '';
+  return (state) => {
+    const { shelf, run, adapter } = state;
+    const runs = shelf.kind === 'open' ? shelf.runs : [];
+    const isIdle = !isBusy(state) && adapter.kind === 'found';
+    const own = isBusy(state) ? run?.keeping.id : undefined;
+    candidate = state.phase === 'idle' && isIdle ? runs.find(canResume) : undefined;
+    offer.hidden = candidate === undefined;
+    if (candidate) {
+      setText(offered, `${titleOf(candidate)} is unfinished: ${progressText(candidate)}.`);
+      setText(resume, `Resume from epoch ${countText(candidate.epoch)}`);
+    }
+    const empty = 'Runs are kept in this browser while they train: a reload, or a closed tab, loses seconds at most.';
+    const missing = shelf.kind === 'missing' ? `Runs cannot be kept here: ${shelf.reason}.` : '';
+    setText(note, missing || (runs.length === 0 ? empty : ''));
+    note.hidden = note.textContent === '';
+    file.disabled = !isIdle;
+    label.toggleAttribute('data-disabled', !isIdle);
+    // Built anew only where something differs: a button that is replaced loses the focus.
+    const signature = JSON.stringify([runs.map(({ resolved: _, ...facts }) => facts), own, isIdle]);
+    if (signature === drawn) return;
+    drawn = signature;
+    list.replaceChildren(...runs.map((kept) => itemOf(kept, kept.id === own, isIdle, actions)));
+  };
+}

@@ -1,0 +1,152 @@
+/** The form: what to train. It reports changes and draws the state; it keeps nothing itself. */
+import { algorithms } from '../../../src/algos/index.ts';
+import { tasks } from '../../../src/tasks/index.ts';
+import { isBusy, type State } from '../shell/state.ts';
+import { byId, element, setText } from '../ui/dom.ts';
+import { bytesText, countText, plural } from '../ui/text.ts';
+import { algorithmChoices, taskChoices } from './choices.ts';
+import { settingView } from './field_view.ts';
+import { textFields } from './fields.ts';
+import { costLimit } from './hyperparameters.ts';
+import { hyperparametersView } from './hyperparameters_view.ts';
+import { isChosen, type Preset, presets } from './presets.ts';
+import type { Checked, SettingsChange } from './state.ts';
+
+export interface FormActions {
+  change(settings: SettingsChange): void;
+  preset(preset: Preset): void;
+  start(): void;
+}
+
+/** What the sizes mean together. */
+function sizesText(checked: Checked): string {
+  if (checked.problem) return '';
+  const { envs, steps, epochs, replicas, task, algorithm, given } = checked.resolved;
+  const perEpoch = envs * steps * replicas.length;
+  const rollouts =
+    steps >= task.horizon
+      ? `${plural((envs * steps) / task.horizon, 'whole episode')} of ${countText(task.horizon)} steps for each seed`
+      : `rollouts of ${plural(steps, 'step')}; episodes of ${countText(task.horizon)} go on across epochs`;
+  const swept = replicas.length / given.seeds.length;
+  const each = swept === 1 ? '' : `, each in ${swept} settings`;
+  const what = `${algorithm.name} on ${task.name} with ${plural(given.seeds.length, 'seed')}${each}`;
+  return `${what}: ${plural(epochs, 'epoch')} of ${plural(perEpoch, 'step')} in all, ${rollouts}.`;
+}
+
+/** A list of names below the titles of their families. */
+const grouped = (groups: ReadonlyMap<string, readonly string[]>): HTMLElement[] =>
+  Array.from(groups, ([label, names]) =>
+    element('optgroup', { label }, ...names.map((name) => element('option', { value: name }, name))),
+  );
+
+/** Builds the form. @returns the function that draws a state */
+export function formView(actions: FormActions): (state: State) => void {
+  const form = byId<HTMLFormElement>('form');
+  const fields = element('fieldset', { class: 'fields' }, element('legend', { class: 'unseen' }, 'What to train'));
+
+  const choices = [
+    { field: 'task', label: 'Task', entries: tasks, groups: taskChoices() },
+    { field: 'algorithm', label: 'Algorithm', entries: algorithms, groups: algorithmChoices() },
+  ] as const;
+  const selects = choices.map(({ field, label, entries, groups }) => {
+    const select = element('select', { id: field, name: field, 'aria-describedby': `${field}-hint` });
+    select.append(...grouped(groups));
+    select.addEventListener('input', () => actions.change({ [field]: select.value }));
+    const summary = element('small', { id: `${field}-hint` });
+    fields.append(element('div', { class: 'field wide' }, element('label', { for: field }, label), select, summary));
+    return { field, select, summary, entries };
+  });
+
+  const presetButtons = presets.map((preset) => {
+    const button = element('button', { type: 'button', class: 'preset', title: preset.meaning }, preset.name);
+    button.addEventListener('click', () => actions.preset(preset));
+    return { preset, button };
+  });
+  fields.append(
+    element(
+      'div',
+      { class: 'presets wide', role: 'group', 'aria-label': 'Sizes to start from' },
+      ...presetButtons.map(({ button }) => button),
+    ),
+  );
+
+  const limit = settingView(costLimit, { id: costLimit.name, label: 'Cost limit' }, (text) =>
+    actions.change({ set: { [costLimit.name]: text } }),
+  );
+  limit.root.classList.add('wide');
+  fields.append(limit.root);
+  const inputs = textFields.map(({ field, label, hint }) => {
+    const input = element('input', {
+      id: field,
+      name: field,
+      type: 'text',
+      inputmode: 'decimal',
+      autocomplete: 'off',
+      spellcheck: 'false',
+      autocapitalize: 'off',
+      'aria-describedby': `${field}-hint`,
+    });
+    input.addEventListener('input', () => actions.change({ [field]: input.value }));
+    const note = element('small', { id: `${field}-hint` }, hint);
+    fields.append(element('div', { class: 'field' }, element('label', { for: field }, label), input, note));
+    return { field, input };
+  });
+
+  const hyperparameters = hyperparametersView(actions.change);
+  const portable = element('input', { type: 'checkbox', id: 'portable', 'aria-describedby': 'portable-hint' });
+  portable.addEventListener('input', () => actions.change({ portable: portable.checked }));
+  fields.append(
+    hyperparameters.root,
+    element(
+      'div',
+      { class: 'check wide' },
+      portable,
+      element('label', { for: 'portable' }, 'Portable kernels'),
+      element('small', { id: 'portable-hint' }, 'only those that every adapter runs: for numbers to compare elsewhere'),
+    ),
+  );
+
+  const sizes = element('p', { class: 'sizes' });
+  const problem = element('p', { class: 'problem', id: 'problem', role: 'alert', hidden: true });
+  const brokenLink = element('p', { class: 'failure', id: 'broken-link', role: 'alert', hidden: true });
+  byId('setup').append(brokenLink, fields, sizes, problem);
+
+  let wrong: Checked['problem'];
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (wrong?.field && !hyperparameters.focus(wrong.field)) document.getElementById(wrong.field)?.focus();
+    if (wrong) return;
+    // Return may have been pressed in a field, which a run disables: the keyboard goes on among the buttons.
+    byId('start').focus();
+    actions.start();
+  });
+
+  return (state) => {
+    const { settings, checked } = state;
+    const busy = isBusy(state);
+    wrong = checked.problem;
+    fields.disabled = busy;
+    for (const { field, select, summary, entries } of selects) {
+      if (select.value !== settings[field]) select.value = settings[field];
+      setText(summary, entries[settings[field]]?.summary ?? '');
+    }
+    for (const { field, input } of inputs) {
+      // Writing an equal value would move the caret.
+      if (input.value !== settings[field]) input.value = settings[field];
+      const isWrong = field === wrong?.field;
+      input.toggleAttribute('aria-invalid', isWrong);
+      input.setAttribute('aria-describedby', isWrong ? `problem ${field}-hint` : `${field}-hint`);
+    }
+    limit.draw(settings, wrong?.field === costLimit.name);
+    hyperparameters.draw(state);
+    portable.checked = settings.portable;
+    for (const { preset, button } of presetButtons)
+      button.setAttribute('aria-pressed', String(isChosen(preset, settings)));
+    const facts = busy ? state.run?.facts : undefined;
+    setText(sizes, sizesText(checked) + (facts ? ` ${bytesText(facts.memoryBytes)} on the GPU.` : ''));
+    setText(problem, wrong?.message ?? '');
+    problem.hidden = wrong === undefined;
+    setText(brokenLink, state.brokenLink ?? '');
+    brokenLink.hidden = state.brokenLink === undefined;
+  };
+}

@@ -1,0 +1,91 @@
+/** Sentences about the state: the adapter, what to do without one, how the run is going, why it failed. */
+
+import { spreadOf, valuesOf } from '../runs/epochs.ts';
+import { byId, element, setText } from '../ui/dom.ts';
+import { durationText, plural } from '../ui/text.ts';
+import { type Adapter, isBusy, type State } from './state.ts';
+
+function adapterText(adapter: Adapter): string {
+  switch (adapter.kind) {
+    case 'looking':
+      return 'looking for a GPU …';
+    case 'found':
+      return adapter.software ? `${adapter.name}: software driver, runs on the CPU` : adapter.name;
+    case 'missing':
+      return 'no WebGPU';
+  }
+}
+
+/** Seconds that the remaining steps will take at the pace so far. */
+function remainingSeconds({ run }: State): number | undefined {
+  const last = run?.points.at(-1);
+  const seconds = last?.rows[0]?.['Time/Seconds'];
+  if (!run?.facts || !last || seconds === undefined) return undefined;
+  return (seconds / last.steps) * (run.facts.totalSteps - last.steps);
+}
+
+function statusText(state: State): string {
+  const { phase, run, adapter } = state;
+  const last = run?.points.at(-1);
+  switch (phase) {
+    case 'idle':
+      return adapter.kind === 'found' ? 'Ready' : '';
+    case 'preparing':
+      return 'Compiling the kernels …';
+    case 'training': {
+      if (!last) return 'First epoch …';
+      if (!spreadOf(last, 'Metrics/EpRet')) return 'Waiting for the first episodes to finish …';
+      const remaining = remainingSeconds(state);
+      return remaining === undefined ? 'Training' : `Training, ${durationText(remaining)} left`;
+    }
+    case 'pausing':
+      return 'Pausing after this epoch …';
+    case 'paused':
+      return `Paused after epoch ${last?.epoch ?? 0}`;
+    case 'stepping':
+      return 'One epoch …';
+    case 'stopping':
+      return 'Stopping after this epoch …';
+    case 'finished':
+      return `Finished in ${durationText(last?.rows[0]?.['Time/Seconds'] ?? 0)}`;
+    case 'stopped':
+      return last ? `Stopped after epoch ${last.epoch}` : 'Stopped before the first epoch ended';
+    case 'failed':
+      return 'Failed';
+  }
+}
+
+/** Replicas that keep their last good parameters because a number of theirs was not finite. */
+function haltedText({ run }: State): string {
+  const last = run?.points.at(-1);
+  const halted = last ? valuesOf(last, 'Train/Halted').filter((v) => v > 0).length : 0;
+  if (!last || halted === 0) return '';
+  return `${halted} of ${plural(last.rows.length, 'seed')} no longer learn${halted === 1 ? 's' : ''}: some of their numbers are no longer finite.`;
+}
+
+export function noticesView(): (state: State) => void {
+  const [adapter, advice, failure, status] = [byId('adapter'), byId('advice'), byId('failure'), byId('status')];
+  const progress = byId<HTMLProgressElement>('progress');
+  return (state) => {
+    setText(adapter, adapterText(state.adapter));
+    adapter.dataset['kind'] =
+      state.adapter.kind === 'found' && state.adapter.software ? 'software' : state.adapter.kind;
+    if (state.adapter.kind === 'missing' && advice.hidden) {
+      const { title, steps } = state.adapter.advice;
+      advice.append(element('h2', {}, title), element('ul', {}, ...steps.map((step) => element('li', {}, step))));
+    }
+    advice.hidden = state.adapter.kind !== 'missing';
+    const notice = state.failure ?? haltedText(state);
+    setText(failure, notice);
+    failure.hidden = notice === '';
+    document.body.dataset['phase'] = state.phase;
+    setText(status, statusText(state));
+    const { run } = state;
+    if (isBusy(state) && !run?.points.length) {
+      progress.removeAttribute('value');
+    } else {
+      progress.max = run?.facts?.totalSteps ?? 1;
+      progress.value = run?.points.at(-1)?.steps ?? 0;
+    }
+  };
+}

@@ -1,0 +1,92 @@
+/** The current numbers of a run, over all its replicas. */
+
+import { modeCounts, modeText } from '../charts/mode_chart.ts';
+import { shownRecording } from '../curves/state.ts';
+import { curvesOf, type EpochPoint, spreadOf } from '../runs/epochs.ts';
+import { limitsOn, type Subject } from '../runs/recording.ts';
+import type { State } from '../shell/state.ts';
+import { byId, element, setText } from '../ui/dom.ts';
+import { compactText, countText, NONE, smallText, valueText } from '../ui/text.ts';
+
+interface Reading {
+  readonly value: string;
+  readonly note?: string;
+  /** Draws attention, in words and in colour. */
+  readonly warning?: boolean;
+}
+
+/** Replicas with limits of their own are judged by these. */
+function ownLimitsNote(
+  { limits }: Subject,
+  last: EpochPoint,
+  metrics: readonly string[],
+): Pick<Reading, 'note' | 'warning'> {
+  const over = last.rows.filter((row) =>
+    metrics.some((metric, c) => (row[metric] as number) > (limits[row.replica]?.[c] ?? Number.POSITIVE_INFINITY)),
+  );
+  const among = `of ${last.rows.length}`;
+  if (over.length === 0) return { note: `all ${among} within their limits` };
+  return { note: `${over.length} ${among} above their limits`, warning: true };
+}
+
+/** Every cost with its limit; a warning where one is above. */
+export function costReading(subject: Subject, last: EpochPoint): Reading {
+  const metrics = curvesOf(subject).flatMap(({ metric, limitIndex }) => (limitIndex === undefined ? [] : [metric]));
+  const means = metrics.flatMap((metric) => spreadOf(last, metric)?.mean ?? []);
+  const limits = metrics.map((_, c) => limitsOn(subject, c));
+  const note = `limit ${limits.map((own) => own.join(', ') || NONE).join(' / ')}`;
+  if (means.length < metrics.length) return { value: NONE, note };
+  const value = means.map(valueText).join(' / ');
+  if (limits.some((own) => own.length > 1)) return { value, ...ownLimitsNote(subject, last, metrics) };
+  const isOver = means.some((mean, c) => mean > (limits[c]?.[0] ?? Number.POSITIVE_INFINITY));
+  return { value, note: `${isOver ? 'above' : 'within'} the ${note}`, warning: isOver };
+}
+
+function returnReading(last: EpochPoint): Reading {
+  const spread = spreadOf(last, 'Metrics/EpRet');
+  if (!spread) return { value: NONE, note: 'no finished episode yet' };
+  if (last.rows.length === 1) return { value: valueText(spread.mean) };
+  return { value: valueText(spread.mean), note: `${valueText(spread.low)} to ${valueText(spread.high)}` };
+}
+
+/** The mode that most replicas are in, and how many are in each. */
+export function modeReading({ modes }: Subject, last: EpochPoint): Reading {
+  const text = modeText(last, modes);
+  const counts = modeCounts(last, modes);
+  if (text === undefined || counts.length <= 1) return { value: text ?? NONE };
+  const most = counts.reduce((best, each) => (each.count > best.count ? each : best));
+  return { value: most.name, note: text };
+}
+
+const rows: readonly { name: string; of: (subject: Subject, last: EpochPoint) => Reading }[] = [
+  {
+    name: 'Epoch',
+    of: (subject, last) => ({ value: countText(last.epoch), note: `of ${countText(subject.epochs)}` }),
+  },
+  { name: 'Return', of: (_, last) => returnReading(last) },
+  { name: 'Cost', of: costReading },
+  { name: 'Mode', of: modeReading },
+  { name: 'KL', of: (_, last) => ({ value: smallText(spreadOf(last, 'Train/KL')?.mean) }) },
+  { name: 'Steps/s', of: (_, last) => ({ value: compactText(last.rows[0]?.['Time/FPS'] ?? 0) }) },
+];
+
+export function readingsView(): (state: State) => void {
+  const list = byId('readings');
+  const cells = rows.map(({ name, of }) => {
+    const value = element('span', { class: 'value' });
+    const note = element('span', { class: 'note' });
+    const cell = element('div', { 'data-reading': name }, element('dt', {}, name), element('dd', {}, value, note));
+    list.append(cell);
+    return { of, cell, value, note };
+  });
+  return (state) => {
+    const shown = shownRecording(state);
+    const last = shown?.points.at(-1);
+    for (const { of, cell, value, note } of cells) {
+      const reading: Reading = shown && last ? of(shown.subject, last) : { value: NONE };
+      setText(value, reading.value);
+      setText(note, reading.note ?? '');
+      cell.classList.toggle('warning', reading.warning === true);
+    }
+  };
+}
