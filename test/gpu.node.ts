@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import { dawnProvider } from '../harness/cli/dawn.ts';
+import { dawnProvider } from '../harness/cli/device/dawn.ts';
 import { encodeKernelCases } from '../src/formats/kernel_cases.ts';
 
 // Lavapipe's optimiser is most of a kernel test's time, and the kernels run for a millisecond: compile them plainly.

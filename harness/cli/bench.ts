@@ -5,14 +5,14 @@ import { findTask } from '../../src/config/resolve.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { median } from '../../src/results/statistics.ts';
 import { createTrainer } from '../../src/train/trainer.ts';
-import { openGpu } from './adapter.ts';
-import { deviceRates, networkRates, taskSteps } from './bench_kernels.ts';
-import { benchPhysics } from './bench_physics.ts';
-import { benchColdStart } from './cold_start.ts';
-import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
-import { print, printJson, say, textTable } from './output.ts';
-import { measure, type Result } from './stopwatch.ts';
-import { taskName } from './task_file.ts';
+import { benchColdStart } from './bench/cold_start.ts';
+import { deviceRates, networkRates, taskSteps } from './bench/kernels.ts';
+import { benchPhysics } from './bench/physics.ts';
+import { measure, type Result } from './bench/stopwatch.ts';
+import { openGpu } from './device/adapter.ts';
+import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
+import { taskName } from './options/task_file.ts';
+import { print, printJson, say, textTable } from './terminal/output.ts';
 
 interface BenchOptions extends CommonOptions {
   task: string;

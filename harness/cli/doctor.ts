@@ -3,10 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openDevice } from '../../src/gpu/device.ts';
 import { timerQuantum } from '../../src/gpu/timestamps.ts';
-import { adapterChoice, adapterNames, describeAdapter, requestAdapter, SHOWN_LIMITS } from './adapter.ts';
-import { dawnProvider } from './dawn.ts';
-import { type CommonOptions, withCommonOptions } from './options.ts';
-import { print, printJson } from './output.ts';
+import { adapterChoice, adapterNames, describeAdapter, requestAdapter, SHOWN_LIMITS } from './device/adapter.ts';
+import { dawnProvider } from './device/dawn.ts';
+import { type CommonOptions, withCommonOptions } from './options/options.ts';
+import { print, printJson } from './terminal/output.ts';
 
 export interface Problem {
   readonly problem: string;

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { parseSeed } from '../../src/config/typed.ts';
 import { confidenceInterval95 } from '../../src/results/statistics.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
-import { openGpu } from './adapter.ts';
-import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
-import { print, printJson, say, textTable } from './output.ts';
-import { patiently } from './patience.ts';
-import { openTrained, type TrainedOptions } from './trained.ts';
+import { openGpu } from './device/adapter.ts';
+import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
+import { openTrained, type TrainedOptions } from './run/trained.ts';
+import { print, printJson, say, textTable } from './terminal/output.ts';
+import { patiently } from './terminal/patience.ts';
 
 interface EvalOptions extends CommonOptions, TrainedOptions {
   episodes: string;

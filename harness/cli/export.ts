@@ -5,12 +5,12 @@ import { RingfenceError } from '../../src/errors/error.ts';
 import { encodePolicyOnnx } from '../../src/formats/onnx.ts';
 import { encodePolicySafetensors, type PolicyData } from '../../src/formats/policy.ts';
 import { policyIn } from '../../src/train/policy.ts';
-import { replaceFile } from './durable_file.ts';
-import { orBadInput } from './failure.ts';
-import { makeFolders } from './folders.ts';
-import { type CommonOptions, withCommonOptions } from './options.ts';
-import { print, printJson } from './output.ts';
-import { openTrained, type TrainedOptions } from './trained.ts';
+import { replaceFile } from './files/durable_file.ts';
+import { makeFolders } from './files/folders.ts';
+import { type CommonOptions, withCommonOptions } from './options/options.ts';
+import { openTrained, type TrainedOptions } from './run/trained.ts';
+import { orBadInput } from './terminal/failure.ts';
+import { print, printJson } from './terminal/output.ts';
 
 const ENCODERS: Readonly<Record<string, (policy: PolicyData) => Uint8Array>> = {
   onnx: encodePolicyOnnx,

@@ -6,17 +6,17 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { RingfenceError } from '../../src/errors/error.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';
-import { openGpu, requestAdapter } from './adapter.ts';
-import { replaceFile } from './durable_file.ts';
-import { orBadInput } from './failure.ts';
+import { openGpu, requestAdapter } from './device/adapter.ts';
+import { replaceFile } from './files/durable_file.ts';
 import { type Part, runDay } from './gpu_day/day.ts';
 import { peerScript, peers } from './gpu_day/peers.ts';
 import { type DayReport, markdownReport, type SectionReport } from './gpu_day/report.ts';
 import { fullSizes, reducedSizes, type Section } from './gpu_day/section.ts';
 import { sections } from './gpu_day/sections.ts';
-import { type CommonOptions, withCommonOptions } from './options.ts';
-import { print, printJson, say } from './output.ts';
-import { gitRevision, VERSION } from './version.ts';
+import { type CommonOptions, withCommonOptions } from './options/options.ts';
+import { orBadInput } from './terminal/failure.ts';
+import { print, printJson, say } from './terminal/output.ts';
+import { gitRevision, VERSION } from './terminal/version.ts';
 
 interface DayOptions extends CommonOptions {
   out: string;

@@ -6,10 +6,10 @@ import { defaultLimits } from '../../src/config/resolve.ts';
 import { numberText, typedValue } from '../../src/config/typed.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';
 import { tasks } from '../../src/tasks/index.ts';
-import { listAdapters, requestAdapter } from './adapter.ts';
-import type { ListedAdapter } from './adapter_choice.ts';
-import { type CommonOptions, withCommonOptions } from './options.ts';
-import { print, printJson, say, textTable } from './output.ts';
+import { listAdapters, requestAdapter } from './device/adapter.ts';
+import type { ListedAdapter } from './device/adapter_choice.ts';
+import { type CommonOptions, withCommonOptions } from './options/options.ts';
+import { print, printJson, say, textTable } from './terminal/output.ts';
 
 export function registerList(program: Command): void {
   const what = new Argument('<what>').choices(['tasks', 'algos', 'devices']);

@@ -4,7 +4,6 @@ import { registerBench } from './bench.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEval } from './eval.ts';
 import { registerExport } from './export.ts';
-import { exitCodeOf, sentenceOf } from './failure.ts';
 import { registerGpuDay } from './gpu_day.ts';
 import { registerList } from './list.ts';
 import { registerPhysics } from './physics.ts';
@@ -14,8 +13,9 @@ import { registerRender } from './render.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerStudy } from './study.ts';
+import { exitCodeOf, sentenceOf } from './terminal/failure.ts';
+import { VERSION } from './terminal/version.ts';
 import { registerTrain } from './train.ts';
-import { VERSION } from './version.ts';
 
 const program = new Command('ringfence')
   .description('Safe reinforcement learning on any GPU, through WebGPU.')

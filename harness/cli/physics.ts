@@ -8,13 +8,13 @@ import { shaderSources } from '../../src/gpu/sources.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
-import { openGpu } from './adapter.ts';
-import { orBadInput } from './failure.ts';
-import { readJsonFile } from './json_file.ts';
-import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
-import { print, printJson, say, textTable } from './output.ts';
-import { patiently } from './patience.ts';
-import { readText } from './text_file.ts';
+import { openGpu } from './device/adapter.ts';
+import { readJsonFile } from './files/json_file.ts';
+import { readText } from './files/text_file.ts';
+import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
+import { orBadInput } from './terminal/failure.ts';
+import { print, printJson, say, textTable } from './terminal/output.ts';
+import { patiently } from './terminal/patience.ts';
 
 interface PhysicsOptions extends CommonOptions {
   state?: string;

@@ -6,16 +6,16 @@ import type { ResolvedConfig } from '../../src/config/resolve.ts';
 import { RingfenceError } from '../../src/errors/error.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
 import { RUN_FILES } from '../../src/formats/run_folder.ts';
-import { replaceFile } from './durable_file.ts';
-import { orBadInput } from './failure.ts';
 import { type DrawnRun, taskCurves } from './figure/curves.ts';
 import { learningCurveSvg } from './figure/figure.ts';
-import { makeFolders } from './folders.ts';
-import { type CommonOptions, withCommonOptions } from './options.ts';
-import { print, printJson, say } from './output.ts';
-import { lostRows, readDone, resolvedRunConfig } from './run_folder.ts';
-import { readRows } from './run_log.ts';
-import { readText } from './text_file.ts';
+import { replaceFile } from './files/durable_file.ts';
+import { makeFolders } from './files/folders.ts';
+import { readText } from './files/text_file.ts';
+import { type CommonOptions, withCommonOptions } from './options/options.ts';
+import { lostRows, readDone, resolvedRunConfig } from './run/folder.ts';
+import { readRows } from './run/log.ts';
+import { orBadInput } from './terminal/failure.ts';
+import { print, printJson, say } from './terminal/output.ts';
 
 interface PlotOptions extends CommonOptions {
   out?: string;

@@ -6,10 +6,8 @@ import { notesOf, PERFETTO } from '../../src/profile/notes.ts';
 import { profileTrainer } from '../../src/profile/profile.ts';
 import { traceOf } from '../../src/profile/trace.ts';
 import { createTrainer } from '../../src/train/trainer.ts';
-import { openGpu } from './adapter.ts';
-import { replaceFile } from './durable_file.ts';
-import { orBadInput } from './failure.ts';
-import { kernelTable } from './kernel_table.ts';
+import { openGpu } from './device/adapter.ts';
+import { replaceFile } from './files/durable_file.ts';
 import {
   type CommonOptions,
   countOption,
@@ -17,9 +15,11 @@ import {
   runConfig,
   withCommonOptions,
   withRunOptions,
-} from './options.ts';
-import { print, printJson, say } from './output.ts';
+} from './options/options.ts';
 import { printComparison } from './profile/compare.ts';
+import { orBadInput } from './terminal/failure.ts';
+import { kernelTable } from './terminal/kernel_table.ts';
+import { print, printJson, say } from './terminal/output.ts';
 
 interface ProfileOptions extends CommonOptions, RunOptions {
   warmup: string;

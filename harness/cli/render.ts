@@ -11,13 +11,13 @@ import type { Gpu } from '../../src/gpu/device.ts';
 import { Renderer } from '../../src/render/renderer.ts';
 import type { Layout, View } from '../../src/render/view.ts';
 import { Playback } from '../../src/train/playback.ts';
-import { openGpu } from './adapter.ts';
-import { orBadInput } from './failure.ts';
-import { makeFolders, tryFolders } from './folders.ts';
-import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
-import { bytesText, print, printJson, say } from './output.ts';
-import { patiently } from './patience.ts';
-import { openTrained, type Trained, type TrainedOptions } from './trained.ts';
+import { openGpu } from './device/adapter.ts';
+import { makeFolders, tryFolders } from './files/folders.ts';
+import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
+import { openTrained, type Trained, type TrainedOptions } from './run/trained.ts';
+import { orBadInput } from './terminal/failure.ts';
+import { bytesText, print, printJson, say } from './terminal/output.ts';
+import { patiently } from './terminal/patience.ts';
 
 interface RenderOptions extends CommonOptions, TrainedOptions {
   out?: string;

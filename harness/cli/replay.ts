@@ -9,12 +9,12 @@ import { KernelCache } from '../../src/gpu/kernel.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
-import { openGpu } from './adapter.ts';
-import { readJsonFile } from './json_file.ts';
-import { type CommonOptions, TASK_HELP, withCommonOptions } from './options.ts';
-import { print, printJson, say, textTable } from './output.ts';
-import { patiently } from './patience.ts';
-import { taskName } from './task_file.ts';
+import { openGpu } from './device/adapter.ts';
+import { readJsonFile } from './files/json_file.ts';
+import { type CommonOptions, TASK_HELP, withCommonOptions } from './options/options.ts';
+import { taskName } from './options/task_file.ts';
+import { print, printJson, say, textTable } from './terminal/output.ts';
+import { patiently } from './terminal/patience.ts';
 
 interface ReplayOptions extends CommonOptions {
   task?: string;

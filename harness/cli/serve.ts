@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { RingfenceError } from '../../src/errors/error.ts';
-import { type CommonOptions, countOption, withCommonOptions } from './options.ts';
-import { print, printJson, say } from './output.ts';
-import { answer, isLoopback } from './static_site.ts';
+import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
+import { answer, isLoopback } from './serve/static_site.ts';
+import { print, printJson, say } from './terminal/output.ts';
 
 interface ServeOptions extends CommonOptions {
   port: string;

@@ -2,13 +2,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { TRY_AGAIN } from '../../src/errors/error.ts';
-import { removeUnfinished, replaceFile } from './durable_file.ts';
-import { orBadInput } from './failure.ts';
-import { makeFolders } from './folders.ts';
-import { BusyError, LEASE_SECONDS, Lease } from './lease.ts';
-import { type CommonOptions, withCommonOptions } from './options.ts';
-import { print, printJson, say, textTable } from './output.ts';
-import { checkWritable } from './run_folder.ts';
+import { removeUnfinished, replaceFile } from './files/durable_file.ts';
+import { makeFolders } from './files/folders.ts';
+import { type CommonOptions, withCommonOptions } from './options/options.ts';
+import { checkWritable } from './run/folder.ts';
+import { BusyError, LEASE_SECONDS, Lease } from './run/lease.ts';
 import { type Cell, cellsOf, cellTitle } from './study/cells.ts';
 import { studySvg } from './study/figure.ts';
 import { openStudy, type StudyFile, shippedStudies } from './study/file.ts';
@@ -17,6 +15,8 @@ import { checkUnchanged, findRun } from './study/runs.ts';
 import { type Selection, selectCells } from './study/selection.ts';
 import { studyTable } from './study/table.ts';
 import { trainCells } from './study/training.ts';
+import { orBadInput } from './terminal/failure.ts';
+import { print, printJson, say, textTable } from './terminal/output.ts';
 
 interface StudyOptions extends CommonOptions, Selection {
   out: string;

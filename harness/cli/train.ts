@@ -6,10 +6,7 @@ import { RingfenceError } from '../../src/errors/error.ts';
 import { RUNS } from '../../src/formats/run_folder.ts';
 import { type RunSummary, replicaLabel } from '../../src/results/summary.ts';
 import { requiredLimits } from '../../src/train/plan.ts';
-import { openGpu } from './adapter.ts';
-import { type Rhythm, USUAL_RHYTHM } from './checkpoint_rhythm.ts';
-import { Interruption } from './interruption.ts';
-import { Lease } from './lease.ts';
+import { openGpu } from './device/adapter.ts';
 import {
   type CommonOptions,
   countOption,
@@ -17,14 +14,17 @@ import {
   runConfig,
   withCommonOptions,
   withRunOptions,
-} from './options.ts';
-import { print, printJson, say, textTable } from './output.ts';
+} from './options/options.ts';
 import { ProfileSampler } from './profile/sampler.ts';
-import { checkWritable, newRunFolder, readDone } from './run_folder.ts';
-import { beginningAt, type Continuation, isDone, type Resumption, resumption, standing } from './run_plan.ts';
+import { type Rhythm, USUAL_RHYTHM } from './run/checkpoint_rhythm.ts';
+import { checkWritable, newRunFolder, readDone } from './run/folder.ts';
+import { Interruption } from './run/interruption.ts';
+import { Lease } from './run/lease.ts';
+import { beginningAt, type Continuation, isDone, type Resumption, resumption, standing } from './run/plan.ts';
+import { ProgressTable } from './run/table.ts';
+import { type Beginning, trainToEnd } from './run/training.ts';
 import { DEFAULT_PORT } from './serve.ts';
-import { ProgressTable } from './table.ts';
-import { type Beginning, trainToEnd } from './training_run.ts';
+import { print, printJson, say, textTable } from './terminal/output.ts';
 
 interface TrainOptions extends CommonOptions, RunOptions {
   out?: string;

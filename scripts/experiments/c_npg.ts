@@ -9,7 +9,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import * as Plot from '@observablehq/plot';
-import { dawnProvider } from '../../harness/cli/dawn.ts';
+import { dawnProvider } from '../../harness/cli/device/dawn.ts';
 import { INK } from '../../harness/cli/figure/card.ts';
 import { COLORS } from '../../harness/cli/figure/legend.ts';
 import { expectedSum, logitsOf, type Table } from '../../src/exact/cmdp.ts';

@@ -4,7 +4,7 @@
  *
  *   node scripts/build.mjs run scripts/experiments/e_cop.ts actors|damping|stability [iterations]
  */
-import { dawnProvider } from '../../harness/cli/dawn.ts';
+import { dawnProvider } from '../../harness/cli/device/dawn.ts';
 import { createTrainer, type EpochMetrics, type RunConfig } from '../../src/index.ts';
 
 const [part = 'actors', count = '300'] = process.argv.slice(2);

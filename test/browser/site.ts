@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium } from 'playwright-core';
-import { answer, isLoopback } from '../../harness/cli/static_site.ts';
+import { answer, isLoopback } from '../../harness/cli/serve/static_site.ts';
 import { chromiumArguments, findChromium } from '../../scripts/chromium.mjs';
 
 export interface Site {

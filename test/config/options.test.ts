@@ -1,7 +1,7 @@
 // What the library says of options that are wrong: each sentence names the option as the configuration does, and no command line.
 import { describe, expect, it } from 'vitest';
-import { flagOf } from '../../harness/cli/flags.ts';
 import { parseStudy } from '../../harness/cli/study/file.ts';
+import { flagOf } from '../../harness/cli/terminal/flags.ts';
 import { algorithms } from '../../src/algos/index.ts';
 import { parseSeed } from '../../src/config/typed.ts';
 import type { OptionError } from '../../src/errors/option_error.ts';

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../harness/cli/config_file.ts';
-import { RunLog, readRows } from '../../harness/cli/run_log.ts';
+import { readConfigFile } from '../../harness/cli/options/config_file.ts';
+import { taskName } from '../../harness/cli/options/task_file.ts';
+import { RunLog, readRows } from '../../harness/cli/run/log.ts';
 import { openStudy } from '../../harness/cli/study/file.ts';
-import { taskName } from '../../harness/cli/task_file.ts';
 import { runFile } from '../../harness/web/runs/dropped.ts';
 import { readRun } from '../../harness/web/runs/run_files.ts';
 import { decodeCsv, truncateCsv } from '../../src/formats/csv.ts';

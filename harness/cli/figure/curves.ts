@@ -2,9 +2,9 @@
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import { perCost, seedGroups } from '../../../src/results/summary.ts';
-import { limitsOf, referenceOf } from '../levels.ts';
-import type { ReplicaPoint } from '../replica_band.ts';
+import { limitsOf, referenceOf } from './levels.ts';
 import type { Level } from './panel.ts';
+import type { ReplicaPoint } from './replica_band.ts';
 
 /** A run, or several that differ in their seeds alone. */
 export interface DrawnRun {

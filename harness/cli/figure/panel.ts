@@ -1,9 +1,9 @@
 /** One panel of a figure: curves with their bands over environment steps, and a dashed limit. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { type ReplicaPoint, replicaBand } from '../replica_band.ts';
 import { FONT_SIZE, INK, MARGIN, WIDTH } from './card.ts';
 import type { Style } from './legend.ts';
+import { type ReplicaPoint, replicaBand } from './replica_band.ts';
 
 /** Pixels; two panels fill the width of a card. */
 export const PANEL_HEIGHT = 320;

@@ -1,6 +1,6 @@
 /** The machine itself: what its adapter offers, and how long its driver compiles the kernels of a training. */
 import { createTrainer } from '../../../src/train/trainer.ts';
-import { describeAdapter, SHOWN_LIMITS } from '../adapter.ts';
+import { describeAdapter, SHOWN_LIMITS } from '../device/adapter.ts';
 import type { SectionContext } from './section.ts';
 
 export async function adapter({ open, figure, note }: SectionContext): Promise<void> {

@@ -3,8 +3,8 @@ import { resolveConfig } from '../../../src/config/resolve.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { profileTrainer } from '../../../src/profile/profile.ts';
 import { createTrainer } from '../../../src/train/trainer.ts';
-import { deviceRates, networkRates, workgroupRate } from '../bench_kernels.ts';
-import { measure } from '../stopwatch.ts';
+import { deviceRates, networkRates, workgroupRate } from '../bench/kernels.ts';
+import { measure } from '../bench/stopwatch.ts';
 import type { SectionContext } from './section.ts';
 
 const ENVS = 64;

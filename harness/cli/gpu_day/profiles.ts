@@ -2,8 +2,8 @@
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import { profileTrainer } from '../../../src/profile/profile.ts';
 import { createTrainer } from '../../../src/train/trainer.ts';
-import { networkRates } from '../bench_kernels.ts';
-import { measure } from '../stopwatch.ts';
+import { networkRates } from '../bench/kernels.ts';
+import { measure } from '../bench/stopwatch.ts';
 import type { SectionContext } from './section.ts';
 
 const PROFILED: readonly { algorithm: string; task: string; set?: Readonly<Record<string, HyperparameterValue>> }[] = [

@@ -1,7 +1,7 @@
 /** Tasks that only step, with random actions: navigation, and the robots. */
 import { findTask } from '../../../src/config/resolve.ts';
-import { taskSteps } from '../bench_kernels.ts';
-import { measure } from '../stopwatch.ts';
+import { taskSteps } from '../bench/kernels.ts';
+import { measure } from '../bench/stopwatch.ts';
 import type { SectionContext } from './section.ts';
 
 const NAVIGATION = ['SafetyPointGoal1-v0', 'SafetyPointCircle1-v0'];

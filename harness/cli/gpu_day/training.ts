@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import { median } from '../../../src/results/statistics.ts';
 import { createTrainer } from '../../../src/train/trainer.ts';
-import { startSeconds } from '../cold_start.ts';
+import { startSeconds } from '../bench/cold_start.ts';
 import type { SectionContext } from './section.ts';
 
 const TASK = 'SafetyPointGoal1-v0';

@@ -4,9 +4,9 @@ import { notesOf } from '../../../src/profile/notes.ts';
 import { Samples } from '../../../src/profile/samples.ts';
 import type { EpochMetrics } from '../../../src/train/metrics.ts';
 import type { Trainer } from '../../../src/train/trainer.ts';
-import { replaceFile } from '../durable_file.ts';
-import { kernelTable } from '../kernel_table.ts';
-import { say } from '../output.ts';
+import { replaceFile } from '../files/durable_file.ts';
+import { kernelTable } from '../terminal/kernel_table.ts';
+import { say } from '../terminal/output.ts';
 
 /** The first epoch of a process with timers: pipelines are compiled and costs are learnt by then. */
 const FIRST = 3;

@@ -11,8 +11,8 @@ import {
   resolveConfig,
 } from '../../../src/config/resolve.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
-import { overlay } from '../options.ts';
-import { taskName } from '../task_file.ts';
+import { overlay } from '../options/options.ts';
+import { taskName } from '../options/task_file.ts';
 import type { Selector, StudyFile } from './file.ts';
 import { at, checkKnown, type Level, partsOf } from './level.ts';
 

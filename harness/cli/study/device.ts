@@ -2,7 +2,7 @@
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { requiredLimits } from '../../../src/train/plan.ts';
-import { openGpu } from '../adapter.ts';
+import { openGpu } from '../device/adapter.ts';
 
 export class StudyDevice {
   readonly #name: string | undefined;

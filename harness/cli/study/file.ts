@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { algorithms } from '../../../src/algos/index.ts';
 import { MAX_REPLICAS, MAX_SEED } from '../../../src/config/resolve.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
-import { readJsonFile } from '../json_file.ts';
+import { readJsonFile } from '../files/json_file.ts';
 
 const texts = import.meta.glob<string>('../../../studies/**/*.json', { query: '?raw', import: 'default', eager: true });
 

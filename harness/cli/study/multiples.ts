@@ -7,7 +7,7 @@ import { CHARACTER_WIDTH, type Drawn, FAINT_INK, fitted, MARGIN, WIDTH } from '.
 import type { Curve, TaskCurves } from '../figure/curves.ts';
 import { COLORS } from '../figure/legend.ts';
 import { curveMarks, type Level, levelRule, levelText, nestedPlot, tickFormat } from '../figure/panel.ts';
-import { replicaBand } from '../replica_band.ts';
+import { replicaBand } from '../figure/replica_band.ts';
 
 const COLUMNS = 6;
 const MUTED = '#c8cfd6';

@@ -1,7 +1,7 @@
 /** How far a cell is, on stderr: on a terminal one line that is rewritten, in a log a line about every half minute. */
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { EpochMetrics } from '../../../src/train/metrics.ts';
-import { durationText } from '../output.ts';
+import { durationText } from '../terminal/output.ts';
 
 const LOG_SECONDS = 30;
 

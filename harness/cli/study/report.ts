@@ -1,7 +1,7 @@
 /** Everything that a study has come to so far, as data: what `study.json` holds and table and figure show. */
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import { type TaskCurves, taskCurves } from '../figure/curves.ts';
-import { readRows } from '../run_log.ts';
+import { readRows } from '../run/log.ts';
 import type { Cell } from './cells.ts';
 import type { StudyFile } from './file.ts';
 import { type Result, type RobustEstimate, resultsOf, robustEstimate } from './results.ts';

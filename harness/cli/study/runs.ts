@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { resolveConfig } from '../../../src/config/resolve.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import { kindFolder, lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
-import { orBadInput } from '../failure.ts';
-import { makeFolders } from '../folders.ts';
-import { Lease, type TakeOptions } from '../lease.ts';
-import { isFinished, isRunFolder, readRunConfig } from '../run_folder.ts';
-import { readRows } from '../run_log.ts';
-import { essence } from '../run_plan.ts';
+import { makeFolders } from '../files/folders.ts';
+import { isFinished, isRunFolder, readRunConfig } from '../run/folder.ts';
+import { Lease, type TakeOptions } from '../run/lease.ts';
+import { readRows } from '../run/log.ts';
+import { essence } from '../run/plan.ts';
+import { orBadInput } from '../terminal/failure.ts';
 import { type Cell, cellTitle } from './cells.ts';
 
 /** What a run's manifest says of the study that it is of. */

@@ -2,13 +2,13 @@
  * Trains the cells of a study one after another. Several processes can work on one study: a cell that another one has is left to
  * it, and looked at again at the end. A cell that fails is reported, and the others go on.
  */
-import type { Rhythm } from '../checkpoint_rhythm.ts';
-import { sentenceOf } from '../failure.ts';
-import { InterruptedError, Interruption } from '../interruption.ts';
-import { BusyError, type Lease, type TakeOptions } from '../lease.ts';
-import { say } from '../output.ts';
-import { standing } from '../run_plan.ts';
-import { trainToEnd } from '../training_run.ts';
+import type { Rhythm } from '../run/checkpoint_rhythm.ts';
+import { InterruptedError, Interruption } from '../run/interruption.ts';
+import { BusyError, type Lease, type TakeOptions } from '../run/lease.ts';
+import { standing } from '../run/plan.ts';
+import { trainToEnd } from '../run/training.ts';
+import { sentenceOf } from '../terminal/failure.ts';
+import { say } from '../terminal/output.ts';
 import { type Cell, cellTitle } from './cells.ts';
 import { StudyDevice } from './device.ts';
 import type { StudyFile } from './file.ts';

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listCheckpoints } from '../../../harness/cli/checkpoints.ts';
-import { readRows } from '../../../harness/cli/run_log.ts';
+import { listCheckpoints } from '../../../harness/cli/run/checkpoints.ts';
+import { readRows } from '../../../harness/cli/run/log.ts';
 import { type Cell, cellsOf } from '../../../harness/cli/study/cells.ts';
 import { parseStudy } from '../../../harness/cli/study/file.ts';
 import { checkUnchanged, findRun, standingOf } from '../../../harness/cli/study/runs.ts';

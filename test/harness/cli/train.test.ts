@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runConfig } from '../../../harness/cli/options.ts';
-import { essence } from '../../../harness/cli/run_plan.ts';
+import { runConfig } from '../../../harness/cli/options/options.ts';
+import { essence } from '../../../harness/cli/run/plan.ts';
 import { resolveConfig } from '../../../src/config/resolve.ts';
 import { decodeCsv } from '../../../src/formats/csv.ts';
 import { decodeEvents } from '../../../src/formats/tensorboard.ts';

@@ -12,7 +12,7 @@ export const KILL_SWITCH = join(import.meta.dirname, 'kill_switch.cjs');
 export async function buildChain(): Promise<void> {
   const standIns = {
     [join(root, 'src/train/trainer.ts')]: join(import.meta.dirname, 'chain_trainer.ts'),
-    [join(root, 'harness/cli/adapter.ts')]: join(import.meta.dirname, 'chain_adapter.ts'),
+    [join(root, 'harness/cli/device/adapter.ts')]: join(import.meta.dirname, 'chain_adapter.ts'),
   };
   await bundleForNode('harness/cli/main.ts', CLI, { standIns });
 }

@@ -1,5 +1,5 @@
 /** Stands in for the adapters: there is one, and nothing runs on it. */
-type Adapters = Record<keyof typeof import('../../../../harness/cli/adapter.ts'), unknown>;
+type Adapters = Record<keyof typeof import('../../../../harness/cli/device/adapter.ts'), unknown>;
 
 const gpu = {
   device: { limits: { maxBufferSize: Number.POSITIVE_INFINITY }, destroy: () => undefined },

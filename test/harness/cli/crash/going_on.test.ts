@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listCheckpoints } from '../../../../harness/cli/checkpoints.ts';
-import { readRows } from '../../../../harness/cli/run_log.ts';
+import { listCheckpoints } from '../../../../harness/cli/run/checkpoints.ts';
+import { readRows } from '../../../../harness/cli/run/log.ts';
 import type { Running } from '../command.ts';
 import { buildChain, startChain } from './chain.ts';
 import { newestEpoch, remainsOf, runBelow } from './sweep.ts';

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { listCheckpoints } from '../../../../harness/cli/checkpoints.ts';
-import { readRows } from '../../../../harness/cli/run_log.ts';
+import { listCheckpoints } from '../../../../harness/cli/run/checkpoints.ts';
+import { readRows } from '../../../../harness/cli/run/log.ts';
 import { decodeEvents } from '../../../../src/formats/tensorboard.ts';
 import { begunEpochs, type Kill, killed, startChain } from './chain.ts';
 

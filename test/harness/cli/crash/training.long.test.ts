@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readRows } from '../../../../harness/cli/run_log.ts';
+import { readRows } from '../../../../harness/cli/run/log.ts';
 import { ringfence, start } from '../command.ts';
 import { newestEpoch, remainsOf, runBelow } from './sweep.ts';
 

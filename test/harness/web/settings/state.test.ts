@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { type RunOptions, runConfig, withRunOptions } from '../../../../harness/cli/options.ts';
+import { type RunOptions, runConfig, withRunOptions } from '../../../../harness/cli/options/options.ts';
 import { inPageWords, problemOf } from '../../../../harness/web/settings/fields.ts';
 import {
   isChosen,

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readRows } from '../../../../harness/cli/run_log.ts';
+import { readRows } from '../../../../harness/cli/run/log.ts';
 import type { FromWorker, Order } from '../../../../harness/web/protocol/messages.ts';
 import { orderOf } from '../../../../harness/web/runs/checkpoint_order.ts';
 import { Folder } from '../../../../harness/web/storage/folder.ts';
