@@ -1,5 +1,5 @@
 /** Set-up of the Node project: Dawn's `GPU` object where the browser has its own; kernel cases are kept where that is asked for. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { dawnProvider } from '../harness/cli/device/dawn.ts';
@@ -7,6 +7,10 @@ import { encodeKernelCases } from '../src/formats/kernel_cases.ts';
 
 // Lavapipe's optimiser is most of a kernel test's time, and the kernels run for a millisecond: compile them plainly.
 process.env['GALLIVM_PERF'] ??= 'nopt';
+
+/** JSON has neither NaN nor infinities: they are written as text. */
+const writtenNumber = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 
 const folder = process.env['RINGFENCE_RECORD'];
 if (folder) {
@@ -20,6 +24,16 @@ if (folder) {
       join(folder, `${file.replace(/\.test\.ts$/, '').replaceAll(/[^\w]+/g, '-')}.cases`),
       await encodeKernelCases(cases),
     );
+  });
+}
+
+// `ringfence kernel --run` reads where the kernels part from their twins.
+const partingsFile = process.env['RINGFENCE_PARTINGS'];
+if (partingsFile) {
+  globalThis.partings = [];
+  afterAll(() => {
+    const lines = (globalThis.partings ?? []).map((parting) => `${JSON.stringify(parting, writtenNumber)}\n`);
+    appendFileSync(partingsFile, lines.join(''));
   });
 }
 

@@ -3,6 +3,7 @@
 //   lambda_i <- max(0, lambda_i + sigma (J_Ci - d_i) / horizon).
 // sigma (the record's damping) grows in iterations whose largest violation did not fall below SHRINKAGE of the last one; the
 // last violation is the first word of the controller.   records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, SIGMA_GROWTH, SIGMA_MAX };
 import package::lib::control::{ countMode, effectiveHorizon };

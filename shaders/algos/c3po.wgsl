@@ -2,6 +2,7 @@
 //   kappa max(0, mean max(ratio A_ci, clip(ratio) A_ci) - min(m_i, share m_i) / horizon),   m_i = d_i - J_Ci:
 // an update may spend a share of what is left of a budget, and has to make good all of a violation. With the margins' unit of the
 // authors' code the horizon is left out. kappa grows linearly over the run, from KAPPA_START of its last value.   records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, EPOCHS, KAPPA, BUDGET_SHARE, MARGIN_UNIT };
 import package::lib::control::{ countMode, effectiveHorizon, linearDecay };

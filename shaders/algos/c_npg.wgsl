@@ -3,6 +3,7 @@
 // V in units of an episode's sum. While some J_Ci >= b_i the flow lowers the sum of those instead, d theta / dt = -F^+ sum a_i.
 // main: margins, and what a line search asks for;   step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/c_npg.test.ts.   Twin: test/reference/c_npg.ts.
 import package::constants::{ COSTS, FUNCTIONS };
 import package::hyper::{ HYPER_STRIDE, TARGET_KL, COST_LIMIT, BARRIER_WEIGHT, BARRIER, DT, GAMMA, COST_GAMMA };
 import package::lib::barrier::{ barrierCurvature };

@@ -4,6 +4,7 @@
 // All safe: maximise the reward surrogate inside the barrier's trust region, kappa_i = beta phi''(b_i - J_Ci).
 // Any latched: lower the sum of the latched costs in a plain KL trust region.
 // The policy is first updated when J_C has been estimated.   records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/c_trpo.test.ts.   Twin: test/reference/c_trpo.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, TARGET_KL, COST_LIMIT, HYSTERESIS, BARRIER_WEIGHT, BARRIER };
 import package::lib::barrier::{ barrierCurvature };

@@ -2,6 +2,7 @@
 // limit, the step that lowers the cost the most.
 // main: what the line search accepts;  step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/constrained_step.test.ts.   Twin: test/reference/constrained_step.ts.
 import package::hyper::{ HYPER_STRIDE, TARGET_KL };
 import package::lib::constrained_step::{ constraintOf, cpoStep, noteDuals, takeStep };
 import package::lib::control::{ beginDecision, countMode };

@@ -1,5 +1,6 @@
 // CRPO (Xu, Liang, Lan 2021): raise the reward while every J_C is at most its limit plus its tolerance, and in the iterations of
 // the warm-up; else lower the cost that exceeds them the most.   records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/crpo.test.ts.   Twin: test/reference/penalised.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT, TARGET_KL, TOLERANCE, WARMUP };
 import package::lib::control::{ beginDecision, countMode };

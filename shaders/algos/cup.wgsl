@@ -3,6 +3,7 @@
 //   project   from the improved policy pi_half: mean [KL(pi || pi_half) + sum_i multiplier_i factor ratio A_ci], the ratio to
 //             the policy that acted, factor = (1 - gamma lambda) / (1 - gamma) = (1 - lambda) horizon + lambda.
 // records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LAMBDA, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX };
 import package::lib::control::{ countMode, effectiveHorizon };

@@ -5,6 +5,7 @@
 //   aim: before the gradient steps of time step `cursor`, the penalties of eq 8 with its multipliers,
 //     lambda max(0, Psi) + beta / 2 max(0, Psi + lambda / beta)^2.
 // timeMeans [1 + FUNCTIONS][STEPS]  ->  records, timeMultipliers [STEPS][COSTS].   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/e_cop.test.ts.   Twin: test/reference/e_cop.ts.
 import package::constants::{ COSTS, STEPS, TIME_MEANS_STRIDE, TIME_MULTIPLIERS_STRIDE };
 import package::hyper::{
   HYPER_STRIDE, CLIP, ACTOR_LR, LR_DECAY, EPOCHS, COST_LIMIT, MULTIPLIER_INIT, ADAPTIVE, BETA_GROWTH, BETA_MAX };

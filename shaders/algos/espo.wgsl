@@ -1,6 +1,7 @@
 // ESPO's decisions (Gu et al. 2024): PCRPO's, and the samples of the next rollout: X (1 + zetaPlus) after a conflict in the
 // soft region (eq 6), X (1 + zetaMinus) otherwise (eq 7). With schedules, slacks and shares shrink by 1/T an iteration.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/soft_switch.test.ts.   Twin: test/reference/soft_switch.ts.
 import package::hyper::{ EPOCHS, HYPER_STRIDE, SCHEDULES, TARGET_KL, ZETA_MINUS, ZETA_PLUS };
 import package::lib::batch::{ envsForShare };
 import package::lib::control::{ beginDecision, countMode };

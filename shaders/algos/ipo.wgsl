@@ -1,6 +1,7 @@
 // IPO (Liu, Ding, Liu 2020): the reward's surrogate plus log barriers log(d_i - J_i) / sharpness. At pi_k a barrier's gradient is
 // -grad J_i / (sharpness (d_i - J_Ci)), and J_i moves by horizon times the mean cost advantage. While a limit is not met
 // (mode 1), only the costs above theirs are lowered.   records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, SHARPNESS };
 import package::lib::control::{ countMode, effectiveHorizon };

@@ -1,6 +1,7 @@
 // P3O (Zhang et al. 2022): the reward's clipped surrogate with an exact penalty for each cost,
 //   kappa max(0, mean max(ratio A_ci, clip(ratio) A_ci) + (J_Ci - d_i) / horizon).   records -> records.
 // Launch: (1, 1, replicas).
+// Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, KAPPA };
 import package::lib::control::{ countMode, effectiveHorizon };

@@ -1,6 +1,7 @@
 // PCPO (Yang et al. 2020): the reward's step in the trust region, projected in the metric H onto the linearised limit.
 // main: what the line search accepts;  step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/constrained_step.test.ts.   Twin: test/reference/constrained_step.ts.
 import package::hyper::{ HYPER_STRIDE, TARGET_KL };
 import package::lib::constrained_step::{ constraintOf, pcpoStep, takeStep };
 import package::lib::control::{ beginDecision, countMode };

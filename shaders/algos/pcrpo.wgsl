@@ -1,5 +1,6 @@
 // PCRPO's decisions (Gu et al. 2024): main begins the iteration, step chooses the mode and combines the solutions of reward
 // and worst cost (lib/soft_switch).   records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/soft_switch.test.ts.   Twin: test/reference/soft_switch.ts.
 import package::hyper::{ HYPER_STRIDE, TARGET_KL };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };

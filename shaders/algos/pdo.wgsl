@@ -1,5 +1,6 @@
 // PDO, primal-dual optimisation (Chow et al. 2017): gradient steps on the Lagrangian without clipping, and of its multipliers
 // by Adam along J_C - limit.   records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX };
 import package::lib::control::{ countMode, weighByMultipliers };

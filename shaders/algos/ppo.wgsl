@@ -1,5 +1,6 @@
 // PPO (Schulman et al. 2017): the reward's clipped surrogate; costs are estimated, not used.
 // records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
 import package::hyper::{ HYPER_STRIDE, CLIP };
 import package::lib::control::{ countMode };
 import package::lib::minibatches::{ beginPasses };

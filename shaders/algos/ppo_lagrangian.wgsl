@@ -1,5 +1,6 @@
 // PPO-Lagrangian (Ray, Achiam, Amodei 2019): the multipliers move by Adam along J_C - limit, then weigh the costs' advantages
 // against the reward's in one clipped surrogate.   records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX };
 import package::lib::control::{ countMode, weighByMultipliers };

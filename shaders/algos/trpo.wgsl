@@ -1,5 +1,6 @@
 // TRPO (Schulman et al. 2015): always the reward surrogate in a plain KL trust region; costs are estimated, not used.
 // records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/trpo.test.ts.   Twin: none, because it writes constants.
 import package::hyper::{ HYPER_STRIDE, TARGET_KL };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };

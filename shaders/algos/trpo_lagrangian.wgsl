@@ -1,5 +1,6 @@
 // The Lagrangian in a trust region (Ray, Achiam, Amodei 2019) and RCPO (Tessler et al. 2019): the multipliers move by Adam along
 // J_C - limit, then weigh the costs' surrogates against the reward's.   records -> records.   Launch: (1, 1, replicas).
+// Test: test/kernels/algos/trpo_lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX, TARGET_KL };
 import package::lib::control::{ beginDecision, countMode, weighByMultipliers };

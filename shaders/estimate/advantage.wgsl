@@ -7,6 +7,7 @@
 // transition  value [FUNCTIONS][QUADS * 4]  bootstrapValue [FUNCTIONS][BOOTSTRAP_QUADS * 4]  environments
 // ->  advantage [2 FUNCTIONS][QUADS * 4] (advantages, then targets), carry [3 FUNCTIONS][ENVS] to the earlier block.
 // Launch: (envs / 8, FUNCTIONS, replicas), last block first; cursor: 1 for the last block, 0 for the others.
+// Test: test/kernels/estimate/advantage.test.ts.   Twin: test/reference/advantage.ts.
 import package::constants::{
   ACTIONS, COSTS, FUNCTIONS, ENVS, QUADS, BLOCK_STEPS, BOOTSTRAP_QUADS,
   TRANSITION_STRIDE, VALUE_STRIDE, BOOTSTRAP_VALUE_STRIDE, ENVIRONMENTS_STRIDE, ADVANTAGE_STRIDE, CARRY_STRIDE };

@@ -1,5 +1,6 @@
 // Joins the blocks' moments of advantages and targets into the record: mean and (sample) standard deviation of every function.
 // moments [BLOCKS][2 FUNCTIONS][3]  ->  records.   Launch: (1, 1, replicas).
+// Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
 import package::constants::{ FUNCTIONS, BLOCKS, MOMENTS_STRIDE };
 import package::lib::moments::{ MOMENT_WORDS, Moments, joined };
 import package::lib::record::{ Slot };

@@ -3,6 +3,7 @@
 //   q + mean max(cost - q, 0) / 0.1,   q the smallest cost that at least 0.9 of the episodes do not exceed.
 // q is found two bits at a time, from the highest, among keys that are ordered as the numbers are: nothing is sorted or kept.
 // environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  records.   Launch: (COSTS, 1, replicas), 64 lanes a cost.
+// Test: test/kernels/estimate/cost_spread.test.ts.   Twin: test/reference/cost_spread.ts.
 import package::constants::{ ENVS, EPISODE_SLOTS, ENVIRONMENTS_STRIDE, EPISODES_STRIDE };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT };
 import package::lib::batch::{ activeEnvs };

@@ -6,6 +6,7 @@
 // COST_NOISE adds Gaussian noise to the estimates of J_C that the algorithm sees (meanCost), for studies of estimation
 // error; measuredCost stays clean. Also starts the iteration in the record.
 // environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
+// Test: test/kernels/estimate/episodes.test.ts.   Twin: test/reference/episodes.ts.
 import package::constants::{
   COSTS, ENVS, STEPS, EPISODE_SLOTS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
 import package::lib::environment::{

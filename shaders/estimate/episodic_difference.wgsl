@@ -5,6 +5,7 @@
 // they are the A_h. Idle steps do not count. Blocks add up,
 // from the last to the first.
 // advantage [2 FUNCTIONS][QUADS * 4]  transition  ->  records.   Launch: (FUNCTIONS, 1, replicas), 64 lanes a function; cursor: block.
+// Test: test/kernels/estimate/episodic_difference.test.ts.   Twin: test/reference/episodic_difference.ts.
 import package::constants::{ ACTIONS, COSTS, BLOCKS, QUADS, ADVANTAGE_STRIDE, TRANSITION_STRIDE };
 import package::hyper::{ HYPER_STRIDE, LAMBDA, COST_LAMBDA };
 import package::lib::batch::{ activeEnvs, blockSamples };

@@ -2,6 +2,7 @@
 // does not cancel. The reader joins blocks (lib/moments). In LOCKSTEP the samples whose episode was over (by transition's
 // flags) are left out.
 // rows [..][QUADS * 4]  ->  moments [BLOCKS][ROWS][3].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
+// Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
 import package::constants::{ ROWS, QUADS, ROWS_STRIDE, MOMENTS_STRIDE };
 @if(LOCKSTEP) import package::constants::{ ACTIONS, COSTS, TRANSITION_STRIDE };
 @if(LOCKSTEP) import package::lib::environment::{ IDLE };

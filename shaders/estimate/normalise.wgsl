@@ -1,6 +1,7 @@
 // Network inputs from raw observations with the iteration's frozen statistics: x = (o - mean) / std; 0 beyond the samples.
 // observation [INPUTS_PADDED][QUADS]  normaliser [2][INPUTS_PADDED]  ->  input [INPUTS_PADDED][QUADS]
 // Launch: (quads / 64, INPUTS, replicas).
+// Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
 import package::constants::{ INPUTS_PADDED, QUADS, SAMPLES, BATCH, NORMALISER_STRIDE, INPUT_STRIDE, OBSERVATION_STRIDE };
 import package::lib::batch::{ BATCH_BLOCK, blockSamples, isInside };
 import package::lib::record::{ Slot };

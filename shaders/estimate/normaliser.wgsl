@@ -2,6 +2,7 @@
 // iteration all used the same ones. Blocks are joined in order (lib/moments).
 // moments [BLOCKS][INPUTS][3]  ->  statistics [2][INPUTS_PADDED] mean, sum of squares and the count;
 // normaliser [2][INPUTS_PADDED] mean, 1/std.   Launch: (INPUTS / 64, 1, replicas).
+// Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
 import package::constants::{ INPUTS, INPUTS_PADDED, BLOCKS, MOMENTS_STRIDE, STATISTICS_STRIDE, NORMALISER_STRIDE };
 import package::hyper::{ HYPER_STRIDE, NORMALISE_OBSERVATIONS };
 import package::lib::moments::{ MOMENT_WORDS, Moments, joined };

@@ -5,6 +5,7 @@
 //   Launch: (PENALTY_PARTS, 1, replicas), 64 lanes; cursor: minibatch.
 // slopes: before the step.  advance: adds the surrogate of these samples to the suffix, after it.
 //   penaltySums  ->  records.   Launch: (1, 1, replicas), one workgroup of 64 lanes; cursor: minibatch.
+// Test: test/kernels/estimate/penalty.test.ts.   Twin: test/reference/penalty.ts.
 import package::constants::{
   COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCKS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, SUFFIX, PENALTY_PARTS,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE, PENALTY_SUMS_STRIDE };

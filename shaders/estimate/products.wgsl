@@ -4,6 +4,7 @@
 //
 // gradient, solution [FUNCTIONS][PARAMETERS]  ->  products [3][FUNCTIONS][FUNCTIONS]: kind, i, j.
 // Launch: (FUNCTIONS, 3 FUNCTIONS, replicas), one workgroup of 64 lanes for each product.
+// Test: test/kernels/estimate/products.test.ts.   Twin: test/reference/products.ts.
 import package::constants::{ FUNCTIONS, PARAMETERS, GRADIENT_STRIDE, SOLUTION_STRIDE, PRODUCTS_STRIDE };
 import package::lib::record::{ Slot, GATE_UPDATING, isSkipped };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };

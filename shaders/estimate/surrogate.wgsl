@@ -6,6 +6,7 @@
 //
 // parameters, candidate (actors)  output, candidateOutput [OUTPUTS][QUADS]  transition [..][QUADS]  advantage [2 FUNCTIONS][QUADS]
 // ->  surrogate [PARTS][FUNCTIONS + 2].   Launch: (quads / 64, 1, replicas); cursor: block.
+// Test: test/kernels/estimate/surrogate.test.ts.   Twin: test/reference/surrogate.ts.
 import package::constants::{
   ACTIONS, FUNCTIONS, OUTPUTS, LOG_STDS, QUADS, LOG_STD, BLOCK_STEPS, BLOCK_PARTS, SEARCH, VECTOR_ADVANCE,
   PARAMETERS_STRIDE, CANDIDATE_STRIDE, OUTPUT_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, SURROGATE_STRIDE };

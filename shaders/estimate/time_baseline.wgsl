@@ -3,6 +3,7 @@
 // Notes the share of episodes that are played at each step, and of every function the mean over all episodes that is left.
 // transition  advantage [2 FUNCTIONS][QUADS * 4]  ->  advantage, timeMeans [1 + FUNCTIONS][STEPS].
 // Launch: (BLOCK_STEPS, FUNCTIONS, replicas), 64 lanes a time step and function; cursor: block.
+// Test: test/kernels/estimate/time_baseline.test.ts.   Twin: test/reference/time_baseline.ts.
 import package::constants::{ ACTIONS, COSTS, STEPS, BLOCK_STEPS, QUADS, ADVANTAGE_STRIDE, TRANSITION_STRIDE, TIME_MEANS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, BASELINE };
 import package::lib::batch::{ activeEnvs };

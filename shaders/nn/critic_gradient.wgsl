@@ -4,6 +4,7 @@
 //
 // parameters [NETS][..]  value [NETS][QUADS]  targets [NETS][BLOCK_QUADS]  hidden [NETS][LAYERS*HIDDEN][QUADS]
 // ->  delta [NETS][DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, NETS, replicas).
+// Test: test/kernels/nn/critic_gradient.test.ts.   Twin: test/reference/critic_gradient.ts.
 import package::constants::{
   HIDDEN, LAYERS, NETS, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, DELTA_ROWS, NET_STRIDE, GATE,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, TARGETS_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };

@@ -7,6 +7,7 @@
 // parameters, vector [SYSTEMS] (laid out as the actor)  output [OUTPUTS][QUADS]  input [INPUTS_PADDED][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [SYSTEMS][DELTA_ROWS][QUADS]; the log-std's rows are left 0 (optim/conjugate_gradient adds that block).
 // Launch: (quads / WORKGROUP, SYSTEMS, replicas).
+// Test: test/kernels/nn/fisher.test.ts.   Twin: test/reference/fisher.ts.
 import package::constants::{
   ACTIONS, INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, LOG_STD, DELTA_ROWS,
   PARAMETERS_STRIDE, VECTOR_STRIDE, VECTOR_WORDS, OUTPUT_STRIDE, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };

@@ -7,6 +7,7 @@
 // m-th of its block. The parameters begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step), and what is
 // written at m OUTPUT_ADVANCE of rows of OUTPUT_ROW_QUADS (QUADS unless said).
 // Launch: (quads / WORKGROUP, NETS, replicas); one invocation is 4 samples.
+// Test: test/kernels/nn/forward.test.ts.   Twin: test/reference/forward.ts.
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE, WORKGROUP, NET_STRIDE,
   PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };

@@ -2,6 +2,7 @@
 // linear layers; the published code starts from it), log-stds at LOG_STD_INIT. Padding is zero and stays zero. The
 // vectors of an ACTOR with one for each time step all start alike, and its last layer is POLICY_INIT times that.
 // Launch: (NET_STRIDE / 64, NETS, replicas).
+// Test: test/kernels/nn/initialise.test.ts.   Twin: test/reference/initialise.ts.
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, WIDTHS, LOG_STD_ROWS, ACTOR, NET_STRIDE, PARAMETERS_STRIDE, STREAM_OFFSET };
 import package::hyper::{ HYPER_STRIDE, LOG_STD_INIT, POLICY_INIT };

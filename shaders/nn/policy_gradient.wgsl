@@ -6,6 +6,7 @@
 // parameters (actor)  output [OUTPUTS][QUADS]  transition [..][QUADS]  advantage [FUNCTIONS][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [FUNCTIONS][DELTA_ROWS][QUADS]: rows of the hidden layers, the output, the log-std.
 // Launch: (quads / WORKGROUP, FUNCTIONS, replicas).
+// Test: test/kernels/nn/policy_gradient.test.ts.   Twin: test/reference/policy_gradient.ts.
 import package::constants::{
   ACTIONS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, WORKGROUP, DELTA_ROWS, LOG_STD,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };

@@ -3,6 +3,7 @@
 //
 // parameters, reference (actors)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, 1, replicas); cursor: minibatch.
+// Test: test/kernels/nn/policy_loss.test.ts.   Twin: test/reference/policy_loss.ts.
 import package::constants::{
   COSTS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, LOG_STD, INPUT_ADVANCE,
   VECTOR_ADVANCE, SAMPLES, GATE, PARAMETERS_STRIDE, REFERENCE_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };

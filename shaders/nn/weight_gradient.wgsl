@@ -5,6 +5,7 @@
 // input [INPUTS_PADDED][QUADS] (shared by the nets)  hidden [HIDDEN_NETS][LAYERS*HIDDEN][QUADS]  delta [NETS][DELTA_ROWS][QUADS]
 // ->  partials [CHUNKS][NETS][PARAMETERS]
 // Launch: (TILES * CHUNKS, NETS, replicas), 8 lanes a tile of lib/tile; cursor: minibatch (0 for a whole block).
+// Test: test/kernels/nn/weight_gradient.test.ts.   Twin: test/reference/weight_gradient.ts.
 import package::constants::{
   HIDDEN, LAYERS, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS,
   INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATE, BATCH };

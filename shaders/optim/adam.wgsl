@@ -5,6 +5,7 @@
 //
 // gradient [NETS][NET_STRIDE]  ->  parameters [NETS][NET_STRIDE], moments [NETS][2][NET_STRIDE] and a step count a network;
 // all in vec4s, the padding of a network is 0 throughout.   Launch: (1, NETS, replicas), one workgroup of 64 lanes a network.
+// Test: test/kernels/optim/adam.test.ts.   Twin: test/reference/adam.ts.
 import package::constants::{
   NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, MOMENTS_ADVANCE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };

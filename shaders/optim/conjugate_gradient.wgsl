@@ -6,6 +6,7 @@
 //
 // gradient [FUNCTIONS][PARAMETERS]  image [SYSTEMS][PARAMETERS] = F p  ->  solution, residual, direction [SYSTEMS][PARAMETERS].
 // Launch: (1, SYSTEMS, replicas), one workgroup of 64 lanes for each system; begin once, iterate CG times, finish once.
+// Test: test/kernels/optim/conjugate_gradient.test.ts.   Twin: test/reference/conjugate_gradient.ts.
 import package::constants::{
   ACTIONS, COSTS, FUNCTIONS, SYSTEMS, PARAMETERS, LOG_STD, GRADIENT_STRIDE, IMAGE_STRIDE, VECTORS_STRIDE };
 import package::hyper::{

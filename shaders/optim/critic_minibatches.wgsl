@@ -5,6 +5,8 @@
 // input [INPUTS_PADDED][BLOCK_QUADS]  targets [NETS][BLOCK_QUADS]  ->  parameters [NETS][NET_STRIDE],
 // moments [NETS][2][NET_STRIDE] and a step count a network;  scratch [NETS][SCRATCH_WORDS] (lib/descend).
 // Launch: (1, NETS, replicas).
+// Test: test/kernels/optim/critic_minibatches.test.ts.
+// Twin: none, because the kernels of single steps, which have twins, give the same bits.
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, NETS, NET_STRIDE, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GATE, MINIBATCHES, MINIBATCHES_PER_DISPATCH,
   SCRATCH_WORDS, PARAMETERS_STRIDE, INPUT_STRIDE, TARGETS_STRIDE, MOMENTS_STRIDE, SCRATCH_STRIDE };

@@ -6,6 +6,7 @@
 //
 // propose: candidate = parameters + the scaled sum of solution [SYSTEMS][PARAMETERS];   Launch (parameters / 64, 1, replicas).
 // decide: reads the sums of estimate/surrogate, and commits the candidate;   Launch (1, 1, replicas).
+// Test: test/kernels/optim/line_search.test.ts.   Twin: test/reference/line_search.ts.
 import package::constants::{
   ACTIONS, COSTS, FUNCTIONS, SYSTEMS, PARAMETERS, SURROGATE_PARTS, PARAMETERS_STRIDE, SOLUTION_STRIDE, SURROGATE_STRIDE };
 import package::hyper::{ HYPER_STRIDE, BACKTRACK, KL_ACTION_MEAN, GAMMA, COST_GAMMA };

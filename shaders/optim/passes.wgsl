@@ -2,6 +2,7 @@
 // and whether the KL ends the passes of this iteration.   surrogate [PARTS][FUNCTIONS + 2]  ->  records. With PENALISED also
 // the penalties' Psi, which optim/policy_minibatches left in the scratch.
 // Launch: (1, 1, replicas), one workgroup of 64 lanes.
+// Test: test/kernels/optim/passes.test.ts.   Twin: test/reference/surrogate.ts.
 import package::constants::{ COSTS, FUNCTIONS, SURROGATE_PARTS, SURROGATE_STRIDE };
 @if(PENALISED) import package::constants::{ PSI_WORD, SCRATCH_STRIDE };
 import package::hyper::{ HYPER_STRIDE, GAMMA, COST_GAMMA };

@@ -4,6 +4,8 @@
 //
 // input [INPUTS_PADDED][BLOCK_QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  reference (actor)  ->  parameters (actor),
 // moments [2][NET_STRIDE] and a step count;  scratch (lib/descend), at PSI the Psi of the last minibatch.   Launch: (1, 1, replicas).
+// Test: test/kernels/optim/policy_minibatches.test.ts.
+// Twin: none, because the kernels of single steps, which have twins, give the same bits.
 import package::constants::{
   COSTS, INPUTS_PADDED, HIDDEN, LAYERS, LOG_STD, LOG_STDS, OUTPUTS, OUTPUTS_PADDED, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GATE,
   MINIBATCHES, MINIBATCHES_PER_DISPATCH, PARAMETERS_STRIDE, REFERENCE_STRIDE, INPUT_STRIDE, POLICY_SAMPLES_STRIDE, MOMENTS_STRIDE,

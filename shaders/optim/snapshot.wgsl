@@ -1,5 +1,6 @@
 // Keeps a copy of the policy before it is changed: what the passes' KL is measured against.
 // parameters (actor)  ->  reference.   Launch: (words / 64, 1, replicas).
+// Test: test/kernels/optim/snapshot.test.ts.   Twin: none, because it copies.
 import package::constants::{ ACTOR_WORDS, PARAMETERS_STRIDE, REFERENCE_STRIDE };
 
 // in

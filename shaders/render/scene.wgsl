@@ -4,6 +4,7 @@
 //
 // drawn  environments [words][envs]  model (robot.wgsl)  ->  instances [PARTS][count]; instance 0 of an environment is its floor.
 // Launch: (ceil(count / 64), 1, 1).
+// Test: test/kernels/render/scene.test.ts.   Twin: test/reference/scene.ts.
 import package::parts::{ PARTS, REACH };
 import package::picture::{ drawTask };
 import package::task_constants::{ STATE_WORDS };

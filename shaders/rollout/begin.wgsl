@@ -1,6 +1,7 @@
 // Starts every environment of a run. With rollouts shorter than the horizon the ages are staggered, so that episodes do
 // not all end in the same iteration; those first, shortened episodes do not count as full.
 // -> environments [ENVIRONMENT_WORDS][ENVS].   Launch: (envs / 64, 1, replicas).
+// Test: test/kernels/rollout/collect.test.ts.   Twin: test/reference/collect.ts.
 import package::constants::{ SAFETY_WORDS, ENVS, STATE_WORDS, ENVIRONMENTS_STRIDE };
 import package::lib::environment::{ AGE, IS_FULL, SAFETY, ENVIRONMENT_WORDS, startAge };
 import package::lib::random::{ Stream, PURPOSE_RESET };

@@ -10,6 +10,7 @@
 // [INPUTS_PADDED][BOOTSTRAP_QUADS * 4];  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS].
 // Sample of step t (within its block) of environment n: t activeEnvs + n.
 // Launch: (envs / WORKGROUP, 1, replicas); cursor: chunk, counted over all blocks.
+// Test: test/kernels/rollout/collect.test.ts.   Twin: test/reference/collect.ts.
 import package::constants::{
   INPUTS, INPUTS_PADDED, ACTIONS, OUTPUTS, OBSERVATIONS, COSTS, ENVS, STEPS, EPISODE_SLOTS, HORIZON, STATE_WORDS, SAFETY_WORDS, QUADS,
   BLOCK_STEPS, STEPS_PER_DISPATCH, BLOCK_DISPATCHES, BOOTSTRAP_QUADS, WORKGROUP, LOG_STD, VECTOR_ADVANCE,

@@ -1,6 +1,8 @@
 // Ends an iteration of a batch that varies: the environments that the algorithm chose play the next rollout, and a replica
 // whose samples or iterations reached the run's budget, or that diverged, is finished: it samples and learns no more.
 // records -> records.   Launch: (1, 1, replicas), last of an iteration.
+// Test: test/kernels/rollout/next_batch.test.ts.
+// Twin: none, because it compares two sums with their budgets and assigns.
 import package::hyper::{ HYPER_STRIDE, LAST_ITERATION, TOTAL_STEPS };
 import package::lib::record::{ Slot };
 

@@ -6,6 +6,7 @@
 // input [INPUTS_PADDED][QUADS * 4]  advantage [2 FUNCTIONS][..] (advantages, targets)  transition  output [OUTPUTS][..]
 // ->  shuffledInput, targets [FUNCTIONS][QUADS * 4], policySamples [POLICY_ROWS][QUADS * 4]
 // Launch: (QUADS * 4 / 64, 1, replicas); cursor: pass * BLOCKS + block.
+// Test: test/kernels/rollout/shuffle.test.ts.   Twin: none, because what it keeps is exact: every sample appears once.
 import package::constants::{
   ACTIONS, COSTS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS, ADVANTAGE_STRIDE };
 @if(SHUFFLED) import package::constants::{ INPUT_STRIDE, TARGETS_STRIDE };

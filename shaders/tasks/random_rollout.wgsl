@@ -3,6 +3,7 @@
 // In: parameters. In and out: states [STATE][N], ages [N]. Out: observations [T][O][N], rewards [T][N], costs [T][C][N].
 // Environments lie innermost, so that neighbouring invocations touch neighbouring words.
 // One invocation per environment, STEPS = T steps; launch (ceil(N / 64), 1, 1).
+// Test: test/tasks/episodes.test.ts.   Twin: none, because its steps are those of tasks/replay, which has one.
 
 import package::task_constants::{ACTIONS, COSTS, OBSERVATIONS, OBSERVATION_PADDED};
 import package::constants::{STEPS, HORIZON, CHOICES};

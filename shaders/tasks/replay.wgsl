@@ -2,6 +2,7 @@
 // In: parameters; actions [T][N][A]. In and out: states [N][STATE]. Out: observations [T + 1][N][O], the first one of
 // the state before any action; rewards [T][N]; costs [T][N][C]; terminations [T][N] (0 or 1).
 // One invocation per environment; launch (ceil(N / 64), 1, 1).
+// Test: test/tasks/point.test.ts.   Twin: test/reference/point.ts.
 
 import package::task_constants::{ACTIONS, COSTS, OBSERVATIONS, OBSERVATION_PADDED};
 import package::task::{STATE, State, resetTask, stepTask, observeTask};

@@ -80,6 +80,48 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   return difference === 0 ? 0 : difference / (scale || 1);
 }
 
+/** A number that a kernel computed otherwise than its twin. */
+export interface Apart {
+  /** Which of the compared numbers. */
+  readonly index: number;
+  readonly got: number;
+  readonly expected: number;
+}
+
+/** Where the numbers of a test's kernels part from their twin's. */
+export interface Parting {
+  /** Paths of the kernels that the test had dispatched last, with their entry points. */
+  readonly kernels: readonly string[];
+  /** The test's full name. */
+  readonly test: string;
+  /** Names of the bindings that the numbers were written to. */
+  readonly binding: string;
+  /** The part of the largest expected magnitude that a number may differ by. */
+  readonly bound: number;
+  readonly compared: number;
+  /** How many of them differ by more. */
+  readonly apart: number;
+  /** The first ones of these, each with the replica, word and row where it lies. */
+  readonly shown: readonly (Apart & { readonly place: string })[];
+}
+
+/**
+ * The numbers that differ by `bound` of the largest expected magnitude or more, or that are not finite, in their order.
+ * `relativeError` is below `bound` exactly where there are none.
+ */
+export function numbersApart(actual: ArrayLike<number>, expected: ArrayLike<number>, bound: number): Apart[] {
+  let scale = 0;
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i] as number));
+  const apart: Apart[] = [];
+  for (let index = 0; index < Math.max(actual.length, expected.length); index++) {
+    const [got = Number.NaN, wanted = Number.NaN] = [actual[index], expected[index]];
+    const difference = Math.abs(got - wanted);
+    const isNear = difference === 0 || difference / (scale || 1) < bound;
+    if (!isNear) apart.push({ index, got, expected: wanted });
+  }
+  return apart;
+}
+
 const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
 const COMPUTE = 4;
 const READ = 1;

@@ -4,6 +4,8 @@
  * bindings and constants. Kernels compile when they first run.
  */
 
+import type { StructInfo } from 'wgsl_reflect';
+import { ArrayInfo } from 'wgsl_reflect/wgsl_reflect.module.js';
 import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
 import { type Algorithm, algorithms } from '../../src/algos/index.ts';
 import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
@@ -11,7 +13,6 @@ import type { Gpu } from '../../src/gpu/device.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
 import type { Variant } from '../../src/gpu/link.ts';
 import { Readback } from '../../src/gpu/readback.ts';
-import type { reflectStruct } from '../../src/gpu/reflection.ts';
 import { type DispatchSpec, Scheduler, type Step } from '../../src/gpu/schedule.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
 import { readStruct, type StructValue, writeStruct } from '../../src/gpu/structs.ts';
@@ -24,7 +25,8 @@ import { RECORD_WORDS, type Workspace } from '../../src/train/workspace.ts';
 import { testGpu, UNTOUCHED } from '../gpu.ts';
 import { representatives } from '../long.ts';
 import type { Network } from '../reference/forward.ts';
-import { beginCase, isRecording, noteList, noteRead } from './recorder.ts';
+import { placeName } from './places.ts';
+import { beginCase, isRecording, noteList, noteRead, type PlaceName } from './recorder.ts';
 
 export { relativeError } from '../../src/gpu/kernel_case.ts';
 export { expectNear } from './recorder.ts';
@@ -90,6 +92,23 @@ export const inBothForms = (shapes: readonly KernelShape[]): KernelShape[] =>
     return chosen.map((shape) => ({ ...shape, ...form, name: `${shape.name}${form.portable ? '' : ', subgroups'}` }));
   });
 
+/** Where a record's fields lie in the words that were read. */
+const fieldPlaces = new WeakMap<
+  StructValue,
+  { readonly words: Float32Array; readonly first: number; readonly info: StructInfo }
+>();
+
+/** The numbers of a record's field, which `expectNear` can name where they part from a twin's. */
+export function listOf(record: StructValue, field: string): number[] {
+  const list = [record[field] ?? Number.NaN].flat();
+  const place = fieldPlaces.get(record);
+  const member = place?.info.members.find(({ name }) => name === field);
+  if (!place || !member) return list;
+  const stride = member.type instanceof ArrayInfo ? member.type.stride : 4;
+  const at = list.map((_, i) => place.first + (member.offset + i * stride) / 4);
+  return noteList(list, place.words, at);
+}
+
 export class Bench {
   readonly gpu: Gpu;
   readonly shape: Shape;
@@ -99,10 +118,10 @@ export class Bench {
   readonly #kernels: KernelCache;
   readonly #scheduler: Scheduler;
   readonly #readback: Readback;
-  readonly #recordInfo: ReturnType<typeof reflectStruct>;
+  readonly #recordInfo: StructInfo;
   readonly #valueOf: (name: string) => HyperparameterValue;
 
-  private constructor(gpu: Gpu, shape: Shape, options: BenchOptions, recordInfo: ReturnType<typeof reflectStruct>) {
+  private constructor(gpu: Gpu, shape: Shape, options: BenchOptions, recordInfo: StructInfo) {
     const { replicas = 1 } = options;
     const set: NonNullable<BenchOptions['set']> = options.set ?? (() => ({}));
     this.gpu = gpu;
@@ -206,7 +225,7 @@ export class Bench {
   /** Every replica's words. */
   async read(buffer: ReplicaBuffer): Promise<Float32Array[]> {
     const words = new Float32Array(await this.#readback.readOnce(buffer));
-    noteRead(this, words, buffer);
+    noteRead(this, words, buffer, this.#placeName);
     return Array.from({ length: buffer.replicas }, (_, r) =>
       words.subarray(r * buffer.strideWords, (r + 1) * buffer.strideWords),
     );
@@ -217,10 +236,20 @@ export class Bench {
     this.write(this.workspace.records, replica, new Uint32Array(writeStruct(this.#recordInfo, value)));
   }
 
+  /** What `listOf` reads may be compared by `expectNear`. */
   async records(): Promise<StructValue[]> {
     const bytes = await this.#readback.readOnce(this.workspace.records);
-    return Array.from({ length: this.replicas }, (_, r) => readStruct(bytes, r * RECORD_WORDS * 4, this.#recordInfo));
+    const words = new Float32Array(bytes);
+    noteRead(this, words, this.workspace.records, this.#placeName);
+    return Array.from({ length: this.replicas }, (_, r) => {
+      const record = readStruct(bytes, r * RECORD_WORDS * 4, this.#recordInfo);
+      fieldPlaces.set(record, { words, first: r * RECORD_WORDS, info: this.#recordInfo });
+      return record;
+    });
   }
+
+  readonly #placeName: PlaceName = (buffer, slice, word) =>
+    placeName(this.shape, this.replicas, this.#recordInfo, buffer, slice, word);
 
   /** A hyper-parameter of the first replica. */
   valueOf(name: string): HyperparameterValue {

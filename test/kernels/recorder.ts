@@ -1,45 +1,87 @@
 /**
- * Records kernel cases (src/gpu/kernel_case.ts) while tests run: `npm run record:kernels`. What a bench or `runKernel` dispatches is
- * kept with its inputs; what the test then compares with a twin by `expectNear` becomes the case's checks. Recording uses the
- * kernels that every adapter runs.
+ * What tests compare of a kernel's numbers with its float64 twin. `expectNear` says of numbers that part from the twin where
+ * they lie: in which binding, replica and row. `ringfence kernel --run` prints the same, from `partings`.
+ *
+ * `npm run record:kernels` records kernel cases (src/gpu/kernel_case.ts) while tests run: what a bench or `runKernel` dispatches is
+ * kept with its inputs, and what `expectNear` compares becomes the case's checks. Recording uses the kernels that every adapter
+ * runs.
  */
 import { expect } from 'vitest';
 import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import type { Kernel } from '../../src/gpu/kernel.ts';
-import { type CaseBinding, type CaseCheck, type KernelCase, relativeError } from '../../src/gpu/kernel_case.ts';
+import {
+  type CaseBinding,
+  type CaseCheck,
+  type KernelCase,
+  numbersApart,
+  type Parting,
+  relativeError,
+} from '../../src/gpu/kernel_case.ts';
 import { Readback } from '../../src/gpu/readback.ts';
 import type { DispatchSpec } from '../../src/gpu/schedule.ts';
 
-/** What is recorded in this process; the set-up of the tests puts it here where recording is asked for. */
 declare global {
+  /** What is recorded in this process; the set-up of the tests puts it here where recording is asked for. */
   var recordedCases: KernelCase[] | undefined;
+  /** Where kernels parted from their twins; the set-up puts it here where somebody wants to know. */
+  var partings: Parting[] | undefined;
 }
 
 export const isRecording = (): boolean => globalThis.recordedCases !== undefined;
 
-/** Cases of one bench, each begun by a run. */
+/** A case of one bench, begun by a run. */
 interface Draft extends Omit<KernelCase, 'checks'> {
   readonly checks: CaseCheck[];
   /** Index of a device's buffer among the case's. */
   readonly places: ReadonlyMap<GPUBuffer, number>;
 }
 
-/** Where numbers on the host were read: words of a device's buffer, after the dispatches of a draft. */
+/** The last dispatches of a bench. */
+interface Run {
+  readonly kernels: readonly string[];
+  /** Names of the bindings that lead to a device's buffer. */
+  readonly bindings: ReadonlyMap<GPUBuffer, ReadonlySet<string>>;
+  readonly draft: Draft | undefined;
+}
+
+/** Where numbers on the host were read: words of a device's buffer, after the dispatches of a run. */
 interface Source {
-  readonly draft: Draft;
-  readonly buffer: GPUBuffer;
+  readonly run: Run;
+  readonly buffer: ReplicaBuffer;
   /** First word of what was read. */
   readonly first: number;
+  readonly nameOf: PlaceName;
+}
+
+/** Where a word of one of a buffer's slices lies, such as `replica 0, word 3: reward, sample 3`. */
+export type PlaceName = (buffer: ReplicaBuffer, slice: number, word: number) => string;
+
+const plainPlace: PlaceName = (_, slice, word) => `replica ${slice}, word ${word}`;
+
+interface Places {
+  readonly source: Source;
+  /** Of each number in what was read. */
+  readonly at: readonly number[];
 }
 
 const memories = new WeakMap<ArrayBufferLike, Source>();
-const lists = new WeakMap<readonly number[], { readonly source: Source; readonly at: readonly number[] }>();
-const drafts = new WeakMap<object, Draft>();
+const lists = new WeakMap<readonly number[], Places>();
+const runs = new WeakMap<object, Run>();
 
 /** Called before dispatches run, with everything that they bind. */
 export async function beginCase(owner: object, gpu: Gpu, specs: readonly DispatchSpec[]): Promise<void> {
-  if (!isRecording() || gpu.facts.lanes8) return;
+  const kernels = [...new Set(specs.map(({ kernel }) => kernel))];
+  const bindings = new Map<GPUBuffer, Set<string>>();
+  for (const { bind } of specs)
+    for (const [name, { buffer }] of Object.entries(bind))
+      bindings.set(buffer, (bindings.get(buffer) ?? new Set()).add(name));
+  const isKept = isRecording() && !gpu.facts.lanes8;
+  const draft = isKept ? await draftOf(gpu, kernels, specs) : undefined;
+  runs.set(owner, { kernels: kernels.map(({ label }) => label), bindings, draft });
+}
+
+async function draftOf(gpu: Gpu, kernels: readonly Kernel[], specs: readonly DispatchSpec[]): Promise<Draft> {
   const readback = new Readback(gpu);
   const buffers: { name: string; words: Uint32Array }[] = [];
   const places = new Map<GPUBuffer, number>();
@@ -51,7 +93,6 @@ export async function beginCase(owner: object, gpu: Gpu, specs: readonly Dispatc
     places.set(buffer, buffers.length);
     return buffers.push({ name, words }) - 1;
   };
-  const kernels = [...new Set(specs.map(({ kernel }) => kernel))];
   const dispatches: KernelCase['dispatches'][number][] = [];
   for (const { kernel, bind, workgroups, cursor = 0 } of specs) {
     const bindings: CaseBinding[] = [];
@@ -69,15 +110,17 @@ export async function beginCase(owner: object, gpu: Gpu, specs: readonly Dispatc
     }
     dispatches.push({ kernel: kernels.indexOf(kernel), bindings, workgroups: [...workgroups, replicas] });
   }
-  drafts.set(owner, {
-    name: `${kernels.map(({ label }) => label).join(', ')}: ${expect.getState().currentTestName ?? ''}`,
+  return {
+    name: `${kernels.map(({ label }) => label).join(', ')}: ${testName()}`,
     kernels: kernels.map(describeKernel),
     buffers,
     dispatches,
     checks: [],
     places,
-  });
+  };
 }
+
+const testName = (): string => expect.getState().currentTestName ?? '';
 
 const describeKernel = ({ label, source }: Kernel): KernelCase['kernels'][number] => ({
   label,
@@ -85,13 +128,12 @@ const describeKernel = ({ label, source }: Kernel): KernelCase['kernels'][number
   code: source,
 });
 
-/** Notes that `words` were read from a buffer of the owner's last case. */
-export function noteRead(owner: object, words: Float32Array, buffer: ReplicaBuffer): void {
-  const draft = drafts.get(owner);
-  if (draft?.places.has(buffer.buffer)) {
-    const first = buffer.offsetBytes / 4 - words.byteOffset / 4;
-    memories.set(words.buffer, { draft, buffer: buffer.buffer, first });
-  }
+/** Notes that `words` were read from a buffer that the owner's last dispatches may have written. */
+export function noteRead(owner: object, words: Float32Array, buffer: ReplicaBuffer, nameOf = plainPlace): void {
+  const run = runs.get(owner);
+  if (!run) return;
+  const first = buffer.offsetBytes / 4 - words.byteOffset / 4;
+  memories.set(words.buffer, { run, buffer, first, nameOf });
 }
 
 /** Notes that a list holds words `at` of an array that was read. */
@@ -101,22 +143,63 @@ export function noteList<List extends readonly number[]>(list: List, words: Floa
   return list;
 }
 
-function origin(actual: ArrayLike<number>): { source: Source; at: readonly number[] } | undefined {
+function origin(actual: ArrayLike<number>): Places | undefined {
   if (!(actual instanceof Float32Array)) return lists.get(actual as readonly number[]);
   const source = memories.get(actual.buffer);
   return source && { source, at: Array.from(actual, (_, i) => i + actual.byteOffset / 4) };
 }
 
+/** As many numbers as somebody reads. */
+const MOST_SHOWN = 8;
+
+/** @returns undefined where all numbers are near */
+function partingOf(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  bound: number,
+  from: Places | undefined,
+): Parting | undefined {
+  const apart = numbersApart(actual, expected, bound);
+  if (apart.length === 0) return undefined;
+  const { run, buffer } = from?.source ?? {};
+  const shown = apart.slice(0, MOST_SHOWN).map((one) => {
+    const word = from?.at[one.index];
+    if (!from || word === undefined) return { ...one, place: `number ${one.index}` };
+    const { buffer, first, nameOf } = from.source;
+    const inView = first + word - buffer.offsetBytes / 4;
+    return { ...one, place: nameOf(buffer, Math.floor(inView / buffer.strideWords), inView % buffer.strideWords) };
+  });
+  const bindings = buffer && [...(run?.bindings.get(buffer.buffer) ?? [])];
+  return {
+    kernels: run?.kernels ?? [],
+    test: testName(),
+    binding: bindings?.length ? bindings.join(', ') : (buffer?.name ?? 'unknown'),
+    bound,
+    compared: expected.length,
+    apart: apart.length,
+    shown,
+  };
+}
+
+const sentenceOf = ({ kernels, binding, apart, compared, shown }: Parting): string => {
+  const lines = shown.map(({ place, got, expected }) => `  ${place}: got ${got}, expected ${expected}`);
+  return `${apart} of ${compared} numbers of ${binding}, by ${kernels.join(', ')}\n${lines.join('\n')}`;
+};
+
 /** That the kernels' numbers are the twin's, to `bound` of the largest; recorded where the kernels' are as they were read. */
 export function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, bound: number): void {
-  expect(relativeError(actual, expected)).toBeLessThan(bound);
   const from = origin(actual);
+  const parting = partingOf(actual, expected, bound, from);
+  if (parting) globalThis.partings?.push(parting);
+  expect(relativeError(actual, expected), parting && sentenceOf(parting)).toBeLessThan(bound);
   if (!from) return;
-  const { draft, buffer, first } = from.source;
-  if (draft.checks.length === 0) globalThis.recordedCases?.push(draft);
-  draft.checks.push({
-    buffer: draft.places.get(buffer) as number,
-    at: Uint32Array.from(from.at, (place) => first + place),
+  const { run, buffer, first } = from.source;
+  const place = run.draft?.places.get(buffer.buffer);
+  if (!run.draft || place === undefined) return;
+  if (run.draft.checks.length === 0) globalThis.recordedCases?.push(run.draft);
+  run.draft.checks.push({
+    buffer: place,
+    at: Uint32Array.from(from.at, (word) => first + word),
     expected: Float64Array.from(expected),
     bound,
   });

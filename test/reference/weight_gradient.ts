@@ -1,5 +1,5 @@
 // Twin of shaders/lib/backward.wgsl and shaders/nn/weight_gradient.wgsl: backpropagation of one sample.
-import { forward, type Network, slope } from './forward.ts';
+import { dot, forward, type Network, slope } from './forward.ts';
 
 /** Gradient of outputDelta . output(input) in the order of `parametersOf`. */
 export function backward(net: Network, input: readonly number[], outputDelta: readonly number[]): number[] {
@@ -31,3 +31,12 @@ export function meanOf(lists: readonly (readonly number[])[]): number[] {
     });
   return sum.map((s) => s / lists.length);
 }
+
+/** Gradients of a layer's weights and biases from its rows of deltas and inputs, each row one number a sample. */
+export const layerGradient = (
+  deltas: readonly (readonly number[])[],
+  inputs: readonly (readonly number[])[],
+): number[] => [...deltas.flatMap((delta) => inputs.map((x) => dot(delta, x))), ...rowSums(deltas)];
+
+export const rowSums = (rows: readonly (readonly number[])[]): number[] =>
+  rows.map((row) => row.reduce((sum, x) => sum + x, 0));

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { crpoChoice } from '../../reference/penalised.ts';
+import { Numbers } from '../bench.ts';
 import { openDecisions } from './decisions.ts';
 
 describe('algos/crpo', () => {
@@ -41,6 +43,32 @@ describe('algos/crpo', () => {
         mode,
         costWeight,
       });
+    close();
+  });
+
+  it("makes the twin's choice for drawn costs", async () => {
+    const [limit, tolerance] = [
+      [10, 9, 12],
+      [1, 0.5, 1.5],
+    ] as const;
+    const { decide, close } = await openDecisions('crpo', 'algos/crpo', {
+      limits: limit,
+      set: { tolerance: [...tolerance], warmup: 0 },
+    });
+    const random = new Numbers(6);
+    const choices = new Set<number | undefined>();
+    for (let draw = 0; draw < 30; draw++) {
+      const cost = limit.map((d) => Math.fround(d * random.uniform(0.8, 1.3)));
+      const choice = crpoChoice({ cost, limit }, tolerance);
+      choices.add(choice);
+      const { mode, rewardWeight, costWeight } = await decide({ meanCost: cost });
+      expect({ mode, rewardWeight, costWeight }, `at ${cost}`).toEqual({
+        mode: choice === undefined ? 0 : 1,
+        rewardWeight: choice === undefined ? 1 : 0,
+        costWeight: limit.map((_, c) => (c === choice ? 1 : 0)),
+      });
+    }
+    expect(choices.size).toBe(limit.length + 1);
     close();
   });
 });

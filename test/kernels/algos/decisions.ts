@@ -2,7 +2,7 @@
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import { algorithms } from '../../../src/algos/index.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
-import { Bench } from '../bench.ts';
+import { Bench, listOf } from '../bench.ts';
 
 export interface DecisionOptions {
   readonly limits: readonly number[];
@@ -43,5 +43,4 @@ export async function openDecisions(algorithm: string, kernel: string, options: 
   };
 }
 
-/** Word `name` of a record as a list. */
-export const listOf = (record: StructValue, name: string): number[] => record[name] as number[];
+export { listOf };

@@ -1,7 +1,7 @@
 // The first-order methods with multipliers: PPO-Lagrangian, PDO, FOCOPS and CUP move them by Adam, CPPO-PID by a controller.
 import { describe, expect, it } from 'vitest';
 import { AdamMultiplier, PidMultiplier } from '../../reference/multiplier.ts';
-import { Numbers, relativeError } from '../bench.ts';
+import { expectNear, Numbers } from '../bench.ts';
 import { listOf, openDecisions } from './decisions.ts';
 
 // f32 of numbers of order 1 over some dozens of updates
@@ -47,7 +47,7 @@ describe.each(byAdam)('$kernel', ({ algorithm, kernel, most, decision }) => {
     for (const row of costs(limits, 24)) {
       const record = await decide({ meanCost: row });
       const expected = twins.map((twin, c) => twin.update(row[c] as number, limits[c] as number));
-      expect(relativeError(listOf(record, 'multiplier'), expected)).toBeLessThan(TOLERANCE);
+      expectNear(listOf(record, 'multiplier'), expected, TOLERANCE);
       expect(record).toMatchObject({ updating: 1, stopped: 0, ...decision });
     }
     close();
@@ -151,15 +151,14 @@ describe('algos/cppo_pid', () => {
       for (const row of costs(limits, 30)) {
         const record = await decide({ meanCost: row });
         const expected = twins.map((twin, c) => twin.update(row[c] as number, limits[c] as number));
-        expect(relativeError(listOf(record, 'multiplier'), expected)).toBeLessThan(TOLERANCE);
+        expectNear(listOf(record, 'multiplier'), expected, TOLERANCE);
         sum = 1 + expected.reduce((a, b) => a + b, 0);
-        expect(record['rewardWeight'] as number).toBeCloseTo(1 / sum, 5);
-        expect(
-          relativeError(
-            listOf(record, 'costWeight'),
-            expected.map((m) => m / sum),
-          ),
-        ).toBeLessThan(TOLERANCE);
+        expectNear(listOf(record, 'rewardWeight'), [1 / sum], TOLERANCE);
+        expectNear(
+          listOf(record, 'costWeight'),
+          expected.map((m) => m / sum),
+          TOLERANCE,
+        );
       }
       close();
     },

@@ -1,6 +1,16 @@
-// The first-order methods with penalties or barriers, worked by hand: IPO, P3O, C3PO, APPO; and PPO, which they begin with.
+// The first-order methods with penalties or barriers, worked by hand and on drawn costs against their twin: IPO, P3O, C3PO, APPO;
+// and PPO, which they begin with.
 import { describe, expect, it } from 'vitest';
-import { Numbers } from '../bench.ts';
+import {
+  AugmentedLagrangian,
+  type CostEstimates,
+  c3poBase,
+  c3poKappa,
+  ipo,
+  p3oBase,
+  shareLeft,
+} from '../../reference/penalised.ts';
+import { expectNear, Numbers } from '../bench.ts';
 import { listOf, openDecisions } from './decisions.ts';
 
 const close5 = (found: readonly number[], expected: readonly number[]): void => {
@@ -186,6 +196,96 @@ describe('algos/appo', () => {
       multiplier: [0],
       damping: 2,
     });
+    close();
+  });
+});
+
+describe('the twin', () => {
+  const limit = [10, 0.5, 30];
+  // a run of 100 iterations
+  const ITERATIONS = 100;
+  /** Costs on both sides of the limits; where `gamma` is 1 the mean length is the horizon. */
+  function* draws(seed: number, gamma: number, most = 1.5): Generator<CostEstimates & { readonly iteration: number }> {
+    const random = new Numbers(seed);
+    for (let draw = 0; draw < 30; draw++) {
+      const cost = limit.map((d) => Math.fround(d * random.uniform(0, most)));
+      yield { cost, limit, gamma, length: random.uniform(1, 300), iteration: 1 + random.integer(ITERATIONS + 1) };
+    }
+  }
+  const recordOf = ({ cost, length, iteration }: CostEstimates & { readonly iteration: number }) => ({
+    meanCost: [...cost],
+    meanLength: length,
+    iteration,
+  });
+  const TOLERANCE = 1e-5;
+
+  it('has the learning rate of algos/ppo', async () => {
+    const { decide, close } = await openDecisions('ppo', 'algos/ppo', { limits: limit, set: { actorLr: 0.5 } });
+    for (const given of draws(1, 1)) {
+      const expected = 0.5 * shareLeft(given.iteration, ITERATIONS);
+      expectNear(listOf(await decide(recordOf(given)), 'actorLr'), [expected], TOLERANCE);
+    }
+    close();
+  });
+
+  it.each([0.96875, 1])('has the weights of algos/ipo with gamma %f', async (costGamma) => {
+    const { decide, close } = await openDecisions('ipo', 'algos/ipo', {
+      limits: limit,
+      set: { costGamma, sharpness: 20 },
+    });
+    const modes = new Set<number>();
+    for (const most of [0.95, 1.5])
+      for (const given of draws(2, costGamma, most)) {
+        const record = await decide(recordOf(given));
+        const { mode, reward, costs } = ipo(given, 20);
+        modes.add(mode);
+        expect(record['mode']).toBe(mode);
+        expectNear(listOf(record, 'rewardWeight'), [reward], TOLERANCE);
+        expectNear(listOf(record, 'costWeight'), costs, TOLERANCE);
+      }
+    expect(modes.size).toBe(2);
+    close();
+  });
+
+  it.each([0.96875, 1])('has the hinges of algos/p3o with gamma %f', async (costGamma) => {
+    const { decide, close } = await openDecisions('p3o', 'algos/p3o', { limits: limit, set: { costGamma } });
+    for (const given of draws(3, costGamma))
+      expectNear(listOf(await decide(recordOf(given)), 'penaltyBase'), p3oBase(given), TOLERANCE);
+    close();
+  });
+
+  it.each(['step', 'episode'] as const)('has the hinges of algos/c3po by %s', async (marginUnit) => {
+    const set = { costGamma: 0.96875, budgetShare: 0.125, kappa: 7, marginUnit };
+    const { decide, close } = await openDecisions('c3po', 'algos/c3po', { limits: limit, set });
+    for (const given of draws(4, 0.96875)) {
+      const record = await decide(recordOf(given));
+      expectNear(listOf(record, 'penaltyBase'), c3poBase(given, 0.125, marginUnit), TOLERANCE);
+      const kappa = c3poKappa(7, given.iteration, ITERATIONS);
+      expectNear(
+        listOf(record, 'penaltyLinear'),
+        limit.map(() => kappa),
+        TOLERANCE,
+      );
+    }
+    close();
+  });
+
+  it('has the multipliers and the weights of algos/appo over many iterations', async () => {
+    const set = { costGamma: 0.96875, sigma: 0.5, sigmaGrowth: 1.125, sigmaMax: 3 };
+    const { decide, close } = await openDecisions('appo', 'algos/appo', { limits: limit, set });
+    const twin = new AugmentedLagrangian(limit.length, 0.5, 1.125, 3);
+    for (const given of draws(5, 0.96875)) {
+      const record = await decide(recordOf(given));
+      expectNear(listOf(record, 'penaltyBase'), twin.update(given), TOLERANCE);
+      expectNear(listOf(record, 'damping'), [twin.sigma], TOLERANCE);
+      expectNear(listOf(record, 'multiplier'), twin.multipliers, TOLERANCE);
+      expectNear(
+        listOf(record, 'penaltyShift'),
+        twin.multipliers.map((l) => l / twin.sigma),
+        TOLERANCE,
+      );
+    }
+    expect(twin.sigma).toBeGreaterThan(0.5);
     close();
   });
 });

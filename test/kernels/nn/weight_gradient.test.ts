@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dot } from '../../reference/forward.ts';
+import { layerGradient, rowSums } from '../../reference/weight_gradient.ts';
 import { Bench, bitsOf, expectNear, featureMajor, forms, Numbers } from '../bench.ts';
 
 // f32 sums of up to 1,204 products whose signs differ: errors of 1e-6 of the largest entry, times ten.
@@ -30,17 +30,10 @@ async function gradients(
     return Array.from({ length: F }, (_, f) => {
       const delta = random.rows(deltaRows, blockSamples);
       bench.write(w.delta, r, featureMajor(transposed(delta), row), f * deltaRows * row);
-      const sum = (d: number[]): number => d.reduce((a, b) => a + b, 0);
       const first = delta.slice(0, hiddenWidth);
       const output = delta.slice(hiddenWidth, hiddenWidth + A);
       const logStd = delta.slice(hiddenWidth + outputsPadded, hiddenWidth + outputsPadded + A);
-      return [
-        ...first.flatMap((d) => input.map((x) => dot(d, x))),
-        ...first.map(sum),
-        ...output.flatMap((d) => hidden.map((x) => dot(d, x))),
-        ...output.map(sum),
-        ...logStd.map(sum),
-      ];
+      return [...layerGradient(first, input), ...layerGradient(output, hidden), ...rowSums(logStd)];
     }).flat();
   });
   await bench.run(bench.pick(await bench.verbs.surrogateGradients(), KERNELS));
