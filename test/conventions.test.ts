@@ -211,8 +211,8 @@ describe('linked variants', async () => {
   });
 
   it('reach every shader file, together with the programs of physics models', () => {
-    const called = physicsPrograms().flatMap((text) => [...text.matchAll(/package::(physics)::(\w+)/g)]);
-    const files = new Set(called.map(([, folder, name]) => `${folder}/${name}`));
+    const called = physicsPrograms().flatMap((text) => [...text.matchAll(/package::(physics(?:::\w+)+)::\{/g)]);
+    const files = new Set(called.map(([, path = '']) => path.replaceAll('::', '/')));
     const roots: Variant[] = [...variants, ...drawnVariants, ...[...files].map((path) => ({ path }))];
     const reached = new Set(roots.flatMap((variant) => [...reachedFiles(variant)]));
     expect(Object.keys(shaderSources).filter((file) => !reached.has(file.replace(/\.wgsl$/, '')))).toEqual([]);

@@ -1,7 +1,7 @@
 // Which contacts a touch sensor feels: those from whose point a ray along the normal, away from the sensor's body, meets the
 // sensor's zone. All zones are convex, so a ray meets one when it starts inside or hits the surface.
 import package::lib::quaternion::{ quaternionConjugate, rotate };
-import package::physics::contact::{ Slot };
+import package::physics::contacts::contact::{ Slot };
 
 struct Ray {
   origin: vec3f,

@@ -20,7 +20,7 @@ import { compileSensors } from './compile/sensor.ts';
 import { readSettings } from './compile/settings.ts';
 import { boundingRadius } from './compile/shape.ts';
 import { compileTree } from './compile/tree.ts';
-import { isPlain, isStiff } from './emit/contact_form.ts';
+import { isPlain, isStiff } from './emit/contacts/friction_cone.ts';
 import { Defaults } from './mjcf/defaults.ts';
 import { Element } from './mjcf/element.ts';
 import { overlay } from './mjcf/overlay.ts';

@@ -5,7 +5,7 @@ import { dispatchOnce } from '../gpu/dispatch_once.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import type { Variant } from '../gpu/link.ts';
 import { Readback } from '../gpu/readback.ts';
-import { slotsFor } from './emit/contact_terms.ts';
+import { slotsFor } from './emit/contacts/plan.ts';
 import { type OutputField, outputLayout } from './emit/outputs.ts';
 import { emitStep, type StepOptions } from './emit/step.ts';
 import type { Model } from './model.ts';

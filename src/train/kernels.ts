@@ -112,7 +112,10 @@ export function reachedFiles({ path, aliases = {}, modules = {} }: Variant): Set
     const text = modules[file] ?? shaderSources[`${file}.wgsl`];
     if (text === undefined || reached.has(file)) return;
     reached.add(file);
-    for (const [, folder = '', name = ''] of text.matchAll(/\bpackage::(\w+)::(\w+)/g)) visit(`${folder}/${name}`);
+    for (const [, named = ''] of text.matchAll(/\bpackage::([\w:]+\w)/g)) {
+      const parts = named.split('::');
+      for (const at of parts.keys()) visit(parts.slice(0, at + 1).join('/'));
+    }
     for (const [name, meant] of Object.entries(others)) if (text.includes(`package::${name}::`)) visit(meant);
   };
   visit(path);

@@ -1,6 +1,6 @@
 // Contacts of every pair of shapes against MuJoCo: how many, how deep, where, with which frames.
 import { describe, expect, it } from 'vitest';
-import { collisionOf } from '../../src/physics/emit/shapes.ts';
+import { collisionOf } from '../../src/physics/emit/contacts/collision_table.ts';
 import { multiply, normalizeQuat, type Quat, rotate, type Vec3 } from '../../src/physics/math/quaternion.ts';
 import type { ShapeType } from '../../src/physics/model.ts';
 import { expectErrors } from '../errors.ts';

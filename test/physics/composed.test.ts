@@ -1,4 +1,4 @@
-// Contacts that are composed along the tree (shaders/physics/stiffness.wgsl), on every adapter: none of the robots' own programs has
+// Contacts that are composed along the tree (shaders/physics/contacts/stiffness.wgsl), on every adapter: none of the robots' own programs has
 // them where the compiler is slow.
 import { expect, test } from 'vitest';
 import { emitStep } from '../../src/physics/emit/step.ts';

@@ -3,7 +3,7 @@
 import type { MainModule, MjData, MjModel } from '@mujoco/mujoco';
 import { expect } from 'vitest';
 import { boundingRadius } from '../../src/physics/compile/shape.ts';
-import { collisionOf, GEOM_ARGUMENTS, type GeomArgument } from '../../src/physics/emit/shapes.ts';
+import { collisionOf, GEOM_ARGUMENTS, type GeomArgument } from '../../src/physics/emit/contacts/collision_table.ts';
 import { type Quat, rotate, type Vec3 } from '../../src/physics/math/quaternion.ts';
 import type { ShapeType } from '../../src/physics/model.ts';
 import { mujoco } from '../reference/mujoco.ts';
@@ -106,7 +106,7 @@ function kernelOf(shapes: Shapes, margin: number): string {
   const contact = points === 1 ? 'contacts' : `contactOf${points}(contacts, k)`;
   return `
     import package::${file.replaceAll('/', '::')}::{ ${name} };
-    ${points > 1 ? `import package::physics::contact_set::{ contactOf${points} };` : ''}
+    ${points > 1 ? `import package::physics::contacts::contact_set::{ contactOf${points} };` : ''}
     import package::lib::quaternion::{ rotationMatrix };
     @group(0) @binding(0) var<storage, read> poses: array<f32>;
     @group(0) @binding(1) var<storage, read_write> found: array<f32>;

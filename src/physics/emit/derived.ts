@@ -3,7 +3,7 @@
  * one `Derived` belongs to one block of the program. Reads the locals of an evaluation after its solver.
  */
 import type { Model } from '../model.ts';
-import type { ConstraintPlan } from './constraints.ts';
+import type { ConstraintPlan } from './constraints/plan.ts';
 import { emitCentre } from './kinematics.ts';
 import type { Program } from './program.ts';
 import { dofsOf, row } from './rows.ts';
@@ -101,7 +101,12 @@ export class Derived {
     return kinds.flatMap((kind) =>
       parts.map((part) =>
         this.once(`tie${kind}${e}${part}`, (name) =>
-          this.program.let(name, 'physics/rows.equalityForce', `x${kind}${e}${part}`, `row${kind}${e}${part}.weight`),
+          this.program.let(
+            name,
+            'physics/constraints/rows.equalityForce',
+            `x${kind}${e}${part}`,
+            `row${kind}${e}${part}.weight`,
+          ),
         ),
       ),
     );
@@ -123,7 +128,7 @@ export class Derived {
           program.let(own, 'physics/bias.inertialForce', ...motion);
         });
         program.set(name, 'physics/spatial.addForce', name, inertial);
-        program.set(name, 'physics/wrench.lessForce', name, this.external(b));
+        program.set(name, 'physics/constraints/wrench.lessForce', name, this.external(b));
       }
     });
   }

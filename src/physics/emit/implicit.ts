@@ -3,12 +3,12 @@
  * and drag. The matrix has the pattern of the mass matrix, because what an actuator or the drag couples lies on one chain.
  */
 import type { Model } from '../model.ts';
-import { emitFactor, emitSolve } from './factor.ts';
 import { dragParameters, hasDrag } from './fluid.ts';
 import { armsOf, dampingOf } from './forces.ts';
-import { treePattern } from './pattern.ts';
 import type { Program } from './program.ts';
 import { chainOf, dofsOf, movingBodies, row } from './rows.ts';
+import { emitFactor, emitSolve } from './solver/factor.ts';
+import { treePattern } from './solver/sparsity.ts';
 
 /** Declares `rate<i>`. @param force the locals that hold all forces */
 export function emitImplicitRates(program: Program, model: Model, force: string): void {

@@ -1,10 +1,10 @@
 /** From the accelerations `a<i>` to the velocities `v<i>` and positions `q<k>` after one time step. */
 import type { Model } from '../model.ts';
-import { emitFactor, emitSolve } from './factor.ts';
 import { dampingOf } from './forces.ts';
 import { emitDampedMass, emitImplicitRates } from './implicit.ts';
-import { treePattern } from './pattern.ts';
 import type { Argument, Program } from './program.ts';
+import { emitFactor, emitSolve } from './solver/factor.ts';
+import { treePattern } from './solver/sparsity.ts';
 
 /** Semi-implicit Euler: velocities first, positions with the new ones. */
 export function emitEuler(program: Program, model: Model, isFree: boolean): void {

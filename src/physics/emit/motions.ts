@@ -1,8 +1,8 @@
 /** What bodies do when each degree of freedom moves at a rate: of these, contacts need no column of a Jacobian. */
 import type { Model } from '../model.ts';
+import type { Term } from './constraints/constraint_block.ts';
 import type { Program } from './program.ts';
 import { dofsOf, movingBodies } from './rows.ts';
-import type { Term } from './term.ts';
 
 /** The body's motion of a stem, such as `velocity`; static bodies are still. */
 export const motionOf = ({ bodyTreeid }: Model, stem: string, body: number): string =>

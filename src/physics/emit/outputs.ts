@@ -4,7 +4,7 @@
  * first one. `cfrc_ext` is what mj_rnePostConstraint makes of them.
  */
 import type { Model } from '../model.ts';
-import type { ConstraintPlan } from './constraints.ts';
+import type { ConstraintPlan } from './constraints/plan.ts';
 import { Derived } from './derived.ts';
 import type { Callee, Program } from './program.ts';
 import { row } from './rows.ts';
@@ -90,7 +90,7 @@ const FIELDS = {
   dropped: {
     count: () => 1,
     width: 1,
-    emit: ({ program, plan }) => [plan.shared ? program.call('physics/shared.droppedContacts') : 0],
+    emit: ({ program, plan }) => [plan.shared ? program.call('physics/contacts/shared.droppedContacts') : 0],
   },
 } satisfies Record<string, FieldSpec>;
 

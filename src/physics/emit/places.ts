@@ -35,7 +35,7 @@ export const point = (derived: Derived, { name, body, pos }: Place): string =>
 
 export const rotation = (derived: Derived, { name, body, quat }: Place): string =>
   derived.once(`${name}turn`, (own) =>
-    derived.program.let(own, 'physics/equality.worldRotation', `frame${body}`, quat),
+    derived.program.let(own, 'physics/constraints/equality.worldRotation', `frame${body}`, quat),
   );
 
 /** Nothing for what cannot move. */

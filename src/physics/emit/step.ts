@@ -9,20 +9,20 @@
  *   storeProbe(k, x)                 what `probes` asks for
  */
 import type { Model } from '../model.ts';
-import { type ConstraintPlan, emitConstraints, planConstraints } from './constraints.ts';
-import type { ContactSlots } from './contact_terms.ts';
+import { emitAccelerationCheck, emitStateCheck, emitWarnings } from './checks.ts';
+import { type ConstraintPlan, emitConstraints, planConstraints } from './constraints/plan.ts';
+import type { ContactSlots } from './contacts/plan.ts';
 import { emitInertias, emitMassAndBias } from './dynamics.ts';
-import { emitFactor, emitSolve } from './factor.ts';
 import { emitForces } from './forces.ts';
 import { emitEuler, emitRungeKutta } from './integrate.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
-import { isLimited } from './limited_solver.ts';
 import { areSeen, emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
-import { treePattern } from './pattern.ts';
 import { Program } from './program.ts';
-import { emitAccelerationCheck, emitStateCheck, emitWarnings } from './resets.ts';
 import { chainOf } from './rows.ts';
-import { emitSolver } from './solver.ts';
+import { emitFactor, emitSolve } from './solver/factor.ts';
+import { isLimited } from './solver/limited.ts';
+import { emitSolver } from './solver/solver.ts';
+import { treePattern } from './solver/sparsity.ts';
 
 export interface StepOptions {
   /** The file with the functions that load and store; default `physics/io`. */
@@ -84,7 +84,7 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
     each(nu, (a) => program.var(`u${a}`, `${io}.loadControl`, `${a}u`));
     program.let('passes', 'physics/passes.passesOf', 'frames');
     emitWarnings(program);
-    if (plan.shared) program.run('physics/shared.forgetDropped');
+    if (plan.shared) program.run('physics/contacts/shared.forgetDropped');
     program.within('for (var frame = 0u; frame < passes; frame++)', () => {
       emitStateCheck(program, model);
       if (outputs.length === 0) breakIf('isOver');

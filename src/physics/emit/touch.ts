@@ -1,6 +1,6 @@
 /** Touch sensors: the sum of the normal forces of the contacts that a site's zone feels. */
 import type { Model } from '../model.ts';
-import { overFixedContacts, overSharedContacts, type Touching } from './contact_forces.ts';
+import { overFixedContacts, overSharedContacts, type Touching } from './contacts/contact_force.ts';
 import type { Derived } from './derived.ts';
 import { placeOf, point, rotation } from './places.ts';
 import { row } from './rows.ts';

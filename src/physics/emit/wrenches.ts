@@ -1,7 +1,8 @@
 /** The forces of contacts, connects and welds on a body, as MuJoCo's mj_rnePostConstraint sums them. */
-import { overFixedContacts } from './contact_forces.ts';
+
+import { tiesOn } from './constraints/equality.ts';
+import { overFixedContacts } from './contacts/contact_force.ts';
 import type { Derived } from './derived.ts';
-import { tiesOn } from './equalities.ts';
 import { row } from './rows.ts';
 
 /** Declares `name`, changing: a spatial force about the body's origin. */
@@ -10,21 +11,21 @@ export function emitExternalForce(derived: Derived, name: string, body: number):
   program.var(name, 'physics/spatial.noForce');
   if (body === 0) return; // what the world feels is not counted
   const add = (wrench: string, side: number): void =>
-    program.set(name, side > 0 ? 'physics/spatial.addForce' : 'physics/wrench.lessForce', name, wrench);
+    program.set(name, side > 0 ? 'physics/spatial.addForce' : 'physics/constraints/wrench.lessForce', name, wrench);
   for (const { e, end } of tiesOn(model, body)) {
     const isWeld = model.eqType[e] === 'weld';
     const turns = isWeld ? [`turn${e}_0e`, `turn${e}_1e`, row(model.eqData, e, 11)[10] as number] : [];
-    const callee = isWeld ? 'physics/wrench.weldWrench' : 'physics/wrench.tieWrench';
+    const callee = isWeld ? 'physics/constraints/wrench.weldWrench' : 'physics/constraints/wrench.tieWrench';
     const own = [`point${e}_${end}`, ...derived.tie(e), ...turns, derived.origin(body)];
     add(program.let(`wrench${body}_${e}`, callee, ...own), end === 0 ? 1 : -1);
   }
   const origin = derived.origin(body);
   overFixedContacts(program, model, plan, body, ({ slot, push, about, side }) => {
-    if (about === undefined) program.let('wrench', 'physics/wrench.contactWrench', slot, push, origin);
-    else program.let('wrench', 'physics/wrench.turningWrench', slot, push, about, origin);
-    program.set(name, 'physics/wrench.addSided', name, 'wrench', side);
+    if (about === undefined) program.let('wrench', 'physics/constraints/wrench.contactWrench', slot, push, origin);
+    else program.let('wrench', 'physics/constraints/wrench.turningWrench', slot, push, about, origin);
+    program.set(name, 'physics/constraints/wrench.addSided', name, 'wrench', side);
   });
   if (!plan.shared?.bodies.includes(body)) return;
-  derived.once('pushGeoms', () => program.run('physics/shared.pushGeoms'));
+  derived.once('pushGeoms', () => program.run('physics/contacts/shared.pushGeoms'));
   plan.shared.addPushes(program, name, body, origin);
 }

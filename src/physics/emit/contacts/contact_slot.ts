@@ -1,0 +1,57 @@
+/** Contacts in fixed slots: one for each point where two geoms may touch. */
+import type { ContactCandidate, Model } from '../../model.ts';
+import { motionOf } from '../motions.ts';
+import { chainOfBody } from '../rows.ts';
+import { type ContactForm, formOf } from './friction_cone.ts';
+import { pointsOf } from './narrowphase.ts';
+
+export interface ContactSlot {
+  readonly name: string;
+  readonly candidate: ContactCandidate;
+  /** Which of the points where the two geoms may touch. */
+  readonly part: number;
+  readonly form: ContactForm;
+  /** Degrees of freedom that move the geoms against each other; `sign` is -1 for those of the first. */
+  readonly dofs: readonly { readonly dof: number; readonly sign: 1 | -1; readonly com: string }[];
+}
+
+export function slotsOf(model: Model, candidate: ContactCandidate): ContactSlot[] {
+  const { geom1, geom2 } = candidate;
+  const dofs = relativeDofs(model, candidate);
+  const weightOf = (geom: number): number => model.bodyInvweight0[2 * (model.geomBodyid[geom] as number)] as number;
+  const form = formOf(model, candidate, weightOf(geom1) + weightOf(geom2));
+  return Array.from({ length: pointsOf(model, candidate) }, (_, part) => ({
+    name: `${geom1}_${geom2}_${part}`,
+    candidate,
+    part,
+    dofs,
+    form,
+  }));
+}
+
+/** What moves both bodies alike does not change a contact. */
+export function relativeDofs(
+  model: Model,
+  { geom1, geom2 }: Pick<ContactCandidate, 'geom1' | 'geom2'>,
+): ContactSlot['dofs'] {
+  const [chain1, chain2] = [geom1, geom2].map((geom) => chainOfBody(model, model.geomBodyid[geom] as number)) as [
+    number[],
+    number[],
+  ];
+  const own = (chain: number[], other: number[], sign: 1 | -1): ContactSlot['dofs'] =>
+    chain
+      .filter((dof) => !other.includes(dof))
+      .map((dof) => ({ dof, sign, com: `com${model.bodyRootid[model.dofBodyid[dof] as number]}` }));
+  return [...own(chain1, chain2, -1), ...own(chain2, chain1, 1)];
+}
+
+/** The motions `<stem><b>` of a slot's bodies, each with the point that it is about. */
+export const movers = (model: Model, { candidate }: ContactSlot, stem: string): string[] =>
+  [candidate.geom1, candidate.geom2].flatMap((geom) => {
+    const body = model.geomBodyid[geom] as number;
+    return [motionOf(model, stem, body), comOf(model, body)];
+  });
+
+/** Centre of mass of a body's tree; of a static body nobody asks for it. */
+const comOf = ({ bodyRootid, bodyTreeid }: Model, body: number): string =>
+  (bodyTreeid[body] as number) >= 0 ? `com${bodyRootid[body]}` : 'vec3f()';

@@ -1,0 +1,233 @@
+/** Contacts of many pairs of which few touch at a time: a broad phase over all pairs, then loops over shared slots. */
+import type { ContactCandidate, Model, ShapeType } from '../../model.ts';
+import { entryOf, type Term } from '../constraints/constraint_block.ts';
+import type { Program } from '../program.ts';
+import { emitRankUpdate } from '../solver/rank_update.ts';
+import type { Pattern } from '../solver/sparsity.ts';
+import { emitBroadPhase, neighboursOf } from './broadphase.ts';
+import { type Collision, collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './collision_table.ts';
+import { relativeDofs } from './contact_slot.ts';
+import { isStiff } from './friction_cone.ts';
+import { pointsOf } from './narrowphase.ts';
+import { BITS, ContactTables } from './tables.ts';
+
+/** Fields of a `Placed` geom. */
+const FIELDS: Readonly<Record<GeomArgument, string>> = {
+  centre: 'centre',
+  normal: 'axis',
+  half: 'half',
+  axes: 'axes',
+  radius: 'size.x',
+  size: 'size',
+};
+
+const argumentsOf = (side: 'one' | 'two', shape: ShapeType): string[] =>
+  GEOM_ARGUMENTS[shape].map((argument) => `pair.${side}.${FIELDS[argument]}`);
+
+/** How many contacts the set has room for that holds what a collision finds. */
+const setOf = ({ points }: Collision): number => Math.max(2, points);
+
+export class SharedContacts implements Term {
+  readonly cliques: readonly (readonly number[])[];
+  readonly bodies: readonly number[];
+  readonly isStiff: boolean;
+  readonly stiffen?: NonNullable<Term['stiffen']>;
+  readonly neighbours: ReadonlySet<ContactCandidate>;
+  readonly #model: Model;
+  readonly #pairs: readonly ContactCandidate[];
+  readonly #dofs: readonly number[];
+  readonly #tables: ContactTables;
+
+  /**
+   * @param measuresNeighbours exactly before they are marked; otherwise by their bounding spheres as all others, in a shorter program
+   * @throws RingfenceError with more geoms, or kinds of contact, than the tables have room for
+   */
+  constructor(model: Model, pairs: readonly ContactCandidate[], measuresNeighbours: boolean) {
+    this.#model = model;
+    this.#pairs = pairs;
+    this.#tables = new ContactTables(model, pairs);
+    this.neighbours = measuresNeighbours ? neighboursOf(model, pairs) : new Set();
+    this.bodies = [...new Set(this.#tables.geoms.map((geom) => model.geomBodyid[geom] as number))];
+    const cliques = pairs.map((pair) => relativeDofs(model, pair).map(({ dof }) => dof));
+    this.cliques = [...new Map(cliques.map((dofs) => [dofs.join(), dofs])).values()];
+    this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
+    this.isStiff = pairs.some((pair) => isStiff(model, pair));
+    if (this.isStiff) this.stiffen = (program, pattern, name) => this.#emitSquares(program, pattern, name);
+  }
+
+  /** The text of `package::contact_tables`. */
+  tables(): string {
+    return this.#tables.text();
+  }
+
+  begin(program: Program): void {
+    emitBroadPhase(program, this.#model, this.#pairs, this.#tables.geoms, this.neighbours);
+    program.run('physics/contacts/shared.moveAbout', `com${this.#roots()[0]}`);
+    this.#placeMotions(program, 'velocity');
+    this.#placeMotions(program, 'rush', 'placeRush');
+    program.let('marked', 'physics/contacts/shared.beginPairs');
+    program.within('for (var at = 0u; at < marked; at++)', () => {
+      program.let('pair', 'physics/contacts/shared.nextPair');
+      this.#emitCollisions(program);
+    });
+    program.let('taken', 'physics/contacts/shared.takenSlots');
+  }
+
+  /** Finds the points of the `pair` in hand by its kind, and keeps those where it touches: compilers copy what keeps to each place. */
+  #emitCollisions(program: Program): void {
+    const sizes = new Set(this.#tables.kinds.map((pair) => setOf(this.#collision(pair))));
+    for (const size of sizes) {
+      program.var(`found${size}`, `physics/contacts/contact_set.noContacts${size}`);
+      program.line(`var count${size} = 0u;`);
+    }
+    for (const [kind, pair] of this.#tables.kinds.entries()) {
+      const collision = this.#collision(pair);
+      const [found, size] = [this.#touches(program, pair, collision), setOf(collision)];
+      program.within(`if (${program.call('physics/contacts/shared.isKind', 'pair', `${kind}u`)})`, () => {
+        if (collision.points === 1) program.set(`found${size}`, 'physics/contacts/contact_set.only2', found);
+        else program.line(`found${size} = ${found};`);
+        program.line(`count${size} = ${pointsOf(this.#model, pair)}u;`);
+      });
+    }
+    for (const size of sizes) {
+      program.within(`for (var part = 0u; part < count${size}; part++)`, () => {
+        const each = program.call(`physics/contacts/contact_set.contactOf${size}`, `found${size}`, 'part');
+        program.run('physics/contacts/shared.keep', each, 'pair');
+      });
+    }
+  }
+
+  #collision({ geom1, geom2, margin, gap }: ContactCandidate): Collision {
+    const [one, two] = this.#shapes({ geom1, geom2 });
+    return collisionOf(one, two, margin + gap) as Collision; // planes are no pair
+  }
+
+  #shapes({ geom1, geom2 }: Pick<ContactCandidate, 'geom1' | 'geom2'>): [ShapeType, ShapeType] {
+    return [this.#model.geomType[geom1], this.#model.geomType[geom2]] as [ShapeType, ShapeType];
+  }
+
+  /** The call that finds where the `pair` in hand touches. */
+  #touches(program: Program, pair: ContactCandidate, { callee, margin }: Collision): string {
+    const [one, two] = this.#shapes(pair);
+    const more = margin ? ['pair.margin'] : [];
+    return program.call(callee, ...argumentsOf('one', one), ...argumentsOf('two', two), ...more);
+  }
+
+  count(program: Program): void {
+    program.set('contacts', 'physics/contacts/shared.addContacts', 'contacts');
+    program.set('rows', 'physics/contacts/shared.addRows', 'rows');
+  }
+
+  bend(program: Program): void {
+    this.overSlots(program, () => {
+      this.#emitChains(program);
+      program.let('push', 'physics/contacts/shared.sharedForce', 'each');
+      if (!this.isStiff) program.let('bend', 'physics/contacts/shared.sharedCurvature', 'each');
+      this.#emitColumns(program);
+      for (const dof of this.#dofs) {
+        program.let(`pull${dof}`, 'physics/contacts/contact.along', `column${dof}`, 'push');
+        program.set(`g${dof}`, 'physics/force.less', `g${dof}`, `pull${dof}`);
+        if (this.isStiff) continue;
+        const bent = program.let(`bent${dof}`, 'physics/contacts/pyramid.bent', 'bend', `column${dof}`);
+        for (const other of this.#dofs.filter((each) => each >= dof && this.#couples(dof, each))) {
+          const h = entryOf(dof, other);
+          program.set(h, 'physics/contacts/pyramid.addAlong', h, bent, `column${other}`);
+        }
+      }
+    });
+  }
+
+  /** Declares which degrees of freedom move the geoms of the slot `each`. */
+  #emitChains(program: Program): void {
+    for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
+      program.let(`chains${word}`, 'physics/contacts/shared.chains', 'each', `${word}u`);
+    }
+  }
+
+  /** Declares what each degree of freedom moves at the slot `each`. */
+  #emitColumns(program: Program): void {
+    for (const dof of this.#dofs) {
+      const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
+      const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
+      program.let(`column${dof}`, 'physics/contacts/shared.sharedColumn', 'each', `s${dof}`, com, ...chains);
+    }
+  }
+
+  #emitSquares(program: Program, pattern: Pattern, name: string): void {
+    this.overSlots(program, () => {
+      this.#emitChains(program);
+      this.#emitColumns(program);
+      program.let('squares', 'physics/contacts/shared.sharedSquares', 'each');
+      program.within('for (var part = 0u; part < 3u; part++)', () => {
+        program.within(`if (${program.call('physics/solver/rank_update.isSquare', 'squares', 'part')})`, () => {
+          program.var('weight', 'physics/solver/rank_update.weightOf', 'squares', 'part');
+          program.let('direction', 'physics/solver/rank_update.directionOf', 'squares', 'part');
+          for (const i of pattern.keys()) {
+            if (this.#dofs.includes(i))
+              program.var(`u${i}`, 'physics/contacts/contact.along', `column${i}`, 'direction');
+            else program.line(`var u${i} = 0.0;`);
+          }
+          emitRankUpdate(program, pattern, name);
+        });
+      });
+    });
+  }
+
+  aim(program: Program): void {
+    this.#placeMotions(program, 'stride');
+  }
+
+  watch(program: Program): void {
+    program.set('isFinal', 'physics/contacts/shared.aimShared', 'isFinal');
+  }
+
+  weigh(program: Program): void {
+    program.set('cost', 'physics/contacts/shared.addSharedCosts', 'cost', 'search.alpha');
+  }
+
+  climb(program: Program): void {
+    program.set('slope', 'physics/contacts/shared.addSharedSlopes', 'slope', 'search.alpha');
+  }
+
+  move(program: Program): void {
+    program.run('physics/contacts/shared.moveShared', 'search.alpha');
+  }
+
+  /** A loop over the slots that are taken: number `k`, which is `each`. */
+  overSlots(program: Program, body: () => void): void {
+    program.within('for (var k = 0u; k < taken; k++)', () => {
+      program.let('each', 'physics/contacts/shared.sharedSlot', 'k');
+      body();
+    });
+  }
+
+  /** Adds to `total` what pushes a body, about the point `origin`; `pushGeoms` has been called. */
+  addPushes(program: Program, total: string, body: number, origin: string): void {
+    for (const [at, geom] of this.#tables.geoms.entries()) {
+      if (this.#model.geomBodyid[geom] !== body) continue;
+      program.set(total, 'physics/contacts/shared.addPush', total, `${at}u`, origin);
+    }
+  }
+
+  #placeMotions(program: Program, stem: string, place: 'placeMotion' | 'placeRush' = 'placeMotion'): void {
+    const { bodyRootid, geomBodyid } = this.#model;
+    for (const [at, geom] of this.#tables.geoms.entries()) {
+      const body = geomBodyid[geom] as number;
+      if (!this.#isMoving(body)) continue; // still from the start
+      program.run(`physics/contacts/shared.${place}`, `${at}u`, `${stem}${body}`, `com${bodyRootid[body]}`);
+    }
+  }
+
+  /** Of the trees that move. */
+  #roots(): number[] {
+    return this.bodies.filter((body) => this.#isMoving(body)).map((body) => this.#model.bodyRootid[body] as number);
+  }
+
+  #isMoving(body: number): boolean {
+    return (this.#model.bodyTreeid[body] as number) >= 0;
+  }
+
+  #couples(a: number, b: number): boolean {
+    return this.cliques.some((clique) => clique.includes(a) && clique.includes(b));
+  }
+}
