@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { configDefaults, defineConfig } from 'vitest/config';
@@ -13,6 +14,15 @@ const optimised = [
   'test/examples/balancer.test.ts',
 ];
 
+/**
+ * Files side by side. A file's driver compiles on one core for most of its time, and Node waits meanwhile: of two cores one would
+ * be idle with the usual one file fewer than cores.
+ */
+const workers = Math.max(Math.min(availableParallelism(), 2), availableParallelism() - 1);
+
+/** What each file costs, where that is asked for (docs/testing.md). */
+const cost = process.env['RINGFENCE_TEST_COST'] ? ['test/cost.node.ts'] : [];
+
 /** What only `npm run test:all` (`--mode all`) runs: statistics, and every further case of a kind that has a representative. */
 const long = '**/*.long.test.ts';
 
@@ -27,6 +37,7 @@ export default defineConfig(({ mode }) => {
   const left = everything ? configDefaults.exclude : [...configDefaults.exclude, long];
   return {
     test: {
+      maxWorkers: workers,
       projects: [
         {
           // examples name the package as its users do
@@ -36,7 +47,7 @@ export default defineConfig(({ mode }) => {
             provide: { everything },
             include: ['test/**/*.test.ts'],
             exclude: [...left, 'test/browser/**', ...optimised],
-            setupFiles: ['test/gpu.node.ts'],
+            setupFiles: [...cost, 'test/gpu.node.ts'],
             pool: 'forks',
             testTimeout: 60_000,
             hookTimeout: 60_000,
@@ -48,7 +59,7 @@ export default defineConfig(({ mode }) => {
             provide: { everything },
             include: optimised,
             exclude: left,
-            setupFiles: ['test/gpu.node.ts'],
+            setupFiles: [...cost, 'test/gpu.node.ts'],
             pool: 'forks',
             env: { GALLIVM_PERF: '' },
             testTimeout: 120_000,
@@ -60,6 +71,7 @@ export default defineConfig(({ mode }) => {
             name: 'page',
             include: ['test/browser/**/*.test.ts'],
             exclude: left,
+            setupFiles: cost,
             globalSetup: ['test/browser/build.setup.ts'],
             pool: 'forks',
             // Two software drivers at once on two cores slow one another down many times over.

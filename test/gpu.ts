@@ -34,6 +34,18 @@ export function testGpu(portable = false): Promise<Gpu> {
   return gpu;
 }
 
+const caches = new Map<Gpu, Map<string, KernelCache>>();
+
+/** A test device's kernels, of the repository's shaders and the test's own: what one case has compiled, the next one finds. */
+export function testKernels(gpu: Gpu, sources: Readonly<Record<string, string>> = {}): KernelCache {
+  const own = caches.get(gpu) ?? new Map<string, KernelCache>();
+  caches.set(gpu, own);
+  const key = JSON.stringify(sources);
+  const kernels = own.get(key) ?? new KernelCache(gpu, { ...shaderSources, ...sources });
+  own.set(key, kernels);
+  return kernels;
+}
+
 export interface KernelRun {
   readonly variant: Variant;
   /** Inputs by binding name: [R][words], flat and unpadded. */
@@ -74,7 +86,7 @@ export async function runKernel(run: KernelRun): Promise<Record<string, Float32A
   }
   const strides: Record<string, Constant> = {};
   for (const [name, buffer] of Object.entries(bind)) strides[strideName(name)] = buffer.strideWords;
-  const kernel = await new KernelCache(gpu, { ...shaderSources, ...run.sources }).get({
+  const kernel = await testKernels(gpu, run.sources).get({
     ...run.variant,
     constants: {
       ...run.variant.constants,

@@ -3,11 +3,10 @@
 import { Arena, type ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { dispatchOnce } from '../../src/gpu/dispatch_once.ts';
-import { KernelCache } from '../../src/gpu/kernel.ts';
+import type { KernelCache } from '../../src/gpu/kernel.ts';
 import type { Variant } from '../../src/gpu/link.ts';
 import { Readback } from '../../src/gpu/readback.ts';
-import { shaderSources } from '../../src/gpu/sources.ts';
-import { testGpu, UNTOUCHED } from '../gpu.ts';
+import { testGpu, testKernels, UNTOUCHED } from '../gpu.ts';
 
 export interface TestGpu {
   readonly gpu: Gpu;
@@ -16,7 +15,7 @@ export interface TestGpu {
 
 export async function openTestGpu(extraSources: Record<string, string> = {}): Promise<TestGpu> {
   const gpu = await testGpu();
-  return { gpu, kernels: new KernelCache(gpu, { ...shaderSources, ...extraSources }) };
+  return { gpu, kernels: testKernels(gpu, extraSources) };
 }
 
 /** Dispatches a kernel `times` times; `inputs` are uploaded, `outputs` (in words) start as NaN. All come back. */

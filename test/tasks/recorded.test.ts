@@ -1,10 +1,11 @@
-// The velocity, Safety-MuJoCo and circle tasks against recorded episodes of the originals: all in Node, two robots in Chromium.
+// The velocity, Safety-MuJoCo and circle tasks against recorded episodes of the originals.
 import { expect, test } from 'vitest';
 import { tasks } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import fixture from '../fixtures/locomotion.json';
 import { isBrowser } from '../gpu.ts';
+import { representatives } from '../long.ts';
 import { openTestGpu } from './device.ts';
 
 interface Episode {
@@ -26,9 +27,21 @@ interface Episode {
 
 const episodes = fixture.episodes as Episode[];
 const IN_BROWSER = ['SafetyHopperVelocity-v1', 'SafetyAntVelocity-v1'];
+/** Every shader of a task, and with these every kind of robot: planar, free, in water, an arm, and the humanoid once. */
+const IN_NODE = [
+  ...IN_BROWSER,
+  'SafetySwimmerVelocity-v1',
+  'SafetyReacher-v4',
+  'SafetyWalker-v4',
+  'SafetyHalfCheetah-v4',
+  'SafetyHopper-v4',
+  'SafetyHumanoidStandup-v4',
+  'SafetyPusher-v4',
+  'AntCircle-v0',
+];
 const chosen = isBrowser
   ? IN_BROWSER.map((name) => episodes.find((episode) => episode.task === name) as Episode)
-  : episodes;
+  : representatives(episodes, ({ task }) => IN_NODE.includes(task));
 
 /** Of the sensitivity, that rounding in every time step may amount to: the twin of the original is moved only once. */
 const ROUNDINGS = 50;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../src/config/resolve.ts';
 import type { ReplicaBuffer } from '../../../src/gpu/buffers.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
+import { representatives } from '../../long.ts';
 import { decide, type Settings, type State, sweepNetwork, sweepVectors } from '../../reference/e_cop.ts';
 import type { Policy } from '../../reference/policy_gradient.ts';
 import { policyParameters } from '../../reference/policy_gradient.ts';
@@ -237,8 +238,10 @@ const SWEEP = {
 /** Time steps by which suffixes grow: the first of them is shorter, and begins within a block of two steps. */
 const SWEEP_BLOCK = 3;
 
-/** Time steps of a block: all, two, one. */
+/** Time steps of a block: all, two, one; each costs a sweep's kernels of its own. */
 const CUTS = [H, 2, 1];
+const cutsOf = ({ discreteActions }: BenchOptions): number[] =>
+  representatives(CUTS, (steps) => steps === H || (steps === 2 && discreteActions === undefined));
 
 /** What the end of a sweep writes to the record: sums over all samples, of each block on its own. */
 const CLOSING = ['kl', 'entropy', 'surrogate'];
@@ -344,7 +347,7 @@ describe.each([
   it.each(['vectors', 'chain'] as const)(
     'with %s moves each time step on its own samples, knowing the later ones, whatever the blocks of time',
     async (actor) => {
-      const [whole, ...cut] = await Promise.all(CUTS.map((steps) => sweep(actor, options, steps)));
+      const [whole, ...cut] = await Promise.all(cutsOf(options).map((steps) => sweep(actor, options, steps)));
       const { policies, steps, found, record } = whole as NonNullable<typeof whole>;
       const twin = sweepVectors(SWEEP, policies, steps, actor === 'chain');
       twin.policies.forEach((policy, t) => {
@@ -364,7 +367,7 @@ describe.each([
   );
 
   it('with one network moves it on growing suffixes, whose losses are sums over time of means over episodes', async () => {
-    for (const blockSteps of CUTS) {
+    for (const blockSteps of cutsOf(options)) {
       const { policies, steps, found } = await sweep('network', options, blockSteps);
       expectSteps(
         found[0] as number[],
