@@ -20,9 +20,17 @@ import { type Rhythm, USUAL_RHYTHM } from './run/checkpoint_rhythm.ts';
 import { checkWritable, newRunFolder, readDone } from './run/folder.ts';
 import { Interruption } from './run/interruption.ts';
 import { Lease } from './run/lease.ts';
-import { beginningAt, type Continuation, isDone, type Resumption, resumption, standing } from './run/plan.ts';
+import {
+  type Beginning,
+  beginningAt,
+  type Continuation,
+  isDone,
+  type Resumption,
+  resumption,
+  standing,
+} from './run/plan.ts';
 import { ProgressTable } from './run/table.ts';
-import { type Beginning, trainToEnd } from './run/training.ts';
+import { trainToEnd } from './run/training.ts';
 import { DEFAULT_PORT } from './serve.ts';
 import { print, printJson, say, textTable } from './terminal/output.ts';
 

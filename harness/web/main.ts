@@ -3,9 +3,10 @@ import './platform/no_eval.ts';
 import { comparisonView } from './curves/comparison_view.ts';
 import { dataTableView } from './curves/data_table.ts';
 import { findingsView } from './curves/findings_view.ts';
-import { pinKeeper } from './curves/pin_storage.ts';
+import { pinStorage } from './curves/pin_storage.ts';
+import { readingsView } from './curves/readings.ts';
 import { shownRunsView } from './curves/shown_runs.ts';
-import { watchBarView } from './curves/toolbar.ts';
+import { toolbarView } from './curves/toolbar.ts';
 import { curvesView } from './curves/view.ts';
 import { episodesView } from './episodes/view.ts';
 import { hashOf } from './gallery/exhibits.ts';
@@ -13,38 +14,40 @@ import { showsPolicies } from './gallery/policies.ts';
 import { galleryView } from './gallery/view.ts';
 import { kernelsView } from './kernels/view.ts';
 import { findAdapter } from './platform/adapter.ts';
-import { keeping } from './runs/actions.ts';
-import { filesView } from './runs/downloads_view.ts';
+import { runActions } from './runs/actions.ts';
+import { downloadsView } from './runs/downloads_view.ts';
 import { openerView } from './runs/opener.ts';
-import { keptView } from './runs/view.ts';
-import { commandView } from './settings/command.ts';
+import { storedRunsView } from './runs/view.ts';
 import { presetSettings } from './settings/presets.ts';
-import { settingsOf } from './settings/state.ts';
+import { settingsOf } from './settings/settings.ts';
 import { formView } from './settings/view.ts';
 import { addressView, followAddress } from './shell/address.ts';
+import { commandView } from './shell/command.ts';
 import { noticesView } from './shell/notices.ts';
-import { type Event, initialState, isBusy, reduce, type State } from './shell/state.ts';
+import { type Event, initialState, reduce, type State } from './shell/state.ts';
 import { createStore } from './shell/store.ts';
-import { tabsView } from './shell/tabs.ts';
 import { welcomeView } from './shell/welcome.ts';
 import { changesView } from './training/changes.ts';
 import { controlsView } from './training/controls.ts';
-import { readingsView } from './training/readings.ts';
+import { isBusy } from './training/state.ts';
 import { upkeepView } from './training/upkeep.ts';
 import { createGuide } from './ui/guide.ts';
 import { saveFile } from './ui/save.ts';
+import { tabsView } from './ui/tabs.ts';
 import { createRunner } from './worker/runner.ts';
 
 const explain = createGuide();
 const runner = createRunner(dispatch);
-const kept = keeping({ state: () => store.state, dispatch, runner });
+const runs = runActions({ state: () => store.state, dispatch, runner });
+
+const drawForm = formView({
+  change: (settings) => dispatch({ type: 'settings', settings }),
+  preset: (preset) => dispatch({ type: 'settings', settings: presetSettings(preset, store.state.settings) }),
+  start: () => dispatch({ type: 'start' }),
+});
 
 const views = [
-  formView({
-    change: (settings) => dispatch({ type: 'settings', settings }),
-    preset: (preset) => dispatch({ type: 'settings', settings: presetSettings(preset, store.state.settings) }),
-    start: () => dispatch({ type: 'start' }),
-  }),
+  (state: State) => drawForm(state, isBusy(state) ? { bytes: state.run?.facts?.memoryBytes } : undefined),
   controlsView({
     stop: () => dispatch({ type: 'stop' }),
     pause: () => dispatch({ type: 'pause' }),
@@ -52,13 +55,13 @@ const views = [
     step: () => dispatch({ type: 'step' }),
   }),
   changesView({ adjust: (name, value, replica) => runner.send({ type: 'adjust', name, value, replica }) }),
-  keptView(kept),
-  filesView(kept),
+  storedRunsView(runs),
+  downloadsView(runs),
   upkeepView(),
   noticesView(),
   tabsView((tab) => dispatch({ type: 'tab', tab })),
   readingsView(),
-  watchBarView((event) => dispatch(event), explain),
+  toolbarView((event) => dispatch(event), explain),
   openerView((event) => dispatch(event)),
   shownRunsView({
     dispatch: (event) => dispatch(event),
@@ -80,7 +83,7 @@ const views = [
     dispatch: (event) => dispatch(event),
     ask: (request, transfer) => runner.send({ type: 'episodes', request }, transfer),
   }),
-  pinKeeper((event) => dispatch(event)),
+  pinStorage((event) => dispatch(event)),
   commandView(),
   galleryView({
     open: (exhibit) => dispatch({ type: 'exhibit', exhibit }),
@@ -120,10 +123,10 @@ function followPhase(before: State, event: Event): void {
   else if (phase === 'pausing') runner.send({ type: 'pause' });
   else if (phase === 'stepping') runner.send({ type: 'step' });
   else if (phase === 'training' && before.phase !== 'preparing') runner.send({ type: 'resume' });
-  if (isBusy(before) !== isBusy(store.state) || before.phase === 'preparing') kept.look();
+  if (isBusy(before) !== isBusy(store.state) || before.phase === 'preparing') runs.look();
 }
 
 draw(store.state);
 followAddress((link) => dispatch({ type: 'link', link }));
-kept.look();
+runs.look();
 dispatch({ type: 'adapter', adapter: await findAdapter() });

@@ -9,7 +9,7 @@ import { desktop, epochs, fill, phone, rows, small, statusBecomes, visits, width
 
 const { open } = visits();
 
-const recordedFolder = join(root, 'harness/web/runs/recorded/run');
+const recordedFolder = join(root, 'harness/web/recordings/recorded/run');
 const recorded = (name: string): string => readFileSync(join(recordedFolder, name), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-runs-'));
 afterAll(() => rmSync(folder, { recursive: true }));

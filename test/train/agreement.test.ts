@@ -8,7 +8,7 @@ import { Lease } from '../../harness/cli/run/lease.ts';
 import { standing } from '../../harness/cli/run/plan.ts';
 import { openTrained } from '../../harness/cli/run/trained.ts';
 import { fileOf } from '../../harness/web/runs/downloads.ts';
-import type { Run } from '../../harness/web/shell/state.ts';
+import type { Run } from '../../harness/web/training/state.ts';
 import { type Checkpoint, encodeCheckpoint } from '../../src/formats/checkpoint.ts';
 import { type RunConfig, resolveConfig } from '../../src/index.ts';
 import { carriedConfiguration, checkAgreement } from '../../src/train/agreement.ts';

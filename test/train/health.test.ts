@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/formats/csv.ts';
 import { ailmentsOf, ailmentText, isDiverged } from '../../src/train/health.ts';
 
-const RECORDED = join(import.meta.dirname, '../../harness/web/runs/recorded/run/progress.csv');
+const RECORDED = join(import.meta.dirname, '../../harness/web/recordings/recorded/run/progress.csv');
 const recorded = readCsv(readFileSync(RECORDED, 'utf8'));
 const last = recorded.at(-1) as Record<string, number>;
 const told = (changes: Record<string, number>): string[] => ailmentsOf({ ...last, ...changes }).map(ailmentText);

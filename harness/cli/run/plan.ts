@@ -14,7 +14,18 @@ import { isCheckpointPath, listCheckpoints, newestCheckpoint, readCheckpoint } f
 import { isFinished, readManifest, readRunConfig } from './folder.ts';
 import type { Lease } from './lease.ts';
 import { readRows } from './log.ts';
-import type { Beginning } from './training.ts';
+
+/** A run that begins now. */
+export interface Beginning {
+  readonly config: ResolvedConfig;
+  /** Its empty folder, made when the kernels are compiled or claimed before. */
+  readonly folder: () => Lease;
+  readonly rhythm: Rhythm;
+  /** What its manifest says besides the facts of this process. */
+  readonly facts?: object;
+  /** Where it begins, in place of epoch 0. */
+  readonly from?: Checkpoint;
+}
 
 /** A run that goes on, in a folder that this process has. */
 export interface Continuation {

@@ -1,7 +1,6 @@
 /** One run from where it stands to its last epoch: trainer, folder, rows and checkpoints. `train` has one, `study` many. */
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import { DeviceLostError, RingfenceError } from '../../../src/errors/error.ts';
-import type { Checkpoint } from '../../../src/formats/checkpoint.ts';
 import { secondsUpTo } from '../../../src/formats/run_folder.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { type RunSummary, summarise } from '../../../src/results/summary.ts';
@@ -28,19 +27,7 @@ import {
 import { InterruptedError, type Interruption } from './interruption.ts';
 import type { Lease } from './lease.ts';
 import { cutBack, RunLog, readRows } from './log.ts';
-import { type Continuation, standing } from './plan.ts';
-
-/** A run that begins now. */
-export interface Beginning {
-  readonly config: ResolvedConfig;
-  /** Its empty folder, made when the kernels are compiled or claimed before. */
-  readonly folder: () => Lease;
-  readonly rhythm: Rhythm;
-  /** What its manifest says besides the facts of this process. */
-  readonly facts?: object;
-  /** Where it begins, in place of epoch 0. */
-  readonly from?: Checkpoint;
-}
+import { type Beginning, type Continuation, standing } from './plan.ts';
 
 export interface RunSettings {
   /** What is shown on the way. */

@@ -1,5 +1,5 @@
 /** What the curves are drawn over, and which epoch lies under a place of that axis. */
-import type { EpochPoint } from '../runs/epochs.ts';
+import type { EpochPoint } from '../recordings/epochs.ts';
 
 export type Across = 'steps' | 'epochs' | 'seconds';
 

@@ -4,7 +4,7 @@ import { colourOf, element, setText } from '../ui/dom.ts';
 import { countText, NONE, tickText } from '../ui/text.ts';
 import { axes } from './axis.ts';
 import { paintScene } from './canvas.ts';
-import { chartMenu } from './menu.ts';
+import { type Charted, chartMenu } from './menu.ts';
 import { modeLegend } from './mode_legend.ts';
 import { type ChartModel, pinLooks, pointAt, type View } from './model.ts';
 import type { PaintQueue } from './paint_queue.ts';
@@ -18,7 +18,7 @@ export interface ChartSize {
   readonly isLarge: boolean;
 }
 
-export class Chart {
+export class Chart implements Charted {
   readonly root: HTMLElement;
   /** What the keyboard reaches. */
   readonly image: HTMLElement;

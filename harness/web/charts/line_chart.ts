@@ -1,6 +1,6 @@
 /** A quantity over time: mean and band of the replicas of the run on show, and the means of those it is compared with. */
-import type { EpochPoint } from '../runs/epochs.ts';
-import type { Recording } from '../runs/recording.ts';
+import type { EpochPoint } from '../recordings/epochs.ts';
+import type { Recording } from '../recordings/recording.ts';
 import { smallText, valueText } from '../ui/text.ts';
 import type { Axis } from './axis.ts';
 import type { Samples } from './decimation.ts';

@@ -2,7 +2,8 @@
 
 import { colourOf, element } from '../ui/dom.ts';
 import { saveFile } from '../ui/save.ts';
-import type { Chart } from './chart.ts';
+import type { ChartModel, View } from './model.ts';
+import type { Scene } from './scene.ts';
 import { sceneSvg } from './scene_svg.ts';
 
 const WIDTH = 760;
@@ -10,8 +11,16 @@ const HEIGHT = 380;
 /** Pixels of a PNG for each unit of the figure. */
 const SCALE = 2;
 
+/** What the menu asks of its chart. */
+export interface Charted {
+  readonly model: ChartModel;
+  isLog: boolean;
+  /** What it shows now. */
+  readonly figure: { readonly scene: Scene; readonly view: View };
+}
+
 /** The chart as a standalone figure, in the colours of the present scheme. */
-function svgOf(chart: Chart): string {
+function svgOf(chart: Charted): string {
   const { scene, view } = chart.figure;
   const names = [view.main, ...view.compared.map(({ recording }) => recording)].flatMap((recording) =>
     recording ? [recording.name] : [],
@@ -25,7 +34,7 @@ function svgOf(chart: Chart): string {
   return sceneSvg(scene, text, { width: WIDTH, height: HEIGHT, colour: colourOf });
 }
 
-async function pngOf(chart: Chart): Promise<Uint8Array> {
+async function pngOf(chart: Charted): Promise<Uint8Array> {
   const url = URL.createObjectURL(new Blob([svgOf(chart)], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
@@ -40,7 +49,7 @@ async function pngOf(chart: Chart): Promise<Uint8Array> {
   }
 }
 
-export function chartMenu(chart: Chart): HTMLElement {
+export function chartMenu(chart: Charted): HTMLElement {
   const { title, id, canBeLog } = chart.model;
   const button = (text: string, act: () => unknown): HTMLElement => {
     const made = element('button', { type: 'button', class: 'quiet' }, text);

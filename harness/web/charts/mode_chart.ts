@@ -1,6 +1,6 @@
 /** The modes of an algorithm over time: a strip for each replica, or the shares of all where they are many. */
-import { type EpochPoint, spreadOf } from '../runs/epochs.ts';
-import type { Recording, Subject } from '../runs/recording.ts';
+import { type EpochPoint, spreadOf } from '../recordings/epochs.ts';
+import type { Recording, Subject } from '../recordings/recording.ts';
 import { replicasText } from '../ui/text.ts';
 import type { Axis } from './axis.ts';
 import { marksOf } from './line_chart.ts';

@@ -1,6 +1,6 @@
 /** What the charts are drawn from: the run on show, what it is compared with, and how. */
-import type { EpochPoint } from '../runs/epochs.ts';
-import type { Recording } from '../runs/recording.ts';
+import type { EpochPoint } from '../recordings/epochs.ts';
+import type { Recording } from '../recordings/recording.ts';
 import { type Axis, nearestEpoch } from './axis.ts';
 import type { Scene } from './scene.ts';
 

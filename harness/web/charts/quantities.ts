@@ -1,7 +1,7 @@
 /** What is drawn: quantities of a run, in groups. A new metric of an algorithm's own needs nothing here. */
 import type { EpochMetrics } from '../../../src/index.ts';
-import { curvesOf } from '../runs/epochs.ts';
-import { limitsOn, type Recording, type Subject } from '../runs/recording.ts';
+import { curvesOf } from '../recordings/epochs.ts';
+import { limitsOn, type Recording, type Subject } from '../recordings/recording.ts';
 
 /** A horizontal line: a limit, or a target. */
 export interface Rule {

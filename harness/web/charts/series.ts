@@ -1,5 +1,5 @@
 /** The curve of one quantity of one recording, which follows the recording as it grows. */
-import type { EpochPoint } from '../runs/epochs.ts';
+import type { EpochPoint } from '../recordings/epochs.ts';
 import { Decimated } from './decimation.ts';
 import type { Quantity } from './quantities.ts';
 

@@ -1,6 +1,6 @@
 /** Recordings side by side: the settings in which they differ, and what their last epochs come to. */
 import { LAST_EPOCHS, meanOfLast } from '../../../src/results/summary.ts';
-import type { Recording } from '../runs/recording.ts';
+import type { Recording } from '../recordings/recording.ts';
 import { countText, NONE, valueText } from '../ui/text.ts';
 
 export interface Comparison {

@@ -1,12 +1,11 @@
 /** A table of the run on show and the pinned ones: the settings that differ, and what their last epochs come to. */
 import { LAST_EPOCHS } from '../../../src/results/summary.ts';
-import type { Recording } from '../runs/recording.ts';
-import type { State } from '../shell/state.ts';
+import type { Recording } from '../recordings/recording.ts';
 import { byId, element } from '../ui/dom.ts';
 import { compare } from './comparison.ts';
-import { shownRecording } from './state.ts';
+import { type Shown, shownRecording } from './state.ts';
 
-export function comparisonView(): (state: State) => void {
+export function comparisonView(): (state: Shown) => void {
   const details = byId<HTMLDetailsElement>('comparison');
   const table = element('table', { class: 'comparison' });
   const scroller = element(
@@ -44,7 +43,10 @@ export function comparisonView(): (state: State) => void {
 
   return (state) => {
     const shown = shownRecording(state);
-    const now = [...(shown && shown.points.length > 0 ? [shown] : []), ...state.watch.pins.map((pin) => pin.recording)];
+    const now = [
+      ...(shown && shown.points.length > 0 ? [shown] : []),
+      ...state.curves.pins.map((pin) => pin.recording),
+    ];
     details.hidden = now.length < 2;
     const isSame =
       now.length === recordings.length &&

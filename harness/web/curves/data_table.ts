@@ -1,15 +1,14 @@
 /** The curves as a table, for screen readers and for reading exact values; the newest epoch stands first. */
-import { curvesOf, spreadOf } from '../runs/epochs.ts';
-import { type Recording, titleOf } from '../runs/recording.ts';
-import type { State } from '../shell/state.ts';
+import { curvesOf, spreadOf } from '../recordings/epochs.ts';
+import { type Recording, titleOf } from '../recordings/recording.ts';
 import { byId, element } from '../ui/dom.ts';
 import { countText, replicasText, valueText } from '../ui/text.ts';
-import { shownRecording } from './state.ts';
+import { type Shown, shownRecording } from './state.ts';
 
 /** More rows than this are not shown: a table of thousands helps nobody and slows the page. */
 const MOST_ROWS = 200;
 
-export function dataTableView(): (state: State) => void {
+export function dataTableView(): (state: Shown) => void {
   const details = byId<HTMLDetailsElement>('numbers');
   const head = element('tr');
   const body = element('tbody');

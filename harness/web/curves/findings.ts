@@ -4,8 +4,8 @@
  */
 import { ailmentsOf, ailmentText } from '../../../src/train/health.ts';
 import { klTargets } from '../charts/quantities.ts';
-import type { EpochPoint } from '../runs/epochs.ts';
-import type { Recording, Subject } from '../runs/recording.ts';
+import type { EpochPoint } from '../recordings/epochs.ts';
+import type { Recording, Subject } from '../recordings/recording.ts';
 import { plural, smallText, valueText } from '../ui/text.ts';
 
 /** Who is to blame, most likely. */

@@ -1,9 +1,8 @@
 /** What the curves say, in sentences; each leads to its section of the guide. */
-import type { Recording } from '../runs/recording.ts';
-import type { State } from '../shell/state.ts';
+import type { Recording } from '../recordings/recording.ts';
 import { byId, element } from '../ui/dom.ts';
 import { type Cause, findingsOf, WINDOW } from './findings.ts';
-import { shownRecording } from './state.ts';
+import { type Shown, shownRecording } from './state.ts';
 
 /** Sentences that change faster than this cannot be read. */
 const INTERVAL_MS = 1000;
@@ -16,7 +15,7 @@ const causes: Readonly<Record<Cause, string>> = {
 };
 
 /** @param explain opens the guide at a section */
-export function findingsView(explain: (section: string) => void): (state: State) => void {
+export function findingsView(explain: (section: string) => void): (state: Shown) => void {
   const root = byId('findings');
   const list = element('ul');
   const nothing = element('p', { class: 'hint' }, `Nothing unusual in the last ${WINDOW} epochs.`);

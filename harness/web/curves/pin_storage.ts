@@ -1,15 +1,14 @@
 /** Pinned runs outlive a reload: the tab's own storage holds them until it is closed. */
 
 import type { Compared } from '../charts/model.ts';
-import type { State } from '../shell/state.ts';
 import { decodePins, encodePins } from './pins.ts';
-import type { WatchEvent } from './state.ts';
+import type { CurvesEvent, Shown } from './state.ts';
 
 const KEY = 'ringfence.pins';
 
-export function pinKeeper(dispatch: (event: WatchEvent) => void): (state: State) => void {
+export function pinStorage(dispatch: (event: CurvesEvent) => void): (state: Shown) => void {
   let kept: readonly Compared[] | undefined;
-  return ({ watch: { pins } }) => {
+  return ({ curves: { pins } }) => {
     if (kept === undefined) {
       kept = pins;
       const text = storage()?.getItem(KEY);

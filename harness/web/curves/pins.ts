@@ -3,9 +3,9 @@ import type { RunConfig } from '../../../src/config/resolve.ts';
 import { csvColumns, encodeCsvHeader, encodeCsvRow, readCsv } from '../../../src/formats/csv.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type Compared, pinLooks } from '../charts/model.ts';
-import { type EpochPoint, pointsOf } from '../runs/epochs.ts';
-import type { RunEvent } from '../runs/events.ts';
-import { understand } from '../runs/recording.ts';
+import { type EpochPoint, pointsOf } from '../recordings/epochs.ts';
+import type { RunEvent } from '../recordings/events.ts';
+import { understand } from '../recordings/recording.ts';
 
 interface KeptPin {
   readonly id: string;

@@ -1,12 +1,11 @@
 /** The legend: the run on show, and the pinned ones with their look, name and last values. */
 import type { RunConfig } from '../../../src/config/resolve.ts';
 import { type Compared, pinLooks } from '../charts/model.ts';
-import { spreadOf } from '../runs/epochs.ts';
-import type { Recording, Source } from '../runs/recording.ts';
-import type { State } from '../shell/state.ts';
+import { spreadOf } from '../recordings/epochs.ts';
+import type { Recording, Source } from '../recordings/recording.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { plural, valueText } from '../ui/text.ts';
-import { shownRecording, type WatchEvent } from './state.ts';
+import { type CurvesEvent, type Shown, shownRecording } from './state.ts';
 
 const sources: Readonly<Record<Source, string>> = {
   live: 'This tab',
@@ -19,7 +18,7 @@ const sources: Readonly<Record<Source, string>> = {
 const LONGEST_NAME = 36;
 
 export interface ShownRunsActions {
-  dispatch(event: WatchEvent): void;
+  dispatch(event: CurvesEvent): void;
   /** Takes the settings of a run over into the form. */
   use(config: RunConfig): void;
 }
@@ -66,7 +65,7 @@ function pinItem({ recording, slot }: Compared, { dispatch }: ShownRunsActions):
   return element('li', { 'data-pin': recording.id }, swatch(colour, dash), name, last, remove);
 }
 
-export function shownRunsView(actions: ShownRunsActions): (state: State) => void {
+export function shownRunsView(actions: ShownRunsActions): (state: Shown) => void {
   const root = byId('shown-runs');
   const title = element('strong');
   const source = element('span', { class: 'source' });
@@ -89,7 +88,7 @@ export function shownRunsView(actions: ShownRunsActions): (state: State) => void
 
   return (state) => {
     shown = shownRecording(state);
-    const { pins } = state.watch;
+    const { pins } = state.curves;
     root.hidden = !shown && pins.length === 0;
     main.hidden = !shown;
     if (shown) {

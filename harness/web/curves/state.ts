@@ -1,8 +1,8 @@
 /** What is watched beside the run that trains: an opened run in its place, pinned runs to compare with, and the axis. */
 import type { Across } from '../charts/axis.ts';
 import { type Compared, pinLooks } from '../charts/model.ts';
-import { type Recording, subjectOf, titleOf } from '../runs/recording.ts';
-import type { Run, State } from '../shell/state.ts';
+import { type Recording, subjectOf, titleOf } from '../recordings/recording.ts';
+import type { Run, Training } from '../training/state.ts';
 
 /** A run of a dropped folder that holds several. */
 export interface Offer {
@@ -10,7 +10,7 @@ export interface Offer {
   readonly title: string;
 }
 
-export interface Watch {
+export interface CurvesState {
   /** On show in place of the run that trains. */
   readonly opened: Recording | undefined;
   readonly offers: readonly Offer[];
@@ -21,7 +21,7 @@ export interface Watch {
   readonly isEach: boolean;
 }
 
-export type WatchEvent =
+export type CurvesEvent =
   | { readonly type: 'open'; readonly recording: Recording }
   | { readonly type: 'offer'; readonly offers: readonly Offer[] }
   | { readonly type: 'refuse'; readonly message: string }
@@ -35,7 +35,7 @@ export type WatchEvent =
   | { readonly type: 'across'; readonly across: Across }
   | { readonly type: 'each'; readonly isEach: boolean };
 
-export const initialWatch: Watch = {
+export const initialCurves: CurvesState = {
   opened: undefined,
   offers: [],
   complaint: undefined,
@@ -43,6 +43,11 @@ export const initialWatch: Watch = {
   across: 'steps',
   isEach: false,
 };
+
+/** The part of the page's state that decides which run is on show. */
+export interface Shown extends Pick<Training, 'run'> {
+  readonly curves: CurvesState;
+}
 
 /** More would only hide one another. */
 export const MOST_PINS = pinLooks.length;
@@ -61,8 +66,8 @@ export function recordingOf({ checked, points, events }: Run): Recording {
 }
 
 /** What the views show: the opened run, or else the one that trains or trained last. */
-export const shownRecording = ({ watch, run }: State): Recording | undefined =>
-  watch.opened ?? (run && recordingOf(run));
+export const shownRecording = ({ curves, run }: Shown): Recording | undefined =>
+  curves.opened ?? (run && recordingOf(run));
 
 /** `espo on SafetyAntVelocity-v1`, with a number where that name is taken. */
 function unusedName(name: string, pins: readonly Compared[]): string {
@@ -73,43 +78,43 @@ function unusedName(name: string, pins: readonly Compared[]): string {
   }
 }
 
-function withPin(watch: Watch, shown: Recording | undefined): Watch {
-  if (!shown || shown.points.length === 0 || watch.pins.length >= MOST_PINS) return watch;
-  const slots = new Set(watch.pins.map(({ slot }) => slot));
+function withPin(curves: CurvesState, shown: Recording | undefined): CurvesState {
+  if (!shown || shown.points.length === 0 || curves.pins.length >= MOST_PINS) return curves;
+  const slots = new Set(curves.pins.map(({ slot }) => slot));
   const slot = pinLooks.findIndex((_, candidate) => !slots.has(candidate));
-  const count = Math.max(0, ...watch.pins.map(({ recording }) => Number(recording.id.replace('pin-', ''))));
-  const name = unusedName(shown.name, watch.pins);
+  const count = Math.max(0, ...curves.pins.map(({ recording }) => Number(recording.id.replace('pin-', ''))));
+  const name = unusedName(shown.name, curves.pins);
   const recording: Recording = { ...shown, id: `pin-${count + 1}`, name, source: 'pinned' };
-  return { ...watch, pins: [...watch.pins, { recording, slot }] };
+  return { ...curves, pins: [...curves.pins, { recording, slot }] };
 }
 
 /** @param shown the recording on show */
-export function reduceWatch(watch: Watch, event: WatchEvent, shown: Recording | undefined): Watch {
+export function reduceCurves(curves: CurvesState, event: CurvesEvent, shown: Recording | undefined): CurvesState {
   switch (event.type) {
     case 'open':
-      return { ...watch, opened: event.recording, complaint: undefined };
+      return { ...curves, opened: event.recording, complaint: undefined };
     case 'offer':
-      return { ...watch, offers: event.offers, complaint: undefined };
+      return { ...curves, offers: event.offers, complaint: undefined };
     case 'refuse':
-      return { ...watch, complaint: event.message };
+      return { ...curves, complaint: event.message };
     case 'close':
-      return { ...watch, opened: undefined, offers: [], complaint: undefined };
+      return { ...curves, opened: undefined, offers: [], complaint: undefined };
     case 'pin':
-      return withPin(watch, shown);
+      return withPin(curves, shown);
     case 'rename':
       return {
-        ...watch,
-        pins: watch.pins.map((pin) =>
+        ...curves,
+        pins: curves.pins.map((pin) =>
           pin.recording.id === event.id ? { ...pin, recording: { ...pin.recording, name: event.name } } : pin,
         ),
       };
     case 'unpin':
-      return { ...watch, pins: watch.pins.filter(({ recording }) => recording.id !== event.id) };
+      return { ...curves, pins: curves.pins.filter(({ recording }) => recording.id !== event.id) };
     case 'restore':
-      return { ...watch, pins: event.pins };
+      return { ...curves, pins: event.pins };
     case 'across':
-      return { ...watch, across: event.across };
+      return { ...curves, across: event.across };
     case 'each':
-      return { ...watch, isEach: event.isEach };
+      return { ...curves, isEach: event.isEach };
   }
 }

@@ -1,17 +1,16 @@
 /** What the curves are drawn over, pinning, and the rows as a file. */
 
 import { type Across, axes } from '../charts/axis.ts';
-import type { State } from '../shell/state.ts';
 import { byId, element } from '../ui/dom.ts';
 import { saveFile } from '../ui/save.ts';
 import { csvOf } from './pins.ts';
-import { MOST_PINS, shownRecording, type WatchEvent } from './state.ts';
+import { type CurvesEvent, MOST_PINS, type Shown, shownRecording } from './state.ts';
 
 /** @param explain opens the guide at a section */
-export function watchBarView(
-  dispatch: (event: WatchEvent) => void,
+export function toolbarView(
+  dispatch: (event: CurvesEvent) => void,
   explain: (section: string) => void,
-): (state: State) => void {
+): (state: Shown) => void {
   const across = element('select', { id: 'across' });
   for (const { name, title } of Object.values(axes)) across.append(element('option', { value: name }, title));
   across.addEventListener('change', () => dispatch({ type: 'across', across: across.value as Across }));
@@ -50,13 +49,13 @@ export function watchBarView(
   });
 
   return (state) => {
-    const { watch } = state;
+    const { curves } = state;
     shown = shownRecording(state);
     const isEmpty = !shown || shown.points.length === 0;
-    if (across.value !== watch.across) across.value = watch.across;
-    each.checked = watch.isEach;
+    if (across.value !== curves.across) across.value = curves.across;
+    each.checked = curves.isEach;
     each.disabled = (shown?.subject.seeds.length ?? 0) < 2;
-    const isFull = watch.pins.length >= MOST_PINS;
+    const isFull = curves.pins.length >= MOST_PINS;
     pin.disabled = isEmpty || isFull;
     pin.title = isFull
       ? `${MOST_PINS} runs are pinned: remove one first`

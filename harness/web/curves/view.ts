@@ -8,18 +8,18 @@ import { ModeChart } from '../charts/mode_chart.ts';
 import type { ChartModel, View } from '../charts/model.ts';
 import { createPaintQueue } from '../charts/paint_queue.ts';
 import { groupsOf, mainQuantities } from '../charts/quantities.ts';
-import { subjectOf } from '../runs/recording.ts';
-import type { State } from '../shell/state.ts';
+import { subjectOf } from '../recordings/recording.ts';
+import type { Form } from '../settings/settings.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { foldable } from '../ui/foldable.ts';
 import { replicasText } from '../ui/text.ts';
-import { shownRecording } from './state.ts';
+import { type Shown, shownRecording } from './state.ts';
 
 const LARGE: ChartSize = { height: 230, isLarge: true };
 const SMALL: ChartSize = { height: 132, isLarge: false };
 
 /** @param explain opens the guide at a section */
-export function curvesView(explain: (section: string) => void): (state: State) => void {
+export function curvesView(explain: (section: string) => void): (state: Shown & Pick<Form, 'checked'>) => void {
   const [root, groupRoot] = [byId('curves'), byId('groups')];
   const hint = element('p', { class: 'hint' });
   const queue = createPaintQueue();
@@ -37,7 +37,7 @@ export function curvesView(explain: (section: string) => void): (state: State) =
   };
 
   return (state) => {
-    const { run, checked, watch } = state;
+    const { run, checked, curves } = state;
     const main = shownRecording(state);
     const formed = checked.resolved ?? run?.checked.resolved;
     const subject = main?.subject ?? (formed && subjectOf(formed));
@@ -63,16 +63,16 @@ export function curvesView(explain: (section: string) => void): (state: State) =
     }
     const view: View = {
       main,
-      compared: watch.pins,
-      axis: axes[watch.across],
-      isEach: watch.isEach,
+      compared: curves.pins,
+      axis: axes[curves.across],
+      isEach: curves.isEach,
       span: formed?.totalSteps ?? subject.totalSteps,
     };
     keys.follow(view);
     for (const chart of charts) chart.draw(view);
     const { seeds } = subject;
     const band = seeds.length > 1 ? `Line: mean of ${replicasText(seeds)}. Band: lowest to highest. ` : '';
-    const across = watch.across === 'steps' ? 'environment steps of each replica' : axes[watch.across].words;
+    const across = curves.across === 'steps' ? 'environment steps of each replica' : axes[curves.across].words;
     setText(hint, `${band}Horizontal axis: ${across}.`);
   };
 }

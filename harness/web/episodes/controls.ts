@@ -1,9 +1,8 @@
 /** What the Episodes panel offers beside its canvas: which episodes, how fast, from where, and pictures to keep. */
 import { replicaNames } from '../../../src/results/summary.ts';
 import type { Orbit } from '../protocol/episodes.ts';
-import type { State } from '../shell/state.ts';
 import { element, setText } from '../ui/dom.ts';
-import { type EpisodeChoices, speeds } from './state.ts';
+import { type EpisodeChoices, type Played, speeds } from './state.ts';
 import { canRecordWebm } from './webm.ts';
 
 export interface EpisodeControlActions {
@@ -20,7 +19,7 @@ export interface EpisodeControls {
   /** Below it. */
   readonly actions: HTMLElement;
   readonly keys: HTMLElement;
-  draw(state: State): void;
+  draw(state: Played): void;
 }
 
 const ZOOM = 1.25;
@@ -37,7 +36,7 @@ const labelled = (text: string, control: HTMLElement, id: string): HTMLElement =
 };
 
 export function episodeControls({ choose, orbit, anew, save }: EpisodeControlActions): EpisodeControls {
-  let state: State | undefined;
+  let state: Played | undefined;
   let shownNames = '';
 
   // source
@@ -98,7 +97,7 @@ export function episodeControls({ choose, orbit, anew, save }: EpisodeControlAct
 
   const keys = element('p', { class: 'hint', id: 'episodes-keys' });
 
-  function draw(now: State): void {
+  function draw(now: Played): void {
     state = now;
     const { episodes, run } = now;
     const isReplay = episodes.source !== 'training';

@@ -1,6 +1,7 @@
 /** What the Episodes panel shows and what it knows of the worker that draws it. */
 import type { Layout } from '../../../src/render/view.ts';
 import type { Caption, EpisodesNews, Orbit, PictureKind, Source } from '../protocol/episodes.ts';
+import type { Training } from '../training/state.ts';
 
 /** What people choose. */
 export interface EpisodeChoices {
@@ -26,6 +27,11 @@ export interface EpisodesState extends EpisodeChoices {
   readonly saving: { readonly kind: PictureKind | 'webm'; readonly share: number } | undefined;
   /** Why nothing is drawn: one sentence. */
   readonly failure: string | undefined;
+}
+
+/** The part of the page's state that the panel's controls follow. */
+export interface Played extends Training {
+  readonly episodes: EpisodesState;
 }
 
 export type EpisodesEvent =

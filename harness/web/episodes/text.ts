@@ -1,6 +1,6 @@
 /** Sentences about the episodes that are shown. */
 
-import type { Run } from '../shell/state.ts';
+import type { Run } from '../training/state.ts';
 import { countText, plural, valueText } from '../ui/text.ts';
 import type { EpisodesState } from './state.ts';
 

@@ -1,12 +1,14 @@
 /** The Episodes panel: environments of the training itself, or replays of the policies of its epochs, drawn by the worker. */
 
+import type { Platform } from '../platform/adapter.ts';
 import type { EpisodesRequest, Shown } from '../protocol/episodes.ts';
-import type { State } from '../shell/state.ts';
+import type { Training } from '../training/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { saveFile } from '../ui/save.ts';
+import type { Tab } from '../ui/tabs.ts';
 import { sceneCanvas } from './canvas.ts';
 import { episodeControls } from './controls.ts';
-import type { EpisodesEvent } from './state.ts';
+import type { EpisodesEvent, Played } from './state.ts';
 import { episodeText, savingText, sceneText } from './text.ts';
 import { recordWebm } from './webm.ts';
 
@@ -25,10 +27,13 @@ const MOST_PIXELS = { hardware: 1920, software: 640 } as const;
 const darkness = matchMedia('(prefers-color-scheme: dark)');
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** Phases in which epochs run. */
-const trains: readonly State['phase'][] = ['training', 'pausing', 'stepping', 'stopping'];
+/** The part of the page's state that the panel shows. */
+type Seen = Played & Platform & { readonly tab: Tab };
 
-export function episodesView({ dispatch, ask }: EpisodesActions): (state: State) => void {
+/** Phases in which epochs run. */
+const trains: readonly Training['phase'][] = ['training', 'pausing', 'stepping', 'stopping'];
+
+export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) => void {
   const panel = byId('panel-episodes');
   const empty = element('p', { class: 'hint' });
   const failure = element('p', { class: 'failure', role: 'alert', hidden: true });
@@ -54,7 +59,7 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: State)
   );
   panel.append(empty, failure, content);
 
-  let state: State | undefined;
+  let state: Seen | undefined;
   let canvas: HTMLCanvasElement | undefined;
   let run = 0;
   let sent = '';
@@ -96,7 +101,7 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: State)
   }
 
   /** Tells the worker what to draw, where that has changed. */
-  function show({ episodes, tab, phase, adapter }: State): void {
+  function show({ episodes, tab, phase, adapter }: Seen): void {
     const most = adapter.kind === 'found' && adapter.software ? MOST_PIXELS.software : MOST_PIXELS.hardware;
     const width = Math.round(Math.min(most, frame.clientWidth * devicePixelRatio));
     const { layout, environment, orbit, replica, source, isPlaying, speed, isDeterministic } = episodes;
@@ -142,7 +147,7 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: State)
 }
 
 /** Frames the selected arena. */
-function placeMark(mark: HTMLElement, { episodes: { caption, layout, environment } }: State): void {
+function placeMark(mark: HTMLElement, { episodes: { caption, layout, environment } }: Played): void {
   const place = layout === 'overview' && caption?.environment === environment ? caption.place : undefined;
   mark.hidden = place === undefined;
   if (!place) return;

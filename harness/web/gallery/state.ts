@@ -3,6 +3,8 @@
 import type { Table } from '../../../src/exact/cmdp.ts';
 import { oneHot, policyTable } from '../../../src/exact/policy_table.ts';
 import type { PolicyData } from '../../../src/formats/policy.ts';
+import type { Form } from '../settings/settings.ts';
+import type { Training } from '../training/state.ts';
 import type { Turned } from './knobs.ts';
 
 /** Policies of all replicas after an epoch. */
@@ -16,6 +18,11 @@ export interface Gallery {
   readonly exhibit: string | undefined;
   readonly turned: Turned;
   readonly trail: readonly TrailPoint[];
+}
+
+/** The part of the page's state that drawings follow. */
+export interface Exhibited extends Pick<Training, 'run'>, Pick<Form, 'checked'> {
+  readonly gallery: Gallery;
 }
 
 export type GalleryEvent =

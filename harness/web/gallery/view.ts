@@ -1,9 +1,11 @@
 /** The gallery: a card for each exhibit, and the exhibit that was opened with its drawing, its knobs and its run. */
 
 import type { RunConfig } from '../../../src/config/resolve.ts';
-import { type Adapter, isBusy, type State } from '../shell/state.ts';
+import type { Adapter, Platform } from '../platform/adapter.ts';
+import { isBusy, type Training } from '../training/state.ts';
 import { docs, type Page } from '../ui/documentation.ts';
 import { byId, element, setText } from '../ui/dom.ts';
+import type { Tab } from '../ui/tabs.ts';
 import { durationText } from '../ui/text.ts';
 import { type Exhibit, exhibits, findExhibit, hashOf, runOf } from './exhibits.ts';
 import { insets } from './insets/index.ts';
@@ -11,6 +13,7 @@ import type { Inset } from './insets/inset.ts';
 import { type Sliders, sliders } from './insets/sliders.ts';
 import { knobs, type Turned } from './knobs.ts';
 import { previews } from './previews.ts';
+import type { Exhibited } from './state.ts';
 
 export interface GalleryActions {
   /** Opens an exhibit, or goes back to the choice. */
@@ -91,11 +94,14 @@ function openExhibit(exhibit: Exhibit, actions: GalleryActions, train: (exhibit:
   return { exhibit, root, inset, controls, train: button, note };
 }
 
-export function galleryView(actions: GalleryActions): (state: State) => void {
+/** The part of the page's state that the gallery shows. */
+type Visited = Exhibited & Training & Platform & { readonly tab: Tab };
+
+export function galleryView(actions: GalleryActions): (state: Visited) => void {
   const panel = byId('panel-gallery');
-  let latest: State | undefined;
+  let latest: Visited | undefined;
   let opened: Opened | undefined;
-  const canTrain = (state: State): boolean => state.adapter.kind === 'found' && !isBusy(state);
+  const canTrain = (state: Visited): boolean => state.adapter.kind === 'found' && !isBusy(state);
   const train = (exhibit: Exhibit): void => {
     if (latest && canTrain(latest)) actions.train(runOf(exhibit, latest.gallery.turned));
   };

@@ -1,8 +1,9 @@
 /** Profiles and traces to and from files. */
 import { traceOf } from '../../../src/profile/trace.ts';
+import type { ProfileResult } from '../protocol/profile.ts';
 import { readFile } from '../ui/read_file.ts';
 import { saveFile } from '../ui/save.ts';
-import type { ProfileChange, ProfileResult, SavedProfile } from './state.ts';
+import type { ProfileChange, SavedProfile } from './state.ts';
 
 const json = (text: string): Blob => new Blob([text], { type: 'application/json' });
 

@@ -1,16 +1,8 @@
 /** The profile of the run, saved ones to compare with, and what of them is on show. */
 import { type Comparison, compareProfiles } from '../../../src/profile/compare.ts';
 import type { ProfileDocument } from '../../../src/profile/document.ts';
-import type { KernelText } from '../../../src/profile/kernel_text.ts';
-import type { Timeline } from '../../../src/profile/timeline.ts';
-
-/** A profile of this page's own run. */
-export interface ProfileResult {
-  readonly document: ProfileDocument;
-  readonly timeline: Timeline;
-  /** What a pass's `variant` counts. */
-  readonly kernels: readonly KernelText[];
-}
+import type { ProfileNews, ProfileResult } from '../protocol/profile.ts';
+import type { Training } from '../training/state.ts';
 
 export interface SavedProfile {
   /** Of its file. */
@@ -44,11 +36,14 @@ export interface ProfileState {
   readonly selected: Selection | undefined;
 }
 
+/** The part of the page's state that the Kernels panel shows. */
+export interface Profiled extends Training {
+  readonly profile: ProfileState;
+}
+
 export type ProfileChange =
+  | ProfileNews
   | { readonly kind: 'asked' }
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'made'; readonly result: ProfileResult }
-  | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'loaded'; readonly profiles: readonly SavedProfile[] }
   | { readonly kind: 'unloaded' }
   | { readonly kind: 'sorted'; readonly table: SortedTable; readonly column: string }

@@ -3,7 +3,7 @@ import type { ComparedKernel } from '../../../src/profile/compare.ts';
 import type { ProfileDocument } from '../../../src/profile/document.ts';
 import type { KernelTime } from '../../../src/profile/kernel_times.ts';
 import { notesOf, PERFETTO } from '../../../src/profile/notes.ts';
-import { isBusy, type Phase, type State } from '../shell/state.ts';
+import { isBusy, type Phase } from '../training/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { kernelColours } from './colours.ts';
 import { comparisonColumns, timeColumns } from './columns.ts';
@@ -13,6 +13,7 @@ import {
   comparisonOf,
   type NamedComparison,
   type ProfileChange,
+  type Profiled,
   type ProfileState,
   type Selection,
   shownDocument,
@@ -31,7 +32,7 @@ const profiledPhases: readonly Phase[] = ['training', 'pausing', 'paused', 'step
 const EMPTY =
   'Start a run, then press Profile: it times every kernel of the next few epochs, with the same numbers as without.';
 
-function statusText({ profile, phase }: State, isProfiling: boolean): string {
+function statusText({ profile, phase }: Profiled, isProfiling: boolean): string {
   const { progress } = profile;
   if (isProfiling && progress)
     return progress.total === 0
@@ -74,7 +75,7 @@ function toolbar(actions: KernelActions) {
   const unload = button('unload', 'End comparison', () => actions.change({ kind: 'unloaded' }));
   return {
     root: element('div', { class: 'kernel-bar' }, profile, save, trace, load, files, unload),
-    draw(state: State, isProfiling: boolean) {
+    draw(state: Profiled, isProfiling: boolean) {
       shown = state.profile;
       profile.disabled = isProfiling || !profiledPhases.includes(state.phase);
       save.disabled = trace.disabled = !shown.result;
@@ -94,7 +95,7 @@ function perfettoHint(): HTMLElement {
   );
 }
 
-export function kernelsView(actions: KernelActions): (state: State) => void {
+export function kernelsView(actions: KernelActions): (state: Profiled) => void {
   const select = (selection: Selection): void => actions.change({ kind: 'selected', selection });
   const sorter = (table: 'kernels' | 'comparison') => ({
     sort: (column: string) => actions.change({ kind: 'sorted', table, column }),

@@ -1,7 +1,16 @@
 /** Looks for a WebGPU adapter without opening a device: what the page says before a run. */
 import { type AdapterFacts, adapterFacts } from '../../../src/gpu/device.ts';
-import type { Adapter } from '../shell/state.ts';
-import { adviceFor } from './support.ts';
+import { type Advice, adviceFor } from './support.ts';
+
+export type Adapter =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'found'; readonly name: string; readonly software: boolean }
+  | { readonly kind: 'missing'; readonly advice: Advice };
+
+/** The part of the page's state that says what it can train on. */
+export interface Platform {
+  readonly adapter: Adapter;
+}
 
 /** Browsers may tell a maker and a family only: `nvidia ada-lovelace`. */
 function labelOf({ name, vendor, architecture, software }: AdapterFacts): string {

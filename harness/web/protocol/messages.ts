@@ -1,9 +1,9 @@
 /** What the page and its worker say to one another; both sides are plain data. */
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import type { Change, EpochMetrics, HyperparameterValue, RunConfig } from '../../../src/index.ts';
-import type { ProfileChange } from '../kernels/state.ts';
 import type { EpisodesNews, EpisodesRequest } from './episodes.ts';
 import type { Policies, ShowPolicies } from './policies.ts';
+import type { ProfileNews } from './profile.ts';
 
 export interface RunFacts {
   /** The most where batches vary. */
@@ -57,7 +57,7 @@ export type FromWorker =
   /** One row for each replica that still trains. */
   | { readonly type: 'epoch'; readonly rows: readonly EpochMetrics[] }
   | { readonly type: 'paused' }
-  | { readonly type: 'profile'; readonly change: ProfileChange }
+  | { readonly type: 'profile'; readonly change: ProfileNews }
   | { readonly type: 'episodes'; readonly news: EpisodesNews }
   /** Everything up to this epoch is kept. */
   | { readonly type: 'kept'; readonly epoch: number }

@@ -1,21 +1,23 @@
 /** What the user does with kept runs and with the files of the present one. */
 
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
-import { type Event, isBusy, type Run, type State } from '../shell/state.ts';
+import type { Form } from '../settings/settings.ts';
+import { isBusy, type Run, type Training } from '../training/state.ts';
 import { saveFile } from '../ui/save.ts';
 import type { Runner } from '../worker/runner.ts';
+import type { RunsEvent } from './state.ts';
 import type { Download } from './downloads.ts';
-import { KeptRun } from '../storage/stored_run.ts';
+import { StoredRun } from '../storage/stored_run.ts';
 import { orderOf } from './checkpoint_order.ts';
-import { archiveRun, type KeptFacts, lookAtShelf, removeRun, shelfFolder } from '../storage/stored_runs.ts';
+import { archiveRun, type StoredRunFacts, listStoredRuns, removeRun, storedRunsFolder } from '../storage/stored_runs.ts';
 
 /** A worker that was ended gives its run back a moment later. */
 const SETTLE_MS = 400;
 
-export interface Keeping {
+export interface RunActions {
   /** Looks again what is kept. */
   look(): Promise<void>;
-  resume(run: KeptFacts): void;
+  resume(run: StoredRunFacts): void;
   remove(id: string): void;
   archive(id: string): void;
   /** A checkpoint file goes on until the form's total of steps. */
@@ -24,26 +26,26 @@ export interface Keeping {
 }
 
 interface Page {
-  readonly state: () => State;
-  readonly dispatch: (event: Event) => void;
+  readonly state: () => Training & Form;
+  readonly dispatch: (event: RunsEvent) => void;
   readonly runner: Runner;
 }
 
 /** The newest kept checkpoint of a run that was ended at once, and so could give none. */
-async function lastKept({ keeping: { id }, checked }: Run): Promise<Uint8Array | undefined> {
+async function lastKept({ storage: { id }, checked }: Run): Promise<Uint8Array | undefined> {
   if (id === undefined) return undefined;
-  const run = await KeptRun.open(await shelfFolder(), id);
+  const run = await StoredRun.open(await storedRunsFolder(), id);
   return encodeCheckpoint((await run.standing(checked.resolved.replicas.length)).checkpoint);
 }
 
-export function keeping({ state, dispatch, runner }: Page): Keeping {
-  const look = async (): Promise<void> => dispatch({ type: 'shelf', shelf: await lookAtShelf() });
+export function runActions({ state, dispatch, runner }: Page): RunActions {
+  const look = async (): Promise<void> => dispatch({ type: 'stored', stored: await listStoredRuns() });
   /** Runs something that may fail with a sentence. */
   const attempt = (action: () => Promise<void>): void => {
     action().catch((error: Error) => dispatch({ type: 'complaint', message: error.message }));
   };
   const archive = async (id: string): Promise<void> => {
-    saveFile(`${id.replace('/', '-')}.tar`, await archiveRun(await shelfFolder(), id));
+    saveFile(`${id.replace('/', '-')}.tar`, await archiveRun(await storedRunsFolder(), id));
   };
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && look());
   return {
@@ -54,7 +56,7 @@ export function keeping({ state, dispatch, runner }: Page): Keeping {
     resume: ({ id, config }) => dispatch({ type: 'continue', order: { config, from: { run: id } } }),
     remove: (id) =>
       attempt(async () => {
-        await removeRun(await shelfFolder(), id);
+        await removeRun(await storedRunsFolder(), id);
         await look();
       }),
     archive: (id) => attempt(() => archive(id)),
@@ -70,7 +72,7 @@ export function keeping({ state, dispatch, runner }: Page): Keeping {
       attempt(async () => {
         const { run } = state();
         if (!run) return;
-        const { id } = run.keeping;
+        const { id } = run.storage;
         const checkpoint = (await runner.checkpoint()) ?? (await lastKept(run));
         if (kind === 'folder' && id !== undefined) return archive(id);
         if (!checkpoint) throw new Error('The run was ended before it had left a checkpoint');

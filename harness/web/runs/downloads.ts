@@ -15,7 +15,7 @@ import { encodeTar } from '../../../src/formats/tar.ts';
 import type { ResolvedConfig } from '../../../src/index.ts';
 import { checkAgreement } from '../../../src/train/agreement.ts';
 import { policyIn } from '../../../src/train/policy.ts';
-import type { Run } from '../shell/state.ts';
+import type { Run } from '../training/state.ts';
 
 export type Download = 'checkpoint' | 'onnx' | 'safetensors' | 'csv' | 'config' | 'folder';
 

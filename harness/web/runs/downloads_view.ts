@@ -1,8 +1,8 @@
 /** Files of the run on show: its checkpoint, policies, curves, configuration, or the whole folder. */
 import { replicaNames } from '../../../src/results/summary.ts';
 import type { Download } from './downloads.ts';
-import type { Keeping } from './actions.ts';
-import type { State } from '../shell/state.ts';
+import type { RunActions } from './actions.ts';
+import type { Training } from '../training/state.ts';
 import { byId, element } from '../ui/dom.ts';
 
 const kinds: readonly { kind: Download; text: string; meaning: string }[] = [
@@ -14,7 +14,7 @@ const kinds: readonly { kind: Download; text: string; meaning: string }[] = [
   { kind: 'folder', text: 'Run folder (tar)', meaning: 'unpacked, ringfence train --resume goes on with it' },
 ];
 
-export function filesView({ download }: Keeping): (state: State) => void {
+export function downloadsView({ download }: RunActions): (state: Training) => void {
   const panel = byId('files');
   const whose = element('select', { id: 'files-replica' });
   const replica = element('div', { class: 'field' }, element('label', { for: 'files-replica' }, 'Policy of'), whose);

@@ -1,14 +1,14 @@
 /** Opens runs of the command line: folders dropped on the page or chosen, and where there is no WebGPU the one it came with. */
-import type { RunFile, RunFolder } from './run_files.ts';
-import type { State } from '../shell/state.ts';
-import type { Offer, WatchEvent } from '../curves/state.ts';
+import type { RunFile, RunFolder } from '../recordings/run_files.ts';
+import type { Platform } from '../platform/adapter.ts';
+import type { Offer, Shown, CurvesEvent } from '../curves/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { filesOfDrop, runFile } from './dropped.ts';
 
 /** Loaded when the first run is opened: most visits open none. */
-const reading = () => import('./run_files.ts');
+const reading = () => import('../recordings/run_files.ts');
 
-export function openerView(dispatch: (event: WatchEvent) => void): (state: State) => void {
+export function openerView(dispatch: (event: CurvesEvent) => void): (state: Shown & Platform) => void {
   const choose = element('button', { type: 'button', id: 'open-run', class: 'quiet' }, 'Open a run …');
   choose.title = 'A run folder of the command line; dropping one on the page does the same';
   const input = element('input', {
@@ -60,19 +60,19 @@ export function openerView(dispatch: (event: WatchEvent) => void): (state: State
 
   let shown: readonly Offer[] = [];
   let isRecordingAsked = false;
-  return ({ watch, adapter, run }) => {
-    setText(complaint, watch.complaint ?? '');
-    complaint.hidden = watch.complaint === undefined;
-    if (watch.offers !== shown) {
-      shown = watch.offers;
+  return ({ curves, adapter, run }) => {
+    setText(complaint, curves.complaint ?? '');
+    complaint.hidden = curves.complaint === undefined;
+    if (curves.offers !== shown) {
+      shown = curves.offers;
       offers.replaceChildren(...(shown.length > 0 ? offerList(shown, (path) => open(path).catch(refuse)) : []));
       offers.hidden = shown.length === 0;
     }
     for (const button of offers.querySelectorAll<HTMLButtonElement>('[data-path]'))
-      button.setAttribute('aria-pressed', String(watch.opened?.id === `opened ${button.dataset['path']}`));
+      button.setAttribute('aria-pressed', String(curves.opened?.id === `opened ${button.dataset['path']}`));
     if (adapter.kind !== 'missing' || isRecordingAsked || run) return;
     isRecordingAsked = true;
-    import('./recorded/recorded.ts')
+    import('../recordings/recorded/recorded.ts')
       .then(({ recordedRun }) => recordedRun())
       .then((recording) => dispatch({ type: 'open', recording }))
       .catch(refuse);

@@ -1,7 +1,9 @@
 /** Runs that this browser keeps: the newest unfinished one is offered above the form, all of them stand in a list. */
-import type { Keeping } from './actions.ts';
-import type { KeptFacts } from '../storage/stored_runs.ts';
-import { isBusy, type State } from '../shell/state.ts';
+import type { RunActions } from './actions.ts';
+import type { Stored } from './state.ts';
+import type { StoredRunFacts } from '../storage/stored_runs.ts';
+import type { Platform } from '../platform/adapter.ts';
+import { isBusy } from '../training/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { countText, plural, replicasText, sizeText } from '../ui/text.ts';
 
@@ -10,26 +12,26 @@ const CONFIRM_MS = 4000;
 
 const when = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
-const titleOf = ({ config }: KeptFacts): string => `${config.algorithm} on ${config.task}`;
+const titleOf = ({ config }: StoredRunFacts): string => `${config.algorithm} on ${config.task}`;
 
-function progressText({ epoch, resolved, isDone, config }: KeptFacts): string {
+function progressText({ epoch, resolved, isDone, config }: StoredRunFacts): string {
   const seeds = replicasText(resolved?.replicas.map(({ seed }) => seed) ?? config.seeds ?? [0]);
   const epochs = resolved ? ` of ${countText(resolved.epochs)}` : '';
   return `${seeds}, ${isDone ? `finished after ${plural(epoch, 'epoch')}` : `epoch ${countText(epoch)}${epochs}`}`;
 }
 
 /** The present run changes too often to say how far it is. */
-const factsText = (run: KeptFacts, isOwn: boolean): string =>
+const factsText = (run: StoredRunFacts, isOwn: boolean): string =>
   isOwn ? 'the run on show' : `${progressText(run)}, ${sizeText(run.bytes)}, ${when.format(run.modified)}`;
 
 /** What stands in the way of going on; '' where nothing does. */
-function obstacleOf({ isDone, isHeld, resolved }: KeptFacts): string {
+function obstacleOf({ isDone, isHeld, resolved }: StoredRunFacts): string {
   if (isDone) return '';
   if (!resolved) return 'This page does not know its task or its algorithm.';
   return isHeld ? 'Another tab trains it.' : '';
 }
 
-const canResume = (run: KeptFacts): boolean => !run.isDone && !run.isHeld && run.resolved !== undefined;
+const canResume = (run: StoredRunFacts): boolean => !run.isDone && !run.isHeld && run.resolved !== undefined;
 
 function button(text: string, label: string, press: (event: Event) => void, more = {}): HTMLButtonElement {
   const made = element('button', { type: 'button', class: 'quiet', 'aria-label': label, ...more }, text);
@@ -38,7 +40,7 @@ function button(text: string, label: string, press: (event: Event) => void, more
 }
 
 /** Deletes at the second click only. */
-function deleteButton(run: KeptFacts, remove: (id: string) => void): HTMLButtonElement {
+function deleteButton(run: StoredRunFacts, remove: (id: string) => void): HTMLButtonElement {
   let isSure = false;
   const made = button('Delete', `Delete ${titleOf(run)}`, () => {
     if (isSure) {
@@ -57,7 +59,7 @@ function deleteButton(run: KeptFacts, remove: (id: string) => void): HTMLButtonE
   return made;
 }
 
-function itemOf(run: KeptFacts, isOwn: boolean, isIdle: boolean, actions: Keeping): HTMLElement {
+function itemOf(run: StoredRunFacts, isOwn: boolean, isIdle: boolean, actions: RunActions): HTMLElement {
   const obstacle = isOwn ? '' : obstacleOf(run);
   const buttons = element('div', { class: 'kept-actions' });
   if (canResume(run) && !isOwn) {
@@ -76,12 +78,12 @@ function itemOf(run: KeptFacts, isOwn: boolean, isIdle: boolean, actions: Keepin
   );
 }
 
-export function keptView(actions: Keeping): (state: State) => void {
+export function storedRunsView(actions: RunActions): (state: Stored & Platform) => void {
   const [panel, offer] = [byId('kept'), byId('offer')];
   const offered = element('p');
   const resume = element('button', { type: 'button', id: 'resume', class: 'primary' });
   offer.append(offered, resume);
-  let candidate: KeptFacts | undefined;
+  let candidate: StoredRunFacts | undefined;
   resume.addEventListener('click', () => candidate && actions.resume(candidate));
 
   const note = element('p', { class: 'hint' });
@@ -104,10 +106,10 @@ export function keptView(actions: Keeping): (state: State) => void {
 
   let drawn = '';
   return (state) => {
-    const { shelf, run, adapter } = state;
-    const runs = shelf.kind === 'open' ? shelf.runs : [];
+    const { stored, run, adapter } = state;
+    const runs = stored.kind === 'open' ? stored.runs : [];
     const isIdle = !isBusy(state) && adapter.kind === 'found';
-    const own = isBusy(state) ? run?.keeping.id : undefined;
+    const own = isBusy(state) ? run?.storage.id : undefined;
     candidate = state.phase === 'idle' && isIdle ? runs.find(canResume) : undefined;
     offer.hidden = candidate === undefined;
     if (candidate) {
@@ -115,7 +117,7 @@ export function keptView(actions: Keeping): (state: State) => void {
       setText(resume, `Resume from epoch ${countText(candidate.epoch)}`);
     }
     const empty = 'Runs are kept in this browser while they train: a reload, or a closed tab, loses seconds at most.';
-    const missing = shelf.kind === 'missing' ? `Runs cannot be kept here: ${shelf.reason}.` : '';
+    const missing = stored.kind === 'missing' ? `Runs cannot be kept here: ${stored.reason}.` : '';
     setText(note, missing || (runs.length === 0 ? empty : ''));
     note.hidden = note.textContent === '';
     file.disabled = !isIdle;

@@ -2,7 +2,7 @@
 import type { Hyperparameter } from '../../../src/algos/hyperparameter.ts';
 import { element, setText } from '../ui/dom.ts';
 import { choicesOf, descriptionOf, fieldState } from './hyperparameters.ts';
-import type { Settings } from './state.ts';
+import type { Settings } from './settings.ts';
 
 export interface SettingView {
   readonly hyperparameter: Hyperparameter;

@@ -10,7 +10,7 @@ import {
   presetOf,
 } from '../../../src/config/resolve.ts';
 import { numberText, typedValue } from '../../../src/config/typed.ts';
-import type { Settings } from './state.ts';
+import type { Settings } from './settings.ts';
 
 export interface FormGroup {
   readonly title: string;

@@ -1,11 +1,10 @@
 /** Every hyper-parameter of the chosen algorithm, in groups that fold away, with a search over names and meanings. */
 
-import type { State } from '../shell/state.ts';
 import { element, setText } from '../ui/dom.ts';
 import { plural } from '../ui/text.ts';
 import { type SettingView, settingView } from './field_view.ts';
 import { groupsOf, matches } from './hyperparameters.ts';
-import type { Settings, SettingsChange } from './state.ts';
+import type { Form, Settings, SettingsChange } from './settings.ts';
 
 interface GroupView {
   readonly root: HTMLDetailsElement;
@@ -17,7 +16,7 @@ export interface HyperparametersView {
   readonly root: HTMLElement;
   /** Opens what hides a hyper-parameter, and goes to it. @returns false where there is no such one */
   focus(name: string): boolean;
-  draw(state: State): void;
+  draw(state: Form): void;
 }
 
 export function hyperparametersView(change: (changes: SettingsChange) => void): HyperparametersView {

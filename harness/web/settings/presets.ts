@@ -2,7 +2,7 @@
 import { findAlgorithm, findTask, presetOf } from '../../../src/config/resolve.ts';
 import { numberText } from '../../../src/config/typed.ts';
 import type { Task } from '../../../src/tasks/index.ts';
-import type { Settings, SettingsChange } from './state.ts';
+import type { Settings, SettingsChange } from './settings.ts';
 
 export interface Preset {
   readonly name: string;

@@ -1,7 +1,6 @@
 /** The form: what to train. It reports changes and draws the state; it keeps nothing itself. */
 import { algorithms } from '../../../src/algos/index.ts';
 import { tasks } from '../../../src/tasks/index.ts';
-import { isBusy, type State } from '../shell/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { bytesText, countText, plural } from '../ui/text.ts';
 import { algorithmChoices, taskChoices } from './choices.ts';
@@ -10,7 +9,7 @@ import { textFields } from './fields.ts';
 import { costLimit } from './hyperparameters.ts';
 import { hyperparametersView } from './hyperparameters_view.ts';
 import { isChosen, type Preset, presets } from './presets.ts';
-import type { Checked, SettingsChange } from './state.ts';
+import type { Checked, Form, SettingsChange } from './settings.ts';
 
 export interface FormActions {
   change(settings: SettingsChange): void;
@@ -39,8 +38,17 @@ const grouped = (groups: ReadonlyMap<string, readonly string[]>): HTMLElement[] 
     element('optgroup', { label }, ...names.map((name) => element('option', { value: name }, name))),
   );
 
-/** Builds the form. @returns the function that draws a state */
-export function formView(actions: FormActions): (state: State) => void {
+/** The part of the page's state that the form shows. */
+interface ShownForm extends Form {
+  /** What is wrong with the link that the address holds: one sentence. */
+  readonly brokenLink: string | undefined;
+}
+
+/**
+ * Builds the form.
+ * @returns the function that draws a state; while a run holds the GPU it is told how many bytes that run has there, if known
+ */
+export function formView(actions: FormActions): (state: ShownForm, running?: { bytes: number | undefined }) => void {
   const form = byId<HTMLFormElement>('form');
   const fields = element('fieldset', { class: 'fields' }, element('legend', { class: 'unseen' }, 'What to train'));
 
@@ -121,11 +129,10 @@ export function formView(actions: FormActions): (state: State) => void {
     actions.start();
   });
 
-  return (state) => {
+  return (state, running) => {
     const { settings, checked } = state;
-    const busy = isBusy(state);
     wrong = checked.problem;
-    fields.disabled = busy;
+    fields.disabled = running !== undefined;
     for (const { field, select, summary, entries } of selects) {
       if (select.value !== settings[field]) select.value = settings[field];
       setText(summary, entries[settings[field]]?.summary ?? '');
@@ -142,8 +149,8 @@ export function formView(actions: FormActions): (state: State) => void {
     portable.checked = settings.portable;
     for (const { preset, button } of presetButtons)
       button.setAttribute('aria-pressed', String(isChosen(preset, settings)));
-    const facts = busy ? state.run?.facts : undefined;
-    setText(sizes, sizesText(checked) + (facts ? ` ${bytesText(facts.memoryBytes)} on the GPU.` : ''));
+    const memory = running?.bytes === undefined ? '' : ` ${bytesText(running.bytes)} on the GPU.`;
+    setText(sizes, sizesText(checked) + memory);
     setText(problem, wrong?.message ?? '');
     problem.hidden = wrong === undefined;
     setText(brokenLink, state.brokenLink ?? '');

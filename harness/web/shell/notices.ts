@@ -1,9 +1,11 @@
 /** Sentences about the state: the adapter, what to do without one, how the run is going, why it failed. */
 
-import { spreadOf, valuesOf } from '../runs/epochs.ts';
+import type { Adapter } from '../platform/adapter.ts';
+import { spreadOf, valuesOf } from '../recordings/epochs.ts';
+import { isBusy } from '../training/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { durationText, plural } from '../ui/text.ts';
-import { type Adapter, isBusy, type State } from './state.ts';
+import type { State } from './state.ts';
 
 function adapterText(adapter: Adapter): string {
   switch (adapter.kind) {

@@ -2,72 +2,34 @@
 
 import { decodeLink } from '../../../src/config/link.ts';
 import { resolveConfig } from '../../../src/index.ts';
-import { initialWatch, reduceWatch, shownRecording, type Watch, type WatchEvent } from '../curves/state.ts';
+import { type CurvesEvent, initialCurves, reduceCurves, type Shown, shownRecording } from '../curves/state.ts';
 import {
   type EpisodesEvent,
-  type EpisodesState,
   episodesOfNewRun,
   initialEpisodes,
+  type Played,
   reduceEpisodes,
 } from '../episodes/state.ts';
-import { emptyGallery, type Gallery, type GalleryEvent, reduceGallery, withoutTrail } from '../gallery/state.ts';
-import { initialProfile, type ProfileChange, type ProfileState, reduceProfile } from '../kernels/state.ts';
-import type { Advice } from '../platform/support.ts';
+import { type Exhibited, emptyGallery, type GalleryEvent, reduceGallery, withoutTrail } from '../gallery/state.ts';
+import { initialProfile, type ProfileChange, type Profiled, reduceProfile } from '../kernels/state.ts';
+import type { Adapter, Platform } from '../platform/adapter.ts';
 import type { FromWorker, Order } from '../protocol/messages.ts';
+import type { RunsEvent, Stored } from '../runs/state.ts';
 import { inPageWords, problemOf } from '../settings/fields.ts';
 import { quickPreset, smallPreset } from '../settings/presets.ts';
-import {
-  type Checked,
-  changedSettings,
-  checkSettings,
-  initialSettings,
-  type Settings,
-  type SettingsChange,
-  settingsOf,
-} from '../settings/state.ts';
-import type { Shelf } from '../storage/stored_runs.ts';
-import { begunRun, newRun, type Run, runWithNews, stillKept } from '../training/state.ts';
+import { checkSettings, type Form, type SettingsChange, settingsOf } from '../settings/settings.ts';
+import { changedSettings, initialSettings } from '../settings/state.ts';
+import { begunRun, isBusy, newRun, type Run, runWithNews, stillKept, type Training } from '../training/state.ts';
+import type { Tab } from '../ui/tabs.ts';
 
-export type { Keeping, Run } from '../training/state.ts';
-
-export type Phase =
-  | 'idle'
-  | 'preparing'
-  | 'training'
-  /** The running epoch is the last before a pause. */
-  | 'pausing'
-  | 'paused'
-  /** One epoch, then paused again. */
-  | 'stepping'
-  | 'stopping'
-  | 'finished'
-  | 'stopped'
-  | 'failed';
-
-export type Tab = 'curves' | 'episodes' | 'kernels' | 'gallery';
-
-export type Adapter =
-  | { readonly kind: 'looking' }
-  | { readonly kind: 'found'; readonly name: string; readonly software: boolean }
-  | { readonly kind: 'missing'; readonly advice: Advice };
-
-export interface State {
-  readonly adapter: Adapter;
-  readonly settings: Settings;
-  readonly checked: Checked;
-  readonly phase: Phase;
-  readonly run: Run | undefined;
+/** Each feature owns a part: its views are given that part, and know no other. */
+export interface State extends Platform, Form, Training, Shown, Exhibited, Profiled, Played, Stored {
   /** Why the last run failed: one sentence. */
   readonly failure: string | undefined;
   /** What is wrong with the link that the address holds: one sentence. */
   readonly brokenLink: string | undefined;
   /** Of the results, what is on show. */
   readonly tab: Tab;
-  readonly gallery: Gallery;
-  readonly profile: ProfileState;
-  readonly episodes: EpisodesState;
-  readonly watch: Watch;
-  readonly shelf: Shelf;
 }
 
 export type Event =
@@ -80,17 +42,13 @@ export type Event =
   | { readonly type: 'tab'; readonly tab: Tab }
   | { readonly type: 'profile'; readonly change: ProfileChange }
   | { readonly type: 'start' }
-  /** A kept run or a checkpoint file goes on. */
-  | { readonly type: 'continue'; readonly order: Order }
-  | { readonly type: 'shelf'; readonly shelf: Shelf }
-  /** Something that the user asked for has failed, and no run with it. */
-  | { readonly type: 'complaint'; readonly message: string }
+  | RunsEvent
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'step' }
   | { readonly type: 'stop' }
   | Exclude<FromWorker, { type: 'checkpoint' | 'profile' | 'episodes' | 'policies' }>
-  | WatchEvent;
+  | CurvesEvent;
 
 export const initialState: State = {
   adapter: { kind: 'looking' },
@@ -103,15 +61,10 @@ export const initialState: State = {
   tab: 'curves',
   profile: initialProfile,
   episodes: initialEpisodes,
-  watch: initialWatch,
-  shelf: { kind: 'looking' },
+  curves: initialCurves,
+  stored: { kind: 'looking' },
   gallery: emptyGallery,
 };
-
-const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
-
-/** A run holds the GPU. */
-export const isBusy = ({ phase }: State): boolean => busyPhases.includes(phase);
 
 const isSlow = ({ adapter }: State): boolean => adapter.kind === 'found' && adapter.software;
 
@@ -147,7 +100,7 @@ const prepare = (state: State, run: Run): State => ({
   profile: { ...state.profile, progress: undefined },
   episodes: episodesOfNewRun(state.episodes),
   gallery: withoutTrail(state.gallery),
-  watch: reduceWatch(state.watch, { type: 'close' }, undefined),
+  curves: reduceCurves(state.curves, { type: 'close' }, undefined),
 });
 
 export function reduce(state: State, event: Event): State {
@@ -170,8 +123,8 @@ export function reduce(state: State, event: Event): State {
       );
     case 'continue':
       return isBusy(state) ? state : goOn(state, event.order);
-    case 'shelf':
-      return { ...state, shelf: event.shelf, run: run && !isBusy(state) ? stillKept(run, event.shelf) : run };
+    case 'stored':
+      return { ...state, stored: event.stored, run: run && !isBusy(state) ? stillKept(run, event.stored) : run };
     case 'complaint':
       return { ...state, failure: inPageWords(event.message) };
     case 'stop':
@@ -222,6 +175,6 @@ export function reduce(state: State, event: Event): State {
     case 'webm-saved':
       return { ...state, episodes: reduceEpisodes(state.episodes, event) };
     default:
-      return { ...state, watch: reduceWatch(state.watch, event, shownRecording(state)) };
+      return { ...state, curves: reduceCurves(state.curves, event, shownRecording(state)) };
   }
 }

@@ -40,7 +40,7 @@ export async function checkpointEpochs(folder: Folder): Promise<number[]> {
   return names.flatMap((name) => checkpointEpoch(name) ?? []).sort((a, b) => a - b);
 }
 
-export class KeptRun {
+export class StoredRun {
   readonly id: string;
   readonly #folder: Folder;
   #text = new RowText();
@@ -54,7 +54,7 @@ export class KeptRun {
   }
 
   /** The folder of a run that begins. */
-  static async create(root: Folder, config: ResolvedConfig, manifest: object): Promise<KeptRun> {
+  static async create(root: Folder, config: ResolvedConfig, manifest: object): Promise<StoredRun> {
     const kind = kindFolder(config.algorithm.name, config.task.name);
     const parent = await root.made(kind);
     const taken = await parent.names('directory');
@@ -65,15 +65,15 @@ export class KeptRun {
     const folder = await parent.made(name);
     await folder.write(RUN_FILES.manifest, jsonText(manifest));
     await folder.write(RUN_FILES.config, jsonText(config.given));
-    return new KeptRun(`${kind}/${name}`, folder);
+    return new StoredRun(`${kind}/${name}`, folder);
   }
 
   /** @throws RingfenceError when it is no longer there */
-  static async open(root: Folder, id: string): Promise<KeptRun> {
+  static async open(root: Folder, id: string): Promise<StoredRun> {
     const [kind, name] = splitId(id);
     const folder = await (await root.folder(kind))?.folder(name);
     if (!folder) throw new RingfenceError(`the run ${id} is no longer kept: it was deleted`);
-    return new KeptRun(id, folder);
+    return new StoredRun(id, folder);
   }
 
   async config(): Promise<RunConfig> {

@@ -7,7 +7,7 @@ import { Folder } from './folder.ts';
 import { heldRuns } from './lock.ts';
 import { checkpointEpochs, splitId } from './stored_run.ts';
 
-export interface KeptFacts {
+export interface StoredRunFacts {
   readonly id: string;
   readonly config: RunConfig;
   /** Undefined of a task or an algorithm that this page does not know. */
@@ -23,10 +23,10 @@ export interface KeptFacts {
 }
 
 /** Every run that is kept, newest first, or why none can be. */
-export type Shelf =
+export type StoredRuns =
   | { readonly kind: 'looking' }
   | { readonly kind: 'missing'; readonly reason: string }
-  | { readonly kind: 'open'; readonly runs: readonly KeptFacts[] };
+  | { readonly kind: 'open'; readonly runs: readonly StoredRunFacts[] };
 
 const MISSING = 'this browser keeps no files for the page (a private window, perhaps), so a reload ends a run for good';
 
@@ -37,7 +37,7 @@ export function storageSentence(error: unknown): string {
 }
 
 /** The folder of all kept runs. @throws Error with one sentence where the browser keeps no files */
-export async function shelfFolder(): Promise<Folder> {
+export async function storedRunsFolder(): Promise<Folder> {
   try {
     return await new Folder(await navigator.storage.getDirectory()).made(RUNS);
   } catch (error) {
@@ -54,7 +54,7 @@ function resolved(config: RunConfig): ResolvedConfig | undefined {
   }
 }
 
-async function factsOf(folder: Folder, id: string, isHeld: boolean): Promise<KeptFacts | undefined> {
+async function factsOf(folder: Folder, id: string, isHeld: boolean): Promise<StoredRunFacts | undefined> {
   const text = await folder.text(RUN_FILES.config);
   // a tab that is just beginning the run, or was closed while it did
   if (text === '') return undefined;
@@ -72,8 +72,8 @@ async function factsOf(folder: Folder, id: string, isHeld: boolean): Promise<Kep
   };
 }
 
-export async function listRuns(root: Folder, held: ReadonlySet<string>): Promise<KeptFacts[]> {
-  const runs: KeptFacts[] = [];
+export async function listRuns(root: Folder, held: ReadonlySet<string>): Promise<StoredRunFacts[]> {
+  const runs: StoredRunFacts[] = [];
   for (const kind of await root.names('directory')) {
     const parent = await root.folder(kind);
     for (const name of (await parent?.names('directory')) ?? []) {
@@ -86,9 +86,9 @@ export async function listRuns(root: Folder, held: ReadonlySet<string>): Promise
   return runs.sort((a, b) => b.modified - a.modified);
 }
 
-export async function lookAtShelf(): Promise<Shelf> {
+export async function listStoredRuns(): Promise<StoredRuns> {
   try {
-    return { kind: 'open', runs: await listRuns(await shelfFolder(), await heldRuns()) };
+    return { kind: 'open', runs: await listRuns(await storedRunsFolder(), await heldRuns()) };
   } catch (error) {
     return { kind: 'missing', reason: (error as Error).message };
   }

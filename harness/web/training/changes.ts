@@ -3,10 +3,10 @@ import { parseValue } from '../../../src/algos/hyperparameter.ts';
 import { settingOf } from '../../../src/config/resolve.ts';
 import type { Hyperparameter, HyperparameterValue, ResolvedConfig } from '../../../src/index.ts';
 import { changeableSettings, checkChange, multiplierSetting } from '../../../src/train/changes.ts';
-import { type RunEvent, shownValue } from '../runs/events.ts';
-import { isBusy, type Run, type State } from '../shell/state.ts';
+import { type RunEvent, shownValue } from '../recordings/events.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { NONE } from '../ui/text.ts';
+import { isBusy, type Run, type Training } from './state.ts';
 
 export interface ChangeActions {
   adjust(name: string, value: HyperparameterValue, replica: number | undefined): void;
@@ -41,7 +41,7 @@ function eventText({ epoch, name, before, after, replica }: RunEvent, { replicas
   return `After epoch ${epoch}: ${name} from ${before} to ${after}${whose}`;
 }
 
-export function changesView(actions: ChangeActions): (state: State) => void {
+export function changesView(actions: ChangeActions): (state: Training) => void {
   const details = byId<HTMLDetailsElement>('changes');
   const [name, whose] = ['change-name', 'change-replica'].map((id) => element('select', { id }));
   const value = element('input', { id: 'change-value', type: 'text', autocomplete: 'off', spellcheck: 'false' });

@@ -1,6 +1,7 @@
 /** Start, pause, step and stop. */
-import { isBusy, type State } from '../shell/state.ts';
+import type { Platform } from '../platform/adapter.ts';
 import { byId, element, setText } from '../ui/dom.ts';
+import { isBusy, type Training } from './state.ts';
 
 export interface ControlActions {
   pause(): void;
@@ -10,7 +11,7 @@ export interface ControlActions {
   stop(): void;
 }
 
-export function controlsView(actions: ControlActions): (state: State) => void {
+export function controlsView(actions: ControlActions): (state: Training & Platform) => void {
   const start = element('button', { type: 'submit', id: 'start', class: 'primary' }, 'Start');
   const pause = element('button', { type: 'button', id: 'pause', disabled: true }, 'Pause');
   const step = element('button', { type: 'button', id: 'step', disabled: true }, 'One epoch');

@@ -2,12 +2,30 @@
 import { type Change, type EpochMetrics, resolveConfig } from '../../../src/index.ts';
 import { changedConfig } from '../../../src/train/changes.ts';
 import type { FromWorker, Order, RunFacts } from '../protocol/messages.ts';
-import { type EpochPoint, pointOf, pointsOf } from '../runs/epochs.ts';
-import { eventOf, type RunEvent } from '../runs/events.ts';
+import { type EpochPoint, pointOf, pointsOf } from '../recordings/epochs.ts';
+import { eventOf, type RunEvent } from '../recordings/events.ts';
 import { inPageWords } from '../settings/fields.ts';
-import type { Checked, Settings } from '../settings/state.ts';
-import type { Phase } from '../shell/state.ts';
-import type { Shelf } from '../storage/stored_runs.ts';
+import type { Checked, Settings } from '../settings/settings.ts';
+import type { StoredRuns } from '../storage/stored_runs.ts';
+
+export type Phase =
+  | 'idle'
+  | 'preparing'
+  | 'training'
+  /** The running epoch is the last before a pause. */
+  | 'pausing'
+  | 'paused'
+  /** One epoch, then paused again. */
+  | 'stepping'
+  | 'stopping'
+  | 'finished'
+  | 'stopped'
+  | 'failed';
+
+const busyPhases: readonly Phase[] = ['preparing', 'training', 'pausing', 'paused', 'stepping', 'stopping'];
+
+/** A run holds the GPU. */
+export const isBusy = ({ phase }: { readonly phase: Phase }): boolean => busyPhases.includes(phase);
 
 /** The run that is under way or was the last one. */
 export interface Run {
@@ -23,13 +41,19 @@ export interface Run {
   readonly refusal: string | undefined;
   /** Of the first epoch in this tab, in which kernels may still be compiled. */
   readonly firstEpochSeconds: number | undefined;
-  readonly keeping: Keeping;
+  readonly storage: StorageProgress;
   /** The last loss of a device that the run has survived, and what it was about then. */
   readonly loss: { readonly reason: string; readonly epoch: number; readonly phase: Phase } | undefined;
 }
 
+/** What the page knows of its own run: the part of its state that views of the training read. */
+export interface Training {
+  readonly phase: Phase;
+  readonly run: Run | undefined;
+}
+
 /** How far a run is kept in this browser. */
-export interface Keeping {
+export interface StorageProgress {
   /** Its name among the kept runs, if it is one. */
   readonly id: string | undefined;
   readonly epoch: number;
@@ -37,7 +61,7 @@ export interface Keeping {
   readonly problem: string | undefined;
 }
 
-const unkept: Keeping = { id: undefined, epoch: 0, problem: undefined };
+const unkept: StorageProgress = { id: undefined, epoch: 0, problem: undefined };
 
 /** A run that is being prepared. */
 export const newRun = (parts: Pick<Run, 'order' | 'settings' | 'checked'>): Run => ({
@@ -47,7 +71,7 @@ export const newRun = (parts: Pick<Run, 'order' | 'settings' | 'checked'>): Run 
   events: [],
   refusal: undefined,
   firstEpochSeconds: undefined,
-  keeping: unkept,
+  storage: unkept,
   loss: undefined,
 });
 
@@ -67,16 +91,16 @@ export function begunRun(run: Run, { facts, past, kept }: FromWorker & { type: '
     points: pointsOf((past?.rows ?? []) as readonly EpochMetrics[]),
     events: [],
     checked: { ...run.checked, resolved: resolveConfig(run.checked.config) },
-    keeping: { ...run.keeping, id: kept, epoch: past?.epoch ?? 0 },
+    storage: { ...run.storage, id: kept, epoch: past?.epoch ?? 0 },
   };
   return withChanges(fresh, past?.changes ?? []);
 }
 
 /** A run that has ended may be deleted while it is on show. */
-export function stillKept(run: Run, shelf: Shelf): Run {
-  const { id } = run.keeping;
-  if (id === undefined || shelf.kind !== 'open' || shelf.runs.some((kept) => kept.id === id)) return run;
-  return { ...run, keeping: unkept };
+export function stillKept(run: Run, stored: StoredRuns): Run {
+  const { id } = run.storage;
+  if (id === undefined || stored.kind !== 'open' || stored.runs.some((kept) => kept.id === id)) return run;
+  return { ...run, storage: unkept };
 }
 
 const secondsAt = (rows: readonly EpochMetrics[] = []): number => rows[0]?.['Time/Seconds'] ?? 0;
@@ -91,9 +115,9 @@ export function runWithNews(run: Run, news: FromWorker): Run {
         firstEpochSeconds: run.firstEpochSeconds ?? secondsAt(news.rows) - secondsAt(run.points.at(-1)?.rows),
       };
     case 'kept':
-      return { ...run, keeping: { ...run.keeping, epoch: news.epoch, problem: undefined } };
+      return { ...run, storage: { ...run.storage, epoch: news.epoch, problem: undefined } };
     case 'unkept':
-      return { ...run, keeping: { ...run.keeping, problem: news.reason } };
+      return { ...run, storage: { ...run.storage, problem: news.reason } };
     case 'changed':
       return withChanges(run, news.changes);
     case 'refused':

@@ -1,7 +1,8 @@
 /** One line about the run besides its numbers: how long it took to begin, how far it is kept, and a device that was lost. */
-import { isBusy, type Keeping, type Run, type State } from '../shell/state.ts';
+
 import { byId, setText } from '../ui/dom.ts';
 import { countText, secondsText } from '../ui/text.ts';
+import { isBusy, type Run, type StorageProgress, type Training } from './state.ts';
 
 function beginning({ facts, firstEpochSeconds }: Run): string {
   if (!facts) return '';
@@ -9,18 +10,18 @@ function beginning({ facts, firstEpochSeconds }: Run): string {
   return `Compiled in ${secondsText(facts.compileSeconds)}${first}.`;
 }
 
-function keepingText({ id, epoch, problem }: Keeping): string {
+function storageText({ id, epoch, problem }: StorageProgress): string {
   if (problem !== undefined) return `${id === undefined ? 'Not kept' : `Kept up to epoch ${epoch} only`}: ${problem}.`;
   return id === undefined ? '' : `Kept in this browser up to epoch ${countText(epoch)}.`;
 }
 
 const lossText = ({ loss }: Run): string => (loss ? `Went on from epoch ${loss.epoch}, because ${loss.reason}.` : '');
 
-export function upkeepView(): (state: State) => void {
+export function upkeepView(): (state: Training) => void {
   const line = byId('upkeep');
   return (state) => {
     const { run } = state;
-    const text = run ? [beginning(run), keepingText(run.keeping), lossText(run)].filter(Boolean).join(' ') : '';
+    const text = run ? [beginning(run), storageText(run.storage), lossText(run)].filter(Boolean).join(' ') : '';
     setText(line, text);
     line.hidden = text === '' && !isBusy(state);
   };

@@ -6,8 +6,8 @@ import { Turns } from '../../../src/train/turns.ts';
 import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from '../protocol/episodes.ts';
 import { type ArenaAt, neighbourOf, placeOf } from './arena_place.ts';
 import { frameInterval, twoInFlight } from './pace.ts';
-import { Film, pngOf } from './pictures.ts';
-import { PolicyShelf } from './policy_store.ts';
+import { GifRecorder, pngOf } from './pictures.ts';
+import { PolicyStore } from './policy_store.ts';
 import { type Presenter, presenterOf } from './presenter.ts';
 import { type Scene, Scenes } from './scenes.ts';
 import type { Watcher } from './session.ts';
@@ -23,13 +23,13 @@ const nextTick = (): Promise<unknown> => new Promise((resolve) => requestAnimati
 
 export class EpisodeStage implements Watcher {
   readonly #send: (news: EpisodesNews) => void;
-  readonly #shelf = new PolicyShelf();
+  readonly #policies = new PolicyStore();
   #trainer: Trainer | undefined;
   #scenes: Scenes | undefined;
   #canvas: OffscreenCanvas | undefined;
   #presenter: Presenter | undefined;
   #shown: Shown | undefined;
-  #film: Film | undefined;
+  #recorder: GifRecorder | undefined;
   #scene: Scene | undefined;
   #drawMs = 0;
   #captionAt = 0;
@@ -79,14 +79,14 @@ export class EpisodeStage implements Watcher {
   }
 
   async epochOver(trainer: Trainer, isLast: boolean): Promise<void> {
-    if (this.#shelf.wants(trainer.epoch) || isLast) await this.#keep(trainer);
+    if (this.#policies.wants(trainer.epoch) || isLast) await this.#keep(trainer);
     await this.#measure(trainer);
     this.#change();
   }
 
   async #keep(trainer: Trainer): Promise<void> {
-    this.#shelf.add(trainer.epoch, await trainer.policyTensors());
-    this.#send({ type: 'kept', epochs: this.#shelf.epochs });
+    this.#policies.add(trainer.epoch, await trainer.policyTensors());
+    this.#send({ type: 'kept', epochs: this.#policies.epochs });
   }
 
   #change(): void {
@@ -116,7 +116,7 @@ export class EpisodeStage implements Watcher {
       const isMoving = isOn && isMotion(shown);
       if (!isMoving && changes === this.#changes) await this.#changed();
       // a film is over soon, and people wait for it
-      const isShared = shown?.isTraining === true && !this.#film;
+      const isShared = shown?.isTraining === true && !this.#recorder;
       const due = start + frameInterval(this.#drawMs, isShared);
       do await nextTick();
       while (isMoving && performance.now() < due);
@@ -124,14 +124,14 @@ export class EpisodeStage implements Watcher {
   }
 
   async #frame(trainer: Trainer, shown: Shown): Promise<void> {
-    this.#scenes ??= await Scenes.create(trainer, this.#shelf);
+    this.#scenes ??= await Scenes.create(trainer, this.#policies);
     const scene = await this.#scenes.next(shown);
     if (!scene || !this.#canvas) return;
     this.#scene = scene;
     this.#tell(shown, scene);
     this.#presenter ??= presenterOf(trainer.gpu, this.#canvas);
     await this.#presenter.present(shown.size, this.#draw);
-    if (this.#film && isMotion(shown)) await this.#record(this.#film);
+    if (this.#recorder && isMotion(shown)) await this.#record(this.#recorder);
     if (!isMotion(shown) || performance.now() - this.#captionAt >= CAPTION_MS)
       await this.#caption(trainer, shown, scene);
   }
@@ -190,19 +190,19 @@ export class EpisodeStage implements Watcher {
   async #save(kind: PictureKind): Promise<void> {
     const { trainer, shown } = { trainer: this.#trainer, shown: this.#shown };
     if (!trainer || !shown) return;
-    if (kind === 'gif') this.#film = new Film(trainer.gpu, shown.size);
+    if (kind === 'gif') this.#recorder = new GifRecorder(trainer.gpu, shown.size);
     else {
       const blob = await this.#turns.take(() => pngOf(trainer.gpu, shown.size, this.#draw));
       this.#send({ type: 'saved', kind, blob });
     }
   }
 
-  async #record(film: Film): Promise<void> {
-    await film.add(this.#draw);
-    this.#send({ type: 'recording', share: film.share });
-    if (film.share < 1) return;
-    this.#film = undefined;
-    film
+  async #record(recorder: GifRecorder): Promise<void> {
+    await recorder.add(this.#draw);
+    this.#send({ type: 'recording', share: recorder.share });
+    if (recorder.share < 1) return;
+    this.#recorder = undefined;
+    recorder
       .gif()
       .then((blob) => this.#send({ type: 'saved', kind: 'gif', blob }))
       .catch((error) => this.#complain(error));

@@ -22,7 +22,7 @@ export async function pngOf(gpu: Gpu, size: Size, draw: Draw): Promise<Blob> {
 
 const untilLater = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-export class Film {
+export class GifRecorder {
   readonly #capture: Capture;
   readonly #frames: Uint8ClampedArray[] = [];
   readonly #rate: number;

@@ -7,7 +7,7 @@ const MOST_BYTES = 64 * 2 ** 20;
 const bytesOf = (tensors: Tensors): number =>
   Object.values(tensors).reduce((sum, { data }) => sum + data.byteLength, 0);
 
-export class PolicyShelf {
+export class PolicyStore {
   readonly #policies = new Map<number, Tensors>();
   /** Epochs from one that is kept to the next. */
   #every = 1;

@@ -9,8 +9,8 @@ import { secondsUpTo } from '../../../src/formats/run_folder.ts';
 import { type EpochMetrics, RingfenceError, resolveConfig, type Trainer } from '../../../src/index.ts';
 import type { FromWorker, Order } from '../protocol/messages.ts';
 import { holdRun } from '../storage/lock.ts';
-import { KeptRun } from '../storage/stored_run.ts';
-import { shelfFolder, storageSentence } from '../storage/stored_runs.ts';
+import { StoredRun } from '../storage/stored_run.ts';
+import { storageSentence, storedRunsFolder } from '../storage/stored_runs.ts';
 
 /** A checkpoint follows the last one after this time, or this many times as long as it took. */
 const LEAST_MS = 3000;
@@ -24,9 +24,9 @@ const deviceFacts = ({ gpu }: Trainer): object => ({
   adapter: gpu.facts,
 });
 
-export class Keeper {
+export class RunWriter {
   readonly #send: (message: FromWorker) => void;
-  #run: KeptRun | undefined;
+  #run: StoredRun | undefined;
   #release: () => void = () => undefined;
   #checkpoint: Checkpoint | undefined;
   #rows: CsvRow[] = [];
@@ -45,7 +45,7 @@ export class Keeper {
       this.#checkpoint = decodeCheckpoint(from.checkpoint);
       return;
     }
-    this.#run = await KeptRun.open(await shelfFolder(), from.run);
+    this.#run = await StoredRun.open(await storedRunsFolder(), from.run);
     await this.#hold(from.run);
     const { checkpoint, rows } = await this.#run.standing(resolveConfig(config).replicas.length);
     this.#checkpoint = checkpoint;
@@ -90,9 +90,9 @@ export class Keeper {
   }
 
   async #create(trainer: Trainer, checkpoint: Checkpoint): Promise<void> {
-    const root = await shelfFolder();
+    const root = await storedRunsFolder();
     const facts = { ...deviceFacts(trainer), memory: trainer.memory };
-    const run = await KeptRun.create(root, trainer.config, facts);
+    const run = await StoredRun.create(root, trainer.config, facts);
     await this.#hold(run.id);
     await run.save(checkpoint, trainer.changes);
     this.#run = run;

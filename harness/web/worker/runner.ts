@@ -1,7 +1,6 @@
 /** Owns the worker: one for each run, there until the next one starts, so that every run begins with a fresh device. */
 
 import type { FromWorker, Order, ToWorker } from '../protocol/messages.ts';
-import type { Event } from '../shell/state.ts';
 
 export interface Runner {
   start(order: Order): void;
@@ -13,7 +12,7 @@ export interface Runner {
   abort(): void;
 }
 
-export function createRunner(dispatch: (event: Event) => void): Runner {
+export function createRunner(dispatch: (news: Exclude<FromWorker, { type: 'checkpoint' }>) => void): Runner {
   let worker: Worker | undefined;
   let last: Uint8Array | undefined;
   let wanted: ((bytes: Uint8Array | undefined) => void)[] = [];

@@ -4,7 +4,7 @@ import { type Episodes, Renderer } from '../../../src/render/renderer.ts';
 import type { View } from '../../../src/render/view.ts';
 import type { Shown } from '../protocol/episodes.ts';
 import type { ArenaAt } from './arena_place.ts';
-import type { PolicyShelf } from './policy_store.ts';
+import type { PolicyStore } from './policy_store.ts';
 import { canvasFormat } from './presenter.ts';
 import { Replay } from './replay.ts';
 
@@ -22,22 +22,22 @@ export interface Scene {
 
 export class Scenes {
   readonly #trainer: Trainer;
-  readonly #shelf: PolicyShelf;
+  readonly #policies: PolicyStore;
   readonly #renderer: Renderer;
   readonly #replay: Replay;
   readonly #mostArenas: number;
 
-  private constructor(trainer: Trainer, shelf: PolicyShelf, renderer: Renderer) {
+  private constructor(trainer: Trainer, stored: PolicyStore, renderer: Renderer) {
     const driver = trainer.gpu.facts.software ? 'software' : 'hardware';
     this.#trainer = trainer;
-    this.#shelf = shelf;
+    this.#policies = stored;
     this.#renderer = renderer;
     this.#replay = new Replay(trainer.gpu, trainer.config, REPLAYED[driver]);
     this.#mostArenas = MOST_ARENAS[driver];
   }
 
-  static async create(trainer: Trainer, shelf: PolicyShelf): Promise<Scenes> {
-    return new Scenes(trainer, shelf, await Renderer.create(trainer.gpu, trainer.config.task, canvasFormat()));
+  static async create(trainer: Trainer, stored: PolicyStore): Promise<Scenes> {
+    return new Scenes(trainer, stored, await Renderer.create(trainer.gpu, trainer.config.task, canvasFormat()));
   }
 
   /** The next frame, with the replay's steps to it submitted; undefined where a policy is kept no longer. */
@@ -58,7 +58,7 @@ export class Scenes {
   }
 
   async #replayed(shown: Shown, epoch: number): Promise<Episodes | undefined> {
-    const tensors = this.#shelf.get(epoch);
+    const tensors = this.#policies.get(epoch);
     if (!tensors) return undefined;
     const { replica, isDeterministic: deterministic } = shown;
     const playback = await this.#replay.of(epoch, { tensors, replica, deterministic });

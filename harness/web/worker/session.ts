@@ -3,7 +3,7 @@ import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
 import { createTrainer, DeviceLostError, type EpochMetrics, RingfenceError, type Trainer } from '../../../src/index.ts';
 import type { FromWorker, Order, ToWorker } from '../protocol/messages.ts';
 import { inPageWords } from '../settings/fields.ts';
-import { Keeper } from './run_writer.ts';
+import { RunWriter } from './run_writer.ts';
 
 /** Work that must not meet a running epoch, such as reading buffers back. */
 type Errand = (trainer: Trainer) => Promise<void>;
@@ -28,7 +28,7 @@ export class Session {
   readonly #send: (message: FromWorker) => void;
   readonly #watcher: Watcher;
   readonly #makers: Makers;
-  readonly #keeper: Keeper;
+  readonly #writer: RunWriter;
   #errands: Errand[] = [];
   #isPaused = false;
   #isStopped = false;
@@ -42,12 +42,12 @@ export class Session {
     this.#send = send;
     this.#watcher = watcher;
     this.#makers = makers;
-    this.#keeper = new Keeper(send);
+    this.#writer = new RunWriter(send);
   }
 
   /** Trains to the last epoch, or until it is stopped; then goes on doing errands. */
   async run(order: Order): Promise<never> {
-    await this.#keeper.open(order);
+    await this.#writer.open(order);
     let trainer = await this.#prepare(order);
     for (let isSecond = false; ; isSecond = true) {
       const begun = trainer.epoch;
@@ -61,7 +61,7 @@ export class Session {
             `${error.message} twice within an epoch: resume the run later, or with smaller sizes`,
             1,
           );
-        this.#send({ type: 'lost', reason: error.message, epoch: this.#keeper.epoch });
+        this.#send({ type: 'lost', reason: error.message, epoch: this.#writer.epoch });
         trainer.destroy();
         trainer = await this.#prepare(order);
       }
@@ -75,7 +75,7 @@ export class Session {
   async #prepare({ config }: Order): Promise<Trainer> {
     const start = performance.now();
     const trainer = await this.#makers.create(config);
-    await this.#keeper.begin(trainer);
+    await this.#writer.begin(trainer);
     const { epochs, memory, changes, epoch } = trainer;
     this.#send({
       type: 'started',
@@ -86,8 +86,8 @@ export class Session {
         memoryBytes: memory.reduce((sum, { bytes }) => sum + bytes, 0),
         compileSeconds: (performance.now() - start) / 1e3,
       },
-      ...(epoch > 0 && { past: { epoch, rows: this.#keeper.rows, changes } }),
-      kept: this.#keeper.id,
+      ...(epoch > 0 && { past: { epoch, rows: this.#writer.rows, changes } }),
+      kept: this.#writer.id,
     });
     await this.#watcher.opened(trainer);
     return trainer;
@@ -101,7 +101,7 @@ export class Session {
     }
     await this.#runErrands(trainer);
     // what the page may want to save it has from here on, whatever becomes of the device
-    this.#send({ type: 'checkpoint', bytes: encodeCheckpoint(await this.#keeper.end(trainer)) });
+    this.#send({ type: 'checkpoint', bytes: encodeCheckpoint(await this.#writer.end(trainer)) });
     this.#send({ type: 'ended', isDone: trainer.isDone });
   }
 
@@ -132,7 +132,7 @@ export class Session {
     this.between(async (trainer) => {
       try {
         this.#send({ type: 'changed', changes: await trainer.adjust(name, value, replica) });
-        await this.#keeper.save(trainer);
+        await this.#writer.save(trainer);
       } catch (error) {
         if (!(error instanceof RingfenceError) || error instanceof DeviceLostError) throw error;
         this.#send({ type: 'refused', reason: inPageWords(error) });
@@ -143,7 +143,7 @@ export class Session {
   /** Sends the state after the running epoch. */
   checkpoint(): void {
     this.between(async (trainer) => {
-      this.#send({ type: 'checkpoint', bytes: encodeCheckpoint(await this.#keeper.settle(trainer)) });
+      this.#send({ type: 'checkpoint', bytes: encodeCheckpoint(await this.#writer.settle(trainer)) });
     });
   }
 
@@ -161,7 +161,7 @@ export class Session {
 
   /** Keeps and tells an epoch that is over. */
   report(rows: readonly EpochMetrics[]): void {
-    this.#keeper.note(rows);
+    this.#writer.note(rows);
     this.#send({ type: 'epoch', rows });
   }
 
@@ -170,7 +170,7 @@ export class Session {
     await this.#watcher.epochOver(trainer, trainer.isDone || this.#isStopped);
     await this.#sendPolicies(trainer);
     if (this.#steps > 0) this.#steps--;
-    if (this.#keeper.isDue) await this.#keeper.save(trainer);
+    if (this.#writer.isDue) await this.#writer.save(trainer);
   }
 
   async #sendPolicies(trainer: Trainer): Promise<void> {
@@ -185,7 +185,7 @@ export class Session {
 
   /** Keeps the run as it stands, then waits until something is asked of it. */
   async #rest(trainer: Trainer): Promise<void> {
-    await this.#keeper.settle(trainer);
+    await this.#writer.settle(trainer);
     if (!this.#isPaused || this.#isStopped || this.#steps > 0 || this.#errands.length > 0) return;
     this.#send({ type: 'paused' });
     await this.#sleep();

@@ -1,7 +1,7 @@
 /** Replicas that differ in a setting, side by side: cost against the limit, return, and what else their method logs. */
 import { replicaNames } from '../../../../src/results/summary.ts';
-import type { EpochPoint } from '../../runs/epochs.ts';
-import type { Run } from '../../shell/state.ts';
+import type { EpochPoint } from '../../recordings/epochs.ts';
+import type { Run } from '../../training/state.ts';
 import { element } from '../../ui/dom.ts';
 import { compactText, valueText } from '../../ui/text.ts';
 import type { Comparison } from '../exhibits.ts';

@@ -3,7 +3,7 @@
  * angles of the run's epochs.
  */
 import { type SwitchMode, type SwitchSettings, sampleFactor, softSwitch } from '../../../../src/exact/soft_switch.ts';
-import type { Run } from '../../shell/state.ts';
+import type { Run } from '../../training/state.ts';
 import { element, setText } from '../../ui/dom.ts';
 import { valueText } from '../../ui/text.ts';
 import { valuesOfKnobs } from '../knobs.ts';

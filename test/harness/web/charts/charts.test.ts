@@ -8,8 +8,8 @@ import { rangeOf } from '../../../../harness/web/charts/scene.ts';
 import { sceneSvg } from '../../../../harness/web/charts/scene_svg.ts';
 import { linearTicks, logTicks } from '../../../../harness/web/charts/ticks.ts';
 import { compare } from '../../../../harness/web/curves/comparison.ts';
-import type { Recording } from '../../../../harness/web/runs/recording.ts';
-import { points, recording } from '../runs/runs.ts';
+import type { Recording } from '../../../../harness/web/recordings/recording.ts';
+import { points, recording } from '../recordings/runs.ts';
 
 const viewOf = (main: Recording, more: Partial<View> = {}): View => ({
   main,

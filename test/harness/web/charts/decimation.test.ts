@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decimated } from '../../../../harness/web/charts/decimation.ts';
 import { Series } from '../../../../harness/web/charts/series.ts';
-import { points } from '../runs/runs.ts';
+import { points } from '../recordings/runs.ts';
 
 const decimated = (values: readonly number[], capacity: number): Decimated => {
   const made = new Decimated(capacity);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findingsOf } from '../../../../harness/web/curves/findings.ts';
-import { points, recording } from '../runs/runs.ts';
+import { points, recording } from '../recordings/runs.ts';
 
 type Values = Parameters<typeof points>[1];
 

@@ -7,7 +7,8 @@ import {
   groupsOf,
   matches,
 } from '../../../../harness/web/settings/hyperparameters.ts';
-import { initialSettings, type Settings } from '../../../../harness/web/settings/state.ts';
+import type { Settings } from '../../../../harness/web/settings/settings.ts';
+import { initialSettings } from '../../../../harness/web/settings/state.ts';
 import { algorithms } from '../../../../src/algos/index.ts';
 import { findAlgorithm, findHyperparameter } from '../../../../src/config/resolve.ts';
 

@@ -12,14 +12,13 @@ import {
   smallPreset,
 } from '../../../../harness/web/settings/presets.ts';
 import {
-  changedSettings,
   checkSettings,
   commandOf,
-  initialSettings,
   type Settings,
   type SettingsChange,
   settingsOf,
-} from '../../../../harness/web/settings/state.ts';
+} from '../../../../harness/web/settings/settings.ts';
+import { changedSettings, initialSettings } from '../../../../harness/web/settings/state.ts';
 import { algorithms } from '../../../../src/algos/index.ts';
 import { decodeLink, linkOf } from '../../../../src/config/link.ts';
 import { defaultLimits, type ResolvedConfig, resolveConfig } from '../../../../src/config/resolve.ts';

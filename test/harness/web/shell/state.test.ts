@@ -140,7 +140,7 @@ describe('a run that goes on', () => {
     ]);
     expect(state.run?.events).toEqual([{ epoch: 1, name: 'costLimit', before: 2, after: 1 }]);
     expect(limitOf(state, 1)).toEqual([1]);
-    expect(state.run?.keeping).toEqual({ id: order.from.run, epoch: 2, problem: undefined });
+    expect(state.run?.storage).toEqual({ id: order.from.run, epoch: 2, problem: undefined });
     expect([state.settings.task, state.settings.seeds]).toEqual(['TwoStateCMDP-v0', '2']);
     expect(state.run?.order).toBe(order);
   });
@@ -175,15 +175,15 @@ describe('a run that goes on', () => {
 
   it('says how far it is kept, and why not further', () => {
     const full = stateAfter(...resumed, { type: 'kept', epoch: 5 }, { type: 'unkept', reason: 'no room' });
-    expect(full.run?.keeping).toMatchObject({ epoch: 5, problem: 'no room' });
-    expect(reduce(full, { type: 'kept', epoch: 7 }).run?.keeping).toMatchObject({ epoch: 7, problem: undefined });
+    expect(full.run?.storage).toMatchObject({ epoch: 5, problem: 'no room' });
+    expect(reduce(full, { type: 'kept', epoch: 7 }).run?.storage).toMatchObject({ epoch: 7, problem: undefined });
   });
 
   it('is not said to be kept once it was deleted', () => {
-    const empty: Event = { type: 'shelf', shelf: { kind: 'open', runs: [] } };
-    expect(stateAfter(...resumed, empty).run?.keeping.id).toBe(order.from.run);
+    const empty: Event = { type: 'stored', stored: { kind: 'open', runs: [] } };
+    expect(stateAfter(...resumed, empty).run?.storage.id).toBe(order.from.run);
     const ended = stateAfter(...resumed, { type: 'ended', isDone: false });
-    expect(reduce(ended, empty).run?.keeping.id).toBeUndefined();
+    expect(reduce(ended, empty).run?.storage.id).toBeUndefined();
   });
 
   it('forgets a refusal when the next change is accepted', () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Folder } from '../../../../harness/web/storage/folder.ts';
-import { KeptRun } from '../../../../harness/web/storage/stored_run.ts';
+import { StoredRun } from '../../../../harness/web/storage/stored_run.ts';
 import { archiveRun, listRuns, removeRun, storageSentence } from '../../../../harness/web/storage/stored_runs.ts';
 import type { Checkpoint } from '../../../../src/formats/checkpoint.ts';
 import { type EpochMetrics, resolveConfig } from '../../../../src/index.ts';
@@ -25,10 +25,10 @@ const change = { epoch: 2, name: 'costLimit', before: [25], after: [10] };
 
 let disk: Disk;
 let root: Folder;
-const newRun = (): Promise<KeptRun> => KeptRun.create(root, config, { adapter: { driver: 'a driver' } });
+const newRun = (): Promise<StoredRun> => StoredRun.create(root, config, { adapter: { driver: 'a driver' } });
 
 /** A run that saved after each of these epochs. */
-async function runOf(...epochs: number[]): Promise<KeptRun> {
+async function runOf(...epochs: number[]): Promise<StoredRun> {
   const run = await newRun();
   await run.save(checkpoint(0), []);
   let last = 0;
@@ -39,7 +39,7 @@ async function runOf(...epochs: number[]): Promise<KeptRun> {
   return run;
 }
 
-const fileOf = async (run: KeptRun, name: string): Promise<string> => {
+const fileOf = async (run: StoredRun, name: string): Promise<string> => {
   const [kind, own] = run.id.split('/') as [string, string];
   return (await (await root.folder(kind))?.folder(own))?.text(name) ?? '';
 };
@@ -105,7 +105,7 @@ describe('a kept run', () => {
     const before = await runOf(1, 2);
     for (let allowed = 0; allowed < 8; allowed++) {
       const tab = disk.afterClosing();
-      const run = await KeptRun.open(new Folder(tab.root), before.id);
+      const run = await StoredRun.open(new Folder(tab.root), before.id);
       await run.cutBack(2, [change], {});
       const first = tab.writes;
       run.note(rows(3));
@@ -115,7 +115,7 @@ describe('a kept run', () => {
       });
       while (!isOver && tab.writes - first < allowed)
         await Promise.race([saving, new Promise((next) => setTimeout(next))]);
-      const found = await KeptRun.open(new Folder(tab.afterClosing().root), before.id);
+      const found = await StoredRun.open(new Folder(tab.afterClosing().root), before.id);
       const { epoch, rows: kept, checkpoint: own } = await found.standing(2);
       expect([2, 3]).toContain(epoch);
       expect(kept).toEqual([1, 2, 3].slice(0, epoch).flatMap(rows));
@@ -170,7 +170,7 @@ describe('the shelf', () => {
     expect((await listRuns(root, new Set())).map(({ id }) => id)).toEqual([run.id]);
     await removeRun(root, run.id);
     expect(await listRuns(root, new Set())).toEqual([]);
-    await expect(KeptRun.open(root, run.id)).rejects.toThrow('is no longer kept: it was deleted');
+    await expect(StoredRun.open(root, run.id)).rejects.toThrow('is no longer kept: it was deleted');
   });
 
   it('packs a run below runs/', async () => {

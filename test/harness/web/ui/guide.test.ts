@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { lexer, type Token, type Tokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { groupsOf, mainQuantities } from '../../../../harness/web/charts/quantities.ts';
-import { understand } from '../../../../harness/web/runs/recording.ts';
+import { understand } from '../../../../harness/web/recordings/recording.ts';
 import { anchorOf } from '../../../../scripts/docs/render.ts';
 import { algorithms } from '../../../../src/algos/index.ts';
 import { epochMetrics } from '../../../../src/train/metrics.ts';

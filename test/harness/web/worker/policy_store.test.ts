@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PolicyShelf } from '../../../../harness/web/worker/policy_store.ts';
+import { PolicyStore } from '../../../../harness/web/worker/policy_store.ts';
 import type { Tensors } from '../../../../src/train/policy.ts';
 
 const policy = (words: number): Tensors => ({
@@ -7,10 +7,10 @@ const policy = (words: number): Tensors => ({
 });
 
 /** Trains `epochs` epochs as the worker does. */
-function shelfAfter(epochs: number, words = 4): PolicyShelf {
-  const shelf = new PolicyShelf();
-  for (let epoch = 0; epoch <= epochs; epoch++) if (shelf.wants(epoch)) shelf.add(epoch, policy(words));
-  return shelf;
+function shelfAfter(epochs: number, words = 4): PolicyStore {
+  const stored = new PolicyStore();
+  for (let epoch = 0; epoch <= epochs; epoch++) if (stored.wants(epoch)) stored.add(epoch, policy(words));
+  return stored;
 }
 
 describe('policies of a run', () => {
@@ -29,20 +29,20 @@ describe('policies of a run', () => {
 
   it('never take more memory than they may, however large one is', () => {
     const MiB = 2 ** 18;
-    const shelf = shelfAfter(40, 10 * MiB);
-    expect(shelf.epochs.length).toBeLessThanOrEqual(6);
-    expect(shelf.epochs.length).toBeGreaterThanOrEqual(2);
-    const huge = new PolicyShelf();
+    const stored = shelfAfter(40, 10 * MiB);
+    expect(stored.epochs.length).toBeLessThanOrEqual(6);
+    expect(stored.epochs.length).toBeGreaterThanOrEqual(2);
+    const huge = new PolicyStore();
     for (const epoch of [0, 1, 2, 3]) huge.add(epoch, policy(100 * MiB));
     expect(huge.epochs).toEqual([3]);
   });
 
   it('keep the last one of a run, whatever its epoch', () => {
-    const shelf = shelfAfter(500);
-    expect(shelf.wants(501)).toBe(false);
-    shelf.add(501, policy(4));
-    expect(shelf.epochs.at(-1)).toBe(501);
-    expect(shelf.get(501)).toBeDefined();
-    expect(shelf.get(499)).toBeUndefined();
+    const stored = shelfAfter(500);
+    expect(stored.wants(501)).toBe(false);
+    stored.add(501, policy(4));
+    expect(stored.epochs.at(-1)).toBe(501);
+    expect(stored.get(501)).toBeDefined();
+    expect(stored.get(499)).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ import { readRows } from '../../../../harness/cli/run/log.ts';
 import type { FromWorker, Order } from '../../../../harness/web/protocol/messages.ts';
 import { orderOf } from '../../../../harness/web/runs/checkpoint_order.ts';
 import { Folder } from '../../../../harness/web/storage/folder.ts';
-import { archiveRun, lookAtShelf } from '../../../../harness/web/storage/stored_runs.ts';
+import { archiveRun, listStoredRuns } from '../../../../harness/web/storage/stored_runs.ts';
 import { Session, type Watcher } from '../../../../harness/web/worker/session.ts';
 import { decodeCheckpoint } from '../../../../src/formats/checkpoint.ts';
 import { RUNS } from '../../../../src/formats/run_folder.ts';
@@ -102,9 +102,9 @@ beforeEach(() => useDisk(new Disk()));
 afterEach(() => vi.unstubAllGlobals());
 
 const keptRun = async () => {
-  const shelf = await lookAtShelf();
-  if (shelf.kind !== 'open' || !shelf.runs[0]) throw new Error('nothing is kept');
-  return shelf.runs[0];
+  const stored = await listStoredRuns();
+  if (stored.kind !== 'open' || !stored.runs[0]) throw new Error('nothing is kept');
+  return stored.runs[0];
 };
 const runsFolder = () => new Folder(disk.root).made(RUNS);
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { pointOf } from '../../../../harness/web/runs/epochs.ts';
-import { subjectOf } from '../../../../harness/web/runs/recording.ts';
-import { costReading, modeReading } from '../../../../harness/web/training/readings.ts';
+import { costReading, modeReading } from '../../../../harness/web/curves/readings.ts';
+import { pointOf } from '../../../../harness/web/recordings/epochs.ts';
+import { subjectOf } from '../../../../harness/web/recordings/recording.ts';
 import { type RunConfig, resolveConfig } from '../../../../src/config/resolve.ts';
 
 const subject = (sweep: RunConfig['sweep']) =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { curvesOf, pointOf, spreadOf } from '../../../../harness/web/runs/epochs.ts';
+import { curvesOf, pointOf, spreadOf } from '../../../../harness/web/recordings/epochs.ts';
 import { smallText, valueText } from '../../../../harness/web/ui/text.ts';
 import { type Task, tasks } from '../../../../src/tasks/index.ts';
 

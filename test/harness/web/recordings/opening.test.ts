@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { csvOf, decodePins, encodePins } from '../../../../harness/web/curves/pins.ts';
-import { type RunFile, readRun, runFoldersIn, titleOfRun } from '../../../../harness/web/runs/run_files.ts';
-import { checkSettings, settingsOf } from '../../../../harness/web/settings/state.ts';
-import { initialState, reduce, type State } from '../../../../harness/web/shell/state.ts';
-import { MOST_PINS, shownRecording } from '../../../../harness/web/curves/state.ts';
 import { findingsOf } from '../../../../harness/web/curves/findings.ts';
+import { csvOf, decodePins, encodePins } from '../../../../harness/web/curves/pins.ts';
+import { MOST_PINS, shownRecording } from '../../../../harness/web/curves/state.ts';
+import { type RunFile, readRun, runFoldersIn, titleOfRun } from '../../../../harness/web/recordings/run_files.ts';
+import { checkSettings, settingsOf } from '../../../../harness/web/settings/settings.ts';
+import { initialState, reduce, type State } from '../../../../harness/web/shell/state.ts';
 import { points, recording } from './runs.ts';
 
 const file = (path: string, text: string): RunFile => ({ path, text: async () => text });
@@ -117,7 +117,7 @@ describe('a run folder', () => {
 
 describe('the recorded run', () => {
   it('is small, readable, and healthy enough to be the first that is seen', async () => {
-    const folder = join(import.meta.dirname, '../../../../harness/web/runs/recorded/run');
+    const folder = join(import.meta.dirname, '../../../../harness/web/recordings/recorded/run');
     const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
     expect(gzipSync(text('progress.csv')).length).toBeLessThan(60_000);
     const run = await opened(['config.json', 'progress.csv', 'manifest.json'].map((name) => file(name, text(name))));
@@ -156,31 +156,31 @@ describe('what is watched', () => {
 
   it('is pinned with a name of its own, in the first free look, as it was', () => {
     const three = stateAfter(openRun, { type: 'pin' }, { type: 'pin' }, { type: 'pin' });
-    expect(three.watch.pins.map(({ slot, recording: { id, name, source } }) => [id, slot, name, source])).toEqual([
+    expect(three.curves.pins.map(({ slot, recording: { id, name, source } }) => [id, slot, name, source])).toEqual([
       ['pin-1', 0, 'c-trpo here', 'pinned'],
       ['pin-2', 1, 'c-trpo here (2)', 'pinned'],
       ['pin-3', 2, 'c-trpo here (3)', 'pinned'],
     ]);
     const again = reduce(reduce(three, { type: 'unpin', id: 'pin-1' }), { type: 'pin' });
-    expect(again.watch.pins.map(({ slot, recording: { id } }) => [id, slot])).toEqual([
+    expect(again.curves.pins.map(({ slot, recording: { id } }) => [id, slot])).toEqual([
       ['pin-2', 1],
       ['pin-3', 2],
       ['pin-4', 0],
     ]);
     const named = reduce(again, { type: 'rename', id: 'pin-4', name: 'best' });
-    expect(named.watch.pins.at(-1)?.recording).toMatchObject({ name: 'best', points: run.points });
+    expect(named.curves.pins.at(-1)?.recording).toMatchObject({ name: 'best', points: run.points });
   });
 
   it('has no pin of nothing, and no more than can be told apart', () => {
-    expect(stateAfter({ type: 'pin' }).watch.pins).toEqual([]);
+    expect(stateAfter({ type: 'pin' }).curves.pins).toEqual([]);
     const full = stateAfter(openRun, ...Array.from({ length: MOST_PINS + 2 }, () => ({ type: 'pin' }) as const));
-    expect(full.watch.pins).toHaveLength(MOST_PINS);
+    expect(full.curves.pins).toHaveLength(MOST_PINS);
   });
 
   it('says why a folder was refused until the next one', () => {
     const refused = stateAfter({ type: 'refuse', message: 'no run' });
-    expect(refused.watch.complaint).toBe('no run');
-    expect(reduce(refused, openRun).watch.complaint).toBeUndefined();
+    expect(refused.curves.complaint).toBe('no run');
+    expect(reduce(refused, openRun).curves.complaint).toBeUndefined();
   });
 });
 

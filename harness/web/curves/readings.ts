@@ -1,12 +1,11 @@
 /** The current numbers of a run, over all its replicas. */
 
 import { modeCounts, modeText } from '../charts/mode_chart.ts';
-import { shownRecording } from '../curves/state.ts';
-import { curvesOf, type EpochPoint, spreadOf } from '../runs/epochs.ts';
-import { limitsOn, type Subject } from '../runs/recording.ts';
-import type { State } from '../shell/state.ts';
+import { curvesOf, type EpochPoint, spreadOf } from '../recordings/epochs.ts';
+import { limitsOn, type Subject } from '../recordings/recording.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { compactText, countText, NONE, smallText, valueText } from '../ui/text.ts';
+import { type Shown, shownRecording } from './state.ts';
 
 interface Reading {
   readonly value: string;
@@ -70,7 +69,7 @@ const rows: readonly { name: string; of: (subject: Subject, last: EpochPoint) =>
   { name: 'Steps/s', of: (_, last) => ({ value: compactText(last.rows[0]?.['Time/FPS'] ?? 0) }) },
 ];
 
-export function readingsView(): (state: State) => void {
+export function readingsView(): (state: Shown) => void {
   const list = byId('readings');
   const cells = rows.map(({ name, of }) => {
     const value = element('span', { class: 'value' });

@@ -1,7 +1,7 @@
 /** Points of made-up runs. */
-import type { EpochPoint } from '../../../../harness/web/runs/epochs.ts';
-import { pointsOf } from '../../../../harness/web/runs/epochs.ts';
-import { type Recording, understand } from '../../../../harness/web/runs/recording.ts';
+import type { EpochPoint } from '../../../../harness/web/recordings/epochs.ts';
+import { pointsOf } from '../../../../harness/web/recordings/epochs.ts';
+import { type Recording, understand } from '../../../../harness/web/recordings/recording.ts';
 import type { RunConfig } from '../../../../src/config/resolve.ts';
 import type { EpochMetrics } from '../../../../src/index.ts';
 

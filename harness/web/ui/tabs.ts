@@ -1,9 +1,10 @@
 /** The results' tabs: arrow keys move between them, and only the chosen panel is drawn. */
 
-import { byId } from '../ui/dom.ts';
-import type { State, Tab } from './state.ts';
+import { byId } from './dom.ts';
 
-export function tabsView(choose: (tab: Tab) => void): (state: State) => void {
+export type Tab = 'curves' | 'episodes' | 'kernels' | 'gallery';
+
+export function tabsView(choose: (tab: Tab) => void): (state: { readonly tab: Tab }) => void {
   const tabs = [...byId('tabs').querySelectorAll<HTMLButtonElement>('[role="tab"]')];
   const nameOf = (tab: HTMLButtonElement): Tab => tab.id.replace('tab-', '') as Tab;
   const moves: Readonly<Record<string, (index: number) => number>> = {

@@ -2,9 +2,10 @@
 
 import { linkOf } from '../../../src/config/link.ts';
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
-import { isBusy, type State } from '../shell/state.ts';
+import { checkSettings, commandOf, type Settings, settingsOf } from '../settings/settings.ts';
+import { isBusy } from '../training/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
-import { checkSettings, commandOf, type Settings, settingsOf } from './state.ts';
+import type { State } from './state.ts';
 
 /** How long a button says what it has done. */
 const SAID_MS = 1500;
@@ -26,7 +27,7 @@ interface OnShow {
 }
 
 function onShow(state: State): OnShow {
-  const { opened } = state.watch;
+  const { opened } = state.curves;
   if (opened && opened.obstacle === undefined) {
     const settings = settingsOf(opened.config);
     return { settings, resolved: checkSettings(settings).resolved };
