@@ -9,17 +9,16 @@ import { traceOf } from '../../src/profile/trace.ts';
 import type { TrainerOptions } from '../../src/train/options.ts';
 import { createTrainer, type Trainer } from '../../src/train/trainer.ts';
 import { testGpu } from '../gpu.ts';
+import { tiny } from '../tiny.ts';
 import { checkTrace } from './trace.ts';
 
 const small = (gpu: Gpu, algorithm: string, set: TrainerOptions['set'] = {}): TrainerOptions => ({
   gpu,
-  task: 'SafetyPointRun0-v0',
+  ...tiny,
   algorithm,
   seeds: [0, 1],
-  envs: 8,
-  stepsPerEpoch: 1000,
   totalSteps: 1e6,
-  set: { hidden: [16], minibatch: 512, ...set },
+  set: { hidden: tiny.set.hidden, minibatch: tiny.set.minibatch, ...set },
 });
 
 /** Words of everything that a run goes on from. */
@@ -100,7 +99,7 @@ describe('a profile', { timeout: 240_000 }, () => {
   });
 
   it('of a run that is over is refused in one sentence', async () => {
-    const trainer = await createTrainer({ ...small(await testGpu(), 'c-trpo', set), totalSteps: 1000 });
+    const trainer = await createTrainer({ ...small(await testGpu(), 'c-trpo', set), totalSteps: tiny.stepsPerEpoch });
     await trainer.step();
     await expect(profileTrainer(trainer, { repeat: 1 })).rejects.toThrow(/^the run ended before/);
     trainer.destroy();

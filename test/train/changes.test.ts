@@ -5,16 +5,9 @@ import { resolveConfig } from '../../src/config/resolve.ts';
 import { type Checkpoint, createTrainer, type EpochMetrics, type RunConfig, type Trainer } from '../../src/index.ts';
 import { changeableSettings, decodeChanges, encodeChanges } from '../../src/train/changes.ts';
 import { testGpu } from '../gpu.ts';
+import { tiny } from '../tiny.ts';
 
-const small: RunConfig = {
-  task: 'TwoStateCMDP-v0',
-  algorithm: 'c-trpo',
-  envs: 4,
-  stepsPerEpoch: 400,
-  totalSteps: 1600,
-  seeds: [3, 8],
-  set: { hidden: [8], minibatch: 64, criticPasses: 1, cgIterations: 3, lineSearchSteps: 3 },
-};
+const small: RunConfig = { ...tiny, totalSteps: 4 * tiny.stepsPerEpoch, seeds: [3, 8] };
 const passes: RunConfig = {
   ...small,
   algorithm: 'ppo-lagrangian',

@@ -3,15 +3,9 @@ import { expect, it } from 'vitest';
 import type { CompileProgress } from '../../src/gpu/schedule.ts';
 import { createTrainer } from '../../src/train/trainer.ts';
 import { testGpu } from '../gpu.ts';
+import { tiny } from '../tiny.ts';
 
-const RUN = {
-  task: 'SafetyPointRun0-v0',
-  algorithm: 'c-trpo',
-  envs: 16,
-  stepsPerEpoch: 800,
-  totalSteps: 800,
-  set: { hidden: [8], criticPasses: 1 },
-};
+const RUN = { ...tiny, totalSteps: tiny.stepsPerEpoch };
 
 const isOfRollout = (label: string): boolean => /^(nn\/initialise|rollout\/begin|rollout\/collect)$/.test(label);
 

@@ -10,16 +10,10 @@ import {
 } from '../../src/index.ts';
 import { Turns } from '../../src/train/turns.ts';
 import { testGpu } from '../gpu.ts';
+import { tiny } from '../tiny.ts';
 
 const EPOCHS = 4;
-const run = {
-  task: 'TwoStateCMDP-v0',
-  algorithm: 'c-trpo',
-  envs: 4,
-  stepsPerEpoch: 400,
-  totalSteps: EPOCHS * 400,
-  set: { hidden: [8], minibatch: 64, criticPasses: 1, cgIterations: 3, lineSearchSteps: 3 },
-};
+const run = { ...tiny, totalSteps: EPOCHS * tiny.stepsPerEpoch };
 const open = async (gpu?: Gpu): Promise<Trainer> => createTrainer({ ...run, gpu: gpu ?? (await testGpu()) });
 
 const timeless = (rows: readonly EpochMetrics[]): Record<string, number>[] =>

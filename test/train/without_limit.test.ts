@@ -9,7 +9,7 @@ const common = {
   envs: 16,
   stepsPerEpoch: 1600,
   totalSteps: 1600 * EPOCHS,
-  set: { cgIterations: 5, criticPasses: 1 },
+  set: { hidden: [8], minibatch: 64, cgIterations: 5, criticPasses: 1 },
 } as const;
 
 async function train(config: RunConfig): Promise<{ trainer: Trainer; rows: EpochMetrics[][] }> {

@@ -10,15 +10,9 @@ import { type RunSettings, trainToEnd } from '../../../harness/cli/run/training.
 import { checkpointName } from '../../../src/formats/run_folder.ts';
 import { type Gpu, resolveConfig } from '../../../src/index.ts';
 import { testGpu } from '../../gpu.ts';
+import { tiny } from '../../tiny.ts';
 
-const config = resolveConfig({
-  task: 'TwoStateCMDP-v0',
-  algorithm: 'c-trpo',
-  envs: 4,
-  stepsPerEpoch: 400,
-  totalSteps: 2400,
-  set: { hidden: [8], minibatch: 64, criticPasses: 1, cgIterations: 3, lineSearchSteps: 3 },
-});
+const config = resolveConfig({ ...tiny, totalSteps: 6 * tiny.stepsPerEpoch });
 
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-loss-'));
 afterAll(() => rmSync(folder, { recursive: true }));

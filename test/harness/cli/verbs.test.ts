@@ -14,6 +14,7 @@ import { Engine } from '../../../src/train/engine.ts';
 import { replicaWords } from '../../../src/train/policy.ts';
 import { testGpu } from '../../gpu.ts';
 import { checkTrace } from '../../profile/trace.ts';
+import { TINIEST } from '../../tiny.ts';
 import { ringfence, start, TINY } from './command.ts';
 
 let folder: string;
@@ -188,8 +189,17 @@ describe('export', () => {
   }, 120_000);
 
   it('gives the logits of a discrete policy, whose largest is what eval takes', async () => {
-    const small = ['--task', 'TwoStateCMDP-v0', '--algo', 'c-trpo', '--envs', '8', '--total-steps', '1600'];
-    const trained = await ringfence(['train', ...small, '--seeds', '2', '--json', '--out', join(folder, 'discrete')]);
+    const trained = await ringfence([
+      'train',
+      ...TINIEST,
+      '--total-steps',
+      '1600',
+      '--seeds',
+      '2',
+      '--json',
+      '--out',
+      join(folder, 'discrete'),
+    ]);
     expect(trained.code, trained.errors.join('\n')).toBe(0);
     const path: string = JSON.parse(trained.stdout.trim().split('\n').at(-1) as string).run;
     const model = join(folder, 'discrete.onnx');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StructValue } from '../../../src/gpu/structs.ts';
+import { representatives } from '../../long.ts';
 import { parametersOf } from '../../reference/forward.ts';
 import {
   Bench,
@@ -37,6 +38,10 @@ const shapes: readonly KernelShape[] = [
     traits: { lockstep: true },
   },
 ];
+
+/** Its sizes alone differ from those of others. */
+const SIZES = 'the usual networks';
+const chosen = representatives(shapes, ({ name }) => name !== SIZES);
 
 interface Outcome {
   readonly parameters: readonly Float32Array[];
@@ -87,7 +92,7 @@ async function passes(
   return outcome;
 }
 
-describe.each(inBothForms(shapes))('optim/critic_minibatches: $name', (options) => {
+describe.each(inBothForms(chosen))('optim/critic_minibatches: $name', (options) => {
   it('takes the same steps as kernels of their own, to the last bit', async () => {
     const start = await passes(options, true, 0);
     const separate = await passes(options, false, 2);

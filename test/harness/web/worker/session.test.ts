@@ -15,18 +15,15 @@ import { decodeCheckpoint } from '../../../../src/formats/checkpoint.ts';
 import { RUNS } from '../../../../src/formats/run_folder.ts';
 import { createTrainer, type EpochMetrics, type RunConfig } from '../../../../src/index.ts';
 import { testGpu } from '../../../gpu.ts';
+import { tiny } from '../../../tiny.ts';
 import { ringfence } from '../../cli/command.ts';
 import { Disk, navigatorOn } from '../storage/private_files.ts';
 
 const EPOCHS = 6;
 const config: RunConfig = {
-  task: 'TwoStateCMDP-v0',
-  algorithm: 'c-trpo',
+  ...tiny,
   seeds: [0, 1],
-  envs: 4,
-  stepsPerEpoch: 400,
-  totalSteps: EPOCHS * 400,
-  set: { hidden: [8], minibatch: 64, criticPasses: 1, cgIterations: 3, lineSearchSteps: 3 },
+  totalSteps: EPOCHS * tiny.stepsPerEpoch,
 };
 
 type Row = Readonly<Record<string, number>>;
