@@ -2,14 +2,20 @@
 
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
 import type { Form } from '../settings/settings.ts';
+import { StoredRun } from '../storage/stored_run.ts';
+import {
+  archiveRun,
+  listStoredRuns,
+  removeRun,
+  type StoredRunFacts,
+  storedRunsFolder,
+} from '../storage/stored_runs.ts';
 import { isBusy, type Run, type Training } from '../training/state.ts';
 import { saveFile } from '../ui/save.ts';
 import type { Runner } from '../worker/runner.ts';
-import type { RunsEvent } from './state.ts';
-import type { Download } from './downloads.ts';
-import { StoredRun } from '../storage/stored_run.ts';
 import { orderOf } from './checkpoint_order.ts';
-import { archiveRun, type StoredRunFacts, listStoredRuns, removeRun, storedRunsFolder } from '../storage/stored_runs.ts';
+import type { Download } from './downloads.ts';
+import type { RunsEvent } from './state.ts';
 
 /** A worker that was ended gives its run back a moment later. */
 const SETTLE_MS = 400;

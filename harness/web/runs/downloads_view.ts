@@ -1,9 +1,9 @@
 /** Files of the run on show: its checkpoint, policies, curves, configuration, or the whole folder. */
 import { replicaNames } from '../../../src/results/summary.ts';
-import type { Download } from './downloads.ts';
-import type { RunActions } from './actions.ts';
 import type { Training } from '../training/state.ts';
 import { byId, element } from '../ui/dom.ts';
+import type { RunActions } from './actions.ts';
+import type { Download } from './downloads.ts';
 
 const kinds: readonly { kind: Download; text: string; meaning: string }[] = [
   { kind: 'checkpoint', text: 'Checkpoint', meaning: 'all that the run needs to go on, here or on another machine' },

@@ -1,7 +1,7 @@
 /** The files of dropped folders, without reading them. */
 
-import { readFile } from '../ui/read_file.ts';
 import type { RunFile } from '../recordings/run_files.ts';
+import { readFile } from '../ui/read_file.ts';
 
 /** Below a run folder, where rows are not kept and files are many. */
 const SKIPPED = ['checkpoints', 'tb', 'node_modules'];

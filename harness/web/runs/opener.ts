@@ -1,7 +1,8 @@
 /** Opens runs of the command line: folders dropped on the page or chosen, and where there is no WebGPU the one it came with. */
-import type { RunFile, RunFolder } from '../recordings/run_files.ts';
+
+import type { CurvesEvent, Offer, Shown } from '../curves/state.ts';
 import type { Platform } from '../platform/adapter.ts';
-import type { Offer, Shown, CurvesEvent } from '../curves/state.ts';
+import type { RunFile, RunFolder } from '../recordings/run_files.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { filesOfDrop, runFile } from './dropped.ts';
 

@@ -1,11 +1,12 @@
 /** Runs that this browser keeps: the newest unfinished one is offered above the form, all of them stand in a list. */
-import type { RunActions } from './actions.ts';
-import type { Stored } from './state.ts';
-import type { StoredRunFacts } from '../storage/stored_runs.ts';
+
 import type { Platform } from '../platform/adapter.ts';
+import type { StoredRunFacts } from '../storage/stored_runs.ts';
 import { isBusy } from '../training/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { countText, plural, replicasText, sizeText } from '../ui/text.ts';
+import type { RunActions } from './actions.ts';
+import type { Stored } from './state.ts';
 
 /** How long a deletion waits for its second click. */
 const CONFIRM_MS = 4000;
