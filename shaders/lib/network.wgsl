@@ -29,6 +29,12 @@ fn weight(binding: u32, at: u32) -> f32 {
   return parameters[at];
 }
 
+// One parameter; tile kernels bind them four at a time.
+fn parameter(at: u32) -> f32 {
+  @if(TILE) { return parameters[at / 4u][at % 4u]; }
+  @if(!TILE) { return parameters[at]; }
+}
+
 alias InputQuad = array<vec4f, INPUTS_PADDED>;
 // One longer than its loops: Mesa unrolls whatever loop runs over a whole array, nested ones with it, and then compiles networks
 // of up to 32 units for minutes.

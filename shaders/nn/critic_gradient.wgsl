@@ -3,12 +3,14 @@
 // own count. nn/forward (CACHE) ran on the same minibatch before. Idle samples (LOCKSTEP) have no gradient.
 //
 // parameters [NETS][..]  value [NETS][QUADS]  targets [NETS][BLOCK_QUADS]  hidden [NETS][LAYERS*HIDDEN][QUADS]
-// ->  delta [NETS][DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, NETS, replicas).
+// ->  delta [NETS][DELTA_ROWS][QUADS].   Launch: (quads / GROUP_QUADS, NETS, replicas).
 // Test: test/kernels/nn/critic_gradient.test.ts.   Twin: test/reference/critic_gradient.ts.
 import package::constants::{
-  HIDDEN, LAYERS, NETS, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, DELTA_ROWS, NET_STRIDE, GATE,
+  HIDDEN, LAYERS, NETS, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, DELTA_ROWS, NET_STRIDE, GATE,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, TARGETS_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
-import package::lib::backward::{ OutputQuad, backpropagate };
+import package::lib::backward::{ OutputQuad };
+@if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
+@if(TILE && !LINEAR) import package::lib::tile_backward::{ Rows, backpropagate };
 import package::lib::batch::{ minibatchSamples, isInside };
 import package::lib::loss::{ squaredErrorSlope };
 import package::lib::record::{ Slot, isSkipped };
@@ -17,7 +19,8 @@ struct Cursor { index: u32 }
 
 // parameters
 @group(0) @binding(0) var<uniform> cursor: Cursor;
-@group(0) @binding(1) var<storage, read> parameters: array<f32>;
+@if(!TILE) @group(0) @binding(1) var<storage, read> parameters: array<f32>;
+@if(TILE) @group(0) @binding(1) var<storage, read> parameters: array<vec4f>;
 // in
 @group(0) @binding(2) var<storage, read> records: array<Slot>;
 @group(0) @binding(3) var<storage, read> value: array<vec4f>;
@@ -26,25 +29,36 @@ struct Cursor { index: u32 }
 // out
 @group(0) @binding(6) var<storage, read_write> delta: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
-  let net = group.y;
-  let replica = group.z;
-  if (isSkipped(replica, GATE)) { return; }
-  let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
-  if (group.x * WORKGROUP * 4u >= count) { return; }
+// Writes and returns a quad's deltas of the values, `quad` of the minibatch's `count` samples.
+fn outputDelta(replica: u32, net: u32, quad: u32, count: u32, deltaBase: u32) -> vec4f {
   let sample = min(cursor.index * QUADS + quad, BLOCK_QUADS - 1u);
   var error = value[replica * (OUTPUT_STRIDE / 4u) + net * QUADS + quad]
     - targets[replica * (TARGETS_STRIDE / 4u) + net * BLOCK_QUADS + sample];
   @if(LOCKSTEP) error *= targets[replica * (TARGETS_STRIDE / 4u) + NETS * BLOCK_QUADS + sample];   // 0 where the episode was over
-  var u: OutputQuad;
-  u[0] = squaredErrorSlope(error, count, isInside(quad, count));
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS + quad;
-  delta[deltaBase + LAYERS * HIDDEN * QUADS] = u[0];
-  @if(!LINEAR) {
-    let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
-    let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
-    backpropagate(base, hiddenBase, deltaBase, &u, lane & 7u);
+  let u = squaredErrorSlope(error, count, isInside(quad, count));
+  delta[deltaBase + LAYERS * HIDDEN * QUADS + quad] = u;
+  return u;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let first = group.x * GROUP_QUADS;
+  let quad = min(first + lane, QUADS - 1u);
+  let net = group.y;
+  let replica = group.z;
+  if (isSkipped(replica, GATE)) { return; }
+  let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
+  if (first * 4u >= count) { return; }
+  let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
+  let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS;
+  let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS;
+  @if(TILE) {
+    if (lane < GROUP_QUADS) { _ = outputDelta(replica, net, quad, count, deltaBase); }
+    @if(!LINEAR) backpropagate(base, Rows(first, hiddenBase, deltaBase), lane);
+  }
+  @if(!TILE) {
+    var u: OutputQuad;
+    u[0] = outputDelta(replica, net, quad, count, deltaBase);
+    @if(!LINEAR) backpropagate(base, hiddenBase + quad, deltaBase + quad, &u, lane & 7u);
   }
 }

@@ -6,15 +6,17 @@
 // The input's rows are INPUT_ROW_QUADS long; QUADS of them are read from m INPUT_ADVANCE on, where the cursor's minibatch is the
 // m-th of its block. The parameters begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step), and what is
 // written at m OUTPUT_ADVANCE of rows of OUTPUT_ROW_QUADS (QUADS unless said).
-// Launch: (quads / WORKGROUP, NETS, replicas); one invocation is 4 samples.
+// Launch: (quads / GROUP_QUADS, NETS, replicas); one invocation is 4 samples, with TILE a workgroup is GROUP_QUADS quads.
 // Test: test/kernels/nn/forward.test.ts.   Twin: test/reference/forward.ts.
 import package::constants::{
-  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE, WORKGROUP, NET_STRIDE,
+  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE,
+  WORKGROUP, GROUP_QUADS, NET_STRIDE,
   PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
-import package::lib::backward::{ OutputQuad };
-import package::lib::forward::{ evaluate };
-import package::lib::network::{ InputQuad };
+@if(!TILE) import package::lib::backward::{ OutputQuad };
+@if(!TILE) import package::lib::forward::{ evaluate };
+@if(!TILE) import package::lib::network::{ InputQuad };
+@if(TILE) import package::lib::tile_forward::{ Samples, evaluate };
 import package::lib::record::{ Slot, isSkipped };
 
 const OUTPUT_ROW: u32 = select(QUADS, OUTPUT_ROW_QUADS, OUTPUT_ROW_QUADS > 0u);
@@ -23,7 +25,8 @@ struct Cursor { index: u32 }
 
 // parameters
 @group(0) @binding(5) var<uniform> cursor: Cursor;
-@group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@if(!TILE) @group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@if(TILE) @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 // in
 @group(0) @binding(1) var<storage, read> records: array<Slot>;
 @group(0) @binding(2) var<storage, read> input: array<vec4f>;
@@ -33,13 +36,12 @@ struct Cursor { index: u32 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
   let net = group.y;
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
   let chosen = records[replica].record.activeEnvs;
-  if (BATCH == BATCH_BLOCK && group.x * WORKGROUP * 4u >= blockSamples(chosen)) { return; }
-  if (BATCH == BATCH_MINIBATCH && group.x * WORKGROUP * 4u >= minibatchSamples(chosen, cursor.index, SAMPLES)) { return; }
+  if (BATCH == BATCH_BLOCK && group.x * GROUP_QUADS * 4u >= blockSamples(chosen)) { return; }
+  if (BATCH == BATCH_MINIBATCH && group.x * GROUP_QUADS * 4u >= minibatchSamples(chosen, cursor.index, SAMPLES)) { return; }
   // a line search asks for candidates only until one is accepted
   if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
 
@@ -47,12 +49,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let inputBase = replica * (INPUT_STRIDE / 4u) + inBlock(cursor.index) * INPUT_ADVANCE;
   let outputBase = replica * (OUTPUT_STRIDE / 4u) + net * OUTPUTS * OUTPUT_ROW + inBlock(cursor.index) * OUTPUT_ADVANCE;
 
-  var x: InputQuad;
-  for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * INPUT_ROW_QUADS + quad]; }
+  @if(TILE) {
+    @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS;
+    @if(!CACHE) let hiddenBase = 0u;
+    evaluate(base, Samples(group.x * GROUP_QUADS, QUADS - 1u, inputBase, hiddenBase, outputBase), lane);
+  }
+  @if(!TILE) {
+    let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
+    var x: InputQuad;
+    for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * INPUT_ROW_QUADS + quad]; }
 
-  var o: OutputQuad;
-  @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
-  @if(CACHE) evaluate(base, &x, hiddenBase, &o, lane & 7u);
-  @if(!CACHE) evaluate(base, &x, &o, lane & 7u);
-  for (var j = 0u; j < OUTPUTS; j++) { output[outputBase + j * OUTPUT_ROW + quad] = o[j]; }
+    var o: OutputQuad;
+    @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
+    @if(CACHE) evaluate(base, &x, hiddenBase, &o, lane & 7u);
+    @if(!CACHE) evaluate(base, &x, &o, lane & 7u);
+    for (var j = 0u; j < OUTPUTS; j++) { output[outputBase + j * OUTPUT_ROW + quad] = o[j]; }
+  }
 }

@@ -5,18 +5,22 @@
 //
 // parameters (actor)  output [OUTPUTS][QUADS]  transition [..][QUADS]  advantage [FUNCTIONS][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [FUNCTIONS][DELTA_ROWS][QUADS]: rows of the hidden layers, the output, the log-std.
-// Launch: (quads / WORKGROUP, FUNCTIONS, replicas).
+// Launch: (quads / GROUP_QUADS, FUNCTIONS, replicas).
 // Test: test/kernels/nn/policy_gradient.test.ts.   Twin: test/reference/policy_gradient.ts.
 import package::constants::{
-  ACTIONS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, WORKGROUP, DELTA_ROWS, LOG_STD,
+  ACTIONS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, WORKGROUP, GROUP_QUADS, DELTA_ROWS, LOG_STD,
   PARAMETERS_STRIDE, OUTPUT_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
-import package::lib::backward::{ OutputQuad, backpropagate };
+import package::lib::backward::{ OutputQuad };
+@if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
+@if(TILE && !LINEAR) import package::lib::tile_backward::{ Rows, backpropagate };
 import package::lib::batch::{ blockSamples, totalSamples, isInside };
 import package::lib::head::{ ActionQuad, LogStds, LogStdQuad, score };
+import package::lib::network::{ parameter };
 import package::lib::record::{ Slot, isFrozen };
 
 // parameters
-@group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@if(!TILE) @group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@if(TILE) @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 // in
 @group(0) @binding(1) var<storage, read> records: array<Slot>;
 @group(0) @binding(2) var<storage, read> output: array<vec4f>;
@@ -26,18 +30,8 @@ import package::lib::record::{ Slot, isFrozen };
 // out
 @group(0) @binding(6) var<storage, read_write> delta: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
-  let f = group.y;
-  let replica = group.z;
-  if (isFrozen(replica) || records[replica].record.updating == 0u) { return; }
-
-  let samples = blockSamples(records[replica].record.activeEnvs);
-  if (group.x * WORKGROUP * 4u >= samples) { return; }
-
-  let base = replica * PARAMETERS_STRIDE;
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + f * DELTA_ROWS * QUADS + quad;
+// Writes a quad's deltas, of function f on so many `samples` of the block, and leaves the outputs' in u.
+fn outputDeltas(replica: u32, f: u32, quad: u32, samples: u32, deltaBase: u32, u: ptr<function, OutputQuad>) {
   let scale = select(1.0, 1.0 / (records[replica].record.advantageStd[f] + 1e-8), f == 0u);
   let raw = advantage[replica * (ADVANTAGE_STRIDE / 4u) + f * QUADS + quad] - vec4f(records[replica].record.advantageMean[f]);
   let share = scale / f32(totalSamples(records[replica].record.activeEnvs));
@@ -48,18 +42,36 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var s: LogStds;
   var action: ActionQuad;
   for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
-  for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
+  for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameter(replica * PARAMETERS_STRIDE + LOG_STD + a); }
   for (var a = 0u; a < ACTIONS; a++) {
     action[a] = select(vec4f(0.0), transition[replica * (TRANSITION_STRIDE / 4u) + a * QUADS + quad], isOwn);
   }
-  var u: OutputQuad;
   var v: LogStdQuad;
-  score(&o, &s, &action, weight, &u, &v);
-  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
-  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = v[a]; }
+  score(&o, &s, &action, weight, u, &v);
+  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS + quad] = (*u)[k]; }
+  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS + quad] = v[a]; }
+}
 
-  @if(!LINEAR) {
-    let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + quad;
-    backpropagate(base, hiddenBase, deltaBase, &u, lane & 7u);
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let first = group.x * GROUP_QUADS;
+  let quad = min(first + lane, QUADS - 1u);
+  let f = group.y;
+  let replica = group.z;
+  if (isFrozen(replica) || records[replica].record.updating == 0u) { return; }
+  let samples = blockSamples(records[replica].record.activeEnvs);
+  if (first * 4u >= samples) { return; }
+
+  let base = replica * PARAMETERS_STRIDE;
+  let hiddenBase = replica * (HIDDEN_STRIDE / 4u);
+  let deltaBase = replica * (DELTA_STRIDE / 4u) + f * DELTA_ROWS * QUADS;
+  var u: OutputQuad;
+  @if(TILE) {
+    if (lane < GROUP_QUADS) { outputDeltas(replica, f, quad, samples, deltaBase, &u); }
+    @if(!LINEAR) backpropagate(base, Rows(first, hiddenBase, deltaBase), lane);
+  }
+  @if(!TILE) {
+    outputDeltas(replica, f, quad, samples, deltaBase, &u);
+    @if(!LINEAR) backpropagate(base, hiddenBase + quad, deltaBase + quad, &u, lane & 7u);
   }
 }

@@ -2,22 +2,26 @@
 // quads [m INPUT_ADVANCE, ..) of its samples; nn/forward (CACHE) ran on it before.
 //
 // parameters, reference (actors)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  hidden [LAYERS*HIDDEN][QUADS]
-// ->  delta [DELTA_ROWS][QUADS].   Launch: (quads / WORKGROUP, 1, replicas); cursor: minibatch.
+// ->  delta [DELTA_ROWS][QUADS].   Launch: (quads / GROUP_QUADS, 1, replicas); cursor: minibatch.
 // Test: test/kernels/nn/policy_loss.test.ts.   Twin: test/reference/policy_loss.ts.
 import package::constants::{
-  COSTS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, LOG_STD, INPUT_ADVANCE,
+  COSTS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, INPUT_ADVANCE,
   VECTOR_ADVANCE, SAMPLES, GATE, PARAMETERS_STRIDE, REFERENCE_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
-import package::lib::backward::{ OutputQuad, backpropagate };
+import package::lib::backward::{ OutputQuad };
+@if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
+@if(TILE && !LINEAR) import package::lib::tile_backward::{ Rows, backpropagate };
 import package::lib::batch::{ inBlock, minibatchSamples, meanOver, isInside };
 import package::lib::head::{ LogStds, LogStdQuad };
 import package::lib::loss::{ policyDelta };
+import package::lib::network::{ parameter };
 import package::lib::record::{ Slot, isSkipped };
 
 struct Cursor { index: u32 }
 
 // parameters
 @group(0) @binding(0) var<uniform> cursor: Cursor;
-@group(0) @binding(1) var<storage, read> parameters: array<f32>;
+@if(!TILE) @group(0) @binding(1) var<storage, read> parameters: array<f32>;
+@if(TILE) @group(0) @binding(1) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(2) var<storage, read> reference: array<f32>;
 // in
 @group(0) @binding(3) var<storage, read> records: array<Slot>;
@@ -27,38 +31,47 @@ struct Cursor { index: u32 }
 // out
 @group(0) @binding(7) var<storage, read_write> delta: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
-  let replica = group.z;
-  if (isSkipped(replica, GATE)) { return; }
-  let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
-  if (group.x * WORKGROUP * 4u >= count) { return; }
-
+// Writes a quad's deltas, `quad` of the minibatch's `count` samples, and leaves the outputs' in u.
+fn outputDeltas(replica: u32, quad: u32, count: u32, deltaBase: u32, u: ptr<function, OutputQuad>) {
   let record = &records[replica].record;
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
   let referenceBase = replica * REFERENCE_STRIDE + cursor.index * VECTOR_ADVANCE;
   let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(inBlock(cursor.index) * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + quad;
-
   var o: OutputQuad;
   var s: LogStds;
   var s0: LogStds;
   for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
   for (var a = 0u; a < LOG_STDS; a++) {
-    s[a] = parameters[base + LOG_STD + a];
+    s[a] = parameter(base + LOG_STD + a);
     s0[a] = reference[referenceBase + LOG_STD + a];
   }
   var slopes: array<f32, COSTS>;
   for (var c = 0u; c < COSTS; c++) { slopes[c] = (*record).penaltySlope[c]; }
-  var u: OutputQuad;
   var v: LogStdQuad;
-  policyDelta(replica, &slopes, sample, meanOver((*record).activeEnvs, count), isInside(quad, count), &s0, &o, &s, &u, &v);
-  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
-  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = v[a]; }
+  policyDelta(replica, &slopes, sample, meanOver((*record).activeEnvs, count), isInside(quad, count), &s0, &o, &s, u, &v);
+  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS + quad] = (*u)[k]; }
+  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS + quad] = v[a]; }
+}
 
-  @if(!LINEAR) {
-    let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + quad;
-    backpropagate(base, hiddenBase, deltaBase, &u, lane & 7u);
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let first = group.x * GROUP_QUADS;
+  let quad = min(first + lane, QUADS - 1u);
+  let replica = group.z;
+  if (isSkipped(replica, GATE)) { return; }
+  let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
+  if (first * 4u >= count) { return; }
+
+  let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
+  let hiddenBase = replica * (HIDDEN_STRIDE / 4u);
+  let deltaBase = replica * (DELTA_STRIDE / 4u);
+  var u: OutputQuad;
+  @if(TILE) {
+    if (lane < GROUP_QUADS) { outputDeltas(replica, quad, count, deltaBase, &u); }
+    @if(!LINEAR) backpropagate(base, Rows(first, hiddenBase, deltaBase), lane);
+  }
+  @if(!TILE) {
+    outputDeltas(replica, quad, count, deltaBase, &u);
+    @if(!LINEAR) backpropagate(base, hiddenBase + quad, deltaBase + quad, &u, lane & 7u);
   }
 }

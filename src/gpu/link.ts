@@ -35,6 +35,7 @@ const CONDITIONS = [
   'PENALISED',
   'FUSED',
   'TANGENT',
+  'TILE',
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 

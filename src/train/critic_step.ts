@@ -27,13 +27,12 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
     BATCH: batches.minibatch,
     ACTOR: 0,
   };
-  const groups: [number, number] = [Math.ceil(shape.minibatchQuads / d.groups), shape.F];
   const batch = { samples: minibatchSamples(shape), when: conditionOf(gate) };
   return Promise.all([
     d.dispatch(
       'nn/forward',
       { parameters: w.critics, input: w.shuffledInput, output: w.criticValue, hidden: w.criticHidden },
-      groups,
+      [d.groupsOver('nn/forward', shape.minibatchQuads), shape.F],
       { work: forwardWork(shape, 'critic', batch, shape.F, true), conditions: { CACHE: true }, constants: net },
     ),
     d.dispatch(
@@ -45,7 +44,7 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
         hidden: w.criticHidden,
         delta: w.criticDelta,
       },
-      groups,
+      [d.groupsOver('nn/critic_gradient', shape.minibatchQuads), shape.F],
       {
         work: criticGradientWork(shape, batch),
         constants: { ...net, OUTPUT_STRIDE: w.criticValue.strideWords },

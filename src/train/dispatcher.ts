@@ -6,6 +6,7 @@ import type { KernelCache } from '../gpu/kernel.ts';
 import type { Condition, Constant, Variant } from '../gpu/link.ts';
 import type { DispatchSpec, Scheduler, Step, Work } from '../gpu/schedule.ts';
 import { taskLink } from '../tasks/index.ts';
+import { type Group, type NetworkKernels, tileGroup, usualNetworkKernels } from './groups.ts';
 import type { HyperIndex } from './hyper.ts';
 import { commonConstants, isFusable, networkSizes, type Workspace, workgroupOf } from './workspace.ts';
 
@@ -59,6 +60,8 @@ export interface DispatcherOptions {
   readonly fused?: boolean | undefined;
   /** Invocations of a workgroup of the network kernels, in place of the usual number; a variant of 8 lanes has 8. */
   readonly groups?: number | undefined;
+  /** The form of the network kernels; by the adapter unless said. */
+  readonly networkKernels?: NetworkKernels | undefined;
 }
 
 export interface DispatchExtra {
@@ -74,8 +77,9 @@ export interface DispatchExtra {
 export class Dispatcher {
   readonly options: DispatcherOptions;
   readonly workspace: Workspace;
-  /** Invocations of a workgroup of the network kernels, one quad of samples each. */
+  /** Invocations of a workgroup of lane kernels: of a network one quad of samples each, of a rollout one environment. */
   readonly groups: number;
+  readonly networkKernels: NetworkKernels;
   /** Whether one workgroup takes a network's gradient steps (`minibatches.ts`): by shapes and adapter, not by replicas. */
   readonly isFused: boolean;
   readonly #constants: Record<string, Constant>;
@@ -87,6 +91,7 @@ export class Dispatcher {
     this.workspace = options.workspace;
     const { shape } = this.workspace;
     const { lanes8 } = options.gpu.facts;
+    this.networkKernels = options.networkKernels ?? usualNetworkKernels(options.gpu.facts);
     this.groups = (lanes8 ? undefined : options.groups) ?? workgroupOf(lanes8);
     this.#constants = {
       ...commonConstants(shape, this.groups),
@@ -129,6 +134,17 @@ export class Dispatcher {
     return value;
   }
 
+  /** The workgroup of a kernel in the form that runs. */
+  groupOf(path: string): Group {
+    const tile = this.networkKernels === 'tile' ? tileGroup(path, this.workspace.shape) : undefined;
+    return tile ?? { lanes: this.groups, quads: this.groups };
+  }
+
+  /** Workgroups of a kernel over so many quads of samples. */
+  groupsOver(path: string, quads: number): number {
+    return Math.ceil(quads / this.groupOf(path).quads);
+  }
+
   /** One dispatch: links the kernel with the strides of what it binds. */
   async dispatch(
     path: string,
@@ -136,17 +152,25 @@ export class Dispatcher {
     workgroups: readonly [number, number],
     extra: DispatchExtra = {},
   ): Promise<DispatchSpec> {
-    const { hyper } = this.workspace;
+    const { hyper, shape } = this.workspace;
+    const tile = this.networkKernels === 'tile' && tileGroup(path, shape) !== undefined;
+    const { lanes, quads } = this.groupOf(path);
     const variant: Variant = {
       path,
       ...(extra.entry ? { entry: extra.entry } : {}),
       ...this.#taskLink,
       constants: {
         ...this.#taskLink.constants,
-        constants: { ...this.#constants, ...strides(bind), ...extra.constants },
+        constants: {
+          ...this.#constants,
+          WORKGROUP: lanes,
+          GROUP_QUADS: quads,
+          ...strides(bind),
+          ...extra.constants,
+        },
         hyper: { ...this.options.hyper.constants, HYPER_STRIDE: hyper.strideWords },
       },
-      conditions: { CACHE: false, POLICY: false, SHUFFLED: true, ...this.#conditions, ...extra.conditions },
+      conditions: { CACHE: false, POLICY: false, SHUFFLED: true, TILE: tile, ...this.#conditions, ...extra.conditions },
     };
     const kernel = await this.options.kernels.begin(variant);
     return {

@@ -8,6 +8,7 @@ import { Readback } from '../gpu/readback.ts';
 import { Scheduler } from '../gpu/schedule.ts';
 import { shaderSources } from '../gpu/sources.ts';
 import type { Shape } from '../shape/shape.ts';
+import type { NetworkKernels } from './groups.ts';
 import { type HyperIndex, hyperIndex } from './hyper.ts';
 import { Verbs } from './verbs.ts';
 import { Workspace } from './workspace.ts';
@@ -40,6 +41,8 @@ export interface EngineParts {
   readonly fused?: boolean;
   /** In place of the usual workgroup of the network kernels (`DispatcherOptions.groups`). */
   readonly groups?: number;
+  /** In place of the adapter's own form of the network kernels (`DispatcherOptions.networkKernels`). */
+  readonly networkKernels?: NetworkKernels | undefined;
 }
 
 export class Engine {
@@ -68,6 +71,7 @@ export class Engine {
       values: config.values,
       fused: parts.fused,
       groups: parts.groups,
+      networkKernels: parts.networkKernels,
     });
   }
 

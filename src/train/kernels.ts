@@ -73,14 +73,15 @@ function configOf(run: Run): ResolvedConfig | undefined {
 
 const adapterWith = (facts: Partial<AdapterFacts>): AdapterFacts => facts as AdapterFacts;
 
-/** Of two adapters that differ in all that chooses variants. */
-const adapters = [
-  adapterWith({ lanes8: false, compilesSlowly: true }),
-  adapterWith({ lanes8: true, compilesSlowly: false }),
-];
-
 /** What a GPU's driver says of itself, as far as it chooses variants. */
-export const gpuFacts = adapterWith({ lanes8: false, compilesSlowly: false });
+export const gpuFacts = adapterWith({ software: false, lanes8: false, compilesSlowly: false });
+
+/** Adapters that differ in all that chooses variants. */
+const adapters = [
+  adapterWith({ software: true, lanes8: false, compilesSlowly: true }),
+  adapterWith({ software: true, lanes8: true, compilesSlowly: false }),
+  gpuFacts,
+];
 
 /** Kernels that one run asks for on an adapter. */
 async function runKernels(config: ResolvedConfig, facts: AdapterFacts): Promise<RecordedKernel[]> {

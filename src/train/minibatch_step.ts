@@ -72,7 +72,7 @@ export function policyForward(d: Dispatcher, view: MinibatchView): Promise<Dispa
   return d.dispatch(
     'nn/forward',
     { parameters: w.actor, input, output, hidden },
-    [Math.ceil(view.quads / d.groups), 1],
+    [d.groupsOver('nn/forward', view.quads), 1],
     {
       work: forwardWork(w.shape, 'actor', batchOf(view), 1, true),
       conditions: { CACHE: true },
@@ -115,7 +115,7 @@ function policyBackward(d: Dispatcher, view: MinibatchView, chunks: number | und
     d.dispatch(
       'nn/policy_loss',
       { parameters: w.actor, reference: w.reference, output, policySamples, hidden, delta: w.delta },
-      [Math.ceil(view.quads / d.groups), 1],
+      [d.groupsOver('nn/policy_loss', view.quads), 1],
       { work: policyLossWork(shape, batch), constants },
     ),
     d.dispatch(

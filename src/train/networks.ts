@@ -30,19 +30,24 @@ export function criticsForward(
   const samples = batch === batches.block ? shape.blockSamples : shape.bootstraps * shape.envs;
   // final observations are evaluated whether they were played or not
   const isKnown = batch === batches.block || shape.traits.batchGrowth === undefined;
-  return d.dispatch('nn/forward', { parameters: w.critics, input, output }, [Math.ceil(quads / d.groups), shape.F], {
-    cursor: 0,
-    work: isKnown ? forwardWork(shape, 'critic', { samples }, shape.F) : undefined,
-    constants: {
-      OUTPUTS: 1,
-      OUTPUTS_PADDED: 8,
-      NETS: shape.F,
-      NET_STRIDE: d.criticStride,
-      QUADS: quads,
-      INPUT_ROW_QUADS: quads,
-      BATCH: batch,
+  return d.dispatch(
+    'nn/forward',
+    { parameters: w.critics, input, output },
+    [d.groupsOver('nn/forward', quads), shape.F],
+    {
+      cursor: 0,
+      work: isKnown ? forwardWork(shape, 'critic', { samples }, shape.F) : undefined,
+      constants: {
+        OUTPUTS: 1,
+        OUTPUTS_PADDED: 8,
+        NETS: shape.F,
+        NET_STRIDE: d.criticStride,
+        QUADS: quads,
+        INPUT_ROW_QUADS: quads,
+        BATCH: batch,
+      },
     },
-  });
+  );
 }
 
 /** The actor on a block of samples; `use` says whose outputs: those of the policy that acts, or a candidate's. */
@@ -65,7 +70,7 @@ export function actorForward(
       output,
       ...(cache ? { hidden: w.hidden.block(block) } : {}),
     },
-    [Math.ceil(w.shape.quads / d.groups), 1],
+    [d.groupsOver('nn/forward', w.shape.quads), 1],
     {
       cursor: 0,
       // candidates after the accepted one are skipped
@@ -95,21 +100,26 @@ export function actorForwards(
   const gate = use === 'passes' ? gates.policy : gates.always;
   const work = forwardWork(shape, 'actor', { samples: shape.envs, when: conditionOf(gate) });
   return Array.from({ length: shape.blockSteps }, (_, step) =>
-    d.dispatch('nn/forward', { parameters, input: w.input.block(block), output }, [Math.ceil(quads / d.groups), 1], {
-      cursor: block * shape.blockSteps + step,
-      work,
-      constants: {
-        QUADS: quads,
-        SAMPLES: shape.envs,
-        INPUT_ADVANCE: quads,
-        OUTPUT_ROW_QUADS: shape.quads,
-        OUTPUT_ADVANCE: quads,
-        VECTOR_ADVANCE: d.actorStride,
-        BLOCK_MINIBATCHES: shape.blockSteps,
-        GATE: gate,
-        BATCH: batches.minibatch,
+    d.dispatch(
+      'nn/forward',
+      { parameters, input: w.input.block(block), output },
+      [d.groupsOver('nn/forward', quads), 1],
+      {
+        cursor: block * shape.blockSteps + step,
+        work,
+        constants: {
+          QUADS: quads,
+          SAMPLES: shape.envs,
+          INPUT_ADVANCE: quads,
+          OUTPUT_ROW_QUADS: shape.quads,
+          OUTPUT_ADVANCE: quads,
+          VECTOR_ADVANCE: d.actorStride,
+          BLOCK_MINIBATCHES: shape.blockSteps,
+          GATE: gate,
+          BATCH: batches.minibatch,
+        },
       },
-    }),
+    ),
   );
 }
 

@@ -25,7 +25,7 @@ export async function surrogateGradients(d: Dispatcher): Promise<Step> {
           hidden: w.hidden.block(b),
           delta: w.delta,
         },
-        [Math.ceil(shape.quads / d.groups), shape.F],
+        [d.groupsOver('nn/policy_gradient', shape.quads), shape.F],
         {
           work: policyGradientWork(shape, { samples: shape.blockSamples, when: whenUpdating }),
           constants: { DELTA_ROWS: deltaRows },
@@ -69,7 +69,7 @@ export async function conjugateGradient(d: Dispatcher): Promise<Step> {
           hidden: w.hidden.block(b),
           delta: w.delta,
         },
-        [Math.ceil(shape.quads / d.groups), shape.systems],
+        [d.groupsOver('nn/fisher', shape.quads), shape.systems],
         {
           work: fisherWork(shape, { samples: shape.blockSamples, when: whenUpdating }),
           conditions: { TANGENT: true },

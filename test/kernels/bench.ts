@@ -18,6 +18,7 @@ import { readStruct, type StructValue, writeStruct } from '../../src/gpu/structs
 import { type Shape, shapeOf, type Traits } from '../../src/shape/shape.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { Engine } from '../../src/train/engine.ts';
+import type { NetworkKernels } from '../../src/train/groups.ts';
 import { recordStruct } from '../../src/train/records.ts';
 import type { Verbs } from '../../src/train/verbs.ts';
 import { RECORD_WORDS, type Workspace } from '../../src/train/workspace.ts';
@@ -45,6 +46,8 @@ export interface BenchOptions {
   readonly replicas?: number;
   readonly activation?: 'tanh' | 'relu';
   readonly portable?: boolean;
+  /** The form of the network kernels; lane kernels unless said. */
+  readonly networkKernels?: NetworkKernels;
   /** Hyper-parameters, the same for all replicas or by replica. */
   readonly set?: (replica: number) => Readonly<Record<string, HyperparameterValue>>;
   /** The algorithm whose hyper-parameters and traits there are; c-trpo unless said. */
@@ -76,6 +79,9 @@ interface Lazy {
 export const forms: readonly { readonly portable: boolean }[] =
   (await testGpu()).facts.lanes8 && !isRecording() ? [{ portable: false }, { portable: true }] : [{ portable: true }];
 
+/** The form that suits GPUs, which has no subgroups. */
+export const tileForm = { portable: true, networkKernels: 'tile' } as const;
+
 export type KernelShape = BenchOptions & { readonly name: string; readonly costly?: boolean };
 
 /**
@@ -106,6 +112,13 @@ export function listOf(record: StructValue, field: string): number[] {
   const stride = member.type instanceof ArrayInfo ? member.type.stride : 4;
   const at = list.map((_, i) => place.first + (member.offset + i * stride) / 4);
   return noteList(list, place.words, at);
+}
+
+/** Besides with tile kernels: the shapes that are not costly, and the first that is. */
+export function inAllForms(shapes: readonly KernelShape[]): KernelShape[] {
+  const first = shapes.find(({ costly }) => costly);
+  const chosen = representatives(shapes, (shape) => !shape.costly || shape === first);
+  return [...inBothForms(shapes), ...chosen.map((shape) => ({ ...shape, ...tileForm, name: `${shape.name}, tiles` }))];
 }
 
 export class Bench {
@@ -142,6 +155,7 @@ export class Bench {
       kernels: { begin: async (variant: Variant) => ({ label: variant.path, variant }) } as unknown as KernelCache,
       scheduler: { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler,
       fused: options.fused ?? false,
+      networkKernels: options.networkKernels ?? 'lane',
     });
     this.workspace = engine.workspace;
     this.verbs = engine.verbs;

@@ -7,7 +7,7 @@ import {
   expectNear,
   featureMajor,
   gather,
-  inBothForms,
+  inAllForms,
   type KernelShape,
   Numbers,
   padding,
@@ -51,7 +51,7 @@ const shapes: readonly KernelShape[] = [
   },
 ];
 
-describe.each(inBothForms(shapes))('nn/critic_gradient: $name', (options) => {
+describe.each(inAllForms(shapes))('nn/critic_gradient: $name', (options) => {
   it("is the gradient of each critic's mean squared error on each minibatch", async () => {
     const bench = await Bench.open(options);
     const { shape, workspace: w } = bench;

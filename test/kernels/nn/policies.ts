@@ -2,10 +2,10 @@
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import { normaliseAdvantages, type Policy, policyParameters, type Samples } from '../../reference/policy_gradient.ts';
 import { mean } from '../../reference/weight_gradient.ts';
-import { actorPlaces, Bench, type BenchOptions, featureMajor, forms, inBothForms, Numbers, scatter } from '../bench.ts';
+import { actorPlaces, Bench, type BenchOptions, featureMajor, forms, inAllForms, Numbers, scatter } from '../bench.ts';
 
 /** Samples that fill no quad, blocks, several chunks; every depth, both activations, 1 to 3 costs. */
-export const policyShapes = inBothForms([
+export const policyShapes = inAllForms([
   { name: 'one sample', O: 3, A: 1, C: 1, hidden: [5], envs: 1, steps: 1 },
   {
     name: 'unequal widths, blocks, replicas',

@@ -3,7 +3,7 @@ import * as distribution from '../../reference/head.ts';
 import type { Policy } from '../../reference/policy_gradient.ts';
 import { centralDifferences, headOf, policyParameters, withPolicyParameters } from '../../reference/policy_gradient.ts';
 import { type LossSamples, type LossSettings, policyLoss, policyLossGradient } from '../../reference/policy_loss.ts';
-import { actorPlaces, expectNear, gather, inBothForms, type KernelShape, Numbers, padding } from '../bench.ts';
+import { actorPlaces, expectNear, gather, inAllForms, type KernelShape, Numbers, padding } from '../bench.ts';
 import { drawPolicy, drawSamples, minibatchOf, minibatchSteps, openMinibatches } from './minibatches.ts';
 
 // As nn/policy_gradient: means of f32 products of both signs, here of ratios up to 4 as well.
@@ -96,7 +96,7 @@ const shapes: readonly KernelShape[] = [
   },
 ];
 
-describe.each(inBothForms(shapes))('nn/policy_loss: $name', (options) => {
+describe.each(inAllForms(shapes))('nn/policy_loss: $name', (options) => {
   it.each(losses)('is the gradient of the loss on every minibatch: $name', async ({ settings }) => {
     const own = settings(options.C ?? 1);
     const { bench, replicas } = await openMinibatches(options, own);

@@ -1,0 +1,52 @@
+/** How many invocations a workgroup of a network kernel has, and how many quads of samples it is given. */
+import type { AdapterFacts } from '../gpu/device.ts';
+import { padTo, type Shape } from '../shape/shape.ts';
+
+/**
+ * Two forms of the network kernels. `lane`: an invocation evaluates a network for its own quad of samples, its activations in
+ * memory of its own, which suits CPU drivers. `tile`: a workgroup does so for many quads, activations in workgroup memory and
+ * sums in registers, which suits GPUs.
+ */
+export const networkKernels = ['lane', 'tile'] as const;
+export type NetworkKernels = (typeof networkKernels)[number];
+
+/** What an adapter runs where nobody chose. */
+export const usualNetworkKernels = ({ software }: Pick<AdapterFacts, 'software'>): NetworkKernels =>
+  software ? 'lane' : 'tile';
+
+/** Invocations of a workgroup of tile kernels: each has 4 units by 2 quads of samples. */
+const TILE_LANES = 128;
+/** Vectors of 16 bytes in WebGPU's default workgroup memory, all of which a tile may take (`TILE_VECTORS` of lib/tile_block). */
+const TILE_VECTORS = 1024;
+/** More would leave a GPU without enough workgroups, where layers are narrow. */
+const MAX_TILE_QUADS = 32;
+
+export interface Group {
+  readonly lanes: number;
+  /** Quads of samples of one workgroup. */
+  readonly quads: number;
+}
+
+/** Kernels that have a tile form, with the rows of the tile that each unit of a layer takes. */
+const tileKernels: Readonly<Record<string, number>> = {
+  'nn/critic_gradient': 1,
+  'nn/forward': 1,
+  'nn/policy_gradient': 1,
+  'nn/policy_loss': 1,
+};
+
+/** Units of the layer that a tile holds: the widest one's, or without hidden layers the outputs. */
+const tileUnits = ({ layers, hiddenWidth, outputs }: Shape): number => (layers === 0 ? padTo(outputs, 8) : hiddenWidth);
+
+/**
+ * The workgroup of a kernel's tile form.
+ * @returns undefined where the kernel has none, or the layers are wider than the 512 units that it can hold
+ */
+export function tileGroup(path: string, shape: Shape): Group | undefined {
+  const rows = tileKernels[path];
+  const widest = TILE_VECTORS / 2;
+  const units = tileUnits(shape);
+  if (rows === undefined || units > widest) return undefined;
+  const quads = 2 ** Math.floor(Math.log2(TILE_VECTORS / (units * rows)));
+  return { lanes: TILE_LANES, quads: Math.min(quads, MAX_TILE_QUADS) };
+}
