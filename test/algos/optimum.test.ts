@@ -25,8 +25,11 @@ const UNCONSTRAINED = new Set(['ppo', 'trpo', 'npg']);
 /** Methods that keep the limit in every episode, not in their mean: safe, and short of the optimum that the mean allows. */
 const ALMOST_SURE = new Set(['saute-ppo']);
 
-/** One of each way to iterate, to keep a limit, and of each exception; the kernels of all others have tests of their own. */
-const REPRESENTATIVES = ['c-trpo', 'cpo', 'espo', 'trpo', 'ppo-lagrangian', 'p3o', 'e-cop', 'saute-ppo'];
+/**
+ * One of each way to iterate, and of each exception; of the ways to keep a limit those that a step of one kernel does not decide.
+ * The decisions of all others are compared with their twins, and others train in `test/train`.
+ */
+const REPRESENTATIVES = ['c-trpo', 'trpo', 'ppo-lagrangian', 'p3o', 'e-cop', 'saute-ppo'];
 
 const cells = cellsOf(study).filter(({ config }) => config.task.name === problemOf(config.algorithm.name));
 
