@@ -29,6 +29,10 @@ const free = physics('step', '(crawler|joints).xml. without');
 const touching = physics('step', 'hopper.xml. with limits and contacts in .mixed');
 const gaussianHead = kernel('lib/head', 'Gaussian, three actions|categorical, nine');
 const policyMinibatches = kernel('optim/policy_minibatches', 'one sample|categorical, relu|leaves replicas|ends with');
+/** Idle samples hold nonsense, and whole iterations are to ignore it. */
+const lockstep: Case = { project: 'node', test: 'test/train/lockstep.test.ts', name: 'vectors' };
+/** Where MuJoCo stops before it has converged, what a search evaluates shows. */
+const searching = physics('iterations');
 const drawn = [kernel('render/scene'), kernel('render/renderer')];
 
 /** The first entry whose pattern fits a file, below shaders/ and without extension, has its cases: a mutant dies by any of them. */
@@ -60,7 +64,7 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
     [kernel('nn/policy_loss', 'one sample|categorical, partial'), kernel('algos/penalised')],
   ],
   [/^lib\/penalty$/, [kernel('estimate/penalty', 'one sample|switches|rests')]],
-  [/^lib\/policy$/, [kernel('rollout/collect', 'one environment|categorical, blocks|two layers')]],
+  [/^lib\/policy$/, [kernel('rollout/collect', 'one environment|categorical, blocks|two layers|a registered task$')]],
   [
     /^lib\/(environment|batch)$/,
     [
@@ -76,16 +80,21 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^nn\/(policy_gradient|fisher)$/, [kernel('', SMALL)]],
   [/^nn\/forward$/, [kernel('', `${SMALL}|critics|rests`)]],
   [/^nn\/critic_gradient$/, [kernel('', 'one sample|partial|twin')]],
-  [/^nn\/policy_loss$/, [kernel('', 'one sample|categorical, partial|rests')]],
+  [/^nn\/policy_loss$/, [kernel('', 'one sample|categorical, partial|rests'), kernel('algos/e_cop', 'with vectors')]],
   [/^optim\/policy_minibatches$/, [policyMinibatches]],
   [/^optim\/critic_minibatches$/, [kernel('', 'one sample|partial|relu|leaves|ends')]],
   [/^optim\/conjugate_gradient$/, [kernel('', "'one barrier'|two barriers|recovery|starts anew|leaves")]],
   [/^optim\/passes$/, [kernel('', 'optim/passes|categorical')]],
   [/^estimate\/(advantage_moments|normaliser|normalise)$/, [kernel('estimate/moments')]],
+  [/^estimate\/moments$/, [kernel(''), lockstep]],
   [/^estimate\/penalty$/, [kernel('', 'one sample|several|switches|rests')]],
-  [/^estimate\/surrogate$/, [kernel('', 'one sample|blocks|rests')]],
+  [/^estimate\/surrogate$/, [kernel('', 'one sample|blocks|rests'), lockstep]],
   [/^rollout\/begin$/, [kernel('rollout/collect', 'one environment|time observed|budgets|staggered')]],
-  [/^rollout\/collect$/, [kernel('', 'one environment|categorical, blocks|time observed|budgets|staggered|leaves')]],
+  [
+    /^rollout\/collect$/,
+    [kernel('', 'one environment|categorical, blocks|time observed|budgets|staggered|leaves|however')],
+  ],
+  [/^rollout\/shuffle$/, [kernel(''), kernel('rollout/next_batch', 'is that of a run')]],
   [/^rollout\/next_batch$/, [kernel('', 'rollout/next_batch|sit out')]],
   [/^render\//, drawn],
   [
@@ -113,15 +122,26 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^physics\/contacts\/collision_plane$/, [physics('collide', 'plane and')]],
   [/^physics\/contacts\/collision_cylinder$/, [physics('collide', 'sphere and cylinder|plane and cylinder')]],
   [/^physics\/contacts\/(collision_convex|convex|nearest)$/, [physics('collide', 'ellipsoid and|and ellipsoid')]],
-  [/^physics\/contacts\/(collision_faces|polygon)$/, [physics('collide', 'cylinder and (box|cylinder)')]],
+  [
+    /^physics\/contacts\/(collision_faces|polygon)$/,
+    [
+      physics('collide', 'cylinder and (box|cylinder)'),
+      physics('flush'),
+      physics('tumbling', 'cylinder standing on a box'),
+    ],
+  ],
   [
     /^physics\/contacts\/(collision_primitive|contact_set)$/,
     [physics('collide', '(sphere|capsule) and (sphere|capsule)')],
   ],
   [/^physics\/contacts\/elliptic$/, [physics('cones', 'elliptic. cones with condim (3|6)')]],
   [/^physics\/contacts\/torsional/, [physics('cones', 'condim (4|6)')]],
-  [/^physics\/contacts\/shared$/, [physics('step', 'crawler.xml.* .shared')]],
-  [/^physics\/constraints\/equality$/, [physics('step', 'ties.xml. with limits')]],
+  [/^physics\/contacts\/shared$/, [physics('step', '(crawler|pile).xml.* .shared'), physics('outputs', 'shared')]],
+  [/^physics\/contacts\/pyramid$/, [touching, physics('outputs', 'crawler.* mj_step leave'), searching]],
+  [/^physics\/constraints\/rows$/, [touching, physics('step', '(ties|crawler).xml. with limits'), searching]],
+  [/^physics\/constraints\/impedance$/, [touching, physics('cones', 'condim (3|6)')]],
+  [/^physics\/io$/, [touching, physics('outputs', 'cart')]],
+  [/^physics\/constraints\/equality$/, [physics('step', 'ties.xml. with limits'), searching]],
   [/^physics\/fluid$/, [physics('step', 'swimmer.xml. without')]],
   [/^physics\/(actuation|force)$/, [physics('step', '(actuators|cart).xml. without'), physics('outputs', 'cart')]],
   [/^physics\/(implicit|integrate|solver\/factor|contacts\/stiffness)$/, [physics('integrate'), free]],

@@ -3,7 +3,7 @@ import type { MjData } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
 import type { OutputField } from '../../src/physics/emit/outputs.ts';
 import { loadModel } from '../../src/physics/load.ts';
-import { simulate } from '../../src/physics/simulate.ts';
+import { type SimulationRequest, simulate } from '../../src/physics/simulate.ts';
 import { withMujocoModel } from '../reference/mujoco.ts';
 import { openTestGpu } from '../tasks/device.ts';
 import { fallen } from './states.ts';
@@ -40,7 +40,7 @@ describe.each(models)('$name', ({ name, xml, model }) => {
 
   /** The largest difference of a field, of its largest number in all environments. */
   async function errors(
-    request: { frames: number; outputsOf?: 'mj_step' | 'mj_forward' },
+    request: Pick<SimulationRequest, 'frames' | 'outputsOf' | 'contacts'>,
     move: (step: () => void, forward: () => void) => void,
   ): Promise<Record<string, number>> {
     const { gpu, kernels } = await openTestGpu();
@@ -97,6 +97,11 @@ describe.each(models)('$name', ({ name, xml, model }) => {
 
   it('without frames leaves what mj_forward leaves', async () => {
     const found = await errors({ frames: 0 }, (_, forward) => forward());
+    expect(small(found)).toEqual([]);
+  });
+
+  it.runIf(name === 'crawler.xml')('with contacts in shared slots leaves the same', async () => {
+    const found = await errors({ frames: 1, contacts: 'shared' }, (step) => step());
     expect(small(found)).toEqual([]);
   });
 

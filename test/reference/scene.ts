@@ -49,6 +49,7 @@ export function goalScene(world: World): Readonly<Record<string, readonly Shown[
       ),
     ],
     COLUMN: [at(gx, gy, 0.12, [0.3, 0.12, 0], 0.35)],
+    GOAL_RING: [at(gx, gy, 0.002, [0.3, 0.28, 0]), at(gx, gy, 0.24, [0.3, 0.29, 0])],
     DISC: hazards.map(([hx, hy]) => {
       const isInside = Math.hypot(hx - x, hy - y) < HAZARD_RADIUS;
       return at(hx, hy, 0.001, [HAZARD_RADIUS, 0, 0], isInside ? 0.8 : 0.4);

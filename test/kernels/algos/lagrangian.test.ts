@@ -144,7 +144,8 @@ describe('algos/cppo_pid', () => {
     'follows the twin with a delay of %i, from above the limit to below it, each cost on its own',
     async (delay) => {
       const limits = [10, 0.5];
-      const set = { pidKp: 0.3, pidKi: 0.05, pidKd: 0.5, pidDelay: delay, multiplierInit: 0.1, multiplierMax: 3 };
+      const gains = { pidKp: 0.3, pidKi: 0.05, pidKd: 0.5, pidDelay: delay };
+      const set = { ...gains, multiplierInit: 0.1, multiplierMax: 3, clip: 0.25 };
       const { decide, close } = await openDecisions('cppo-pid', 'algos/cppo_pid', { limits, set });
       const twins = limits.map(() => new PidMultiplier(0.1, { kp: 0.3, ki: 0.05, kd: 0.5, delay, most: 3 }));
       let sum = 0;
@@ -152,6 +153,7 @@ describe('algos/cppo_pid', () => {
         const record = await decide({ meanCost: row });
         const expected = twins.map((twin, c) => twin.update(row[c] as number, limits[c] as number));
         expectNear(listOf(record, 'multiplier'), expected, TOLERANCE);
+        expect(record).toMatchObject({ updating: 1, stopped: 0, clipRange: 0.25 });
         sum = 1 + expected.reduce((a, b) => a + b, 0);
         expectNear(listOf(record, 'rewardWeight'), [1 / sum], TOLERANCE);
         expectNear(

@@ -18,7 +18,9 @@ async function spreadOf(
   const steps = 1 + Math.max(...costs.map((own) => own.length));
   const bench = await Bench.open({ envs, steps, C, set: () => ({ costLimit: limits }) });
   const { shape, workspace: w } = bench;
-  bench.untouch(w.episodes);
+  // what earlier rollouts left: full episodes, and counts beyond the last environment, that look as real ones do
+  bench.write(w.episodes, 0, new Float32Array(w.episodes.strideWords).fill(-2));
+  bench.write(w.environments, 0, new Uint32Array(w.environments.strideWords).fill(1));
   const counts = Uint32Array.from(costs.map((own) => own.length + 1));
   bench.write(w.environments, 0, counts, (shape.task.stateSize + EPISODE_COUNT) * envs);
   costs.forEach((own, env) => {

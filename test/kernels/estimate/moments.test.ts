@@ -53,6 +53,23 @@ describe.each(shapes)('estimate/moments and estimate/advantage_moments: $name', 
   });
 });
 
+it('estimate/moments leaves replicas alone that diverged or are done, and no others', async () => {
+  const bench = await Bench.open({ envs: 3, steps: 11, C: 2, replicas: 3 });
+  const { shape, workspace: w } = bench;
+  [{}, { halted: 1 }, { finished: 1 }].forEach((state, r) => {
+    bench.writeRecord(r, { advantageMean: Array(shape.F).fill(7), ...state });
+    for (let k = 0; k < 2 * shape.F; k++)
+      bench.write(w.advantage.block(0), r, Array(shape.blockSamples).fill(k + 1), k * shape.quads * 4);
+  });
+  await bench.run(bench.pick(await bench.verbs.estimateAdvantages(), /^estimate\/(moments|advantage_moments)$/));
+  expect((await bench.records()).map(({ advantageMean }) => advantageMean)).toEqual([
+    [1, 2, 3],
+    [7, 7, 7],
+    [7, 7, 7],
+  ]);
+  bench.close();
+});
+
 describe('estimate/normaliser', () => {
   it('after several merges has the statistics of all observations so far; a constant feature stays finite', async () => {
     const bench = await Bench.open({

@@ -6,6 +6,7 @@ import { shaderSources } from '../../../src/gpu/sources.ts';
 import { framingOf } from '../../../src/render/geoms.ts';
 import { pictureOf } from '../../../src/render/picture.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
+import { twoState } from '../../../src/tasks/small_problems.ts';
 import { userTask } from '../../../src/tasks/user_task.ts';
 import { replayVariant } from '../../../src/tasks/variants.ts';
 import { withMujocoModel } from '../../reference/mujoco.ts';
@@ -217,6 +218,25 @@ describe("a user's own drawing", () => {
   it('that does not compile is told with file and line', async () => {
     const own = balancer(documented.replace('markCost(vec2f(0.0), isCost)', 'markCost(0.0, isCost)'));
     await expect(instancesOf(own, [own.layoutToState({})])).rejects.toThrow(/^balancer\.wgsl:\d+:\d+: .*markCost/);
+  });
+});
+
+describe('the picture of a finite problem', () => {
+  it('has a plate for each state, and a bar for what each action earns and costs, however little that is', async () => {
+    const twoStates = task('TwoStateCMDP-v0');
+    const instance = await instancesOf(twoStates, [twoStates.layoutToState({ state: 1 })]);
+    const bars = (part: string): number[] => [0, 1, 2, 3].map((k) => instance(0, part, k).size[2] as number);
+    const { reward, costs } = twoState;
+    const [earned, paid] = [reward.flat(), costs.flat(2)];
+    const scale = 0.7 / Math.max(...earned, ...paid);
+    for (const [part, numbers] of [
+      ['EARNED', earned],
+      ['PAID', paid],
+    ] as const)
+      bars(part).forEach((half, k) => {
+        expect(half, `${part} ${k}`).toBeCloseTo(Math.max(0.5 * scale * (numbers[k] as number), 0.004), 6);
+      });
+    expect(instance(0, 'AGENT').position[0]).toBeCloseTo(0.5, 6);
   });
 });
 
