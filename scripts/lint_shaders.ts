@@ -5,8 +5,9 @@
  * where a variant is refused.
  */
 import { create } from 'webgpu';
-import { linkVariant, type Variant } from '../src/gpu/link.ts';
+import { linkVariant } from '../src/gpu/link.ts';
 import { shaderSources } from '../src/gpu/sources.ts';
+import type { Variant } from '../src/gpu/variant.ts';
 import { createPipelines, drawnVariants } from '../src/render/pipelines.ts';
 import { kernelVariants } from '../src/train/kernels.ts';
 import { runDeno } from './deno.mjs';

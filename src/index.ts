@@ -6,8 +6,10 @@ export type { Hyperparameter, HyperparameterValue } from './algos/hyperparameter
 export { commonHyperparameters, gradientHyperparameters, trustRegionHyperparameters } from './algos/hyperparameters.ts';
 export { type Algorithm, algorithms, type NamedStep, registerAlgorithm } from './algos/index.ts';
 export { trustRegionIteration } from './algos/trust_region.ts';
+export type { Verbs } from './algos/verbs.ts';
 export { decodeLink, linkOf } from './config/link.ts';
-export { type ResolvedConfig, type RunConfig, resolveConfig } from './config/resolve.ts';
+export { type ResolvedConfig, resolveConfig } from './config/resolve.ts';
+export type { RunConfig } from './config/run_config.ts';
 export { DeviceLostError, RingfenceError } from './errors/error.ts';
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './formats/checkpoint.ts';
 export { decodeKernelCases } from './formats/kernel_cases.ts';
@@ -31,4 +33,3 @@ export type { EpochMetrics } from './train/metrics.ts';
 export type { TrainerOptions } from './train/options.ts';
 export { requiredLimits } from './train/plan.ts';
 export { createTrainer, Trainer } from './train/trainer.ts';
-export type { Verbs } from './train/verbs.ts';

@@ -5,10 +5,10 @@
 import { Arena, type ReplicaBuffer } from '../src/gpu/buffers.ts';
 import { type Gpu, openDevice } from '../src/gpu/device.ts';
 import { KernelCache } from '../src/gpu/kernel.ts';
-import type { Constant, Variant } from '../src/gpu/link.ts';
 import { Readback } from '../src/gpu/readback.ts';
 import { Scheduler } from '../src/gpu/schedule.ts';
 import { shaderSources } from '../src/gpu/sources.ts';
+import type { Constant, Variant } from '../src/gpu/variant.ts';
 import { beginCase, noteRead } from './kernels/recorder.ts';
 
 /** A quiet NaN that no kernel computes. */

@@ -18,7 +18,7 @@ const shaderLayers: Readonly<Record<string, readonly string[]>> = {
   bench: [],
 };
 
-/** Folders below `src/` from the bottom up; a file may run code of its own folder and of those before it. */
+/** Folders below `src/` from the bottom up; a file imports from its own folder and from those before it, types too. */
 const sourceLayers = [
   'errors',
   'gpu',
@@ -48,28 +48,51 @@ interface Import {
   readonly file: string;
   /** A package name, or a path from the root. */
   readonly target: string;
-  /** Erased by the compiler: a function may name the type of what it is handed from above. */
-  readonly typeOnly: boolean;
 }
 
-/** Everything that a TypeScript file imports or re-exports, dynamically too. */
-const importsOf = (file: string): Import[] => {
-  const text = read(file);
-  const namesIn = (code: string) => ts.preProcessFile(code, true, true).importedFiles.map(({ fileName }) => fileName);
-  const executed = new Set(namesIn(text.replace(/^(import|export) type\s[^;]*;/gm, '')));
-  return namesIn(text).map((name) => {
-    const path = () =>
-      relative(root, resolve(root, dirname(file), name))
-        .split(sep)
-        .join('/');
-    return { file, target: name.startsWith('.') ? path() : name, typeOnly: !executed.has(name) };
+/** Everything that a TypeScript file imports or re-exports: types too, and what it imports while it runs. */
+const importsOf = (file: string): Import[] =>
+  ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) => {
+    const path = relative(root, resolve(root, dirname(file), fileName))
+      .split(sep)
+      .join('/');
+    return { file, target: fileName.startsWith('.') ? path : fileName };
   });
-};
+
+const importsOfSource = filesBelow('src', '.ts').flatMap(importsOf);
+const importsOfHarness = filesBelow('harness', '.ts').flatMap(importsOf);
+const sentenceOf = ({ file, target }: Import): string => `${file} imports ${target}`;
+
+/** Groups of files each of which leads to every other of its group by imports (Tarjan's algorithm). */
+function circlesOf(imports: readonly Import[]): string[][] {
+  const targets = new Map<string, string[]>();
+  for (const { file, target } of imports) targets.set(file, [...(targets.get(file) ?? []), target]);
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): number => {
+    const index = order.size;
+    order.set(file, index);
+    open.push(file);
+    let lowest = index;
+    for (const target of targets.get(file) ?? []) {
+      if (!targets.has(target)) continue;
+      if (!order.has(target)) lowest = Math.min(lowest, visit(target));
+      else if (open.includes(target)) lowest = Math.min(lowest, low.get(target) ?? (order.get(target) as number));
+    }
+    low.set(file, lowest);
+    if (lowest < index) return lowest;
+    const group = open.splice(open.indexOf(file));
+    if (group.length > 1 || targets.get(file)?.includes(file)) circles.push(group.sort());
+    return lowest;
+  };
+  for (const file of targets.keys()) if (!order.has(file)) visit(file);
+  return circles;
+}
 
 describe('src', () => {
-  const imports = filesBelow('src', '.ts').flatMap(importsOf);
-  const offenders = (bad: (found: Import) => boolean) =>
-    imports.filter(bad).map(({ file, target }) => `${file} imports ${target}`);
+  const offenders = (bad: (found: Import) => boolean) => importsOfSource.filter(bad).map(sentenceOf);
 
   it('imports no module of Node, in any spelling', () => {
     expect(offenders(({ target }) => isBuiltin(target))).toEqual([]);
@@ -79,27 +102,76 @@ describe('src', () => {
     expect(offenders(({ target }) => /^(\.\.|harness|test|scripts)\b/.test(target))).toEqual([]);
   });
 
-  it('imports downwards only', () => {
-    const layer = (path: string) => sourceLayers.indexOf(path.split('/')[1] ?? '');
-    const upwards = ({ file, target, typeOnly }: Import) =>
-      !typeOnly &&
-      layer(file) >= 0 &&
-      target.startsWith('src/') &&
-      target.split('/').length > 2 &&
-      layer(target) > layer(file);
-    expect(offenders(upwards)).toEqual([]);
+  it('has one file at its root, and folders that each have a layer', () => {
+    const entries = readdirSync(join(root, 'src'), { withFileTypes: true });
+    const names = (isFolder: boolean) => entries.filter((e) => e.isDirectory() === isFolder).map(({ name }) => name);
+    expect(names(false).filter((name) => name.endsWith('.ts'))).toEqual(['index.ts']);
+    expect(names(true).sort()).toEqual([...sourceLayers].sort());
   });
 
-  it('keeps src/gpu free of everything else', () => {
-    const outside = ({ file, target }: Import) =>
-      file.startsWith('src/gpu/') && target.startsWith('src/') && !/^src\/(gpu|errors)\//.test(target);
-    expect(offenders(outside)).toEqual([]);
+  it('imports downwards only, types included', () => {
+    const layer = (path: string) => sourceLayers.indexOf(path.split('/')[1] ?? '');
+    const inside = ({ file, target }: Import) => file !== 'src/index.ts' && target.startsWith('src/');
+    // No layer holds src/index.ts, so that whatever imports it is found, too.
+    const upwards = ({ file, target }: Import) => layer(target) < 0 || layer(target) > layer(file);
+    expect(offenders((found) => inside(found) && upwards(found))).toEqual([]);
   });
 
   it('is type-checked without the DOM and without the types of Node', () => {
     const { config } = ts.readConfigFile(join(root, 'src/tsconfig.json'), ts.sys.readFile);
     expect(config.compilerOptions.lib).toEqual(['ES2023', 'WebWorker']);
     expect(config.compilerOptions.types).not.toContain('node');
+  });
+
+  it('has a folder for the GPU that knows no condition of the kernels, subgroups apart', () => {
+    const tests = filesBelow('shaders', '.wgsl').flatMap((file) => read(file).match(/@(?:el)?if\s*\([^)]*\)/g) ?? []);
+    const names = new Set(tests.flatMap((test) => test.match(/\b[A-Z][A-Z0-9_]*\b/g) ?? []));
+    names.delete('LANES8');
+    expect(names).toContain('LOCKSTEP');
+    const known = filesBelow('src/gpu', '.ts').flatMap((file) => read(file).match(/\b[A-Z][A-Z0-9_]*\b/g) ?? []);
+    expect(known.filter((name) => names.has(name))).toEqual([]);
+  });
+});
+
+describe('harness', () => {
+  it('has two front doors that do not know each other', () => {
+    const [cli, web] = ['harness/cli/', 'harness/web/'];
+    const crosses = ({ file, target }: Import) =>
+      (file.startsWith(cli) && target.startsWith(web)) || (file.startsWith(web) && target.startsWith(cli));
+    expect(importsOfHarness.filter(crosses).map(sentenceOf)).toEqual([]);
+  });
+
+  it('imports nothing of the tests and the scripts', () => {
+    const isBelow = ({ target }: Import) => /^(test|scripts)\//.test(target);
+    expect(importsOfHarness.filter(isBelow).map(sentenceOf)).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  /** Circles that stand until their owners break them; a circle that is gone must go from here, too. */
+  const standing = [
+    ['src/physics/emit/derived.ts', 'src/physics/emit/wrenches.ts'],
+    ['harness/cli/run/plan.ts', 'harness/cli/run/training.ts'],
+    ['harness/web/settings/presets.ts', 'harness/web/settings/state.ts'],
+    ['harness/web/curves/state.ts', 'harness/web/shell/state.ts', 'harness/web/training/state.ts'],
+    ['harness/web/charts/chart.ts', 'harness/web/charts/menu.ts'],
+  ];
+
+  it('import each other in no circle', () => {
+    const found = circlesOf([...importsOfSource, ...importsOfHarness]).map((circle) => circle.join(' '));
+    const known = new Set(standing.map((circle) => circle.join(' ')));
+    expect(found.filter((circle) => !known.has(circle))).toEqual([]);
+  });
+
+  it('would be found where they did', () => {
+    const chain = (...files: string[]) => files.slice(1).map((target, i) => ({ file: files[i] as string, target }));
+    expect(circlesOf(chain('a', 'b', 'c', 'a'))).toEqual([['a', 'b', 'c']]);
+    expect(circlesOf([...chain('a', 'b', 'c'), ...chain('a', 'c')])).toEqual([]);
+    expect(circlesOf([...chain('x', 'a', 'b', 'a'), ...chain('b', 'c', 'd', 'c'), ...chain('e', 'e')])).toEqual([
+      ['c', 'd'],
+      ['a', 'b'],
+      ['e'],
+    ]);
   });
 });
 

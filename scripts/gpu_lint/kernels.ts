@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { linkVariant, type Variant } from '../../src/gpu/link.ts';
+import { linkVariant } from '../../src/gpu/link.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
+import type { Variant } from '../../src/gpu/variant.ts';
 import { tasks } from '../../src/tasks/index.ts';
 import { randomRolloutVariant } from '../../src/tasks/variants.ts';
 import { gpuFacts, kernelVariants, type RecordedKernel, stepsTask, usualKernels } from '../../src/train/kernels.ts';

@@ -1,24 +1,49 @@
 /** An algorithm: its facts, its hyper-parameters, and one iteration as a list of named steps over shared verbs. */
-import type { ResolvedConfig } from '../config/resolve.ts';
-import type { Step } from '../gpu/schedule.ts';
+import type { Step } from '../gpu/dispatch.ts';
 import type { StructValue } from '../gpu/structs.ts';
 import type { Traits } from '../shape/shape.ts';
 import type { HyperparameterValue, Task } from '../tasks/index.ts';
-import type { Verbs } from '../train/verbs.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
-import type { Presets } from './preset.ts';
+import type { Verbs } from './verbs.ts';
 
 export interface NamedStep {
   readonly name: string;
   readonly step: Step;
 }
 
+export interface Replica {
+  readonly seed: number;
+  /** Values of this replica alone: swept ones, and those that were changed while it went on. */
+  readonly set: Readonly<Record<string, HyperparameterValue>>;
+}
+
 /** What traits and checks depend on. */
-export type Settings = Pick<ResolvedConfig, 'values' | 'task' | 'envs' | 'steps' | 'replicas'>;
+export interface Settings {
+  readonly task: Task;
+  readonly envs: number;
+  readonly steps: number;
+  readonly replicas: readonly Replica[];
+  /** Every hyper-parameter's value where it is not swept. */
+  readonly values: Readonly<Record<string, HyperparameterValue>>;
+}
 
 /** A number's value in every replica, and the one that is not swept. */
 export const valuesOf = ({ values, replicas }: Settings, name: string): number[] =>
   [values[name], ...replicas.map(({ set }) => set[name] ?? values[name])].map(Number);
+
+/** Settings that a paper gives for a task by name: they are a run's defaults there, before the task's own and the method's. */
+export interface Preset {
+  /** The paper and where in it. */
+  readonly source: string;
+  readonly set: Readonly<Record<string, HyperparameterValue>>;
+  /** Hyper-parameters that are this share of each cost's limit: the paper's values at the paper's limit. */
+  readonly ofLimit?: Readonly<Record<string, number>>;
+  /** X and T: environments, steps of an iteration and of the run, where none are given. */
+  readonly sizes?: { readonly envs: number; readonly stepsPerEpoch: number; readonly totalSteps: number };
+}
+
+/** By the task's name. */
+export type Presets = Readonly<Record<string, Preset>>;
 
 export interface Algorithm {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** The iteration that methods trained by minibatches share; they differ in their control kernel. */
-import type { Verbs } from '../train/verbs.ts';
+
 import type { NamedStep } from './algorithm.ts';
+import type { Verbs } from './verbs.ts';
 
 export async function gradientIteration(
   verbs: Verbs,

@@ -1,9 +1,8 @@
 /** The registry of algorithms. A new one adds its file, its control kernel and one line here. */
-import type { ResolvedConfig } from '../config/resolve.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { addShaders } from '../gpu/sources.ts';
 import type { Traits } from '../shape/shape.ts';
-import type { Algorithm } from './algorithm.ts';
+import type { Algorithm, Settings } from './algorithm.ts';
 import { appo } from './appo.ts';
 import { cNpg } from './c_npg.ts';
 import { cTrpo } from './c_trpo.ts';
@@ -76,9 +75,7 @@ export function registerAlgorithm(algorithm: Algorithm, shaders: Readonly<Record
 }
 
 /** What an algorithm and its settings ask of shapes and rollouts. */
-export function traitsOf(
-  config: Pick<ResolvedConfig, 'algorithm' | 'values' | 'task' | 'envs' | 'steps' | 'replicas'>,
-): Traits {
-  const own = config.algorithm.traits?.(config) ?? {};
-  return config.values['timeConditioned'] === true ? { timeConditioned: true, ...own } : own;
+export function traitsOf(algorithm: Algorithm, settings: Settings): Traits {
+  const own = algorithm.traits?.(settings) ?? {};
+  return settings.values['timeConditioned'] === true ? { timeConditioned: true, ...own } : own;
 }

@@ -2,8 +2,9 @@
  * What the papers of ESPO, C-TRPO and e-COP set for the tasks that they name. A limit stays the task's own, so that methods are
  * compared under one: slacks are shares of it, which give the paper's values at the paper's limit.
  */
+
+import type { Preset, Presets } from './algorithm.ts';
 import type { HyperparameterValue } from './hyperparameter.ts';
-import type { Preset, Presets } from './preset.ts';
 
 type Values = Preset['set'];
 

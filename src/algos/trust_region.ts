@@ -1,8 +1,8 @@
 /** The iteration that all trust-region methods share; they differ in their control kernel. */
 import { RingfenceError } from '../errors/error.ts';
 import type { Task } from '../tasks/index.ts';
-import type { Verbs } from '../train/verbs.ts';
 import type { NamedStep } from './algorithm.ts';
+import type { Verbs } from './verbs.ts';
 
 export interface TrustRegionOptions {
   /** The step combines the solutions of every function (trait `systems: 'functions'`), as the control kernel's entry `step` says. */

@@ -6,15 +6,8 @@
 import { type Algorithm, isShippedAlgorithm } from '../algos/index.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { isShippedTask } from '../tasks/index.ts';
-import {
-  defaultSizes,
-  findAlgorithm,
-  findTask,
-  isDefault,
-  type ResolvedConfig,
-  type RunConfig,
-  resolveConfig,
-} from './resolve.ts';
+import { defaultSizes, findAlgorithm, findTask, isDefault, type ResolvedConfig, resolveConfig } from './resolve.ts';
+import type { RunConfig } from './run_config.ts';
 import {
   numberText,
   parseCount,

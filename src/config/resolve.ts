@@ -1,47 +1,20 @@
-/** A run's configuration: what a user gives, checked and completed into what the trainer runs. */
+/** A run's configuration, checked and completed into what the trainer runs. */
 
+import type { Preset, Settings } from '../algos/algorithm.ts';
 import { shareOfLimits } from '../algos/cost_limits.ts';
 import { checkValue, type Hyperparameter, type HyperparameterValue } from '../algos/hyperparameter.ts';
 import { commonHyperparameters } from '../algos/hyperparameters.ts';
 import { type Algorithm, algorithms, traitsOf } from '../algos/index.ts';
-import type { Preset } from '../algos/preset.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { OptionError, shownValue } from '../errors/option_error.ts';
-import { leastEnvs } from '../shape/shape.ts';
+import { leastEnvs, type Traits } from '../shape/shape.ts';
 import { type Task, tasks } from '../tasks/index.ts';
-import { checkShape } from './keys.ts';
+import { checkShape, type RunConfig } from './run_config.ts';
 
-/** What a user gives; JSON-serialisable, kept as `config.json` in the run folder. */
-export interface RunConfig {
-  task: string;
-  algorithm: string;
-  /** One replica for each seed (and each combination of swept values). */
-  seeds?: readonly number[];
-  /** Environments of a replica. */
-  envs?: number;
-  /** Environment steps of one iteration of a replica. */
-  stepsPerEpoch?: number;
-  /** Environment steps of a replica; whole iterations that fit are run. */
-  totalSteps?: number;
-  /** Hyper-parameters that are the same in every replica. */
-  set?: Readonly<Record<string, HyperparameterValue>>;
-  /** Hyper-parameters of scope `replica` with several values each: replicas = seeds x their product. */
-  sweep?: Readonly<Record<string, readonly HyperparameterValue[]>>;
-  /** Only the kernels that every adapter runs: what is to give the same numbers elsewhere is described with it. */
-  portable?: boolean;
-}
-
-export interface Replica {
-  readonly seed: number;
-  /** Values of this replica alone: swept ones, and those that were changed while it went on. */
-  readonly set: Readonly<Record<string, HyperparameterValue>>;
-}
-
-export interface ResolvedConfig {
-  readonly task: Task;
+export interface ResolvedConfig extends Settings {
   readonly algorithm: Algorithm;
-  readonly envs: number;
-  readonly steps: number;
+  /** What the algorithm and its settings ask of shapes and rollouts. */
+  readonly traits: Traits;
   /** Iterations of the run; where the batch varies, the most that it may have. */
   readonly epochs: number;
   /** Iterations of the usual size that the budget holds: what decays does so over these. */
@@ -50,9 +23,6 @@ export interface ResolvedConfig {
   readonly totalSteps: number;
   /** The run ends after `usualEpochs`, however many steps they have. */
   readonly isOfIterations: boolean;
-  readonly replicas: readonly Replica[];
-  /** Every hyper-parameter's value where it is not swept. */
-  readonly values: Readonly<Record<string, HyperparameterValue>>;
   /** Hyper-parameters that nobody set and that are this share of each limit, whatever a replica's limits are. */
   readonly sharesOfLimit: Readonly<Record<string, number>>;
   readonly portable: boolean;
@@ -315,7 +285,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   const replicas = combinations.flatMap((set) => seeds.map((seed) => ({ seed, set })));
   checkStarts({ values, replicas, sharesOfLimit }, algorithm.hyperparameters);
   algorithm.check?.({ values, task, envs, steps, replicas });
-  const traits = traitsOf({ algorithm, values, task, envs, steps, replicas });
+  const traits = traitsOf(algorithm, { values, task, envs, steps, replicas });
   const isVarying = traits.batchGrowth !== undefined;
   const isOfIterations = traits.isOfIterations === true;
   const usualEpochs = Math.floor(totalSteps / perEpoch);
@@ -326,6 +296,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     steps,
     replicas,
     values,
+    traits,
     sharesOfLimit,
     epochs: isVarying && !isOfIterations ? Math.ceil(totalSteps / (leastEnvs(envs, traits) * steps)) : usualEpochs,
     usualEpochs,

@@ -1,5 +1,4 @@
 /** A checkpoint file: safetensors with a checksum of the whole inside, so that it is complete or known to be damaged. */
-import type { RunConfig } from '../config/resolve.ts';
 import { FormatError } from './error.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 import { crc32c } from './tfrecord.ts';
@@ -26,30 +25,6 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   if (checksum !== crc32c(encodeSafetensors(tensors, own)).toString(16))
     throw new FormatError('its checksum does not match');
   return { tensors, metadata: own };
-}
-
-/** What a checkpoint says of its run: how it was started but for its length, and every value that it had then. */
-export interface CarriedConfiguration extends Omit<RunConfig, 'totalSteps'> {
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Of the files of a user's own task. */
-  readonly taskDigest?: string;
-}
-
-/** @throws FormatError when it carries none */
-export function configurationIn({ metadata }: Checkpoint): CarriedConfiguration {
-  try {
-    const carried = JSON.parse(metadata['config'] ?? '') as CarriedConfiguration;
-    if (typeof carried.task === 'string' && typeof carried.values === 'object') return carried;
-  } catch {
-    // The complaint below is the same for what is no JSON.
-  }
-  throw new FormatError('it is no checkpoint of a run: it carries no configuration');
-}
-
-/** The configuration that a checkpoint's run was started with; how long it was to train does not matter to go on. */
-export function startedWith(checkpoint: Checkpoint): Omit<RunConfig, 'totalSteps'> {
-  const { values: _, taskDigest: _digest, ...given } = configurationIn(checkpoint);
-  return given;
 }
 
 /** Epochs that a checkpoint's run had done. @throws FormatError when it does not say */

@@ -1,9 +1,10 @@
 /** Compiled kernels: pipeline and bindings of a linked variant. */
 import type { Gpu } from './device.ts';
-import { linkShader, type Variant } from './link.ts';
+import { linkShader } from './link.ts';
 import { complaint } from './place.ts';
 import type { Precompiler } from './precompiler.ts';
 import { type Binding, layoutEntries, reflectBindings } from './reflection.ts';
+import type { Variant } from './variant.ts';
 
 export class Kernel {
   readonly label: string;

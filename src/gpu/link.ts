@@ -7,90 +7,43 @@ import { RingfenceError } from '../errors/error.ts';
 import { writeOutAliases } from './aliases.ts';
 import { moduleResolver } from './modules.ts';
 import { linkerComplaint, type Place, placeOf } from './place.ts';
+import { constantsModule, LITERAL_CONSTANT, type Variant } from './variant.ts';
+
+/** The subgroups' condition: where it holds the text enables them. */
+const LANES8 = 'LANES8';
+
+/** Names that a text tests with `@if`. */
+const testedBy = (text: string): string[] =>
+  [...text.matchAll(/@(?:el)?if\s*\(([^)]*)\)/g)].flatMap(([, test = '']) => test.match(/\w+/g) ?? []);
+
+/** By text, since the same files are linked again and again. */
+const tested = new Map<string, readonly string[]>();
+
+function conditionsOf(sources: Readonly<Record<string, string>>): Set<string> {
+  const names = new Set([LANES8]);
+  for (const text of Object.values(sources)) {
+    const own = tested.get(text) ?? testedBy(text);
+    tested.set(text, own);
+    for (const name of own) names.add(name);
+  }
+  return names;
+}
 
 /**
- * A link-time constant: integers become `u32`, other numbers `f32`, arrays `array<u32, n>`; `{type, value}` says which, and
- * `{type, values}` is an array of f32.
+ * Whether each condition holds that any text tests.
+ * @throws RingfenceError for a condition that none tests, which would be a misspelt one
  */
-export type Constant =
-  | number
-  | readonly number[]
-  | { readonly type: 'u32' | 'i32' | 'f32'; readonly value: number }
-  | { readonly type: 'f32'; readonly values: readonly number[] };
-
-/** Conditions that a kernel may test with `@if`. */
-const CONDITIONS = [
-  'LANES8',
-  'CACHE',
-  'RELU',
-  'LINEAR',
-  'DISCRETE',
-  'VARIABLE',
-  'TIMED',
-  'SAFETY_STATE',
-  'LOCKSTEP',
-  'POLICY',
-  'SHUFFLED',
-  'SEARCHED',
-  'PENALISED',
-  'FUSED',
-  'TANGENT',
-  'TILE',
-] as const;
-export type Condition = (typeof CONDITIONS)[number];
-
-export interface Variant {
-  /** Path under `shaders/` without extension, e.g. `nn/forward`. */
-  readonly path: string;
-  /** Entry point; `main` unless the file has several. */
-  readonly entry?: string;
-  /** Virtual modules of constants: `{ constants: { HIDDEN: 64 } }` is imported as `package::constants::HIDDEN`. */
-  readonly constants?: Readonly<Record<string, Readonly<Record<string, Constant>>>>;
-  readonly conditions?: Readonly<Partial<Record<Condition, boolean>>>;
-  /** Texts of generated modules: `{ model: '...' }` is imported as `package::model`. */
-  readonly modules?: Readonly<Record<string, string>>;
-  /** What complaints call the modules that are a user's own files: `{ task: 'robots/roller.wgsl' }`. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** Module names that stand for a file: `{ task: 'tasks/point_goal' }` lets a kernel import `package::task`. */
-  readonly aliases?: Readonly<Record<string, string>>;
-}
-
-const float = (value: number): string => {
-  const text = Math.fround(value).toString();
-  return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
-};
-
-function declaration(name: string, constant: Constant): string {
-  if (typeof constant === 'object' && 'values' in constant && 'type' in constant) {
-    return `const ${name} = array<f32, ${constant.values.length}>(${constant.values.map(float).join(', ')});`;
-  }
-  if (typeof constant === 'object' && 'type' in constant) {
-    const { type, value } = constant;
-    const literal = type === 'f32' ? float(value) : `${value}${type === 'u32' ? 'u' : 'i'}`;
-    return `const ${name}: ${type} = ${literal};`;
-  }
-  if (typeof constant === 'object') {
-    return `const ${name} = array<u32, ${constant.length}>(${constant.map((v) => `${v}u`).join(', ')});`;
-  }
-  return Number.isInteger(constant) ? `const ${name}: u32 = ${constant}u;` : `const ${name}: f32 = ${float(constant)};`;
-}
-
-/** Text of a virtual module of constants. */
-export function constantsModule(constants: Readonly<Record<string, Constant>>): string {
-  return Object.entries(constants)
-    .map(([name, value]) => declaration(name, value))
-    .join('\n');
-}
-
-const LITERAL_CONSTANT = /^const \w+(?:: \w+)? = (?:-?[\d.]+(?:e[+-]?\d+)?[uif]?|array<[uf]32, \d+>\([-\d.e+uf, ]*\));/;
-
-/** The constants of literal values in a linked text, by name: sizes and whatever else was decided when it was linked. */
-export function literalConstants(linked: string): { name: string; value: string }[] {
-  return linked.split('\n').flatMap((line) => {
-    if (!LITERAL_CONSTANT.test(line)) return [];
-    const [, name = '', value = ''] = /^const (\w+)[^=]*= (.*);/.exec(line) ?? [];
-    return [{ name, value }];
-  });
+function completeConditions(
+  sources: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+  { path, conditions = {} }: Variant,
+): Record<string, boolean> {
+  const known = conditionsOf(sources);
+  for (const text of Object.values(own)) for (const name of testedBy(text)) known.add(name);
+  const stranger = Object.keys(conditions).find((name) => !known.has(name));
+  if (stranger !== undefined)
+    throw new RingfenceError(`kernel ${path} is given the condition ${stranger}, which no shader tests`, 1);
+  return Object.fromEntries([...known].map((name) => [name, conditions[name] ?? false]));
 }
 
 /** Lines with constants of literal values first: WGSL allows use before declaration, reflection does not. */
@@ -127,8 +80,7 @@ export async function linkShader(sources: Readonly<Record<string, string>>, vari
     if (file === undefined) throw new RingfenceError(`no shader file shaders/${path}.wgsl`, 1);
     own[`${name}.wgsl`] = file;
   }
-  const conditions: Record<string, boolean> = {};
-  for (const name of CONDITIONS) conditions[name] = variant.conditions?.[name] ?? false;
+  const conditions = completeConditions(sources, own, variant);
   const parts = {
     resolver: moduleResolver((file) => {
       const text = own[file] ?? sources[file];
@@ -147,7 +99,7 @@ export async function linkShader(sources: Readonly<Record<string, string>>, vari
   const lines = dest.split('\n');
   const written = writeOutAliases(lines);
   const order = hoistedOrder(lines);
-  const first = conditions['LANES8'] ? ['enable subgroups;'] : [];
+  const first = conditions[LANES8] ? ['enable subgroups;'] : [];
   return {
     text: [...first, ...order.map((i) => written.lines[i])].join('\n'),
     place(line, column) {

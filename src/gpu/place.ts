@@ -1,7 +1,7 @@
 /** Where something stands in the files that a kernel is linked from: what a complaint of linker or compiler is about. */
 import { offsetToLineNumber, WeslParseError } from 'wesl';
 import { RingfenceError } from '../errors/error.ts';
-import type { Variant } from './link.ts';
+import type { Variant } from './variant.ts';
 
 export interface Place {
   /** As complaints call it. */

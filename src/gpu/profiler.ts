@@ -8,8 +8,8 @@
  * Adam, is never repeated.
  */
 import type { Gpu } from './device.ts';
+import type { Prepared, Work } from './dispatch.ts';
 import type { Kernel } from './kernel.ts';
-import type { Prepared, Work } from './schedule.ts';
 import { originOf, quantumOf, Timestamps } from './timestamps.ts';
 
 /** What one timed pass holds. */

@@ -3,45 +3,11 @@
  */
 
 import { RingfenceError } from '../errors/error.ts';
-import { cursorBuffer, type ReplicaBuffer } from './buffers.ts';
+import { cursorBuffer } from './buffers.ts';
 import type { Gpu } from './device.ts';
+import type { DispatchSpec, Prepared, Step } from './dispatch.ts';
 import type { Kernel } from './kernel.ts';
 import type { PassGroup, Profiler } from './profiler.ts';
-
-/** What a dispatch computes and moves for one replica, as far as it is known. */
-export interface Work {
-  /** Floating-point operations, two a multiply-add. */
-  readonly flop?: number;
-  /** Bytes that must at least be read and written: each element of what it uses once. */
-  readonly bytes?: number;
-  /** Samples that it handles, where it handles samples. */
-  readonly samples?: number;
-  /** What must hold for the kernel to do its work rather than skip it; always does without. */
-  readonly when?: string | undefined;
-}
-
-export interface DispatchSpec {
-  readonly kernel: Kernel;
-  /** Buffers by the names of the kernel's bindings (all but `cursor`). */
-  readonly bind: Readonly<Record<string, ReplicaBuffer>>;
-  /** Workgroups of one replica in x and y; z is the replica. */
-  readonly workgroups: readonly [number, number];
-  /** Value of the kernel's `cursor` uniform. */
-  readonly cursor?: number;
-  readonly work?: Work | undefined;
-  /** It writes nothing that it reads: done again at once, it leaves the same bits. */
-  readonly isPure?: boolean;
-}
-
-/** One recorded dispatch; replica groups are bound by offset where a binding would exceed the device's limit. */
-export interface Prepared {
-  readonly kernel: Kernel;
-  readonly groups: readonly { readonly bindGroup: GPUBindGroup; readonly replicas: number }[];
-  readonly workgroups: readonly [number, number];
-  readonly offsets: readonly number[];
-  readonly work: Work | undefined;
-  readonly isPure: boolean;
-}
 
 /** How far the compilation of a run's kernels is. */
 export interface CompileProgress {
@@ -51,9 +17,6 @@ export interface CompileProgress {
   /** Of them, those that have run. */
   readonly run: number;
 }
-
-/** A step of an iteration: dispatches in order. */
-export type Step = readonly Prepared[];
 
 const CURSOR_SLOTS = 16384;
 const TARGET_SUBMIT_MS = 40;

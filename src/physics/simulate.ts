@@ -1,10 +1,10 @@
 /** Steps a model from given states with given controls and returns its path: for tests and `ringfence physics`. */
 import { Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { dispatchOnce } from '../gpu/dispatch_once.ts';
+import { dispatchOnce } from '../gpu/dispatch.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
-import type { Variant } from '../gpu/link.ts';
 import { Readback } from '../gpu/readback.ts';
+import type { Variant } from '../gpu/variant.ts';
 import { slotsFor } from './emit/contacts/plan.ts';
 import { type OutputField, outputLayout } from './emit/outputs.ts';
 import { emitStep, type StepOptions } from './emit/step.ts';

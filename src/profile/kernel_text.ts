@@ -1,7 +1,7 @@
 /** What there is to read of a kernel, as plain data: the text that the driver was given, its bindings and its constants. */
 
-import { literalConstants } from '../gpu/link.ts';
 import type { Binding } from '../gpu/reflection.ts';
+import { literalConstants } from '../gpu/variant.ts';
 import type { UsedKernel } from '../train/trainer.ts';
 
 export interface KernelText {

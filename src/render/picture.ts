@@ -3,8 +3,8 @@
  * task names, a user's own task file where that has a `drawTask`, or what fits any robot or any task. See docs/rendering.md.
  */
 import { RingfenceError } from '../errors/error.ts';
-import type { Constant, Variant } from '../gpu/link.ts';
 import { shaderSources } from '../gpu/sources.ts';
+import type { Constant, Variant } from '../gpu/variant.ts';
 import { Directives } from '../tasks/directives.ts';
 import { type Task, taskConstants, u32 } from '../tasks/task.ts';
 import { type Framing, framingOf, geomParts, geomTable } from './geoms.ts';

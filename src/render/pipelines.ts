@@ -1,7 +1,8 @@
 /** The pipelines that draw: ground and sky, marks, solids, what is seen through, shadows. */
 import type { Gpu } from '../gpu/device.ts';
-import { linkVariant, type Variant } from '../gpu/link.ts';
+import { linkVariant } from '../gpu/link.ts';
 import { shaderSources } from '../gpu/sources.ts';
+import type { Variant } from '../gpu/variant.ts';
 import { VERTEX_WORDS } from './meshes.ts';
 import type { Pass } from './parts.ts';
 import { DEPTH_FORMAT, SAMPLES } from './targets.ts';

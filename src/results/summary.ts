@@ -1,7 +1,8 @@
 /** What a run came to, replica by replica: the last line of `train --json` and the heart of `done.json`. */
 
+import type { Replica } from '../algos/algorithm.ts';
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
-import type { Replica, ResolvedConfig } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { CsvRow } from '../formats/csv.ts';
 
 /** Return and cost are means over this many last epochs. */

@@ -3,7 +3,7 @@
  */
 import { Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { dispatchOnce } from '../gpu/dispatch_once.ts';
+import { dispatchOnce } from '../gpu/dispatch.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Task } from './task.ts';

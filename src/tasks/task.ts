@@ -4,7 +4,7 @@
  */
 
 import type { AdapterFacts } from '../gpu/device.ts';
-import type { Constant, Variant } from '../gpu/link.ts';
+import type { Constant, Variant } from '../gpu/variant.ts';
 import { type ContactSlots, slotsFor } from '../physics/emit/contacts/plan.ts';
 import type { ModelProgram } from '../physics/emit/step.ts';
 import type { Model } from '../physics/model.ts';

@@ -1,6 +1,6 @@
 /** The kernels that run a task by itself, as linkable variants. */
 import type { AdapterFacts } from '../gpu/device.ts';
-import type { Variant } from '../gpu/link.ts';
+import type { Variant } from '../gpu/variant.ts';
 import { type Task, taskLink } from './task.ts';
 
 export const replayVariant = (task: Task, facts: AdapterFacts): Variant => ({

@@ -1,7 +1,33 @@
 /** The configuration that a checkpoint carries, and whether it is the one that it is opened for: never another policy than asked for. */
 import type { ResolvedConfig } from '../config/resolve.ts';
+import type { RunConfig } from '../config/run_config.ts';
 import { RingfenceError } from '../errors/error.ts';
-import { type Checkpoint, configurationIn } from '../formats/checkpoint.ts';
+import type { Checkpoint } from '../formats/checkpoint.ts';
+import { FormatError } from '../formats/error.ts';
+
+/** What a checkpoint says of its run: how it was started but for its length, and every value that it had then. */
+export interface CarriedConfiguration extends Omit<RunConfig, 'totalSteps'> {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Of the files of a user's own task. */
+  readonly taskDigest?: string;
+}
+
+/** @throws FormatError when it carries none */
+export function configurationIn({ metadata }: Checkpoint): CarriedConfiguration {
+  try {
+    const carried = JSON.parse(metadata['config'] ?? '') as CarriedConfiguration;
+    if (typeof carried.task === 'string' && typeof carried.values === 'object') return carried;
+  } catch {
+    // The complaint below is the same for what is no JSON.
+  }
+  throw new FormatError('it is no checkpoint of a run: it carries no configuration');
+}
+
+/** The configuration that a checkpoint's run was started with; how long it was to train does not matter to go on. */
+export function startedWith(checkpoint: Checkpoint): Omit<RunConfig, 'totalSteps'> {
+  const { values: _, taskDigest: _digest, ...given } = configurationIn(checkpoint);
+  return given;
+}
 
 /** What a checkpoint carries of its run: everything but the total of steps, so that a run can be prolonged. */
 export function carriedConfiguration({ given, values, task: { digest } }: ResolvedConfig): string {

@@ -90,7 +90,7 @@ export function changedConfig(
   const changed = { ...config, replicas };
   checkStarts(changed, changeableSettings(config.algorithm));
   config.algorithm.check?.(changed);
-  if (JSON.stringify(traitsOf(changed)) !== JSON.stringify(traitsOf(config)))
+  if (JSON.stringify(traitsOf(config.algorithm, changed)) !== JSON.stringify(config.traits))
     throw new RingfenceError(`${name} = ${String(after)} needs buffers of another size: start a new run with it`);
   return changed;
 }

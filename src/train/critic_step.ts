@@ -1,5 +1,5 @@
 /** Regression of the critics. */
-import type { DispatchSpec, Step } from '../gpu/schedule.ts';
+import type { DispatchSpec, Step } from '../gpu/dispatch.ts';
 import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { eachMinibatch, fusedMinibatches } from './minibatches.ts';
 import { shuffles, tiles } from './networks.ts';

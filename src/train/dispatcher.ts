@@ -2,9 +2,10 @@
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { AdapterFacts, Gpu } from '../gpu/device.ts';
+import type { DispatchSpec, Step, Work } from '../gpu/dispatch.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
-import type { Condition, Constant, Variant } from '../gpu/link.ts';
-import type { DispatchSpec, Scheduler, Step, Work } from '../gpu/schedule.ts';
+import type { Scheduler } from '../gpu/schedule.ts';
+import type { Constant, Variant } from '../gpu/variant.ts';
 import { taskLink } from '../tasks/index.ts';
 import { type Group, type NetworkKernels, tileGroup, usualNetworkKernels } from './groups.ts';
 import type { HyperIndex } from './hyper.ts';
@@ -68,7 +69,7 @@ export interface DispatchExtra {
   readonly constants?: Readonly<Record<string, Constant>>;
   readonly cursor?: number;
   readonly entry?: string;
-  readonly conditions?: Readonly<Partial<Record<Condition, boolean>>>;
+  readonly conditions?: Readonly<Record<string, boolean>>;
   readonly work?: Work | undefined;
   /** It writes nothing that it reads, though others of this kernel do. */
   readonly isPure?: boolean;
@@ -83,7 +84,7 @@ export class Dispatcher {
   /** Whether one workgroup takes a network's gradient steps (`minibatches.ts`): by shapes and adapter, not by replicas. */
   readonly isFused: boolean;
   readonly #constants: Record<string, Constant>;
-  readonly #conditions: Partial<Record<Condition, boolean>>;
+  readonly #conditions: Record<string, boolean>;
   readonly #taskLink: ReturnType<typeof taskLink>;
 
   constructor(options: DispatcherOptions) {

@@ -10,7 +10,7 @@ import { shaderSources } from '../gpu/sources.ts';
 import type { Shape } from '../shape/shape.ts';
 import type { NetworkKernels } from './groups.ts';
 import { type HyperIndex, hyperIndex } from './hyper.ts';
-import { Verbs } from './verbs.ts';
+import { RunVerbs } from './verbs.ts';
 import { Workspace } from './workspace.ts';
 
 /** Kernels of a device, compiled once for all its runs. */
@@ -51,7 +51,7 @@ export class Engine {
   readonly workspace: Workspace;
   readonly scheduler: Scheduler;
   readonly readback: Readback;
-  readonly verbs: Verbs;
+  readonly verbs: RunVerbs;
 
   constructor(parts: EngineParts) {
     const { gpu, config, shape, replicas } = parts;
@@ -62,7 +62,7 @@ export class Engine {
     this.readback = new Readback(gpu);
     const { hyper, workspace, scheduler } = this;
     const kernels = parts.kernels ?? kernelsOf(gpu);
-    this.verbs = new Verbs({
+    this.verbs = new RunVerbs({
       gpu,
       kernels,
       scheduler,

@@ -3,7 +3,7 @@
  * the later ones were changed. Sample t N + n is step t of episode n, so the samples of a step lie together in one block
  * of time, and those from a step on are the rest of its block and all later blocks.
  */
-import type { Step } from '../gpu/schedule.ts';
+import type { Step } from '../gpu/dispatch.ts';
 import { mean } from '../results/statistics.ts';
 import { type Dispatcher, gates } from './dispatcher.ts';
 import { type GradientStep, gradientStep, type MinibatchView, penalty, policyForward } from './minibatch_step.ts';

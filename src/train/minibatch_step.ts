@@ -1,6 +1,6 @@
 /** One gradient step of the policy on a minibatch, which may lie in several blocks of time. */
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
-import type { DispatchSpec } from '../gpu/schedule.ts';
+import type { DispatchSpec } from '../gpu/dispatch.ts';
 import { CHUNK_QUADS } from '../shape/shape.ts';
 import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { sumPartials, tiles } from './networks.ts';

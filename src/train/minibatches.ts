@@ -3,7 +3,7 @@
  * minibatch, each spread over many workgroups; or one workgroup a network that takes several steps a dispatch, which saves the
  * dispatches' own time and lets many replicas share a device.
  */
-import type { DispatchSpec } from '../gpu/schedule.ts';
+import type { DispatchSpec } from '../gpu/dispatch.ts';
 import { type Bindings, conditionOf, type Dispatcher } from './dispatcher.ts';
 import { tiles } from './networks.ts';
 import { fusedWork } from './work.ts';

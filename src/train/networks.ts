@@ -1,6 +1,6 @@
 /** Passes over the networks that several steps share. */
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
-import type { DispatchSpec } from '../gpu/schedule.ts';
+import type { DispatchSpec } from '../gpu/dispatch.ts';
 import { CHUNK_QUADS } from '../shape/shape.ts';
 import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { forwardWork, policySamplesWork, shuffleWork, sumPartialsWork, weightGradientWork } from './work.ts';

@@ -1,7 +1,7 @@
 /** What a trainer is made of. */
 
-import { RUN_KEYS } from '../config/keys.ts';
-import type { RunConfig } from '../config/resolve.ts';
+import type { RunConfig } from '../config/run_config.ts';
+import { RUN_KEYS } from '../config/run_config.ts';
 import { checkKeys, OptionError, shownValue } from '../errors/option_error.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { CompileProgress } from '../gpu/schedule.ts';

@@ -1,7 +1,7 @@
 /** Sizes and limits of a run, before there is a device. */
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
-import { traitsOf } from '../algos/index.ts';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../config/resolve.ts';
+import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
+import type { RunConfig } from '../config/run_config.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { OptionError } from '../errors/option_error.ts';
 import type { Gpu } from '../gpu/device.ts';
@@ -29,7 +29,7 @@ export function planOf(config: ResolvedConfig, bindingBytes?: number) {
     steps,
     hidden: value('hidden') as readonly number[],
     minibatch: value('minibatch') as number,
-    traits: traitsOf(config),
+    traits: config.traits,
     window: steps < task.horizon ? Math.max(window, envs) : window,
     bindingBytes,
   });

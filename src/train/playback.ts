@@ -2,7 +2,7 @@
 import { type ResolvedConfig, settingOf } from '../config/resolve.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
-import type { Step } from '../gpu/schedule.ts';
+import type { Step } from '../gpu/dispatch.ts';
 import { type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Episodes } from '../render/renderer.ts';
 import type { Shape } from '../shape/shape.ts';

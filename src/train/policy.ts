@@ -1,5 +1,4 @@
 /** A trained policy: where a checkpoint holds it, its shapes, and from its padded parameters to what others know. */
-import { traitsOf } from '../algos/index.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { RingfenceError } from '../errors/error.ts';
 import type { Checkpoint } from '../formats/checkpoint.ts';
@@ -39,7 +38,7 @@ export function policyShape(config: ResolvedConfig, envs: number, steps = config
     hidden: config.values['hidden'] as readonly number[],
     minibatch: 32,
     window: envs,
-    traits: withoutGrowth(traitsOf(config)),
+    traits: withoutGrowth(config.traits),
   });
 }
 

@@ -1,5 +1,6 @@
 /** Policies trained by gradient steps: passes over the samples in minibatches, one loss for all methods. */
-import type { DispatchSpec, Step } from '../gpu/schedule.ts';
+import type { PassOptions } from '../algos/verbs.ts';
+import type { DispatchSpec, Step } from '../gpu/dispatch.ts';
 import { criticPass } from './critic_step.ts';
 import { type Dispatcher, gates } from './dispatcher.ts';
 import { gradientStep, shuffledView } from './minibatch_step.ts';
@@ -69,15 +70,6 @@ export function closePass(d: Dispatcher, isPenalised = false): Promise<Step> {
       },
     }),
   ]);
-}
-
-export interface PassOptions {
-  /** Name of the hyper-parameter that says how many passes there are at most. */
-  readonly passes: string;
-  /** The loss has penalties, whose slopes depend on the minibatch. */
-  readonly isPenalised?: boolean;
-  /** The critics are trained in the same passes, and stop with them. */
-  readonly withCritics?: boolean;
 }
 
 /** Passes over the samples in shuffled minibatches, until the KL stops them. */

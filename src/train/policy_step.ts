@@ -1,5 +1,5 @@
 /** The trust region's policy step: gradients, conjugate gradient, line search. */
-import type { DispatchSpec, Step } from '../gpu/schedule.ts';
+import type { DispatchSpec, Step } from '../gpu/dispatch.ts';
 import { conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { actorForward, weightGradient } from './networks.ts';
 import { fisherWork, policyGradientWork } from './work.ts';

@@ -1,6 +1,6 @@
 /** Sampling and estimation: rollouts, advantages, episode estimates, the normaliser. */
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
-import type { DispatchSpec, Step } from '../gpu/schedule.ts';
+import type { DispatchSpec, Step } from '../gpu/dispatch.ts';
 import { batches, type Dispatcher } from './dispatcher.ts';
 import { criticsForward } from './networks.ts';
 import { movingWork } from './work.ts';

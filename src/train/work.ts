@@ -7,7 +7,7 @@
  * whatever caches hold. What is not known from shapes alone (a line search stops when it has found its step, a task's own
  * arithmetic) has no entry.
  */
-import type { Work } from '../gpu/schedule.ts';
+import type { Work } from '../gpu/dispatch.ts';
 import type { StructValue } from '../gpu/structs.ts';
 import type { Shape } from '../shape/shape.ts';
 import { networkSizes } from './workspace.ts';

@@ -2,7 +2,7 @@
 import { BlockedBuffer } from '../gpu/blocks.ts';
 import { Arena, alignWords, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
-import type { Constant } from '../gpu/link.ts';
+import type { Constant } from '../gpu/variant.ts';
 import { padTo, type Shape } from '../shape/shape.ts';
 
 /** Words of one replica's record slot (`lib/record.wgsl`: 2 KiB). */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
 import { algorithms } from '../../src/algos/index.ts';
 import { decodeLink, linkOf } from '../../src/config/link.ts';
-import { presetOf, type ResolvedConfig, type RunConfig, resolveConfig, settingOf } from '../../src/config/resolve.ts';
+import { presetOf, type ResolvedConfig, resolveConfig, settingOf } from '../../src/config/resolve.ts';
+import type { RunConfig } from '../../src/config/run_config.ts';
 import { type Task, tasks } from '../../src/tasks/index.ts';
 import { changedConfig } from '../../src/train/changes.ts';
 

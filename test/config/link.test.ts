@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Hyperparameter, type HyperparameterValue, parseValue } from '../../src/algos/hyperparameter.ts';
 import { type Algorithm, algorithms } from '../../src/algos/index.ts';
 import { decodeLink, linkOf } from '../../src/config/link.ts';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../src/config/resolve.ts';
+import { type ResolvedConfig, resolveConfig } from '../../src/config/resolve.ts';
+import type { RunConfig } from '../../src/config/run_config.ts';
 import { numberText, typedValue } from '../../src/config/typed.ts';
 import { registerTask, type Task, tasks } from '../../src/tasks/index.ts';
 

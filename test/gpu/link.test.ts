@@ -42,6 +42,17 @@ describe('a linked kernel', () => {
     expect(reflectBindings(text, 'main').map(({ name }) => name)).toEqual(['rows', 'sums']);
   });
 
+  it('takes the conditions that its sources test, which do not hold unless they are given', async () => {
+    const own = { ...sources, 'nn/first.wgsl': '@if(WIDE && !DEEP) fn wide() {}\n@if(DEEP) fn deep() {}' };
+    const text = (conditions: Record<string, boolean>) => linkVariant(own, { path: 'nn/first', conditions });
+    expect((await text({ WIDE: true })).match(/fn \w+/g)).toEqual(['fn wide']);
+    expect((await text({ WIDE: true, DEEP: true })).match(/fn \w+/g)).toEqual(['fn deep']);
+    expect((await text({})).match(/fn \w+/g)).toBeNull();
+    await expect(text({ WIDTH: true })).rejects.toThrow(
+      'kernel nn/first is given the condition WIDTH, which no shader tests',
+    );
+  });
+
   it('leaves an alias of itself to the compiler', async () => {
     const own = { ...sources, 'lib/sum.wgsl': 'alias Row = array<Row, 2>;\nfn sumOf(r: ptr<function, Row>) {}' };
     expect(await linkVariant(own, { path: 'nn/first' })).toContain('array<Row, 2>');

@@ -9,6 +9,7 @@
 import { expect } from 'vitest';
 import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
+import type { DispatchSpec } from '../../src/gpu/dispatch.ts';
 import type { Kernel } from '../../src/gpu/kernel.ts';
 import {
   type CaseBinding,
@@ -19,7 +20,6 @@ import {
   relativeError,
 } from '../../src/gpu/kernel_case.ts';
 import { Readback } from '../../src/gpu/readback.ts';
-import type { DispatchSpec } from '../../src/gpu/schedule.ts';
 
 declare global {
   /** What is recorded in this process; the set-up of the tests puts it here where recording is asked for. */

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { loadModel } from '../../src/physics/load.ts';
+import type { ElementSchema } from '../../src/physics/mjcf/attribute.ts';
 import { Element } from '../../src/physics/mjcf/element.ts';
-import { type ElementSchema, mujoco } from '../../src/physics/mjcf/schema.ts';
+import { mujoco } from '../../src/physics/mjcf/schema.ts';
 
 const recording = vi.hoisted(() => ({ isOn: false, seen: new Set<string>(), places: new WeakMap<object, string>() }));
 

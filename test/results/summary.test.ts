@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type RunConfig, resolveConfig } from '../../src/config/resolve.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import type { RunConfig } from '../../src/config/run_config.ts';
 import { meanOfLast, replicaNames, seedGroups } from '../../src/results/summary.ts';
 
 const resolved = (more: Partial<RunConfig>) => resolveConfig({ task: 'TwoStateCMDP-v0', algorithm: 'c-trpo', ...more });

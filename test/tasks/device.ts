@@ -2,10 +2,10 @@
 // that returns its values, so its test brings one.
 import { Arena, type ReplicaBuffer } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
-import { dispatchOnce } from '../../src/gpu/dispatch_once.ts';
+import { dispatchOnce } from '../../src/gpu/dispatch.ts';
 import type { KernelCache } from '../../src/gpu/kernel.ts';
-import type { Variant } from '../../src/gpu/link.ts';
 import { Readback } from '../../src/gpu/readback.ts';
+import type { Variant } from '../../src/gpu/variant.ts';
 import { testGpu, testKernels, UNTOUCHED } from '../gpu.ts';
 
 export interface TestGpu {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ResolvedConfig, RunConfig } from '../../src/config/resolve.ts';
+import type { ResolvedConfig } from '../../src/config/resolve.ts';
+import type { RunConfig } from '../../src/config/run_config.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
 import { Playback } from '../../src/train/playback.ts';
 import type { Tensors } from '../../src/train/policy.ts';

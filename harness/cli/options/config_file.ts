@@ -1,7 +1,7 @@
 /** A run's configuration in a JSON file: what `--config` reads and what a run folder keeps as `config.json`. */
 import { dirname } from 'node:path';
-import { configFromJson } from '../../../src/config/json.ts';
-import type { RunConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
+import { configFromJson } from '../../../src/config/run_config.ts';
 import { readJsonFile } from '../files/json_file.ts';
 import { configuredTask } from './task_file.ts';
 

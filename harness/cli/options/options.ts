@@ -1,7 +1,8 @@
 /** Options as text and what they mean. Every complaint names the option, its range and what was given. */
 import { type Command, Option } from 'commander';
 import { decodeLink } from '../../../src/config/link.ts';
-import { findAlgorithm, type RunConfig } from '../../../src/config/resolve.ts';
+import { findAlgorithm } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import {
   parseCount as countOption,
   parseSeedCount,

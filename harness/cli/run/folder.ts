@@ -1,12 +1,14 @@
 /** A run folder: `runs/<algo>-<task>/<date>-seed<first>/` with all that a run leaves behind. */
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/config/resolve.ts';
+import { type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
-import { type Checkpoint, startedWith } from '../../../src/formats/checkpoint.ts';
+import type { Checkpoint } from '../../../src/formats/checkpoint.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import { doneText, FINISHED, jsonText, kindFolder, RUN_FILES, runName } from '../../../src/formats/run_folder.ts';
 import type { RunSummary } from '../../../src/results/summary.ts';
+import { startedWith } from '../../../src/train/agreement.ts';
 import { type Change, encodeChanges } from '../../../src/train/changes.ts';
 import { replaceFile, syncFolder } from '../files/durable_file.ts';
 import { makeFolders, tryFolders } from '../files/folders.ts';

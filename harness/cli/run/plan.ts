@@ -1,10 +1,11 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/config/resolve.ts';
+import { type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
-import { type Checkpoint, epochOf, startedWith } from '../../../src/formats/checkpoint.ts';
+import { type Checkpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
-import { checkAgreement } from '../../../src/train/agreement.ts';
+import { checkAgreement, startedWith } from '../../../src/train/agreement.ts';
 import { readConfigFile } from '../options/config_file.ts';
 import { givenParts, overlay, type RunOptions } from '../options/options.ts';
 import { flagOf } from '../terminal/flags.ts';

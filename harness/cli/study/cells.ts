@@ -3,13 +3,8 @@
  * say is laid over one another: study, task, algorithm, overrides in their order.
  */
 import { dirname } from 'node:path';
-import {
-  findAlgorithm,
-  findTask,
-  type ResolvedConfig,
-  type RunConfig,
-  resolveConfig,
-} from '../../../src/config/resolve.ts';
+import { findAlgorithm, findTask, type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import { overlay } from '../options/options.ts';
 import { taskName } from '../options/task_file.ts';

@@ -1,7 +1,8 @@
 /** What one level of a study file says to one algorithm, checked against the hyper-parameters that it has. */
 import { checkValue, type Hyperparameter, type HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import type { Algorithm } from '../../../src/algos/index.ts';
-import { findHyperparameter, type RunConfig } from '../../../src/config/resolve.ts';
+import { findHyperparameter } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import type { Layer } from './file.ts';
 

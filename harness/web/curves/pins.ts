@@ -1,5 +1,5 @@
 /** Pinned runs as text, so that they outlive a reload of the tab. */
-import type { RunConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { csvColumns, encodeCsvHeader, encodeCsvRow, readCsv } from '../../../src/formats/csv.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type Compared, pinLooks } from '../charts/model.ts';

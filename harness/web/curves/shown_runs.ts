@@ -1,5 +1,5 @@
 /** The legend: the run on show, and the pinned ones with their look, name and last values. */
-import type { RunConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { type Compared, pinLooks } from '../charts/model.ts';
 import { spreadOf } from '../recordings/epochs.ts';
 import type { Recording, Source } from '../recordings/recording.ts';

@@ -1,7 +1,8 @@
 /** The exhibits: what each one shows, how it is played with, and the run behind its button. */
 
 import { linkOf } from '../../../src/config/link.ts';
-import { findTask, type RunConfig, resolveConfig } from '../../../src/config/resolve.ts';
+import { findTask, resolveConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { docs, type Page } from '../ui/documentation.ts';
 import { type InsetName, type Turned, turnedHyperparameters } from './knobs.ts';
 

@@ -1,8 +1,9 @@
 /** The gallery: a card for each exhibit, and the exhibit that was opened with its drawing, its knobs and its run. */
 
-import type { RunConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import type { Adapter, Platform } from '../platform/adapter.ts';
 import { isBusy, type Training } from '../training/state.ts';
+
 import { docs, type Page } from '../ui/documentation.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import type { Tab } from '../ui/tabs.ts';

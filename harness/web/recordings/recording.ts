@@ -1,11 +1,7 @@
 /** A run as the views see it, whether it trains here, was opened from a folder, was pinned, or came with the page. */
-import {
-  type ResolvedConfig,
-  type RunConfig,
-  resolveConfig,
-  settingOf,
-  settingsOfReplica,
-} from '../../../src/config/resolve.ts';
+
+import { type ResolvedConfig, resolveConfig, settingOf, settingsOfReplica } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { replicaNames } from '../../../src/results/summary.ts';
 import type { EpochPoint } from './epochs.ts';
 import type { RunEvent } from './events.ts';

@@ -1,7 +1,7 @@
 /** Run folders of the command line, as files that were dropped on the page: found, listed and read. */
 
-import { configFromJson } from '../../../src/config/json.ts';
-import type { RunConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
+import { configFromJson } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import { readCsv } from '../../../src/formats/csv.ts';
 import { FormatError } from '../../../src/formats/error.ts';

@@ -1,6 +1,8 @@
 /** A checkpoint file that the user gives: what it says of itself, as an order to go on with it. */
-import { decodeCheckpoint, epochOf, startedWith } from '../../../src/formats/checkpoint.ts';
+
+import { decodeCheckpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { RingfenceError, type RunConfig, resolveConfig } from '../../../src/index.ts';
+import { startedWith } from '../../../src/train/agreement.ts';
 import type { Order } from '../protocol/messages.ts';
 
 /**

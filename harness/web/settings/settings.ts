@@ -1,11 +1,7 @@
 /** The form's texts and what they mean: a run's configuration, or one sentence about the field that is wrong. */
-import {
-  findAlgorithm,
-  isDefault,
-  type ResolvedConfig,
-  type RunConfig,
-  resolveConfig,
-} from '../../../src/config/resolve.ts';
+
+import { findAlgorithm, isDefault, type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import {
   numberText,
   parseCount,

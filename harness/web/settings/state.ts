@@ -1,5 +1,6 @@
 /** What the form holds at first, and after a change. */
 import { defaultLimits, findAlgorithm, findTask } from '../../../src/config/resolve.ts';
+
 import { isChosen, type Preset, presets, quickPreset, sizesOf } from './presets.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 

@@ -96,3 +96,19 @@ function oneOf(words: readonly string[]): string {
   const quoted = words.map((word) => `"${word}"`);
   return quoted.length === 1 ? `${quoted[0]}` : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
+
+/** What may stand in an element of MJCF. */
+export interface ElementSchema {
+  readonly attributes: Readonly<Record<string, AttributeType>>;
+  /** Why its attributes, and all below it, change nothing. */
+  readonly idle?: string;
+  /** Other attributes and all children are passed over. */
+  readonly anything?: true;
+  /** What an element without a name is called after: the file that this attribute names. */
+  readonly namedByFile?: Namespace;
+  readonly required?: readonly string[];
+  /** Children that may stand once only. */
+  readonly once?: readonly string[];
+  /** A getter where elements nest in themselves. */
+  readonly children?: Readonly<Record<string, ElementSchema>>;
+}

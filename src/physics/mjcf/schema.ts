@@ -4,9 +4,9 @@
  */
 import {
   type AttributeType,
+  type ElementSchema,
   idle,
   keyword,
-  type Namespace,
   name,
   real,
   reference,
@@ -17,21 +17,6 @@ import {
 } from './attribute.ts';
 import { body, contactSolver, geom, joint, limited, site } from './schema_body.ts';
 import { asset, camera, custom, light, material, visual } from './schema_visual.ts';
-
-export interface ElementSchema {
-  readonly attributes: Readonly<Record<string, AttributeType>>;
-  /** Why its attributes, and all below it, change nothing. */
-  readonly idle?: string;
-  /** Other attributes and all children are passed over. */
-  readonly anything?: true;
-  /** What an element without a name is called after: the file that this attribute names. */
-  readonly namedByFile?: Namespace;
-  readonly required?: readonly string[];
-  /** Children that may stand once only. */
-  readonly once?: readonly string[];
-  /** A getter where elements nest in themselves. */
-  readonly children?: Readonly<Record<string, ElementSchema>>;
-}
 
 const unnamed = 'nothing refers to it by its name';
 const forUsers = 'it is for programs of the user';

@@ -1,6 +1,7 @@
 /** Elements of the kinematic tree. */
+
+import type { ElementSchema } from './attribute.ts';
 import { idle, keyword, name, real, reference, text, truth, whole, without } from './attribute.ts';
-import type { ElementSchema } from './schema.ts';
 import { camera, light, orientation } from './schema_visual.ts';
 
 export const limited = keyword('true', 'false', 'auto');

@@ -1,6 +1,7 @@
 /** Elements that only a viewer looks at: checked like all others, then forgotten. */
+
+import type { ElementSchema } from './attribute.ts';
 import { keyword, name, real, reference, text, truth, whole } from './attribute.ts';
-import type { ElementSchema } from './schema.ts';
 
 export const orientation = { quat: real(4), axisangle: real(4), euler: real(3), xyaxes: real(6), zaxis: real(3) };
 const tracking = keyword('fixed', 'track', 'trackcom', 'targetbody', 'targetbodycom');

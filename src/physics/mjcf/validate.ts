@@ -1,8 +1,9 @@
 /** Holds a file against the schema: every element and attribute known, every value of its type, every name found. */
 import { FormatError } from '../../formats/error.ts';
+import type { ElementSchema } from './attribute.ts';
 import { type AttributeType, type AttributeValue, type Namespace, readAttribute } from './attribute.ts';
 import { Element } from './element.ts';
-import { type ElementSchema, mujoco, unsupportedElements } from './schema.ts';
+import { mujoco, unsupportedElements } from './schema.ts';
 import { suggestion } from './suggestion.ts';
 import type { RawElement } from './xml.ts';
 

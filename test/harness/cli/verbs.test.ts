@@ -7,7 +7,7 @@ import { newestCheckpoint } from '../../../harness/cli/run/checkpoints.ts';
 import { resolvedRunConfig } from '../../../harness/cli/run/folder.ts';
 import { algorithms } from '../../../src/algos/index.ts';
 import { decodeSafetensors } from '../../../src/formats/safetensors.ts';
-import type { Step } from '../../../src/gpu/schedule.ts';
+import type { Step } from '../../../src/gpu/dispatch.ts';
 import { shapeOf } from '../../../src/shape/shape.ts';
 import { tasks } from '../../../src/tasks/index.ts';
 import { Engine } from '../../../src/train/engine.ts';

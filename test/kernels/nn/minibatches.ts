@@ -1,6 +1,6 @@
 /** Random policies with shuffled samples on the bench, as the passes of first-order methods see them. */
 
-import type { DispatchSpec } from '../../../src/gpu/schedule.ts';
+import type { DispatchSpec } from '../../../src/gpu/dispatch.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
 import * as distribution from '../../reference/head.ts';
 import { headOf, type Policy, policyParameters, withPolicyParameters } from '../../reference/policy_gradient.ts';

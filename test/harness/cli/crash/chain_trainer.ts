@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../../../src/config/resolve.ts';
+import { type ResolvedConfig, resolveConfig } from '../../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../../src/config/run_config.ts';
 import { type Checkpoint, epochOf } from '../../../../src/formats/checkpoint.ts';
 import { carriedConfiguration, checkAgreement } from '../../../../src/train/agreement.ts';
 import type { EpochMetrics } from '../../../../src/train/metrics.ts';

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+
 import { costReading, modeReading } from '../../../../harness/web/curves/readings.ts';
 import { pointOf } from '../../../../harness/web/recordings/epochs.ts';
 import { subjectOf } from '../../../../harness/web/recordings/recording.ts';
-import { type RunConfig, resolveConfig } from '../../../../src/config/resolve.ts';
+import { resolveConfig } from '../../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../../src/config/run_config.ts';
 
 const subject = (sweep: RunConfig['sweep']) =>
   subjectOf(

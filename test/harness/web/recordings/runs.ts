@@ -1,8 +1,10 @@
 /** Points of made-up runs. */
+
 import type { EpochPoint } from '../../../../harness/web/recordings/epochs.ts';
 import { pointsOf } from '../../../../harness/web/recordings/epochs.ts';
 import { type Recording, understand } from '../../../../harness/web/recordings/recording.ts';
-import type { RunConfig } from '../../../../src/config/resolve.ts';
+import type { RunConfig } from '../../../../src/config/run_config.ts';
+
 import type { EpochMetrics } from '../../../../src/index.ts';
 
 type Values = Readonly<Record<string, number>>;

@@ -1,7 +1,27 @@
-/** The shape of a run's configuration, whoever gives it: its keys, and what stands under each. Values are checked where they are resolved. */
-
+/** What a user gives of a run, whoever gives it: its keys, and what stands under each. Values are checked where they are resolved. */
+import type { HyperparameterValue } from '../algos/hyperparameter.ts';
+import { RingfenceError } from '../errors/error.ts';
 import { checkKeys, OptionError, shownValue } from '../errors/option_error.ts';
-import type { RunConfig } from './resolve.ts';
+
+/** What a user gives; JSON-serialisable, kept as `config.json` in the run folder. */
+export interface RunConfig {
+  task: string;
+  algorithm: string;
+  /** One replica for each seed (and each combination of swept values). */
+  seeds?: readonly number[];
+  /** Environments of a replica. */
+  envs?: number;
+  /** Environment steps of one iteration of a replica. */
+  stepsPerEpoch?: number;
+  /** Environment steps of a replica; whole iterations that fit are run. */
+  totalSteps?: number;
+  /** Hyper-parameters that are the same in every replica. */
+  set?: Readonly<Record<string, HyperparameterValue>>;
+  /** Hyper-parameters of scope `replica` with several values each: replicas = seeds x their product. */
+  sweep?: Readonly<Record<string, readonly HyperparameterValue[]>>;
+  /** Only the kernels that every adapter runs: what is to give the same numbers elsewhere is described with it. */
+  portable?: boolean;
+}
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number';
@@ -40,4 +60,19 @@ export function checkShape(given: unknown): Partial<RunConfig> {
       throw new OptionError(key, `: expected ${expected}, got ${shownValue(value)}`);
   }
   return given;
+}
+
+/**
+ * Parts of a configuration. Values and ranges are checked when the configuration is resolved.
+ * @param where what the complaint begins with
+ * @throws RingfenceError that names the first key that is wrong
+ */
+export function configFromJson(json: unknown, where: string): Partial<RunConfig> {
+  try {
+    return checkShape(json);
+  } catch (error) {
+    // A file has the names of the library, whoever reads it.
+    if (error instanceof OptionError) throw new RingfenceError(`${where}: ${error.message}`);
+    throw error;
+  }
 }
