@@ -9,6 +9,7 @@ import { slotsFor } from './emit/contacts/plan.ts';
 import { type OutputField, outputLayout } from './emit/outputs.ts';
 import { emitStep, type StepOptions } from './emit/step.ts';
 import type { Model } from './model.ts';
+import { numberAt } from './rows.ts';
 
 export interface SimulationRequest extends Pick<StepOptions, 'outputs' | 'outputsOf' | 'probes' | 'contacts'> {
   /** [N][nq + nv] */
@@ -92,7 +93,7 @@ export async function simulate(
     0,
     fill(T * nu * N, (at) => {
       const [row, n] = [Math.floor(at / N), at % N];
-      return controls[Math.floor(row / nu)]?.[n]?.[row % nu] as number;
+      return numberAt(controls[Math.floor(row / nu)]?.[n] ?? [], row % nu);
     }),
   );
   try {
@@ -100,15 +101,14 @@ export async function simulate(
     const path = new Float32Array(await readback.read(bind.path));
     const probed = new Float32Array(await readback.read(bind.probes));
     const given = new Float32Array(await readback.read(bind.outputs));
-    const place = new Map(probes.map((name, k) => [name, k]));
     return {
-      state: (t, n) => Array.from({ length: S }, (_, k) => path[(t * S + k) * N + n] as number),
+      state: (t, n) => Array.from({ length: S }, (_, k) => numberAt(path, (t * S + k) * N + n)),
       output: (field, t, n) => {
         const at = outputs.findIndex((output) => output.field === field);
-        const [begin, end] = [offsets[at] as number, offsets[at + 1] ?? size];
-        return Array.from({ length: end - begin }, (_, k) => given[(t * size + begin + k) * N + n] as number);
+        const [begin, end] = [numberAt(offsets, at), offsets[at + 1] ?? size];
+        return Array.from({ length: end - begin }, (_, k) => numberAt(given, (t * size + begin + k) * N + n));
       },
-      probe: (name, t, n) => probed[(t * P + (place.get(name) as number)) * N + n] as number,
+      probe: (name, t, n) => numberAt(probed, (t * P + probes.indexOf(name)) * N + n),
     };
   } finally {
     readback.destroy();

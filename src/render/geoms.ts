@@ -1,7 +1,10 @@
 /** A model's shapes as parts of a picture, and how large its window is. */
-import { jointsOf, row } from '../physics/emit/rows.ts';
-import { add, type Mat3, matrixOf, multiply, type Quat, rotate, type Vec3 } from '../physics/math/quaternion.ts';
+
+import { type Mat3, matrixOf, type Vec3 } from '../physics/math/quaternion.ts';
 import type { Model } from '../physics/model.ts';
+import { type ReferenceFrame, referenceGeoms } from '../physics/reference.ts';
+import { actuatorOf, bodyOf, geomOf, jointOf, numberAt } from '../physics/rows.ts';
+import { isMoving, jointsOf } from '../physics/tree.ts';
 import type { MeshName } from './meshes.ts';
 import type { Part } from './parts.ts';
 
@@ -46,30 +49,24 @@ const JOINT_TYPES: readonly Model['jntType'][number][] = ['free', 'ball', 'slide
  * @param first where the instances of each part begin
  */
 export function geomTable(model: Model, name: string, first: Readonly<Record<string, number>>): GeomTable {
-  const bodies = Array.from({ length: model.nbody }, (_, b) => [
-    ...[...row(model.bodyPos, b, 3), model.bodyParentid[b] as number],
-    ...row(model.bodyQuat, b, 4),
-    ...[jointsOf(model, b)[0] ?? 0, model.bodyJntnum[b] as number, 0, 0],
-  ]);
-  const joints = model.jntType.map((type, j) => {
-    const qpos = model.jntQposadr[j] as number;
-    return [
-      ...[...row(model.jntAxis, j, 3), JOINT_TYPES.indexOf(type)],
-      ...[...row(model.jntPos, j, 3), qpos],
-      ...[model.qpos0[qpos] as number, 0, 0, 0],
-    ];
+  const bodies = Array.from({ length: model.nbody }, (_, b) => {
+    const { pos, quat, parentid, jntnum } = bodyOf(model, b);
+    return [...pos, parentid, ...quat, ...[jointsOf(model, b)[0] ?? 0, jntnum, 0, 0]];
+  });
+  const joints = Array.from({ length: model.njnt }, (_, j) => {
+    const { type, axis, pos, qposadr } = jointOf(model, j);
+    return [...axis, JOINT_TYPES.indexOf(type), ...pos, qposadr, ...[numberAt(model.qpos0, qposadr), 0, 0, 0]];
   });
   const next = { ...first };
   const geoms = drawnGeoms(model).map(({ geom, mesh }) => {
-    const body = model.geomBodyid[geom] as number;
+    const { bodyid, pos, quat } = geomOf(model, geom);
     const part = partName(name, mesh);
     const instance = next[part] as number;
     next[part] = instance + 1;
     return [
-      ...[...row(model.geomPos, geom, 3), body],
-      ...row(model.geomQuat, geom, 4),
+      ...[...pos, bodyid, ...quat],
       ...[...sizesOf(model, geom), instance],
-      ...[KINDS.indexOf(kindOf(model, body)), shadeOf(model, body), 0, 0],
+      ...[KINDS.indexOf(kindOf(model, bodyid)), shadeOf(model, bodyid), 0, 0],
     ];
   });
   const joint = 3 * bodies.length;
@@ -81,9 +78,9 @@ export function geomTable(model: Model, name: string, first: Readonly<Record<str
 }
 
 /** A sphere is an ellipsoid here. */
-function sizesOf({ geomType, geomSize }: Model, geom: number): readonly number[] {
-  const sizes = row(geomSize, geom, 3);
-  return geomType[geom] === 'sphere' ? sizes.map(() => sizes[0] as number) : sizes;
+function sizesOf(model: Model, geom: number): readonly number[] {
+  const { size, type } = geomOf(model, geom);
+  return type === 'sphere' ? size.map(() => size[0]) : size;
 }
 
 /** As robot.wgsl counts them. */
@@ -91,11 +88,12 @@ const KINDS = ['robot', 'object', 'goal', 'static'] as const;
 
 /** Goals and targets by their names; what nothing drives is moved by what is driven. */
 function kindOf(model: Model, body: number): (typeof KINDS)[number] {
-  const tree = model.bodyTreeid[body] as number;
-  if (/goal|target/i.test(model.bodyName[body] as string)) return 'goal';
+  const { name, treeid: tree } = bodyOf(model, body);
+  if (/goal|target/i.test(name)) return 'goal';
   if (tree < 0) return 'static';
   const isDriven = model.actuatorTrnid.some(
-    (joint, a) => model.actuatorTrntype[a] === 'joint' && model.bodyTreeid[model.jntBodyid[joint] as number] === tree,
+    (joint, a) =>
+      actuatorOf(model, a).trntype === 'joint' && bodyOf(model, jointOf(model, joint).bodyid).treeid === tree,
   );
   return isDriven || tree === 0 ? 'robot' : 'object';
 }
@@ -104,9 +102,9 @@ const SHADES = [0, 0.45, 0.2, 0.6];
 
 /** Limbs side by side differ: where a body has several moving children, each has a shade of its own, which all below it keep. */
 function shadeOf(model: Model, body: number): number {
-  const parent = model.bodyParentid[body] as number;
+  const parent = bodyOf(model, body).parentid;
   if (body === 0 || parent === 0) return SHADES[0] as number;
-  const children = model.bodyName.map((_, b) => b).filter((b) => b > 0 && model.bodyParentid[b] === parent);
+  const children = model.bodyName.map((_, b) => b).filter((b) => b > 0 && bodyOf(model, b).parentid === parent);
   const limbs = children.filter((b) => hasJointsBelow(model, b));
   if (limbs.length < 2 || !limbs.includes(body)) return shadeOf(model, parent);
   return SHADES[limbs.indexOf(body) % SHADES.length] as number;
@@ -114,7 +112,7 @@ function shadeOf(model: Model, body: number): number {
 
 const hasJointsBelow = (model: Model, body: number): boolean =>
   jointsOf(model, body).length > 0 ||
-  model.bodyName.some((_, b) => b > body && model.bodyParentid[b] === body && hasJointsBelow(model, b));
+  model.bodyName.some((_, b) => b > body && bodyOf(model, b).parentid === body && hasJointsBelow(model, b));
 
 /** How a model is looked at, m. */
 export interface Framing {
@@ -143,8 +141,8 @@ const HEIGHT_SHARE = 0.6;
 
 /** @param travels whether the root moves over the plane: its window then travels along */
 export function framingOf(model: Model, travels: boolean): Framing {
-  const plane = model.geomType.findIndex((type, g) => type === 'plane' && model.geomBodyid[g] === 0);
-  const ground = plane >= 0 ? (model.geomPos[3 * plane + 2] as number) : 0;
+  const plane = model.geomType.findIndex((type, g) => type === 'plane' && geomOf(model, g).bodyid === 0);
+  const ground = plane >= 0 ? geomOf(model, plane).pos[2] : 0;
   const all = referenceExtents(model);
   const moving = all.filter(({ isMoving }) => isMoving);
   const range = (some: readonly Extent[], axis: 0 | 1 | 2): [number, number] => [
@@ -168,29 +166,16 @@ export function framingOf(model: Model, travels: boolean): Framing {
 
 /** All shapes where the bodies are at the reference: no joint moves anything there. */
 function referenceExtents(model: Model): Extent[] {
-  const places: { position: Vec3; rotation: Quat }[] = [{ position: [0, 0, 0], rotation: [1, 0, 0, 0] }];
-  const vec = (list: Float64Array, at: number): Vec3 => row(list, at, 3) as unknown as Vec3;
-  const quat = (list: Float64Array, at: number): Quat => row(list, at, 4) as unknown as Quat;
-  for (let b = 1; b < model.nbody; b++) {
-    const parent = places[model.bodyParentid[b] as number] as (typeof places)[number];
-    places.push({
-      position: add(parent.position, rotate(parent.rotation, vec(model.bodyPos, b))),
-      rotation: multiply(parent.rotation, quat(model.bodyQuat, b)),
-    });
-  }
+  const frames = referenceGeoms(model);
   return drawnGeoms(model).map(({ geom, mesh }) => {
-    const body = model.geomBodyid[geom] as number;
-    const { position, rotation } = places[body] as (typeof places)[number];
-    return {
-      centre: add(position, rotate(rotation, vec(model.geomPos, geom))),
-      half: halfExtent(mesh, vec(model.geomSize, geom), matrixOf(multiply(rotation, quat(model.geomQuat, geom)))),
-      isMoving: (model.bodyTreeid[body] as number) >= 0,
-    };
+    const { bodyid, size } = geomOf(model, geom);
+    const { xpos, xquat } = frames[geom] as ReferenceFrame;
+    return { centre: xpos, half: halfExtent(mesh, size, matrixOf(xquat)), isMoving: isMoving(model, bodyid) };
   });
 }
 
 /** Of a box about the shape whose sides lie along the world's axes. */
-function halfExtent(mesh: MeshName, [x, y, z]: Vec3, turn: Mat3): Vec3 {
+function halfExtent(mesh: MeshName, [x, y, z]: Readonly<Vec3>, turn: Mat3): Vec3 {
   const sizes: Vec3 =
     mesh === 'capsule' ? [0, 0, y] : mesh === 'cylinder' ? [x, x, y] : mesh === 'box' ? [x, y, z] : [0, 0, 0];
   const rounding = mesh === 'capsule' ? x : mesh === 'sphere' ? Math.max(x, y, z) : 0;

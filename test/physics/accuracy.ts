@@ -1,10 +1,10 @@
 /** How far the emitted program is from MuJoCo in double precision, on random states: what tests hold and docs/physics.md reports. */
 import type { MainModule, MjData, MjModel } from '@mujoco/mujoco';
 import type { ContactSlots } from '../../src/physics/emit/contacts/plan.ts';
-import { chainOf } from '../../src/physics/emit/rows.ts';
 import { stageNames } from '../../src/physics/emit/step.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { type Simulation, simulate } from '../../src/physics/simulate.ts';
+import { chainOf } from '../../src/physics/tree.ts';
 import { mujoco } from '../reference/mujoco.ts';
 import { openTestGpu } from '../tasks/device.ts';
 import { nearRest, type State, thrown } from './states.ts';

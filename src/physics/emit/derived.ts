@@ -2,11 +2,13 @@
  * What outputs and sensors ask for and a step itself does not need. Each quantity is written once, where it is first asked for;
  * one `Derived` belongs to one block of the program. Reads the locals of an evaluation after its solver.
  */
+
 import type { Model } from '../model.ts';
+import { bodyOf, equalityOf } from '../rows.ts';
+import { dofsOf } from '../tree.ts';
 import type { ConstraintPlan } from './constraints/plan.ts';
 import { emitCentre } from './kinematics.ts';
 import type { Program } from './program.ts';
-import { dofsOf, row } from './rows.ts';
 import { emitExternalForce } from './wrenches.ts';
 
 export class Derived {
@@ -29,14 +31,14 @@ export class Derived {
   }
 
   isMoving(body: number): boolean {
-    return (this.model.bodyTreeid[body] as number) >= 0;
+    return bodyOf(this.model, body).treeid >= 0;
   }
 
   /** A body and all that hangs from it. */
   subtree(body: number): number[] {
     const within = new Set([body]);
     for (let b = body + 1; b < this.model.nbody; b++) {
-      if (within.has(this.model.bodyParentid[b] as number)) within.add(b);
+      if (within.has(bodyOf(this.model, b).parentid)) within.add(b);
     }
     return [...within];
   }
@@ -44,14 +46,14 @@ export class Derived {
   /** The centre of mass of a subtree. */
   centre(body: number): string {
     const { model } = this;
-    const isTree = body > 0 && model.bodyRootid[body] === body && this.subtree(body).some((b) => this.isMoving(b));
+    const isTree = body > 0 && bodyOf(model, body).rootid === body && this.subtree(body).some((b) => this.isMoving(b));
     if (isTree) return `com${body}`;
     return this.once(`middle${body}`, (name) => emitCentre(this.program, model, name, body, this.subtree(body)));
   }
 
   /** The point that a body's spatial vectors are about. */
   origin(body: number): string {
-    return this.centre(this.model.bodyRootid[body] as number);
+    return this.centre(bodyOf(this.model, body).rootid);
   }
 
   inertia(body: number): string {
@@ -62,10 +64,10 @@ export class Derived {
         name,
         'physics/inertia.bodyInertia',
         `frame${body}`,
-        row(model.bodyIpos, body, 3),
-        row(model.bodyIquat, body, 4),
-        row(model.bodyInertia, body, 3),
-        model.bodyMass[body] as number,
+        bodyOf(model, body).ipos,
+        bodyOf(model, body).iquat,
+        bodyOf(model, body).inertia,
+        bodyOf(model, body).mass,
         this.origin(body),
       ),
     );
@@ -87,7 +89,7 @@ export class Derived {
   #gain(body: number): string {
     if (!this.isMoving(body)) return 'velocity0';
     return this.once(`gain${body}`, (name) => {
-      this.program.line(`var ${name} = ${this.#gain(this.model.bodyParentid[body] as number)};`);
+      this.program.line(`var ${name} = ${this.#gain(bodyOf(this.model, body).parentid)};`);
       for (const i of dofsOf(this.model, body)) {
         this.program.set(name, 'physics/spatial.addScaled', name, `s${i}`, `a${i}`);
       }
@@ -97,7 +99,7 @@ export class Derived {
   /** The force of equality e's rows, three numbers and for a weld three of torque. */
   tie(e: number): string[] {
     const parts = ['x', 'y', 'z'];
-    const kinds = this.model.eqType[e] === 'weld' ? ['Point', 'Turn'] : ['Point'];
+    const kinds = equalityOf(this.model, e).type === 'weld' ? ['Point', 'Turn'] : ['Point'];
     return kinds.flatMap((kind) =>
       parts.map((part) =>
         this.once(`tie${kind}${e}${part}`, (name) =>

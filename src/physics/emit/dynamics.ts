@@ -2,9 +2,11 @@
  * Inertias of the moving bodies about their tree's centre of mass (`inertia<b>`), the mass matrix (`m<i>_<j>`, j an ancestor of i
  * or i) and the bias forces (`bias<i>`). Reads frames, axes and velocities.
  */
+
 import type { Model } from '../model.ts';
+import { bodyOf, dofOf } from '../rows.ts';
+import { chainOf, dofsOf, movingBodies } from '../tree.ts';
 import type { Program } from './program.ts';
-import { chainOf, dofsOf, movingBodies, row } from './rows.ts';
 
 export function emitInertias(program: Program, model: Model): void {
   for (const b of movingBodies(model)) {
@@ -12,11 +14,11 @@ export function emitInertias(program: Program, model: Model): void {
       `inertia${b}`,
       'physics/inertia.bodyInertia',
       `frame${b}`,
-      row(model.bodyIpos, b, 3),
-      row(model.bodyIquat, b, 4),
-      row(model.bodyInertia, b, 3),
-      model.bodyMass[b] as number,
-      `com${model.bodyRootid[b]}`,
+      bodyOf(model, b).ipos,
+      bodyOf(model, b).iquat,
+      bodyOf(model, b).inertia,
+      bodyOf(model, b).mass,
+      `com${bodyOf(model, b).rootid}`,
     );
   }
 }
@@ -30,7 +32,7 @@ export function emitMassAndBias(program: Program, model: Model): void {
     program.var(`load${b}`, 'physics/bias.inertialForce', `inertia${b}`, `velocity${b}`, `drift${b}`);
   }
   for (const b of moving.toReversed()) {
-    const parent = model.bodyParentid[b] as number;
+    const parent = bodyOf(model, b).parentid;
     if (!isMoving.has(parent)) continue;
     program.set(`composite${parent}`, 'physics/inertia.addInertia', `composite${parent}`, `composite${b}`);
     program.set(`load${parent}`, 'physics/spatial.addForce', `load${parent}`, `load${b}`);
@@ -43,7 +45,7 @@ export function emitMassAndBias(program: Program, model: Model): void {
         const entry = j === i ? `bare${i}` : `m${i}_${j}`;
         program.let(entry, 'physics/spatial.power', `s${j}`, `momentum${i}`);
       }
-      program.let(`m${i}_${i}`, 'physics/force.loaded', `bare${i}`, model.dofArmature[i] as number);
+      program.let(`m${i}_${i}`, 'physics/force.loaded', `bare${i}`, dofOf(model, i).armature);
     }
   }
 }

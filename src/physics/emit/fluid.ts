@@ -1,7 +1,9 @@
 /** The drag of the medium, where there is one. */
+
 import type { Model } from '../model.ts';
+import { bodyOf } from '../rows.ts';
+import { dofsOf, movingBodies } from '../tree.ts';
 import type { Program } from './program.ts';
-import { dofsOf, movingBodies, row } from './rows.ts';
 
 /** Without springs and dampers there are no passive forces at all. */
 export const hasDrag = ({ opt: { density, viscosity, disabled } }: Model): boolean =>
@@ -10,8 +12,8 @@ export const hasDrag = ({ opt: { density, viscosity, disabled } }: Model): boole
 /** What the drag of a body depends on. */
 export function dragParameters(model: Model, b: number): (string | number | readonly number[])[] {
   const { linearViscous, angularViscous, linearDrag, angularDrag } = coefficients(model, b);
-  const place = [`frame${b}`, row(model.bodyIpos, b, 3), row(model.bodyIquat, b, 4)];
-  const motion = [`velocity${b}`, `com${model.bodyRootid[b]}`, [...model.opt.wind]];
+  const place = [`frame${b}`, bodyOf(model, b).ipos, bodyOf(model, b).iquat];
+  const motion = [`velocity${b}`, `com${bodyOf(model, b).rootid}`, [...model.opt.wind]];
   return [...place, ...motion, linearViscous, angularViscous, linearDrag, angularDrag];
 }
 
@@ -22,7 +24,7 @@ export function emitFluid(program: Program, model: Model): void {
   const isMoving = new Set(moving);
   for (const b of moving) program.var(`fluid${b}`, 'physics/fluid.drag', ...dragParameters(model, b));
   for (const b of moving.toReversed()) {
-    const parent = model.bodyParentid[b] as number;
+    const parent = bodyOf(model, b).parentid;
     if (isMoving.has(parent)) program.set(`fluid${parent}`, 'physics/spatial.addForce', `fluid${parent}`, `fluid${b}`);
   }
   for (const b of moving) {
@@ -36,8 +38,8 @@ export function emitFluid(program: Program, model: Model): void {
 /** Sides of the box with the body's moments, and what they make of density and viscosity. */
 function coefficients(model: Model, b: number) {
   const { density, viscosity } = model.opt;
-  const mass = model.bodyMass[b] as number;
-  const moments = row(model.bodyInertia, b, 3);
+  const mass = bodyOf(model, b).mass;
+  const moments = bodyOf(model, b).inertia;
   const total = moments.reduce((sum, x) => sum + x, 0);
   const sides = moments.map((own) => (mass < 1e-15 ? 0 : Math.sqrt((Math.max(1e-15, total - 2 * own) / mass) * 6)));
   const [x, y, z] = sides as [number, number, number];

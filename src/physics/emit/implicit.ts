@@ -2,11 +2,13 @@
  * Velocities by the integrator `implicitfast`: (M - h dF/dv) dv = h F, where dF/dv are the derivatives of joint damping, actuators
  * and drag. The matrix has the pattern of the mass matrix, because what an actuator or the drag couples lies on one chain.
  */
+
 import type { Model } from '../model.ts';
+import { actuatorOf, bodyOf, jointOf } from '../rows.ts';
+import { chainOf, dofsOf, movingBodies } from '../tree.ts';
 import { dragParameters, hasDrag } from './fluid.ts';
 import { armsOf, dampingOf } from './forces.ts';
 import type { Program } from './program.ts';
-import { chainOf, dofsOf, movingBodies, row } from './rows.ts';
 import { emitFactor, emitSolve } from './solver/factor.ts';
 import { treePattern } from './solver/sparsity.ts';
 
@@ -33,12 +35,12 @@ export function emitDampedMass(program: Program, model: Model, force: string): v
 
 function emitActuatorSlope(program: Program, model: Model, a: number): void {
   if (model.opt.disabled.has('actuation')) return;
-  const gain = model.actuatorGaintype[a] === 'affine' ? row(model.actuatorGainprm, a, 3)[2] : 0;
-  const bias = model.actuatorBiastype[a] === 'affine' ? row(model.actuatorBiasprm, a, 3)[2] : 0;
+  const gain = actuatorOf(model, a).gaintype === 'affine' ? actuatorOf(model, a).gainprm[2] : 0;
+  const bias = actuatorOf(model, a).biastype === 'affine' ? actuatorOf(model, a).biasprm[2] : 0;
   if (gain === 0 && bias === 0) return;
-  program.var(`slope${a}`, 'physics/implicit.actuatorSlope', `u${a}`, bias as number, gain as number);
-  if (model.actuatorForcelimited[a]) {
-    const range = row(model.actuatorForcerange, a, 2);
+  program.var(`slope${a}`, 'physics/implicit.actuatorSlope', `u${a}`, bias, gain);
+  if (actuatorOf(model, a).forcelimited) {
+    const range = actuatorOf(model, a).forcerange;
     program.set(`slope${a}`, 'physics/implicit.unboundedSlope', `slope${a}`, `pull${a}`, ...range);
   }
   const arms = armsOf(model, a);
@@ -57,7 +59,7 @@ function emitDragSlopes(program: Program, model: Model): void {
   const moving = movingBodies(model);
   for (const b of moving) program.var(`resistance${b}`, 'physics/implicit.dragResistance', ...dragParameters(model, b));
   for (const b of moving.toReversed()) {
-    const parent = model.bodyParentid[b] as number;
+    const parent = bodyOf(model, b).parentid;
     if (!moving.includes(parent)) continue;
     const sum = `resistance${parent}`;
     program.set(sum, 'physics/implicit.addResistance', sum, `resistance${b}`);
@@ -75,10 +77,10 @@ function emitDragSlopes(program: Program, model: Model): void {
 
 /** Alone in its tree, with nothing heavy on it. */
 const isFreeBody = (model: Model, b: number): boolean =>
-  model.bodyJntnum[b] === 1 &&
-  model.jntType[model.bodyJntadr[b] as number] === 'free' &&
-  model.dofTreeid.filter((tree) => tree === model.bodyTreeid[b]).length === 6 &&
-  model.bodySubtreemass[b] === model.bodyMass[b];
+  bodyOf(model, b).jntnum === 1 &&
+  jointOf(model, bodyOf(model, b).jntadr).type === 'free' &&
+  model.dofTreeid.filter((tree) => tree === bodyOf(model, b).treeid).length === 6 &&
+  bodyOf(model, b).subtreemass === bodyOf(model, b).mass;
 
 function emitFreeBody(program: Program, model: Model, b: number, force: string): void {
   const [x, y, z, rx, ry, rz] = dofsOf(model, b) as [number, number, number, number, number, number];
@@ -103,10 +105,10 @@ function emitFreeBody(program: Program, model: Model, b: number, force: string):
     'physics/free_body.freeRates',
     ...blocks,
     `frame${b}`,
-    row(model.bodyIpos, b, 3),
-    row(model.bodyIquat, b, 4),
-    row(model.bodyInertia, b, 3),
-    model.bodyMass[b] as number,
+    bodyOf(model, b).ipos,
+    bodyOf(model, b).iquat,
+    bodyOf(model, b).inertia,
+    bodyOf(model, b).mass,
     model.opt.timestep,
     ...angular.map((i) => `v${i}`),
     ...forces,

@@ -1,5 +1,7 @@
 /** From the accelerations `a<i>` to the velocities `v<i>` and positions `q<k>` after one time step. */
+
 import type { Model } from '../model.ts';
+import { jointOf } from '../rows.ts';
 import { dampingOf } from './forces.ts';
 import { emitDampedMass, emitImplicitRates } from './implicit.ts';
 import type { Argument, Program } from './program.ts';
@@ -69,8 +71,8 @@ function emitPositions(program: Program, model: Model, start: string, rate: stri
     });
   };
   for (let j = 0; j < model.njnt; j++) {
-    const [q, i] = [model.jntQposadr[j] as number, model.jntDofadr[j] as number];
-    switch (model.jntType[j]) {
+    const [q, i] = [jointOf(model, j).qposadr, jointOf(model, j).dofadr];
+    switch (jointOf(model, j).type) {
       case 'free':
         for (const k of [0, 1, 2]) linear(q + k, i + k);
         turning(q + 3, i + 3);

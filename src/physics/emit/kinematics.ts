@@ -2,10 +2,15 @@
  * Frames of the bodies (`frame<b>`), and of every degree of freedom the axis of its motion (`s<i>`) about the centre of mass of
  * its tree (`com<root>`).
  */
+
 import type { Model } from '../model.ts';
+import { bodyOf, dofOf, jointOf, numberAt } from '../rows.ts';
+import { dofsOf, jointsOf, movingBodies } from '../tree.ts';
 import type { Program } from './program.ts';
-import { dofsOf, gravityOf, jointsOf, movingBodies, row } from './rows.ts';
 import { emitTurns } from './turns.ts';
+
+/** What all bodies without support accelerate by, m/s^2. */
+export const gravityOf = ({ opt }: Model): readonly number[] => (opt.disabled.has('gravity') ? [0, 0, 0] : opt.gravity);
 
 const UNIT = [
   [1, 0, 0],
@@ -21,7 +26,7 @@ export function emitKinematics(program: Program, model: Model, movesMocap: boole
 }
 
 function emitFrame(program: Program, model: Model, b: number, movesMocap: boolean): void {
-  const mocap = model.bodyMocapid[b] as number;
+  const mocap = bodyOf(model, b).mocapid;
   if (movesMocap && mocap >= 0) {
     const numbers = Array.from({ length: 7 }, (_, k) => `mocap${7 * mocap + k}`);
     program.let(`frame${b}`, 'physics/kinematics.freeFrame', ...numbers);
@@ -29,24 +34,24 @@ function emitFrame(program: Program, model: Model, b: number, movesMocap: boolea
   }
   const joints = jointsOf(model, b);
   const qs = (j: number, count: number): string[] =>
-    Array.from({ length: count }, (_, k) => `q${(model.jntQposadr[j] as number) + k}`);
-  const [first = -1] = joints;
-  if (model.jntType[first] === 'free') {
+    Array.from({ length: count }, (_, k) => `q${jointOf(model, j).qposadr + k}`);
+  const [first] = joints;
+  if (first !== undefined && jointOf(model, first).type === 'free') {
     program.let(`frame${b}`, 'physics/kinematics.freeFrame', ...qs(first, 7));
     return;
   }
   let frame = program.let(
     `placed${b}`,
     'physics/kinematics.childFrame',
-    `frame${model.bodyParentid[b]}`,
-    row(model.bodyPos, b, 3),
-    row(model.bodyQuat, b, 4),
+    `frame${bodyOf(model, b).parentid}`,
+    bodyOf(model, b).pos,
+    bodyOf(model, b).quat,
   );
   for (const j of joints) {
-    const [axis, anchor] = [row(model.jntAxis, j, 3), row(model.jntPos, j, 3)];
-    const ref = model.qpos0[model.jntQposadr[j] as number] as number;
+    const [axis, anchor] = [jointOf(model, j).axis, jointOf(model, j).pos];
+    const ref = numberAt(model.qpos0, jointOf(model, j).qposadr);
     const next = `frame${b}_${j}`;
-    switch (model.jntType[j]) {
+    switch (jointOf(model, j).type) {
       case 'slide':
         program.let(`axis${j}`, 'physics/kinematics.worldDirection', frame, axis);
         program.let(next, 'physics/kinematics.slide', frame, axis, ...qs(j, 1), ref);
@@ -68,13 +73,13 @@ function emitFrame(program: Program, model: Model, b: number, movesMocap: boolea
 /** Reads the frames. */
 export function emitAxes(program: Program, model: Model): void {
   const moving = movingBodies(model);
-  const roots = [...new Set(moving.map((b) => model.bodyRootid[b] as number))];
+  const roots = [...new Set(moving.map((b) => bodyOf(model, b).rootid))];
   for (const root of roots) {
-    const tree = Array.from({ length: model.nbody }, (_, b) => b).filter((b) => model.bodyRootid[b] === root);
+    const tree = Array.from({ length: model.nbody }, (_, b) => b).filter((b) => bodyOf(model, b).rootid === root);
     emitCentre(program, model, `com${root}`, root, tree);
   }
   for (const b of moving) {
-    const com = `com${model.bodyRootid[b]}`;
+    const com = `com${bodyOf(model, b).rootid}`;
     for (const j of jointsOf(model, b)) emitJointAxes(program, model, b, j, com);
   }
 }
@@ -87,29 +92,29 @@ export function emitCentre(
   root: number,
   bodies: readonly number[],
 ): void {
-  const heavy = bodies.filter((b) => model.bodyMass[b] !== 0);
+  const heavy = bodies.filter((b) => bodyOf(model, b).mass !== 0);
   if (heavy.length === 0) {
-    program.let(name, 'physics/kinematics.worldPoint', `frame${root}`, row(model.bodyIpos, root, 3));
+    program.let(name, 'physics/kinematics.worldPoint', `frame${root}`, bodyOf(model, root).ipos);
     return;
   }
   program.line(`var ${name}sum = vec3f();`);
   for (const b of heavy) {
-    const own = [model.bodyMass[b] as number, `frame${b}`, row(model.bodyIpos, b, 3)] as const;
+    const own = [bodyOf(model, b).mass, `frame${b}`, bodyOf(model, b).ipos] as const;
     program.set(`${name}sum`, 'physics/inertia.addMoment', `${name}sum`, ...own);
   }
-  const mass = heavy.reduce((sum, b) => sum + (model.bodyMass[b] as number), 0);
+  const mass = heavy.reduce((sum, b) => sum + bodyOf(model, b).mass, 0);
   program.let(name, 'physics/inertia.meanPoint', `${name}sum`, mass);
 }
 
 function emitJointAxes(program: Program, model: Model, b: number, j: number, com: string): void {
-  const dof = model.jntDofadr[j] as number;
+  const dof = jointOf(model, j).dofadr;
   const rotations = (from: number, anchor: string): void => {
     UNIT.forEach((unit, k) => {
       program.let(`axis${j}_${k}`, 'physics/kinematics.worldDirection', `frame${b}`, unit);
       program.let(`s${from + k}`, 'physics/inertia.rotationAxis', `axis${j}_${k}`, anchor, com);
     });
   };
-  switch (model.jntType[j]) {
+  switch (jointOf(model, j).type) {
     case 'free':
       UNIT.forEach((unit, k) => {
         program.let(`s${dof + k}`, 'physics/inertia.translationAxis', unit);
@@ -134,13 +139,13 @@ export function emitVelocities(program: Program, model: Model): void {
   program.let('velocity0', 'physics/spatial.stillMotion');
   program.let('drift0', 'physics/bias.worldAcceleration', gravityOf(model));
   for (const b of movingBodies(model)) {
-    const parent = model.bodyTreeid[model.bodyParentid[b] as number] as number;
-    const above = parent >= 0 ? model.bodyParentid[b] : 0;
+    const parent = bodyOf(model, bodyOf(model, b).parentid).treeid;
+    const above = parent >= 0 ? bodyOf(model, b).parentid : 0;
     program.line(`var velocity${b} = velocity${above};`);
     program.line(`var drift${b} = drift${above};`);
     for (const j of jointsOf(model, b)) {
-      const dofs = dofsOf(model, b).filter((i) => model.dofJntid[i] === j);
-      const turning = model.jntType[j] === 'free' ? dofs.slice(3) : dofs;
+      const dofs = dofsOf(model, b).filter((i) => dofOf(model, i).jntid === j);
+      const turning = jointOf(model, j).type === 'free' ? dofs.slice(3) : dofs;
       for (const i of dofs.filter((dof) => !turning.includes(dof))) {
         program.set(`velocity${b}`, 'physics/spatial.addScaled', `velocity${b}`, `s${i}`, `v${i}`);
       }

@@ -1,12 +1,14 @@
 /** What bodies do when each degree of freedom moves at a rate: of these, contacts need no column of a Jacobian. */
+
 import type { Model } from '../model.ts';
+import { bodyOf } from '../rows.ts';
+import { dofsOf, isMoving, movingBodies } from '../tree.ts';
 import type { Term } from './constraints/constraint_block.ts';
 import type { Program } from './program.ts';
-import { dofsOf, movingBodies } from './rows.ts';
 
 /** The body's motion of a stem, such as `velocity`; static bodies are still. */
-export const motionOf = ({ bodyTreeid }: Model, stem: string, body: number): string =>
-  `${stem}${(bodyTreeid[body] as number) >= 0 ? body : 0}`;
+export const motionOf = (model: Model, stem: string, body: number): string =>
+  `${stem}${isMoving(model, body) ? body : 0}`;
 
 /** Declares the motion `<stem><b>` at the rates `<rate><i>` for the bodies of the terms and what they hang from. */
 export function emitMotions(
@@ -18,12 +20,12 @@ export function emitMotions(
 ): void {
   const wanted = new Set<number>();
   for (const body of terms.flatMap(({ bodies }) => bodies)) {
-    for (let b = body; b > 0; b = model.bodyParentid[b] as number) wanted.add(b);
+    for (let b = body; b > 0; b = bodyOf(model, b).parentid) wanted.add(b);
   }
   if (wanted.size === 0) return;
   program.let(`${stem}0`, 'physics/spatial.stillMotion');
   for (const b of movingBodies(model).filter((body) => wanted.has(body))) {
-    program.line(`var ${stem}${b} = ${motionOf(model, stem, model.bodyParentid[b] as number)};`);
+    program.line(`var ${stem}${b} = ${motionOf(model, stem, bodyOf(model, b).parentid)};`);
     for (const i of dofsOf(model, b)) {
       program.set(`${stem}${b}`, 'physics/spatial.addScaled', `${stem}${b}`, `s${i}`, `${rate}${i}`);
     }

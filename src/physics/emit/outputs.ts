@@ -3,11 +3,12 @@
  * mj_step leaves: of the last evaluation, before it moved; with Runge and Kutta's method of the last stage, but sensors of the
  * first one. `cfrc_ext` is what mj_rnePostConstraint makes of them.
  */
+
 import type { Model } from '../model.ts';
+import { bodyOf, geomOf, numberAt, siteOf } from '../rows.ts';
 import type { ConstraintPlan } from './constraints/plan.ts';
 import { Derived } from './derived.ts';
 import type { Callee, Program } from './program.ts';
-import { row } from './rows.ts';
 import { emitSensorNumber } from './sensors.ts';
 
 interface FieldSpec {
@@ -39,16 +40,14 @@ const FIELDS = {
     isPlace: true,
     count: ({ ngeom }) => ngeom,
     width: 3,
-    emit: (derived, g) =>
-      place(derived, `geom${g}`, derived.model.geomBodyid[g] as number, row(derived.model.geomPos, g, 3)),
+    emit: (derived, g) => place(derived, `geom${g}`, geomOf(derived.model, g).bodyid, geomOf(derived.model, g).pos),
   },
   site_xpos: {
     isSeen: true,
     isPlace: true,
     count: ({ nsite }) => nsite,
     width: 3,
-    emit: (derived, s) =>
-      place(derived, `site${s}`, derived.model.siteBodyid[s] as number, row(derived.model.sitePos, s, 3)),
+    emit: (derived, s) => place(derived, `site${s}`, siteOf(derived.model, s).bodyid, siteOf(derived.model, s).pos),
   },
   subtree_com: {
     isSeen: true,
@@ -125,7 +124,7 @@ export function placesOf(model: Model, outputs: readonly Output[]): number[] {
   const { offsets } = outputLayout(model, outputs);
   return outputs.flatMap((output, o) => {
     const { isPlace, width }: FieldSpec = FIELDS[output.field];
-    return isPlace ? rowsOf(model, output).map((_, k) => (offsets[o] as number) + k * width) : [];
+    return isPlace ? rowsOf(model, output).map((_, k) => numberAt(offsets, o) + k * width) : [];
   });
 }
 
@@ -134,7 +133,7 @@ export function outputNames(model: Model, outputs: readonly Output[]): string[] 
   return outputs.flatMap((output) => {
     const { width } = FIELDS[output.field];
     return rowsOf(model, output).flatMap((at) => {
-      const row = `${output.field}_${isOfBodies(output.field) ? model.bodyName[at] || at : at}`;
+      const row = `${output.field}_${isOfBodies(output.field) ? bodyOf(model, at).name || at : at}`;
       return width === 1 ? [row] : Array.from({ length: width }, (_, k) => `${row}_${k}`);
     });
   });
@@ -222,6 +221,6 @@ function storeEach(
   const { offsets } = outputLayout(model, outputs);
   for (const [o, output] of outputs.entries()) {
     const all = rowsOf(model, output).flatMap((at) => numbers(output, at));
-    for (const [k, value] of all.entries()) program.run(callee, `${(offsets[o] as number) + k}u`, value);
+    for (const [k, value] of all.entries()) program.run(callee, `${numberAt(offsets, o) + k}u`, value);
   }
 }

@@ -1,7 +1,8 @@
 /** Frames fixed to bodies that sensors measure: where they are, how they move. Each is declared once a block. */
+
 import type { Model, SensorObject } from '../model.ts';
+import { bodyOf, geomOf, siteOf } from '../rows.ts';
 import type { Derived } from './derived.ts';
-import { row } from './rows.ts';
 
 /** A frame that is fixed to a body. */
 export interface Place {
@@ -12,19 +13,13 @@ export interface Place {
 }
 
 export function placeOf(model: Model, type: SensorObject, id: number): Place {
-  const at = (name: string, body: number, pos: Float64Array, quat: Float64Array): Place => ({
-    name: `${name}${id}`,
-    body,
-    pos: row(pos, id, 3),
-    quat: row(quat, id, 4),
-  });
   switch (type) {
     case 'site':
-      return at('site', model.siteBodyid[id] as number, model.sitePos, model.siteQuat);
+      return { ...siteOf(model, id), name: `site${id}`, body: siteOf(model, id).bodyid };
     case 'geom':
-      return at('geom', model.geomBodyid[id] as number, model.geomPos, model.geomQuat);
+      return { ...geomOf(model, id), name: `geom${id}`, body: geomOf(model, id).bodyid };
     case 'body':
-      return at('inertial', id, model.bodyIpos, model.bodyIquat);
+      return { name: `inertial${id}`, body: id, pos: bodyOf(model, id).ipos, quat: bodyOf(model, id).iquat };
     default:
       return { name: `body${id}`, body: id, pos: [0, 0, 0], quat: [1, 0, 0, 0] };
   }

@@ -1,5 +1,7 @@
 /** What a model's sensors measure, in MuJoCo's order: `sensordata`. */
-import type { SensorObject, SensorType } from '../model.ts';
+
+import type { SensorType } from '../model.ts';
+import { bodyOf, jointOf, sensorOf } from '../rows.ts';
 import type { Derived } from './derived.ts';
 import { emitLengthAndSpeed, needsLength } from './forces.ts';
 import { acceleration, type Place, placeOf, point, rotation, velocity } from './places.ts';
@@ -15,10 +17,10 @@ export function emitSensorNumber(derived: Derived, at: number): string | number 
   const s = model.sensorAdr.findLastIndex((adr) => adr <= at);
   const name = `sense${s}`;
   const parts = measure(derived, s, name);
-  const k = at - (model.sensorAdr[s] as number);
+  const k = at - sensorOf(model, s).adr;
   const value = parts[k] as string;
-  const cutoff = model.sensorCutoff[s] as number;
-  const datatype = model.sensorDatatype[s];
+  const cutoff = sensorOf(model, s).cutoff;
+  const datatype = sensorOf(model, s).datatype;
   if (cutoff <= 0 || datatype === 'axis' || datatype === 'quaternion') return value;
   const limit = datatype === 'positive' ? 'physics/sensor.capped' : 'physics/sensor.clipped';
   return program.let(`${name}_${k}`, limit, value, cutoff);
@@ -30,18 +32,18 @@ const FOUR = [...THREE, 'w'];
 /** The numbers of sensor s; declares `name` where they are not locals already. */
 function measure(derived: Derived, s: number, name: string): string[] {
   const { program, model } = derived;
-  const id = model.sensorObjid[s] as number;
-  const type = model.sensorType[s];
-  const objtype = model.sensorObjtype[s] as SensorObject;
-  const q = model.jntQposadr[id] as number;
-  const v = model.jntDofadr[id] as number;
+  const id = sensorOf(model, s).objid;
+  const type = sensorOf(model, s).type;
+  const objtype = sensorOf(model, s).objtype;
+  const qpos = (k: number): string => `q${jointOf(model, id).qposadr + k}`;
+  const qvel = (k: number): string => `v${jointOf(model, id).dofadr + k}`;
   const declared = (parts: readonly string[], callee: Callee, parameters: () => readonly Argument[]): string[] => {
     derived.once(name, () => program.let(name, callee, ...parameters()));
     return parts.map((part) => `${name}.${part}`);
   };
   const place = (): Place => placeOf(model, objtype, id);
-  const reftype = model.sensorReftype[s];
-  const reference = reftype === undefined ? undefined : placeOf(model, reftype, model.sensorRefid[s] as number);
+  const reftype = sensorOf(model, s).reftype;
+  const reference = reftype === undefined ? undefined : placeOf(model, reftype, sensorOf(model, s).refid);
   /** A direction of the world, in the axes of the reference, or of the object itself. */
   const seen = (direction: Argument, from: Place | undefined): string[] =>
     from === undefined && typeof direction === 'string'
@@ -75,13 +77,13 @@ function measure(derived: Derived, s: number, name: string): string[] {
     case 'touch':
       return [emitTouch(derived, name, id)];
     case 'jointpos':
-      return [`q${q}`];
+      return [qpos(0)];
     case 'jointvel':
-      return [`v${v}`];
+      return [qvel(0)];
     case 'ballquat':
-      return declared(FOUR, 'physics/sensor.unitQuaternion', () => [0, 1, 2, 3].map((k) => `q${q + k}`));
+      return declared(FOUR, 'physics/sensor.unitQuaternion', () => [0, 1, 2, 3].map(qpos));
     case 'ballangvel':
-      return [0, 1, 2].map((k) => `v${v + k}`);
+      return [0, 1, 2].map(qvel);
     case 'actuatorpos':
       return [lengthAndSpeed(derived, id)[0]];
     case 'actuatorvel':
@@ -147,7 +149,7 @@ function emitSubtreeMotion(derived: Derived, name: string, body: number, type: S
       if (isLinear) program.set(name, 'physics/sensor.sumOf', name, `${momentum}.force`);
       else program.set(name, 'physics/sensor.addAngular', name, momentum, centre, origin);
     }
-    const mass = model.bodySubtreemass[body] as number;
+    const mass = bodyOf(model, body).subtreemass;
     if (isLinear && moving.length > 0) program.set(name, 'physics/inertia.meanPoint', name, mass);
   });
 }

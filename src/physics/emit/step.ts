@@ -9,6 +9,7 @@
  *   storeProbe(k, x)                 what `probes` asks for
  */
 import type { Model } from '../model.ts';
+import { chainOf } from '../tree.ts';
 import { emitAccelerationCheck, emitStateCheck, emitWarnings } from './checks.ts';
 import { type ConstraintPlan, emitConstraints, planConstraints } from './constraints/plan.ts';
 import type { ContactSlots } from './contacts/plan.ts';
@@ -18,7 +19,6 @@ import { emitEuler, emitRungeKutta } from './integrate.ts';
 import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
 import { areSeen, emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
 import { Program } from './program.ts';
-import { chainOf } from './rows.ts';
 import { emitFactor, emitSolve } from './solver/factor.ts';
 import { isLimited } from './solver/limited.ts';
 import { emitSolver } from './solver/solver.ts';

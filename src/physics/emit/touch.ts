@@ -1,9 +1,10 @@
 /** Touch sensors: the sum of the normal forces of the contacts that a site's zone feels. */
+
 import type { Model } from '../model.ts';
+import { siteOf } from '../rows.ts';
 import { overFixedContacts, overSharedContacts, type Touching } from './contacts/contact_force.ts';
 import type { Derived } from './derived.ts';
 import { placeOf, point, rotation } from './places.ts';
-import { row } from './rows.ts';
 
 /** Declares `name`. */
 export function emitTouch(derived: Derived, name: string, site: number): string {
@@ -23,8 +24,8 @@ export function emitTouch(derived: Derived, name: string, site: number): string 
 }
 
 function zone(model: Model, site: number): [`${string}.${string}`, ...(string | number | readonly number[])[]] {
-  const [a, b, c] = row(model.siteSize, site, 3) as [number, number, number];
-  switch (model.siteType[site]) {
+  const [a, b, c] = siteOf(model, site).size;
+  switch (siteOf(model, site).type) {
     case 'box':
       return ['physics/touch.meetsBox', 'ray', [a, b, c]];
     case 'capsule':

@@ -1,16 +1,18 @@
 /** By how much the hinges turn their bodies: `half<j>`, cosine and sine of half of the angle. */
+
 import type { Model } from '../model.ts';
+import { jointOf, numberAt } from '../rows.ts';
 import type { Program } from './program.ts';
 
 /** So many hinges share one text of cosine and sine, through which they go in turn. */
 const MANY = 16;
 
 /** Reads `q<k>`. */
-export function emitTurns(program: Program, { jntQposadr, jntType, qpos0 }: Model): void {
-  const hinges = [...jntType.keys()].filter((j) => jntType[j] === 'hinge');
+export function emitTurns(program: Program, model: Model): void {
+  const hinges = [...model.jntType.keys()].filter((j) => jointOf(model, j).type === 'hinge');
   const angle = (j: number): [string, number] => {
-    const q = jntQposadr[j] as number;
-    return [`q${q}`, qpos0[q] as number];
+    const q = jointOf(model, j).qposadr;
+    return [`q${q}`, numberAt(model.qpos0, q)];
   };
   if (hinges.length < MANY) {
     for (const j of hinges) program.let(`half${j}`, 'physics/kinematics.halfTurn', ...angle(j));

@@ -1,9 +1,9 @@
 /** The forces of contacts, connects and welds on a body, as MuJoCo's mj_rnePostConstraint sums them. */
 
-import { tiesOn } from './constraints/equality.ts';
+import { equalityOf } from '../rows.ts';
+import { tiesOn, torqueScaleOf } from './constraints/equality.ts';
 import { overFixedContacts } from './contacts/contact_force.ts';
 import type { Derived } from './derived.ts';
-import { row } from './rows.ts';
 
 /** Declares `name`, changing: a spatial force about the body's origin. */
 export function emitExternalForce(derived: Derived, name: string, body: number): void {
@@ -13,8 +13,8 @@ export function emitExternalForce(derived: Derived, name: string, body: number):
   const add = (wrench: string, side: number): void =>
     program.set(name, side > 0 ? 'physics/spatial.addForce' : 'physics/constraints/wrench.lessForce', name, wrench);
   for (const { e, end } of tiesOn(model, body)) {
-    const isWeld = model.eqType[e] === 'weld';
-    const turns = isWeld ? [`turn${e}_0e`, `turn${e}_1e`, row(model.eqData, e, 11)[10] as number] : [];
+    const isWeld = equalityOf(model, e).type === 'weld';
+    const turns = isWeld ? [`turn${e}_0e`, `turn${e}_1e`, torqueScaleOf(model, e)] : [];
     const callee = isWeld ? 'physics/constraints/wrench.weldWrench' : 'physics/constraints/wrench.tieWrench';
     const own = [`point${e}_${end}`, ...derived.tie(e), ...turns, derived.origin(body)];
     add(program.let(`wrench${body}_${e}`, callee, ...own), end === 0 ? 1 : -1);

@@ -1,7 +1,10 @@
 /** Equality constraints: rows that always count, and the program that finds their Jacobian (`lever<e>_<dof>`, `twist<e>_<dof>`). */
+
 import type { Model } from '../../model.ts';
+import { bodyOf, dofOf, equalityOf, jointOf, numberAt, siteOf } from '../../rows.ts';
+import { chainOfBody } from '../../tree.ts';
+import { gravityOf } from '../kinematics.ts';
 import type { Argument, Program } from '../program.ts';
-import { chainOfBody, gravityOf, row } from '../rows.ts';
 import { solverLiterals } from './impedance.ts';
 import type { ScalarRow } from './scalar_constraint.ts';
 
@@ -12,7 +15,7 @@ const UNTURNED = [1, 0, 0, 0];
 const activeOf = (model: Model): number[] =>
   model.opt.disabled.has('equality') || model.opt.disabled.has('constraint')
     ? []
-    : [...model.eqType.keys()].filter((e) => model.eqActive0[e]);
+    : [...model.eqType.keys()].filter((e) => equalityOf(model, e).active0);
 
 /** A body, a point of it and axes turned from its own. */
 interface End {
@@ -22,18 +25,18 @@ interface End {
 }
 
 function endsOf(model: Model, e: number): readonly [End, End] {
-  const [one, two] = [model.eqObj1id[e] as number, model.eqObj2id[e] as number];
-  const data = row(model.eqData, e, 11);
-  if (model.eqObjtype[e] === 'site') {
+  const [one, two] = [equalityOf(model, e).obj1id, equalityOf(model, e).obj2id];
+  const data = equalityOf(model, e).data;
+  if (equalityOf(model, e).objtype === 'site') {
     const site = (id: number): End => ({
-      body: model.siteBodyid[id] as number,
-      point: row(model.sitePos, id, 3),
-      turn: row(model.siteQuat, id, 4),
+      body: siteOf(model, id).bodyid,
+      point: siteOf(model, id).pos,
+      turn: siteOf(model, id).quat,
     });
     return [site(one), site(two)];
   }
   const [first, second] = [data.slice(0, 3), data.slice(3, 6)];
-  return model.eqType[e] === 'connect'
+  return equalityOf(model, e).type === 'connect'
     ? [
         { body: one, point: first, turn: UNTURNED },
         { body: two, point: second, turn: UNTURNED },
@@ -45,22 +48,27 @@ function endsOf(model: Model, e: number): readonly [End, End] {
 }
 
 export function equalityRows(model: Model): ScalarRow[] {
-  return activeOf(model).flatMap((e) => (model.eqType[e] === 'joint' ? [jointRow(model, e)] : poseRows(model, e)));
+  return activeOf(model).flatMap((e) =>
+    equalityOf(model, e).type === 'joint' ? [jointRow(model, e)] : poseRows(model, e),
+  );
 }
 
 /** The connects and welds that act on a body, and as which of their two. */
 export const tiesOn = (model: Model, body: number): { readonly e: number; readonly end: 0 | 1 }[] =>
   activeOf(model)
-    .filter((e) => model.eqType[e] !== 'joint')
+    .filter((e) => equalityOf(model, e).type !== 'joint')
     .flatMap((e) => ([0, 1] as const).filter((end) => endsOf(model, e)[end].body === body).map((end) => ({ e, end })));
 
+/** The weight of a weld's rotations against its translations. */
+export const torqueScaleOf = (model: Model, e: number): number => equalityOf(model, e).data[10] ?? 0;
+
 const solverOf = (model: Model, e: number): number[] =>
-  solverLiterals(row(model.eqSolref, e, 2), row(model.eqSolimp, e, 5), model.opt);
+  solverLiterals(equalityOf(model, e).solref, equalityOf(model, e).solimp, model.opt);
 
 function jointRow(model: Model, e: number): ScalarRow {
-  const joints = [model.eqObj1id[e] as number, model.eqObj2id[e] as number].filter((j) => j >= 0);
-  const dofs = joints.map((j) => model.jntDofadr[j] as number);
-  const inverse = dofs.reduce((sum, dof) => sum + (model.dofInvweight0[dof] as number), 0);
+  const joints = [equalityOf(model, e).obj1id, equalityOf(model, e).obj2id].filter((j) => j >= 0);
+  const dofs = joints.map((j) => jointOf(model, j).dofadr);
+  const inverse = dofs.reduce((sum, dof) => sum + dofOf(model, dof).invweight0, 0);
   return {
     name: `Equality${e}`,
     kind: 'equality',
@@ -74,8 +82,8 @@ function poseRows(model: Model, e: number): ScalarRow[] {
   const [chain1, chain2] = [chainOfBody(model, one.body), chainOfBody(model, two.body)];
   const all = [...new Set([...chain1, ...chain2])];
   const turning = all.filter((dof) => chain1.includes(dof) !== chain2.includes(dof));
-  const inverse = (k: number): number =>
-    [one, two].reduce((sum, { body }) => sum + (model.bodyInvweight0[2 * body + k] as number), 0);
+  const inverse = (k: 0 | 1): number =>
+    [one, two].reduce((sum, { body }) => sum + bodyOf(model, body).invweight0[k], 0);
   const rowOf = (name: string, dofs: readonly number[], arm: string, weight: number, part: string): ScalarRow => ({
     name: `${name}${e}${part}`,
     kind: 'equality',
@@ -93,41 +101,48 @@ function poseRows(model: Model, e: number): ScalarRow[] {
     ],
   });
   const rows = PARTS.map((part) => rowOf('Point', all, 'lever', inverse(0), part));
-  if (model.eqType[e] === 'connect') return rows;
+  if (equalityOf(model, e).type === 'connect') return rows;
   return [...rows, ...PARTS.map((part) => rowOf('Turn', turning, 'twist', inverse(1), part))];
 }
 
 /** Reads frames, axes, `q<k>` and `v<i>`. */
 export function emitEqualities(program: Program, model: Model): void {
   for (const e of activeOf(model)) {
-    if (model.eqType[e] === 'joint') emitJoints(program, model, e);
+    if (equalityOf(model, e).type === 'joint') emitJoints(program, model, e);
     else emitPose(program, model, e);
   }
 }
 
 function emitJoints(program: Program, model: Model, e: number): void {
-  const [one, two] = [model.eqObj1id[e] as number, model.eqObj2id[e] as number];
-  const coefficients = row(model.eqData, e, 11).slice(0, 5);
-  const [q1, q2] = [one, two].map((j) => model.jntQposadr[j] as number) as [number, number];
+  const [one, two] = [equalityOf(model, e).obj1id, equalityOf(model, e).obj2id];
+  const coefficients = equalityOf(model, e).data.slice(0, 5);
+  const q1 = jointOf(model, one).qposadr;
+  const q2 = two >= 0 ? jointOf(model, two).qposadr : -1;
   const other = two >= 0;
-  const x = other ? program.let(`displacement${e}`, 'physics/force.less', `q${q2}`, model.qpos0[q2] as number) : '0.0';
+  const x = other ? program.let(`displacement${e}`, 'physics/force.less', `q${q2}`, numberAt(model.qpos0, q2)) : '0.0';
   program.let(
     `eqError${e}`,
     'physics/constraints/equality.polynomialError',
     `q${q1}`,
-    model.qpos0[q1] as number,
+    numberAt(model.qpos0, q1),
     x,
     ...coefficients,
   );
-  program.line(`var eqSpeed${e} = v${model.jntDofadr[one]};`);
+  program.line(`var eqSpeed${e} = v${jointOf(model, one).dofadr};`);
   if (!other) return;
   program.let(`eqSlope${e}`, 'physics/constraints/equality.polynomialSlope', x, ...coefficients.slice(1));
-  program.set(`eqSpeed${e}`, 'physics/force.addProduct', `eqSpeed${e}`, `eqSlope${e}`, `v${model.jntDofadr[two]}`);
+  program.set(
+    `eqSpeed${e}`,
+    'physics/force.addProduct',
+    `eqSpeed${e}`,
+    `eqSlope${e}`,
+    `v${jointOf(model, two).dofadr}`,
+  );
 }
 
 function emitPose(program: Program, model: Model, e: number): void {
   const ends = endsOf(model, e);
-  const isWeld = model.eqType[e] === 'weld';
+  const isWeld = equalityOf(model, e).type === 'weld';
   const points = ends.map(({ body, point }, k) =>
     program.let(`point${e}_${k}`, 'physics/kinematics.worldPoint', `frame${body}`, point),
   ) as [string, string];
@@ -135,7 +150,7 @@ function emitPose(program: Program, model: Model, e: number): void {
   const turns = ends.map(({ body, turn }, k) =>
     isWeld ? program.let(`turn${e}_${k}e`, 'physics/constraints/equality.worldRotation', `frame${body}`, turn) : '',
   ) as [string, string];
-  const scale = row(model.eqData, e, 11)[10] as number;
+  const scale = torqueScaleOf(model, e);
   if (isWeld) {
     program.let(`tilt${e}e`, 'physics/constraints/equality.misalignment', ...turns, scale);
     program.let(`size${e}`, 'physics/constraints/equality.size6', `gap${e}e`, `tilt${e}e`);
@@ -144,7 +159,7 @@ function emitPose(program: Program, model: Model, e: number): void {
     program.let(`size${e}`, 'physics/constraints/equality.size3', `gap${e}e`);
   }
   const drifts = ends.map(({ body }, k) => {
-    const isMoving = (model.bodyTreeid[body] as number) >= 0;
+    const isMoving = bodyOf(model, body).treeid >= 0;
     if (!isMoving)
       return program.let(
         `still${e}_${k}`,
@@ -158,13 +173,13 @@ function emitPose(program: Program, model: Model, e: number): void {
       'physics/constraints/equality.pointDrift',
       ...motion,
       points[k] as string,
-      `com${model.bodyRootid[body]}`,
+      `com${bodyOf(model, body).rootid}`,
     );
   }) as [string, string];
   program.let(`leverDrift${e}`, 'physics/constraints/equality.apart', ...drifts);
   if (isWeld) {
     const of = (name: string): string[] =>
-      ends.map(({ body }) => `${name}${(model.bodyTreeid[body] as number) >= 0 ? body : 0}`);
+      ends.map(({ body }) => `${name}${bodyOf(model, body).treeid >= 0 ? body : 0}`);
     program.let(
       `twistDrift${e}`,
       'physics/constraints/equality.twistDrift',
@@ -177,7 +192,7 @@ function emitPose(program: Program, model: Model, e: number): void {
   program.line(`var leverSpeed${e} = vec3f();`);
   const [chain1, chain2] = ends.map(({ body }) => chainOfBody(model, body)) as [number[], number[]];
   for (const dof of new Set([...chain1, ...chain2])) {
-    const com = `com${model.bodyRootid[model.dofBodyid[dof] as number]}`;
+    const com = `com${bodyOf(model, dofOf(model, dof).bodyid).rootid}`;
     const [first, second] = [chain1.includes(dof), chain2.includes(dof)];
     const column: [`${string}.${string}`, ...Argument[]] =
       first && second

@@ -1,10 +1,11 @@
 /** What constrains a model, and the program that finds out what of it is active. */
+
 import type { Model } from '../../model.ts';
+import { dofOf, jointOf } from '../../rows.ts';
 import { emitGeoms } from '../contacts/narrowphase.ts';
 import { type ContactPlan, type ContactSlots, contactTerms, planContacts } from '../contacts/plan.ts';
 import { emitMotions } from '../motions.ts';
 import type { Program } from '../program.ts';
-import { row } from '../rows.ts';
 import { filledPattern, type Pattern, treePattern } from '../solver/sparsity.ts';
 import type { Term } from './constraint_block.ts';
 import { emitEqualities, equalityRows } from './equality.ts';
@@ -29,29 +30,29 @@ export function planConstraints(model: Model, slots: ContactSlots): ConstraintPl
 function frictionRows(model: Model): ScalarRow[] {
   if (model.opt.disabled.has('frictionloss')) return [];
   return [...model.dofFrictionloss.keys()]
-    .filter((i) => (model.dofFrictionloss[i] as number) > 0)
+    .filter((i) => dofOf(model, i).frictionloss > 0)
     .map((i) => ({
       name: `Friction${i}`,
       kind: 'friction',
       terms: [{ dof: i, coefficient: 1 }],
-      loss: model.dofFrictionloss[i] as number,
+      loss: dofOf(model, i).frictionloss,
       set: [
         'physics/constraints/impedance.constraintRow',
-        ...[0, `v${i}`, model.dofInvweight0[i] as number],
-        ...solverLiterals(row(model.dofSolref, i, 2), row(model.dofSolimp, i, 5), model.opt),
+        ...[0, `v${i}`, dofOf(model, i).invweight0],
+        ...solverLiterals(dofOf(model, i).solref, dofOf(model, i).solimp, model.opt),
       ],
     }));
 }
 
 function limitRows(model: Model): ScalarRow[] {
   if (model.opt.disabled.has('limit')) return [];
-  const bounded = [...model.jntType.keys()].filter((j) => model.jntLimited[j]);
+  const bounded = [...model.jntType.keys()].filter((j) => jointOf(model, j).limited);
   return bounded.flatMap((j) => {
-    const [i, q] = [model.jntDofadr[j] as number, model.jntQposadr[j] as number];
-    const solver = solverLiterals(row(model.jntSolref, j, 2), row(model.jntSolimp, j, 5), model.opt);
-    const common = [model.jntMargin[j] as number, model.dofInvweight0[i] as number, ...solver];
-    const [low, high] = row(model.jntRange, j, 2) as [number, number];
-    if (model.jntType[j] === 'ball') {
+    const [i, q] = [jointOf(model, j).dofadr, jointOf(model, j).qposadr];
+    const solver = solverLiterals(jointOf(model, j).solref, jointOf(model, j).solimp, model.opt);
+    const common = [jointOf(model, j).margin, dofOf(model, i).invweight0, ...solver];
+    const [low, high] = jointOf(model, j).range;
+    if (jointOf(model, j).type === 'ball') {
       const axes = ['x', 'y', 'z'].map((axis) => `tilt${j}.${axis}`);
       return [
         {
@@ -78,20 +79,22 @@ function limitRows(model: Model): ScalarRow[] {
 }
 
 /** Both bounds of a joint may be active at once; otherwise the nearer one stands for both. */
-const isNarrow = ({ jntMargin, jntRange }: Model, j: number): boolean =>
-  2 * (jntMargin[j] as number) >= (jntRange[2 * j + 1] as number) - (jntRange[2 * j] as number);
+function isNarrow(model: Model, j: number): boolean {
+  const { margin, range } = jointOf(model, j);
+  return 2 * margin >= range[1] - range[0];
+}
 
 /** Reads frames, axes, `q<k>`, `v<i>` and the accelerations `a<i>` that the solver starts from. */
 export function emitConstraints(program: Program, model: Model, { slots, shared, terms }: ConstraintPlan): void {
   model.jntType.forEach((type, j) => {
-    if (!model.jntLimited[j] || model.opt.disabled.has('limit')) return;
+    if (!jointOf(model, j).limited || model.opt.disabled.has('limit')) return;
     if (type !== 'ball') {
       if (isNarrow(model, j)) return;
-      const range = row(model.jntRange, j, 2);
-      program.let(`side${j}`, 'physics/constraints/impedance.sideOf', `q${model.jntQposadr[j]}`, ...range);
+      const range = jointOf(model, j).range;
+      program.let(`side${j}`, 'physics/constraints/impedance.sideOf', `q${jointOf(model, j).qposadr}`, ...range);
       return;
     }
-    const quaternion = [0, 1, 2, 3].map((k) => `q${(model.jntQposadr[j] as number) + k}`);
+    const quaternion = [0, 1, 2, 3].map((k) => `q${jointOf(model, j).qposadr + k}`);
     program.let(`tilt${j}`, 'physics/constraints/impedance.tilt', ...quaternion);
   });
   emitEqualities(program, model);

@@ -2,10 +2,12 @@
  * Contacts of moving bodies with the static world: what they push and how they resist is summed for each body (`reaction<b>`,
  * `stiffness<b>`) and then from the leaves to the root, as inertias are, instead of each adding products of its own columns.
  */
+
 import type { Model } from '../../model.ts';
+import { bodyOf, dofOf, geomOf } from '../../rows.ts';
+import { chainOf, dofsOf, lastDof } from '../../tree.ts';
 import { entryOf, type Term } from '../constraints/constraint_block.ts';
 import type { Program } from '../program.ts';
-import { chainOf, dofsOf, lastDof } from '../rows.ts';
 import type { ContactSlot } from './contact_slot.ts';
 import { isPlain } from './friction_cone.ts';
 import { emitPush, type SlotGroup, singleTerm, slotTerm, whenOpen } from './slot_block.ts';
@@ -23,9 +25,9 @@ export function slotTerms(model: Model, slots: readonly ContactSlot[]): Term[] {
 /** The bodies with joints that carry the geoms of a contact. */
 const carriersOf = (model: Model, { geom1, geom2 }: ContactSlot['candidate']): number[] =>
   [geom1, geom2]
-    .map((geom) => lastDof(model, model.geomBodyid[geom] as number))
+    .map((geom) => lastDof(model, geomOf(model, geom).bodyid))
     .filter((dof) => dof >= 0)
-    .map((dof) => model.dofBodyid[dof] as number);
+    .map((dof) => dofOf(model, dof).bodyid);
 
 /** Counts products of three numbers: of a slot by itself with its columns, and composed. */
 function isShorter(model: Model, slots: readonly ContactSlot[]): boolean {
@@ -37,7 +39,7 @@ function isShorter(model: Model, slots: readonly ContactSlot[]): boolean {
 
 function composedTerm(model: Model, slots: readonly ContactSlot[]): Term {
   const dofs = new Set(slots.flatMap((slot) => slot.dofs.map(({ dof }) => dof)));
-  const bodies = [...new Set([...dofs].map((dof) => model.dofBodyid[dof] as number))].sort((a, b) => b - a);
+  const bodies = [...new Set([...dofs].map((dof) => dofOf(model, dof).bodyid))].sort((a, b) => b - a);
   const groups = new Map<number, SlotGroup>();
   for (const slot of slots) {
     const [body] = carriersOf(model, slot.candidate) as [number];
@@ -74,7 +76,7 @@ function composedTerm(model: Model, slots: readonly ContactSlot[]): Term {
 
 /** Adds the contacts of a body. */
 function emitContacts(program: Program, model: Model, group: SlotGroup, b: number): void {
-  const com = `com${model.bodyRootid[b]}`;
+  const com = `com${bodyOf(model, b).rootid}`;
   whenOpen(program, group, () => {
     for (const slot of group) {
       const { name, dofs } = slot;
@@ -99,9 +101,9 @@ function emitBody(program: Program, model: Model, b: number): void {
       program.set(h, 'physics/contacts/stiffness.addPower', h, `s${j}`, `resistance${i}`);
     }
   }
-  const above = model.dofParentid[dofs[0] as number] as number;
+  const above = dofOf(model, bodyOf(model, b).dofadr).parentid;
   if (above < 0) return;
-  const parent = model.dofBodyid[above] as number;
+  const parent = dofOf(model, above).bodyid;
   program.set(`stiffness${parent}`, 'physics/contacts/stiffness.addStiffness', `stiffness${parent}`, `stiffness${b}`);
   program.set(`reaction${parent}`, 'physics/spatial.addForce', `reaction${parent}`, `reaction${b}`);
 }

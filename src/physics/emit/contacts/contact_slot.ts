@@ -1,7 +1,9 @@
 /** Contacts in fixed slots: one for each point where two geoms may touch. */
+
 import type { ContactCandidate, Model } from '../../model.ts';
+import { bodyOf, dofOf, geomOf } from '../../rows.ts';
+import { chainOfBody, isMoving } from '../../tree.ts';
 import { motionOf } from '../motions.ts';
-import { chainOfBody } from '../rows.ts';
 import { type ContactForm, formOf } from './friction_cone.ts';
 import { pointsOf } from './narrowphase.ts';
 
@@ -15,11 +17,14 @@ export interface ContactSlot {
   readonly dofs: readonly { readonly dof: number; readonly sign: 1 | -1; readonly com: string }[];
 }
 
+/** Inverse weight of the translations of a geom's body, 1/kg. */
+export const geomInvweight = (model: Model, geom: number): number =>
+  bodyOf(model, geomOf(model, geom).bodyid).invweight0[0];
+
 export function slotsOf(model: Model, candidate: ContactCandidate): ContactSlot[] {
   const { geom1, geom2 } = candidate;
   const dofs = relativeDofs(model, candidate);
-  const weightOf = (geom: number): number => model.bodyInvweight0[2 * (model.geomBodyid[geom] as number)] as number;
-  const form = formOf(model, candidate, weightOf(geom1) + weightOf(geom2));
+  const form = formOf(model, candidate, geomInvweight(model, geom1) + geomInvweight(model, geom2));
   return Array.from({ length: pointsOf(model, candidate) }, (_, part) => ({
     name: `${geom1}_${geom2}_${part}`,
     candidate,
@@ -34,24 +39,24 @@ export function relativeDofs(
   model: Model,
   { geom1, geom2 }: Pick<ContactCandidate, 'geom1' | 'geom2'>,
 ): ContactSlot['dofs'] {
-  const [chain1, chain2] = [geom1, geom2].map((geom) => chainOfBody(model, model.geomBodyid[geom] as number)) as [
+  const [chain1, chain2] = [geom1, geom2].map((geom) => chainOfBody(model, geomOf(model, geom).bodyid)) as [
     number[],
     number[],
   ];
   const own = (chain: number[], other: number[], sign: 1 | -1): ContactSlot['dofs'] =>
     chain
       .filter((dof) => !other.includes(dof))
-      .map((dof) => ({ dof, sign, com: `com${model.bodyRootid[model.dofBodyid[dof] as number]}` }));
+      .map((dof) => ({ dof, sign, com: `com${bodyOf(model, dofOf(model, dof).bodyid).rootid}` }));
   return [...own(chain1, chain2, -1), ...own(chain2, chain1, 1)];
 }
 
 /** The motions `<stem><b>` of a slot's bodies, each with the point that it is about. */
 export const movers = (model: Model, { candidate }: ContactSlot, stem: string): string[] =>
   [candidate.geom1, candidate.geom2].flatMap((geom) => {
-    const body = model.geomBodyid[geom] as number;
+    const body = geomOf(model, geom).bodyid;
     return [motionOf(model, stem, body), comOf(model, body)];
   });
 
 /** Centre of mass of a body's tree; of a static body nobody asks for it. */
-const comOf = ({ bodyRootid, bodyTreeid }: Model, body: number): string =>
-  (bodyTreeid[body] as number) >= 0 ? `com${bodyRootid[body]}` : 'vec3f()';
+const comOf = (model: Model, body: number): string =>
+  isMoving(model, body) ? `com${bodyOf(model, body).rootid}` : 'vec3f()';

@@ -1,5 +1,6 @@
 /** What kind of numbers a contact has: along its axes alone, or about them too; and the cost of its friction. */
 import type { ContactCandidate, Model, Option } from '../../model.ts';
+import { numberAt } from '../../rows.ts';
 import { impedances, solverLiterals } from '../constraints/impedance.ts';
 import type { Argument, Callee } from '../program.ts';
 
@@ -65,8 +66,10 @@ export function isStiff({ opt }: Model, pair: ContactCandidate): boolean {
 export const isPlain = ({ opt }: Model, { condim }: ContactCandidate): boolean =>
   condim === 1 || (condim === 3 && opt.cone === 'pyramidal');
 
-/** The rotational axes that a contact resists: spinning, and rolling about two. */
-const TURNS: Readonly<Record<number, readonly number[]>> = { 3: [0, 0, 0], 4: [1, 0, 0], 6: [1, 1, 1] };
+/** 1 for the rotational axes that a contact of a `condim` resists (spinning, and rolling about two), else 0. */
+function resistedTurns(condim: number): readonly [number, number, number] {
+  return [condim >= 4 ? 1 : 0, condim === 6 ? 1 : 0, condim === 6 ? 1 : 0];
+}
 
 /** @param sums inverse weights of the two bodies' translations, added */
 export function formOf(model: Model, pair: ContactCandidate, sums: number): ContactForm {
@@ -136,8 +139,8 @@ function turning(
 
 function pyramid(model: Model, pair: ContactCandidate, sums: number): ContactForm {
   const [mu1, mu2, ...turns] = pair.friction;
-  const counts = TURNS[pair.condim] as readonly number[];
-  const cone = [[mu1, mu2], turns.map((mu, k) => mu * (counts[k] as number)), counts];
+  const counts = resistedTurns(pair.condim);
+  const cone = [[mu1, mu2], counts.map((count, k) => count * numberAt(turns, k)), counts];
   const file = 'physics/contacts/torsional_pyramid';
   return {
     ...turning(model, pair, pyramidWeight(pair, model.opt) * sums),
@@ -154,9 +157,9 @@ function pyramid(model: Model, pair: ContactCandidate, sums: number): ContactFor
 function elliptic(model: Model, pair: ContactCandidate, sums: number): ContactForm {
   const { impratio } = model.opt;
   const [mu1, mu2, ...turns] = pair.friction;
-  const counts = TURNS[pair.condim] as readonly number[];
+  const counts = resistedTurns(pair.condim);
   const share = (mu: number): number => impratio * (mu / mu1) ** 2;
-  const turn = turns.map((mu, k) => mu * (counts[k] as number));
+  const turn = counts.map((count, k) => count * numberAt(turns, k));
   const scales = [[mu1 / Math.sqrt(impratio), mu1, mu2], turn];
   const shares = [[1, share(mu1), share(mu2)], turn.map(share)];
   return {

@@ -1,7 +1,8 @@
 /** Where the geoms of fixed slots touch: `touch<geom1>_<geom2>_<part>`, from what is declared of every geom once. */
-import type { ContactCandidate, Model } from '../../model.ts';
+
+import type { ContactCandidate, Model, ShapeType } from '../../model.ts';
+import { geomOf } from '../../rows.ts';
 import type { Argument, Program } from '../program.ts';
-import { row } from '../rows.ts';
 import { type Collision, collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './collision_table.ts';
 
 type Pair = Pick<ContactCandidate, 'geom1' | 'geom2' | 'margin' | 'gap'>;
@@ -17,23 +18,23 @@ export function pointsOf(model: Model, candidate: Pair): number {
   return multiccd && model.opt.disabled.has('multiccd') ? 1 : points;
 }
 
-const shapeOf = ({ geomType }: Model, geom: number) => geomType[geom] as Model['geomType'][number];
+const shapeOf = (model: Model, geom: number): ShapeType => geomOf(model, geom).type;
 
 /** Declares what collisions take of the geoms of these pairs, such as `geomCentre<g>`. Reads the bodies' frames. */
 export function emitGeoms(program: Program, model: Model, candidates: Iterable<ContactCandidate>): void {
   const geoms = new Set([...candidates].flatMap(({ geom1, geom2 }) => [geom1, geom2]));
   for (const geom of geoms) {
-    const frame = `frame${model.geomBodyid[geom]}`;
+    const frame = `frame${geomOf(model, geom).bodyid}`;
     for (const argument of GEOM_ARGUMENTS[shapeOf(model, geom)]) {
       const name = geomArgument(model, geom, argument);
       if (typeof name !== 'string') continue;
       if (argument === 'axes') {
-        program.let(name, 'physics/kinematics.worldAxes', frame, row(model.geomQuat, geom, 4));
+        program.let(name, 'physics/kinematics.worldAxes', frame, geomOf(model, geom).quat);
       } else if (argument === 'centre') {
-        program.let(name, 'physics/kinematics.worldPoint', frame, row(model.geomPos, geom, 3));
+        program.let(name, 'physics/kinematics.worldPoint', frame, geomOf(model, geom).pos);
       } else {
-        const length = argument === 'half' ? (model.geomSize[3 * geom + 1] as number) : 1;
-        const axis = zAxis(row(model.geomQuat, geom, 4)).map((x) => length * x);
+        const length = argument === 'half' ? geomOf(model, geom).size[1] : 1;
+        const axis = zAxis(geomOf(model, geom).quat).map((x) => length * x);
         program.let(name, 'physics/kinematics.worldDirection', frame, axis);
       }
     }
@@ -42,8 +43,8 @@ export function emitGeoms(program: Program, model: Model, candidates: Iterable<C
 
 /** A local that `emitGeoms` declares, or a size as a literal. */
 function geomArgument(model: Model, geom: number, argument: GeomArgument): Argument {
-  if (argument === 'size') return row(model.geomSize, geom, 3);
-  if (argument === 'radius') return model.geomSize[3 * geom] as number;
+  if (argument === 'size') return geomOf(model, geom).size;
+  if (argument === 'radius') return geomOf(model, geom).size[0];
   return `geom${argument[0]?.toUpperCase()}${argument.slice(1)}${geom}`;
 }
 

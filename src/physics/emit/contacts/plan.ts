@@ -1,8 +1,10 @@
 /** Contacts with the static world stand in fixed slots; those of many moving geoms with one another, and stiff ones, in shared ones. */
+
 import type { AdapterFacts } from '../../../gpu/device.ts';
 import type { ContactCandidate, Model } from '../../model.ts';
+import { geomOf } from '../../rows.ts';
+import { lastDof } from '../../tree.ts';
 import type { Term } from '../constraints/constraint_block.ts';
-import { lastDof } from '../rows.ts';
 import { slotTerms } from './composed.ts';
 import { type ContactSlot, slotsOf } from './contact_slot.ts';
 import { isPlain, isStiff } from './friction_cone.ts';
@@ -24,7 +26,7 @@ export interface ContactPlan {
 }
 
 export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
-  const isStatic = (geom: number): boolean => lastDof(model, model.geomBodyid[geom] as number) < 0;
+  const isStatic = (geom: number): boolean => lastDof(model, geomOf(model, geom).bodyid) < 0;
   const isMoving = ({ geom1, geom2 }: ContactCandidate): boolean => !isStatic(geom1) && !isStatic(geom2);
   const contactCandidates = model.contactCandidates.filter((pair) => pointsOf(model, pair) > 0);
   const areFew = contactCandidates.filter(isMoving).length <= FEW;

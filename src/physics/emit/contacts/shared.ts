@@ -1,5 +1,8 @@
 /** Contacts of many pairs of which few touch at a time: a broad phase over all pairs, then loops over shared slots. */
+
 import type { ContactCandidate, Model, ShapeType } from '../../model.ts';
+import { bodyOf, dofOf, geomOf } from '../../rows.ts';
+import { isMoving } from '../../tree.ts';
 import { entryOf, type Term } from '../constraints/constraint_block.ts';
 import type { Program } from '../program.ts';
 import { emitRankUpdate } from '../solver/rank_update.ts';
@@ -47,7 +50,7 @@ export class SharedContacts implements Term {
     this.#pairs = pairs;
     this.#tables = new ContactTables(model, pairs);
     this.neighbours = measuresNeighbours ? neighboursOf(model, pairs) : new Set();
-    this.bodies = [...new Set(this.#tables.geoms.map((geom) => model.geomBodyid[geom] as number))];
+    this.bodies = [...new Set(this.#tables.geoms.map((geom) => geomOf(model, geom).bodyid))];
     const cliques = pairs.map((pair) => relativeDofs(model, pair).map(({ dof }) => dof));
     this.cliques = [...new Map(cliques.map((dofs) => [dofs.join(), dofs])).values()];
     this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
@@ -103,7 +106,7 @@ export class SharedContacts implements Term {
   }
 
   #shapes({ geom1, geom2 }: Pick<ContactCandidate, 'geom1' | 'geom2'>): [ShapeType, ShapeType] {
-    return [this.#model.geomType[geom1], this.#model.geomType[geom2]] as [ShapeType, ShapeType];
+    return [geomOf(this.#model, geom1).type, geomOf(this.#model, geom2).type] as [ShapeType, ShapeType];
   }
 
   /** The call that finds where the `pair` in hand touches. */
@@ -147,7 +150,7 @@ export class SharedContacts implements Term {
   /** Declares what each degree of freedom moves at the slot `each`. */
   #emitColumns(program: Program): void {
     for (const dof of this.#dofs) {
-      const com = `com${this.#model.bodyRootid[this.#model.dofBodyid[dof] as number]}`;
+      const com = `com${bodyOf(this.#model, dofOf(this.#model, dof).bodyid).rootid}`;
       const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
       program.let(`column${dof}`, 'physics/contacts/shared.sharedColumn', 'each', `s${dof}`, com, ...chains);
     }
@@ -204,27 +207,27 @@ export class SharedContacts implements Term {
   /** Adds to `total` what pushes a body, about the point `origin`; `pushGeoms` has been called. */
   addPushes(program: Program, total: string, body: number, origin: string): void {
     for (const [at, geom] of this.#tables.geoms.entries()) {
-      if (this.#model.geomBodyid[geom] !== body) continue;
+      if (geomOf(this.#model, geom).bodyid !== body) continue;
       program.set(total, 'physics/contacts/shared.addPush', total, `${at}u`, origin);
     }
   }
 
   #placeMotions(program: Program, stem: string, place: 'placeMotion' | 'placeRush' = 'placeMotion'): void {
-    const { bodyRootid, geomBodyid } = this.#model;
     for (const [at, geom] of this.#tables.geoms.entries()) {
-      const body = geomBodyid[geom] as number;
-      if (!this.#isMoving(body)) continue; // still from the start
-      program.run(`physics/contacts/shared.${place}`, `${at}u`, `${stem}${body}`, `com${bodyRootid[body]}`);
+      const body = geomOf(this.#model, geom).bodyid;
+      if (!isMoving(this.#model, body)) continue; // still from the start
+      program.run(
+        `physics/contacts/shared.${place}`,
+        `${at}u`,
+        `${stem}${body}`,
+        `com${bodyOf(this.#model, body).rootid}`,
+      );
     }
   }
 
   /** Of the trees that move. */
   #roots(): number[] {
-    return this.bodies.filter((body) => this.#isMoving(body)).map((body) => this.#model.bodyRootid[body] as number);
-  }
-
-  #isMoving(body: number): boolean {
-    return (this.#model.bodyTreeid[body] as number) >= 0;
+    return this.bodies.filter((body) => isMoving(this.#model, body)).map((body) => bodyOf(this.#model, body).rootid);
   }
 
   #couples(a: number, b: number): boolean {

@@ -1,5 +1,7 @@
 /** Contacts in fixed slots: `slot<name>` with its residual `x<name>` along, and for some about, the contact's axes. */
+
 import type { Model } from '../../model.ts';
+import { geomOf } from '../../rows.ts';
 import { entryOf, type Term } from '../constraints/constraint_block.ts';
 import type { Argument, Program } from '../program.ts';
 import { type ContactSlot, movers } from './contact_slot.ts';
@@ -44,7 +46,7 @@ export function slotTerm(model: Model, group: SlotGroup, bend: (program: Program
   return {
     cliques: group.map(({ dofs }) => dofs.map(({ dof }) => dof)),
     bodies: group.flatMap(({ candidate }) =>
-      [candidate.geom1, candidate.geom2].map((geom) => model.geomBodyid[geom] as number),
+      [candidate.geom1, candidate.geom2].map((geom) => geomOf(model, geom).bodyid),
     ),
     isStiff: false,
     begin(program) {

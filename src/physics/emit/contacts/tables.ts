@@ -1,10 +1,13 @@
 /** What a model's pairs of geoms are, as the text of `package::contact_tables` (its words: shaders/physics/contacts/shared.wgsl). */
+
 import { RingfenceError } from '../../../errors/error.ts';
 import type { ContactCandidate, Model, ShapeType } from '../../model.ts';
+import { type GeomRow, geomOf } from '../../rows.ts';
+import { chainOfBody, lastDof } from '../../tree.ts';
 import { solverLiterals } from '../constraints/impedance.ts';
 import { literal } from '../program.ts';
-import { chainOfBody, lastDof, row } from '../rows.ts';
 import { collisionOf } from './collision_table.ts';
+import { geomInvweight } from './contact_slot.ts';
 import { pyramidWeight } from './friction_cone.ts';
 import { pointsOf } from './narrowphase.ts';
 
@@ -45,8 +48,8 @@ export class ContactTables {
   }
 
   text(): string {
-    const { geomSize, geomBodyid, bodyInvweight0, nv } = this.#model;
-    const weight = (geom: number): number => bodyInvweight0[2 * (geomBodyid[geom] as number)] as number;
+    const { nv } = this.#model;
+    const rowOf = (geom: number): GeomRow => geomOf(this.#model, geom);
     const words = Math.ceil(nv / BITS);
     const constant = (name: string, value: number): string => `const ${name}: u32 = ${value}u;`;
     const table = (name: string, type: string, values: readonly string[]): string =>
@@ -61,9 +64,9 @@ export class ContactTables {
       table(
         'geomTable',
         'vec4f',
-        this.geoms.map((geom) => literal([...row(geomSize, geom, 3), weight(geom)])),
+        this.geoms.map((geom) => literal([...rowOf(geom).size, geomInvweight(this.#model, geom)])),
       ),
-      table('bodyTable', 'u32', unsigned(this.geoms.map((geom) => geomBodyid[geom] as number))),
+      table('bodyTable', 'u32', unsigned(this.geoms.map((geom) => rowOf(geom).bodyid))),
       table('chainTable', 'u32', unsigned(this.geoms.flatMap((geom) => this.#mask(geom, words)))),
       table(
         'materialTable',
@@ -76,7 +79,7 @@ export class ContactTables {
 
   /** With the static world all points may touch at once. */
   #slots(): number {
-    const isMoving = (geom: number): boolean => lastDof(this.#model, this.#model.geomBodyid[geom] as number) >= 0;
+    const isMoving = (geom: number): boolean => lastDof(this.#model, geomOf(this.#model, geom).bodyid) >= 0;
     const points = (areMoving: boolean): number =>
       this.#pairs
         .filter(({ geom1, geom2 }) => (isMoving(geom1) && isMoving(geom2)) === areMoving)
@@ -89,12 +92,11 @@ export class ContactTables {
 
   /** Each geom touches the neighbours with which it has the most points; a contact belongs to two geoms. */
   #likelyContacts(pairs: readonly ContactCandidate[]): number {
-    const { geomType } = this.#model;
-    const isFlat = (geom: number): boolean => ['box', 'cylinder'].includes(geomType[geom] as string);
+    const isFlat = (geom: number): boolean => ['box', 'cylinder'].includes(geomOf(this.#model, geom).type);
     // faces rest on one another on four corners, all else on a point, or on two where it lies along a face
     const likely = (pair: ContactCandidate): number => {
       const flat = [pair.geom1, pair.geom2].filter(isFlat).length;
-      return Math.min(pointsOf(this.#model, pair), [1, 2, 4][flat] as number);
+      return Math.min(pointsOf(this.#model, pair), 2 ** flat);
     };
     const ofGeoms = new Map<number, number[]>();
     for (const pair of pairs) {
@@ -115,13 +117,13 @@ export class ContactTables {
   }
 
   #kindOf({ geom1, geom2, margin, gap }: ContactCandidate): string {
-    const [one, two] = [geom1, geom2].map((geom) => this.#model.geomType[geom] as ShapeType);
-    return collisionOf(one as ShapeType, two as ShapeType, margin + gap)?.callee ?? '';
+    const shapes = [geom1, geom2].map((geom) => geomOf(this.#model, geom).type) as [ShapeType, ShapeType];
+    return collisionOf(...shapes, margin + gap)?.callee ?? '';
   }
 
   /** Degrees of freedom that move a geom, as bits. */
   #mask(geom: number, words: number): number[] {
-    const chain = chainOfBody(this.#model, this.#model.geomBodyid[geom] as number);
+    const chain = chainOfBody(this.#model, geomOf(this.#model, geom).bodyid);
     const bits = (word: number): number[] => chain.filter((dof) => Math.floor(dof / BITS) === word);
     return Array.from({ length: words }, (_, word) => bits(word).reduce((sum, dof) => sum + 2 ** (dof % BITS), 0));
   }

@@ -1,6 +1,6 @@
 /** Which entries of a symmetric matrix over the degrees of freedom are not zero. */
 import type { Model } from '../../model.ts';
-import { chainOf } from '../rows.ts';
+import { chainOf } from '../../tree.ts';
 
 /** For each row the columns before its own, the nearest first. */
 export type Pattern = readonly (readonly number[])[];
