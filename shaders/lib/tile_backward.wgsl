@@ -4,7 +4,7 @@ import package::kernel::{ parameters };
 @if(!FUSED) import package::kernel::{ delta, hidden };
 @if(FUSED) import package::kernel::{ scratch };
 import package::lib::network::{ activationSlope, layerOffset };
-import package::lib::tile_block::{ COLUMNS, Block, Place, multiplyAdd, placeOf, tile };
+import package::lib::tile_block::{ COLUMNS, Block, Place, multiplyAdd, placeOf, quadAt, tile };
 
 // Where the samples of a backward pass lie: quads from `first` on, and where rows of activations and deltas begin.
 struct Rows { first: u32, hiddenBase: u32, deltaBase: u32 }
@@ -24,12 +24,10 @@ fn keepDelta(at: u32, value: vec4f) {
   @if(!FUSED) { delta[at] = value; }
 }
 
-fn quadAt(rows: Rows, column: u32) -> u32 { return min(rows.first + column, QUADS - 1u); }
-
 // Adds the products of the outputs' deltas with their weights, which begin at `weights`.
 fn addOutputs(d: ptr<function, Block>, weights: u32, rows: Rows, place: Place) {
-  let q0 = quadAt(rows, place.column);
-  let q1 = quadAt(rows, place.column + COLUMNS);
+  let q0 = quadAt(rows.first, place.column);
+  let q1 = quadAt(rows.first, place.column + COLUMNS);
   let row = rows.deltaBase + LAYERS * HIDDEN * QUADS;
   for (var j = 0u; j < OUTPUTS; j++) {
     let w = parameters[(weights + place.unit) / 4u + j * (HIDDEN / 4u)];
@@ -49,7 +47,7 @@ fn addColumns(d: ptr<function, Block>, weights: u32, place: Place) {
 
 // Turns a block of sums into the deltas of a layer's pre-activations, in the tile and in their rows.
 fn deriveUnit(own: u32, unit: u32, sum: vec4f, layer: u32, rows: Rows, column: u32) {
-  let at = (layer * HIDDEN + unit) * QUADS + quadAt(rows, column);
+  let at = (layer * HIDDEN + unit) * QUADS + quadAt(rows.first, column);
   let d = sum * activationSlope(activation(rows.hiddenBase + at));
   tile[own] = d;
   keepDelta(rows.deltaBase + at, d);

@@ -3,7 +3,7 @@
 // 4 consecutive units of 2 quads (with TANGENT 1 quad of two products). Once all have read the tile, the blocks overwrite it.
 //
 // A product adds up in the order of its terms, each by fma, as lib/network does: blocks of any shape give the same bits.
-import package::constants::{ GROUP_QUADS, HIDDEN, OUTPUTS_PADDED };
+import package::constants::{ GROUP_QUADS, HIDDEN, OUTPUTS_PADDED, QUADS };
 import package::kernel::{ parameters };
 
 // WebGPU's default 16 KiB: GROUP_QUADS times the units of a layer are no more than this.
@@ -22,6 +22,9 @@ fn placeOf(lane: u32) -> Place {
   let unit = lane / COLUMNS * 4u;
   return Place(unit, lane % COLUMNS, unit < UNITS);
 }
+
+// The quad of a column, when the workgroup's first one is `first`; columns beyond the last quad repeat it.
+fn quadAt(first: u32, column: u32) -> u32 { return min(first + column, QUADS - 1u); }
 
 // Values of 4 units: a0 .. a3 of the first quad, b0 .. b3 of the second. Named, since what an index chooses while a kernel runs
 // is in memory on most GPUs.

@@ -8,7 +8,7 @@ import package::kernel::{ input, parameters };
 @if(FUSED) import package::kernel::{ scratch };
 @if(!FUSED) import package::kernel::{ output };
 import package::lib::network::{ activate, layerOffset };
-import package::lib::tile_block::{ COLUMNS, TILE_VECTORS, Block, Place, addRows, placeOf, tile };
+import package::lib::tile_block::{ COLUMNS, TILE_VECTORS, Block, Place, addRows, placeOf, quadAt, tile };
 
 const OUTPUT_ROW: u32 = select(QUADS, OUTPUT_ROW_QUADS, OUTPUT_ROW_QUADS > 0u);
 // Inputs that fit in the tile.
@@ -26,9 +26,6 @@ fn keepOutput(at: u32, value: vec4f) {
   @if(FUSED) { scratch[at] = value; }
   @if(!FUSED) { output[at] = value; }
 }
-
-// Lanes beyond the last quad do what its lane does.
-fn quadAt(samples: Samples, column: u32) -> u32 { return min(samples.first + column, QUADS - 1u); }
 
 // Adds the first layer's products, whose inputs pass through the tile.
 fn addInputs(z: ptr<function, Block>, row: u32, samples: Samples, place: Place, lane: u32) {
@@ -61,7 +58,7 @@ fn activateBlock(z: ptr<function, Block>, layer: u32, bias: vec4f, samples: Samp
     let at = own + i % 4u * GROUP_QUADS + column;
     let h = activate(tile[at]);
     tile[at] = h;
-    keepActivation(row + i % 4u * QUADS + quadAt(samples, place.column + column), h);
+    keepActivation(row + i % 4u * QUADS + quadAt(samples.first, place.column + column), h);
   }
 }
 
@@ -83,7 +80,7 @@ fn evaluateOutputs(weights: u32, samples: Samples, lane: u32) {
       at += 4u * GROUP_QUADS;
     }
     let bias = weights + OUTPUTS * HIDDEN + j;
-    keepOutput(samples.outputBase + j * OUTPUT_ROW + quadAt(samples, column), sum + parameters[bias / 4u][bias % 4u]);
+    keepOutput(samples.outputBase + j * OUTPUT_ROW + quadAt(samples.first, column), sum + parameters[bias / 4u][bias % 4u]);
   }
 }
 
@@ -92,8 +89,8 @@ fn keepLinearUnit(bias: u32, unit: u32, samples: Samples, column: u32, x: vec4f,
   if (unit < OUTPUTS) {
     let b = parameters[(bias + unit) / 4u][(bias + unit) % 4u];
     let row = samples.outputBase + unit * OUTPUT_ROW;
-    keepOutput(row + quadAt(samples, column), x + b);
-    keepOutput(row + quadAt(samples, column + COLUMNS), y + b);
+    keepOutput(row + quadAt(samples.first, column), x + b);
+    keepOutput(row + quadAt(samples.first, column + COLUMNS), y + b);
   }
 }
 

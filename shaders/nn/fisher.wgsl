@@ -6,21 +6,27 @@
 //
 // parameters, vector [SYSTEMS] (laid out as the actor)  output [OUTPUTS][QUADS]  input [INPUTS_PADDED][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [SYSTEMS][DELTA_ROWS][QUADS]; the log-std's rows are left 0 (optim/conjugate_gradient adds that block).
-// Launch: (quads / WORKGROUP, SYSTEMS, replicas).
+// Launch: (quads / GROUP_QUADS, SYSTEMS, replicas).
 // Test: test/kernels/nn/fisher.test.ts.   Twin: test/reference/fisher.ts.
 import package::constants::{
-  ACTIONS, INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, LOG_STD, DELTA_ROWS,
+  ACTIONS, INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, DELTA_ROWS,
   PARAMETERS_STRIDE, VECTOR_STRIDE, VECTOR_WORDS, OUTPUT_STRIDE, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
 import package::hyper::{ KL_ACTION_MEAN, HYPER_STRIDE };
-import package::lib::network::{
+import package::lib::network::{ parameter };
+@if(!TILE) import package::lib::network::{
   InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, PARAMETERS, VECTOR, activationSlope, dotInput, dotHidden };
-import package::lib::backward::{ OutputQuad, backpropagate };
+import package::lib::backward::{ OutputQuad };
+@if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
+@if(TILE) import package::lib::tile_backward::{ Rows };
+@if(TILE && !LINEAR) import package::lib::tile_backward::{ backpropagate };
+@if(TILE) import package::lib::tile_tangent::{ differentiateOutputs };
 import package::lib::batch::{ blockSamples, totalSamples, isInside };
 import package::lib::head::{ LogStds, applyMetric };
 import package::lib::record::{ Slot, isFrozen };
 
 // parameters
-@group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@if(!TILE) @group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@if(TILE) @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> hyper: array<f32>;
 // in
 @group(0) @binding(2) var<storage, read> records: array<Slot>;
@@ -31,47 +37,31 @@ import package::lib::record::{ Slot, isFrozen };
 // out
 @group(0) @binding(6) var<storage, read_write> delta: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let quad = min(group.x * WORKGROUP + lane, QUADS - 1u);
-  let replica = group.z;
-  if (isFrozen(replica) || records[replica].record.updating == 0u) { return; }
-
-  let samples = blockSamples(records[replica].record.activeEnvs);
-  if (group.x * WORKGROUP * 4u >= samples) { return; }
-
-  let base = replica * PARAMETERS_STRIDE;
-  let vectorBase = replica * VECTOR_STRIDE + group.y * VECTOR_WORDS;
-  let inputBase = replica * (INPUT_STRIDE / 4u);
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + group.y * DELTA_ROWS * QUADS + quad;
-  let dimensions = select(1.0, f32(ACTIONS), hyper[replica * HYPER_STRIDE + KL_ACTION_MEAN] != 0.0);
-  let share = 1.0 / (f32(totalSamples(records[replica].record.activeEnvs)) * dimensions);
-  let weight = select(vec4f(0.0), vec4f(share), isInside(quad, samples));
-
+// Derivatives u of a quad's outputs along the vector.
+@if(!TILE)
+fn differentiateOutputs(base: u32, vectorBase: u32, inputBase: u32, rows: u32, quad: u32, lane: u32, u: ptr<function, OutputQuad>) {
   var x: InputQuad;
   for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * QUADS + quad]; }
-  var u: OutputQuad;
-
   @if(LINEAR) {
     for (var a = 0u; a < OUTPUTS; a++) {
-      u[a] = dotInput(VECTOR, vectorBase + a * INPUTS_PADDED, &x, lane & 7u) + vector[vectorBase + OUTPUTS * INPUTS_PADDED + a];
+      u[a] = dotInput(VECTOR, vectorBase + a * INPUTS_PADDED, &x, lane) + vector[vectorBase + OUTPUTS * INPUTS_PADDED + a];
     }
   }
   @if(!LINEAR) {
-    let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + quad;
+    let hiddenBase = rows + quad;
     var t: HiddenQuad;      // tangent of the layer's activations
     var next: HiddenQuad;
     var h: HiddenQuad;
     for (var j = 0u; j < HIDDEN; j++) {
       h[j] = hidden[hiddenBase + j * QUADS];
-      let z = dotInput(VECTOR, vectorBase + j * INPUTS_PADDED, &x, lane & 7u) + vector[vectorBase + HIDDEN * INPUTS_PADDED + j];
+      let z = dotInput(VECTOR, vectorBase + j * INPUTS_PADDED, &x, lane) + vector[vectorBase + HIDDEN * INPUTS_PADDED + j];
       t[j] = z * activationSlope(h[j]);
     }
     var offset = FIRST_LAYER_PARAMETERS;
     for (var layer = 1u; layer < LAYERS; layer++) {
       for (var j = 0u; j < HIDDEN; j++) {
-        let z = dotHidden(VECTOR, vectorBase + offset + j * HIDDEN, 1u, &h, lane & 7u)
-          + dotHidden(PARAMETERS, base + offset + j * HIDDEN, 1u, &t, lane & 7u) + vector[vectorBase + offset + HIDDEN * HIDDEN + j];
+        let z = dotHidden(VECTOR, vectorBase + offset + j * HIDDEN, 1u, &h, lane)
+          + dotHidden(PARAMETERS, base + offset + j * HIDDEN, 1u, &t, lane) + vector[vectorBase + offset + HIDDEN * HIDDEN + j];
         next[j] = z * activationSlope(hidden[hiddenBase + (layer * HIDDEN + j) * QUADS]);
       }
       t = next;
@@ -79,18 +69,54 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       offset += HIDDEN_LAYER_PARAMETERS;
     }
     for (var a = 0u; a < OUTPUTS; a++) {
-      u[a] = dotHidden(VECTOR, vectorBase + offset + a * HIDDEN, 1u, &h, lane & 7u)
-        + dotHidden(PARAMETERS, base + offset + a * HIDDEN, 1u, &t, lane & 7u) + vector[vectorBase + offset + OUTPUTS * HIDDEN + a];
+      u[a] = dotHidden(VECTOR, vectorBase + offset + a * HIDDEN, 1u, &h, lane)
+        + dotHidden(PARAMETERS, base + offset + a * HIDDEN, 1u, &t, lane) + vector[vectorBase + offset + OUTPUTS * HIDDEN + a];
     }
   }
+}
+
+// Turns derivatives of a quad's outputs into their deltas, and writes them.
+fn outputDeltas(replica: u32, quad: u32, samples: u32, deltaBase: u32, u: ptr<function, OutputQuad>) {
+  let dimensions = select(1.0, f32(ACTIONS), hyper[replica * HYPER_STRIDE + KL_ACTION_MEAN] != 0.0);
+  let share = 1.0 / (f32(totalSamples(records[replica].record.activeEnvs)) * dimensions);
+  let weight = select(vec4f(0.0), vec4f(share), isInside(quad, samples));
   var o: OutputQuad;
   var s: LogStds;
   @if(DISCRETE) { for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; } }
-  for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
-  applyMetric(&o, &s, weight, &u);
-  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
-  @if(!LINEAR) {
-    let hiddenRows = replica * (HIDDEN_STRIDE / 4u) + quad;
-    backpropagate(base, hiddenRows, deltaBase, &u, lane & 7u);
+  for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameter(replica * PARAMETERS_STRIDE + LOG_STD + a); }
+  applyMetric(&o, &s, weight, u);
+  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS + quad] = (*u)[k]; }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let first = group.x * GROUP_QUADS;
+  let quad = min(first + lane, QUADS - 1u);
+  let replica = group.z;
+  if (isFrozen(replica) || records[replica].record.updating == 0u) { return; }
+
+  let samples = blockSamples(records[replica].record.activeEnvs);
+  if (first * 4u >= samples) { return; }
+
+  let base = replica * PARAMETERS_STRIDE;
+  let vectorBase = replica * VECTOR_STRIDE + group.y * VECTOR_WORDS;
+  let inputBase = replica * (INPUT_STRIDE / 4u);
+  let hiddenBase = replica * (HIDDEN_STRIDE / 4u);
+  let deltaBase = replica * (DELTA_STRIDE / 4u) + group.y * DELTA_ROWS * QUADS;
+  var u: OutputQuad;
+  @if(TILE) {
+    let rows = Rows(first, hiddenBase, deltaBase);
+    differentiateOutputs(base, vectorBase, inputBase, rows, lane);
+    storageBarrier();
+    if (lane < GROUP_QUADS) {
+      for (var k = 0u; k < OUTPUTS; k++) { u[k] = delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS + quad]; }
+      outputDeltas(replica, quad, samples, deltaBase, &u);
+    }
+    @if(!LINEAR) backpropagate(base, rows, lane);
+  }
+  @if(!TILE) {
+    differentiateOutputs(base, vectorBase, inputBase, hiddenBase, quad, lane & 7u, &u);
+    outputDeltas(replica, quad, samples, deltaBase, &u);
+    @if(!LINEAR) backpropagate(base, hiddenBase + quad, deltaBase + quad, &u, lane & 7u);
   }
 }

@@ -4,14 +4,17 @@
 //
 // input [INPUTS_PADDED][QUADS] (shared by the nets)  hidden [HIDDEN_NETS][LAYERS*HIDDEN][QUADS]  delta [NETS][DELTA_ROWS][QUADS]
 // ->  partials [CHUNKS][NETS][PARAMETERS]
-// Launch: (TILES * CHUNKS, NETS, replicas), 8 lanes a tile of lib/tile; cursor: minibatch (0 for a whole block).
+// Launch: (TILES * CHUNKS, NETS, replicas), 8 lanes a tile of lib/tile, or (sections of lib/tile_gradient * CHUNKS, NETS, replicas);
+// cursor: minibatch (0 for a whole block).
 // Test: test/kernels/nn/weight_gradient.test.ts.   Twin: test/reference/weight_gradient.ts.
 import package::constants::{
   HIDDEN, LAYERS, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS,
   INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATE, BATCH };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 import package::lib::record::{ Slot, isSkipped };
-import package::lib::tile::{ IN_HIDDEN, IN_INPUT, Tile, accumulate, placeOf, sumRow, weightAt };
+@if(!TILE) import package::lib::tile::{ IN_HIDDEN, IN_INPUT, Tile, accumulate, placeOf, sumRow, weightAt };
+@if(TILE) import package::lib::tile_gradient::{ Sources, differentiate };
+@if(TILE) import package::constants::{ WORKGROUP };
 
 struct Cursor { index: u32 }
 
@@ -25,17 +28,19 @@ struct Cursor { index: u32 }
 // out
 @group(0) @binding(5) var<storage, read_write> partials: array<f32>;
 
-@compute @workgroup_size(8)
+@if(!TILE) const LANES: u32 = 8u;
+@if(TILE) const LANES: u32 = WORKGROUP;
+
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let net = group.y;
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
 
   let chunk = group.x % CHUNKS;
-  let place = placeOf(group.x / CHUNKS);
   let inputBase = replica * (INPUT_STRIDE / 4u) + inBlock(cursor.index) * INPUT_ADVANCE;
   let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + (net % HIDDEN_NETS) * LAYERS * HIDDEN * QUADS;
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + (net * DELTA_ROWS + place.deltaRow) * QUADS;
+  let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS;
   let out = replica * PARTIALS_STRIDE + (chunk * NETS + net) * PARAMETERS;
   let firstQuad = chunk * CHUNK_QUADS;
   let chosen = records[replica].record.activeEnvs;
@@ -44,22 +49,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (BATCH == BATCH_MINIBATCH) { quads = min((minibatchSamples(chosen, cursor.index, SAMPLES) + 3u) / 4u, QUADS); }
   let end = min(firstQuad + CHUNK_QUADS, quads);
 
-  if (place.isSum) {
-    let sum = sumRow(deltaBase, firstQuad, end, lane);
-    if (place.j0 + lane < place.outputs) { partials[out + place.sums + place.j0 + lane] = sum; }
-    return;
-  }
-  var tile: Tile;
-  if (place.layer == 0u) {
-    accumulate(IN_INPUT, inputBase, INPUT_ROW_QUADS, place, deltaBase, firstQuad, end, lane, &tile);
-  } else {
-    let below = hiddenBase + (place.layer - 1u) * HIDDEN * QUADS;
-    accumulate(IN_HIDDEN, below, QUADS, place, deltaBase, firstQuad, end, lane, &tile);
-  }
-  for (var r = 0u; r < 4u; r++) {
-    let k = place.k0 + r * 8u + lane;
-    for (var j = 0u; j < 8u; j++) {
-      if (k < place.inputs && place.j0 + j < place.outputs) { partials[out + weightAt(place, place.j0 + j, k)] = tile[j][r]; }
+  @if(TILE) { differentiate(group.x / CHUNKS, Sources(inputBase, hiddenBase, deltaBase), firstQuad, end, out, lane); }
+  @if(!TILE) {
+    let place = placeOf(group.x / CHUNKS);
+    let rows = deltaBase + place.deltaRow * QUADS;
+    if (place.isSum) {
+      let sum = sumRow(rows, firstQuad, end, lane);
+      if (place.j0 + lane < place.outputs) { partials[out + place.sums + place.j0 + lane] = sum; }
+      return;
+    }
+    var tile: Tile;
+    if (place.layer == 0u) {
+      accumulate(IN_INPUT, inputBase, INPUT_ROW_QUADS, place, rows, firstQuad, end, lane, &tile);
+    } else {
+      let below = hiddenBase + (place.layer - 1u) * HIDDEN * QUADS;
+      accumulate(IN_HIDDEN, below, QUADS, place, rows, firstQuad, end, lane, &tile);
+    }
+    for (var r = 0u; r < 4u; r++) {
+      let k = place.k0 + r * 8u + lane;
+      for (var j = 0u; j < 8u; j++) {
+        if (k < place.inputs && place.j0 + j < place.outputs) { partials[out + weightAt(place, place.j0 + j, k)] = tile[j][r]; }
+      }
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { DispatchSpec, Step } from '../gpu/dispatch.ts';
 import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
 import { eachMinibatch, fusedMinibatches } from './minibatches.ts';
-import { shuffles, tiles } from './networks.ts';
+import { gradientGroups, shuffles } from './networks.ts';
 import { adamWork, criticGradientWork, forwardWork, minibatchSamples, weightGradientWork } from './work.ts';
 import { networkSizes } from './workspace.ts';
 
@@ -58,7 +58,7 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
         delta: w.criticDelta,
         partials: w.criticGradient,
       },
-      [tiles(d, 8, false), shape.F],
+      [gradientGroups(d, 8, false), shape.F],
       {
         work: weightGradientWork(shape, 'critic', batch, shape.F, 1),
         constants: { ...net, HIDDEN_NETS: shape.F, CHUNKS: 1, CHUNK_QUADS: shape.minibatchQuads },

@@ -137,8 +137,13 @@ export class Dispatcher {
 
   /** The workgroup of a kernel in the form that runs. */
   groupOf(path: string): Group {
-    const tile = this.networkKernels === 'tile' ? tileGroup(path, this.workspace.shape) : undefined;
-    return tile ?? { lanes: this.groups, quads: this.groups };
+    const lane = { lanes: this.groups, quads: this.groups };
+    return this.isTiled(path) ? (tileGroup(path, this.workspace.shape) ?? lane) : lane;
+  }
+
+  /** Whether a kernel runs in its tile form. */
+  isTiled(path: string): boolean {
+    return this.networkKernels === 'tile' && tileGroup(path, this.workspace.shape) !== undefined;
   }
 
   /** Workgroups of a kernel over so many quads of samples. */
@@ -153,8 +158,7 @@ export class Dispatcher {
     workgroups: readonly [number, number],
     extra: DispatchExtra = {},
   ): Promise<DispatchSpec> {
-    const { hyper, shape } = this.workspace;
-    const tile = this.networkKernels === 'tile' && tileGroup(path, shape) !== undefined;
+    const { hyper } = this.workspace;
     const { lanes, quads } = this.groupOf(path);
     const variant: Variant = {
       path,
@@ -171,7 +175,14 @@ export class Dispatcher {
         },
         hyper: { ...this.options.hyper.constants, HYPER_STRIDE: hyper.strideWords },
       },
-      conditions: { CACHE: false, POLICY: false, SHUFFLED: true, TILE: tile, ...this.#conditions, ...extra.conditions },
+      conditions: {
+        CACHE: false,
+        POLICY: false,
+        SHUFFLED: true,
+        TILE: this.isTiled(path),
+        ...this.#conditions,
+        ...extra.conditions,
+      },
     };
     const kernel = await this.options.kernels.begin(variant);
     return {

@@ -30,10 +30,15 @@ export interface Group {
 /** Kernels that have a tile form, with the rows of the tile that each unit of a layer takes. */
 const tileKernels: Readonly<Record<string, number>> = {
   'nn/critic_gradient': 1,
+  'nn/fisher': 2,
   'nn/forward': 1,
   'nn/policy_gradient': 1,
   'nn/policy_loss': 1,
+  'nn/weight_gradient': 1,
 };
+
+/** Outputs and inputs of a section of a layer, whose weight gradients one workgroup of tile kernels sums (`SIDE` of lib/tile_gradient). */
+const SECTION_SIDE = 64;
 
 /** Units of the layer that a tile holds: the widest one's, or without hidden layers the outputs. */
 const tileUnits = ({ layers, hiddenWidth, outputs }: Shape): number => (layers === 0 ? padTo(outputs, 8) : hiddenWidth);
@@ -49,4 +54,26 @@ export function tileGroup(path: string, shape: Shape): Group | undefined {
   if (rows === undefined || units > widest) return undefined;
   const quads = 2 ** Math.floor(Math.log2(TILE_VECTORS / (units * rows)));
   return { lanes: TILE_LANES, quads: Math.min(quads, MAX_TILE_QUADS) };
+}
+
+/** Width and inputs of each layer of a network, padding included; `outputRows` are the last one's rows of deltas. */
+const layersOf = ({ layers, hiddenWidth, inputsPadded }: Shape, outputRows: number): [number, number][] =>
+  Array.from({ length: layers + 1 }, (_, layer) => [
+    layer === layers ? outputRows : hiddenWidth,
+    layer === 0 ? inputsPadded : hiddenWidth,
+  ]);
+
+/** Tiles of lib/tile: 8 outputs by 32 inputs of each layer, 8 of their biases, 8 log-stds. */
+export function gradientTiles(shape: Shape, outputsPadded: number, hasLogStds: boolean): number {
+  const tiles = layersOf(shape, outputsPadded).map(([width, below]) => (width / 8) * (Math.ceil(below / 32) + 1));
+  return tiles.reduce((a, b) => a + b, hasLogStds ? outputsPadded / 8 : 0);
+}
+
+/** Sections of lib/tile_gradient, where log-stds are further outputs of the last layer. */
+export function gradientSections(shape: Shape, outputsPadded: number, hasLogStds: boolean): number {
+  const parts = (size: number): number => Math.ceil(size / SECTION_SIDE);
+  const sections = layersOf(shape, outputsPadded * (hasLogStds ? 2 : 1)).map(
+    ([rows, below]) => parts(rows) * parts(below),
+  );
+  return sections.reduce((a, b) => a + b);
 }

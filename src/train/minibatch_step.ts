@@ -3,7 +3,7 @@ import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec } from '../gpu/dispatch.ts';
 import { CHUNK_QUADS } from '../shape/shape.ts';
 import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
-import { sumPartials, tiles } from './networks.ts';
+import { gradientGroups, sumPartials } from './networks.ts';
 import { adamWork, type Batch, forwardWork, minibatchSamples, policyLossWork, weightGradientWork } from './work.ts';
 import { momentWords, networkSizes, PART_QUADS } from './workspace.ts';
 
@@ -121,7 +121,7 @@ function policyBackward(d: Dispatcher, view: MinibatchView, chunks: number | und
     d.dispatch(
       'nn/weight_gradient',
       { input, hidden, delta: w.delta, partials },
-      [tiles(d, sizes.outputsPadded, shape.logStds > 0) * layout.CHUNKS, 1],
+      [gradientGroups(d, sizes.outputsPadded, shape.logStds > 0) * layout.CHUNKS, 1],
       {
         work: weightGradientWork(shape, 'actor', batch, 1, layout.CHUNKS),
         constants: { ...constants, ...layout, NETS: 1, HIDDEN_NETS: 1 },

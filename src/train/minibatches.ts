@@ -5,7 +5,7 @@
  */
 import type { DispatchSpec } from '../gpu/dispatch.ts';
 import { type Bindings, conditionOf, type Dispatcher } from './dispatcher.ts';
-import { tiles } from './networks.ts';
+import { gradientTiles } from './groups.ts';
 import { fusedWork } from './work.ts';
 import { networkSizes, scratchWords } from './workspace.ts';
 
@@ -56,7 +56,7 @@ export async function fusedMinibatches(
         OUTPUTS: outputs,
         OUTPUTS_PADDED: outputsPadded,
         DELTA_ROWS: deltaRows,
-        TILES: tiles(d, outputsPadded, isActor && shape.logStds > 0),
+        TILES: gradientTiles(shape, outputsPadded, isActor && shape.logStds > 0),
         QUADS: shape.minibatchQuads,
         SAMPLES: shape.minibatch,
         SCRATCH_WORDS: scratchWords(shape, kind),

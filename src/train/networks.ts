@@ -3,19 +3,14 @@ import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec } from '../gpu/dispatch.ts';
 import { CHUNK_QUADS } from '../shape/shape.ts';
 import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
+import { gradientSections, gradientTiles } from './groups.ts';
 import { forwardWork, policySamplesWork, shuffleWork, sumPartialsWork, weightGradientWork } from './work.ts';
 import { networkSizes } from './workspace.ts';
 
-/** Tiles of nn/weight_gradient for one chunk: 8 outputs by 32 inputs of each layer, their biases, the log-stds. */
-export function tiles(d: Dispatcher, outputsPadded: number, logStd: boolean): number {
-  const { layers, hiddenWidth, inputsPadded } = d.workspace.shape;
-  let tiles = 0;
-  for (let layer = 0; layer <= layers; layer++) {
-    const width = layer === layers ? outputsPadded : hiddenWidth;
-    const below = layer === 0 ? inputsPadded : hiddenWidth;
-    tiles += (width / 8) * (Math.ceil(below / 32) + 1);
-  }
-  return tiles + (logStd ? outputsPadded / 8 : 0);
+/** Workgroups of nn/weight_gradient for one chunk. */
+export function gradientGroups(d: Dispatcher, outputsPadded: number, hasLogStds: boolean): number {
+  const parts = d.isTiled('nn/weight_gradient') ? gradientSections : gradientTiles;
+  return parts(d.workspace.shape, outputsPadded, hasLogStds);
 }
 
 export function criticsForward(
@@ -141,7 +136,7 @@ export function weightGradient(
       delta: w.delta,
       partials: w.partials,
     },
-    [tiles(d, sizes.outputsPadded, shape.logStds > 0) * shape.chunks, nets],
+    [gradientGroups(d, sizes.outputsPadded, shape.logStds > 0) * shape.chunks, nets],
     {
       work: weightGradientWork(
         shape,

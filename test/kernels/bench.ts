@@ -77,7 +77,7 @@ interface Lazy {
 }
 
 /** Both forms of the kernels where the driver offers both: with subgroups of 8 lanes, and portable, which alone is recorded. */
-export const forms: readonly { readonly portable: boolean }[] =
+export const forms: readonly { readonly portable: boolean; readonly networkKernels?: NetworkKernels }[] =
   (await testGpu()).facts.lanes8 && !isRecording() ? [{ portable: false }, { portable: true }] : [{ portable: true }];
 
 /** The form that suits GPUs, which has no subgroups. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { layerGradient, rowSums } from '../../reference/weight_gradient.ts';
-import { Bench, bitsOf, expectNear, featureMajor, forms, Numbers } from '../bench.ts';
+import { Bench, bitsOf, expectNear, featureMajor, forms, Numbers, tileForm } from '../bench.ts';
 
 // f32 sums of up to 1,204 products whose signs differ: errors of 1e-6 of the largest entry, times ten.
 const TOLERANCE = 1e-5;
@@ -8,7 +8,7 @@ const KERNELS = /^nn\/(weight_gradient|sum_partials)$/;
 
 /** One network's layers on made-up activations and deltas, all padded rows included. */
 async function gradients(
-  form: { portable: boolean },
+  form: (typeof forms)[number],
   steps: number,
 ): Promise<{ actual: Float32Array[]; expected: number[][]; partials: Float32Array }> {
   const bench = await Bench.open({ O: 35, A: 9, C: 1, hidden: [12], envs: 4, steps, replicas: 2, ...form });
@@ -44,12 +44,15 @@ async function gradients(
 }
 
 describe.each([1, 13, 300])('nn/weight_gradient and nn/sum_partials, %i steps of 4 environments', (steps) => {
-  it.each(forms)('sum delta times activation for every layer, bias and log-std; portable $portable', async (form) => {
-    const { actual, expected } = await gradients(form, steps);
-    actual.forEach((g, r) => {
-      expectNear(g, expected[r] as number[], TOLERANCE);
-    });
-  });
+  it.each([...forms, tileForm])(
+    'sum delta times activation for every layer, bias and log-std; portable $portable, $networkKernels kernels',
+    async (form) => {
+      const { actual, expected } = await gradients(form, steps);
+      actual.forEach((g, r) => {
+        expectNear(g, expected[r] as number[], TOLERANCE);
+      });
+    },
+  );
 });
 
 it.skipIf(forms.length < 2)('nn/weight_gradient gives the same bits with and without subgroups', async () => {
