@@ -6,15 +6,16 @@ import { describe, expect, it } from 'vitest';
 
 /** Which folders below `shaders/` the files of a folder may import, themselves apart (docs/architecture.md, section 1). */
 const shaderLayers: Readonly<Record<string, readonly string[]>> = {
-  lib: [],
-  nn: ['lib'],
-  estimate: ['lib'],
-  optim: ['lib'],
+  layout: [],
+  lib: ['layout'],
+  nn: ['layout', 'lib'],
+  estimate: ['layout', 'lib'],
+  optim: ['layout', 'lib'],
   physics: ['lib'],
   tasks: ['lib', 'physics'],
   render: ['lib', 'tasks', 'physics'],
-  algos: ['lib'],
-  rollout: ['lib', 'nn'],
+  algos: ['layout', 'lib'],
+  rollout: ['layout', 'lib', 'nn'],
   bench: [],
 };
 
@@ -183,7 +184,7 @@ describe('shaders', () => {
   };
 
   it.each(filesBelow('shaders', '.wgsl'))('%s imports only what its layer allows', (file) => {
-    const folder = file.split('/')[1] ?? '';
+    const folder = file.split('/')[1]?.replace(/\.wgsl$/, '') ?? '';
     expect(shaderLayers, `no layer is declared for shaders/${folder}`).toHaveProperty(folder);
     const known = new Set(Object.keys(shaderLayers));
     const allowed = new Set([folder, ...(shaderLayers[folder] ?? [])]);

@@ -55,6 +55,21 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^lib\/tile_/, [kernel('nn/forward', 'tiles'), kernel('nn/fisher', 'tiles'), kernel('nn/weight_gradient', 'tile')]],
   [/^lib\/tile$/, [kernel('nn/weight_gradient', '13 steps'), policyMinibatches]],
   [/^lib\/(descend|phase)$/, [kernel('optim/critic_minibatches', 'one sample|relu|leaves|ends'), policyMinibatches]],
+  [
+    /^layout$/,
+    [
+      kernel('rollout/collect', 'one environment|time observed|budgets|staggered'),
+      kernel('estimate/penalty', 'one sample|several|switches|rests'),
+      ...['advantage', 'cost_spread', 'moments', 'products', 'surrogate', 'time_baseline'].map((name) =>
+        kernel(`estimate/${name}`),
+      ),
+      kernel('nn/policy_loss', 'one sample|categorical, partial'),
+      kernel('nn/critic_gradient', 'one sample|partial|twin'),
+      kernel('algos/e_cop'),
+    ],
+  ],
+  [/^lib\/played$/, [kernel('estimate/time_baseline')]],
+  [/^lib\/surrogate$/, [kernel('optim/passes', 'optim/passes|categorical'), kernel('optim/line_search')]],
   [/^lib\/reduce$/, [kernel('estimate/products'), kernel('estimate/moments', 'workgroup')]],
   [
     /^lib\/(loss|minibatches)$/,

@@ -6,9 +6,10 @@
 //     lambda max(0, Psi) + beta / 2 max(0, Psi + lambda / beta)^2.
 // timeMeans [1 + FUNCTIONS][STEPS]  ->  records, timeMultipliers [STEPS][COSTS].   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/e_cop.test.ts.   Twin: test/reference/e_cop.ts.
-import package::constants::{ COSTS, STEPS, TIME_MEANS_STRIDE, TIME_MULTIPLIERS_STRIDE };
+import package::constants::{ COSTS, STEPS };
 import package::hyper::{
   HYPER_STRIDE, CLIP, ACTOR_LR, LR_DECAY, EPOCHS, COST_LIMIT, MULTIPLIER_INIT, ADAPTIVE, BETA_GROWTH, BETA_MAX };
+import package::layout::{ TIME_MEANS_PLAYED, timeMeansAdvantage, timeMeansAt, timeMultipliersAt, timeMultipliersOf };
 import package::lib::control::{ beginDecision, countMode, linearDecay };
 import package::lib::record::{ Slot };
 
@@ -37,7 +38,6 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   adaptDamping(replica, h);
 
   let beta = (*record).damping;
-  let means = replica * TIME_MEANS_STRIDE;
   for (var c = 0u; c < COSTS; c++) {
     (*record).suffix[c] = 0.0;
     (*record).penaltyBase[c] = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
@@ -46,9 +46,11 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     var least = 0.0;
     var most = 0.0;
     for (var t = STEPS; t > 0u; t--) {
-      psi += timeMeans[means + (2u + c) * STEPS + t - 1u] - (*record).advantageMean[1u + c] * timeMeans[means + t - 1u];
+      let played = timeMeans[timeMeansAt(replica, TIME_MEANS_PLAYED, t - 1u)];
+      let advantage = timeMeans[timeMeansAt(replica, timeMeansAdvantage(1u + c), t - 1u)];
+      psi += advantage - (*record).advantageMean[1u + c] * played;
       let multiplier = max(0.0, fma(beta, psi, lastMultiplier(replica, t - 1u, c)));
-      timeMultipliers[replica * TIME_MULTIPLIERS_STRIDE + (t - 1u) * COSTS + c] = multiplier;
+      timeMultipliers[timeMultipliersAt(replica, t - 1u, timeMultipliersOf(c))] = multiplier;
       least = select(min(least, multiplier), multiplier, t == STEPS);
       most = max(most, multiplier);
       (*record).multiplier[c] = multiplier;   // at last the first step's
@@ -72,7 +74,7 @@ fn noteDifferences(replica: u32) {
 
 // lambda_{t,i} as the last iteration left it.
 fn lastMultiplier(replica: u32, t: u32, c: u32) -> f32 {
-  let kept = timeMultipliers[replica * TIME_MULTIPLIERS_STRIDE + t * COSTS + c];
+  let kept = timeMultipliers[timeMultipliersAt(replica, t, timeMultipliersOf(c))];
   return select(kept, hyper[replica * HYPER_STRIDE + MULTIPLIER_INIT], records[replica].record.iteration <= 1u);
 }
 
@@ -99,7 +101,7 @@ fn aim(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
   let record = &records[replica].record;
   for (var c = 0u; c < COSTS; c++) {
-    let multiplier = timeMultipliers[replica * TIME_MULTIPLIERS_STRIDE + cursor.index * COSTS + c];
+    let multiplier = timeMultipliers[timeMultipliersAt(replica, cursor.index, timeMultipliersOf(c))];
     (*record).penaltyLinear[c] = multiplier;
     (*record).penaltyShift[c] = multiplier / (*record).damping;
   }

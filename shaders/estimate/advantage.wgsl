@@ -1,20 +1,20 @@
-// Generalised advantage estimation (Schulman et al. 2016) for the reward (function 0) and every cost, one block of time
-// steps, backwards:
+// Generalised advantage estimation (Schulman et al. 2016) goes backwards through one block of time steps, for the reward
+// (function 0) and every cost:
 //   delta_t = r_t + gamma V(next) - V_t,  A_t = delta_t + gamma lambda A_{t+1},  target_t = A_t + V_t.
-// V(next) is 0 where the task terminated, and the advantage 0 where the episode was over (idle steps); the value of the final observation where an episode was truncated or the
-// rollout ended, V_{t+1} otherwise; A_{t+1} counts only within the episode.
+// V(next) is 0 where the task terminated, the value of the final observation where an episode was truncated or the rollout
+// ended, and V_{t+1} otherwise; A_{t+1} counts only within the episode. Idle steps, whose episode was over, have advantage 0.
 //
-// transition  value [FUNCTIONS][QUADS * 4]  bootstrapValue [FUNCTIONS][BOOTSTRAP_QUADS * 4]  environments
-// ->  advantage [2 FUNCTIONS][QUADS * 4] (advantages, then targets), carry [3 FUNCTIONS][ENVS] to the earlier block.
+// transition  value  bootstrapValue  environments  ->  advantage (and targets), carry to the earlier block (package::layout).
 // Launch: (envs / 8, FUNCTIONS, replicas), last block first; cursor: 1 for the last block, 0 for the others.
 // Test: test/kernels/estimate/advantage.test.ts.   Twin: test/reference/advantage.ts.
-import package::constants::{
-  ACTIONS, COSTS, FUNCTIONS, ENVS, QUADS, BLOCK_STEPS, BOOTSTRAP_QUADS,
-  TRANSITION_STRIDE, VALUE_STRIDE, BOOTSTRAP_VALUE_STRIDE, ENVIRONMENTS_STRIDE, ADVANTAGE_STRIDE, CARRY_STRIDE };
+import package::constants::{ ENVS, BLOCK_STEPS };
 import package::hyper::{ HYPER_STRIDE, GAMMA, LAMBDA, COST_GAMMA, COST_LAMBDA };
 import package::lib::batch::{ activeEnvs };
-import package::lib::environment::{ BOOTSTRAP_COUNT, TERMINATED, TRUNCATED, IDLE };
+import package::lib::environment::{ TERMINATED, TRUNCATED, IDLE };
 import package::lib::record::{ Slot };
+import package::layout::{
+  CARRY_ADVANTAGE, CARRY_SLOT, CARRY_VALUE, ENVIRONMENT_BOOTSTRAP_COUNT, TRANSITION_FLAGS, advantageAt, advantageOf,
+  advantageTarget, bootstrapValueAt, bootstrapValueExpected, carryAt, environmentAt, transitionAt, transitionOutcome, valueAt, valueExpected };
 
 struct Cursor { index: u32 }
 
@@ -41,44 +41,36 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let h = replica * HYPER_STRIDE;
   let gamma = select(hyper[h + COST_GAMMA], hyper[h + GAMMA], f == 0u);
   let lambda = select(hyper[h + COST_LAMBDA], hyper[h + LAMBDA], f == 0u);
-  let row = QUADS * 4u;
-  let rewards = replica * TRANSITION_STRIDE + (ACTIONS + 1u + f) * row + env;
-  let flagsRow = replica * TRANSITION_STRIDE + (ACTIONS + 2u + COSTS) * row + env;
-  let values = replica * VALUE_STRIDE + f * row + env;
-  let finals = replica * BOOTSTRAP_VALUE_STRIDE + f * BOOTSTRAP_QUADS * 4u + env;
-  let advantages = replica * ADVANTAGE_STRIDE + f * row + env;
-  let targets = advantages + FUNCTIONS * row;
-  let kept = replica * CARRY_STRIDE + f * ENVS + env;
 
   let isLastBlock = cursor.index == 1u;
-  var nextAdvantage = carry[kept];
-  var nextValue = carry[kept + FUNCTIONS * ENVS];
-  var slot = u32(carry[kept + 2u * FUNCTIONS * ENVS]);
-  if (isLastBlock) { slot = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + BOOTSTRAP_COUNT * ENVS + env]); }
+  var nextAdvantage = carry[carryAt(replica, CARRY_ADVANTAGE, f, env)];
+  var nextValue = carry[carryAt(replica, CARRY_VALUE, f, env)];
+  var slot = u32(carry[carryAt(replica, CARRY_SLOT, f, env)]);
+  if (isLastBlock) { slot = bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_BOOTSTRAP_COUNT, env)]); }
   for (var i = 0u; i < BLOCK_STEPS; i++) {
-    let at = (BLOCK_STEPS - 1u - i) * envs;
-    let flags = u32(transition[flagsRow + at]);
+    let sample = (BLOCK_STEPS - 1u - i) * envs + env;   // [BLOCK_STEPS][envs]
+    let flags = u32(transition[transitionAt(replica, TRANSITION_FLAGS, sample)]);
     let isEnd = isLastBlock && i == 0u;
     var following = nextValue;
     if ((flags & TERMINATED) != 0u) {
       following = 0.0;
     } else if ((flags & TRUNCATED) != 0u || (isEnd && (flags & IDLE) == 0u)) {
       slot--;
-      following = bootstrapValue[finals + slot * ENVS];
+      following = bootstrapValue[bootstrapValueAt(replica, bootstrapValueExpected(f), slot * ENVS + env)];
       @if(LOCKSTEP) following = 0.0;   // an episodic problem: nothing is earned beyond its horizon
     }
     let isIdle = (flags & IDLE) != 0u;
-    let v = select(value[values + at], 0.0, isIdle);
+    let v = select(value[valueAt(replica, valueExpected(f), sample)], 0.0, isIdle);
     if (isIdle) { following = 0.0; }
-    let delta = transition[rewards + at] + gamma * following - v;
+    let delta = transition[transitionAt(replica, transitionOutcome(f), sample)] + gamma * following - v;
     let continues = flags == 0u && !isEnd;   // an idle step has nothing after it
     let a = delta + select(0.0, gamma * lambda * nextAdvantage, continues);
-    advantage[advantages + at] = a;
-    advantage[targets + at] = a + v;
+    advantage[advantageAt(replica, advantageOf(f), sample)] = a;
+    advantage[advantageAt(replica, advantageTarget(f), sample)] = a + v;
     nextAdvantage = a;
     nextValue = v;
   }
-  carry[kept] = nextAdvantage;
-  carry[kept + FUNCTIONS * ENVS] = nextValue;
-  carry[kept + 2u * FUNCTIONS * ENVS] = f32(slot);
+  carry[carryAt(replica, CARRY_ADVANTAGE, f, env)] = nextAdvantage;
+  carry[carryAt(replica, CARRY_VALUE, f, env)] = nextValue;
+  carry[carryAt(replica, CARRY_SLOT, f, env)] = f32(slot);
 }

@@ -1,8 +1,8 @@
 // Joins the blocks' moments of advantages and targets into the record: mean and (sample) standard deviation of every function.
 // moments [BLOCKS][2 FUNCTIONS][3]  ->  records.   Launch: (1, 1, replicas).
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
-import package::constants::{ FUNCTIONS, BLOCKS, MOMENTS_STRIDE };
-import package::lib::moments::{ MOMENT_WORDS, Moments, joined };
+import package::constants::{ FUNCTIONS, BLOCKS };
+import package::lib::moments::{ Moments, joined, momentsOf };
 import package::lib::record::{ Slot };
 
 // in
@@ -17,8 +17,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   for (var f = 0u; f < 2u * FUNCTIONS; f++) {
     var all = Moments();
     for (var b = 0u; b < BLOCKS; b++) {
-      let at = replica * MOMENTS_STRIDE + (b * 2u * FUNCTIONS + f) * MOMENT_WORDS;
-      all = joined(all, Moments(moments[at], moments[at + 1u], moments[at + 2u]));
+      all = joined(all, momentsOf(replica, b * 2u * FUNCTIONS + f));   // [BLOCKS][2 FUNCTIONS]
     }
     let deviation = sqrt(all.squares / (max(all.count, 2.0) - 1.0));
     if (f < FUNCTIONS) {

@@ -4,10 +4,9 @@
 // q is found two bits at a time, from the highest, among keys that are ordered as the numbers are: nothing is sorted or kept.
 // environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  records.   Launch: (COSTS, 1, replicas), 64 lanes a cost.
 // Test: test/kernels/estimate/cost_spread.test.ts.   Twin: test/reference/cost_spread.ts.
-import package::constants::{ ENVS, EPISODE_SLOTS, ENVIRONMENTS_STRIDE, EPISODES_STRIDE };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT };
+import package::layout::{ ENVIRONMENT_EPISODE_COUNT, EPISODE_IS_FULL, environmentAt, episodeAt, episodeCost };
 import package::lib::batch::{ activeEnvs };
-import package::lib::environment::{ EPISODE_COUNT, EPISODE_FULL };
 import package::lib::record::{ Slot, UNBOUNDED };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
@@ -27,36 +26,51 @@ fn keyOf(x: f32) -> u32 {
 
 fn floatOf(key: u32) -> f32 { return bitcast<f32>(select(~key, key & 0x7fffffffu, (key & 0x80000000u) != 0u)); }
 
-// Whether episode e of an environment is a full one, and where its words begin.
-struct Episode { at: u32, isFull: bool }
-fn episodeOf(replica: u32, env: u32, e: u32) -> Episode {
-  let at = replica * EPISODES_STRIDE + e * ENVS + env;
-  return Episode(at, episodes[at + EPISODE_FULL * EPISODE_SLOTS * ENVS] != 0.0);
+// A lane walks over the full episodes of every REDUCE_LANES-th environment: this is the one that it has come to.
+struct Walk { env: u32, e: u32, count: u32, cost: f32, isOver: bool }
+
+fn episodesOf(replica: u32, env: u32) -> u32 {
+  return bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_EPISODE_COUNT, env)]);
 }
 
-fn episodeCount(replica: u32, env: u32) -> u32 {
-  return bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
+// Goes on to the next full episode, whose cost c is read.
+fn following(replica: u32, c: u32, envs: u32, begun: Walk) -> Walk {
+  var walk = begun;
+  while (walk.env < envs) {
+    if (walk.e >= walk.count) {
+      walk.env += REDUCE_LANES;
+      walk.e = 0u;
+      walk.count = select(0u, episodesOf(replica, min(walk.env, envs - 1u)), walk.env < envs);
+      continue;
+    }
+    let isFull = episodes[episodeAt(replica, EPISODE_IS_FULL, walk.e, walk.env)] != 0.0;
+    walk.cost = episodes[episodeAt(replica, episodeCost(c), walk.e, walk.env)];
+    walk.e++;
+    if (isFull) { return walk; }
+  }
+  walk.isOver = true;
+  return walk;
 }
 
-// Of a lane's environments: how many full episodes, how many above `limit`; sums of costs, of squares about `centre`, of what is
-// above `quantile`; and the largest cost.
+fn firstOf(replica: u32, c: u32, envs: u32, lane: u32) -> Walk {
+  let count = select(0u, episodesOf(replica, min(lane, envs - 1u)), lane < envs);
+  return following(replica, c, envs, Walk(lane, 0u, count, 0.0, false));
+}
+
+// Of a lane's episodes: how many there are and how many cost more than `limit`; sums of their costs, of squares about
+// `centre` and of what is above `quantile`; and the largest cost.
 struct Part { count: f32, above: f32, sum: f32, squares: f32, excess: f32, largest: f32 }
 fn gather(replica: u32, c: u32, lane: u32, limit: f32, centre: f32, quantile: f32) -> Part {
   var part = Part(0.0, 0.0, 0.0, 0.0, 0.0, -UNBOUNDED);
   let envs = activeEnvs(records[replica].record.activeEnvs);
-  for (var env = lane; env < envs; env += REDUCE_LANES) {
-    let count = episodeCount(replica, env);
-    for (var e = 0u; e < count; e++) {
-      let episode = episodeOf(replica, env, e);
-      if (!episode.isFull) { continue; }
-      let cost = episodes[episode.at + (2u + c) * EPISODE_SLOTS * ENVS];
-      part.count += 1.0;
-      part.above += select(0.0, 1.0, cost > limit);
-      part.sum += cost;
-      part.squares += (cost - centre) * (cost - centre);
-      part.excess += max(cost - quantile, 0.0);
-      part.largest = max(part.largest, cost);
-    }
+  for (var walk = firstOf(replica, c, envs, lane); !walk.isOver; walk = following(replica, c, envs, walk)) {
+    let cost = walk.cost;
+    part.count += 1.0;
+    part.above += select(0.0, 1.0, cost > limit);
+    part.sum += cost;
+    part.squares += (cost - centre) * (cost - centre);
+    part.excess += max(cost - quantile, 0.0);
+    part.largest = max(part.largest, cost);
   }
   return part;
 }
@@ -65,14 +79,8 @@ fn gather(replica: u32, c: u32, lane: u32, limit: f32, centre: f32, quantile: f3
 fn countBelow(replica: u32, c: u32, lane: u32, keys: vec3u) -> vec3f {
   var below = vec3f(0.0);
   let envs = activeEnvs(records[replica].record.activeEnvs);
-  for (var env = lane; env < envs; env += REDUCE_LANES) {
-    let count = episodeCount(replica, env);
-    for (var e = 0u; e < count; e++) {
-      let episode = episodeOf(replica, env, e);
-      if (!episode.isFull) { continue; }
-      let key = keyOf(episodes[episode.at + (2u + c) * EPISODE_SLOTS * ENVS]);
-      below += select(vec3f(0.0), vec3f(1.0), vec3u(key) < keys);
-    }
+  for (var walk = firstOf(replica, c, envs, lane); !walk.isOver; walk = following(replica, c, envs, walk)) {
+    below += select(vec3f(0.0), vec3f(1.0), vec3u(keyOf(walk.cost)) < keys);
   }
   return below;
 }

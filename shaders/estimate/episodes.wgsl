@@ -7,10 +7,11 @@
 // error; measuredCost stays clean. Also starts the iteration in the record.
 // environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
 // Test: test/kernels/estimate/episodes.test.ts.   Twin: test/reference/episodes.ts.
-import package::constants::{
-  COSTS, ENVS, STEPS, EPISODE_SLOTS, HORIZON, WINDOW, ENVIRONMENTS_STRIDE, EPISODES_STRIDE, WINDOW_STRIDE };
-import package::lib::environment::{
-  EPISODE_COUNT, EPISODE_COST, EPISODE_FULL, EPISODE_LENGTH, EPISODE_RETURN, EPISODE_WORDS, UNSTABLE_COUNT, startAge };
+import package::constants::{ COSTS, STEPS, HORIZON, WINDOW };
+import package::layout::{
+  ENVIRONMENT_EPISODE_COUNT, ENVIRONMENT_EPISODE_LENGTH, ENVIRONMENT_EPISODE_RETURN, ENVIRONMENT_UNSTABLE_COUNT, EPISODE_IS_FULL,
+  EPISODE_LENGTH, EPISODE_RETURN, EPISODE_ROWS, environmentAt, environmentEpisodeCost, episodeAt, episodeCost, windowAt };
+import package::lib::environment::{ startAge };
 import package::hyper::{ HYPER_STRIDE, COST_NOISE };
 import package::lib::batch::{ activeEnvs };
 import package::lib::provisional::{ EpisodeSums, expectedLength };
@@ -35,17 +36,16 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   (*record).iteration += 1u;
   let envs = activeEnvs((*record).activeEnvs);
   (*record).sampledSteps += envs * STEPS;
-  let ring = replica * WINDOW_STRIDE;
   var held = (*record).windowCount;
   var head = (*record).windowHead;
 
   // sums over the window, recomputed once so that rounding does not pile up over iterations
-  var windowSum: array<f32, EPISODE_WORDS>;
-  for (var w = 0u; w < EPISODE_WORDS; w++) {
-    for (var i = 0u; i < held; i++) { windowSum[w] += window[ring + w * WINDOW + i]; }
+  var windowSum: array<f32, EPISODE_ROWS>;
+  for (var w = 0u; w < EPISODE_ROWS; w++) {
+    for (var i = 0u; i < held; i++) { windowSum[w] += window[windowAt(replica, w, i)]; }
   }
-  var own: array<f32, EPISODE_WORDS>;
-  var running: array<f32, EPISODE_WORDS>;
+  var own: array<f32, EPISODE_ROWS>;
+  var running: array<f32, EPISODE_ROWS>;
   var stopped: EpisodeSums;      // of episodes that ended in this iteration and enter no window
   var unfinished: EpisodeSums;   // of what goes on, so far
   var terminations = 0u;         // among those that ended and enter no window
@@ -54,31 +54,30 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   var unstable = 0u;
   let isYoung = STEPS < HORIZON && (*record).iteration * STEPS < HORIZON;
   for (var env = 0u; env < envs; env++) {
-    let count = bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + EPISODE_COUNT * ENVS + env]);
-    unstable += bitcast<u32>(environments[replica * ENVIRONMENTS_STRIDE + UNSTABLE_COUNT * ENVS + env]);
+    let count = bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_EPISODE_COUNT, env)]);
+    unstable += bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_UNSTABLE_COUNT, env)]);
     if (held == 0u) {
-      let base = replica * ENVIRONMENTS_STRIDE + env;
-      unfinished[0] += environments[base + EPISODE_RETURN * ENVS];
-      unfinished[1] += environments[base + EPISODE_LENGTH * ENVS];
-      for (var c = 0u; c < COSTS; c++) { unfinished[2u + c] += environments[base + (EPISODE_COST + c) * ENVS]; }
+      unfinished[EPISODE_RETURN] += environments[environmentAt(replica, ENVIRONMENT_EPISODE_RETURN, env)];
+      unfinished[EPISODE_LENGTH] += environments[environmentAt(replica, ENVIRONMENT_EPISODE_LENGTH, env)];
+      for (var c = 0u; c < COSTS; c++) {
+        unfinished[episodeCost(c)] += environments[environmentAt(replica, environmentEpisodeCost(c), env)];
+      }
     }
     for (var e = 0u; e < count; e++) {
-      let isFull = episodes[replica * EPISODES_STRIDE + (EPISODE_FULL * EPISODE_SLOTS + e) * ENVS + env] != 0.0;
+      let isFull = episodes[episodeAt(replica, EPISODE_IS_FULL, e, env)] != 0.0;
       ended += select(0u, 1u, isFull);
       if (!isFull || isYoung) {
-        let length = episodes[replica * EPISODES_STRIDE + (EPISODE_SLOTS + e) * ENVS + env];
+        let length = episodes[episodeAt(replica, EPISODE_LENGTH, e, env)];
         terminations += select(0u, 1u, length < f32(HORIZON - select(startAge(env), 0u, isFull)));
-        for (var w = 0u; w < 2u + COSTS; w++) {
-          stopped[w] += episodes[replica * EPISODES_STRIDE + (w * EPISODE_SLOTS + e) * ENVS + env];
-        }
+        for (var w = 0u; w < EPISODE_IS_FULL; w++) { stopped[w] += episodes[episodeAt(replica, w, e, env)]; }
         continue;
       }
       let isEviction = held == WINDOW;
       held = min(held + 1u, WINDOW);
       entered++;
-      for (var w = 0u; w < EPISODE_WORDS; w++) {
-        let x = episodes[replica * EPISODES_STRIDE + (w * EPISODE_SLOTS + e) * ENVS + env];
-        let slot = ring + w * WINDOW + head;
+      for (var w = 0u; w < EPISODE_ROWS; w++) {
+        let x = episodes[episodeAt(replica, w, e, env)];
+        let slot = windowAt(replica, w, head);
         windowSum[w] += x - select(0.0, window[slot], isEviction);
         window[slot] = x;
         own[w] += x;
@@ -92,35 +91,35 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   (*record).episodes += ended;
   (*record).epochEpisodes = ended;
   (*record).epochUnstable = unstable;
-  if (held == 0u && stopped[1] > 0.0) {
+  if (held == 0u && stopped[EPISODE_LENGTH] > 0.0) {
     (*record).isEstimated = 1u;
     (*record).terminations += terminations;
     var played = stopped;
-    for (var w = 0u; w < 2u + COSTS; w++) {
+    for (var w = 0u; w < EPISODE_IS_FULL; w++) {
       (*record).earlySums[w] += stopped[w];
       // Where episodes terminate, those that go on tell of the long ones.
       if ((*record).terminations > 0u) { played[w] = (*record).earlySums[w] + unfinished[w]; }
     }
-    (*record).meanLength = expectedLength(f32((*record).terminations) / played[1]);
-    let factor = (*record).meanLength / played[1];
-    (*record).meanReturn = played[0] * factor;
+    (*record).meanLength = expectedLength(f32((*record).terminations) / played[EPISODE_LENGTH]);
+    let factor = (*record).meanLength / played[EPISODE_LENGTH];
+    (*record).meanReturn = played[EPISODE_RETURN] * factor;
     (*record).epochReturn = (*record).meanReturn;
     (*record).epochLength = (*record).meanLength;
     for (var c = 0u; c < COSTS; c++) {
-      (*record).measuredCost[c] = played[2u + c] * factor;
+      (*record).measuredCost[c] = played[episodeCost(c)] * factor;
       (*record).epochCost[c] = (*record).measuredCost[c];
     }
   }
   if (entered > 0u) {
     (*record).isEstimated = 1u;
     let n = f32(entered);
-    (*record).meanReturn = running[0] / n;
-    (*record).meanLength = running[1] / n;
-    (*record).epochReturn = own[0] / n;
-    (*record).epochLength = own[1] / n;
+    (*record).meanReturn = running[EPISODE_RETURN] / n;
+    (*record).meanLength = running[EPISODE_LENGTH] / n;
+    (*record).epochReturn = own[EPISODE_RETURN] / n;
+    (*record).epochLength = own[EPISODE_LENGTH] / n;
     for (var c = 0u; c < COSTS; c++) {
-      (*record).measuredCost[c] = running[2u + c] / n;
-      (*record).epochCost[c] = own[2u + c] / n;
+      (*record).measuredCost[c] = running[episodeCost(c)] / n;
+      (*record).epochCost[c] = own[episodeCost(c)] / n;
     }
   }
   for (var c = 0u; c < COSTS; c++) {

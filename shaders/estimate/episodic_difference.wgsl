@@ -6,10 +6,11 @@
 // from the last to the first.
 // advantage [2 FUNCTIONS][QUADS * 4]  transition  ->  records.   Launch: (FUNCTIONS, 1, replicas), 64 lanes a function; cursor: block.
 // Test: test/kernels/estimate/episodic_difference.test.ts.   Twin: test/reference/episodic_difference.ts.
-import package::constants::{ ACTIONS, COSTS, BLOCKS, QUADS, ADVANTAGE_STRIDE, TRANSITION_STRIDE };
+import package::constants::{ BLOCKS };
 import package::hyper::{ HYPER_STRIDE, LAMBDA, COST_LAMBDA };
+import package::layout::{ advantageAt, advantageOf };
 import package::lib::batch::{ activeEnvs, blockSamples };
-import package::lib::environment::{ IDLE };
+import package::lib::played::{ isPlayed };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
@@ -33,14 +34,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let envs = activeEnvs(chosen);
   let samples = blockSamples(chosen);
   let lambda = select(hyper[h + COST_LAMBDA], hyper[h + LAMBDA], f == 0u);
-  let rows = replica * ADVANTAGE_STRIDE + f * QUADS * 4u;
-  let flags = replica * TRANSITION_STRIDE + (ACTIONS + 2u + COSTS) * QUADS * 4u;
   var sum = 0.0;
   for (var i = lane; i < samples; i += REDUCE_LANES) {
     // sum_h A_h = sum_h (G_h - lambda G_{h+1}): the first step counts whole, the others 1 - lambda of themselves
     let share = select(1.0 - lambda, 1.0, cursor.index == 0u && i < envs);
-    let isPlayed = (u32(transition[flags + i]) & IDLE) == 0u;
-    sum += select(0.0, share * advantage[rows + i], isPlayed);
+    sum += select(0.0, share * advantage[advantageAt(replica, advantageOf(f), i)], isPlayed(replica, i));
   }
   let mean = workgroupSum(sum, lane) / f32(envs);
   if (lane == 0u) {

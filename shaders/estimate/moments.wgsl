@@ -3,11 +3,10 @@
 // flags) are left out.
 // rows [..][QUADS * 4]  ->  moments [BLOCKS][ROWS][3].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
-import package::constants::{ ROWS, QUADS, ROWS_STRIDE, MOMENTS_STRIDE };
-@if(LOCKSTEP) import package::constants::{ ACTIONS, COSTS, TRANSITION_STRIDE };
-@if(LOCKSTEP) import package::lib::environment::{ IDLE };
+import package::constants::{ BLOCK_QUADS, ROWS, ROWS_STRIDE };
+import package::layout::{ MOMENTS_COUNT, MOMENTS_MEAN, MOMENTS_SQUARES, momentsAt };
 import package::lib::batch::{ blockSamples };
-import package::lib::moments::{ MOMENT_WORDS };
+import package::lib::played::{ isPlayed };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
@@ -22,20 +21,12 @@ struct Cursor { index: u32 }
 // out
 @group(0) @binding(2) var<storage, read_write> moments: array<f32>;
 
-fn isPlayed(replica: u32, sample: u32) -> bool {
-  @if(LOCKSTEP) {
-    let flags = u32(transition[replica * TRANSITION_STRIDE + (ACTIONS + 2u + COSTS) * QUADS * 4u + sample]);
-    return (flags & IDLE) == 0u;
-  }
-  @if(!LOCKSTEP) { return true; }
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = group.x;
   let replica = group.z;
   let samples = blockSamples(records[replica].record.activeEnvs);
-  let base = replica * ROWS_STRIDE + row * QUADS * 4u;
+  let base = replica * ROWS_STRIDE + row * BLOCK_QUADS * 4u;   // rows [..][BLOCK_QUADS * 4]
   var sum = 0.0;
   var own = 0.0;
   for (var i = lane; i < samples; i += REDUCE_LANES) {
@@ -54,9 +45,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let total = workgroupSum(squares, lane);
   if (lane == 0u) {
-    let out = replica * MOMENTS_STRIDE + (cursor.index * ROWS + row) * MOMENT_WORDS;
-    moments[out] = mean;
-    moments[out + 1u] = total;
-    moments[out + 2u] = count;
+    let series = cursor.index * ROWS + row;   // [BLOCKS][ROWS]
+    moments[momentsAt(replica, series, MOMENTS_MEAN)] = mean;
+    moments[momentsAt(replica, series, MOMENTS_SQUARES)] = total;
+    moments[momentsAt(replica, series, MOMENTS_COUNT)] = count;
   }
 }

@@ -2,7 +2,8 @@
 // observation [INPUTS_PADDED][QUADS]  normaliser [2][INPUTS_PADDED]  ->  input [INPUTS_PADDED][QUADS]
 // Launch: (quads / 64, INPUTS, replicas).
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
-import package::constants::{ INPUTS_PADDED, QUADS, SAMPLES, BATCH, NORMALISER_STRIDE, INPUT_STRIDE, OBSERVATION_STRIDE };
+import package::constants::{ QUADS, SAMPLES, BATCH, INPUT_STRIDE, OBSERVATION_STRIDE };
+import package::layout::{ NORMALISER_MEAN, NORMALISER_SCALE, normaliserAt };
 import package::lib::batch::{ BATCH_BLOCK, blockSamples, isInside };
 import package::lib::record::{ Slot };
 
@@ -22,8 +23,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (BATCH == BATCH_BLOCK) { samples = blockSamples(records[replica].record.activeEnvs); }
   // guard, and a varying batch leaves the workgroups beyond it alone
   if (quad >= QUADS || quad / 64u * 256u >= samples) { return; }
-  let mean = normaliser[replica * NORMALISER_STRIDE + k];
-  let scale = normaliser[replica * NORMALISER_STRIDE + INPUTS_PADDED + k];
+  let mean = normaliser[normaliserAt(replica, NORMALISER_MEAN, k)];
+  let scale = normaliser[normaliserAt(replica, NORMALISER_SCALE, k)];
+  // Rows are QUADS long on both sides: those of a block, or of the final observations.
   let raw = observation[replica * (OBSERVATION_STRIDE / 4u) + k * QUADS + quad];
-  input[replica * (INPUT_STRIDE / 4u) + k * QUADS + quad] = select(vec4f(0.0), (raw - vec4f(mean)) * scale, isInside(quad, samples));
+  let normalised = select(vec4f(0.0), (raw - vec4f(mean)) * scale, isInside(quad, samples));
+  input[replica * (INPUT_STRIDE / 4u) + k * QUADS + quad] = normalised;
 }

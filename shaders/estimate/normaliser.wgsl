@@ -3,9 +3,11 @@
 // moments [BLOCKS][INPUTS][3]  ->  statistics [2][INPUTS_PADDED] mean, sum of squares and the count;
 // normaliser [2][INPUTS_PADDED] mean, 1/std.   Launch: (INPUTS / 64, 1, replicas).
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
-import package::constants::{ INPUTS, INPUTS_PADDED, BLOCKS, MOMENTS_STRIDE, STATISTICS_STRIDE, NORMALISER_STRIDE };
+import package::constants::{ INPUTS, BLOCKS };
 import package::hyper::{ HYPER_STRIDE, NORMALISE_OBSERVATIONS };
-import package::lib::moments::{ MOMENT_WORDS, Moments, joined };
+import package::layout::{
+  NORMALISER_MEAN, NORMALISER_SCALE, STATISTICS_COUNT, STATISTICS_MEAN, STATISTICS_SQUARES, normaliserAt, statisticsAt };
+import package::lib::moments::{ Moments, joined, momentsOf };
 import package::lib::record::{ Slot, isFrozen };
 
 const VARIANCE_FLOOR: f32 = 1e-8;   // as the published wrappers add
@@ -24,18 +26,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let k = id.x;
   let replica = id.z;
   if (k >= INPUTS || isFrozen(replica)) { return; }   // guard
-  let own = replica * STATISTICS_STRIDE;
-  // every feature keeps its own count (they agree), so that no lane waits for another
-  var all = Moments(statistics[own + k], statistics[own + INPUTS_PADDED + k], statistics[own + 2u * INPUTS_PADDED + k]);
-  for (var b = 0u; b < BLOCKS; b++) {
-    let at = replica * MOMENTS_STRIDE + (b * INPUTS + k) * MOMENT_WORDS;
-    all = joined(all, Moments(moments[at], moments[at + 1u], moments[at + 2u]));
-  }
-  statistics[own + k] = all.mean;
-  statistics[own + INPUTS_PADDED + k] = all.squares;
-  statistics[own + 2u * INPUTS_PADDED + k] = all.count;
+  let mean = statisticsAt(replica, STATISTICS_MEAN, k);
+  let squares = statisticsAt(replica, STATISTICS_SQUARES, k);
+  // Every feature keeps its own count, though they agree, so that no lane waits for another.
+  let count = statisticsAt(replica, STATISTICS_COUNT, k);
+  var all = Moments(statistics[mean], statistics[squares], statistics[count]);
+  for (var b = 0u; b < BLOCKS; b++) { all = joined(all, momentsOf(replica, b * INPUTS + k)); }   // [BLOCKS][INPUTS]
+  statistics[mean] = all.mean;
+  statistics[squares] = all.squares;
+  statistics[count] = all.count;
   if (hyper[replica * HYPER_STRIDE + NORMALISE_OBSERVATIONS] != 0.0) {
-    normaliser[replica * NORMALISER_STRIDE + k] = all.mean;
-    normaliser[replica * NORMALISER_STRIDE + INPUTS_PADDED + k] = 1.0 / sqrt(all.squares / all.count + VARIANCE_FLOOR);
+    normaliser[normaliserAt(replica, NORMALISER_MEAN, k)] = all.mean;
+    normaliser[normaliserAt(replica, NORMALISER_SCALE, k)] = 1.0 / sqrt(all.squares / all.count + VARIANCE_FLOOR);
   }
 }

@@ -1,14 +1,15 @@
 // Slopes of the penalties (lib/penalty) on one minibatch, before the policy's loss is differentiated.
 //
 // sums: penaltyScale mean max(ratio Â_c, clip(ratio) Â_c), summed over 64 quads a workgroup; a suffix has them of each block.
-//   parameters (actor)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  ->  penaltySums [BLOCKS][PENALTY_PARTS][COSTS].
+//   parameters (actor)  output [OUTPUTS][QUADS]  policySamples  ->  penaltySums [BLOCKS][PENALTY_PARTS][COSTS].
 //   Launch: (PENALTY_PARTS, 1, replicas), 64 lanes; cursor: minibatch.
 // slopes: before the step.  advance: adds the surrogate of these samples to the suffix, after it.
 //   penaltySums  ->  records.   Launch: (1, 1, replicas), one workgroup of 64 lanes; cursor: minibatch.
 // Test: test/kernels/estimate/penalty.test.ts.   Twin: test/reference/penalty.ts.
 import package::constants::{
-  COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCKS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, SUFFIX, PENALTY_PARTS,
-  PARAMETERS_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE, PENALTY_SUMS_STRIDE };
+  COSTS, OUTPUTS, LOG_STDS, BLOCKS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, SUFFIX, PENALTY_PARTS,
+  PARAMETERS_STRIDE };
+import package::layout::{ outputOf, outputQuad, penaltySumsAt, penaltySumsOf };
 import package::lib::backward::{ OutputQuad };
 import package::lib::batch::{ blockOf, inBlock, minibatchSamples, meanOver, isInside };
 import package::lib::head::{ LogStds };
@@ -49,18 +50,19 @@ fn sums(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var own: CostSums;
   if (quad * 4u < count) {
     let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
-    let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(inBlock(cursor.index) * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
+    let sample = min(inBlock(cursor.index) * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
     var o: OutputQuad;
     var s: LogStds;
-    for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
+    for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[outputQuad(replica, outputOf(k), quad)]; }
     for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
-    addCostLosses(sample, isInside(quad, count), records[replica].record.clipRange, &o, &s, &own);
+    addCostLosses(replica, sample, isInside(quad, count), records[replica].record.clipRange, &o, &s, &own);
   }
-  let part = replica * PENALTY_SUMS_STRIDE + (blockOf(cursor.index) * PENALTY_PARTS + group.x) * COSTS;
+  let part = blockOf(cursor.index) * PENALTY_PARTS + group.x;   // [BLOCKS][PENALTY_PARTS]
   for (var c = 0u; c < COSTS; c++) {
     let sum = workgroupSum(own[c], lane);
     if (lane == 0u) {
-      penaltySums[part + c] = records[replica].record.penaltyScale * sum / meanOver(records[replica].record.activeEnvs, count);
+      let divisor = meanOver(records[replica].record.activeEnvs, count);
+      penaltySums[penaltySumsAt(replica, part, penaltySumsOf(c))] = records[replica].record.penaltyScale * sum / divisor;
     }
   }
 }
@@ -71,7 +73,7 @@ fn costSurrogates(replica: u32, lane: u32) -> CostSums {
   let end = select(first + PENALTY_PARTS, BLOCKS * PENALTY_PARTS, SUFFIX == 1u);
   var surrogates: CostSums;
   for (var part = first + lane; part < end; part += REDUCE_LANES) {
-    for (var c = 0u; c < COSTS; c++) { surrogates[c] += penaltySums[replica * PENALTY_SUMS_STRIDE + part * COSTS + c]; }
+    for (var c = 0u; c < COSTS; c++) { surrogates[c] += penaltySums[penaltySumsAt(replica, part, penaltySumsOf(c))]; }
   }
   for (var c = 0u; c < COSTS; c++) { surrogates[c] = workgroupSum(surrogates[c], lane); }
   return surrogates;

@@ -1,11 +1,12 @@
 // Inner products of the functions' gradients g_i and of the solutions x_i of H x_i = g_i: what methods with several
 // systems (CPO, PCPO, C-TRPO) decide their step by.
-//   kind 0: g_i . g_j     kind 1: g_i . x_j     kind 2: x_i . x_j
+//   g_i . g_j     g_i . x_j     x_i . x_j
 //
-// gradient, solution [FUNCTIONS][PARAMETERS]  ->  products [3][FUNCTIONS][FUNCTIONS]: kind, i, j.
+// gradient, solution [FUNCTIONS][PARAMETERS]  ->  products [PRODUCTS_ROWS][FUNCTIONS][FUNCTIONS]: kind, i, j.
 // Launch: (FUNCTIONS, 3 FUNCTIONS, replicas), one workgroup of 64 lanes for each product.
 // Test: test/kernels/estimate/products.test.ts.   Twin: test/reference/products.ts.
-import package::constants::{ FUNCTIONS, PARAMETERS, GRADIENT_STRIDE, SOLUTION_STRIDE, PRODUCTS_STRIDE };
+import package::constants::{ FUNCTIONS, PARAMETERS, GRADIENT_STRIDE, SOLUTION_STRIDE };
+import package::layout::{ PRODUCTS_GRADIENT_GRADIENT, PRODUCTS_SOLUTION_SOLUTION, productsAt };
 import package::lib::record::{ Slot, GATE_UPDATING, isSkipped };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
@@ -27,10 +28,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var k = lane; k < PARAMETERS; k += REDUCE_LANES) {
     var left = gradient[replica * GRADIENT_STRIDE + first + k];
     var right = solution[replica * SOLUTION_STRIDE + second + k];
-    if (kind == 0u) { right = gradient[replica * GRADIENT_STRIDE + second + k]; }
-    if (kind == 2u) { left = solution[replica * SOLUTION_STRIDE + first + k]; }
+    if (kind == PRODUCTS_GRADIENT_GRADIENT) { right = gradient[replica * GRADIENT_STRIDE + second + k]; }
+    if (kind == PRODUCTS_SOLUTION_SOLUTION) { left = solution[replica * SOLUTION_STRIDE + first + k]; }
     sum += left * right;
   }
   let total = workgroupSum(sum, lane);
-  if (lane == 0u) { products[replica * PRODUCTS_STRIDE + group.y * FUNCTIONS + group.x] = total; }
+  if (lane == 0u) { products[productsAt(replica, kind, group.y % FUNCTIONS, group.x)] = total; }
 }

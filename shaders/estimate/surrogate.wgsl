@@ -4,15 +4,18 @@
 //   mean KL(old || new) and mean entropy, exact for each state (lib/head),
 // summed over 64 quads a workgroup; the reader adds the parts in order. Idle samples (LOCKSTEP) do not count.
 //
-// parameters, candidate (actors)  output, candidateOutput [OUTPUTS][QUADS]  transition [..][QUADS]  advantage [2 FUNCTIONS][QUADS]
-// ->  surrogate [PARTS][FUNCTIONS + 2].   Launch: (quads / 64, 1, replicas); cursor: block.
+// parameters, candidate (actors)  output, candidateOutput [OUTPUTS][QUADS]  transition  advantage
+// ->  surrogate [BLOCKS][BLOCK_PARTS][SURROGATE_ROWS].   Launch: (quads / 64, 1, replicas); cursor: block.
 // Test: test/kernels/estimate/surrogate.test.ts.   Twin: test/reference/surrogate.ts.
 import package::constants::{
   ACTIONS, FUNCTIONS, OUTPUTS, LOG_STDS, QUADS, LOG_STD, BLOCK_STEPS, BLOCK_PARTS, SEARCH, VECTOR_ADVANCE,
-  PARAMETERS_STRIDE, CANDIDATE_STRIDE, OUTPUT_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, SURROGATE_STRIDE };
+  PARAMETERS_STRIDE, CANDIDATE_STRIDE };
+import package::layout::{
+  SURROGATE_ENTROPY, SURROGATE_KL, SURROGATE_ROWS, TRANSITION_LOG_PROBABILITY, advantageOf, advantageQuad, outputOf, outputQuad,
+  surrogateAt, surrogateChange, transitionAction, transitionQuad };
+@if(LOCKSTEP) import package::layout::{ TRANSITION_FLAGS };
 import package::lib::backward::{ OutputQuad };
 import package::lib::batch::{ activeEnvs, blockSamples, playedSamples, isInside };
-@if(LOCKSTEP) import package::constants::{ COSTS };
 @if(LOCKSTEP) import package::lib::environment::{ IDLE };
 import package::lib::head::{ ActionQuad, LogStds, divergence, entropy, logProbability, logRatio };
 import package::lib::record::{ Slot, GATE_POLICY, isSkipped };
@@ -41,9 +44,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (SEARCH == 0u && isSkipped(replica, GATE_POLICY)) { return; }
   let chosen = records[replica].record.activeEnvs;
   let samples = blockSamples(chosen);
-  let part = replica * SURROGATE_STRIDE + (cursor.index * BLOCK_PARTS + group.x) * (FUNCTIONS + 2u);
+  let part = cursor.index * BLOCK_PARTS + group.x;   // [BLOCKS][BLOCK_PARTS]
   if (group.x * 256u >= samples) {   // beyond a varying batch
-    if (lane < FUNCTIONS + 2u) { surrogate[part + lane] = 0.0; }
+    if (lane < SURROGATE_ROWS) { surrogate[surrogateAt(replica, part, lane)] = 0.0; }
     return;
   }
 
@@ -55,37 +58,37 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var s2: LogStds;
   var action: ActionQuad;
   for (var k = 0u; k < OUTPUTS; k++) {
-    o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad];
-    o2[k] = candidateOutput[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad];
+    o[k] = output[outputQuad(replica, outputOf(k), quad)];
+    o2[k] = candidateOutput[outputQuad(replica, outputOf(k), quad)];
   }
   for (var a = 0u; a < LOG_STDS; a++) {
     s[a] = parameters[replica * PARAMETERS_STRIDE + vector + LOG_STD + a];
     s2[a] = candidate[replica * CANDIDATE_STRIDE + vector + LOG_STD + a];
   }
-  for (var a = 0u; a < ACTIONS; a++) { action[a] = transition[replica * (TRANSITION_STRIDE / 4u) + a * QUADS + quad]; }
+  for (var a = 0u; a < ACTIONS; a++) { action[a] = transition[transitionQuad(replica, transitionAction(a), quad)]; }
   var difference: vec4f;
   if (SEARCH == 1u) {
     difference = logRatio(&o, &s, &o2, &s2, &action);   // exactly 0 at the old policy
   } else {
-    difference = logProbability(&o2, &s2, &action) - transition[replica * (TRANSITION_STRIDE / 4u) + ACTIONS * QUADS + quad];
+    difference = logProbability(&o2, &s2, &action) - transition[transitionQuad(replica, TRANSITION_LOG_PROBABILITY, quad)];
   }
   let change = exp(difference) - vec4f(1.0);
   var inside = isInside(group.x * 64u + lane, samples);
   @if(LOCKSTEP) {
-    let flags = vec4u(transition[replica * (TRANSITION_STRIDE / 4u) + (ACTIONS + 2u + COSTS) * QUADS + quad]);
+    let flags = vec4u(transition[transitionQuad(replica, TRANSITION_FLAGS, quad)]);
     inside = inside & ((flags & vec4u(IDLE)) == vec4u(0u));
   }
   let share = vec4f(1.0 / playedSamples(chosen, records[replica].record.epochLength));
   for (var f = 0u; f < FUNCTIONS; f++) {
     let scale = select(1.0, 1.0 / (records[replica].record.advantageStd[f] + 1e-8), f == 0u);
-    let centred = advantage[replica * (ADVANTAGE_STRIDE / 4u) + f * QUADS + quad] - vec4f(records[replica].record.advantageMean[f]);
+    let centred = advantage[advantageQuad(replica, advantageOf(f), quad)] - vec4f(records[replica].record.advantageMean[f]);
     let sum = workgroupSum(dot(select(vec4f(0.0), change * centred * scale, inside), share), lane);
-    if (lane == 0u) { surrogate[part + f] = sum; }
+    if (lane == 0u) { surrogate[surrogateAt(replica, part, surrogateChange(f))] = sum; }
   }
   let kl = workgroupSum(dot(select(vec4f(0.0), divergence(&o, &s, &o2, &s2), inside), share), lane);
   let spread = workgroupSum(dot(select(vec4f(0.0), entropy(&o2, &s2), inside), share), lane);
   if (lane == 0u) {
-    surrogate[part + FUNCTIONS] = kl;
-    surrogate[part + FUNCTIONS + 1u] = spread;
+    surrogate[surrogateAt(replica, part, SURROGATE_KL)] = kl;
+    surrogate[surrogateAt(replica, part, SURROGATE_ENTROPY)] = spread;
   }
 }

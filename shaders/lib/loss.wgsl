@@ -1,17 +1,13 @@
 // The losses of minibatches, for a quad of samples: the critics' squared error, and the policy's clipped surrogates (Schulman
 // et al. 2017) with KL term and penalties, from samples as shuffling lays them out.
-import package::constants::{ ACTIONS, BLOCK_QUADS, COSTS, FUNCTIONS, OUTPUTS };
+import package::constants::{ ACTIONS, COSTS, OUTPUTS };
+import package::layout::{
+  POLICY_SAMPLE_LOG_PROBABILITY, POLICY_SAMPLE_WEIGHT, policySampleAction, policySampleAdvantage, policySampleQuad,
+  policySampleReference };
 import package::lib::backward::{ OutputQuad };
 import package::lib::head::{
   ActionQuad, LogStds, LogStdQuad, addReverseDivergenceGradient, divergence, logProbability, score };
 import package::kernel::{ policySamples, records };
-
-// Rows of a policy sample: action, log-probability under the policy that acted, advantages (the reward's standardised, the
-// costs' mean-centred), outputs of the reference policy, and 1 or, where the episode was over, 0.
-const ROW_LOG_PROBABILITY: u32 = ACTIONS;
-const ROW_ADVANTAGE: u32 = ACTIONS + 1u;
-const ROW_REFERENCE: u32 = ACTIONS + 1u + FUNCTIONS;
-const ROW_WEIGHT: u32 = ACTIONS + 1u + FUNCTIONS + OUTPUTS;
 
 // d/d log-ratio of min(ratio A, clip(ratio) A): pessimistic for what is maximised.
 fn clippedGain(ratio: vec4f, a: vec4f, range: f32) -> vec4f {
@@ -33,34 +29,40 @@ fn squaredErrorSlope(error: vec4f, count: u32, isInside: vec4<bool>) -> vec4f {
   return select(vec4f(0.0), error * (2.0 / f32(count)), isInside);
 }
 
+// A row of a quad of the replica's policy samples.
+fn policySample(replica: u32, row: u32, quad: u32) -> vec4f { return policySamples[policySampleQuad(replica, row, quad)]; }
+
 // pi(a | s) over its value under the policy that acted; o and s are the policy's outputs and log-stds.
-fn ratioOf(at: u32, o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, action: ptr<function, ActionQuad>) -> vec4f {
-  for (var a = 0u; a < ACTIONS; a++) { (*action)[a] = policySamples[at + a * BLOCK_QUADS]; }
-  return exp(logProbability(o, s, action) - policySamples[at + ROW_LOG_PROBABILITY * BLOCK_QUADS]);
+fn ratioOf(
+  replica: u32, quad: u32, o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, action: ptr<function, ActionQuad>,
+) -> vec4f {
+  for (var a = 0u; a < ACTIONS; a++) { (*action)[a] = policySample(replica, policySampleAction(a), quad); }
+  return exp(logProbability(o, s, action) - policySample(replica, POLICY_SAMPLE_LOG_PROBABILITY, quad));
 }
 
 // Deltas u of the outputs and v of the log-stds of
 //   L = mean [ -min(ratio A, clip(ratio) A) + klWeight KL(new || reference) ] + sum_i penalty_i(Psi_i),
 //   A = rewardWeight Â_r - sum_i costWeight_i Â_ci,   d penalty_i / d theta = slope_i d/d theta mean max(ratio Â_ci, clip Â_ci),
-// where ratios are taken to the policy that acted, means divide by `meanOver`, and samples outside or with a KL above klThreshold have no gradient.
+// where ratios are taken to the policy that acted, means divide by `meanOver`, and samples outside or with a KL above
+// klThreshold have no gradient. `quad` is one of the block's.
 fn policyDelta(
-  replica: u32, slopes: ptr<function, array<f32, COSTS>>, at: u32, meanOver: f32, isInside: vec4<bool>,
+  replica: u32, slopes: ptr<function, array<f32, COSTS>>, quad: u32, meanOver: f32, isInside: vec4<bool>,
   reference: ptr<function, LogStds>, o: ptr<function, OutputQuad>, s: ptr<function, LogStds>,
   u: ptr<function, OutputQuad>, v: ptr<function, LogStdQuad>,
 ) {
   let record = &records[replica].record;
   var o0: OutputQuad;
-  for (var k = 0u; k < OUTPUTS; k++) { o0[k] = policySamples[at + (ROW_REFERENCE + k) * BLOCK_QUADS]; }
+  for (var k = 0u; k < OUTPUTS; k++) { o0[k] = policySample(replica, policySampleReference(k), quad); }
   var action: ActionQuad;
-  let ratio = ratioOf(at, o, s, &action);
+  let ratio = ratioOf(replica, quad, o, s, &action);
   let kl = divergence(o, s, &o0, reference);
   let isCounted = isInside & (kl <= vec4f((*record).klThreshold));
-  let share = select(vec4f(0.0), policySamples[at + ROW_WEIGHT * BLOCK_QUADS] / meanOver, isCounted);
+  let share = select(vec4f(0.0), policySample(replica, POLICY_SAMPLE_WEIGHT, quad) / meanOver, isCounted);
 
-  var combined = (*record).rewardWeight * policySamples[at + ROW_ADVANTAGE * BLOCK_QUADS];
+  var combined = (*record).rewardWeight * policySample(replica, policySampleAdvantage(0u), quad);
   var slope = vec4f(0.0);
   for (var c = 0u; c < COSTS; c++) {
-    let a = policySamples[at + (ROW_ADVANTAGE + 1u + c) * BLOCK_QUADS];
+    let a = policySample(replica, policySampleAdvantage(1u + c), quad);
     combined -= (*record).costWeight[c] * a;
     slope += (*record).penaltyScale * (*slopes)[c] * clippedLossSlope(ratio, a, (*record).clipRange);
   }

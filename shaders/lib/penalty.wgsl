@@ -3,24 +3,25 @@
 //   penalty_i = linear_i max(0, Psi_i) + quadratic_i / 2 max(0, Psi_i + shift_i)^2,
 //   slope_i = linear_i [Psi_i > 0] + quadratic_i max(0, Psi_i + shift_i)
 // (P3O: linear; augmented Lagrangian: quadratic; e-COP: both).
-import package::constants::{ BLOCK_QUADS, COSTS };
-import package::kernel::{ policySamples };
+import package::constants::{ COSTS };
+import package::layout::{ POLICY_SAMPLE_WEIGHT, policySampleAdvantage };
 import package::lib::backward::{ OutputQuad };
 import package::lib::head::{ ActionQuad, LogStds };
-import package::lib::loss::{ ROW_ADVANTAGE, ROW_WEIGHT, clippedLoss, ratioOf };
+import package::lib::loss::{ clippedLoss, policySample, ratioOf };
 
 alias CostSums = array<f32, COSTS>;
 
-// Adds max(ratio Â_c, clip(ratio) Â_c) of a quad's samples inside; o and s are the policy's outputs and log-stds.
+// Adds max(ratio Â_c, clip(ratio) Â_c) of the samples inside a quad of the block; o and s are the policy's outputs and log-stds.
 fn addCostLosses(
-  at: u32, isInside: vec4<bool>, range: f32,
+  replica: u32, quad: u32, isInside: vec4<bool>, range: f32,
   o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, sums: ptr<function, CostSums>,
 ) {
   var action: ActionQuad;
-  let ratio = ratioOf(at, o, s, &action);
-  let weight = select(vec4f(0.0), policySamples[at + ROW_WEIGHT * BLOCK_QUADS], isInside);
+  let ratio = ratioOf(replica, quad, o, s, &action);
+  let weight = select(vec4f(0.0), policySample(replica, POLICY_SAMPLE_WEIGHT, quad), isInside);
   for (var c = 0u; c < COSTS; c++) {
-    (*sums)[c] += dot(weight, clippedLoss(ratio, policySamples[at + (ROW_ADVANTAGE + 1u + c) * BLOCK_QUADS], range));
+    let a = policySample(replica, policySampleAdvantage(1u + c), quad);
+    (*sums)[c] += dot(weight, clippedLoss(ratio, a, range));
   }
 }
 

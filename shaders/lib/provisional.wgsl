@@ -3,10 +3,11 @@
 //   E = sum_t (1 - h)^t  over t < HORIZON,   HORIZON itself where nothing terminates.
 // h is the number of terminations so far over all steps so far, those of unfinished episodes too: the mean length of the ones
 // that ended within a short time would be of the short ones.
-import package::constants::{ COSTS, HORIZON };
+import package::constants::{ HORIZON };
+import package::layout::{ EPISODE_IS_FULL };
 
-// return, length, costs
-alias EpisodeSums = array<f32, 2u + COSTS>;
+// The rows of an episode that add up: return, length and costs.
+alias EpisodeSums = array<f32, EPISODE_IS_FULL>;
 
 // The geometric sum by doubling, S(2n) = S(n) (1 + p^n): its closed form cancels in f32.
 fn expectedLength(hazard: f32) -> f32 {

@@ -3,21 +3,23 @@
 //   x = sum_f w_f x_f - sum_c y_c x_c,   (I + K S) y = K b,   S_cd = g_c . x_d,   b_c = sum_f w_f g_c . x_f,   K = diag(kappa).
 // kappa = 0 is no term at all. A kappa near infinity, at the boundary, only makes g_c . x = y_c / kappa_c vanish: conjugate
 // gradient, given the same matrix, would lose its directions' conjugacy in f32.
-import package::constants::{ COSTS, FUNCTIONS, PRODUCTS_STRIDE };
+import package::constants::{ COSTS, FUNCTIONS };
 import package::kernel::{ products };
+import package::layout::{
+  PRODUCTS_GRADIENT_GRADIENT, PRODUCTS_GRADIENT_SOLUTION, PRODUCTS_SOLUTION_SOLUTION, productsAt };
 
 alias FunctionWeights = array<f32, FUNCTIONS>;
 alias CostWeights = array<f32, COSTS>;
 
-// g_i . g_j, g_i . x_j and x_i . x_j as estimate/products left them
+// estimate/products left g_i . g_j, g_i . x_j and x_i . x_j.
 fn gradientGradient(replica: u32, i: u32, j: u32) -> f32 {
-  return products[replica * PRODUCTS_STRIDE + i * FUNCTIONS + j];
+  return products[productsAt(replica, PRODUCTS_GRADIENT_GRADIENT, i, j)];
 }
 fn solutionSolution(replica: u32, i: u32, j: u32) -> f32 {
-  return products[replica * PRODUCTS_STRIDE + (2u * FUNCTIONS + i) * FUNCTIONS + j];
+  return products[productsAt(replica, PRODUCTS_SOLUTION_SOLUTION, i, j)];
 }
 fn gradientSolution(replica: u32, i: u32, j: u32) -> f32 {
-  return products[replica * PRODUCTS_STRIDE + (FUNCTIONS + i) * FUNCTIONS + j];
+  return products[productsAt(replica, PRODUCTS_GRADIENT_SOLUTION, i, j)];
 }
 
 // Coefficients of the solutions in x; returns the curvature x . (H + ..) x = g . x.

@@ -2,12 +2,13 @@
 // The minibatch is quads [cursor * QUADS, ..) of the shuffled block; the last one may be partial, and divides by its
 // own count. nn/forward (CACHE) ran on the same minibatch before. Idle samples (LOCKSTEP) have no gradient.
 //
-// parameters [NETS][..]  value [NETS][QUADS]  targets [NETS][BLOCK_QUADS]  hidden [NETS][LAYERS*HIDDEN][QUADS]
+// parameters [NETS][..]  value [NETS][QUADS]  targets  hidden [NETS][LAYERS*HIDDEN][QUADS]
 // ->  delta [NETS][DELTA_ROWS][QUADS].   Launch: (quads / GROUP_QUADS, NETS, replicas).
 // Test: test/kernels/nn/critic_gradient.test.ts.   Twin: test/reference/critic_gradient.ts.
 import package::constants::{
-  HIDDEN, LAYERS, NETS, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, DELTA_ROWS, NET_STRIDE, GATE,
-  PARAMETERS_STRIDE, OUTPUT_STRIDE, TARGETS_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
+  QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, NET_STRIDE, GATE, PARAMETERS_STRIDE, OUTPUT_STRIDE };
+import package::layout::{ deltaOutput, deltaQuad, hiddenOf, hiddenQuad, targetOf, targetQuad };
+@if(LOCKSTEP) import package::layout::{ TARGET_WEIGHT };
 import package::lib::backward::{ OutputQuad };
 @if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
 @if(TILE && !LINEAR) import package::lib::tile_backward::{ Rows, backpropagate };
@@ -30,13 +31,13 @@ struct Cursor { index: u32 }
 @group(0) @binding(6) var<storage, read_write> delta: array<vec4f>;
 
 // Writes and returns a quad's deltas of the values, `quad` of the minibatch's `count` samples.
-fn outputDelta(replica: u32, net: u32, quad: u32, count: u32, deltaBase: u32) -> vec4f {
+fn outputDelta(replica: u32, net: u32, quad: u32, count: u32) -> vec4f {
   let sample = min(cursor.index * QUADS + quad, BLOCK_QUADS - 1u);
-  var error = value[replica * (OUTPUT_STRIDE / 4u) + net * QUADS + quad]
-    - targets[replica * (TARGETS_STRIDE / 4u) + net * BLOCK_QUADS + sample];
-  @if(LOCKSTEP) error *= targets[replica * (TARGETS_STRIDE / 4u) + NETS * BLOCK_QUADS + sample];   // 0 where the episode was over
+  let expected = value[replica * (OUTPUT_STRIDE / 4u) + net * QUADS + quad];   // value [NETS][QUADS]
+  var error = expected - targets[targetQuad(replica, targetOf(net), sample)];
+  @if(LOCKSTEP) error *= targets[targetQuad(replica, TARGET_WEIGHT, sample)];
   let u = squaredErrorSlope(error, count, isInside(quad, count));
-  delta[deltaBase + LAYERS * HIDDEN * QUADS + quad] = u;
+  delta[deltaQuad(replica, net, deltaOutput(0u), quad)] = u;
   return u;
 }
 
@@ -50,15 +51,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
   if (first * 4u >= count) { return; }
   let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
-  let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS;
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS;
+  let hiddenBase = hiddenQuad(replica, net, hiddenOf(0u), 0u);
+  let deltaBase = deltaQuad(replica, net, 0u, 0u);
   @if(TILE) {
-    if (lane < GROUP_QUADS) { _ = outputDelta(replica, net, quad, count, deltaBase); }
+    if (lane < GROUP_QUADS) { _ = outputDelta(replica, net, quad, count); }
     @if(!LINEAR) backpropagate(base, Rows(first, hiddenBase, deltaBase), lane);
   }
   @if(!TILE) {
     var u: OutputQuad;
-    u[0] = outputDelta(replica, net, quad, count, deltaBase);
+    u[0] = outputDelta(replica, net, quad, count);
     @if(!LINEAR) backpropagate(base, hiddenBase + quad, deltaBase + quad, &u, lane & 7u);
   }
 }

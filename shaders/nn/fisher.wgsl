@@ -9,8 +9,10 @@
 // Launch: (quads / GROUP_QUADS, SYSTEMS, replicas).
 // Test: test/kernels/nn/fisher.test.ts.   Twin: test/reference/fisher.ts.
 import package::constants::{
-  ACTIONS, INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, DELTA_ROWS,
-  PARAMETERS_STRIDE, VECTOR_STRIDE, VECTOR_WORDS, OUTPUT_STRIDE, INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
+  ACTIONS, INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, PARAMETERS_STRIDE,
+  VECTOR_STRIDE, VECTOR_WORDS, INPUT_STRIDE };
+import package::layout::{ deltaOutput, deltaQuad, hiddenOf, hiddenQuad };
+@if(DISCRETE) import package::layout::{ outputOf, outputQuad };
 import package::hyper::{ KL_ACTION_MEAN, HYPER_STRIDE };
 import package::lib::network::{ parameter };
 @if(!TILE) import package::lib::network::{
@@ -82,10 +84,10 @@ fn outputDeltas(replica: u32, quad: u32, samples: u32, deltaBase: u32, u: ptr<fu
   let weight = select(vec4f(0.0), vec4f(share), isInside(quad, samples));
   var o: OutputQuad;
   var s: LogStds;
-  @if(DISCRETE) { for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; } }
+  @if(DISCRETE) { for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[outputQuad(replica, outputOf(k), quad)]; } }
   for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameter(replica * PARAMETERS_STRIDE + LOG_STD + a); }
   applyMetric(&o, &s, weight, u);
-  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS + quad] = (*u)[k]; }
+  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + deltaOutput(k) * QUADS + quad] = (*u)[k]; }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -101,15 +103,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let base = replica * PARAMETERS_STRIDE;
   let vectorBase = replica * VECTOR_STRIDE + group.y * VECTOR_WORDS;
   let inputBase = replica * (INPUT_STRIDE / 4u);
-  let hiddenBase = replica * (HIDDEN_STRIDE / 4u);
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + group.y * DELTA_ROWS * QUADS;
+  let hiddenBase = hiddenQuad(replica, 0u, hiddenOf(0u), 0u);
+  let deltaBase = deltaQuad(replica, group.y, 0u, 0u);
   var u: OutputQuad;
   @if(TILE) {
     let rows = Rows(first, hiddenBase, deltaBase);
     differentiateOutputs(base, vectorBase, inputBase, rows, lane);
     storageBarrier();
     if (lane < GROUP_QUADS) {
-      for (var k = 0u; k < OUTPUTS; k++) { u[k] = delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS + quad]; }
+      for (var k = 0u; k < OUTPUTS; k++) { u[k] = delta[deltaBase + deltaOutput(k) * QUADS + quad]; }
       outputDeltas(replica, quad, samples, deltaBase, &u);
     }
     @if(!LINEAR) backpropagate(base, rows, lane);

@@ -9,9 +9,9 @@
 // Launch: (quads / GROUP_QUADS, NETS, replicas); one invocation is 4 samples, with TILE a workgroup is GROUP_QUADS quads.
 // Test: test/kernels/nn/forward.test.ts.   Twin: test/reference/forward.ts.
 import package::constants::{
-  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE,
-  WORKGROUP, GROUP_QUADS, NET_STRIDE,
-  PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, HIDDEN_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };
+  INPUTS_PADDED, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE, WORKGROUP,
+  GROUP_QUADS, NET_STRIDE, PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };
+@if(CACHE) import package::layout::{ hiddenOf, hiddenQuad };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 @if(!TILE) import package::lib::backward::{ OutputQuad };
 @if(!TILE) import package::lib::forward::{ evaluate };
@@ -50,7 +50,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let outputBase = replica * (OUTPUT_STRIDE / 4u) + net * OUTPUTS * OUTPUT_ROW + inBlock(cursor.index) * OUTPUT_ADVANCE;
 
   @if(TILE) {
-    @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS;
+    @if(CACHE) let hiddenBase = hiddenQuad(replica, net, hiddenOf(0u), 0u);
     @if(!CACHE) let hiddenBase = 0u;
     evaluate(base, Samples(group.x * GROUP_QUADS, QUADS - 1u, inputBase, hiddenBase, outputBase), lane);
   }
@@ -60,7 +60,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * INPUT_ROW_QUADS + quad]; }
 
     var o: OutputQuad;
-    @if(CACHE) let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + net * LAYERS * HIDDEN * QUADS + quad;
+    @if(CACHE) let hiddenBase = hiddenQuad(replica, net, hiddenOf(0u), quad);
     @if(CACHE) evaluate(base, &x, hiddenBase, &o, lane & 7u);
     @if(!CACHE) evaluate(base, &x, &o, lane & 7u);
     for (var j = 0u; j < OUTPUTS; j++) { output[outputBase + j * OUTPUT_ROW + quad] = o[j]; }

@@ -3,13 +3,14 @@
 //   Â_0 standardised, Â_f>0 mean-centred;  d L_f / d outputs = Â_f times the score of lib/head.
 // nn/weight_gradient turns the deltas into the parameters' gradient.
 //
-// parameters (actor)  output [OUTPUTS][QUADS]  transition [..][QUADS]  advantage [FUNCTIONS][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
-// ->  delta [FUNCTIONS][DELTA_ROWS][QUADS]: rows of the hidden layers, the output, the log-std.
+// parameters (actor)  output [OUTPUTS][QUADS]  transition  advantage  hidden [LAYERS*HIDDEN][QUADS]
+// ->  delta [FUNCTIONS][DELTA_ROWS][QUADS].
 // Launch: (quads / GROUP_QUADS, FUNCTIONS, replicas).
 // Test: test/kernels/nn/policy_gradient.test.ts.   Twin: test/reference/policy_gradient.ts.
-import package::constants::{
-  ACTIONS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, WORKGROUP, GROUP_QUADS, DELTA_ROWS, LOG_STD,
-  PARAMETERS_STRIDE, OUTPUT_STRIDE, TRANSITION_STRIDE, ADVANTAGE_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
+import package::constants::{ ACTIONS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, PARAMETERS_STRIDE };
+import package::layout::{
+  advantageOf, advantageQuad, deltaLogStd, deltaOutput, deltaQuad, hiddenOf, hiddenQuad, outputOf, outputQuad, transitionAction,
+  transitionQuad };
 import package::lib::backward::{ OutputQuad };
 @if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
 @if(TILE && !LINEAR) import package::lib::tile_backward::{ Rows, backpropagate };
@@ -31,9 +32,10 @@ import package::lib::record::{ Slot, isFrozen };
 @group(0) @binding(6) var<storage, read_write> delta: array<vec4f>;
 
 // Writes a quad's deltas, of function f on so many `samples` of the block, and leaves the outputs' in u.
-fn outputDeltas(replica: u32, f: u32, quad: u32, samples: u32, deltaBase: u32, u: ptr<function, OutputQuad>) {
+fn outputDeltas(replica: u32, f: u32, quad: u32, samples: u32, u: ptr<function, OutputQuad>) {
   let scale = select(1.0, 1.0 / (records[replica].record.advantageStd[f] + 1e-8), f == 0u);
-  let raw = advantage[replica * (ADVANTAGE_STRIDE / 4u) + f * QUADS + quad] - vec4f(records[replica].record.advantageMean[f]);
+  let mean = vec4f(records[replica].record.advantageMean[f]);
+  let raw = advantage[advantageQuad(replica, advantageOf(f), quad)] - mean;
   let share = scale / f32(totalSamples(records[replica].record.activeEnvs));
   let isOwn = isInside(quad, samples);
   let weight = select(vec4f(0.0), raw * share, isOwn);
@@ -41,15 +43,15 @@ fn outputDeltas(replica: u32, f: u32, quad: u32, samples: u32, deltaBase: u32, u
   var o: OutputQuad;
   var s: LogStds;
   var action: ActionQuad;
-  for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
+  for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[outputQuad(replica, outputOf(k), quad)]; }
   for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameter(replica * PARAMETERS_STRIDE + LOG_STD + a); }
   for (var a = 0u; a < ACTIONS; a++) {
-    action[a] = select(vec4f(0.0), transition[replica * (TRANSITION_STRIDE / 4u) + a * QUADS + quad], isOwn);
+    action[a] = select(vec4f(0.0), transition[transitionQuad(replica, transitionAction(a), quad)], isOwn);
   }
   var v: LogStdQuad;
   score(&o, &s, &action, weight, u, &v);
-  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS + quad] = (*u)[k]; }
-  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS + quad] = v[a]; }
+  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaQuad(replica, f, deltaOutput(k), quad)] = (*u)[k]; }
+  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaQuad(replica, f, deltaLogStd(a), quad)] = v[a]; }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -63,15 +65,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (first * 4u >= samples) { return; }
 
   let base = replica * PARAMETERS_STRIDE;
-  let hiddenBase = replica * (HIDDEN_STRIDE / 4u);
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + f * DELTA_ROWS * QUADS;
+  let hiddenBase = hiddenQuad(replica, 0u, hiddenOf(0u), 0u);
+  let deltaBase = deltaQuad(replica, f, 0u, 0u);
   var u: OutputQuad;
   @if(TILE) {
-    if (lane < GROUP_QUADS) { outputDeltas(replica, f, quad, samples, deltaBase, &u); }
+    if (lane < GROUP_QUADS) { outputDeltas(replica, f, quad, samples, &u); }
     @if(!LINEAR) backpropagate(base, Rows(first, hiddenBase, deltaBase), lane);
   }
   @if(!TILE) {
-    outputDeltas(replica, f, quad, samples, deltaBase, &u);
+    outputDeltas(replica, f, quad, samples, &u);
     @if(!LINEAR) backpropagate(base, hiddenBase + quad, deltaBase + quad, &u, lane & 7u);
   }
 }

@@ -1,12 +1,13 @@
 // Deltas of a policy's loss (lib/loss) on one minibatch, with every weight from the record. The m-th minibatch of a block is
 // quads [m INPUT_ADVANCE, ..) of its samples; nn/forward (CACHE) ran on it before.
 //
-// parameters, reference (actors)  output [OUTPUTS][QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  hidden [LAYERS*HIDDEN][QUADS]
+// parameters, reference (actors)  output [OUTPUTS][QUADS]  policySamples  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [DELTA_ROWS][QUADS].   Launch: (quads / GROUP_QUADS, 1, replicas); cursor: minibatch.
 // Test: test/kernels/nn/policy_loss.test.ts.   Twin: test/reference/policy_loss.ts.
 import package::constants::{
-  COSTS, OUTPUTS, OUTPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, INPUT_ADVANCE,
-  VECTOR_ADVANCE, SAMPLES, GATE, PARAMETERS_STRIDE, REFERENCE_STRIDE, OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE };
+  COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, GATE,
+  PARAMETERS_STRIDE, REFERENCE_STRIDE };
+import package::layout::{ deltaLogStd, deltaOutput, deltaQuad, hiddenOf, hiddenQuad, outputOf, outputQuad };
 import package::lib::backward::{ OutputQuad };
 @if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
 @if(TILE && !LINEAR) import package::lib::tile_backward::{ Rows, backpropagate };
@@ -32,15 +33,15 @@ struct Cursor { index: u32 }
 @group(0) @binding(7) var<storage, read_write> delta: array<vec4f>;
 
 // Writes a quad's deltas, `quad` of the minibatch's `count` samples, and leaves the outputs' in u.
-fn outputDeltas(replica: u32, quad: u32, count: u32, deltaBase: u32, u: ptr<function, OutputQuad>) {
+fn outputDeltas(replica: u32, quad: u32, count: u32, u: ptr<function, OutputQuad>) {
   let record = &records[replica].record;
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
   let referenceBase = replica * REFERENCE_STRIDE + cursor.index * VECTOR_ADVANCE;
-  let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(inBlock(cursor.index) * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
+  let sample = min(inBlock(cursor.index) * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
   var o: OutputQuad;
   var s: LogStds;
   var s0: LogStds;
-  for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[replica * (OUTPUT_STRIDE / 4u) + k * QUADS + quad]; }
+  for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[outputQuad(replica, outputOf(k), quad)]; }
   for (var a = 0u; a < LOG_STDS; a++) {
     s[a] = parameter(base + LOG_STD + a);
     s0[a] = reference[referenceBase + LOG_STD + a];
@@ -49,8 +50,8 @@ fn outputDeltas(replica: u32, quad: u32, count: u32, deltaBase: u32, u: ptr<func
   for (var c = 0u; c < COSTS; c++) { slopes[c] = (*record).penaltySlope[c]; }
   var v: LogStdQuad;
   policyDelta(replica, &slopes, sample, meanOver((*record).activeEnvs, count), isInside(quad, count), &s0, &o, &s, u, &v);
-  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaBase + (LAYERS * HIDDEN + k) * QUADS + quad] = (*u)[k]; }
-  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS + quad] = v[a]; }
+  for (var k = 0u; k < OUTPUTS; k++) { delta[deltaQuad(replica, 0u, deltaOutput(k), quad)] = (*u)[k]; }
+  for (var a = 0u; a < LOG_STDS; a++) { delta[deltaQuad(replica, 0u, deltaLogStd(a), quad)] = v[a]; }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -63,15 +64,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (first * 4u >= count) { return; }
 
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
-  let hiddenBase = replica * (HIDDEN_STRIDE / 4u);
-  let deltaBase = replica * (DELTA_STRIDE / 4u);
+  let hiddenBase = hiddenQuad(replica, 0u, hiddenOf(0u), 0u);
+  let deltaBase = deltaQuad(replica, 0u, 0u, 0u);
   var u: OutputQuad;
   @if(TILE) {
-    if (lane < GROUP_QUADS) { outputDeltas(replica, quad, count, deltaBase, &u); }
+    if (lane < GROUP_QUADS) { outputDeltas(replica, quad, count, &u); }
     @if(!LINEAR) backpropagate(base, Rows(first, hiddenBase, deltaBase), lane);
   }
   @if(!TILE) {
-    outputDeltas(replica, quad, count, deltaBase, &u);
+    outputDeltas(replica, quad, count, &u);
     @if(!LINEAR) backpropagate(base, hiddenBase + quad, deltaBase + quad, &u, lane & 7u);
   }
 }

@@ -8,8 +8,9 @@
 // cursor: minibatch (0 for a whole block).
 // Test: test/kernels/nn/weight_gradient.test.ts.   Twin: test/reference/weight_gradient.ts.
 import package::constants::{
-  HIDDEN, LAYERS, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, NETS, HIDDEN_NETS, DELTA_ROWS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS,
-  INPUT_STRIDE, HIDDEN_STRIDE, DELTA_STRIDE, PARTIALS_STRIDE, GATE, BATCH };
+  HIDDEN, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, NETS, HIDDEN_NETS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS, INPUT_STRIDE,
+  PARTIALS_STRIDE, GATE, BATCH };
+import package::layout::{ deltaQuad, hiddenOf, hiddenQuad };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 import package::lib::record::{ Slot, isSkipped };
 @if(!TILE) import package::lib::tile::{ IN_HIDDEN, IN_INPUT, Tile, accumulate, placeOf, sumRow, weightAt };
@@ -39,8 +40,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   let chunk = group.x % CHUNKS;
   let inputBase = replica * (INPUT_STRIDE / 4u) + inBlock(cursor.index) * INPUT_ADVANCE;
-  let hiddenBase = replica * (HIDDEN_STRIDE / 4u) + (net % HIDDEN_NETS) * LAYERS * HIDDEN * QUADS;
-  let deltaBase = replica * (DELTA_STRIDE / 4u) + net * DELTA_ROWS * QUADS;
+  let hiddenBase = hiddenQuad(replica, net % HIDDEN_NETS, hiddenOf(0u), 0u);
+  let deltaBase = deltaQuad(replica, net, 0u, 0u);
   let out = replica * PARTIALS_STRIDE + (chunk * NETS + net) * PARAMETERS;
   let firstQuad = chunk * CHUNK_QUADS;
   let chosen = records[replica].record.activeEnvs;

@@ -2,14 +2,16 @@
 // weight gradients and Adam of minibatches [cursor, cursor + MINIBATCHES_PER_DISPATCH) of the shuffled samples.
 // The same numbers as nn/forward, nn/critic_gradient, nn/weight_gradient and optim/adam on each of them.
 //
-// input [INPUTS_PADDED][BLOCK_QUADS]  targets [NETS][BLOCK_QUADS]  ->  parameters [NETS][NET_STRIDE],
+// input [INPUTS_PADDED][BLOCK_QUADS]  targets  ->  parameters [NETS][NET_STRIDE],
 // moments [NETS][2][NET_STRIDE] and a step count a network;  scratch [NETS][SCRATCH_WORDS] (lib/descend).
 // Launch: (1, NETS, replicas).
 // Test: test/kernels/optim/critic_minibatches.test.ts.
 // Twin: none, because the kernels of single steps, which have twins, give the same bits.
 import package::constants::{
   INPUTS_PADDED, HIDDEN, LAYERS, NETS, NET_STRIDE, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GATE, MINIBATCHES, MINIBATCHES_PER_DISPATCH,
-  SCRATCH_WORDS, PARAMETERS_STRIDE, INPUT_STRIDE, TARGETS_STRIDE, MOMENTS_STRIDE, SCRATCH_STRIDE };
+  SCRATCH_WORDS, PARAMETERS_STRIDE, INPUT_STRIDE, MOMENTS_STRIDE, SCRATCH_STRIDE };
+import package::layout::{ targetOf, targetQuad };
+@if(LOCKSTEP) import package::layout::{ TARGET_WEIGHT };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
 import package::lib::backward::{ OutputQuad, backpropagate };
 import package::lib::batch::{ blockSamples, minibatchOf, isInside };
@@ -46,7 +48,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let own = replica * (SCRATCH_STRIDE / 4u) + net * (SCRATCH_WORDS / 4u);
   let firstMoment = replica * (MOMENTS_STRIDE / 4u) + net * 2u * VECTORS;
   let steps = replica * (MOMENTS_STRIDE / 4u) + NETS * 2u * VECTORS + net;
-  let target_rows = replica * (TARGETS_STRIDE / 4u);
 
   let end = min(cursor.index + MINIBATCHES_PER_DISPATCH, MINIBATCHES);
   for (var index = cursor.index; index < end; index++) {
@@ -62,8 +63,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       }
       var value: OutputQuad;
       evaluate(base, &x, own + HIDDEN_ROWS + quad, &value, lane & 7u);
-      var error = value[0] - targets[target_rows + net * BLOCK_QUADS + at];
-      @if(LOCKSTEP) error *= targets[target_rows + NETS * BLOCK_QUADS + at];   // 0 where the episode was over
+      var error = value[0] - targets[targetQuad(replica, targetOf(net), at)];
+      @if(LOCKSTEP) error *= targets[targetQuad(replica, TARGET_WEIGHT, at)];
       var u: OutputQuad;
       u[0] = squaredErrorSlope(error, count, isInside(quad, count));
       scratch[own + DELTAS + LAYERS * HIDDEN * QUADS + quad] = u[0];

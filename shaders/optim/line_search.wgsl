@@ -8,11 +8,13 @@
 // decide: reads the sums of estimate/surrogate, and commits the candidate;   Launch (1, 1, replicas).
 // Test: test/kernels/optim/line_search.test.ts.   Twin: test/reference/line_search.ts.
 import package::constants::{
-  ACTIONS, COSTS, FUNCTIONS, SYSTEMS, PARAMETERS, SURROGATE_PARTS, PARAMETERS_STRIDE, SOLUTION_STRIDE, SURROGATE_STRIDE };
+  ACTIONS, COSTS, SYSTEMS, PARAMETERS, PARAMETERS_STRIDE, SOLUTION_STRIDE };
+import package::layout::{ SURROGATE_ENTROPY, SURROGATE_KL, surrogateChange };
 import package::hyper::{ HYPER_STRIDE, BACKTRACK, KL_ACTION_MEAN, GAMMA, COST_GAMMA };
 import package::lib::control::{ effectiveHorizon };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum, isFinite };
+import package::lib::surrogate::{ surrogateSums };
 import package::lib::barrier::{ INFINITE, barrierDivergence };
 
 // parameters
@@ -61,27 +63,18 @@ fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
   }
   let broken = workgroupSum(bad, lane) > 0.0;
 
-  // rows of the sums: mean (ratio - 1) A_f for each function, then the KL and the entropy
-  var sums: array<f32, FUNCTIONS + 2u>;
-  for (var row = 0u; row < FUNCTIONS + 2u; row++) {
-    var part = 0.0;
-    for (var i = lane; i < SURROGATE_PARTS; i += REDUCE_LANES) {
-      part += surrogate[replica * SURROGATE_STRIDE + i * (FUNCTIONS + 2u) + row];
-    }
-    sums[row] = workgroupSum(part, lane);
-  }
-
+  let sums = surrogateSums(replica, lane);
   if (lane == 0u) {
     let record = &records[replica].record;
     let h = replica * HYPER_STRIDE;
-    var objective = (*record).rewardWeight * sums[0];
+    var objective = (*record).rewardWeight * sums[surrogateChange(0u)];
     let horizon = effectiveHorizon(hyper[h + GAMMA], (*record).meanLength);
     let costHorizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
     var barrier = 0.0;
     var isAllowed = true;
     for (var c = 0u; c < COSTS; c++) {
-      objective -= (*record).costWeight[c] * sums[c + 1u];
-      let alpha = sums[c + 1u] * costHorizon;
+      objective -= (*record).costWeight[c] * sums[surrogateChange(1u + c)];
+      let alpha = sums[surrogateChange(1u + c)] * costHorizon;
       isAllowed = isAllowed && alpha <= (*record).costAllowance[c];
       if ((*record).hasBarrier[c] == 1u) {
         // infinite also where beta is 0: the trust region never leaves the predicted safe set
@@ -89,7 +82,7 @@ fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
         barrier += select((*record).barrierScale * d, INFINITE, d >= INFINITE);
       }
     }
-    let kl = sums[FUNCTIONS] / select(1.0, f32(ACTIONS), hyper[h + KL_ACTION_MEAN] != 0.0);
+    let kl = sums[SURROGATE_KL] / select(1.0, f32(ACTIONS), hyper[h + KL_ACTION_MEAN] != 0.0);
     let divergence = kl + barrier;
     var accepted = !broken && isFinite(objective) && isFinite(divergence);
     @if(SEARCHED) {
@@ -102,9 +95,9 @@ fn decide(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
       (*record).kl = kl;
       (*record).barrierDivergence = barrier;
       (*record).objectiveChange = objective;
-      (*record).surrogate[0] = sums[0] * (*record).advantageStd[0] * horizon;
-      for (var c = 0u; c < COSTS; c++) { (*record).surrogate[c + 1u] = sums[c + 1u] * costHorizon; }
-      (*record).entropy = sums[FUNCTIONS + 1u];
+      (*record).surrogate[0] = sums[surrogateChange(0u)] * (*record).advantageStd[0] * horizon;
+      for (var c = 0u; c < COSTS; c++) { (*record).surrogate[c + 1u] = sums[surrogateChange(1u + c)] * costHorizon; }
+      (*record).entropy = sums[SURROGATE_ENTROPY];
     }
     (*record).candidate += 1u;
     verdict = select(0u, 1u, accepted);

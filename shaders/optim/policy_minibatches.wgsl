@@ -2,13 +2,13 @@
 // backward, weight gradients and Adam of minibatches [cursor, cursor + MINIBATCHES_PER_DISPATCH) of the shuffled samples.
 // The same numbers as nn/forward, estimate/penalty, nn/policy_loss, nn/weight_gradient and optim/adam on each of them.
 //
-// input [INPUTS_PADDED][BLOCK_QUADS]  policySamples [POLICY_ROWS][BLOCK_QUADS]  reference (actor)  ->  parameters (actor),
+// input [INPUTS_PADDED][BLOCK_QUADS]  policySamples  reference (actor)  ->  parameters (actor),
 // moments [2][NET_STRIDE] and a step count;  scratch (lib/descend), at PSI the Psi of the last minibatch.   Launch: (1, 1, replicas).
 // Test: test/kernels/optim/policy_minibatches.test.ts.
 // Twin: none, because the kernels of single steps, which have twins, give the same bits.
 import package::constants::{
   COSTS, INPUTS_PADDED, HIDDEN, LAYERS, LOG_STD, LOG_STDS, OUTPUTS, OUTPUTS_PADDED, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GATE,
-  MINIBATCHES, MINIBATCHES_PER_DISPATCH, PARAMETERS_STRIDE, REFERENCE_STRIDE, INPUT_STRIDE, POLICY_SAMPLES_STRIDE, MOMENTS_STRIDE,
+  MINIBATCHES, MINIBATCHES_PER_DISPATCH, PARAMETERS_STRIDE, REFERENCE_STRIDE, INPUT_STRIDE, MOMENTS_STRIDE,
   SCRATCH_STRIDE };
 import package::hyper::{ HYPER_STRIDE, MAX_GRAD_NORM };
 import package::lib::backward::{ OutputQuad, backpropagate };
@@ -68,8 +68,8 @@ fn penaltySlopes(replica: u32, own: u32, start: u32, count: u32, lane: u32, slop
       var o: OutputQuad;
       var s: LogStds;
       readOutputs(replica, own, quad, &o, &s);
-      let at = replica * (POLICY_SAMPLES_STRIDE / 4u) + min(start + quad, BLOCK_QUADS - 1u);
-      addCostLosses(at, isInside(quad, count), (*record).clipRange, &o, &s, &slot);
+      let sample = min(start + quad, BLOCK_QUADS - 1u);
+      addCostLosses(replica, sample, isInside(quad, count), (*record).clipRange, &o, &s, &slot);
     }
     for (var c = 0u; c < COSTS; c++) { sums[c][i] = slot[c]; }
   }
@@ -89,8 +89,7 @@ fn backward(replica: u32, own: u32, at: u32, quad: u32, count: u32, lane: u32, s
   for (var a = 0u; a < LOG_STDS; a++) { s0[a] = reference[replica * REFERENCE_STRIDE + LOG_STD + a]; }
   var u: OutputQuad;
   var v: LogStdQuad;
-  let sample = replica * (POLICY_SAMPLES_STRIDE / 4u) + at;
-  policyDelta(replica, slopes, sample, f32(count), isInside(quad, count), &s0, &o, &s, &u, &v);
+  policyDelta(replica, slopes, at, f32(count), isInside(quad, count), &s0, &o, &s, &u, &v);
   let deltaBase = own + DELTAS + quad;
   for (var k = 0u; k < OUTPUTS; k++) { scratch[deltaBase + (LAYERS * HIDDEN + k) * QUADS] = u[k]; }
   for (var a = 0u; a < LOG_STDS; a++) { scratch[deltaBase + (LAYERS * HIDDEN + OUTPUTS_PADDED + a) * QUADS] = v[a]; }

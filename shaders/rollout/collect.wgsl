@@ -5,21 +5,20 @@
 // idles until the rollout's end. TIMED observations end with the share of the horizon that is over, SAFETY_STATE ones
 // with each cost's share z of its budget that is left (Saute: z <- (z - c / budget) / gamma_s, reward replaced at z <= 0).
 //
-// actor  normaliser [2][INPUTS_PADDED] mean, 1/std  ->  observation [INPUTS_PADDED][QUADS * 4],
-// transition rows: actions, log-probability, reward, costs, flags;  environments;  finalObservation
-// [INPUTS_PADDED][BOOTSTRAP_QUADS * 4];  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS].
-// Sample of step t (within its block) of environment n: t activeEnvs + n.
+// actor  normaliser  ->  observation  transition  environments  finalObservation  episodes (package::layout).
+// Step t (within its block) of environment n is sample t activeEnvs + n.
 // Launch: (envs / WORKGROUP, 1, replicas); cursor: chunk, counted over all blocks.
 // Test: test/kernels/rollout/collect.test.ts.   Twin: test/reference/collect.ts.
 import package::constants::{
-  INPUTS, INPUTS_PADDED, ACTIONS, OUTPUTS, OBSERVATIONS, COSTS, ENVS, STEPS, EPISODE_SLOTS, HORIZON, STATE_WORDS, SAFETY_WORDS, QUADS,
-  BLOCK_STEPS, STEPS_PER_DISPATCH, BLOCK_DISPATCHES, BOOTSTRAP_QUADS, WORKGROUP, LOG_STD, VECTOR_ADVANCE,
-  PARAMETERS_STRIDE, NORMALISER_STRIDE,
-  OBSERVATION_STRIDE, TRANSITION_STRIDE, ENVIRONMENTS_STRIDE, FINAL_OBSERVATION_STRIDE, EPISODES_STRIDE };
-import package::lib::environment::{
-  AGE, STEP_COUNT, IS_FULL, EPISODE_RETURN, EPISODE_LENGTH, EPISODE_COUNT, BOOTSTRAP_COUNT,
-  UNSTABLE_COUNT, EPISODE_COST,
-  EPISODE_FULL, SAFETY, TERMINATED, TRUNCATED, IDLE };
+  INPUTS, ACTIONS, OUTPUTS, OBSERVATIONS, COSTS, ENVS, STEPS, HORIZON, STATE_WORDS, SAFETY_WORDS, BLOCK_STEPS,
+  STEPS_PER_DISPATCH, BLOCK_DISPATCHES, WORKGROUP, LOG_STD, VECTOR_ADVANCE, PARAMETERS_STRIDE };
+import package::layout::{
+  ENVIRONMENT_AGE, ENVIRONMENT_BOOTSTRAP_COUNT, ENVIRONMENT_EPISODE_COUNT, ENVIRONMENT_EPISODE_LENGTH,
+  ENVIRONMENT_EPISODE_RETURN, ENVIRONMENT_IS_FULL, ENVIRONMENT_STEP_COUNT, ENVIRONMENT_UNSTABLE_COUNT, EPISODE_IS_FULL,
+  EPISODE_LENGTH, EPISODE_RETURN, NORMALISER_MEAN, NORMALISER_SCALE, TRANSITION_FLAGS, TRANSITION_LOG_PROBABILITY,
+  TRANSITION_REWARD, environmentAt, environmentEpisodeCost, environmentSafety, environmentState, episodeAt, episodeCost,
+  finalObservationAt, normaliserAt, observationAt, transitionAction, transitionAt, transitionCost };
+import package::lib::environment::{ TERMINATED, TRUNCATED, IDLE };
 import package::lib::batch::{ activeEnvs };
 import package::lib::head::{ HALF_LOG_TWO_PI };
 import package::lib::policy::{ Inputs, Outputs, policyOutputs };
@@ -57,32 +56,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   let seed = records[replica].record.seed;
   let weights = replica * PARAMETERS_STRIDE;
-  let scales = replica * NORMALISER_STRIDE;
-  let base = replica * ENVIRONMENTS_STRIDE + env;
-  let observationBase = replica * OBSERVATION_STRIDE;
-  let transitionBase = replica * TRANSITION_STRIDE;
-  let finalBase = replica * FINAL_OBSERVATION_STRIDE;
 
   var state: State;
-  for (var i = 0u; i < STATE_WORDS; i++) { state[i] = environments[base + i * ENVS]; }
-  var age = bitcast<u32>(environments[base + AGE * ENVS]);
-  var count = bitcast<u32>(environments[base + STEP_COUNT * ENVS]);
-  var isFull = bitcast<u32>(environments[base + IS_FULL * ENVS]);
-  var episodeReturn = environments[base + EPISODE_RETURN * ENVS];
-  var episodeLength = environments[base + EPISODE_LENGTH * ENVS];
-  var episodeCost: array<f32, COSTS>;
-  for (var c = 0u; c < COSTS; c++) { episodeCost[c] = environments[base + (EPISODE_COST + c) * ENVS]; }
+  for (var i = 0u; i < STATE_WORDS; i++) { state[i] = environments[environmentAt(replica, environmentState(i), env)]; }
+  var age = bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_AGE, env)]);
+  var count = bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_STEP_COUNT, env)]);
+  var isFull = bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_IS_FULL, env)]);
+  var episodeReturn = environments[environmentAt(replica, ENVIRONMENT_EPISODE_RETURN, env)];
+  var episodeLength = environments[environmentAt(replica, ENVIRONMENT_EPISODE_LENGTH, env)];
+  var episodeCosts: array<f32, COSTS>;
+  for (var c = 0u; c < COSTS; c++) { episodeCosts[c] = environments[environmentAt(replica, environmentEpisodeCost(c), env)]; }
   let isFirst = cursor.index == 0u;
-  var episodeCount = select(bitcast<u32>(environments[base + EPISODE_COUNT * ENVS]), 0u, isFirst);
-  var unstable = select(bitcast<u32>(environments[base + UNSTABLE_COUNT * ENVS]), 0u, isFirst);
-  var bootstraps = select(bitcast<u32>(environments[base + BOOTSTRAP_COUNT * ENVS]), 0u, isFirst);
+  var episodeCount = select(bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_EPISODE_COUNT, env)]), 0u, isFirst);
+  var unstable = select(bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_UNSTABLE_COUNT, env)]), 0u, isFirst);
+  var bootstraps = select(bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_BOOTSTRAP_COUNT, env)]), 0u, isFirst);
 
   var raw: Inputs;
   var x: Inputs;
   var output: Outputs;
   var action: array<f32, ACTIONS>;
   @if(SAFETY_STATE) var safety: array<f32, SAFETY_WORDS>;
-  @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { safety[c] = environments[base + (SAFETY + c) * ENVS]; }
+  @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { safety[c] = environments[environmentAt(replica, environmentSafety(c), env)]; }
   var isOver = false;   // LOCKSTEP: this episode has ended
   @if(LOCKSTEP) isOver = !isFirst && isFull == 0u;
   let firstStep = (cursor.index % BLOCK_DISPATCHES) * STEPS_PER_DISPATCH;   // within the block
@@ -102,17 +96,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let isLast = blockStart + firstStep + i == STEPS;
       if (truncated || (isLast && !terminated && !isOver)) {
         if (isReal) {
-          for (var k = 0u; k < INPUTS; k++) { finalObservation[finalBase + k * BOOTSTRAP_QUADS * 4u + bootstraps * ENVS + env] = raw[k]; }
+          let bootstrap = bootstraps * ENVS + env;   // [bootstraps][ENVS]
+          for (var k = 0u; k < INPUTS; k++) { finalObservation[finalObservationAt(replica, k, bootstrap)] = raw[k]; }
         }
         bootstraps++;
       }
       if (terminated || truncated) {
         if (isReal) {
-          let slot = replica * EPISODES_STRIDE + episodeCount * ENVS + env;
-          episodes[slot] = episodeReturn;
-          episodes[slot + EPISODE_SLOTS * ENVS] = episodeLength;
-          for (var c = 0u; c < COSTS; c++) { episodes[slot + (2u + c) * EPISODE_SLOTS * ENVS] = episodeCost[c]; }
-          episodes[slot + EPISODE_FULL * EPISODE_SLOTS * ENVS] = f32(isFull);
+          episodes[episodeAt(replica, EPISODE_RETURN, episodeCount, env)] = episodeReturn;
+          episodes[episodeAt(replica, EPISODE_LENGTH, episodeCount, env)] = episodeLength;
+          for (var c = 0u; c < COSTS; c++) { episodes[episodeAt(replica, episodeCost(c), episodeCount, env)] = episodeCosts[c]; }
+          episodes[episodeAt(replica, EPISODE_IS_FULL, episodeCount, env)] = f32(isFull);
         }
         episodeCount++;
         @if(LOCKSTEP) isOver = true;
@@ -124,7 +118,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       isFull = 1u;
       episodeReturn = 0.0;
       episodeLength = 0.0;
-      for (var c = 0u; c < COSTS; c++) { episodeCost[c] = 0.0; }
+      for (var c = 0u; c < COSTS; c++) { episodeCosts[c] = 0.0; }
       resetTask(&state, Stream(seed, env, count, PURPOSE_RESET));
       @if(LOCKSTEP) isOver = false;
       @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { safety[c] = 1.0; }
@@ -133,8 +127,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let step = firstStep + i;
     let sample = step * envs + env;
     for (var k = 0u; k < INPUTS; k++) {
-      x[k] = (raw[k] - normaliser[scales + k]) * normaliser[scales + INPUTS_PADDED + k];
-      if (isReal) { observation[observationBase + k * QUADS * 4u + sample] = raw[k]; }
+      let mean = normaliser[normaliserAt(replica, NORMALISER_MEAN, k)];
+      x[k] = (raw[k] - mean) * normaliser[normaliserAt(replica, NORMALISER_SCALE, k)];
+      if (isReal) { observation[observationAt(replica, k, sample)] = raw[k]; }
     }
     policyOutputs(weights + (blockStart + step) * VECTOR_ADVANCE, &x, &output, lane & 7u);
 
@@ -157,7 +152,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       for (var k = 1u; k < OUTPUTS; k++) { chosen = select(chosen, output[k], k == index); }
       action[0] = f32(index);
       logProbability = chosen - largest - log(total);
-      if (isReal) { transition[transitionBase + sample] = action[0]; }
+      if (isReal) { transition[transitionAt(replica, transitionAction(0u), sample)] = action[0]; }
     }
     @if(!DISCRETE)
     for (var a = 0u; a < ACTIONS; a += 4u) {
@@ -167,7 +162,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
           let logStd = actor[weights + (blockStart + step) * VECTOR_ADVANCE + LOG_STD + a + b];
           action[a + b] = fma(exp(logStd), noise[b], output[a + b]);
           logProbability -= 0.5 * noise[b] * noise[b] + logStd + HALF_LOG_TWO_PI;
-          if (isReal) { transition[transitionBase + (a + b) * QUADS * 4u + sample] = action[a + b]; }
+          if (isReal) { transition[transitionAt(replica, transitionAction(a + b), sample)] = action[a + b]; }
         }
       }
     }
@@ -182,7 +177,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     count++;
     episodeReturn += outcome.reward;
     episodeLength += select(1.0, 0.0, isOver);
-    for (var c = 0u; c < COSTS; c++) { episodeCost[c] += outcome.cost[c]; }
+    for (var c = 0u; c < COSTS; c++) { episodeCosts[c] += outcome.cost[c]; }
     terminated = (outcome.terminated || outcome.isUnstable) && !isOver;
     unstable += select(0u, 1u, outcome.isUnstable && !isOver);
     truncated = !terminated && !isOver && age >= HORIZON;
@@ -200,26 +195,26 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       reward = select(reward, records[replica].record.unsafeReward, isUnsafe);
     }
     if (isReal) {
-      transition[transitionBase + ACTIONS * QUADS * 4u + sample] = logProbability;
-      transition[transitionBase + (ACTIONS + 1u) * QUADS * 4u + sample] = reward;
-      for (var c = 0u; c < COSTS; c++) { transition[transitionBase + (ACTIONS + 2u + c) * QUADS * 4u + sample] = outcome.cost[c]; }
+      transition[transitionAt(replica, TRANSITION_LOG_PROBABILITY, sample)] = logProbability;
+      transition[transitionAt(replica, TRANSITION_REWARD, sample)] = reward;
+      for (var c = 0u; c < COSTS; c++) { transition[transitionAt(replica, transitionCost(c), sample)] = outcome.cost[c]; }
       let flags = select(0u, TERMINATED, terminated) | select(0u, TRUNCATED, truncated) | select(0u, IDLE, isOver);
-      transition[transitionBase + (ACTIONS + 2u + COSTS) * QUADS * 4u + sample] = f32(flags);
+      transition[transitionAt(replica, TRANSITION_FLAGS, sample)] = f32(flags);
     }
   }
   @if(LOCKSTEP) isFull = select(1u, 0u, isOver);   // tells the next dispatch
 
   if (isReal) {
-    for (var i = 0u; i < STATE_WORDS; i++) { environments[base + i * ENVS] = state[i]; }
-    environments[base + AGE * ENVS] = bitcast<f32>(age);
-    environments[base + STEP_COUNT * ENVS] = bitcast<f32>(count);
-    environments[base + IS_FULL * ENVS] = bitcast<f32>(isFull);
-    environments[base + EPISODE_RETURN * ENVS] = episodeReturn;
-    environments[base + EPISODE_LENGTH * ENVS] = episodeLength;
-    environments[base + EPISODE_COUNT * ENVS] = bitcast<f32>(episodeCount);
-    environments[base + BOOTSTRAP_COUNT * ENVS] = bitcast<f32>(bootstraps);
-    environments[base + UNSTABLE_COUNT * ENVS] = bitcast<f32>(unstable);
-    for (var c = 0u; c < COSTS; c++) { environments[base + (EPISODE_COST + c) * ENVS] = episodeCost[c]; }
-    @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { environments[base + (SAFETY + c) * ENVS] = safety[c]; }
+    for (var i = 0u; i < STATE_WORDS; i++) { environments[environmentAt(replica, environmentState(i), env)] = state[i]; }
+    environments[environmentAt(replica, ENVIRONMENT_AGE, env)] = bitcast<f32>(age);
+    environments[environmentAt(replica, ENVIRONMENT_STEP_COUNT, env)] = bitcast<f32>(count);
+    environments[environmentAt(replica, ENVIRONMENT_IS_FULL, env)] = bitcast<f32>(isFull);
+    environments[environmentAt(replica, ENVIRONMENT_EPISODE_RETURN, env)] = episodeReturn;
+    environments[environmentAt(replica, ENVIRONMENT_EPISODE_LENGTH, env)] = episodeLength;
+    environments[environmentAt(replica, ENVIRONMENT_EPISODE_COUNT, env)] = bitcast<f32>(episodeCount);
+    environments[environmentAt(replica, ENVIRONMENT_BOOTSTRAP_COUNT, env)] = bitcast<f32>(bootstraps);
+    environments[environmentAt(replica, ENVIRONMENT_UNSTABLE_COUNT, env)] = bitcast<f32>(unstable);
+    for (var c = 0u; c < COSTS; c++) { environments[environmentAt(replica, environmentEpisodeCost(c), env)] = episodeCosts[c]; }
+    @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { environments[environmentAt(replica, environmentSafety(c), env)] = safety[c]; }
   }
 }

@@ -1,20 +1,23 @@
 // A random permutation of a block's samples for one pass: shuffledInput[k][i] = input[k][pi(i)], and the targets alike; with
-// POLICY also what the policy's loss needs (rows of lib/loss), in LOCKSTEP a last row of targets that is 0 where the episode
+// POLICY also what the policy's loss needs, in LOCKSTEP a last row of targets that is 0 where the episode
 // was over, else 1. Not SHUFFLED, samples stay where they are, and only what the policy's loss needs is written. pi is a
 // four-round Feistel network on the next even power of two, walked until it falls inside; it is a bijection by construction
 // and needs no memory.
-// input [INPUTS_PADDED][QUADS * 4]  advantage [2 FUNCTIONS][..] (advantages, targets)  transition  output [OUTPUTS][..]
-// ->  shuffledInput, targets [FUNCTIONS][QUADS * 4], policySamples [POLICY_ROWS][QUADS * 4]
+// input [INPUTS_PADDED][QUADS * 4]  output [OUTPUTS][QUADS * 4]  advantage  transition  ->  shuffledInput [INPUTS_PADDED]
+// [QUADS * 4], targets, policySamples (package::layout).
 // Launch: (QUADS * 4 / 64, 1, replicas); cursor: pass * BLOCKS + block.
 // Test: test/kernels/rollout/shuffle.test.ts.   Twin: none, because what it keeps is exact: every sample appears once.
-import package::constants::{
-  ACTIONS, COSTS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS, ADVANTAGE_STRIDE };
-@if(SHUFFLED) import package::constants::{ INPUT_STRIDE, TARGETS_STRIDE };
-@if(POLICY || LOCKSTEP) import package::constants::{ TRANSITION_STRIDE };
-@if(POLICY) import package::constants::{ OUTPUT_STRIDE, POLICY_SAMPLES_STRIDE };
-@if(POLICY) import package::lib::loss::{ ROW_ADVANTAGE, ROW_REFERENCE, ROW_WEIGHT };
+import package::constants::{ ACTIONS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS };
+@if(SHUFFLED) import package::constants::{ INPUT_STRIDE };
+@if(POLICY) import package::constants::{ OUTPUT_STRIDE };
+import package::layout::{ advantageAt, advantageOf };
+@if(SHUFFLED) import package::layout::{ advantageTarget, targetAt, targetOf };
+@if(SHUFFLED && LOCKSTEP) import package::layout::{ TARGET_WEIGHT };
+@if(POLICY) import package::layout::{
+  POLICY_SAMPLE_LOG_PROBABILITY, POLICY_SAMPLE_ROWS, POLICY_SAMPLE_WEIGHT, TRANSITION_LOG_PROBABILITY, policySampleAction,
+  policySampleAdvantage, policySampleAt, policySampleReference, transitionAction, transitionAt };
 import package::lib::batch::{ blockSamples };
-import package::lib::environment::{ IDLE };
+import package::lib::played::{ isPlayed };
 import package::lib::random::{ Stream, PURPOSE_SHUFFLE, random4 };
 import package::lib::record::{ Slot };
 
@@ -58,9 +61,9 @@ fn clear(replica: u32, i: u32) {
   let row = QUADS * 4u;
   @if(SHUFFLED) {
     for (var k = 0u; k < INPUTS_PADDED; k++) { shuffledInput[replica * INPUT_STRIDE + k * row + i] = 0.0; }
-    for (var f = 0u; f < FUNCTIONS; f++) { targets[replica * TARGETS_STRIDE + f * row + i] = 0.0; }
+    for (var f = 0u; f < FUNCTIONS; f++) { targets[targetAt(replica, targetOf(f), i)] = 0.0; }
   }
-  @if(POLICY) { for (var r = 0u; r <= ROW_WEIGHT; r++) { policySamples[replica * POLICY_SAMPLES_STRIDE + r * row + i] = 0.0; } }
+  @if(POLICY) { for (var r = 0u; r < POLICY_SAMPLE_ROWS; r++) { policySamples[policySampleAt(replica, r, i)] = 0.0; } }
 }
 
 @compute @workgroup_size(64)
@@ -82,23 +85,26 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       shuffledInput[replica * INPUT_STRIDE + k * row + i] = input[replica * INPUT_STRIDE + k * row + origin];
     }
     for (var f = 0u; f < FUNCTIONS; f++) {
-      targets[replica * TARGETS_STRIDE + f * row + i] = advantage[replica * ADVANTAGE_STRIDE + (FUNCTIONS + f) * row + origin];
+      targets[targetAt(replica, targetOf(f), i)] = advantage[advantageAt(replica, advantageTarget(f), origin)];
     }
   }
-  @if(SHUFFLED && LOCKSTEP) {
-    let flags = u32(transition[replica * TRANSITION_STRIDE + (ACTIONS + 2u + COSTS) * row + origin]);
-    targets[replica * TARGETS_STRIDE + FUNCTIONS * row + i] = select(1.0, 0.0, (flags & IDLE) != 0u);
-  }
+  @if(SHUFFLED && LOCKSTEP) { targets[targetAt(replica, TARGET_WEIGHT, i)] = select(0.0, 1.0, isPlayed(replica, origin)); }
   @if(POLICY) {
-    let source = replica * TRANSITION_STRIDE + origin;
-    let place = replica * POLICY_SAMPLES_STRIDE + i;
-    for (var a = 0u; a <= ACTIONS; a++) { policySamples[place + a * row] = transition[source + a * row]; }   // and the log-probability
-    for (var f = 0u; f < FUNCTIONS; f++) {
-      let centred = advantage[replica * ADVANTAGE_STRIDE + f * row + origin] - (*record).advantageMean[f];
-      policySamples[place + (ROW_ADVANTAGE + f) * row] = centred * select(1.0, 1.0 / ((*record).advantageStd[f] + 1e-8), f == 0u);
+    for (var a = 0u; a < ACTIONS; a++) {
+      let action = transition[transitionAt(replica, transitionAction(a), origin)];
+      policySamples[policySampleAt(replica, policySampleAction(a), i)] = action;
     }
-    for (var k = 0u; k < OUTPUTS; k++) { policySamples[place + (ROW_REFERENCE + k) * row] = output[replica * OUTPUT_STRIDE + k * row + origin]; }
-    let flags = u32(transition[source + (ACTIONS + 2u + COSTS) * row]);
-    policySamples[place + ROW_WEIGHT * row] = select(1.0, 0.0, (flags & IDLE) != 0u);
+    let logProbability = transition[transitionAt(replica, TRANSITION_LOG_PROBABILITY, origin)];
+    policySamples[policySampleAt(replica, POLICY_SAMPLE_LOG_PROBABILITY, i)] = logProbability;
+    for (var f = 0u; f < FUNCTIONS; f++) {
+      let centred = advantage[advantageAt(replica, advantageOf(f), origin)] - (*record).advantageMean[f];
+      let scale = select(1.0, 1.0 / ((*record).advantageStd[f] + 1e-8), f == 0u);
+      policySamples[policySampleAt(replica, policySampleAdvantage(f), i)] = centred * scale;
+    }
+    for (var k = 0u; k < OUTPUTS; k++) {
+      let reference = output[replica * OUTPUT_STRIDE + k * row + origin];   // [OUTPUTS][QUADS * 4]
+      policySamples[policySampleAt(replica, policySampleReference(k), i)] = reference;
+    }
+    policySamples[policySampleAt(replica, POLICY_SAMPLE_WEIGHT, i)] = select(0.0, 1.0, isPlayed(replica, origin));
   }
 }

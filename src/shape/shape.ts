@@ -10,6 +10,7 @@
  */
 import { OptionError } from '../errors/option_error.ts';
 import type { Task } from '../tasks/index.ts';
+import { rowsOf, type Sizes } from './layout.ts';
 
 /** WebGPU's default `maxStorageBufferBindingSize`: the same cut on every adapter. */
 export const BINDING_BYTES = 128 * 2 ** 20;
@@ -90,6 +91,8 @@ export interface Shape extends ShapeOptions {
   /** Parameters of one vector of the actor (with its log-stds) and of one critic, padding included. */
   readonly actorParameters: number;
   readonly criticParameters: number;
+  /** What the rows of buffers are counted by. */
+  readonly sizes: Sizes;
   readonly environmentWords: number;
   readonly episodeWords: number;
   readonly transitionRows: number;
@@ -131,9 +134,19 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
   const inputsPadded = padTo(O, 8);
   const layers = hidden.length;
   const hiddenWidth = padTo(Math.max(8, ...hidden), 8);
-  const deltaRows = layers * hiddenWidth + 2 * padTo(outputs, 8);
-  const policyRows = A + 1 + F + outputs + 1;
-  const rows = Math.max(F * deltaRows, inputsPadded, A + 3 + C, 2 * F, policyRows);
+  const sizes: Sizes = {
+    ACTIONS: A,
+    COSTS: C,
+    FUNCTIONS: F,
+    HIDDEN: hiddenWidth,
+    LAYERS: layers,
+    OUTPUTS: outputs,
+    OUTPUTS_PADDED: padTo(outputs, 8),
+    SAFETY_WORDS: traits.safetyState ? C : 0,
+    STATE_WORDS: task.stateSize,
+  };
+  const sampleRows = (['transition', 'advantage', 'policySample'] as const).map((layout) => rowsOf(sizes, layout));
+  const rows = Math.max(F * rowsOf(sizes, 'delta'), inputsPadded, ...sampleRows);
   const maxSamples = Math.floor(bindingBytes / 4 / rows);
   if (envs + 32 > maxSamples) {
     throw new OptionError(
@@ -179,10 +192,11 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
     actorVectors: traits.vectorPerStep ? task.horizon : 1,
     actorParameters: networkParameters(inputsPadded, hiddenWidth, layers, outputs) + logStds,
     criticParameters: networkParameters(inputsPadded, hiddenWidth, layers, 1),
-    environmentWords: task.stateSize + 8 + C + (traits.safetyState ? C : 0),
-    episodeWords: 3 + C,
-    transitionRows: A + 3 + C,
-    policyRows,
+    sizes,
+    environmentWords: rowsOf(sizes, 'environment'),
+    episodeWords: rowsOf(sizes, 'episode'),
+    transitionRows: rowsOf(sizes, 'transition'),
+    policyRows: rowsOf(sizes, 'policySample'),
     systems: traits.systems === 'functions' ? F : 1,
   };
 }

@@ -9,7 +9,7 @@ import type { Constant, Variant } from '../gpu/variant.ts';
 import { taskLink } from '../tasks/index.ts';
 import { type Group, type NetworkKernels, tileGroup, usualNetworkKernels } from './groups.ts';
 import type { HyperIndex } from './hyper.ts';
-import { commonConstants, isFusable, networkSizes, type Workspace, workgroupOf } from './workspace.ts';
+import { commonConstants, isFusable, type Workspace, workgroupOf } from './workspace.ts';
 
 export type Bindings = Readonly<Record<string, ReplicaBuffer>>;
 
@@ -98,8 +98,6 @@ export class Dispatcher {
       ...commonConstants(shape, this.groups),
       STEPS_PER_DISPATCH: shape.stepsPerDispatch,
       BLOCK_DISPATCHES: shape.blockDispatches,
-      OUTPUTS: shape.outputs,
-      OUTPUTS_PADDED: networkSizes(shape, 'actor').outputsPadded,
       LOG_STD: shape.actorParameters - shape.logStds,
       NETS: 1,
       NET_STRIDE: 0,

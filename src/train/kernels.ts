@@ -124,14 +124,38 @@ export function reachedFiles({ path, aliases = {}, modules = {} }: Variant): Set
   return reached;
 }
 
+/** Declarations of `package::layout`, each of which a kernel links alone, by name. */
+const layoutDeclarations = new Map(
+  (shaderSources['layout.wgsl'] ?? '')
+    .split(/^(?=const |fn )/m)
+    .slice(1)
+    .map((text) => [/\w+ (\w+)/.exec(text)?.[1] ?? '', text.replace(/^\/\/.*$/gm, '')]),
+);
+
+/** A text with the declarations of the layout that it asks for, and with those that they ask for. */
+function withLayout(text: string): string {
+  const asked = new Set<string>();
+  const ask = (by: string): void => {
+    for (const [word] of by.matchAll(/\w+/g)) {
+      const declaration = layoutDeclarations.get(word);
+      if (declaration === undefined || asked.has(declaration)) continue;
+      asked.add(declaration);
+      ask(declaration);
+    }
+  };
+  ask(text);
+  return [text, ...asked].join('\n');
+}
+
 /** Names in capitals of all files that a variant links: constants and conditions are among them. */
 const namesOf = (() => {
   const known = new Map<string, ReadonlySet<string>>();
   return (variant: Variant): ReadonlySet<string> => {
     const files = [...reachedFiles(variant)];
     const key = files.join();
-    const text = (): string => files.map((file) => shaderSources[`${file}.wgsl`]).join('\n');
-    const names = known.get(key) ?? new Set(text().match(/\b[A-Z][A-Z0-9_]*\b/g));
+    const own = files.filter((file) => file !== 'layout');
+    const text = (): string => own.map((file) => shaderSources[`${file}.wgsl`]).join('\n');
+    const names = known.get(key) ?? new Set(withLayout(text()).match(/\b[A-Z][A-Z0-9_]*\b/g));
     known.set(key, names);
     return names;
   };

@@ -5,6 +5,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Step } from '../gpu/dispatch.ts';
 import { type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Episodes } from '../render/renderer.ts';
+import { rowOf } from '../shape/layout.ts';
 import type { Shape } from '../shape/shape.ts';
 import { Engine } from './engine.ts';
 import { policyShape, replicaWords, silence, type Tensors } from './policy.ts';
@@ -139,9 +140,9 @@ export class Playback {
     const { envs, C } = shape;
     const word = (row: number, env: number): number => words[row * shape.task.horizon * envs + env] as number;
     return Array.from({ length: envs }, (_, env) => ({
-      return: word(0, env),
-      length: word(1, env),
-      costs: Array.from({ length: C }, (_c, c) => word(2 + c, env)),
+      return: word(rowOf(shape.sizes, 'episode', 'return'), env),
+      length: word(rowOf(shape.sizes, 'episode', 'length'), env),
+      costs: Array.from({ length: C }, (_c, c) => word(rowOf(shape.sizes, 'episode', 'cost') + c, env)),
     }));
   }
 

@@ -3,6 +3,7 @@ import { BlockedBuffer } from '../gpu/blocks.ts';
 import { Arena, alignWords, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Constant } from '../gpu/variant.ts';
+import { rowsOf } from '../shape/layout.ts';
 import { padTo, type Shape } from '../shape/shape.ts';
 
 /** Words of one replica's record slot (`lib/record.wgsl`: 2 KiB). */
@@ -13,9 +14,6 @@ export const CONTROLLER_WORDS = 24;
 
 /** Quads whose surrogates one workgroup sums. */
 export const PART_QUADS = 64;
-
-/** Words of a row's moments: mean, sum of squared deviations, samples. */
-const MOMENT_WORDS = 3;
 
 /** Samples of a minibatch up to which one workgroup does a whole gradient step. */
 const FUSED_SAMPLES = 256;
@@ -137,6 +135,7 @@ export class Workspace {
     const critic = networkSizes(shape, 'critic');
     const criticStride = alignWords(critic.parameters);
     const row = quads * 4;
+    const rows = (layout: Parameters<typeof rowsOf>[1]): number => rowsOf(shape.sizes, layout);
     const hiddenRows = Math.max(1, shape.layers * shape.hiddenWidth);
     const make = (name: string, words: number): ReplicaBuffer => arena.storage(name, replicas, words);
     const cut = (name: string, words: number, count = blocks): BlockedBuffer =>
@@ -153,27 +152,27 @@ export class Workspace {
     this.critics = make('critics', F * criticStride);
     this.criticMoments = make('criticMoments', F * 2 * criticStride + 4 * F);
     this.actorMoments = make('actorMoments', isMinibatched ? shape.actorVectors * momentWords(vector) : 1);
-    this.timeMultipliers = make('timeMultipliers', isEpisodic ? shape.steps * shape.C : 1);
-    this.timeMeans = make('timeMeans', isEpisodic ? (1 + F) * shape.steps : 1);
-    this.statistics = make('statistics', 3 * inputsPadded);
-    this.normaliser = make('normaliser', 2 * inputsPadded);
+    this.timeMultipliers = make('timeMultipliers', isEpisodic ? shape.steps * rows('timeMultipliers') : 1);
+    this.timeMeans = make('timeMeans', isEpisodic ? rows('timeMeans') * shape.steps : 1);
+    this.statistics = make('statistics', rows('statistics') * inputsPadded);
+    this.normaliser = make('normaliser', rows('normaliser') * inputsPadded);
     this.environments = make('environments', shape.environmentWords * envs);
-    this.window = make('window', shape.episodeWords * shape.window);
+    this.window = make('window', rows('window') * shape.window);
 
     this.observation = cut('observation', inputsPadded * row);
     this.input = cut('input', inputsPadded * row);
     this.transition = cut('transition', shape.transitionRows * row);
-    this.advantage = cut('advantage', 2 * F * row);
+    this.advantage = cut('advantage', rows('advantage') * row);
     this.hidden = cut('hidden', hiddenRows * row);
     this.output = cut('output', shape.outputs * row);
     this.episodes = make('episodes', shape.episodeWords * shape.episodeSlots * envs);
     this.finalObservation = make('finalObservation', inputsPadded * shape.bootstrapQuads * 4);
     this.finalInput = make('finalInput', inputsPadded * shape.bootstrapQuads * 4);
-    this.bootstrapValue = make('bootstrapValue', F * shape.bootstrapQuads * 4);
-    this.carry = make('carry', 3 * F * envs);
-    this.value = make('value', F * row);
-    this.advantageMoments = make('advantageMoments', blocks * 2 * F * MOMENT_WORDS);
-    this.observationMoments = make('observationMoments', blocks * shape.O * MOMENT_WORDS);
+    this.bootstrapValue = make('bootstrapValue', rows('bootstrapValue') * shape.bootstrapQuads * 4);
+    this.carry = make('carry', rows('carry') * F * envs);
+    this.value = make('value', rows('value') * row);
+    this.advantageMoments = make('advantageMoments', blocks * rows('advantage') * rows('moments'));
+    this.observationMoments = make('observationMoments', blocks * shape.O * rows('moments'));
 
     this.delta = make('delta', F * actor.deltaRows * row);
     this.partials = make('partials', shape.chunks * F * actor.parameters);
@@ -185,13 +184,13 @@ export class Workspace {
     this.candidate = make('candidate', actorWords);
     this.reference = make('reference', isMinibatched ? actorWords : 1);
     this.policySamples = cut('policySamples', isMinibatched ? shape.policyRows * row : 1, keptBlocks);
-    this.penaltySums = make('penaltySums', isMinibatched ? keptBlocks * minibatchParts * shape.C : 1);
-    this.products = make('products', 3 * F * F);
+    this.penaltySums = make('penaltySums', isMinibatched ? keptBlocks * minibatchParts * rows('penaltySums') : 1);
+    this.products = make('products', rows('products') * F * F);
     this.candidateOutput = cut('candidateOutput', shape.outputs * row, keptBlocks);
-    this.surrogate = make('surrogate', blocks * Math.ceil(quads / PART_QUADS) * (F + 2));
+    this.surrogate = make('surrogate', blocks * Math.ceil(quads / PART_QUADS) * rows('surrogate'));
 
     this.shuffledInput = make('shuffledInput', inputsPadded * row);
-    this.targets = make('targets', (F + (isEpisodic ? 1 : 0)) * row);
+    this.targets = make('targets', (rows('target') - (isEpisodic ? 0 : 1)) * row);
     this.criticHidden = make('criticHidden', F * hiddenRows * minibatchQuads * 4);
     this.criticValue = make('criticValue', F * minibatchQuads * 4);
     this.criticDelta = make('criticDelta', F * critic.deltaRows * minibatchQuads * 4);
@@ -230,24 +229,18 @@ export const workgroupOf = (lanes8: boolean): number => (lanes8 ? 8 : 32);
 /** Constants that every kernel may import from `package::constants`. */
 export function commonConstants(shape: Shape, workgroup: number): Record<string, Constant> {
   return {
+    ...shape.sizes,
     INPUTS: shape.O,
     OBSERVATIONS: shape.task.observationSize,
-    SAFETY_WORDS: shape.traits.safetyState ? shape.C : 0,
     SYSTEMS: shape.systems,
     LOG_STDS: shape.logStds,
     HEAD_LOG_STDS: Math.max(1, shape.logStds),
     INPUTS_PADDED: shape.inputsPadded,
-    ACTIONS: shape.A,
-    COSTS: shape.C,
-    FUNCTIONS: shape.F,
     CONTROLLER_WORDS: shape.C * CONTROLLER_WORDS,
-    HIDDEN: shape.hiddenWidth,
-    LAYERS: shape.layers,
     ENVS: shape.envs,
     USUAL_ENVS: shape.usualEnvs,
     STEPS: shape.steps,
     HORIZON: shape.task.horizon,
-    STATE_WORDS: shape.task.stateSize,
     EPISODE_SLOTS: shape.episodeSlots,
     BLOCKS: shape.blocks,
     BLOCK_STEPS: shape.blockSteps,
