@@ -148,7 +148,7 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   ],
   [/^physics\/contacts\/elliptic$/, [physics('cones', 'elliptic. cones with condim (3|6)')]],
   [/^physics\/contacts\/torsional/, [physics('cones', 'condim (4|6)')]],
-  [/^physics\/contacts\/shared$/, [physics('step', '(crawler|pile).xml.* .shared'), physics('outputs', 'shared')]],
+  [/^physics\/contacts\/shared$/, [physics('step', 'crawler.xml.* .shared'), physics('flush', 'shared')]],
   [/^physics\/contacts\/pyramid$/, [touching, physics('outputs', 'crawler.* mj_step leave'), searching]],
   [/^physics\/constraints\/rows$/, [touching, physics('step', '(ties|crawler).xml. with limits'), searching]],
   [/^physics\/constraints\/impedance$/, [touching, physics('cones', 'condim (3|6)')]],

@@ -40,7 +40,7 @@ describe.each(models)('$name', ({ name, xml, model }) => {
 
   /** The largest difference of a field, of its largest number in all environments. */
   async function errors(
-    request: Pick<SimulationRequest, 'frames' | 'outputsOf' | 'contacts'>,
+    request: Pick<SimulationRequest, 'frames' | 'outputsOf'>,
     move: (step: () => void, forward: () => void) => void,
   ): Promise<Record<string, number>> {
     const { gpu, kernels } = await openTestGpu();
@@ -97,11 +97,6 @@ describe.each(models)('$name', ({ name, xml, model }) => {
 
   it('without frames leaves what mj_forward leaves', async () => {
     const found = await errors({ frames: 0 }, (_, forward) => forward());
-    expect(small(found)).toEqual([]);
-  });
-
-  it.runIf(name === 'crawler.xml')('with contacts in shared slots leaves the same', async () => {
-    const found = await errors({ frames: 1, contacts: 'shared' }, (step) => step());
     expect(small(found)).toEqual([]);
   });
 
