@@ -11,7 +11,7 @@
  *     fit the critics
  */
 
-import { OptionError } from '../errors/option_error.ts';
+import { OptionError, problem } from '../errors/option_error.ts';
 import { networkParameters, padTo } from '../shape/shape.ts';
 import type { Algorithm } from './algorithm.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
@@ -160,13 +160,12 @@ export const eCop: Algorithm = {
     if (steps !== task.horizon)
       throw new OptionError(
         'stepsPerEpoch',
-        (nameOf) =>
-          `e-cop plays whole episodes side by side: ${nameOf('stepsPerEpoch')} must be ${nameOf('envs')} times the ${task.horizon} steps of an episode of ${task.name}, got rollouts of ${steps} steps`,
+        problem`e-cop plays whole episodes side by side: ${{ option: 'stepsPerEpoch' }} must be ${{ option: 'envs' }} times the ${task.horizon} steps of an episode of ${task.name}, got rollouts of ${steps} steps`,
       );
     if (envs % 4 !== 0)
       throw new OptionError(
         'envs',
-        (nameOf) => `${nameOf('envs')}: e-cop needs a multiple of 4 episodes in an iteration, got ${envs}`,
+        problem`${{ option: 'envs' }}: e-cop needs a multiple of 4 episodes in an iteration, got ${envs}`,
       );
     if (values['actor'] === 'network' || task.horizon <= MAX_VECTORS) return;
     const width = padTo(Math.max(8, ...(values['hidden'] as number[])), 8);
@@ -176,8 +175,7 @@ export const eCop: Algorithm = {
     const mebibytes = Math.ceil((words * task.horizon * VECTOR_COPIES * 4) / 2 ** 20);
     throw new OptionError(
       'actor',
-      (nameOf) =>
-        `${nameOf('actor')}=${values['actor']} keeps ${task.horizon} parameter vectors of ${words} numbers, ${mebibytes} MiB for each replica with the optimiser's: it is meant for horizons up to ${MAX_VECTORS}, use ${nameOf('actor')}=network`,
+      problem`${{ option: 'actor' }}=${String(values['actor'])} keeps ${task.horizon} parameter vectors of ${words} numbers, ${mebibytes} MiB for each replica with the optimiser's: it is meant for horizons up to ${MAX_VECTORS}, use ${{ option: 'actor' }}=network`,
     );
   },
   start: (value) => ({ damping: value('beta') as number }),

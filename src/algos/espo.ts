@@ -6,7 +6,7 @@
  *     step of PCRPO                                                                      (src/algos/pcrpo.ts)
  *     X_k+1 = X (1 + zeta+) after a conflict in the soft region, X (1 + zeta-) otherwise (eq 6 and 7)
  */
-import { OptionError } from '../errors/option_error.ts';
+import { OptionError, problem } from '../errors/option_error.ts';
 import { type Algorithm, valuesOf } from './algorithm.ts';
 import { espoPaperPresets } from './presets.ts';
 import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
@@ -72,8 +72,7 @@ export const espo: Algorithm = {
     if (steps !== task.horizon)
       throw new OptionError(
         'stepsPerEpoch',
-        (nameOf) =>
-          `espo varies the number of whole episodes, so rollouts must be as long as the horizon of ${task.name}, ${task.horizon} steps, got ${steps}: give ${nameOf('envs')} alone`,
+        problem`espo varies the number of whole episodes, so rollouts must be as long as the horizon of ${task.name}, ${task.horizon} steps, got ${steps}: give ${{ option: 'envs' }} alone`,
       );
   },
   iteration: async (verbs) => [

@@ -6,7 +6,7 @@ import { checkValue, type Hyperparameter, type HyperparameterValue } from '../al
 import { commonHyperparameters } from '../algos/hyperparameters.ts';
 import { type Algorithm, algorithms, traitsOf } from '../algos/index.ts';
 import { RingfenceError } from '../errors/error.ts';
-import { OptionError, shownValue } from '../errors/option_error.ts';
+import { OptionError, problem, shownValue } from '../errors/option_error.ts';
 import { leastEnvs, type Traits } from '../shape/shape.ts';
 import { type Task, tasks } from '../tasks/index.ts';
 import { checkShape, type RunConfig } from './run_config.ts';
@@ -141,8 +141,7 @@ function rolloutShape(
     if (perEpoch % horizon !== 0) {
       throw new OptionError(
         'stepsPerEpoch',
-        (nameOf) =>
-          `${nameOf('stepsPerEpoch')} ${perEpoch} is not a whole number of ${horizon}-step episodes of ${task.name}: use a multiple of ${horizon}, or give ${nameOf('envs')} too`,
+        problem`${{ option: 'stepsPerEpoch' }} ${perEpoch} is not a whole number of ${horizon}-step episodes of ${task.name}: use a multiple of ${horizon}, or give ${{ option: 'envs' }} too`,
       );
     }
     return { envs: perEpoch / horizon, steps: horizon };
@@ -151,14 +150,13 @@ function rolloutShape(
   if (perEpoch % envs !== 0)
     throw new OptionError(
       'stepsPerEpoch',
-      (nameOf) => `${nameOf('stepsPerEpoch')} ${perEpoch} is not a multiple of ${nameOf('envs')} ${envs}`,
+      problem`${{ option: 'stepsPerEpoch' }} ${perEpoch} is not a multiple of ${{ option: 'envs' }} ${envs}`,
     );
   const steps = perEpoch / envs;
   if (steps > horizon && steps % horizon !== 0) {
     throw new OptionError(
       'stepsPerEpoch',
-      (nameOf) =>
-        `${nameOf('stepsPerEpoch')} ${perEpoch} with ${nameOf('envs')} ${envs} gives rollouts of ${steps} steps, longer than the horizon ${horizon} and no multiple of it`,
+      problem`${{ option: 'stepsPerEpoch' }} ${perEpoch} with ${{ option: 'envs' }} ${envs} gives rollouts of ${steps} steps, longer than the horizon ${horizon} and no multiple of it`,
     );
   }
   return { envs, steps };
@@ -270,14 +268,13 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     if (p.scope === 'shared')
       throw new OptionError(
         name,
-        ' is shared by all replicas and cannot be swept in one process: use `ringfence study` to vary it',
+        problem`${{ option: name }} is shared by all replicas and cannot be swept in one process: ${{ remedy: 'study' }}`,
       );
     if (list.length === 0) throw new OptionError(name, ' has no value');
     if (combinations.length * list.length * seeds.length > MAX_REPLICAS)
       throw new OptionError(
         name,
-        (nameOf) =>
-          `${nameOf(name)} with ${list.length} values makes more than ${MAX_REPLICAS} replicas, seeds times swept values: split the run`,
+        problem`${{ option: name }} with ${list.length} values makes more than ${MAX_REPLICAS} replicas, seeds times swept values: split the run`,
       );
     const swept = list.map((value) => checkSetting(task, p, value, name));
     combinations = combinations.flatMap((c) => swept.map((v) => ({ ...c, [name]: v })));

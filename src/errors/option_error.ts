@@ -4,22 +4,45 @@ import { RingfenceError } from './error.ts';
 /** What a front door calls an option, such as `--steps-per-epoch` for `stepsPerEpoch`. */
 export type NameOf = (option: string) => string;
 
+/** Ways out that a front door knows better than the library, and what the library says of them. */
+const REMEDIES = { study: 'give each of its values a run of its own' } as const;
+export type Remedy = keyof typeof REMEDIES;
+
+/** Something that a front door says in its own words: an option, or a way out. */
+export type Mention = { readonly option: string } | { readonly remedy: Remedy };
+
+/** A complaint as data: what stands as it is, and what each front door words itself. */
+export type Problem = readonly (string | Mention)[];
+
+/** A problem that mentions options: `` problem`give ${{ option: 'envs' }} too` ``. */
+export const problem = (texts: readonly string[], ...values: readonly (string | number | Mention)[]): Problem =>
+  texts.flatMap((text, i) => {
+    const value = values[i] ?? '';
+    return [text, typeof value === 'object' ? value : String(value)];
+  });
+
 export class OptionError extends RingfenceError {
-  readonly option: string;
-  readonly #sentence: (nameOf: NameOf) => string;
+  /** The option that is wrong, as the library calls it. */
+  readonly key: string;
+  readonly problem: Problem;
 
-  /** @param sentence without the option's name where it begins with that */
-  constructor(option: string, sentence: string | ((nameOf: NameOf) => string)) {
-    const whole = typeof sentence === 'string' ? (nameOf: NameOf) => `${nameOf(option)}${sentence}` : sentence;
-    super(whole((name) => name));
-    this.option = option;
-    this.#sentence = whole;
+  /** @param complaint a text that follows the option's name, or a whole problem */
+  constructor(key: string, complaint: string | Problem) {
+    const whole = typeof complaint === 'string' ? [{ option: key }, complaint] : complaint;
+    super(worded(whole, (name) => name, REMEDIES));
+    this.key = key;
+    this.problem = whole;
   }
 
-  /** The sentence with a front door's names of options. */
-  inWords(nameOf: NameOf): string {
-    return this.#sentence(nameOf);
+  /** The sentence of a front door: with its names of options and its ways out. */
+  inWords(nameOf: NameOf, remedies: Partial<Record<Remedy, string>> = {}): string {
+    return worded(this.problem, nameOf, { ...REMEDIES, ...remedies });
   }
+}
+
+function worded(parts: Problem, nameOf: NameOf, remedies: Readonly<Record<Remedy, string>>): string {
+  const words = (part: Mention): string => ('option' in part ? nameOf(part.option) : remedies[part.remedy]);
+  return parts.map((part) => (typeof part === 'string' ? part : words(part))).join('');
 }
 
 const MOST_SHOWN = 80;
@@ -35,5 +58,5 @@ export function shownValue(value: unknown): string {
 export function checkKeys(given: object, known: readonly string[], what = 'option'): void {
   const stranger = Object.keys(given).find((key) => !known.includes(key));
   if (stranger !== undefined)
-    throw new OptionError(stranger, (nameOf) => `unknown ${what} ${nameOf(stranger)}: known are ${known.join(', ')}`);
+    throw new OptionError(stranger, problem`unknown ${what} ${{ option: stranger }}: known are ${known.join(', ')}`);
 }

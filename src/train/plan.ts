@@ -3,7 +3,7 @@ import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
 import type { RunConfig } from '../config/run_config.ts';
 import { RingfenceError } from '../errors/error.ts';
-import { OptionError } from '../errors/option_error.ts';
+import { OptionError, problem } from '../errors/option_error.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { shapeOf } from '../shape/shape.ts';
 import { hyperIndex } from './hyper.ts';
@@ -55,8 +55,7 @@ export function checkLimits(gpu: Gpu, config: ResolvedConfig): void {
   if (bytes > maxBufferSize) {
     throw new OptionError(
       'envs',
-      (nameOf) =>
-        `buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer ${nameOf('envs')} or a smaller ${nameOf('stepsPerEpoch')}`,
+      problem`buffer ${name} needs maxBufferSize = ${bytes}, but the device has ${maxBufferSize}: use fewer seeds, fewer ${{ option: 'envs' }} or a smaller ${{ option: 'stepsPerEpoch' }}`,
     );
   }
 }

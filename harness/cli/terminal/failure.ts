@@ -11,7 +11,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof OptionError) return error.inWords(flagOf);
+  if (error instanceof OptionError) return error.inWords(flagOf, { study: 'use `ringfence study` to vary it' });
   return error instanceof Error ? error.message : String(error);
 }
 

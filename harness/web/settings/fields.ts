@@ -37,7 +37,8 @@ const advice = [
 /** What an error says, as a sentence with the form's labels and advice. */
 export function inPageWords(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  let words = error instanceof OptionError ? error.inWords(labelOf) : message;
+  let words =
+    error instanceof OptionError ? error.inWords(labelOf, { study: 'use `ringfence study` to vary it' }) : message;
   for (const [there, here] of advice) words = words.replace(there, here);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -49,5 +50,5 @@ export interface Problem {
 }
 
 export function problemOf(error: unknown): Problem {
-  return { message: inPageWords(error), field: error instanceof OptionError ? error.option : undefined };
+  return { message: inPageWords(error), field: error instanceof OptionError ? error.key : undefined };
 }

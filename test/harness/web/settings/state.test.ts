@@ -22,7 +22,7 @@ import { changedSettings, initialSettings } from '../../../../harness/web/settin
 import { algorithms } from '../../../../src/algos/index.ts';
 import { decodeLink, linkOf } from '../../../../src/config/link.ts';
 import { defaultLimits, type ResolvedConfig, resolveConfig } from '../../../../src/config/resolve.ts';
-import { OptionError } from '../../../../src/errors/option_error.ts';
+import { OptionError, problem } from '../../../../src/errors/option_error.ts';
 import { type Task, tasks } from '../../../../src/tasks/index.ts';
 
 const change = (settings: Settings, changes: SettingsChange, preset: Preset = quickPreset): Settings =>
@@ -169,8 +169,7 @@ describe('a change of the form', () => {
 it('sentences of the library speak of the form, not of the command line', () => {
   const needs = new OptionError(
     'envs',
-    (nameOf) =>
-      `this run needs more: use fewer ${nameOf('envs')} or a smaller ${nameOf('stepsPerEpoch')}, or another device`,
+    problem`this run needs more: use fewer ${{ option: 'envs' }} or a smaller ${{ option: 'stepsPerEpoch' }}, or another device`,
   );
   expect(inPageWords(needs)).toBe('This run needs more: use fewer Environments or a smaller Steps per epoch');
   expect(problemOf(new OptionError('beta', ' must be a number'))).toEqual({
