@@ -1,9 +1,10 @@
 /** One run from where it stands to its last epoch: trainer, folder, rows and checkpoints. `train` has one, `study` many. */
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
-import { DeviceLostError, RingfenceError } from '../../../src/errors/error.ts';
+import { RingfenceError } from '../../../src/errors/error.ts';
 import { secondsUpTo } from '../../../src/formats/run_folder.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { type RunSummary, summarise } from '../../../src/results/summary.ts';
+import { trainOverLosses } from '../../../src/train/device_loss.ts';
 import { ailmentsOf, ailmentText, isDiverged } from '../../../src/train/health.ts';
 import type { EpochMetrics } from '../../../src/train/metrics.ts';
 import { createTrainer, type Trainer } from '../../../src/train/trainer.ts';
@@ -239,29 +240,26 @@ export async function trainToEnd(
   settings: (run: TrainingRun) => RunSettings,
 ): Promise<{ run: TrainingRun; summary: RunSummary | undefined }> {
   let lease = 'lease' in plan ? plan.lease : undefined;
-  const opened = async (next: Beginning | Continuation): Promise<TrainingRun> => {
-    const run = await asked.within(open().then((gpu) => TrainingRun.open(gpu, next)));
-    lease = run.lease;
-    return run;
-  };
+  let own: RunSettings | undefined;
   try {
-    let run = await opened(plan);
-    for (let isSecond = false; ; isSecond = true) {
-      const { trainer, folder } = run;
-      const begun = trainer.epoch;
-      const own = settings(run);
-      try {
-        return { run, summary: await run.finish(own, asked) };
-      } catch (error) {
-        trainer.destroy();
-        if (!(error instanceof DeviceLostError)) throw error;
-        own.progress.clear();
-        if (isSecond && trainer.epoch === begun)
-          throw new RingfenceError(`${error.message} twice: continue later with ringfence train --resume ${folder}`, 1);
-        say(`WARNING: ${error.message}: going on from the last checkpoint on a new one`);
-        run = await opened(standing(run.lease, { config: plan.config, named: undefined }, plan.rhythm));
-      }
-    }
+    const { run, result } = await trainOverLosses<TrainingRun, RunSummary | undefined>({
+      async open(lost) {
+        const next = lost ? standing(lost.lease, { config: plan.config, named: undefined }, plan.rhythm) : plan;
+        const run = await asked.within(open().then((gpu) => TrainingRun.open(gpu, next)));
+        lease = run.lease;
+        return run;
+      },
+      train(run) {
+        own = settings(run);
+        return run.finish(own, asked);
+      },
+      onLost(_, { message }) {
+        own?.progress.clear();
+        say(`WARNING: ${message}: going on from the last checkpoint on a new one`);
+      },
+      advice: ({ folder }) => `twice: continue later with ringfence train --resume ${folder}`,
+    });
+    return { run, summary: result };
   } finally {
     lease?.release();
   }

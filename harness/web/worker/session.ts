@@ -1,6 +1,7 @@
 /** One run in the worker: its trainer, and the loop that runs epochs, waits while it is paused, and does errands between. */
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
 import { createTrainer, DeviceLostError, type EpochMetrics, RingfenceError, type Trainer } from '../../../src/index.ts';
+import { trainOverLosses } from '../../../src/train/device_loss.ts';
 import type { FromWorker, Order, ToWorker } from '../protocol/messages.ts';
 import { inPageWords } from '../settings/fields.ts';
 import { RunWriter } from './run_writer.ts';
@@ -48,26 +49,14 @@ export class Session {
   /** Trains to the last epoch, or until it is stopped; then goes on doing errands. */
   async run(order: Order): Promise<never> {
     await this.#writer.open(order);
-    let trainer = await this.#prepare(order);
-    for (let isSecond = false; ; isSecond = true) {
-      const begun = trainer.epoch;
-      try {
-        await this.#train(trainer);
-        break;
-      } catch (error) {
-        if (!(error instanceof DeviceLostError)) throw error;
-        if (isSecond && trainer.epoch === begun)
-          throw new RingfenceError(
-            `${error.message} twice within an epoch: resume the run later, or with smaller sizes`,
-            1,
-          );
-        this.#send({ type: 'lost', reason: error.message, epoch: this.#writer.epoch });
-        trainer.destroy();
-        trainer = await this.#prepare(order);
-      }
-    }
+    const { run } = await trainOverLosses({
+      open: async () => ({ trainer: await this.#prepare(order) }),
+      train: ({ trainer }) => this.#train(trainer),
+      onLost: (_, { message }) => this.#send({ type: 'lost', reason: message, epoch: this.#writer.epoch }),
+      advice: () => 'twice within an epoch: resume the run later, or with smaller sizes',
+    });
     for (;;) {
-      await this.#runErrands(trainer);
+      await this.#runErrands(run.trainer);
       await this.#sleep();
     }
   }
