@@ -1,7 +1,7 @@
 // Reward ascent with a fixed price: the objective is L_r - sum_i price L_ci. The reward's advantages are standardised and the
 // costs' are not, so the price is divided by the deviation.   records -> records.   Launch: (1, 1, replicas).
 import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, PRICE, TARGET_KL };
+import package::hyper::{ HYPER_STRIDE, PRICE, DELTA };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 
@@ -15,7 +15,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + TARGET_KL];
+  (*record).klLimit = hyper[h + DELTA];
   for (var c = 0u; c < COSTS; c++) {
     (*record).multiplier[c] = hyper[h + PRICE];
     (*record).costWeight[c] = hyper[h + PRICE] / ((*record).advantageStd[0] + 1e-8);

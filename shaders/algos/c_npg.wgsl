@@ -5,7 +5,7 @@
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/c_npg.test.ts.   Twin: test/reference/c_npg.ts.
 import package::constants::{ COSTS, FUNCTIONS };
-import package::hyper::{ HYPER_STRIDE, TARGET_KL, COST_LIMIT, BARRIER_WEIGHT, BARRIER, DT, GAMMA, COST_GAMMA };
+import package::hyper::{ HYPER_STRIDE, DELTA, COST_LIMIT, BETA, BARRIER, DT, GAMMA, COST_GAMMA };
 import package::lib::barrier::{ barrierCurvature };
 import package::lib::control::{ beginDecision, countMode, effectiveHorizon };
 import package::lib::record::{ Slot };
@@ -23,7 +23,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + TARGET_KL];
+  (*record).klLimit = hyper[h + DELTA];
   (*record).needsImprovement = 0u;
   var mode = 0u;
   for (var c = 0u; c < COSTS; c++) {
@@ -53,7 +53,7 @@ fn step(@builtin(workgroup_id) group: vec3u) {
   w[0] = (*record).rewardWeight * (*record).advantageStd[0] * effectiveHorizon(hyper[h + GAMMA], (*record).meanLength);
   for (var c = 0u; c < COSTS; c++) {
     w[c + 1u] = -(*record).costWeight[c] * costHorizon;
-    let curvature = hyper[h + BARRIER_WEIGHT] * barrierCurvature(u32(hyper[h + BARRIER]), (*record).margin[c]);
+    let curvature = hyper[h + BETA] * barrierCurvature(u32(hyper[h + BARRIER]), (*record).margin[c]);
     kappa[c] = select(0.0, curvature * costHorizon * costHorizon, (*record).mode == 0u);
   }
   var coefficients: FunctionWeights;

@@ -6,7 +6,7 @@
 // The policy is first updated when J_C has been estimated.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/c_trpo.test.ts.   Twin: test/reference/c_trpo.ts.
 import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, TARGET_KL, COST_LIMIT, HYSTERESIS, BARRIER_WEIGHT, BARRIER };
+import package::hyper::{ HYPER_STRIDE, DELTA, COST_LIMIT, HYSTERESIS, BETA, BARRIER };
 import package::lib::barrier::{ barrierCurvature };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
@@ -21,7 +21,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + TARGET_KL];
+  (*record).klLimit = hyper[h + DELTA];
 
   var mode = 0u;
   for (var c = 0u; c < COSTS; c++) {
@@ -34,7 +34,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   }
   (*record).mode = mode;
   countMode(group.z);
-  (*record).barrierScale = hyper[h + BARRIER_WEIGHT];
+  (*record).barrierScale = hyper[h + BETA];
   (*record).barrierKind = u32(hyper[h + BARRIER]);
   (*record).rewardWeight = select(1.0, 0.0, mode == 1u);
   for (var c = 0u; c < COSTS; c++) {

@@ -2,7 +2,7 @@
 // the warm-up; else lower the cost that exceeds them the most.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/crpo.test.ts.   Twin: test/reference/penalised.ts.
 import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, COST_LIMIT, TARGET_KL, TOLERANCE, WARMUP };
+import package::hyper::{ HYPER_STRIDE, COST_LIMIT, DELTA, TOLERANCE, WARMUP };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 
@@ -16,7 +16,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + TARGET_KL];
+  (*record).klLimit = hyper[h + DELTA];
   var worst = COSTS;
   var most = 0.0;
   for (var c = 0u; c < COSTS; c++) {

@@ -2,7 +2,7 @@
 // soft region (eq 6), X (1 + zetaMinus) otherwise (eq 7). With schedules, slacks and shares shrink by 1/T an iteration.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/soft_switch.test.ts.   Twin: test/reference/soft_switch.ts.
-import package::hyper::{ EPOCHS, HYPER_STRIDE, SCHEDULES, TARGET_KL, ZETA_MINUS, ZETA_PLUS };
+import package::hyper::{ EPOCHS, HYPER_STRIDE, SCHEDULES, DELTA, ZETA_MINUS, ZETA_PLUS };
 import package::lib::batch::{ envsForShare };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
@@ -19,7 +19,7 @@ import package::lib::soft_switch::{ MODE_CONFLICT, switchSoftly };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
+  (*record).klLimit = hyper[group.z * HYPER_STRIDE + DELTA];
 }
 
 @compute @workgroup_size(1)

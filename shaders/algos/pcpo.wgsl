@@ -2,7 +2,7 @@
 // main: what the line search accepts;  step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/constrained_step.test.ts.   Twin: test/reference/constrained_step.ts.
-import package::hyper::{ HYPER_STRIDE, TARGET_KL };
+import package::hyper::{ HYPER_STRIDE, DELTA };
 import package::lib::constrained_step::{ constraintOf, pcpoStep, takeStep };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
@@ -18,7 +18,7 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
+  (*record).klLimit = hyper[group.z * HYPER_STRIDE + DELTA];
 }
 
 @compute @workgroup_size(1)
@@ -27,6 +27,6 @@ fn step(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
   if ((*record).updating == 0u) { return; }
   let constraint = constraintOf(group.z);
-  takeStep(group.z, constraint.c, pcpoStep(constraint, hyper[h + TARGET_KL]));
+  takeStep(group.z, constraint.c, pcpoStep(constraint, hyper[h + DELTA]));
   countMode(group.z);
 }

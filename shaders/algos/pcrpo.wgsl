@@ -1,7 +1,7 @@
 // PCRPO's decisions (Gu et al. 2024): main begins the iteration, step chooses the mode and combines the solutions of reward
 // and worst cost (lib/soft_switch).   records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/soft_switch.test.ts.   Twin: test/reference/soft_switch.ts.
-import package::hyper::{ HYPER_STRIDE, TARGET_KL };
+import package::hyper::{ HYPER_STRIDE, DELTA };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 import package::lib::soft_switch::{ switchSoftly };
@@ -17,7 +17,7 @@ import package::lib::soft_switch::{ switchSoftly };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
+  (*record).klLimit = hyper[group.z * HYPER_STRIDE + DELTA];
 }
 
 @compute @workgroup_size(1)

@@ -1,7 +1,7 @@
 // TRPO (Schulman et al. 2015): always the reward surrogate in a plain KL trust region; costs are estimated, not used.
 // records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/trpo.test.ts.   Twin: none, because it writes constants.
-import package::hyper::{ HYPER_STRIDE, TARGET_KL };
+import package::hyper::{ HYPER_STRIDE, DELTA };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 
@@ -14,6 +14,6 @@ import package::lib::record::{ Slot };
 fn main(@builtin(workgroup_id) group: vec3u) {
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[group.z * HYPER_STRIDE + TARGET_KL];
+  (*record).klLimit = hyper[group.z * HYPER_STRIDE + DELTA];
   countMode(group.z);
 }

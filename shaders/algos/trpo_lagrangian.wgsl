@@ -2,7 +2,7 @@
 // J_C - limit, then weigh the costs' surrogates against the reward's.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/trpo_lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
 import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX, TARGET_KL };
+import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX, DELTA };
 import package::lib::control::{ beginDecision, countMode, weighByMultipliers };
 import package::lib::multiplier::{ adamMultiplier };
 import package::lib::record::{ Slot };
@@ -17,7 +17,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
   let record = &records[group.z].record;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + TARGET_KL];
+  (*record).klLimit = hyper[h + DELTA];
   for (var c = 0u; c < COSTS; c++) {
     let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
     adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);

@@ -10,7 +10,7 @@
 // or the angle decides that the plain gradients have.
 import package::constants::{ COSTS, FUNCTIONS };
 import package::hyper::{
-  ANGLE, BASE_STEP, COST_LIMIT, HYPER_STRIDE, H_MINUS, H_PLUS, PROJECTION, REWARD_SHARE, TARGET_KL, WARMUP };
+  ANGLE, BASE_STEP, COST_LIMIT, HYPER_STRIDE, H_MINUS, H_PLUS, PROJECTION, REWARD_SHARE, DELTA, WARMUP };
 import package::kernel::{ hyper, records };
 import package::lib::record::{ UNBOUNDED };
 import package::lib::woodbury::{ gradientGradient, gradientSolution, solutionSolution };
@@ -95,7 +95,7 @@ fn switchSoftly(replica: u32, share: f32) {
     let curvature = weightU * weightU * gradientSolution(replica, 0u, 0u)
       + weightV * weightV * gradientSolution(replica, f, f)
       - 2.0 * weightU * weightV * gradientSolution(replica, 0u, f);
-    scale = sqrt(2.0 * hyper[h + TARGET_KL] / max(curvature, 1e-30));
+    scale = sqrt(2.0 * hyper[h + DELTA] / max(curvature, 1e-30));
   }
   (*record).mode = mode;
   (*record).rewardWeight = weightU * scaleU;

@@ -10,7 +10,7 @@
 import package::constants::{
   ACTIONS, COSTS, FUNCTIONS, SYSTEMS, PARAMETERS, LOG_STD, GRADIENT_STRIDE, IMAGE_STRIDE, VECTORS_STRIDE };
 import package::hyper::{
-  HYPER_STRIDE, CG_DAMPING, CG_EPSILON, CG_TOLERANCE, STEP_EPSILON, TARGET_KL, KL_ACTION_MEAN, COST_GAMMA };
+  HYPER_STRIDE, CG_DAMPING, CG_EPSILON, CG_TOLERANCE, STEP_EPSILON, DELTA, KL_ACTION_MEAN, COST_GAMMA };
 import package::lib::control::{ effectiveHorizon };
 import package::lib::record::{ Slot };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
@@ -156,6 +156,6 @@ fn finish(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
     records[replica].record.curvature[system] = curvature;
     let h = replica * HYPER_STRIDE;
     let guarded = max(curvature + hyper[h + STEP_EPSILON], LEAST_CURVATURE);
-    records[replica].record.stepScale[system] = sqrt(2.0 * hyper[h + TARGET_KL] / guarded);
+    records[replica].record.stepScale[system] = sqrt(2.0 * hyper[h + DELTA] / guarded);
   }
 }

@@ -1,11 +1,13 @@
 /** Where each per-replica hyper-parameter lies in the `hyper` buffer, and its numbers for every replica. */
 import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
+import { RingfenceError } from '../errors/error.ts';
 
-/** The name a kernel knows: `costLimit` -> `COST_LIMIT`; two keep the symbol's own name. */
-const KERNEL_NAMES: Readonly<Record<string, string>> = { delta: 'TARGET_KL', beta: 'BARRIER_WEIGHT' };
+/** The name that a kernel has for a hyper-parameter: `costLimit` is `COST_LIMIT`. */
+const kernelName = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
 
-const kernelName = (name: string): string => KERNEL_NAMES[name] ?? name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
+/** The constant beside the offsets: words from one replica's hyper-parameters to the next's. */
+const STRIDE = 'HYPER_STRIDE';
 
 /** As in `shaders/lib/record.wgsl`. */
 const UNBOUNDED = 3.4e38;
@@ -30,25 +32,33 @@ export function hyperIndex(
     Partial<Pick<ResolvedConfig, 'isOfIterations'>>,
 ): HyperIndex {
   const own = config.algorithm.hyperparameters.filter((p) => p.scope === 'replica');
-  const constants: Record<string, number> = {};
+  // The length of the run is for what decays over it and for batches that vary.
+  const { usualEpochs, totalSteps, isOfIterations = false } = config;
+  const length: Readonly<Record<string, number>> = {
+    EPOCHS: usualEpochs,
+    TOTAL_STEPS: isOfIterations ? UNBOUNDED : totalSteps,
+    LAST_ITERATION: isOfIterations ? usualEpochs : UNBOUNDED,
+  };
+  const offsets = new Map<string, number>();
   let words = 0;
-  // the length of the run, for what decays over it and for batches that vary
-  constants['EPOCHS'] = words++;
-  constants['TOTAL_STEPS'] = words++;
-  constants['LAST_ITERATION'] = words++;
-  for (const p of own) {
-    constants[kernelName(p.name)] = words;
-    words += p.type === 'limits' ? config.task.costs.length : 1;
-  }
+  const place = (name: string, size: number): void => {
+    if (offsets.has(name) || name === STRIDE)
+      throw new RingfenceError(
+        `${config.algorithm.name} has two numbers that kernels know as ${name}: rename its hyper-parameter`,
+        1,
+      );
+    offsets.set(name, words);
+    words += size;
+  };
+  for (const name of Object.keys(length)) place(name, 1);
+  for (const { name, type } of own) place(kernelName(name), type === 'limits' ? config.task.costs.length : 1);
   return {
-    constants,
+    constants: Object.fromEntries(offsets),
     words,
     pack(value) {
       const packed = new Float32Array(words);
-      packed[constants['EPOCHS'] as number] = config.usualEpochs;
-      packed[constants['TOTAL_STEPS'] as number] = config.isOfIterations ? UNBOUNDED : config.totalSteps;
-      packed[constants['LAST_ITERATION'] as number] = config.isOfIterations ? config.usualEpochs : UNBOUNDED;
-      for (const p of own) packed.set(numbers(p, value(p.name)), constants[kernelName(p.name)]);
+      for (const [name, number] of Object.entries(length)) packed.set([number], offsets.get(name));
+      for (const p of own) packed.set(numbers(p, value(p.name)), offsets.get(kernelName(p.name)));
       return packed;
     },
   };

@@ -21,7 +21,7 @@ export async function recordStruct(shape: Shape): Promise<StructInfo> {
         SYSTEMS: shape.systems,
         CONTROLLER_WORDS: shape.C * CONTROLLER_WORDS,
       },
-      hyper: { HYPER_STRIDE: 0, TARGET_KL: 0 },
+      hyper: { HYPER_STRIDE: 0, DELTA: 0 },
     },
   });
   return reflectStruct(source, 'Record');
