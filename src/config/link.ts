@@ -11,6 +11,7 @@ import type { RunConfig } from './run_config.ts';
 import {
   numberText,
   parseCount,
+  parseKernels,
   parseSeedCount,
   parseSeedList,
   parseSettings,
@@ -20,7 +21,18 @@ import {
 
 const VERSION = '1';
 /** Keys of a run besides the hyper-parameters of its algorithm. */
-const RUN_KEYS = ['v', 'task', 'algo', 'seeds', 'seed', 'envs', 'stepsPerEpoch', 'totalSteps', 'portable'] as const;
+const RUN_KEYS = [
+  'v',
+  'task',
+  'algo',
+  'seeds',
+  'seed',
+  'envs',
+  'stepsPerEpoch',
+  'totalSteps',
+  'portable',
+  'kernels',
+] as const;
 type RunKey = (typeof RUN_KEYS)[number];
 
 type Entry = readonly [key: string, text: string];
@@ -59,7 +71,7 @@ function settingEntries(config: ResolvedConfig): Entry[] {
  * @returns undefined where the task or the algorithm is a user's own, which no page knows
  */
 export function linkOf(config: ResolvedConfig): string | undefined {
-  const { task, algorithm, portable } = config;
+  const { task, algorithm, portable, kernels } = config;
   if (!isShippedTask(task) || !isShippedAlgorithm(algorithm)) return undefined;
   const entries: Entry[] = [
     ['v', VERSION],
@@ -69,6 +81,7 @@ export function linkOf(config: ResolvedConfig): string | undefined {
     ...sizeEntries(config),
     ...settingEntries(config),
     ...(portable ? [['portable', '1'] as const] : []),
+    ...(kernels ? [['kernels', kernels] as const] : []),
   ];
   return `#${entries.map(([key, text]) => `${key}=${text}`).join('&')}`;
 }
@@ -143,6 +156,11 @@ function isPortable(entries: ReadonlyMap<string, string>): boolean {
   return text === '1';
 }
 
+function kernelsOf(entries: ReadonlyMap<string, string>): Pick<RunConfig, 'kernels'> {
+  const text = entries.get('kernels');
+  return text === undefined ? {} : { kernels: parseKernels(text, whereOf('kernels')) };
+}
+
 /**
  * The run of a link, checked: an address with a hash, the hash alone, or what follows its `#`.
  * @throws RingfenceError with one sentence that names the first version, key, task or value that is not understood
@@ -170,6 +188,7 @@ export function decodeLink(text: string): RunConfig {
     ...count('totalSteps'),
     ...settingsOf(entries, algorithm),
     ...(isPortable(entries) && { portable: true }),
+    ...kernelsOf(entries),
   };
   resolveConfig(config);
   return config;

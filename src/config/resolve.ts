@@ -9,7 +9,7 @@ import { RingfenceError } from '../errors/error.ts';
 import { OptionError, problem, shownValue } from '../errors/option_error.ts';
 import { leastEnvs, type Traits } from '../shape/shape.ts';
 import { type Task, tasks } from '../tasks/index.ts';
-import { checkShape, type RunConfig } from './run_config.ts';
+import { checkShape, type NetworkKernels, type RunConfig } from './run_config.ts';
 
 export interface ResolvedConfig extends Settings {
   readonly algorithm: Algorithm;
@@ -26,8 +26,10 @@ export interface ResolvedConfig extends Settings {
   /** Hyper-parameters that nobody set and that are this share of each limit, whatever a replica's limits are. */
   readonly sharesOfLimit: Readonly<Record<string, number>>;
   readonly portable: boolean;
+  /** The form of the network kernels that was asked for; of a trainer the one that runs. */
+  readonly kernels: NetworkKernels | undefined;
   /** What was given, completed with the sizes that follow; `portable` only where it is true. */
-  readonly given: Required<Omit<RunConfig, 'portable'>> & Pick<RunConfig, 'portable'>;
+  readonly given: Required<Omit<RunConfig, 'portable' | 'kernels'>> & Pick<RunConfig, 'portable' | 'kernels'>;
 }
 
 const DEFAULT_STEPS_PER_EPOCH = 20_000;
@@ -300,6 +302,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     isOfIterations,
     totalSteps: isVarying ? totalSteps : usualEpochs * perEpoch,
     portable: config.portable === true,
+    kernels: config.kernels,
     given: {
       task: task.name,
       algorithm: algorithm.name,
@@ -310,6 +313,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
       set: config.set ?? {},
       sweep: config.sweep ?? {},
       ...(config.portable === true && { portable: true }),
+      ...(config.kernels !== undefined && { kernels: config.kernels }),
     },
   };
 }

@@ -3,6 +3,14 @@ import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { checkKeys, OptionError, shownValue } from '../errors/option_error.ts';
 
+/**
+ * Two forms of the network kernels. `lane`: an invocation evaluates a network for its own quad of samples, its activations in
+ * memory of its own, which suits CPU drivers. `tile`: a workgroup does so for many quads, activations in workgroup memory and
+ * sums in registers, which suits GPUs.
+ */
+export const networkKernels = ['lane', 'tile'] as const;
+export type NetworkKernels = (typeof networkKernels)[number];
+
 /** What a user gives; JSON-serialisable, kept as `config.json` in the run folder. */
 export interface RunConfig {
   task: string;
@@ -21,6 +29,8 @@ export interface RunConfig {
   sweep?: Readonly<Record<string, readonly HyperparameterValue[]>>;
   /** Only the kernels that every adapter runs: what is to give the same numbers elsewhere is described with it. */
   portable?: boolean;
+  /** The form of the network kernels; the adapter's own unless given. Sums have another order, so that a run keeps its form. */
+  kernels?: NetworkKernels;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -42,6 +52,7 @@ const SHAPES: { readonly [key in keyof Required<RunConfig>]: readonly [string, (
     (value) => isObject(value) && Object.values(value).every(Array.isArray),
   ],
   portable: ['true or false', (value) => typeof value === 'boolean'],
+  kernels: [networkKernels.join(' or '), (value) => networkKernels.some((known) => known === value)],
 };
 
 export const RUN_KEYS = Object.keys(SHAPES) as (keyof RunConfig)[];

@@ -1,6 +1,6 @@
 /** The configuration that a checkpoint carries, and whether it is the one that it is opened for: never another policy than asked for. */
 import type { ResolvedConfig } from '../config/resolve.ts';
-import type { RunConfig } from '../config/run_config.ts';
+import type { NetworkKernels, RunConfig } from '../config/run_config.ts';
 import { RingfenceError } from '../errors/error.ts';
 import type { Checkpoint } from '../formats/checkpoint.ts';
 import { FormatError } from '../formats/error.ts';
@@ -11,6 +11,9 @@ export interface CarriedConfiguration extends Omit<RunConfig, 'totalSteps'> {
   /** Of the files of a user's own task. */
   readonly taskDigest?: string;
 }
+
+/** What ran where a run's configuration names no form of the network kernels. */
+const LANE: NetworkKernels = 'lane';
 
 /** @throws FormatError when it carries none */
 export function configurationIn({ metadata }: Checkpoint): CarriedConfiguration {
@@ -26,22 +29,27 @@ export function configurationIn({ metadata }: Checkpoint): CarriedConfiguration 
 /** The configuration that a checkpoint's run was started with; how long it was to train does not matter to go on. */
 export function startedWith(checkpoint: Checkpoint): Omit<RunConfig, 'totalSteps'> {
   const { values: _, taskDigest: _digest, ...given } = configurationIn(checkpoint);
-  return given;
+  return { kernels: LANE, ...given };
 }
 
 /** What a checkpoint carries of its run: everything but the total of steps, so that a run can be prolonged. */
-export function carriedConfiguration({ given, values, task: { digest } }: ResolvedConfig): string {
+export function carriedConfiguration({ given, values, kernels, task: { digest } }: ResolvedConfig): string {
   const { totalSteps: _, ...rest } = given;
-  return JSON.stringify({ ...rest, values, ...(digest !== undefined && { taskDigest: digest }) });
+  return JSON.stringify({
+    ...rest,
+    ...(kernels && { kernels }),
+    values,
+    ...(digest !== undefined && { taskDigest: digest }),
+  });
 }
 
 type Entries = Record<string, unknown>;
 
 /** What decides, by name: `values` hold all that `set` may say, and the order of sweeps numbers the replicas. */
-function entriesOf({ values, set: _, sweep, portable = false, ...rest }: Entries): Entries {
+function entriesOf({ values, set: _, sweep, portable = false, kernels = LANE, ...rest }: Entries): Entries {
   const sweeps = Object.entries((sweep ?? {}) as Record<string, unknown[]>);
   const shown = sweeps.map(([name, list]) => `${name}=${list.map((value) => [value].flat().join(':')).join(',')}`);
-  return { ...rest, portable, sweep: shown.join(' '), ...(values as Entries) };
+  return { ...rest, portable, kernels, sweep: shown.join(' '), ...(values as Entries) };
 }
 
 const shown = (value: unknown): string =>
@@ -58,7 +66,8 @@ const shown = (value: unknown): string =>
  */
 export function checkAgreement(checkpoint: Checkpoint, config: ResolvedConfig, what: string, whose: string): void {
   const left = entriesOf(configurationIn(checkpoint) as unknown as Entries);
-  const right = entriesOf(JSON.parse(carriedConfiguration(config)) as Entries);
+  // a configuration that asks for no form of the kernels goes on with the checkpoint's
+  const right = entriesOf({ kernels: left['kernels'], ...(JSON.parse(carriedConfiguration(config)) as Entries) });
   const name = Object.keys({ ...left, ...right }).find((key) => shown(left[key]) !== shown(right[key]));
   if (name === undefined) return;
   const difference =

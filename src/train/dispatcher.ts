@@ -1,5 +1,6 @@
 /** Compiles kernels for a run's shapes and binds them to its workspace, by name. */
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
+import type { NetworkKernels } from '../config/run_config.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { AdapterFacts, Gpu } from '../gpu/device.ts';
 import type { DispatchSpec, Step, Work } from '../gpu/dispatch.ts';
@@ -7,7 +8,7 @@ import type { KernelCache } from '../gpu/kernel.ts';
 import type { Scheduler } from '../gpu/schedule.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
 import { taskLink } from '../tasks/index.ts';
-import { type Group, type NetworkKernels, tileGroup, usualNetworkKernels } from './groups.ts';
+import { type Group, tileGroup, usualNetworkKernels } from './groups.ts';
 import type { HyperIndex } from './hyper.ts';
 import { commonConstants, isFusable, type Workspace, workgroupOf } from './workspace.ts';
 

@@ -1,6 +1,7 @@
 /** All that works on one run's shapes: buffers, kernels, the queue, and the verbs that use them. */
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
+import type { NetworkKernels } from '../config/run_config.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
 import { Precompiler } from '../gpu/precompiler.ts';
@@ -8,7 +9,6 @@ import { Readback } from '../gpu/readback.ts';
 import { Scheduler } from '../gpu/schedule.ts';
 import { shaderSources } from '../gpu/sources.ts';
 import type { Shape } from '../shape/shape.ts';
-import type { NetworkKernels } from './groups.ts';
 import { type HyperIndex, hyperIndex } from './hyper.ts';
 import { RunVerbs } from './verbs.ts';
 import { Workspace } from './workspace.ts';

@@ -1,14 +1,7 @@
 /** How many invocations a workgroup of a network kernel has, and how many quads of samples it is given. */
+import type { NetworkKernels } from '../config/run_config.ts';
 import type { AdapterFacts } from '../gpu/device.ts';
 import { padTo, type Shape } from '../shape/shape.ts';
-
-/**
- * Two forms of the network kernels. `lane`: an invocation evaluates a network for its own quad of samples, its activations in
- * memory of its own, which suits CPU drivers. `tile`: a workgroup does so for many quads, activations in workgroup memory and
- * sums in registers, which suits GPUs.
- */
-export const networkKernels = ['lane', 'tile'] as const;
-export type NetworkKernels = (typeof networkKernels)[number];
 
 /** What an adapter runs where nobody chose. */
 export const usualNetworkKernels = ({ software }: Pick<AdapterFacts, 'software'>): NetworkKernels =>

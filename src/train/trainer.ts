@@ -20,6 +20,7 @@ import type { Shape } from '../shape/shape.ts';
 import { carriedConfiguration, checkAgreement } from './agreement.ts';
 import { type Change, changesOf } from './changes.ts';
 import { Engine } from './engine.ts';
+import { usualNetworkKernels } from './groups.ts';
 import { Ledger } from './ledger.ts';
 import { Lifecycle, type TrainerState } from './lifecycle.ts';
 import { LiveConfig } from './live_config.ts';
@@ -91,15 +92,17 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   static async create(options: TrainerOptions): Promise<Trainer> {
     checkOptions(options);
     const { gpu: given, onCompiled, bindingBytes, ...run } = options;
-    const config = resolveConfig(run);
-    const { shape } = planOf(config, bindingBytes);
-    const { portable } = config;
+    const asked = resolveConfig(run);
+    const { shape } = planOf(asked, bindingBytes);
+    const { portable } = asked;
     const ownsDevice = !isOpen(given);
     const gpu = ownsDevice ? await openDevice(given, { limits: requiredLimits(run), portable }) : given;
     if (portable && gpu.facts.lanes8)
       throw new RingfenceError('this run asks for portable kernels: open its device with `portable`, too', 1);
-    checkLimits(gpu, config);
-    const engine = new Engine({ gpu, config, shape, replicas: config.replicas.length });
+    checkLimits(gpu, asked);
+    const kernels = asked.kernels ?? usualNetworkKernels(gpu.facts);
+    const config = { ...asked, kernels, given: { ...asked.given, ...(kernels === 'tile' && { kernels }) } };
+    const engine = new Engine({ gpu, config, shape, replicas: config.replicas.length, networkKernels: kernels });
     const { verbs, scheduler } = engine;
     scheduler.onCompiled = onCompiled;
     const begun = async (): Promise<Trainer> => {

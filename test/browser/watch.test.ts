@@ -285,7 +285,7 @@ describe('a run of the command line', () => {
     [
       'another program',
       { 'config.json': '{"env_id":"x"}', 'progress.csv': '' },
-      'config.json: unknown option env_id: known are task, algorithm, seeds, envs, stepsPerEpoch, totalSteps, set, sweep, portable',
+      'config.json: unknown option env_id: known are task, algorithm, seeds, envs, stepsPerEpoch, totalSteps, set, sweep, portable, kernels',
     ],
   ])('with %s is refused in one sentence', async (_, files, sentence) => {
     const page = await open({ viewport: desktop }, withoutGpu);

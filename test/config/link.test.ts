@@ -63,8 +63,9 @@ function anyRun(algorithm: Algorithm, task: Task): fc.Arbitrary<RunConfig> {
       set: fc.record(fields, { requiredKeys: [] }) as fc.Arbitrary<Record<string, HyperparameterValue>>,
       sweep: fc.shuffledSubarray(swept, { maxLength: 2 }).chain((some) => fc.record(Object.fromEntries(some))),
       portable: fc.boolean(),
+      kernels: fc.constantFrom(undefined, 'lane', 'tile'),
     })
-    .map(({ seeds, count, sizes, totalSteps, portable, set, sweep }) => ({
+    .map(({ seeds, count, sizes, totalSteps, portable, kernels, set, sweep }) => ({
       task: task.name,
       algorithm: algorithm.name,
       seeds: seeds ?? Array.from({ length: count }, (_, seed) => seed),
@@ -73,6 +74,7 @@ function anyRun(algorithm: Algorithm, task: Task): fc.Arbitrary<RunConfig> {
       set: Object.fromEntries(Object.entries(set).filter(([name]) => !Object.hasOwn(sweep, name))),
       sweep,
       portable,
+      ...(kernels && { kernels }),
     }));
 }
 
@@ -85,8 +87,19 @@ function resolved(run: RunConfig): ResolvedConfig | undefined {
 }
 
 /** All that decides a run's numbers. */
-const numbersOf = ({ task, algorithm, replicas, envs, steps, totalSteps, epochs, values, portable }: ResolvedConfig) =>
-  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, totalSteps, epochs, values, portable]);
+const numbersOf = ({
+  task,
+  algorithm,
+  replicas,
+  envs,
+  steps,
+  totalSteps,
+  epochs,
+  values,
+  portable,
+  kernels,
+}: ResolvedConfig) =>
+  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, totalSteps, epochs, values, portable, kernels]);
 
 const BASE = '#v=1&task=SafetyPointGoal1-v0&algo=c-trpo';
 const roundTrip = (run: RunConfig): RunConfig => decodeLink(linkOf(resolveConfig(run)) as string);
@@ -192,6 +205,7 @@ describe('a link', () => {
     [`${BASE}&totalSteps=10`, /totalSteps 10 is less than one iteration/],
     [`${BASE}&seed=4294967296`, /seed of the link must be an integer from 0 to 4294967295, got 4294967296/],
     [`${BASE}&costLimit=1e300`, /costLimit of the link must be .* from 1e-12 to 1e9 in size.*got 1e\+300/],
+    [`${BASE}&kernels=warp`, /kernels of the link must be lane or tile, got "warp"/],
     [`${BASE}&portable=0`, /portable of the link must be 1 or left out, got "0"/],
   ])('%j is refused with a sentence that names what is wrong', (text, sentence) => {
     expect(() => decodeLink(text)).toThrow(sentence);

@@ -11,7 +11,7 @@ import { fileOf } from '../../harness/web/runs/downloads.ts';
 import type { Run } from '../../harness/web/training/state.ts';
 import { type Checkpoint, encodeCheckpoint } from '../../src/formats/checkpoint.ts';
 import { type RunConfig, resolveConfig } from '../../src/index.ts';
-import { carriedConfiguration, checkAgreement } from '../../src/train/agreement.ts';
+import { carriedConfiguration, checkAgreement, startedWith } from '../../src/train/agreement.ts';
 
 const config: RunConfig = {
   task: 'TwoStateCMDP-v0',
@@ -41,6 +41,14 @@ describe('a checkpoint agrees', () => {
     expect(check(checkpointOf(config), { ...config, set: { ...config.set, gamma: 1 } })).not.toThrow();
   });
 
+  it('with a run that asks for no form of the kernels, which goes on with its own', () => {
+    const tiled = checkpointOf({ ...config, kernels: 'tile' });
+    expect(check(tiled, config)).not.toThrow();
+    expect(check(tiled, { ...config, kernels: 'lane' })).toThrow('its kernels is tile, that of this run is lane');
+    expect(startedWith(tiled).kernels).toBe('tile');
+    expect(startedWith(checkpointOf(config)).kernels).toBe('lane');
+  });
+
   it.each([
     ['hidden', { set: { ...config.set, hidden: [16] } }, 'its hidden is 8, that of this run is 16'],
     ['activation', { set: { ...config.set, activation: 'relu' } }, 'its activation is tanh, that of this run is relu'],
@@ -55,6 +63,7 @@ describe('a checkpoint agrees', () => {
     ],
     ['a sweep', { sweep: { delta: [0.01, 0.02] } }, 'its sweep is nothing, that of this run is delta=0.01,0.02'],
     ['portable', { portable: true }, 'its portable is false, that of this run is true'],
+    ['form of the kernels', { kernels: 'tile' }, 'its kernels is lane, that of this run is tile'],
   ])('not with another %s', (_name, change, sentence) => {
     const asked = Object.fromEntries(Object.entries({ ...config, ...change }).filter(([, v]) => v !== undefined));
     expect(check(checkpointOf(config), asked as unknown as RunConfig)).toThrow(

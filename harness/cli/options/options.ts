@@ -5,6 +5,7 @@ import { findAlgorithm } from '../../../src/config/resolve.ts';
 import type { RunConfig } from '../../../src/config/run_config.ts';
 import {
   parseCount as countOption,
+  parseKernels,
   parseSeedCount,
   parseSeedList,
   parseSettings,
@@ -46,6 +47,7 @@ export interface RunOptions {
   costLimit?: string;
   set?: string[];
   portable?: boolean;
+  kernels?: string;
   config?: string;
   fromLink?: string;
 }
@@ -68,6 +70,10 @@ export function withRunOptions(command: Command): Command {
     .option(
       '--portable',
       'only the kernels that every adapter runs: for numbers to compare with another machine or a browser',
+    )
+    .option(
+      '--kernels <form>',
+      "lane or tile, the form of the network kernels: lane suits CPU drivers, tile suits GPUs (default the adapter's own)",
     )
     .option(
       '--config <file>',
@@ -114,6 +120,7 @@ export function givenParts(algorithm: string | undefined, options: RunOptions): 
     ...(options.totalSteps !== undefined && { totalSteps: countOption(options.totalSteps, '--total-steps') }),
     ...settings,
     ...(options.portable && { portable: true }),
+    ...(options.kernels !== undefined && { kernels: parseKernels(options.kernels, '--kernels') }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
 import { type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';
-import type { RunConfig } from '../../../src/config/run_config.ts';
+import type { NetworkKernels, RunConfig } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import { type Checkpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
@@ -47,10 +47,22 @@ export interface Resumption {
 }
 
 /** All that decides what a run computes, except for how long it runs. */
-export const essence = ({ task, algorithm, replicas, envs, steps, values, portable }: ResolvedConfig): string =>
-  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values, portable]);
+export const essence = ({
+  task,
+  algorithm,
+  replicas,
+  envs,
+  steps,
+  values,
+  portable,
+  kernels,
+}: ResolvedConfig): string =>
+  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values, portable, kernels ?? STARTED_KERNELS]);
 
-const PARTS = ['task', 'algorithm', 'seeds', 'envs', 'stepsPerEpoch', 'portable'] as const;
+/** The form of the network kernels that a run has whose configuration names none. */
+const STARTED_KERNELS: NetworkKernels = 'lane';
+
+const PARTS = ['task', 'algorithm', 'seeds', 'envs', 'stepsPerEpoch', 'portable', 'kernels'] as const;
 
 /** @throws RingfenceError naming the first given option that says something else than the run */
 function checkOptions(run: string, stored: RunConfig, parts: Partial<RunConfig>): void {
@@ -83,7 +95,8 @@ export function resumption(path: string, options: RunOptions): Resumption {
       `--total-steps ${totalSteps} is less than the ${before.given.totalSteps} that ${run} was started with`,
     );
   }
-  return { run, config: resolveConfig({ ...stored, totalSteps }), named };
+  const config = resolveConfig({ ...stored, totalSteps });
+  return { run, config: { ...config, kernels: config.kernels ?? STARTED_KERNELS }, named };
 }
 
 /**

@@ -72,8 +72,14 @@ function processFacts(gpu: Gpu): object {
 async function begin({ config, folder, rhythm, facts }: Beginning, trainer: Trainer): Promise<Lease> {
   const first = await trainer.checkpoint();
   const lease = folder();
-  const manifest = { ...processFacts(trainer.gpu), ...facts, checkpoints: rhythm, memory: trainer.memory };
-  beginRunFolder(lease.folder, config, manifest, first);
+  const manifest = {
+    ...processFacts(trainer.gpu),
+    kernels: trainer.config.kernels,
+    ...facts,
+    checkpoints: rhythm,
+    memory: trainer.memory,
+  };
+  beginRunFolder(lease.folder, trainer.config, manifest, first);
   const { envs, steps, epochs, replicas } = config;
   say(
     `${config.algorithm.name} on ${config.task.name}: ${epochs} epochs of ${envs} x ${steps} steps, ${replicas.length} replica${replicas.length > 1 ? 's' : ''}`,
@@ -149,6 +155,7 @@ export class TrainingRun {
     const trainer = await createTrainer({
       gpu,
       ...config.given,
+      ...(config.kernels && { kernels: config.kernels }),
       onCompiled: (progress) => compiling.update(progress),
     }).finally(() => compiling.stop());
     const bytes = trainer.memory.reduce((sum, buffer) => sum + buffer.bytes, 0);

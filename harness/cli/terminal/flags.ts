@@ -10,6 +10,7 @@ const RUN_FLAGS: Readonly<Record<string, string>> = {
   stepsPerEpoch: '--steps-per-epoch',
   totalSteps: '--total-steps',
   portable: '--portable',
+  kernels: '--kernels',
   costLimit: '--cost-limit',
 };
 
