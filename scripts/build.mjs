@@ -109,11 +109,22 @@ export async function buildLibrary() {
   await stop();
 }
 
-/** Builds the page into dist/web, beside dist/cli.js; false while there is none. */
+/** The library's reference, which TypeDoc makes of its types and docstrings (typedoc.json), beside the documentation. */
+export async function buildApi() {
+  const { Application, TSConfigReader, TypeDocReader } = await import('typedoc');
+  const readers = [new TypeDocReader(), new TSConfigReader()];
+  const app = await Application.bootstrap({ options: join(root, 'typedoc.json'), logLevel: 'Warn' }, readers);
+  const project = await app.convert();
+  if (!project) throw new Error('the API reference: TypeDoc cannot read the types of src/index.ts');
+  await app.generateOutputs(project);
+}
+
+/** Builds the page and the documentation into dist/web, beside dist/cli.js; false while there is none. */
 export async function buildPage() {
   if (!existsSync(join(root, 'harness', 'web', 'index.html'))) return false;
   const { build } = await import('vite');
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  await buildApi();
   return true;
 }
 
@@ -147,10 +158,12 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
     cli: () => bundleForNode(cliEntry, cliFile),
     library: buildLibrary,
     page: buildPage,
+    api: buildApi,
     run: () => runTypeScript(args[0], args.slice(1)),
   };
   const task =
-    tasks[what] ?? (() => Promise.reject(new Error('usage: cli | library | page | run SCRIPT.ts [ARGUMENT ...]')));
+    tasks[what] ??
+    (() => Promise.reject(new Error('usage: cli | library | page | api | run SCRIPT.ts [ARGUMENT ...]')));
   await task().catch((error) => {
     process.stderr.write(`build: ${error.message}\n`);
     process.exitCode = 1;

@@ -149,7 +149,7 @@ describe('a kernel', () => {
     expect(testOf(path)).toContain(`reference/${basename(commentOf(path).twin as string)}`);
   });
 
-  it('has a twin, but for few', () => {
+  it('have a twin, but for few', () => {
     const without = tested.filter((path) => !commentOf(path).twin);
     expect(without.sort()).toEqual(WITHOUT_TWIN);
   });

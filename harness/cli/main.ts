@@ -5,6 +5,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEval } from './eval.ts';
 import { registerExport } from './export.ts';
 import { registerGpuDay } from './gpu_day.ts';
+import { registerKernel } from './kernel.ts';
 import { registerList } from './list.ts';
 import { registerPhysics } from './physics.ts';
 import { registerPlot } from './plot.ts';
@@ -34,6 +35,7 @@ const verbs = [
   registerReplay,
   registerPhysics,
   registerProfile,
+  registerKernel,
   registerBench,
   registerGpuDay,
   registerList,

@@ -9,6 +9,14 @@ export interface Rendered {
   /** Of the headings, as code hosts make them. */
   readonly anchors: ReadonlySet<string>;
   readonly html: string;
+  /** What a search looks through: the text below each heading. */
+  readonly sections: readonly Section[];
+}
+
+export interface Section {
+  readonly heading: string;
+  readonly anchor: string;
+  readonly text: string;
 }
 
 /** The anchor of a heading. */
@@ -76,5 +84,23 @@ export function renderPage(markdown: string, target: (href: string) => string | 
     },
   });
   const html = marked.parse(markdown, { async: false });
-  return { title, anchors, html };
+  return { title, anchors, html, sections: sectionsOf(marked.lexer(markdown)) };
+}
+
+/** The page's text without markup, cut at its headings. */
+function sectionsOf(tokens: readonly Token[]): Section[] {
+  const sections: { heading: string; anchor: string; text: string }[] = [];
+  for (const token of tokens) {
+    if (token.type === 'heading') {
+      const heading = plainText((token as Tokens.Heading).tokens);
+      sections.push({ heading, anchor: anchorOf(heading), text: '' });
+      continue;
+    }
+    const section = sections.at(-1);
+    if (section)
+      section.text = `${section.text} ${token.raw.replaceAll(/[*`|$\\]|\]\([^)]*\)|\[|-{3,}/g, '')}`
+        .replaceAll(/\s+/g, ' ')
+        .trim();
+  }
+  return sections;
 }

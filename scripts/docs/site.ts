@@ -5,13 +5,21 @@ import { join, posix, sep } from 'node:path';
 import { escaped } from '../../src/formats/markup.ts';
 import { type Rendered, renderPage } from './render.ts';
 
-/** Folders of docs/ and what their pages are, in the order of the menu. */
-const sections: readonly (readonly [folder: string, heading: string])[] = [
-  ['.', 'Guides'],
-  ['algorithms', 'Algorithms'],
-  ['tasks', 'Tasks'],
-  ['experiments', 'Experiments'],
+/**
+ * The menu, ordered by who needs a page first: who trains, who looks, who extends, who works on the house. A section names its
+ * pages in their order, or a folder of docs/ whose pages stand by their titles.
+ */
+const sections: readonly (readonly [heading: string, pages: readonly string[] | string])[] = [
+  ['Begin', ['start-here.md', 'metrics.md', 'runs.md', 'studies.md']],
+  ['The page', ['page.md', 'episodes.md', 'page-runs.md', 'rendering.md']],
+  ['Algorithms', 'algorithms'],
+  ['Tasks', 'tasks'],
+  ['Extend', ['bring-your-own-robot.md', 'adding-an-algorithm.md']],
+  ['Experiments', 'experiments'],
+  ['Inside', ['architecture.md', 'physics.md', 'testing.md', 'profiling.md', 'performance.md', 'gpu-lint.md']],
 ];
+/** Where the build puts what TypeDoc makes of the library's types (typedoc.json). */
+const API = 'api/index.html';
 
 const htmlOf = (path: string): string => path.replace(/\.md$/, '.html');
 
@@ -30,6 +38,9 @@ function resolved(from: string, href: string): { path: string; anchor: string | 
 const equations = ['Temml-Local.css', 'Temml.woff2'] as const;
 const ofTypesetter = (file: string): Buffer =>
   readFileSync(createRequire(import.meta.url).resolve(`temml/dist/${file}`));
+
+/** What runs on the site's pages: a form whose list shows the sections that hold all of its words. */
+const SEARCH = readFileSync(new URL('./search.client.js', import.meta.url), 'utf8');
 
 const isElsewhere = (href: string): boolean => /^[a-z]+:/.test(href);
 
@@ -76,27 +87,47 @@ export function docsSite(root: string): Map<string, string | Uint8Array> {
     ['index.html', documentOf(contentsOf(pages), pages)],
     ['docs.css', [ofTypesetter(equationStyle).toString(), ...style].join('\n')],
     [equationFont, ofTypesetter(equationFont)],
+    [
+      'search.json',
+      JSON.stringify(pages.flatMap(({ path, sections }) => sections.map((one) => ({ path: htmlOf(path), ...one })))),
+    ],
+    ['search.js', SEARCH],
     ...[...used].map((path) => [path, readFileSync(join(folder, path))] as const),
   ]);
 }
 
-/** Links to all pages, in groups. */
+/** Pages of each section in the order of the menu; pages that no section names come last. */
+function sectionsOf(pages: readonly Page[]): (readonly [heading: string, pages: readonly Page[]])[] {
+  const byTitle = (a: Page, b: Page): number => (a.title < b.title ? -1 : 1);
+  const isIn = (folder: string, { path }: Page): boolean => posix.dirname(path) === folder;
+  const named = sections.map(([heading, wanted]): readonly [string, readonly Page[]] => [
+    heading,
+    typeof wanted === 'string'
+      ? pages.filter((page) => isIn(wanted, page)).sort(byTitle)
+      : wanted.flatMap((path) => pages.filter((page) => page.path === path)),
+  ]);
+  const known = new Set(named.flatMap(([, own]) => own));
+  const others = pages.filter((page) => !known.has(page)).sort(byTitle);
+  return [...named, ['More', others] as const].filter(([, own]) => own.length > 0);
+}
+
+/** Links to all pages, in groups, and to the reference of the library. */
 function menuOf(pages: readonly Page[], from: string): string {
   const base = '../'.repeat(from.split('/').length - 1);
-  return sections
-    .map(([folder, heading]) => {
-      const own = pages.filter(({ path }) => posix.dirname(path) === folder);
-      const item = ({ path, title }: Page): string =>
-        `<li><a href="${base}${htmlOf(path)}"${path === from ? ' aria-current="page"' : ''}>${escaped(title)}</a></li>`;
-      return `<h2>${heading}</h2>\n<ul>\n${own.map(item).join('\n')}\n</ul>`;
-    })
-    .join('\n');
+  const groups = sectionsOf(pages).map(([heading, own]) => {
+    const item = ({ path, title }: Page): string =>
+      `<li><a href="${base}${htmlOf(path)}"${path === from ? ' aria-current="page"' : ''}>${escaped(title)}</a></li>`;
+    return `<h2>${heading}</h2>\n<ul>\n${own.map(item).join('\n')}\n</ul>`;
+  });
+  const reference = `<h2>Library</h2>\n<ul>\n<li><a href="${base}${API}">API reference</a></li>\n</ul>`;
+  return [...groups, reference].join('\n');
 }
 
 const contentsOf = (pages: readonly Page[]): Page => ({
   path: 'index.md',
   title: 'Documentation',
   anchors: new Set(),
+  sections: [],
   html: `<h1>Documentation</h1>\n${menuOf(pages, 'index.md')}`,
 });
 
@@ -115,9 +146,11 @@ function documentOf({ path, title, html }: Page, pages: readonly Page[]): string
 <title>${escaped(title)} - ringfence</title>
 <link rel="icon" href="data:," />
 <link rel="stylesheet" href="${base}docs.css" />
+<script type="module" src="${base}search.js"></script>
 </head>
 <body>
-<header class="masthead"><p class="home"><a href="${base}../index.html">ringfence</a> / <a href="${base}index.html">documentation</a></p></header>
+<header class="masthead"><p class="home"><a href="${base}../index.html">ringfence</a> / <a href="${base}index.html">documentation</a></p>
+<form class="search" role="search" data-base="${base}"><label>Search <input type="search" autocomplete="off" /></label><ol hidden></ol></form></header>
 <div class="docs">
 ${menu}<main>
 ${html}</main>

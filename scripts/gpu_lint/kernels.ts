@@ -4,10 +4,16 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { linkVariant } from '../../src/gpu/link.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
-import type { Variant } from '../../src/gpu/variant.ts';
 import { tasks } from '../../src/tasks/index.ts';
 import { randomRolloutVariant } from '../../src/tasks/variants.ts';
-import { gpuFacts, kernelVariants, type RecordedKernel, stepsTask, usualKernels } from '../../src/train/kernels.ts';
+import {
+  gpuFacts,
+  kernelVariants,
+  type RecordedKernel,
+  stepsTask,
+  titleOf,
+  usualKernels,
+} from '../../src/train/kernels.ts';
 
 /** The task whose networks are 60-64-64-2. */
 const USUAL_TASK = 'SafetyPointGoal1-v0';
@@ -15,9 +21,6 @@ const USUAL_TASK = 'SafetyPointGoal1-v0';
 const PHYSICS_TASKS = [USUAL_TASK, 'SafetyHopperVelocity-v1', 'SafetyAntVelocity-v1', 'SafetyHumanoidVelocity-v1'];
 const COLLECTED_TASKS = PHYSICS_TASKS.slice(0, 2);
 const ROLLOUT_STEPS = 16;
-
-/** Sizes that a title tells, by their constants; those that the kernel's own file does not name are left out. */
-const SIZES = { HIDDEN: 'h', OUTPUTS: 'o', NETS: 'n', SYSTEMS: 's', ROWS: 'r', WORKGROUP: 'wg' } as const;
 
 /** A sentence for the user about what was asked. */
 export class BadInput extends Error {}
@@ -49,18 +52,6 @@ export type Selection = 'network' | 'physics' | 'all';
 
 export const contentHash = (entry: string, wgsl: string): string =>
   createHash('sha256').update(`${entry}\n${wgsl}`).digest('hex').slice(0, 16);
-
-/** Path, entry point, conditions and sizes: `nn/forward CACHE h64 o2 n1 wg32`. */
-export function titleOf({ path, entry = 'main', conditions = {}, constants = {} }: Variant): string {
-  const own = shaderSources[`${path}.wgsl`] ?? '';
-  const sizes = Object.entries(SIZES).flatMap(([name, letter]) => {
-    const value = constants['constants']?.[name];
-    const isTold = name === 'HIDDEN' || new RegExp(`\\b${name}\\b`).test(own);
-    return typeof value === 'number' && isTold ? [`${letter}${value}`] : [];
-  });
-  const held = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [name] : []));
-  return [entry === 'main' ? path : `${path}.${entry}`, ...held, ...sizes].join(' ');
-}
 
 interface Named extends RecordedKernel {
   readonly title: string;

@@ -1,6 +1,6 @@
 /** What the comment at the head of a kernel's file says: what it computes, its buffers and launch, its test and its twin. */
 export interface KernelComment {
-  /** The first sentence or clause: up to the first colon or full stop that ends a word. */
+  /** The first sentence or clause: up to the first colon, semicolon or full stop that ends a word, "et al." apart. */
   readonly summary: string;
   /** Path of the test that compares its numbers, from the root of the repository. */
   readonly test: string | undefined;
@@ -19,7 +19,7 @@ export function kernelComment(text: string): KernelComment {
     .map((line) => line.replace(/^\/\/ ?/, ''))
     .join(' ');
   return {
-    summary: /^.*?(?=[.:;](?:\s|$))/.exec(said)?.[0] ?? said,
+    summary: /^.*?(?<!\bal)(?=[.:;](?:\s|$))/.exec(said)?.[0] ?? said,
     test: /\bTest: (\S+\.ts)\b/.exec(said)?.[1],
     twin: /\bTwin: (\S+\.ts)\b/.exec(said)?.[1],
     whyNoTwin: /\bTwin: none, because ([^.]+)\./.exec(said)?.[1],

@@ -13,6 +13,7 @@ import { type Kernel, KernelCache } from '../gpu/kernel.ts';
 import type { Scheduler } from '../gpu/schedule.ts';
 import { shaderSources } from '../gpu/sources.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
+import { slotsFor } from '../physics/emit/contacts/plan.ts';
 import { loadModel } from '../physics/load.ts';
 import { simulationVariant } from '../physics/simulate.ts';
 import { pictureOf } from '../render/picture.ts';
@@ -204,6 +205,8 @@ const choicesOf = ({ hyperparameters }: Algorithm): Run['set'][] =>
     .filter(({ type, scope, name }) => type === 'choice' && scope === 'shared' && name !== 'activation')
     .flatMap(({ name, choices = [] }) => choices.map((choice) => ({ [name]: choice })));
 
+const PEAK: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16, WORKGROUP: 256 } } };
+
 /** A model that takes a solver. */
 const DROPPED_BALL = `<mujoco><worldbody><geom type="plane" size="1 1 1"/>
   <body pos="0 0 1"><freejoint/><geom size="0.1" condim="3"/></body></worldbody></mujoco>`;
@@ -237,13 +240,50 @@ export async function kernelVariants(): Promise<Variant[]> {
     adapters.flatMap((facts) => [replayVariant(task, facts), randomRolloutVariant(task, facts, 16)]),
   );
   const pictures = [...Object.values(tasks), unpictured()].map((task) => pictureOf(task).variant);
-  const peak: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16, WORKGROUP: 256 } } };
   const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), { probes: ['contacts', 'rows'] });
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),
-    ...[...ofAlgorithms, ...alone, ...pictures, simulation, peak].map(essence),
+    ...[...ofAlgorithms, ...alone, ...pictures, simulation, PEAK].map(essence),
   ];
   return [...new Map(all.map((variant) => [keyOf(variant), variant])).values()];
+}
+
+const onceEach = (kernels: readonly RecordedKernel[]): RecordedKernel[] => {
+  const each = kernels.map(({ variant, work }) => ({ variant: essence(variant), work }));
+  return [...new Map(each.map((kernel) => [keyOf(kernel.variant), kernel])).values()];
+};
+
+/** Kernels of a task that runs without learning: its replay, random steps, pictures, and its model alone. */
+function kernelsBesides(task: Task, facts: AdapterFacts): Variant[] {
+  const model = task.model?.compiled;
+  return [
+    replayVariant(task, facts),
+    randomRolloutVariant(task, facts, 16),
+    pictureOf(task).variant,
+    PEAK,
+    ...(model ? [simulationVariant(model, { contacts: slotsFor(facts) })] : []),
+  ];
+}
+
+/** What an adapter runs of one configuration, each variant once: training, then what plays and draws its task. */
+export async function kernelsOfRun(config: ResolvedConfig, facts: AdapterFacts = gpuFacts): Promise<RecordedKernel[]> {
+  const besides = kernelsBesides(config.task, facts).map((variant) => ({ variant }));
+  return onceEach([...(await runKernels(config, facts)), ...besides]);
+}
+
+/** Sizes that a title tells, by their constants; those that the kernel's own file does not name are left out. */
+const SIZES = { HIDDEN: 'h', OUTPUTS: 'o', NETS: 'n', SYSTEMS: 's', ROWS: 'r', WORKGROUP: 'wg' } as const;
+
+/** Path, entry point, conditions and sizes: `nn/forward CACHE h64 o2 n1 wg32`. */
+export function titleOf({ path, entry = 'main', conditions = {}, constants = {} }: Variant): string {
+  const own = shaderSources[`${path}.wgsl`] ?? '';
+  const sizes = Object.entries(SIZES).flatMap(([name, letter]) => {
+    const value = constants['constants']?.[name];
+    const isTold = name === 'HIDDEN' || new RegExp(`\\b${name}\\b`).test(own);
+    return typeof value === 'number' && isTold ? [`${letter}${value}`] : [];
+  });
+  const held = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [name] : []));
+  return [entry === 'main' ? path : `${path}.${entry}`, ...held, ...sizes].join(' ');
 }
 
 /**
@@ -254,7 +294,5 @@ export async function usualKernels(task: string): Promise<RecordedKernel[]> {
   const configs = Object.keys(algorithms)
     .map((algorithm) => configOf({ task, algorithm, set: networks[0] ?? {} }))
     .filter((config) => config !== undefined);
-  const kernels = (await Promise.all(configs.map((config) => runKernels(config, gpuFacts)))).flat();
-  const each = kernels.map(({ variant, work }) => ({ variant: essence(variant), work }));
-  return [...new Map(each.map((kernel) => [keyOf(kernel.variant), kernel])).values()];
+  return onceEach((await Promise.all(configs.map((config) => runKernels(config, gpuFacts)))).flat());
 }

@@ -61,6 +61,8 @@ describe('the site', () => {
       'figures/f.svg',
       'index.html',
       'one.html',
+      'search.js',
+      'search.json',
       'sub/two.html',
     ]);
     const one = site.get('one.html') as string;
@@ -68,6 +70,36 @@ describe('the site', () => {
       expect(one).toContain(part);
     expect(one).not.toContain('src/a.ts');
     expect(site.get('sub/two.html')).toContain('href="../one.html"');
+  });
+
+  it('orders its menu by need, names pages that no section has, and ends with the reference of the library', () => {
+    const files = {
+      'apart.md': '# Apart',
+      'architecture.md': '# B',
+      'start-here.md': '# Start',
+      'tasks/z.md': '# A task',
+    };
+    const index = docsSite(repository(files)).get('index.html') as string;
+    const menu = index.slice(index.indexOf('<main>'));
+    const names = [...menu.matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)].map(([, href, name]) => [href, name]);
+    expect(names).toEqual([
+      ['start-here.html', 'Start'],
+      ['tasks/z.html', 'A task'],
+      ['architecture.html', 'B'],
+      ['apart.html', 'Apart'],
+      ['api/index.html', 'API reference'],
+    ]);
+  });
+
+  it('is searched by sections: their headings, anchors and plain text', () => {
+    const site = docsSite(
+      repository({ 'one.md': '# One\n\nA [link](#b) and `code`.\n\n## B\n\n| x | y |\n|---|---|\n| 1 | 2 |' }),
+    );
+    expect(JSON.parse(site.get('search.json') as string)).toEqual([
+      { path: 'one.html', heading: 'One', anchor: 'one', text: 'A link and code.' },
+      { path: 'one.html', heading: 'B', anchor: 'b', text: 'x y 1 2' },
+    ]);
+    expect(site.get('one.html')).toContain('<script type="module" src="search.js"></script>');
   });
 
   it('names a link to a page or a heading that is missing', () => {

@@ -68,6 +68,8 @@ interface Places {
 const memories = new WeakMap<ArrayBufferLike, Source>();
 const lists = new WeakMap<readonly number[], Places>();
 const runs = new WeakMap<object, Run>();
+/** What was dispatched last by any bench, for numbers that a test worked out of what it read. */
+let latest: Run | undefined;
 
 /** Called before dispatches run, with everything that they bind. */
 export async function beginCase(owner: object, gpu: Gpu, specs: readonly DispatchSpec[]): Promise<void> {
@@ -78,7 +80,8 @@ export async function beginCase(owner: object, gpu: Gpu, specs: readonly Dispatc
       bindings.set(buffer, (bindings.get(buffer) ?? new Set()).add(name));
   const isKept = isRecording() && !gpu.facts.lanes8;
   const draft = isKept ? await draftOf(gpu, kernels, specs) : undefined;
-  runs.set(owner, { kernels: kernels.map(({ label }) => label), bindings, draft });
+  latest = { kernels: [...new Set(kernels.map(({ label }) => label))], bindings, draft };
+  runs.set(owner, latest);
 }
 
 async function draftOf(gpu: Gpu, kernels: readonly Kernel[], specs: readonly DispatchSpec[]): Promise<Draft> {
@@ -152,33 +155,38 @@ function origin(actual: ArrayLike<number>): Places | undefined {
 /** As many numbers as somebody reads. */
 const MOST_SHOWN = 8;
 
+/** What numbers belong to. */
+export interface Naming {
+  readonly kernels: readonly string[];
+  readonly binding: string;
+  placeOf(index: number): string;
+}
+
+function namingOf(from: Places | undefined): Naming {
+  const plain = (index: number): string => `number ${index}`;
+  if (!from) return { kernels: latest?.kernels ?? [], binding: 'what the test worked out', placeOf: plain };
+  const { run, buffer, first, nameOf } = from.source;
+  const bindings = [...(run.bindings.get(buffer.buffer) ?? [buffer.name])];
+  const placeOf = (index: number): string => {
+    const word = from.at[index];
+    if (word === undefined) return plain(index);
+    const inView = first + word - buffer.offsetBytes / 4;
+    return nameOf(buffer, Math.floor(inView / buffer.strideWords), inView % buffer.strideWords);
+  };
+  return { kernels: run.kernels, binding: bindings.join(', '), placeOf };
+}
+
 /** @returns undefined where all numbers are near */
 function partingOf(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   bound: number,
-  from: Places | undefined,
+  { kernels, binding, placeOf }: Naming,
 ): Parting | undefined {
   const apart = numbersApart(actual, expected, bound);
   if (apart.length === 0) return undefined;
-  const { run, buffer } = from?.source ?? {};
-  const shown = apart.slice(0, MOST_SHOWN).map((one) => {
-    const word = from?.at[one.index];
-    if (!from || word === undefined) return { ...one, place: `number ${one.index}` };
-    const { buffer, first, nameOf } = from.source;
-    const inView = first + word - buffer.offsetBytes / 4;
-    return { ...one, place: nameOf(buffer, Math.floor(inView / buffer.strideWords), inView % buffer.strideWords) };
-  });
-  const bindings = buffer && [...(run?.bindings.get(buffer.buffer) ?? [])];
-  return {
-    kernels: run?.kernels ?? [],
-    test: testName(),
-    binding: bindings?.length ? bindings.join(', ') : (buffer?.name ?? 'unknown'),
-    bound,
-    compared: expected.length,
-    apart: apart.length,
-    shown,
-  };
+  const shown = apart.slice(0, MOST_SHOWN).map((one) => ({ ...one, place: placeOf(one.index) }));
+  return { kernels, test: testName(), binding, bound, compared: expected.length, apart: apart.length, shown };
 }
 
 const sentenceOf = ({ kernels, binding, apart, compared, shown }: Parting): string => {
@@ -189,9 +197,7 @@ const sentenceOf = ({ kernels, binding, apart, compared, shown }: Parting): stri
 /** That the kernels' numbers are the twin's, to `bound` of the largest; recorded where the kernels' are as they were read. */
 export function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, bound: number): void {
   const from = origin(actual);
-  const parting = partingOf(actual, expected, bound, from);
-  if (parting) globalThis.partings?.push(parting);
-  expect(relativeError(actual, expected), parting && sentenceOf(parting)).toBeLessThan(bound);
+  expectNearNamed(namingOf(from), actual, expected, bound);
   if (!from) return;
   const { run, buffer, first } = from.source;
   const place = run.draft?.places.get(buffer.buffer);
@@ -203,4 +209,16 @@ export function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number
     expected: Float64Array.from(expected),
     bound,
   });
+}
+
+/** As `expectNear`, of numbers that were read otherwise than from a bench. */
+export function expectNearNamed(
+  naming: Naming,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  bound: number,
+): void {
+  const parting = partingOf(actual, expected, bound, naming);
+  if (parting) globalThis.partings?.push(parting);
+  expect(relativeError(actual, expected), parting && sentenceOf(parting)).toBeLessThan(bound);
 }
