@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { arrowsOf, circlesOf, filesBelow, type Import, importsOf, pairsOf } from '../scripts/structure/imports.ts';
+import { sizeOf } from '../scripts/structure/size.ts';
 
 /** Which folders below `shaders/` the files of a folder may import, themselves apart (docs/architecture.md, section 1). */
 const shaderLayers: Readonly<Record<string, readonly string[]>> = {
@@ -38,59 +40,13 @@ const sourceLayers = [
 
 const root = resolve(import.meta.dirname, '..');
 
-const filesBelow = (folder: string, extension: string): string[] =>
-  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
-
+const below = (folder: string, extension: string): string[] => filesBelow(root, folder, extension);
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-interface Import {
-  readonly file: string;
-  /** A package name, or a path from the root. */
-  readonly target: string;
-}
-
-/** Everything that a TypeScript file imports or re-exports: types too, and what it imports while it runs. */
-const importsOf = (file: string): Import[] =>
-  ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) => {
-    const path = relative(root, resolve(root, dirname(file), fileName))
-      .split(sep)
-      .join('/');
-    return { file, target: fileName.startsWith('.') ? path : fileName };
-  });
-
-const importsOfSource = filesBelow('src', '.ts').flatMap(importsOf);
-const importsOfHarness = filesBelow('harness', '.ts').flatMap(importsOf);
+const importsBelow = (folder: string): Import[] => below(folder, '.ts').flatMap((file) => importsOf(root, file));
+const importsOfSource = importsBelow('src');
+const importsOfHarness = importsBelow('harness');
 const sentenceOf = ({ file, target }: Import): string => `${file} imports ${target}`;
-
-/** Groups of files each of which leads to every other of its group by imports (Tarjan's algorithm). */
-function circlesOf(imports: readonly Import[]): string[][] {
-  const targets = new Map<string, string[]>();
-  for (const { file, target } of imports) targets.set(file, [...(targets.get(file) ?? []), target]);
-  const order = new Map<string, number>();
-  const low = new Map<string, number>();
-  const open: string[] = [];
-  const circles: string[][] = [];
-  const visit = (file: string): number => {
-    const index = order.size;
-    order.set(file, index);
-    open.push(file);
-    let lowest = index;
-    for (const target of targets.get(file) ?? []) {
-      if (!targets.has(target)) continue;
-      if (!order.has(target)) lowest = Math.min(lowest, visit(target));
-      else if (open.includes(target)) lowest = Math.min(lowest, low.get(target) ?? (order.get(target) as number));
-    }
-    low.set(file, lowest);
-    if (lowest < index) return lowest;
-    const group = open.splice(open.indexOf(file));
-    if (group.length > 1 || targets.get(file)?.includes(file)) circles.push(group.sort());
-    return lowest;
-  };
-  for (const file of targets.keys()) if (!order.has(file)) visit(file);
-  return circles;
-}
 
 describe('src', () => {
   const offenders = (bad: (found: Import) => boolean) => importsOfSource.filter(bad).map(sentenceOf);
@@ -125,11 +81,11 @@ describe('src', () => {
   });
 
   it('has a folder for the GPU that knows no condition of the kernels, subgroups apart', () => {
-    const tests = filesBelow('shaders', '.wgsl').flatMap((file) => read(file).match(/@(?:el)?if\s*\([^)]*\)/g) ?? []);
+    const tests = below('shaders', '.wgsl').flatMap((file) => read(file).match(/@(?:el)?if\s*\([^)]*\)/g) ?? []);
     const names = new Set(tests.flatMap((test) => test.match(/\b[A-Z][A-Z0-9_]*\b/g) ?? []));
     names.delete('LANES8');
     expect(names).toContain('LOCKSTEP');
-    const known = filesBelow('src/gpu', '.ts').flatMap((file) => read(file).match(/\b[A-Z][A-Z0-9_]*\b/g) ?? []);
+    const known = below('src/gpu', '.ts').flatMap((file) => read(file).match(/\b[A-Z][A-Z0-9_]*\b/g) ?? []);
     expect(known.filter((name) => names.has(name))).toEqual([]);
   });
 });
@@ -149,13 +105,8 @@ describe('harness', () => {
 });
 
 describe('files', () => {
-  /** Circles that stand until their owners break them; a circle that is gone must go from here, too. */
-  const standing = [['src/physics/emit/derived.ts', 'src/physics/emit/wrenches.ts']];
-
   it('import each other in no circle', () => {
-    const found = circlesOf([...importsOfSource, ...importsOfHarness]).map((circle) => circle.join(' '));
-    const known = new Set(standing.map((circle) => circle.join(' ')));
-    expect(found.filter((circle) => !known.has(circle))).toEqual([]);
+    expect(circlesOf([...importsOfSource, ...importsOfHarness])).toEqual([]);
   });
 
   it('would be found where they did', () => {
@@ -168,6 +119,29 @@ describe('files', () => {
       ['e'],
     ]);
   });
+
+  it('are counted without comments and blanks', () => {
+    const text = "// what\n/** why\n * how */\nimport a from './a.ts';\n\nif (a) {\n  a(`\n`); // so\n}\n";
+    expect(sizeOf('a.ts', text)).toEqual({ lines: 9, code: 5, statements: 3 });
+    expect(sizeOf('a.wgsl', '// what\nfn f() {\n  /* why */ return;\n}\n')).toEqual({
+      lines: 4,
+      code: 3,
+      statements: 2,
+    });
+  });
+
+  it('make arrows between their folders', () => {
+    const imports = [
+      { file: 'src/a/x.ts', target: 'src/b/y.ts' },
+      { file: 'src/b/y.ts', target: 'src/a/z.ts' },
+      { file: 'src/a/x.ts', target: 'src/a/z.ts' },
+      { file: 'harness/cli/x.ts', target: 'src/b/y.ts' },
+      { file: 'harness/cli/x.ts', target: 'node:fs' },
+    ];
+    const arrows = ['harness/cli -> src/b', 'src/a -> src/b', 'src/b -> src/a'];
+    expect(arrowsOf(imports)).toEqual(arrows);
+    expect(pairsOf(arrows)).toEqual(['src/a -> src/b']);
+  });
 });
 
 describe('shaders', () => {
@@ -177,7 +151,7 @@ describe('shaders', () => {
     return [...code.matchAll(/\bpackage::(\w+)::\w+/g)].map(([, folder = '']) => folder);
   };
 
-  it.each(filesBelow('shaders', '.wgsl'))('%s imports only what its layer allows', (file) => {
+  it.each(below('shaders', '.wgsl'))('%s imports only what its layer allows', (file) => {
     const folder = file.split('/')[1]?.replace(/\.wgsl$/, '') ?? '';
     expect(shaderLayers, `no layer is declared for shaders/${folder}`).toHaveProperty(folder);
     const known = new Set(Object.keys(shaderLayers));
@@ -187,6 +161,6 @@ describe('shaders', () => {
   });
 
   it('are imported by full paths only, so that the layers can be read off them', () => {
-    expect(filesBelow('shaders', '.wgsl').filter((file) => /\bsuper::/.test(read(file)))).toEqual([]);
+    expect(below('shaders', '.wgsl').filter((file) => /\bsuper::/.test(read(file)))).toEqual([]);
   });
 });

@@ -1,12 +1,24 @@
 /** The forces of contacts, connects and welds on a body, as MuJoCo's mj_rnePostConstraint sums them. */
 
+import type { Model } from '../model.ts';
 import { equalityOf } from '../rows.ts';
 import { tiesOn, torqueScaleOf } from './constraints/equality.ts';
+import type { ConstraintPlan } from './constraints/plan.ts';
 import { overFixedContacts } from './contacts/contact_force.ts';
-import type { Derived } from './derived.ts';
+import type { Program } from './program.ts';
+
+/** What is asked of the evaluation whose forces are summed (`Derived`). */
+interface Evaluation {
+  readonly program: Program;
+  readonly model: Model;
+  readonly plan: ConstraintPlan;
+  once(name: string, write: (name: string) => void): string;
+  origin(body: number): string;
+  tie(e: number): string[];
+}
 
 /** Declares `name`, changing: a spatial force about the body's origin. */
-export function emitExternalForce(derived: Derived, name: string, body: number): void {
+export function emitExternalForce(derived: Evaluation, name: string, body: number): void {
   const { program, model, plan } = derived;
   program.var(name, 'physics/spatial.noForce');
   if (body === 0) return; // what the world feels is not counted
