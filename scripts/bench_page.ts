@@ -42,7 +42,7 @@ const link = linkOf(resolveConfig({ ...given.given, totalSteps }));
 
 interface Speed {
   readonly stepsPerSecond: number;
-  /** Of the page meanwhile; a display asks for 60. */
+  /** The page draws so many frames a second meanwhile; a display asks for 60. */
   readonly framesPerSecond?: number;
   /** From the start, with compilation, until the first epoch was there. */
   readonly firstEpochSeconds: number;

@@ -1,7 +1,7 @@
 /**
  * Replays recorded kernel cases and prints the error of each against its float64 twin:
  *   node scripts/build.mjs run scripts/replay_kernels.ts [--deno] [--json] FILE_OR_FOLDER ...
- * On the adapter that Dawn chooses or, with --deno, on Deno's own WebGPU. Exits with 1 where an error is beyond its bound or a
+ * It runs on the adapter that Dawn chooses or, with --deno, on Deno's own WebGPU. It exits with 1 where an error is beyond its bound or a
  * kernel is refused.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';

@@ -4,7 +4,7 @@ import { quantile } from '../src/results/statistics.ts';
 
 export interface ErrorBounds {
   readonly median: number;
-  /** Of the 95th percentile. */
+  /** The 95th percentile stays below it. */
   readonly most: number;
   readonly worst: number;
 }

@@ -6,7 +6,7 @@ import { escaped } from '../../src/formats/markup.ts';
 export interface Rendered {
   /** Text of the first heading. */
   readonly title: string;
-  /** Of the headings, as code hosts make them. */
+  /** The anchors of the headings, as code hosts make them. */
   readonly anchors: ReadonlySet<string>;
   readonly html: string;
   /** What a search looks through: the text below each heading. */
@@ -40,6 +40,18 @@ const equations: TokenizerAndRendererExtension = {
     `<div class="equation">${temml.renderToString(tex as string, { displayMode: true, throwOnError: true })}</div>\n`,
 };
 
+/** `$ ... $` within a sentence; a dollar beside a letter, digit or blank begins or ends none. */
+const inlineEquations: TokenizerAndRendererExtension = {
+  name: 'inlineEquation',
+  level: 'inline',
+  start: (source) => source.indexOf('$'),
+  tokenizer(source) {
+    const match = /^\$(?![\s$])([^$\n]*[^\s$\\])\$(?![\w$])/.exec(source);
+    return match ? { type: 'inlineEquation', raw: match[0], text: match[1], tex: match[1] } : undefined;
+  },
+  renderer: ({ tex }) => temml.renderToString(tex as string, { throwOnError: true }),
+};
+
 const plainText = (tokens: readonly Token[]): string =>
   tokens
     .map((token) => ('tokens' in token && token.tokens ? plainText(token.tokens) : 'text' in token ? token.text : ''))
@@ -55,7 +67,7 @@ export function renderPage(markdown: string, target: (href: string) => string | 
   const anchors = new Set<string>();
   let title = '';
   const marked = new Marked({
-    extensions: [equations],
+    extensions: [equations, inlineEquations],
     renderer: {
       heading({ depth, tokens }: Tokens.Heading) {
         const text = plainText(tokens);

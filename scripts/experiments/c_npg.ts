@@ -21,13 +21,13 @@ import { twoState } from '../../src/tasks/small_problems.ts';
 import { panelFigureSvg } from './panels.ts';
 
 const LIMIT = 2;
-/** Of docs/tasks/small.md: stay in the first state, and in the second with this probability. */
+/** The policies are those of docs/tasks/small.md: they stay in the first state, and in the second with this probability. */
 const OPTIMUM = { point: [1, 0.92714] as const, reward: 11.031903 };
 const UNIFORM = 7.35;
 const BETAS = [0.1, 1, 10];
 const STARTS = 10;
 const DT = 0.02;
-/** By then the widest barrier's paths have come to the optimum, too. */
+/** The widest barrier's paths have come to the optimum by then, too. */
 const EXACT_TIME = 15;
 const EPISODES = 320;
 const COST = twoState.costs[0] as Table;

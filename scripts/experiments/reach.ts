@@ -12,7 +12,7 @@ import { openStudy } from '../../harness/cli/study/file.ts';
 import { type CellRows, readCells } from '../../harness/cli/study/report.ts';
 import { mean } from '../../src/results/statistics.ts';
 
-/** Of samples, and how often the window is moved. */
+/** A window covers so many samples, and is moved so often. */
 const [WINDOW, STRIDE] = [100_000, 4_000];
 
 const [name = 'point-circle', reference = 'pcrpo', folder = `studies-out/${name}`] = process.argv.slice(2);

@@ -33,9 +33,9 @@ export interface InnerLoop {
 export interface Counts {
   readonly barriers: number;
   readonly loops: number;
-  /** Of them, those whose trip count the code does not say: their traffic is counted once. */
+  /** The code does not say how often these go round, and their traffic is counted once. */
   readonly unknownTrips: number;
-  /** Of one invocation, with the loops' trip counts. */
+  /** Bytes of one invocation, multiplied by the loops' trip counts. */
   readonly traffic: Traffic;
   /** The innermost loop with the most multiply-adds; absent where no innermost loop has any. */
   readonly innerLoop?: InnerLoop | undefined;

@@ -22,7 +22,7 @@ export interface Figures {
   readonly read: number;
   readonly written: number;
   readonly unknownTrips: number;
-  /** Of the innermost loop with the most multiply-adds: multiply-adds an instruction. */
+  /** Multiply-adds an instruction, in the innermost loop that has the most of them. */
   readonly multiplyAdds?: number | undefined;
   /** Bytes of buffers and scratch that a lane of this loop loads for a multiply-add, and of workgroup memory. */
   readonly loaded?: number | undefined;

@@ -41,7 +41,7 @@ export interface LintedKernel {
   readonly title: string;
   readonly wgsl: string;
   readonly entry: string;
-  /** Of the entry point and the linked text. */
+  /** The hash covers the entry point and the linked text. */
   readonly hash: string;
   /** Bytes that must at least be moved for a sample, by the kernel's own model of work (`src/train/work.ts`). */
   readonly modelBytes?: number | undefined;
@@ -67,7 +67,7 @@ async function linted({ variant, work, title }: Named): Promise<LintedKernel> {
   return { title, wgsl, entry, hash: contentHash(entry, wgsl), modelBytes };
 }
 
-/** Of each title the one with the most samples: what shares a title differs in sizes of buffers alone. */
+/** Keeps the kernel with the most samples of each title: what shares a title differs in sizes of buffers alone. */
 const largestOfEach = (kernels: readonly Named[]): Named[] => {
   const largest = new Map<string, Named>();
   for (const kernel of kernels) {

@@ -13,7 +13,7 @@ import { type DriverFacts, firstDevice } from './vulkan/device.ts';
 export interface Job {
   /** One of RADV's names, e.g. `navi31`. */
   readonly family: string;
-  /** As text. */
+  /** The module is given as text. */
   readonly spirv: string;
   readonly waveSize?: number | undefined;
   /** Whether the device checks accesses to buffers. */
@@ -101,7 +101,7 @@ class Worker {
 export interface PoolOptions {
   /** This command's own file, which calls `serve` when started with `--serve`. */
   readonly child: string;
-  /** Of the Vulkan driver, as `VK_DRIVER_FILES` takes it. */
+  /** The Vulkan driver's file, as `VK_DRIVER_FILES` takes it. */
   readonly driverFile: string;
 }
 

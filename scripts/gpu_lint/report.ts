@@ -5,7 +5,7 @@ import type { Bounds } from './tools.ts';
 export interface Entry {
   readonly kernel: string;
   readonly family: string;
-  /** Of the kernel's entry point and linked text. */
+  /** The hash covers the kernel's entry point and linked text. */
   readonly hash: string;
   /** Bytes that must at least be moved for a sample, by the kernel's own model of work. */
   readonly modelBytes?: number | undefined;

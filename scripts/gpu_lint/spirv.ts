@@ -19,7 +19,7 @@ export interface ModuleBinding {
 
 export interface ModuleLayout {
   readonly entry: string;
-  /** In the order of set and binding. */
+  /** They stand in the order of set and binding. */
   readonly bindings: readonly ModuleBinding[];
   readonly workgroupSize: readonly [number, number, number];
 }

@@ -3,7 +3,7 @@
 export interface Case {
   readonly project: 'node' | 'optima';
   readonly test: string;
-  /** Of the tests' names; all of the file without. */
+  /** A pattern of the tests' names; without it all tests of the file run. */
   readonly name?: string;
 }
 

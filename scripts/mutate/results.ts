@@ -16,7 +16,7 @@ export interface Result {
   readonly said?: string;
 }
 
-/** By the site as `described`. */
+/** The key is the site as `described` gives it. */
 export type Results = Record<string, Result>;
 
 export const readResults = (file: string): Results =>

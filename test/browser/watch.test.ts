@@ -107,7 +107,7 @@ describe('a run that trains', () => {
     await page.click('#stop');
     await statusBecomes(page, 'Stopped after epoch');
     await page.locator('#results-heading').scrollIntoViewIfNeeded();
-    // By its key, with nothing in focus.
+    // Its key works with nothing in focus.
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.keyboard.press('p');
     await drawn(page);

@@ -38,6 +38,12 @@ describe('a page', () => {
     expect(() => renderPage('$$\\nothing{$$', everywhere)).toThrow();
   });
 
+  it('has equations within sentences and tables as MathML, and leaves prices and code alone', () => {
+    const { html } = renderPage('with $x^{-1} g$ here\n\n| $a_i$ |\n|---|\n| `$b$` costs $5 or $6 |', everywhere);
+    expect(html.match(/<math/g)).toHaveLength(2);
+    expect(html).toContain('<code>$b$</code> costs $5 or $6');
+  });
+
   it('escapes what is not markup, and tables scroll by the keyboard', () => {
     const { html } = renderPage('| a | b |\n|---|---|\n| `x < 1` | 2 |', everywhere);
     expect(html).toContain('<code>x &lt; 1</code>');

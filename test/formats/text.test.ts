@@ -51,7 +51,7 @@ function written(path: string, bytes: string | Buffer): string {
 describe.each(ways)('with %s', (way, as) => {
   const place = way.replace(/\W/g, '-');
   const text = (plain: string): string => decodeText(as(plain));
-  /** As the library's caller may have read it: decoded, and no more. */
+  /** The library's caller may have read it so: decoded, and no more. */
   const raw = (plain: string): string => plainText(text(plain)).replaceAll('\n', way.startsWith('CR') ? '\r' : '\r\n');
 
   it('a text is the text', () => {

@@ -347,7 +347,7 @@ export function parameterPlaces(shape: Shape, outputs: number): number[] {
   return places;
 }
 
-/** As `parameterPlaces`, with the log-stds that follow the actor's network. */
+/** The places of `parameterPlaces` are followed by those of the actor's log-stds. */
 export const actorPlaces = (shape: Shape): number[] => [
   ...parameterPlaces(shape, shape.outputs),
   ...Array.from({ length: shape.logStds }, (_, a) => shape.actorParameters - shape.logStds + a),

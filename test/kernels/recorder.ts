@@ -61,7 +61,7 @@ const plainPlace: PlaceName = (_, slice, word) => `replica ${slice}, word ${word
 
 interface Places {
   readonly source: Source;
-  /** Of each number in what was read. */
+  /** This is the word of each number in what was read. */
   readonly at: readonly number[];
 }
 
@@ -152,7 +152,7 @@ function origin(actual: ArrayLike<number>): Places | undefined {
   return source && { source, at: Array.from(actual, (_, i) => i + actual.byteOffset / 4) };
 }
 
-/** As many numbers as somebody reads. */
+/** Nobody reads more numbers than these. */
 const MOST_SHOWN = 8;
 
 /** What numbers belong to. */
@@ -211,7 +211,7 @@ export function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number
   });
 }
 
-/** As `expectNear`, of numbers that were read otherwise than from a bench. */
+/** This is `expectNear` for numbers that were read otherwise than from a bench. */
 export function expectNearNamed(
   naming: Naming,
   actual: ArrayLike<number>,

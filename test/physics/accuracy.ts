@@ -77,7 +77,7 @@ async function forwardEach(
   reference.delete();
 }
 
-/** Of the mass matrix, the forces and the free acceleration, each of its norm. */
+/** Gives the errors of the mass matrix, the forces and the free acceleration, each divided by its norm. */
 export async function forceErrors({ xml, model: complete }: Subject): Promise<Record<string, number[]>> {
   const model = { ...complete, opt: { ...complete.opt, disabled: new Set(['constraint']) } };
   const dofs = dofsOf(model);
@@ -110,7 +110,7 @@ export async function forceErrors({ xml, model: complete }: Subject): Promise<Re
 
 const accelerations = (model: Model): string[] => dofsOf(model).map((i) => `a${i}`);
 
-/** Of accelerations with limits and contacts, of their norm; and how many rows of constraints MuJoCo has in each state. */
+/** Gives the errors of accelerations with limits and contacts, divided by their norm, and MuJoCo's rows of constraints in each state. */
 export async function accelerationErrors(
   { xml, model }: Subject,
   contacts?: ContactSlots,

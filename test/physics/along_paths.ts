@@ -20,7 +20,7 @@ const TIMES = [20, 40, 60, 80, 99];
 /** Half of the last place. */
 const HALF_ULP = 2 ** -24;
 
-/** Of the model's numbers that the program has as literals. */
+/** The program has these of the model's numbers as literals. */
 const CONSTANTS = [
   ...['body_mass', 'body_inertia', 'body_pos', 'body_quat', 'body_ipos', 'body_invweight0', 'geom_size', 'geom_pos'],
   ...['geom_quat', 'geom_friction', 'geom_solref', 'geom_solimp', 'dof_damping', 'dof_armature', 'dof_invweight0'],

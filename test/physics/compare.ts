@@ -48,7 +48,7 @@ const ELSEWHERE = [
   'actuatorForcelimited',
 ];
 
-/** Of objects of MuJoCo's struct by kind: how many there are, and the accessor of one. */
+/** For each kind of object, MuJoCo's struct has a count and an accessor of one. */
 const ACCESSORS = {
   body: 'nbody',
   jnt: 'njnt',
@@ -115,7 +115,7 @@ function expectSameSwitchesAndNames(model: Model, theirs: Loose): void {
 const INTEGRATORS = ['Euler', 'RK4', 'implicit', 'implicitfast'];
 const CONES = ['pyramidal', 'elliptic'];
 const SOLVERS = ['PGS', 'CG', 'Newton'];
-/** In the order of the bits of mjtDisableBit. */
+/** The order is that of the bits of mjtDisableBit. */
 const FLAGS =
   'constraint equality frictionloss limit contact spring damper gravity clampctrl warmstart filterparent actuation refsafe sensor midphase eulerdamp autoreset nativeccd island multiccd';
 

@@ -8,7 +8,7 @@ import { expectSameModel } from './compare.ts';
 const folder = resolve(import.meta.dirname, '../../models');
 const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
-/** Of Gymnasium's files, compiled by MuJoCo. */
+/** The figures are those of Gymnasium's files, compiled by MuJoCo. */
 const PUBLISHED: Readonly<Record<string, { nq: number; nv: number; nu: number; mass: number; candidates: number }>> = {
   'ant.xml': { nq: 15, nv: 14, nu: 8, mass: 0.9108801, candidates: 13 },
   'half_cheetah.xml': { nq: 9, nv: 9, nu: 6, mass: 14, candidates: 8 },

@@ -35,11 +35,11 @@ const FIELDS = [
   'cvel',
   'qfrc_actuator',
 ] as const satisfies readonly OutputField[];
-/** In the order in which a step computes them: what comes first and is wrong explains what follows. */
+/** The order is that in which a step computes them: what comes first and is wrong explains what follows. */
 const COMPARED = [...FIELDS, 'qacc', 'qvel', 'qpos'] as const;
 type Compared = (typeof COMPARED)[number];
 
-/** Of the largest number of a field; f32 has 6e-8, and a chain of bodies adds up some of it. */
+/** The share of a field's largest number that errors may reach: f32 has 6e-8, and a chain of bodies adds up some of it. */
 const BOUND = 1e-4;
 /** How many times what MuJoCo itself makes of inputs that are rounded to f32 may be apart. */
 const ROUNDINGS = 100;

@@ -12,9 +12,9 @@ import { alongPaths } from './along_paths.ts';
 interface Scale {
   readonly friction?: number;
   readonly timestep?: number;
-  /** Of all masses. */
+  /** All masses are multiplied by it. */
   readonly mass?: number;
-  /** Of a second box, which stands on the first: its mass over the first one's. */
+  /** A second box stands on the first: this is its mass over the first one's. */
   readonly ratio?: number;
   readonly impratio?: number;
   readonly cone?: 'pyramidal' | 'elliptic';

@@ -21,7 +21,7 @@ const CONDITION: Readonly<Record<string, number>> = {
   'joints.xml': 20,
 };
 
-/** Of the norm of what is compared, in any state. */
+/** Errors are shares of the norm of what is compared; this is the most in any state. */
 const WORST = 1e-3;
 const bounds = (scale = 1): ErrorBounds => ({
   median: 5e-6 * scale,

@@ -4,7 +4,7 @@ import { type Policy, totalOccupancy, uncapped } from './cmdp.ts';
 import { solveDiscounted } from './cmdp_lp.ts';
 
 const LIMIT = 1.3;
-/** Of the frontier, evenly from almost no cost to what the best policy of all costs. */
+/** The points of the frontier lie evenly between almost no cost and what the best policy of all costs. */
 const POINTS = 24;
 const BOUNDLESS = 1e6;
 

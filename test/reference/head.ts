@@ -23,7 +23,7 @@ export function logProbabilities(logits: readonly number[]): number[] {
 
 export const probabilities = (logits: readonly number[]): number[] => logProbabilities(logits).map(Math.exp);
 
-/** Of each component of a Gaussian: (action - mean) / std. */
+/** For each component of a Gaussian it is (action - mean) / std. */
 const standardised = ({ outputs, logStd }: Head, action: readonly number[]): number[] =>
   outputs.map((m, a) => ((action[a] as number) - m) / Math.exp(logStd[a] as number));
 

@@ -7,7 +7,7 @@ export interface Shown {
   /** About the vertical, rad. */
   readonly yaw: number;
   readonly size: readonly [number, number, number];
-  /** Of one instance: 0 is clear. */
+  /** The coverage of one instance; 0 is clear. */
   readonly opacity: number;
 }
 
@@ -26,7 +26,7 @@ const at = (x: number, y: number, z: number, size: Shown['size'], opacity = 1, y
 export const isInHazard = ({ robot, hazards }: World): boolean =>
   hazards.some(([x, y]) => Math.hypot(x - robot.x, y - robot.y) < HAZARD_RADIUS);
 
-/** In the close-up. */
+/** This is for the close-up. */
 export function goalScene(world: World): Readonly<Record<string, readonly Shown[]>> {
   const { robot, hazards, vases } = world;
   const [gx, gy] = world.goal as Vec;

@@ -43,7 +43,7 @@ const chosen = isBrowser
   ? IN_BROWSER.map((name) => episodes.find((episode) => episode.task === name) as Episode)
   : representatives(episodes, ({ task }) => IN_NODE.includes(task));
 
-/** Of the sensitivity, that rounding in every time step may amount to: the twin of the original is moved only once. */
+/** Rounding in every time step may amount to this multiple of the sensitivity, for which the original's twin is moved only once. */
 const ROUNDINGS = 50;
 /** Where the original is no longer near itself there is nothing to compare. */
 const CHAOS = 0.02;

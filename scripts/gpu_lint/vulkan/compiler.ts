@@ -56,7 +56,7 @@ export interface CompileRequest {
 export interface Compiled {
   /** Lanes of a wave. */
   readonly waveSize: number;
-  /** By the driver's own names. */
+  /** The keys are the driver's own names. */
   readonly statistics: Readonly<Record<string, number>>;
   readonly disassembly: string;
   readonly milliseconds: number;

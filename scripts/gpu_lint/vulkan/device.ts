@@ -7,7 +7,7 @@ const DRIVER_INFO_AT = 16 + 4 + NAME_BYTES;
 /** Place of `deviceName` in `VkPhysicalDeviceProperties2`, after five words of `VkPhysicalDeviceProperties`, and its size. */
 const DEVICE_NAME_AT = 16 + 5 * 4;
 const PROPERTIES_BYTES = 16 + 824;
-/** Of the structures of features, how many VkBool32 they hold. */
+/** Each structure of features holds so many VkBool32. */
 const FEATURES = { core: 55, vulkan12: 47, vulkan13: 15, robustness2: 3 } as const;
 /** Members of features that decide what Dawn asks Tint for. */
 const FEATURE_AT = {

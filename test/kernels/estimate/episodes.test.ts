@@ -9,7 +9,7 @@ const TOLERANCE = 1e-5;
 // words after the task's state, shaders/lib/environment.wgsl
 const [EPISODE_RETURN, EPISODE_COUNT, UNSTABLE_COUNT, EPISODE_COST] = [3, 5, 7, 8];
 
-/** As if every second episode had become unstable. */
+/** Every second episode is marked as if it had become unstable. */
 const unstableOf = (list: readonly Episode[]): number => list.length >> 1;
 
 /** Episodes of every environment in order. */

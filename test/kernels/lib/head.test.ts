@@ -73,7 +73,7 @@ interface Answer {
 interface Family {
   readonly name: string;
   readonly outputs: number;
-  /** Of the old policy, and of the new one. */
+  /** The old policy has the first of these, the new one the second. */
   readonly logStds: readonly [number[], number[]];
   /** Largest magnitude of an output. */
   readonly spread: number;

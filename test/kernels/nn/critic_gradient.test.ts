@@ -15,7 +15,7 @@ import {
   scatter,
 } from '../bench.ts';
 
-// As nn/policy_gradient: means of f32 products of both signs.
+// The error is that of nn/policy_gradient, of means of f32 products of both signs.
 const TOLERANCE = 3e-5;
 
 const shapes: readonly KernelShape[] = [

@@ -65,7 +65,7 @@ export const policyShapes = inAllForms([
 export interface SampledPolicy {
   readonly policy: Policy;
   readonly samples: Samples;
-  /** As the surrogates use them: [F][n]. */
+  /** Advantages are kept as the surrogates use them: [F][n]. */
   readonly advantages: number[][];
 }
 

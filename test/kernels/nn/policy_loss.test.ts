@@ -6,7 +6,7 @@ import { type LossSamples, type LossSettings, policyLoss, policyLossGradient } f
 import { actorPlaces, expectNear, gather, inAllForms, type KernelShape, Numbers, padding } from '../bench.ts';
 import { drawPolicy, drawSamples, minibatchOf, minibatchSteps, openMinibatches } from './minibatches.ts';
 
-// As nn/policy_gradient: means of f32 products of both signs, here of ratios up to 4 as well.
+// The error is that of nn/policy_gradient, of means of f32 products of both signs; ratios here reach 4.
 const TOLERANCE = 5e-5;
 const FREE = 3.4e38;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Adam, type AdamSettings } from '../../reference/adam.ts';
 import { actorPlaces, Bench, gather, Numbers, padding, parameterPlaces, scatter } from '../bench.ts';
 
-/** By replica: plain; strong L2; clipped. */
+/** The first replica is plain, the second has a strong L2, the third is clipped. */
 const settings: readonly AdamSettings[] = [
   { rate: 1e-3, l2: 0, maxNorm: 1e6 },
   { rate: 3e-2, l2: 0.1, maxNorm: 40 },

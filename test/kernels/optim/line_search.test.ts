@@ -3,9 +3,9 @@ import { accepts, type Candidate, type TrustRegion } from '../../reference/line_
 import { actorPlaces, Bench, gather, Numbers, scatter } from '../bench.ts';
 
 const DELTA = 0.01;
-/** As lib/record has it. */
+/** The number is that of lib/record. */
 const UNBOUNDED = 3.4e38;
-/** Of a candidate, as its sums tell it. */
+/** A candidate has this entropy, as its sums tell it. */
 const ENTROPY = 1.75;
 const safe: TrustRegion = {
   limit: DELTA,

@@ -20,7 +20,7 @@ const VERMILION = [0.835, 0.369, 0];
 const isVermilion = ({ colour }: Instance): boolean =>
   VERMILION.every((part, k) => Math.abs(part - (colour[k] as number)) < 0.01);
 
-/** Of two unit quaternions, which are the same rotation with either sign: by the chord, whose small lengths f32 keeps. */
+/** The angle between two unit quaternions, which are one rotation with either sign, comes from the chord: f32 keeps small lengths. */
 function angleBetween(p: readonly number[], q: readonly number[]): number {
   const chord = (sign: number): number => Math.hypot(...p.map((x, k) => x - sign * (q[k] as number)));
   return 4 * Math.asin(Math.min(chord(1), chord(-1)) / 2);
