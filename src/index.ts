@@ -1,11 +1,10 @@
 /** The library: the same in Node and in the browser. */
 import './gpu/webgpu_names.ts';
 
-export { gradientIteration } from './algos/gradient_passes.ts';
 export type { Hyperparameter, HyperparameterValue } from './algos/hyperparameter.ts';
 export { commonHyperparameters, gradientHyperparameters, trustRegionHyperparameters } from './algos/hyperparameters.ts';
 export { type Algorithm, algorithms, type NamedStep, registerAlgorithm } from './algos/index.ts';
-export { trustRegionIteration } from './algos/trust_region.ts';
+export { gradientIteration, trustRegionIteration } from './algos/iterations.ts';
 export type { Verbs } from './algos/verbs.ts';
 export { decodeLink, linkOf } from './config/link.ts';
 export { type ResolvedConfig, resolveConfig } from './config/resolve.ts';

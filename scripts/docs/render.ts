@@ -1,7 +1,7 @@
 /** One page of the documentation as HTML: GitHub's Markdown, with equations as MathML. */
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from 'marked';
 import temml from 'temml';
-import { escaped } from '../../src/formats/markup.ts';
+import { escaped } from '../../src/formats/text.ts';
 
 export interface Rendered {
   /** Text of the first heading. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, posix, sep } from 'node:path';
-import { escaped } from '../../src/formats/markup.ts';
+import { escaped } from '../../src/formats/text.ts';
 import { type Rendered, renderPage } from './render.ts';
 
 /**

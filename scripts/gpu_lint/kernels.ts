@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { linkVariant } from '../../src/gpu/link.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
 import { tasks } from '../../src/tasks/index.ts';
-import { randomRolloutVariant } from '../../src/tasks/variants.ts';
+import { randomRolloutVariant } from '../../src/tasks/task.ts';
 import {
   gpuFacts,
   kernelVariants,

@@ -10,9 +10,9 @@
  *       one Adam step of every critic
  */
 import type { Algorithm } from './algorithm.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
 import { adjusted, firstOrderHyperparameters } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 import { eCopBaselinePresets } from './presets.ts';
 
 const OWN = 'ringfence (docs/algorithms/appo.md)';

@@ -18,7 +18,7 @@ import {
   commonHyperparameters,
   trustRegionHyperparameters,
 } from './hyperparameters.ts';
-import { trustRegionIteration } from './trust_region.ts';
+import { trustRegionIteration } from './iterations.ts';
 
 export const cNpg: Algorithm = {
   name: 'c-npg',

@@ -13,8 +13,8 @@
 import type { Algorithm } from './algorithm.ts';
 import { barrierNeedsMargin, withPositiveLimit } from './cost_limits.ts';
 import { barrierHyperparameters, commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
+import { trustRegionIteration } from './iterations.ts';
 import { cTrpoPresets } from './presets.ts';
-import { trustRegionIteration } from './trust_region.ts';
 
 export const cTrpo: Algorithm = {
   name: 'c-trpo',

@@ -8,9 +8,9 @@
  *     passes of PPO with the advantage (A_r - sum_i lambda_i A_ci) / (1 + sum_i lambda_i)
  */
 import type { Algorithm } from './algorithm.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
 import { adjusted, firstOrderHyperparameters, lagrangeHyperparameters, startMultipliers } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 import { eCopBaselinePresets } from './presets.ts';
 
 const gain = (name: string, value: number, meaning: string): Hyperparameter => ({

@@ -10,8 +10,8 @@
 import type { Algorithm } from './algorithm.ts';
 import { slack, warmup } from './cost_limits.ts';
 import { commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
+import { trustRegionIteration } from './iterations.ts';
 import { espoPaperPresets } from './presets.ts';
-import { trustRegionIteration } from './trust_region.ts';
 
 export const crpo: Algorithm = {
   name: 'crpo',

@@ -9,8 +9,8 @@
  *       one Adam step of the policy on  mean [KL(pi || pi_half) + sum_i lambda_i (1 - gamma l) / (1 - gamma) ratio A_ci]
  */
 import type { Algorithm } from './algorithm.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import { adjusted, firstOrderHyperparameters, lagrangeHyperparameters, startMultipliers } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 
 export const cup: Algorithm = {
   name: 'cup',

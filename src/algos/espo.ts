@@ -8,9 +8,9 @@
  */
 import { OptionError, problem } from '../errors/option_error.ts';
 import { type Algorithm, valuesOf } from './algorithm.ts';
+import { trustRegionIteration } from './iterations.ts';
 import { espoPaperPresets } from './presets.ts';
 import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
-import { trustRegionIteration } from './trust_region.ts';
 
 export const espo: Algorithm = {
   name: 'espo',

@@ -10,8 +10,8 @@
  *       one Adam step of every critic
  */
 import type { Algorithm } from './algorithm.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import { adjusted, firstOrderHyperparameters, lagrangeHyperparameters, startMultipliers } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 import { eCopBaselinePresets } from './presets.ts';
 
 export const focops: Algorithm = {

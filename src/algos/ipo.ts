@@ -8,8 +8,8 @@
  */
 import type { Algorithm } from './algorithm.ts';
 import { barrierNeedsMargin, withPositiveLimit } from './cost_limits.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import { firstOrderHyperparameters } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 import { eCopBaselinePresets } from './presets.ts';
 
 export const ipo: Algorithm = {

@@ -11,7 +11,7 @@
  */
 import type { Algorithm } from './algorithm.ts';
 import { commonHyperparameters, fullStepHyperparameters } from './hyperparameters.ts';
-import { trustRegionIteration } from './trust_region.ts';
+import { trustRegionIteration } from './iterations.ts';
 
 export const npg: Algorithm = {
   name: 'npg',

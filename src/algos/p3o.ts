@@ -9,8 +9,8 @@
  *       one Adam step of every critic
  */
 import type { Algorithm } from './algorithm.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import { adjusted, firstOrderHyperparameters } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 import { eCopBaselinePresets } from './presets.ts';
 
 export const p3o: Algorithm = {

@@ -13,8 +13,8 @@
  */
 import type { Algorithm } from './algorithm.ts';
 import { commonHyperparameters, constrainedStepHyperparameters } from './hyperparameters.ts';
+import { checkOneConstraint, trustRegionIteration } from './iterations.ts';
 import { eCopBaselinePresets } from './presets.ts';
-import { checkOneConstraint, trustRegionIteration } from './trust_region.ts';
 
 export const pcpo: Algorithm = {
   name: 'pcpo',

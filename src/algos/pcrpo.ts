@@ -12,9 +12,9 @@
  *     fit the critics
  */
 import type { Algorithm } from './algorithm.ts';
+import { trustRegionIteration } from './iterations.ts';
 import { espoPaperPresets } from './presets.ts';
 import { softSwitchHyperparameters, softSwitchMetrics, softSwitchModes } from './soft_switch.ts';
-import { trustRegionIteration } from './trust_region.ts';
 
 export const pcrpo: Algorithm = {
   name: 'pcrpo',

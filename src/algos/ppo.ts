@@ -8,8 +8,8 @@
  *       one Adam step of every critic
  */
 import type { Algorithm } from './algorithm.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import { firstOrderHyperparameters } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 
 export const ppo: Algorithm = {
   name: 'ppo',

@@ -8,8 +8,8 @@
  *     passes of PPO with the advantage A
  */
 import type { Algorithm } from './algorithm.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import { firstOrderHyperparameters, lagrangeHyperparameters, startMultipliers } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 
 export const ppoLagrangian: Algorithm = {
   name: 'ppo-lagrangian',

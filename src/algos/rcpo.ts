@@ -16,7 +16,7 @@ import {
   lagrangeHyperparameters,
   startMultipliers,
 } from './hyperparameters.ts';
-import { trustRegionIteration } from './trust_region.ts';
+import { trustRegionIteration } from './iterations.ts';
 
 export const rcpo: Algorithm = {
   name: 'rcpo',

@@ -8,8 +8,8 @@
 import { OptionError } from '../errors/option_error.ts';
 import { type Algorithm, valuesOf } from './algorithm.ts';
 import { withPositiveLimit } from './cost_limits.ts';
-import { gradientIteration } from './gradient_passes.ts';
 import { firstOrderHyperparameters } from './hyperparameters.ts';
+import { gradientIteration } from './iterations.ts';
 
 /** Bits of an f32's fraction: of z = 1 and z = 2^24 in one batch, normalising keeps nothing of the first. */
 const RANGE_BITS = 24;

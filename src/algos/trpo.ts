@@ -1,7 +1,7 @@
 /** TRPO (Schulman et al. 2015): C-TRPO without barrier and without recovery. Costs are measured, never used. */
 import type { Algorithm } from './algorithm.ts';
 import { commonHyperparameters, trustRegionHyperparameters } from './hyperparameters.ts';
-import { trustRegionIteration } from './trust_region.ts';
+import { trustRegionIteration } from './iterations.ts';
 
 export const trpo: Algorithm = {
   name: 'trpo',

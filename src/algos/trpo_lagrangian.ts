@@ -15,8 +15,8 @@ import {
   startMultipliers,
   trustRegionHyperparameters,
 } from './hyperparameters.ts';
+import { trustRegionIteration } from './iterations.ts';
 import { eCopBaselinePresets } from './presets.ts';
-import { trustRegionIteration } from './trust_region.ts';
 
 export const trpoLagrangian: Algorithm = {
   name: 'trpo-lagrangian',

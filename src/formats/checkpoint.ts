@@ -1,5 +1,5 @@
 /** A checkpoint file: safetensors with a checksum of the whole inside, so that it is complete or known to be damaged. */
-import { FormatError } from './error.ts';
+import { FormatError } from '../errors/error.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 import { crc32c } from './tfrecord.ts';
 

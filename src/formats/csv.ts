@@ -2,7 +2,7 @@
  * `progress.csv`: one row per epoch and replica, numbers only. The first row fixes the columns, so that a file can be
  * appended to for hours and still load as one table. Numbers are printed in the shortest form that reads back equal.
  */
-import { FormatError } from './error.ts';
+import { FormatError } from '../errors/error.ts';
 import { plainText } from './text.ts';
 
 /** One row by column name. */

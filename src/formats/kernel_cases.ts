@@ -2,8 +2,9 @@
  * Files of kernel cases (src/gpu/kernel_case.ts): a safetensors file, gzipped, whose tensors are the cases' buffers, places and
  * expected numbers, and whose metadata describe the rest. Texts and buffers that cases share are kept once.
  */
+
+import { FormatError } from '../errors/error.ts';
 import type { CaseCheck, KernelCase } from '../gpu/kernel_case.ts';
-import { FormatError } from './error.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 
 const VERSION = '1';

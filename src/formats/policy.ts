@@ -4,7 +4,7 @@
  *   o = W_L f(... f(W_1 x + b_1) ...) + b_L,
  *   continuous: action ~ Normal(o, exp(logStd)), clipped to [-1, 1] by the task;  discrete: action ~ softmax(o), an index.
  */
-import { FormatError } from './error.ts';
+import { FormatError } from '../errors/error.ts';
 import { encodeSafetensors, type Tensor } from './safetensors.ts';
 
 export interface PolicyLayer {

@@ -3,7 +3,7 @@
  * hands fields out one by one. The meaning of the field numbers stays with the callers.
  * Source: https://protobuf.dev/programming-guides/encoding/
  */
-import { FormatError } from './error.ts';
+import { FormatError } from '../errors/error.ts';
 
 const VARINT = 0;
 const FIXED64 = 1;

@@ -6,7 +6,7 @@
  * gives equal bytes, and each tensor starts at a multiple of its element size.
  * Source: https://huggingface.co/docs/safetensors, section "Format".
  */
-import { FormatError } from './error.ts';
+import { FormatError } from '../errors/error.ts';
 
 const ARRAY_TYPES = {
   F64: Float64Array,

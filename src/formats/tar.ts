@@ -2,7 +2,7 @@
  * tar: files in one stream of blocks of 512 bytes, which every system unpacks.
  * Source: POSIX.1-2017, pax, "ustar Interchange Format".
  */
-import { FormatError } from './error.ts';
+import { FormatError } from '../errors/error.ts';
 
 export interface ArchiveFile {
   /** Relative, with slashes; folders on the way need no entry of their own. */

@@ -3,7 +3,7 @@
  * version, then one event per step with all its scalars. No handle, no state: callers append the returned bytes.
  * Source of the field numbers: tensorboard/compat/proto/event.proto and summary.proto.
  */
-import { FormatError } from './error.ts';
+import { FormatError } from '../errors/error.ts';
 import { ProtobufMessage, protobufFields } from './protobuf.ts';
 import { decodeRecords, encodeRecord } from './tfrecord.ts';
 

@@ -1,4 +1,7 @@
-/** Text that a user gives: whatever the editor and the system that wrote it, it is read as if it had line feeds and no byte order mark. */
+/**
+ * Texts, in and out. What a user gives is read as if it had line feeds and no byte order mark, whatever the editor and the system
+ * that wrote it; what goes into XML and HTML is escaped.
+ */
 
 /** Without a byte order mark, and with a line feed for each CR LF and each CR. */
 export const plainText = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
@@ -10,3 +13,8 @@ export function decodeText(bytes: Uint8Array): string {
     first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   return plainText(new TextDecoder(encoding).decode(bytes));
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text for XML and HTML, between tags and in quoted attributes. */
+export const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => ENTITIES[c] as string);

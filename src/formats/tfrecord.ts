@@ -3,7 +3,7 @@
  * CRC is CRC-32C (Castagnoli); the mask keeps a CRC stored inside checksummed data from looking like data.
  * Source: https://www.tensorflow.org/tutorials/load_data/tfrecord, section "TFRecords format details".
  */
-import { FormatError } from './error.ts';
+import { FormatError } from '../errors/error.ts';
 
 /** Castagnoli's polynomial, bits reversed (RFC 3720, section 12.1). */
 const POLYNOMIAL = 0x82f63b78;

@@ -61,6 +61,34 @@ export class Arena {
   }
 }
 
+/** A buffer cut into blocks: [BLOCKS][R][words]. A block is bound like a buffer of its own. */
+export class BlockedBuffer {
+  readonly whole: ReplicaBuffer;
+  readonly #views: ReplicaBuffer[];
+
+  constructor(arena: Arena, name: string, blocks: number, replicas: number, words: number) {
+    const strideWords = alignWords(words);
+    this.whole = arena.storage(name, blocks * replicas, words);
+    this.#views = Array.from({ length: blocks }, (_, b) => ({
+      name,
+      buffer: this.whole.buffer,
+      replicas,
+      strideWords,
+      offsetBytes: b * replicas * strideWords * 4,
+    }));
+  }
+
+  block(index: number): ReplicaBuffer {
+    const view = this.#views[index];
+    if (!view) throw new RangeError(`block ${index} of ${this.whole.name}: there are ${this.#views.length}`);
+    return view;
+  }
+
+  get strideWords(): number {
+    return this.whole.strideWords;
+  }
+}
+
 /** A uniform buffer whose i-th 256-byte slot holds the number i: the `cursor` of a dispatch. */
 export function cursorBuffer(gpu: Gpu, slots: number): GPUBuffer {
   const data = new Uint32Array(slots * ALIGNMENT_WORDS);

@@ -1,6 +1,6 @@
 /** What a reader of a profile must know to trust it: sentences that the command line prints and the page shows. */
 import type { ProfileDocument } from './document.ts';
-import { RELIABLE_QUANTA } from './reliability.ts';
+import { RELIABLE_QUANTA } from './measure.ts';
 
 /** A clock of coarser steps than this is not the GPU's own: the browser rounds it. */
 const ROUNDED_NANOSECONDS = 10_000;

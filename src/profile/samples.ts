@@ -5,8 +5,7 @@ import type { EpochMetrics } from '../train/metrics.ts';
 import type { TimedIteration, Trainer } from '../train/trainer.ts';
 import type { ProfileDocument } from './document.ts';
 import { kernelTimes } from './kernel_times.ts';
-import { occupancyOf } from './occupancy.ts';
-import { repeatsFor, shortKernels } from './reliability.ts';
+import { occupancyOf, repeatsFor, shortKernels } from './measure.ts';
 
 /** Runs iterations of a trainer and keeps what a profile needs of them. */
 export class Samples {

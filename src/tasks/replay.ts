@@ -7,7 +7,7 @@ import { dispatchOnce } from '../gpu/dispatch.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Task } from './task.ts';
-import { replayVariant } from './variants.ts';
+import { replayVariant } from './task.ts';
 
 export interface ReplayRequest {
   readonly environments: number;

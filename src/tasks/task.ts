@@ -117,3 +117,16 @@ export function taskLink(
     files: isOwn ? { task: shader.file } : {},
   };
 }
+
+/** The kernel that replays given actions in a task. */
+export const replayVariant = (task: Task, facts: AdapterFacts): Variant => ({
+  path: 'tasks/replay',
+  ...taskLink(task, facts),
+});
+
+/** The kernel that plays a task at random: `steps` steps a dispatch, with a new episode every `horizon` steps. */
+export function randomRolloutVariant(task: Task, facts: AdapterFacts, steps: number, horizon = task.horizon): Variant {
+  const { constants: ofTask, ...link } = taskLink(task, facts);
+  const constants = { STEPS: steps, HORIZON: horizon, CHOICES: task.discreteActions ?? 0 };
+  return { path: 'tasks/random_rollout', ...link, constants: { ...ofTask, constants } };
+}

@@ -1,9 +1,8 @@
 /** The configuration that a checkpoint carries, and whether it is the one that it is opened for: never another policy than asked for. */
 import type { ResolvedConfig } from '../config/resolve.ts';
 import type { NetworkKernels, RunConfig } from '../config/run_config.ts';
-import { RingfenceError } from '../errors/error.ts';
+import { FormatError, RingfenceError } from '../errors/error.ts';
 import type { Checkpoint } from '../formats/checkpoint.ts';
-import { FormatError } from '../formats/error.ts';
 
 /** What a checkpoint says of its run: how it was started but for its length, and every value that it had then. */
 export interface CarriedConfiguration extends Omit<RunConfig, 'totalSteps'> {

@@ -2,8 +2,7 @@
 import type { Hyperparameter, HyperparameterValue } from '../algos/hyperparameter.ts';
 import { type Algorithm, traitsOf } from '../algos/index.ts';
 import { checkSetting, checkStarts, findHyperparameter, type ResolvedConfig, settingOf } from '../config/resolve.ts';
-import { RingfenceError } from '../errors/error.ts';
-import { FormatError } from '../formats/error.ts';
+import { FormatError, RingfenceError } from '../errors/error.ts';
 import { plainText } from '../formats/text.ts';
 
 /** One line of a run's `events.jsonl`; a checkpoint holds those before it. */

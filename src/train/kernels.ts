@@ -18,7 +18,7 @@ import { loadModel } from '../physics/load.ts';
 import { simulationVariant } from '../physics/simulate.ts';
 import { pictureOf } from '../render/picture.ts';
 import { type Task, tasks } from '../tasks/index.ts';
-import { randomRolloutVariant, replayVariant } from '../tasks/variants.ts';
+import { randomRolloutVariant, replayVariant } from '../tasks/task.ts';
 import { Engine } from './engine.ts';
 import { planOf } from './plan.ts';
 

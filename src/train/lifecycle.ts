@@ -1,7 +1,28 @@
 /** The states of a trainer: what it can be asked for in each, one call after another, and when its buffers are freed. */
 import { DeviceLostError, RingfenceError } from '../errors/error.ts';
 import { type Gpu, orDeviceLost } from '../gpu/device.ts';
-import { Turns } from './turns.ts';
+
+/** Lets asynchronous work that must not overlap run one piece after another, in the order in which it was asked for. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /** Nothing runs, and nothing waits for its turn. */
+  get isIdle(): boolean {
+    return this.#waiting === 0;
+  }
+
+  /** Begins `work` when all that was asked for before has ended, well or not. */
+  take<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    const mine = this.#last.then(work);
+    this.#last = mine.then(
+      () => this.#waiting--,
+      () => this.#waiting--,
+    );
+    return mine;
+  }
+}
 
 /**
  * `ready` for the next iteration; `stepping` while one runs; `done` when none is left; `destroyed` and `lost` (the device is

@@ -1,6 +1,5 @@
 /** Every buffer of a run, allocated once, and the link-time constants that describe them to the kernels. */
-import { BlockedBuffer } from '../gpu/blocks.ts';
-import { Arena, alignWords, type ReplicaBuffer } from '../gpu/buffers.ts';
+import { Arena, alignWords, BlockedBuffer, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Constant } from '../gpu/variant.ts';
 import { rowsOf } from '../shape/layout.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../src/errors/error.ts';
 import {
   type CsvRow,
   csvColumns,
@@ -8,7 +9,6 @@ import {
   encodeCsvRow,
   truncateCsv,
 } from '../../src/formats/csv.ts';
-import { FormatError } from '../../src/formats/error.ts';
 
 function encode(rows: CsvRow[]): string {
   const columns = csvColumns(rows[0] as CsvRow);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../src/formats/error.ts';
+import { FormatError } from '../../src/errors/error.ts';
 import { encodePolicySafetensors, type PolicyData, type PolicyLayer } from '../../src/formats/policy.ts';
 import { decodeSafetensors } from '../../src/formats/safetensors.ts';
 import { samplePolicy } from './policy.fixture.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../src/formats/error.ts';
+import { FormatError } from '../../src/errors/error.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../src/formats/safetensors.ts';
 
 const tensor = fc.array(fc.nat({ max: 4 }), { maxLength: 3 }).chain((shape) => {

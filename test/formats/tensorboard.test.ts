@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../src/formats/error.ts';
+import { FormatError } from '../../src/errors/error.ts';
 import { concatenate } from '../../src/formats/protobuf.ts';
 import { decodeEvents, fileVersionEvent, scalarEvents, truncateEvents } from '../../src/formats/tensorboard.ts';
 import { crc32c } from '../../src/formats/tfrecord.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../src/formats/error.ts';
+import { FormatError } from '../../src/errors/error.ts';
 import { loadModel } from '../../src/physics/load.ts';
 
 const folder = resolve(import.meta.dirname, '../fixtures/mjcf');

@@ -1,5 +1,5 @@
 /** Small files for the tests of what is refused. */
-import { FormatError } from '../../src/formats/error.ts';
+import { FormatError } from '../../src/errors/error.ts';
 import { loadModel } from '../../src/physics/load.ts';
 
 /** What the loader says about a file. */

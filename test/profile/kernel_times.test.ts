@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kernelTimes } from '../../src/profile/kernel_times.ts';
-import { repeatsFor, shortKernels } from '../../src/profile/reliability.ts';
+import { repeatsFor, shortKernels } from '../../src/profile/measure.ts';
 import { kernelOf, span } from './fixture.ts';
 
 describe('kernel times', () => {

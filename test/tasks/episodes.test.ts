@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { taskNames, tasks } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
-import { randomRolloutVariant } from '../../src/tasks/variants.ts';
+import { randomRolloutVariant } from '../../src/tasks/task.ts';
 import { placeGoalTask } from '../reference/placement.ts';
 import { PURPOSE } from '../reference/random.ts';
 import { openTestGpu, runKernel, type TestGpu } from './device.ts';

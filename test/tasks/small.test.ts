@@ -6,7 +6,7 @@ import { type Replay, replay } from '../../src/tasks/replay.ts';
 import { bandit, episodic, gridWorld, twoState } from '../../src/tasks/small_problems.ts';
 import type { TabularCmdp } from '../../src/tasks/tabular.ts';
 import type { Task } from '../../src/tasks/task.ts';
-import { randomRolloutVariant } from '../../src/tasks/variants.ts';
+import { randomRolloutVariant } from '../../src/tasks/task.ts';
 import { evaluate, uniformPolicy } from '../reference/cmdp.ts';
 import { evaluateGain } from '../reference/cmdp_lq.ts';
 import { normal4, uniform4 } from '../reference/random.ts';

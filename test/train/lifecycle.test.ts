@@ -8,7 +8,7 @@ import {
   openDevice,
   type Trainer,
 } from '../../src/index.ts';
-import { Turns } from '../../src/train/turns.ts';
+import { Turns } from '../../src/train/lifecycle.ts';
 import { testGpu } from '../gpu.ts';
 import { tiny } from '../tiny.ts';
 

@@ -8,7 +8,7 @@ import { Scheduler } from '../../../src/gpu/schedule.ts';
 import { writeStruct } from '../../../src/gpu/structs.ts';
 import { shapeOf } from '../../../src/shape/shape.ts';
 import type { Task } from '../../../src/tasks/index.ts';
-import { randomRolloutVariant } from '../../../src/tasks/variants.ts';
+import { randomRolloutVariant } from '../../../src/tasks/task.ts';
 import { Engine, kernelsOf } from '../../../src/train/engine.ts';
 import { recordStruct } from '../../../src/train/records.ts';
 import type { Measurement } from './stopwatch.ts';

@@ -1,8 +1,7 @@
 /** What went wrong, as one sentence and an exit code: 2 for bad input, 1 for a failed run, 75 for one to try again later. */
 import { CommanderError } from 'commander';
-import { type ExitCode, RingfenceError } from '../../../src/errors/error.ts';
+import { type ExitCode, FormatError, RingfenceError } from '../../../src/errors/error.ts';
 import { OptionError } from '../../../src/errors/option_error.ts';
-import { FormatError } from '../../../src/formats/error.ts';
 import { flagOf } from './flags.ts';
 
 export function exitCodeOf(error: unknown): ExitCode {

@@ -1,5 +1,5 @@
 /** A scene as a standalone SVG figure: what the chart shows, with title and axes, at any size. */
-import { escaped } from '../../../src/formats/markup.ts';
+import { escaped } from '../../../src/formats/text.ts';
 import { tickText } from '../ui/text.ts';
 import { modeColour, patterns, TILE } from './patterns.ts';
 import type { Polyline, Scene } from './scene.ts';

@@ -2,9 +2,8 @@
 
 import type { RunConfig } from '../../../src/config/run_config.ts';
 import { configFromJson } from '../../../src/config/run_config.ts';
-import { RingfenceError } from '../../../src/errors/error.ts';
+import { FormatError, RingfenceError } from '../../../src/errors/error.ts';
 import { readCsv } from '../../../src/formats/csv.ts';
-import { FormatError } from '../../../src/formats/error.ts';
 import { plainText } from '../../../src/formats/text.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type EpochPoint, pointsOf } from './epochs.ts';

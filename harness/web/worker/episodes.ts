@@ -1,8 +1,8 @@
 /** Draws episodes in the worker, from the very buffers of the training or of a replay, whenever the panel is on show. */
 
 import type { Trainer } from '../../../src/index.ts';
+import { Turns } from '../../../src/train/lifecycle.ts';
 import { runningEpisodes } from '../../../src/train/running_episodes.ts';
-import { Turns } from '../../../src/train/turns.ts';
 import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from '../protocol/episodes.ts';
 import { type ArenaAt, neighbourOf, placeOf } from './arena_place.ts';
 import { frameInterval, twoInFlight } from './pace.ts';

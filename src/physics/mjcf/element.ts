@@ -1,5 +1,5 @@
 /** An element of a checked file: its place, its attributes by type, its children. */
-import { FormatError } from '../../formats/error.ts';
+import { FormatError } from '../../errors/error.ts';
 import type { AttributeValue } from './attribute.ts';
 
 export type Attributes = ReadonlyMap<string, AttributeValue>;

@@ -1,5 +1,5 @@
 /** Holds a file against the schema: every element and attribute known, every value of its type, every name found. */
-import { FormatError } from '../../formats/error.ts';
+import { FormatError } from '../../errors/error.ts';
 import type { ElementSchema } from './attribute.ts';
 import { type AttributeType, type AttributeValue, type Namespace, readAttribute } from './attribute.ts';
 import { Element } from './element.ts';

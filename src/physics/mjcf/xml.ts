@@ -1,6 +1,6 @@
 /** XML text as a tree of elements that know their line, which is all that the reader of models needs of XML. */
 import { parseXml, XmlElement, XmlError, XmlText } from '@rgrove/parse-xml';
-import { FormatError } from '../../formats/error.ts';
+import { FormatError } from '../../errors/error.ts';
 import { plainText } from '../../formats/text.ts';
 import { strictXml } from './strict_xml.ts';
 

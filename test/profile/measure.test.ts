@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { occupancyOf } from '../../src/profile/occupancy.ts';
+import { occupancyOf } from '../../src/profile/measure.ts';
 
 const interval = (start: number, duration: number) => ({ start, duration });
 

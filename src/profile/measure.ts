@@ -1,4 +1,4 @@
-/** Which kernels a clock of coarse steps can measure, and how those are stretched that it cannot. */
+/** How much of its time the GPU was busy, which kernels a clock of coarse steps can measure, and how the others are stretched. */
 import type { Kernel } from '../gpu/kernel.ts';
 import type { Repeats, Span } from '../gpu/profiler.ts';
 
@@ -33,4 +33,30 @@ export function repeatsFor(spans: readonly Span[], quantum: number): Repeats {
   for (const [kernel, mean] of meanBy(spans, (span) => span.kernel))
     if (mean < enough) repeats.set(kernel, mean > 0 ? Math.min(MOST_REPEATS, Math.ceil(enough / mean)) : MOST_REPEATS);
   return repeats;
+}
+
+export interface Interval {
+  readonly start: number;
+  readonly duration: number;
+}
+
+export interface Occupancy {
+  /** Share of the whole in which at least one interval runs, 0..1. */
+  readonly share: number;
+  /** The longest time between two intervals in which none runs. */
+  readonly longestGap: number;
+}
+
+/** @param whole how long all took, in the intervals' own unit */
+export function occupancyOf(intervals: readonly Interval[], whole: number): Occupancy {
+  const sorted = [...intervals].sort((a, b) => a.start - b.start);
+  let busy = 0;
+  let longestGap = 0;
+  let end = sorted[0]?.start ?? 0;
+  for (const { start, duration } of sorted) {
+    longestGap = Math.max(longestGap, start - end);
+    busy += Math.max(0, start + duration - Math.max(start, end));
+    end = Math.max(end, start + duration);
+  }
+  return { share: whole > 0 ? Math.min(1, busy / whole) : 0, longestGap };
 }

@@ -1,4 +1,4 @@
-/** The iteration that all trust-region methods share; they differ in their control kernel. */
+/** The iterations that methods share; methods of a kind differ in their control kernel. */
 import { RingfenceError } from '../errors/error.ts';
 import type { Task } from '../tasks/index.ts';
 import type { NamedStep } from './algorithm.ts';
@@ -11,6 +11,7 @@ export interface TrustRegionOptions {
   readonly isUnsearched?: boolean;
 }
 
+/** The iteration of methods with a trust region. */
 export async function trustRegionIteration(
   verbs: Verbs,
   controlKernel: string,
@@ -32,6 +33,24 @@ export async function trustRegionIteration(
       ? { name: 'full step', step: await verbs.fullStep() }
       : { name: 'line search', step: await verbs.lineSearch() },
     { name: 'fit critics', step: await verbs.fitCritics() },
+    { name: 'update normaliser', step: await verbs.updateNormaliser() },
+  ];
+}
+
+/** The iteration of methods that are trained by minibatches. */
+export async function gradientIteration(
+  verbs: Verbs,
+  controlKernel: string,
+  { isPenalised = false, afterwards = [] }: { isPenalised?: boolean; afterwards?: readonly NamedStep[] } = {},
+): Promise<NamedStep[]> {
+  return [
+    { name: 'collect rollout', step: await verbs.collectRollout() },
+    { name: 'estimate advantages', step: await verbs.estimateAdvantages() },
+    { name: 'estimate episodes', step: await verbs.estimateEpisodes() },
+    { name: 'decide', step: await verbs.decide(controlKernel) },
+    { name: 'keep reference', step: await verbs.keepReference() },
+    { name: 'passes', step: await verbs.policyPasses({ passes: 'passes', isPenalised, withCritics: true }) },
+    ...afterwards,
     { name: 'update normaliser', step: await verbs.updateNormaliser() },
   ];
 }
