@@ -32,11 +32,11 @@ export type GalleryEvent =
 
 export const emptyGallery: Gallery = { exhibit: undefined, turned: {}, trail: [] };
 
-/** Longer trails keep every second of their points. */
+/** Longer trails keep every second of their points, and the last step. */
 const LONGEST_TRAIL = 512;
 
 const thinned = (trail: readonly TrailPoint[]): readonly TrailPoint[] =>
-  trail.length <= LONGEST_TRAIL ? trail : trail.filter((_, i) => i % 2 === 0 || i === trail.length - 1);
+  trail.length <= LONGEST_TRAIL ? trail : trail.filter((_, i) => i % 2 === 0 || i >= trail.length - 2);
 
 export function reduceGallery(gallery: Gallery, event: GalleryEvent): Gallery {
   switch (event.type) {

@@ -17,7 +17,7 @@ export const valueText = (value: number | undefined): string =>
 export function smallText(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return NONE;
   if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1).replace('-', '−');
-  return three.format(value);
+  return three.format(value).replace('-', '−');
 }
 
 export const countText = (value: number): string => whole.format(value);

@@ -2,13 +2,17 @@
  * The grid world: where the policy spends an episode's steps beside the optimum, its return and cost beside what is possible, and the
  * trust region that C-TRPO takes its next step in.
  */
+
+import { settingOf } from '../../../../src/config/resolve.ts';
 import { sumOf, type Table, visitsOf } from '../../../../src/exact/cmdp.ts';
 import { approachLimit } from '../../../../src/exact/trust_region.ts';
 import { gridWorld } from '../../../../src/tasks/small_problems.ts';
+import type { Run } from '../../training/state.ts';
 import { element } from '../../ui/dom.ts';
-import { valuesOfKnobs } from '../knobs.ts';
+import { type Turned, valuesOfKnobs } from '../knobs.ts';
 import { gridWorldOptimum as optimum } from '../optimum.ts';
 import type { TrailPoint } from '../state.ts';
+import { lastStep, restingAt } from '../step.ts';
 import { costReturnPlane } from './cost_return.ts';
 import { type MakeInset, runOn, whenChanged } from './inset.ts';
 import { OccupancyMap } from './occupancy_map.ts';
@@ -26,6 +30,17 @@ interface Played {
   readonly visits: readonly number[];
   readonly reward: number;
   readonly cost: number;
+}
+
+/** Of the knobs' hyper-parameters, those that a run has: its last step was bounded by these. */
+function trainedWith({ checked: { resolved } }: Run): Turned {
+  const setting = settingOf(resolved, 0);
+  return Object.fromEntries(
+    ['beta', 'delta'].flatMap((name) => {
+      const value = resolved.algorithm.hyperparameters.some((p) => p.name === name) ? setting(name) : undefined;
+      return typeof value === 'number' ? [[name, value]] : [];
+    }),
+  );
 }
 
 const known = new WeakMap<Table, Played>();
@@ -58,26 +73,29 @@ export const gridWorldInset: MakeInset = ({ config }) => {
   const distance = (from: Played, margin: number): number => Math.abs(Math.log((limit - from.cost) / margin));
   let settings = { beta: 0, delta: 0, margin: 0 };
   let trail: readonly TrailPoint[] = [];
-  let present: Played = approach[0] as Played;
+  let step = restingAt((approach[0] as Played).policy, 0);
+  let run: Run | undefined;
   const redraw = whenChanged(() => {
     const nearest = approach.reduce((a, b) => (distance(b, settings.margin) < distance(a, settings.margin) ? b : a));
     const path = trail.map(({ policies }) => first(policies));
-    const before = path.at(-2);
-    present = path.at(-1) ?? nearest;
+    const present = path.at(-1) ?? nearest;
+    step = lastStep(trail, run, limit) ?? restingAt(present.policy, limit - present.cost);
     now.draw(present, limit);
     figures.draw(path.length > 0 ? path : approach.slice(0, approach.indexOf(nearest) + 1), trail.at(-1)?.epoch);
-    region.draw((before ?? present).policy, before && present.policy, settings);
+    region.draw(step, settings);
   });
   return {
     root,
     draw(state) {
       const { turned } = state.gallery;
-      settings = valuesOfKnobs<keyof typeof settings>('grid-world', turned);
-      const isLive = runOn(state, config.task) !== undefined;
-      // what is turned by hand shows before the run does
-      trail = isLive && !('margin' in turned) ? state.gallery.trail : none;
-      redraw(settings.beta, settings.delta, settings.margin, trail);
-      return trail.length > 0 ? { margin: Math.max(1e-3, limit - present.cost) } : {};
+      // What is turned by hand shows before the run does.
+      const live = 'margin' in turned ? undefined : runOn(state, config.task);
+      const trained = live ? trainedWith(live) : {};
+      settings = valuesOfKnobs<keyof typeof settings>('grid-world', { ...trained, ...turned });
+      trail = live ? state.gallery.trail : none;
+      run = live;
+      redraw(settings.beta, settings.delta, settings.margin, trail, live?.points.at(-1));
+      return trail.length > 0 ? { ...trained, ...turned, margin: step.room } : {};
     },
   };
 };

@@ -25,7 +25,9 @@ export function sliders(knobs: readonly Knob[], turn: (values: Turned) => void):
     draw(turned) {
       for (const { knob, input, output } of rows) {
         const value = settingOf(turned, knob);
-        const position = String(positionOf(knob, value));
+        const place = positionOf(knob, value);
+        // A value below 0 has no logarithm: it stands at the lower end.
+        const position = String(Number.isNaN(place) ? knob.min : Math.min(knob.max, Math.max(knob.min, place)));
         if (Math.abs(Number(input.value) - Number(position)) > knob.step / 2 || input.value === '')
           input.value = position;
         setText(output, smallText(value));

@@ -13,6 +13,7 @@ import {
 import { gridWorld } from '../../../../src/tasks/small_problems.ts';
 import { element } from '../../ui/dom.ts';
 import { smallText } from '../../ui/text.ts';
+import type { Step } from '../step.ts';
 import { boundaryOf } from './contours.ts';
 import { legend } from './legend.ts';
 import { type Axis, Plane } from './plane.ts';
@@ -43,8 +44,7 @@ const fromSquare = (x: number): number => 2 * REACH * x - REACH;
 
 export interface TrustRegionPlane {
   readonly root: HTMLElement;
-  /** @param next the policy that the step from `policy` led to */
-  draw(policy: Table, next: Table | undefined, settings: { beta: number; delta: number }): void;
+  draw(step: Step, settings: { beta: number; delta: number }): void;
 }
 
 export function trustRegionPlane(limit: number): TrustRegionPlane {
@@ -52,7 +52,7 @@ export function trustRegionPlane(limit: number): TrustRegionPlane {
   plane.under.append(svg('path', { class: 'unsafe', d: plane.lines([regionOfAll], true) }));
   const path = (kind: string): SVGPathElement => plane.under.appendChild(svg('path', { class: kind }));
   const [safe, ball, region, boundary] = [path('safe'), path('ball dotted'), path('region'), path('boundary')];
-  const step = plane.over.appendChild(svg('path', { class: 'trail' }));
+  const arrow = plane.over.appendChild(svg('path', { class: 'trail' }));
   plane.over.append(svg('circle', { class: 'start', r: 5, cx: plane.x(0), cy: plane.y(0) }));
   const now = plane.over.appendChild(svg('circle', { class: 'now', r: 5 }));
   const root = element(
@@ -70,21 +70,20 @@ export function trustRegionPlane(limit: number): TrustRegionPlane {
   let drawnAt = 0;
   let late: ReturnType<typeof setTimeout> | undefined;
 
-  function draw(policy: Table, next: Table | undefined, { beta, delta }: { beta: number; delta: number }): void {
+  function draw({ from, to: next, room, isRecovery }: Step, { beta, delta }: { beta: number; delta: number }): void {
     drawnAt = performance.now();
-    const origin = originAt(gridWorld, policy);
+    const origin = originAt(gridWorld, from);
     const directions = planeAt(origin, next);
     plane.setDomains(X, next ? STEP_Y : Y);
     const radius = Math.sqrt(2 * delta);
     const at = (x: number, y: number): Table => policyInPlane(origin, directions, radius * x, radius * y);
     const window = { along: REACH, across: REACH, rows: ROWS };
-    const margin = limit - origin.cost;
-    const isSafe = margin > 0;
     const kept = regionByRows((x, y) => costOf(origin, at(x, y)), limit, window);
     const kl = regionByRows((x, y) => meanKl(origin, at(x, y)), delta, window);
-    const own = isSafe
-      ? regionByRows((x, y) => constrainedDivergence(origin, at(x, y), limit, beta), delta, window)
-      : kl;
+    // The barrier stands where the run saw the limit: its estimate of the cost is not the exact one.
+    const own = isRecovery
+      ? kl
+      : regionByRows((x, y) => constrainedDivergence(origin, at(x, y), origin.cost + room, beta), delta, window);
     setAttributes(safe, { d: plane.lines([kept], true) });
     const inSquare = kept.map(([x, y]) => [toSquare(x), toSquare(y)] as const);
     const edges = boundaryOf([inSquare]).map((line) => line.map(([x, y]) => [fromSquare(x), fromSquare(y)] as const));
@@ -92,7 +91,7 @@ export function trustRegionPlane(limit: number): TrustRegionPlane {
     setAttributes(ball, { d: plane.lines([kl], true) });
     setAttributes(region, { d: plane.lines([own], true) });
     const [dx, dy] = next ? coordinatesOf(origin, directions, next).map((x) => x / radius) : [0, 0];
-    setAttributes(step, {
+    setAttributes(arrow, {
       d: plane.segment([0, 0], [dx as number, dy as number]),
     });
     setAttributes(now, {
@@ -104,10 +103,13 @@ export function trustRegionPlane(limit: number): TrustRegionPlane {
     // the other end of a row is as far from the end of the loop as this one from its beginning
     const widths = own.slice(0, own.length / 2).map(([x], i) => (own.at(-1 - i)?.[0] as number) - x);
     const share = Math.max(0, ...widths) / 2;
+    const recovery = 'a recovery step lowers it inside the KL ball alone';
     plane.say(
-      isSafe
-        ? `Room to the limit: ${smallText(margin)}. With β = ${smallText(beta)} and δ = ${smallText(delta)} the region is ${smallText(100 * share)} % as wide along the cost as the KL ball.`
-        : `The cost is above the limit by ${smallText(-margin)}: recovery steps lower it inside the KL ball alone.`,
+      !isRecovery
+        ? `Room to the limit: ${smallText(room)}. With β = ${smallText(beta)} and δ = ${smallText(delta)} the region is ${smallText(100 * share)} % as wide along the cost as the KL ball.`
+        : room > 0
+          ? `Room to the limit: ${smallText(room)}. The cost was above it, and the run still lowers it: ${recovery}.`
+          : `The cost is above the limit by ${smallText(-room)}: ${recovery}.`,
     );
   }
 
