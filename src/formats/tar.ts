@@ -62,3 +62,55 @@ export function encodeTar(files: readonly ArchiveFile[]): Uint8Array {
   }
   return bytes;
 }
+
+const textIn = (bytes: Uint8Array): string => {
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+};
+
+/** A number of a header: octal, with spaces or zero bytes around it. */
+const octalIn = (bytes: Uint8Array): number => Number.parseInt(textIn(bytes).trim() || '0', 8);
+
+/** The value of a key in a pax header, whose records are `LENGTH KEY=VALUE\n`. */
+const paxValue = (text: string, key: string): string | undefined =>
+  text
+    .split('\n')
+    .find((line) => line.includes(` ${key}=`))
+    ?.replace(/^\d+ [^=]*=/, '');
+
+/**
+ * The regular files of an archive, in their order; their content is a view of `bytes`. Reads what tar of GNU, BSD and pax write for
+ * long paths; folders and links are passed over.
+ * @throws FormatError when it is no archive, or is cut short
+ */
+export function decodeTar(bytes: Uint8Array): ArchiveFile[] {
+  const files: ArchiveFile[] = [];
+  let longPath: string | undefined;
+  for (let at = 0; at + BLOCK <= bytes.length; ) {
+    const head = bytes.subarray(at, at + BLOCK);
+    if (head.every((byte) => byte === 0)) return files;
+    const isOwnSum = (i: number): boolean => i >= CHECKSUM.at && i < CHECKSUM.at + CHECKSUM.bytes;
+    const sum = head.reduce((total, byte, i) => total + (isOwnSum(i) ? 0x20 : byte), 0);
+    if (sum !== octalIn(head.subarray(CHECKSUM.at, CHECKSUM.at + CHECKSUM.bytes)))
+      throw new FormatError(at === 0 ? 'it is no tar archive' : 'the tar archive is damaged');
+    const size = octalIn(head.subarray(124, 136));
+    const content = bytes.subarray(at + BLOCK, at + BLOCK + size);
+    if (content.length < size) throw new FormatError('the tar archive is cut short');
+    const kind = String.fromCharCode(head[156] as number);
+    const [prefix, name] = [textIn(head.subarray(345, 345 + PREFIX_BYTES)), textIn(head.subarray(0, NAME_BYTES))];
+    // The GNU variant keeps other things where the prefix stands.
+    const isPosix = textIn(head.subarray(257, 263)) === 'ustar';
+    const path = longPath ?? (isPosix && prefix !== '' ? `${prefix}/${name}` : name);
+    if (kind === 'L') longPath = textIn(content);
+    else if (kind === 'x') longPath = paxValue(new TextDecoder().decode(content), 'path') ?? longPath;
+    else {
+      longPath = undefined;
+      if (kind === '0' || kind === '\0')
+        files.push({ path, content, modified: new Date(octalIn(head.subarray(136, 148)) * 1e3) });
+    }
+    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+  }
+  // An archive without its closing blocks is whole as far as it goes.
+  if (files.length === 0) throw new FormatError('it is no tar archive');
+  return files;
+}

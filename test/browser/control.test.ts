@@ -35,7 +35,7 @@ async function downloaded(page: Page, selector: string): Promise<{ name: string;
 
 /** Every number of the run but for the clock's. */
 async function numbers(page: Page): Promise<Record<string, number>[]> {
-  const { bytes } = await downloaded(page, '[data-download="csv"]');
+  const { bytes } = await downloaded(page, '#save-rows');
   return decodeCsv(bytes.toString()).rows.map(({ 'Time/Seconds': _, 'Time/FPS': _f, ...row }) => row);
 }
 

@@ -69,7 +69,7 @@ describe('the Kernels panel', { timeout: 2 * PATIENCE }, () => {
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
-    await textBecomes(page, '.source h3', names.at(-2) as string);
+    await textBecomes(page, '.kernel-source h3', names.at(-2) as string);
     expect(await page.textContent('.wgsl')).toMatch(/@compute @workgroup_size[\s\S]*fn main/);
     expect(await page.textContent('.kernel-facts')).toMatch(/\d+ bindings?[\s\S]*records[\s\S]*\d+ constants?/);
 
@@ -78,7 +78,7 @@ describe('the Kernels panel', { timeout: 2 * PATIENCE }, () => {
     for (const key of ['Home', 'ArrowRight', '+', 'Shift+ArrowRight', '0', 'Enter']) await page.keyboard.press(key);
     const reading = (await page.getAttribute('.timeline', 'aria-valuetext')) ?? '';
     expect(reading).toMatch(/^rollout\/collect in collect rollout: begins at [\d.]+ ms, lasts [\d.]+ ms$/);
-    await textBecomes(page, '.source h3', 'rollout/collect');
+    await textBecomes(page, '.kernel-source h3', 'rollout/collect');
 
     const profile = await saved(page, '#save-profile');
     expect(profile.name).toBe('profile-c-trpo-SafetyPointCircle1-v0.json');

@@ -145,7 +145,7 @@ describe('without WebGPU', () => {
   it('shows a recorded run, which says so, reads by keyboard, and stays within a phone', async () => {
     const page = await open({ viewport: phone, colorScheme: 'dark', isMobile: true, hasTouch: true }, withoutGpu);
     await recordedShown(page);
-    expect(await page.textContent('.main-run .source')).toBe('Recorded earlier');
+    expect(await page.textContent('.main-run .run-source')).toBe('Recorded earlier');
     expect(await page.textContent('[data-reading="Epoch"] .value')).toBe('100');
     expect(await page.textContent('#command')).toMatch(/--task SafetyPointGoal1-v0 --algo c-trpo .*--seeds 3/);
     expect(await widthOfContent(page)).toBe(phone.width);
@@ -240,7 +240,7 @@ describe('a run of the command line', () => {
     await recordedShown(page);
     const config = { ...JSON.parse(recorded('config.json')), set: { beta: 0.25, costLimit: [30] } };
     await drop(page, { 'config.json': JSON.stringify(config), 'progress.csv': recorded('progress.csv') });
-    await page.waitForFunction(() => document.querySelector('.main-run .source')?.textContent === 'Opened');
+    await page.waitForFunction(() => document.querySelector('.main-run .run-source')?.textContent === 'Opened');
     expect(await label(page, 'cost')).toMatch(/limit 30$/);
     await page.click('#use-settings');
     await drawn(page);
@@ -293,7 +293,7 @@ describe('a run of the command line', () => {
     await drop(page, files);
     await page.waitForSelector('#opening .problem:visible');
     expect(await page.textContent('#opening .problem')).toBe(sentence);
-    expect(await page.textContent('.main-run .source')).toBe('Recorded earlier');
+    expect(await page.textContent('.main-run .run-source')).toBe('Recorded earlier');
   });
 });
 

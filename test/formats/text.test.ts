@@ -8,7 +8,7 @@ import { taskName } from '../../harness/cli/options/task_file.ts';
 import { RunLog, readRows } from '../../harness/cli/run/log.ts';
 import { openStudy } from '../../harness/cli/study/file.ts';
 import { readRun } from '../../harness/web/recordings/run_files.ts';
-import { runFile } from '../../harness/web/runs/dropped.ts';
+import { runFiles } from '../../harness/web/runs/dropped.ts';
 import { decodeCsv, truncateCsv } from '../../src/formats/csv.ts';
 import { decodeText, plainText } from '../../src/formats/text.ts';
 import { type EpochMetrics, tasks, userTask } from '../../src/index.ts';
@@ -123,10 +123,12 @@ describe.each(ways)('with %s', (way, as) => {
       'events.jsonl': `${JSON.stringify(change)}\n`,
     };
     const dropped = Object.fromEntries(
-      Object.entries(files).map(([name, plain]) => [
-        name,
-        runFile(new File([as(plain) as unknown as BlobPart], name), `r/${name}`),
-      ]),
+      await Promise.all(
+        Object.entries(files).map(async ([name, plain]) => {
+          const [read] = await runFiles(new File([as(plain) as unknown as BlobPart], name), `r/${name}`);
+          return [name, read] as const;
+        }),
+      ),
     );
     const { points, events } = await readRun('r', dropped);
     expect(points.map(({ rows }) => rows[0])).toEqual([row(1), row(2)]);

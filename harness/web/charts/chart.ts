@@ -9,6 +9,7 @@ import { modeLegend } from './mode_legend.ts';
 import { type ChartModel, pinLooks, pointAt, type View } from './model.ts';
 import type { PaintQueue } from './paint_queue.ts';
 import { emptyScene, type Scene } from './scene.ts';
+import { axisSize } from './ticks.ts';
 
 const SYNC_KEY = 'epochs';
 const emptyView: View = { main: undefined, compared: [], axis: axes.steps, isEach: false, span: 1 };
@@ -177,11 +178,20 @@ export class Chart implements Charted {
   #options(width: number): uPlot.Options {
     const { isLarge } = this.#size;
     const { rows } = this.#scene;
+    const font = `${isLarge ? 12 : 11}px system-ui, sans-serif`;
     const axis: uPlot.Axis = {
       stroke: () => colourOf('--soft'),
-      font: `${isLarge ? 12 : 11}px system-ui, sans-serif`,
+      font,
       grid: { stroke: () => colourOf('--grid'), width: 1 },
       ticks: { show: false },
+    };
+    const least = rows ? 52 : 46;
+    const sizeOf: uPlot.Axis.Size = ({ ctx: context }, texts) => {
+      context.save();
+      context.font = font;
+      const size = axisSize(texts, least, (text) => context.measureText(text).width);
+      context.restore();
+      return size;
     };
     const values: uPlot.Axis.Values = (_, splits) => splits.map((v) => (v === null ? '' : tickText(v)));
     const labels: uPlot.Axis = rows
@@ -208,7 +218,7 @@ export class Chart implements Charted {
       },
       axes: [
         { ...axis, space: isLarge ? 70 : 56, size: isLarge ? 28 : 24, gap: 4, values },
-        { ...axis, space: isLarge ? 36 : 26, size: rows ? 52 : 46, gap: 4, ...labels },
+        { ...axis, space: isLarge ? 36 : 26, size: sizeOf, gap: 4, ...labels },
       ],
       series: [{}, { stroke: () => colourOf(this.model.colour), paths: () => null, points: { show: false } }],
       hooks: { draw: [(plot) => this.#drawScene(plot)], setCursor: [() => this.#showReading()] },

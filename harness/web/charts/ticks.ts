@@ -1,5 +1,8 @@
 /** Round numbers along an axis. */
 
+/** Between a label and the axis, with air at the edge of the picture. */
+const LABEL_GAP = 10;
+
 /** At most about `most` multiples of 1, 2 or 5 times a power of ten within the range. */
 export function linearTicks(low: number, high: number, most: number): number[] {
   const rough = (high - low) / Math.max(most, 1);
@@ -10,6 +13,13 @@ export function linearTicks(low: number, high: number, most: number): number[] {
   // Multiples of the step, not sums: 0.30000000000000004 is no tick.
   return Array.from({ length: Math.max(count, 0) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
+
+/**
+ * Pixels for the labels of a vertical axis: as many as the longest needs.
+ * @param least the width that charts share while labels are short
+ */
+export const axisSize = (labels: readonly string[] | null, least: number, widthOf: (label: string) => number): number =>
+  Math.max(least, ...(labels ?? []).map((label) => Math.ceil(widthOf(label)) + LABEL_GAP));
 
 /** Powers of ten within the range; every second, third ... where there are more than `most`. */
 export function logTicks(low: number, high: number, most: number): number[] {

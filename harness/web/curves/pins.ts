@@ -1,9 +1,9 @@
 /** Pinned runs as text, so that they outlive a reload of the tab. */
 import type { RunConfig } from '../../../src/config/run_config.ts';
-import { csvColumns, encodeCsvHeader, encodeCsvRow, readCsv } from '../../../src/formats/csv.ts';
+import { readCsv } from '../../../src/formats/csv.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 import { type Compared, pinLooks } from '../charts/model.ts';
-import { type EpochPoint, pointsOf } from '../recordings/epochs.ts';
+import { csvOf, pointsOf } from '../recordings/epochs.ts';
 import type { RunEvent } from '../recordings/events.ts';
 import { understand } from '../recordings/recording.ts';
 
@@ -14,14 +14,6 @@ interface KeptPin {
   readonly config: RunConfig;
   readonly csv: string;
   readonly events?: readonly RunEvent[];
-}
-
-/** The rows of a run as `progress.csv` has them. */
-export function csvOf(points: readonly EpochPoint[]): string {
-  const rows = points.flatMap((point) => point.rows);
-  if (!rows[0]) return '';
-  const columns = csvColumns(rows[0]);
-  return encodeCsvHeader(columns) + rows.map((row) => encodeCsvRow(columns, row)).join('');
 }
 
 export function encodePins(pins: readonly Compared[]): string {

@@ -68,7 +68,7 @@ function pinItem({ recording, slot }: Compared, { dispatch }: ShownRunsActions):
 export function shownRunsView(actions: ShownRunsActions): (state: Shown) => void {
   const root = byId('shown-runs');
   const title = element('strong');
-  const source = element('span', { class: 'source' });
+  const source = element('span', { class: 'run-source' });
   const last = element('span', { class: 'last' });
   const use = element('button', { type: 'button', id: 'use-settings', class: 'quiet' }, 'Use these settings');
   const close = element('button', { type: 'button', id: 'close-run', class: 'quiet' }, 'Close');

@@ -1,9 +1,9 @@
 /** What the curves are drawn over, pinning, and the rows as a file. */
 
 import { type Across, axes } from '../charts/axis.ts';
+import { csvOf } from '../recordings/epochs.ts';
 import { byId, element } from '../ui/dom.ts';
 import { saveFile } from '../ui/save.ts';
-import { csvOf } from './pins.ts';
 import { type CurvesEvent, MOST_PINS, type Shown, shownRecording } from './state.ts';
 
 /** @param explain opens the guide at a section */
@@ -20,7 +20,7 @@ export function toolbarView(
 
   const pin = element('button', { type: 'button', id: 'pin', class: 'quiet', 'aria-keyshortcuts': 'p' }, 'Pin');
   pin.addEventListener('click', () => dispatch({ type: 'pin' }));
-  const rows = element('button', { type: 'button', id: 'save-rows', class: 'quiet' }, 'Save rows');
+  const rows = element('button', { type: 'button', id: 'save-rows', class: 'quiet' }, 'Save CSV');
   const help = element('button', { type: 'button', class: 'explain' }, 'What these mean');
   help.addEventListener('click', () => explain('return-and-cost'));
 
@@ -61,6 +61,6 @@ export function toolbarView(
       ? `${MOST_PINS} runs are pinned: remove one first`
       : 'Keeps the curves of this run to compare with others (key p)';
     rows.disabled = isEmpty;
-    rows.title = 'The rows of the run on show, as progress.csv';
+    rows.title = 'Every metric of every epoch and seed of the run on show, as progress.csv';
   };
 }

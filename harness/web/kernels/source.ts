@@ -36,7 +36,7 @@ export class SourceView {
     const head = element('div', { class: 'source-head' }, this.#title, this.#chooser);
     this.root = element(
       'section',
-      { class: 'source', 'aria-label': 'Source of a kernel' },
+      { class: 'kernel-source', 'aria-label': 'Source of a kernel' },
       head,
       this.#use,
       this.#facts,

@@ -77,7 +77,7 @@ export class KernelTable<R extends Row> {
   }
 
   #button(kernel: string, colour: string): HTMLButtonElement {
-    const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
+    const swatch = element('span', { class: 'kernel-swatch', 'aria-hidden': 'true' });
     swatch.style.setProperty('--swatch', `var(${colour})`);
     const button = element('button', { type: 'button', class: 'kernel-name' }, swatch, kernel);
     button.addEventListener('click', () => this.#actions.select({ kernel }));

@@ -1,4 +1,5 @@
 /** The curves of a run: which metrics are drawn, and one point of each for every epoch, over all replicas. */
+import { RowText } from '../../../src/formats/run_folder.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
 
 export interface Curve {
@@ -54,6 +55,9 @@ export function pointsOf(rows: readonly EpochMetrics[]): EpochPoint[] {
   }
   return Array.from(epochs.values(), pointOf);
 }
+
+/** The rows of a run as `progress.csv` has them; '' where there are none. */
+export const csvOf = (points: readonly EpochPoint[]): string => new RowText().of(points.flatMap(({ rows }) => rows));
 
 /** Values of a metric in the replicas that have one. */
 export const valuesOf = (point: EpochPoint, metric: string): number[] =>

@@ -2,6 +2,7 @@
 
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
 import type { Form } from '../settings/settings.ts';
+import { followHeldRuns } from '../storage/lock.ts';
 import { StoredRun } from '../storage/stored_run.ts';
 import {
   archiveRun,
@@ -53,6 +54,7 @@ export function runActions({ state, dispatch, runner }: Page): RunActions {
   const archive = async (id: string): Promise<void> => {
     saveFile(`${id.replace('/', '-')}.tar`, await archiveRun(await storedRunsFolder(), id));
   };
+  followHeldRuns(look);
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && look());
   return {
     async look() {

@@ -2,22 +2,15 @@
 import { decodeCheckpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { encodePolicyOnnx } from '../../../src/formats/onnx.ts';
 import { encodePolicySafetensors } from '../../../src/formats/policy.ts';
-import {
-  checkpointName,
-  jsonText,
-  kindFolder,
-  RowText,
-  RUN_FILES,
-  RUNS,
-  runName,
-} from '../../../src/formats/run_folder.ts';
+import { checkpointName, jsonText, kindFolder, RUN_FILES, RUNS, runName } from '../../../src/formats/run_folder.ts';
 import { encodeTar } from '../../../src/formats/tar.ts';
 import type { ResolvedConfig } from '../../../src/index.ts';
 import { checkAgreement } from '../../../src/train/agreement.ts';
 import { policyIn } from '../../../src/train/policy.ts';
+import { csvOf } from '../recordings/epochs.ts';
 import type { Run } from '../training/state.ts';
 
-export type Download = 'checkpoint' | 'onnx' | 'safetensors' | 'csv' | 'config' | 'folder';
+export type Download = 'checkpoint' | 'onnx' | 'safetensors' | 'config' | 'folder';
 
 /** What a file is made from. */
 export interface Source {
@@ -35,8 +28,6 @@ export interface NamedFile {
 
 const kindOf = ({ algorithm, task }: ResolvedConfig): string => kindFolder(algorithm.name, task.name);
 
-const rowsText = ({ points }: Run): string => new RowText().of(points.flatMap(({ rows }) => rows));
-
 /** A run folder with the last checkpoint alone, for a run that the browser does not keep. */
 function folderFile({ run, checkpoint }: Source, epoch: number): Uint8Array {
   const { resolved } = run.checked;
@@ -45,7 +36,7 @@ function folderFile({ run, checkpoint }: Source, epoch: number): Uint8Array {
   const text = new TextEncoder();
   return encodeTar([
     { path: `${folder}/${RUN_FILES.config}`, content: text.encode(jsonText(resolved.given)), modified },
-    { path: `${folder}/${RUN_FILES.rows}`, content: text.encode(rowsText(run)), modified },
+    { path: `${folder}/${RUN_FILES.rows}`, content: text.encode(csvOf(run.points)), modified },
     { path: `${folder}/${RUN_FILES.checkpoints}/${checkpointName(epoch)}`, content: checkpoint, modified },
   ]);
 }
@@ -69,8 +60,6 @@ export function fileOf(kind: Download, source: Source): NamedFile {
         name: `${policy}.safetensors`,
         content: encodePolicySafetensors(policyIn(checkpoint, resolved, replica)),
       };
-    case 'csv':
-      return { name: `${kindOf(resolved)}-${RUN_FILES.rows}`, content: rowsText(run) };
     case 'config':
       return { name: `${kindOf(resolved)}-${RUN_FILES.config}`, content: jsonText(resolved.given) };
     case 'folder':

@@ -9,7 +9,6 @@ const kinds: readonly { kind: Download; text: string; meaning: string }[] = [
   { kind: 'checkpoint', text: 'Checkpoint', meaning: 'all that the run needs to go on, here or on another machine' },
   { kind: 'onnx', text: 'Policy (ONNX)', meaning: 'with the observation normalisation inside' },
   { kind: 'safetensors', text: 'Policy (safetensors)', meaning: 'weights and normalisation as tensors' },
-  { kind: 'csv', text: 'Curves (CSV)', meaning: 'every metric of every epoch and seed' },
   { kind: 'config', text: 'Settings (JSON)', meaning: 'what ringfence train --config takes' },
   { kind: 'folder', text: 'Run folder (tar)', meaning: 'unpacked, ringfence train --resume goes on with it' },
 ];

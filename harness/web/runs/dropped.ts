@@ -1,12 +1,29 @@
-/** The files of dropped folders, without reading them. */
+/** The files of dropped folders, without reading them, and of archives such as the page saves. */
 
+import { RingfenceError } from '../../../src/errors/error.ts';
+import { decodeTar } from '../../../src/formats/tar.ts';
+import { decodeText } from '../../../src/formats/text.ts';
 import type { RunFile } from '../recordings/run_files.ts';
 import { readFile } from '../ui/read_file.ts';
 
 /** Below a run folder, where rows are not kept and files are many. */
 const SKIPPED = ['checkpoints', 'tb', 'node_modules'];
 
-export const runFile = (file: File, path: string): RunFile => ({ path, text: () => readFile(file) });
+const isSkipped = (path: string): boolean => path.split('/').some((name) => SKIPPED.includes(name));
+
+/** A file is itself; an archive is the files in it. @throws RingfenceError when it is damaged */
+export async function runFiles(file: File, path: string): Promise<RunFile[]> {
+  if (!path.endsWith('.tar')) return [{ path, text: () => readFile(file) }];
+  try {
+    return decodeTar(new Uint8Array(await file.arrayBuffer())).flatMap((entry) =>
+      isSkipped(entry.path)
+        ? []
+        : [{ path: entry.path.replace(/^(\.?\/)+/, ''), text: async () => decodeText(entry.content) }],
+    );
+  } catch (error) {
+    throw new RingfenceError(`${path} cannot be opened: ${(error as Error).message}`);
+  }
+}
 
 const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((done, fail) => entry.file(done, fail));
 
@@ -22,7 +39,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
 }
 
 async function filesOf(entry: FileSystemEntry): Promise<RunFile[]> {
-  if (entry.isFile) return [runFile(await fileOf(entry as FileSystemFileEntry), entry.fullPath.slice(1))];
+  if (entry.isFile) return runFiles(await fileOf(entry as FileSystemFileEntry), entry.fullPath.slice(1));
   if (SKIPPED.includes(entry.name) || entry.name.startsWith('.')) return [];
   const entries = await entriesOf(entry as FileSystemDirectoryEntry);
   return (await Promise.all(entries.map(filesOf))).flat();
@@ -34,7 +51,7 @@ export async function filesOfDrop(transfer: DataTransfer): Promise<RunFile[]> {
   const found = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const files = found.map((entry) => {
     if (!entry) return [];
-    return entry instanceof File ? [runFile(entry, entry.name)] : filesOf(entry);
+    return entry instanceof File ? runFiles(entry, entry.name) : filesOf(entry);
   });
   return (await Promise.all(files)).flat();
 }

@@ -4,7 +4,7 @@ import type { CurvesEvent, Offer, Shown } from '../curves/state.ts';
 import type { Platform } from '../platform/adapter.ts';
 import type { RunFile, RunFolder } from '../recordings/run_files.ts';
 import { byId, element, setText } from '../ui/dom.ts';
-import { filesOfDrop, runFile } from './dropped.ts';
+import { filesOfDrop, runFiles } from './dropped.ts';
 
 /** Loaded when the first run is opened: most visits open none. */
 const reading = () => import('../recordings/run_files.ts');
@@ -20,9 +20,20 @@ export function openerView(dispatch: (event: CurvesEvent) => void): (state: Show
     multiple: true,
     webkitdirectory: true,
   });
+  const archive = element('input', {
+    type: 'file',
+    id: 'run-archives',
+    'aria-label': 'Run folders as archives',
+    hidden: true,
+    multiple: true,
+    accept: '.tar',
+  });
+  const chooseArchive = element('button', { type: 'button', id: 'open-archive', class: 'quiet' }, 'or a tar …');
+  chooseArchive.setAttribute('aria-label', 'Open a tar …');
+  chooseArchive.title = 'A run folder that was downloaded here; dropping one on the page does the same';
   const complaint = element('p', { class: 'problem', role: 'alert', hidden: true });
   const offers = element('div', { class: 'offers', hidden: true });
-  byId('watch-bar').append(choose, input);
+  byId('watch-bar').append(choose, input, chooseArchive, archive);
   byId('opening').append(complaint, offers);
 
   let folders = new Map<string, RunFolder>();
@@ -52,11 +63,15 @@ export function openerView(dispatch: (event: CurvesEvent) => void): (state: Show
   };
 
   choose.addEventListener('click', () => input.click());
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])].map((file) => runFile(file, file.webkitRelativePath || file.name));
-    input.value = '';
-    take(files).catch(refuse);
-  });
+  chooseArchive.addEventListener('click', () => archive.click());
+  for (const chosen of [input, archive])
+    chosen.addEventListener('change', () => {
+      const files = [...(chosen.files ?? [])].map((file) => runFiles(file, file.webkitRelativePath || file.name));
+      chosen.value = '';
+      Promise.all(files)
+        .then((all) => take(all.flat()))
+        .catch(refuse);
+    });
   acceptDrops((transfer) => filesOfDrop(transfer).then(take).catch(refuse));
 
   let shown: readonly Offer[] = [];
@@ -84,7 +99,7 @@ function offerList(runs: readonly Offer[], open: (path: string) => unknown): HTM
   const items = runs.map(({ path, title }) => {
     const button = element('button', { type: 'button', class: 'quiet', 'data-path': path }, title);
     button.addEventListener('click', () => open(path));
-    return element('li', { class: 'offer' }, button, element('small', {}, path));
+    return element('li', { class: 'found-run' }, button, element('small', {}, path));
   });
   return [element('p', {}, `${runs.length} runs: choose one, pin it, choose another.`), element('ul', {}, ...items)];
 }

@@ -1,6 +1,6 @@
 /** One hyper-parameter of the form: its name, its control, what it means, and the way back to its default. */
 import type { Hyperparameter } from '../../../src/algos/hyperparameter.ts';
-import { element, setText } from '../ui/dom.ts';
+import { element, markWrong, setText } from '../ui/dom.ts';
 import { choicesOf, descriptionOf, fieldState } from './hyperparameters.ts';
 import type { Settings } from './settings.ts';
 
@@ -63,7 +63,7 @@ export function settingView(
       if (control instanceof HTMLSelectElement) offer(control, text);
       // Writing an equal value would move the caret.
       if (control.value !== text) control.value = text;
-      control.toggleAttribute('aria-invalid', isWrong);
+      markWrong(control, isWrong);
       control.setAttribute('aria-describedby', isWrong ? `problem ${id}-hint` : `${id}-hint`);
       root.classList.toggle('changed', isChanged);
       reset.hidden = !isChanged;

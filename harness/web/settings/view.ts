@@ -1,7 +1,7 @@
 /** The form: what to train. It reports changes and draws the state; it keeps nothing itself. */
 import { algorithms } from '../../../src/algos/index.ts';
 import { tasks } from '../../../src/tasks/index.ts';
-import { byId, element, setText } from '../ui/dom.ts';
+import { byId, element, markWrong, setText } from '../ui/dom.ts';
 import { bytesText, countText, plural } from '../ui/text.ts';
 import { algorithmChoices, taskChoices } from './choices.ts';
 import { settingView } from './field_view.ts';
@@ -117,9 +117,18 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
   const sizes = element('p', { class: 'sizes' });
   const problem = element('p', { class: 'problem', id: 'problem', role: 'alert', hidden: true });
   const brokenLink = element('p', { class: 'failure', id: 'broken-link', role: 'alert', hidden: true });
-  byId('setup').append(brokenLink, fields, sizes, problem);
+  const setup = byId('setup');
+  setup.append(brokenLink, fields, sizes, problem);
 
   let wrong: Checked['problem'];
+  /** The sentence stands below the field that it is about, and below the form where that is folded away. */
+  const placeProblem = (): void => {
+    const control = document.getElementById(wrong?.field ?? '') ?? document.getElementById(`set-${wrong?.field}`);
+    const field = control?.closest<HTMLElement>('.field, .setting');
+    const place = field && fields.contains(field) && !field.closest('details:not([open]), [hidden]') ? field : setup;
+    if (problem.parentElement !== place) place.append(problem);
+  };
+  fields.addEventListener('toggle', placeProblem, { capture: true });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (wrong?.field && !hyperparameters.focus(wrong.field)) document.getElementById(wrong.field)?.focus();
@@ -141,7 +150,7 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
       // Writing an equal value would move the caret.
       if (input.value !== settings[field]) input.value = settings[field];
       const isWrong = field === wrong?.field;
-      input.toggleAttribute('aria-invalid', isWrong);
+      markWrong(input, isWrong);
       input.setAttribute('aria-describedby', isWrong ? `problem ${field}-hint` : `${field}-hint`);
     }
     limit.draw(settings, wrong?.field === costLimit.name);
@@ -151,6 +160,7 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
       button.setAttribute('aria-pressed', String(isChosen(preset, settings)));
     const memory = running?.bytes === undefined ? '' : ` ${bytesText(running.bytes)} on the GPU.`;
     setText(sizes, sizesText(checked) + memory);
+    placeProblem();
     setText(problem, wrong?.message ?? '');
     problem.hidden = wrong === undefined;
     setText(brokenLink, state.brokenLink ?? '');

@@ -20,24 +20,35 @@ function copies(button: HTMLElement, text: () => string, otherwise: () => string
   });
 }
 
-interface OnShow {
+/** What the command line and the link are of. */
+export interface Told {
+  /** In words, below the heading. */
+  readonly whose: string;
   readonly settings: Settings;
   /** Undefined while the form is wrong. */
   readonly resolved: ResolvedConfig | undefined;
 }
 
-function onShow(state: State): OnShow {
+/** The run that trains; else what was opened or changed last. */
+export function toldOf(state: Pick<State, 'curves' | 'told' | 'phase' | 'run' | 'settings' | 'checked'>): Told {
   const { opened } = state.curves;
-  if (opened && opened.obstacle === undefined) {
-    const settings = settingsOf(opened.config);
-    return { settings, resolved: checkSettings(settings).resolved };
+  if (isBusy(state) && state.run) {
+    const { settings, checked } = state.run;
+    return { whose: 'This is the run that trains.', settings, resolved: checked.resolved };
   }
-  const { settings, checked } = (isBusy(state) && state.run) || state;
-  return { settings, resolved: checked.resolved };
+  if (opened && opened.obstacle === undefined && state.told === 'opened') {
+    const settings = settingsOf(opened.config);
+    return {
+      whose: `This is the run that was opened, ${opened.name}.`,
+      settings,
+      resolved: checkSettings(settings).resolved,
+    };
+  }
+  return { whose: 'This is what the form says.', settings: state.settings, resolved: state.checked.resolved };
 }
 
 export function commandView(): (state: State) => void {
-  const command = byId('command');
+  const [command, owner] = [byId('command'), byId('command-of')];
   const [copy, copyLink] = [byId('copy'), byId<HTMLButtonElement>('copy-link')];
   let link: string | undefined;
   copies(
@@ -54,7 +65,8 @@ export function commandView(): (state: State) => void {
     () => 'It is in the address',
   );
   return (state) => {
-    const { settings, resolved } = onShow(state);
+    const { whose, settings, resolved } = toldOf(state);
+    setText(owner, whose);
     link = resolved && linkOf(resolved);
     copyLink.disabled = link === undefined;
     const text = commandOf(settings);

@@ -26,6 +26,8 @@ import type { Tab } from '../ui/tabs.ts';
 export interface State extends Platform, Form, Training, Shown, Exhibited, Profiled, Played, Stored {
   /** Why the last run failed: one sentence. */
   readonly failure: string | undefined;
+  /** Which run the command line and the link are of, while none trains: the one that was opened or changed last. */
+  readonly told: 'form' | 'opened';
   /** What is wrong with the link that the address holds: one sentence. */
   readonly brokenLink: string | undefined;
   /** Of the results, what is on show. */
@@ -58,6 +60,7 @@ export const initialState: State = {
   run: undefined,
   failure: undefined,
   brokenLink: undefined,
+  told: 'form',
   tab: 'curves',
   profile: initialProfile,
   episodes: initialEpisodes,
@@ -70,14 +73,14 @@ const isSlow = ({ adapter }: State): boolean => adapter.kind === 'found' && adap
 
 function withSettings(state: State, changes: SettingsChange): State {
   const settings = changedSettings(state.settings, changes, isSlow(state) ? smallPreset : quickPreset);
-  return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined };
+  return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined, told: 'form' };
 }
 
 /** The run of a link; what is wrong with it leaves the settings as they are. */
 function withLink(state: State, link: string): State {
   try {
     const settings = settingsOf(decodeLink(link));
-    return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined };
+    return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined, told: 'form' };
   } catch (error) {
     return { ...state, brokenLink: problemOf(error).message };
   }
@@ -109,7 +112,7 @@ export function reduce(state: State, event: Event): State {
     case 'adapter': {
       const found = { ...state, adapter: event.adapter };
       if (!isSlow(found) || state.settings !== initialSettings) return found;
-      return { ...withSettings(found, smallPreset.settings), brokenLink: state.brokenLink };
+      return { ...withSettings(found, smallPreset.settings), brokenLink: state.brokenLink, told: state.told };
     }
     case 'settings':
       return withSettings(state, event.settings);
@@ -174,7 +177,15 @@ export function reduce(state: State, event: Event): State {
     case 'saving':
     case 'webm-saved':
       return { ...state, episodes: reduceEpisodes(state.episodes, event) };
+    case 'open':
+    case 'close':
+      return withCurves({ ...state, told: event.type === 'open' ? 'opened' : 'form' }, event);
     default:
-      return { ...state, curves: reduceCurves(state.curves, event, shownRecording(state)) };
+      return withCurves(state, event);
   }
 }
+
+const withCurves = (state: State, event: CurvesEvent): State => ({
+  ...state,
+  curves: reduceCurves(state.curves, event, shownRecording(state)),
+});

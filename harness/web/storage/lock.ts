@@ -19,3 +19,20 @@ export async function heldRuns(): Promise<Set<string>> {
   const { held = [] } = await navigator.locks.query();
   return new Set(held.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])));
 }
+
+/** From one look at the locks to the next: a few microseconds each. */
+const LOOK_MS = 2000;
+
+/** Tells when a tab has taken a run or given one back, however it ended: a closed tab can say nothing itself. */
+export function followHeldRuns(changed: () => void): void {
+  let known: string | undefined;
+  const look = async (): Promise<void> => {
+    if (typeof document !== 'undefined' && document.visibilityState === 'hidden') return;
+    const held = [...(await heldRuns())].sort().join('\n');
+    if (known !== undefined && held !== known) changed();
+    known = held;
+  };
+  const safely = (): void => void look().catch(() => undefined);
+  safely();
+  setInterval(safely, LOOK_MS);
+}

@@ -27,6 +27,12 @@ export function setText(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** Says of a field whether its value is wrong. An empty `aria-invalid` would mean false. */
+export function markWrong(field: HTMLElement, isWrong: boolean): void {
+  if (isWrong) field.setAttribute('aria-invalid', 'true');
+  else field.removeAttribute('aria-invalid');
+}
+
 /** The present value of a colour of the style sheet, such as `--return`: light or dark. */
 export const colourOf = (property: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(property).trim();

@@ -16,7 +16,7 @@ export const valueText = (value: number | undefined): string =>
 /** A quantity of any size: 0.00973, 1.2e-7. */
 export function smallText(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return NONE;
-  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1).replace('-', '−');
+  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1).replaceAll('-', '−');
   return three.format(value).replace('-', '−');
 }
 
@@ -30,8 +30,8 @@ const short = new Intl.NumberFormat(language, { notation: 'compact', maximumSign
 /** A number along an axis: 1.5M, 0.005, 2e-6. */
 export const tickText = (value: number): string =>
   value !== 0 && Math.abs(value) < 1e-4
-    ? Number(value.toPrecision(3)).toExponential().replace('-', '−')
-    : short.format(value);
+    ? Number(value.toPrecision(3)).toExponential().replaceAll('-', '−')
+    : short.format(value).replace('-', '−');
 
 export function bytesText(bytes: number): string {
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(2)} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { findingsOf } from '../../../../harness/web/curves/findings.ts';
-import { csvOf, decodePins, encodePins } from '../../../../harness/web/curves/pins.ts';
+import { decodePins, encodePins } from '../../../../harness/web/curves/pins.ts';
 import { MOST_PINS, shownRecording } from '../../../../harness/web/curves/state.ts';
+import { csvOf } from '../../../../harness/web/recordings/epochs.ts';
 import { type RunFile, readRun, runFoldersIn, titleOfRun } from '../../../../harness/web/recordings/run_files.ts';
 import { checkSettings, settingsOf } from '../../../../harness/web/settings/settings.ts';
+import { toldOf } from '../../../../harness/web/shell/command.ts';
 import { initialState, reduce, type State } from '../../../../harness/web/shell/state.ts';
 import { points, recording } from './runs.ts';
 
@@ -175,6 +177,18 @@ describe('what is watched', () => {
     expect(stateAfter({ type: 'pin' }).curves.pins).toEqual([]);
     const full = stateAfter(openRun, ...Array.from({ length: MOST_PINS + 2 }, () => ({ type: 'pin' }) as const));
     expect(full.curves.pins).toHaveLength(MOST_PINS);
+  });
+
+  it('is what the command line is of, until the form is changed or a run trains', () => {
+    const opened = stateAfter(openRun);
+    expect(toldOf(opened).whose).toBe('This is the run that was opened, c-trpo here.');
+    expect(toldOf(opened).settings).toEqual(settingsOf(run.config));
+    const changed = reduce(opened, { type: 'settings', settings: { seeds: '7' } });
+    expect(shownRecording(changed)).toBe(run);
+    expect(toldOf(changed)).toMatchObject({ whose: 'This is what the form says.', settings: { seeds: '7' } });
+    expect(toldOf(reduce(changed, openRun)).whose).toBe('This is the run that was opened, c-trpo here.');
+    expect(toldOf(reduce(opened, { type: 'close' })).whose).toBe('This is what the form says.');
+    expect(toldOf(reduce(opened, { type: 'start' })).whose).toBe('This is the run that trains.');
   });
 
   it('says why a folder was refused until the next one', () => {

@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Folder } from '../../../../harness/web/storage/folder.ts';
+import { followHeldRuns, heldRuns, holdRun } from '../../../../harness/web/storage/lock.ts';
 import { StoredRun } from '../../../../harness/web/storage/stored_run.ts';
 import { archiveRun, listRuns, removeRun, storageSentence } from '../../../../harness/web/storage/stored_runs.ts';
 import type { Checkpoint } from '../../../../src/formats/checkpoint.ts';
 import { type EpochMetrics, resolveConfig } from '../../../../src/index.ts';
-import { Disk } from './private_files.ts';
+import { Disk, navigatorOn } from './private_files.ts';
 
 const config = resolveConfig({
   task: 'TwoStateCMDP-v0',
@@ -152,7 +153,7 @@ describe('a kept run', () => {
   });
 });
 
-describe('the shelf', () => {
+describe('the list of stored runs', () => {
   it('lists runs newest first with their sizes, and those of unknown tasks too', async () => {
     const [old, young] = [await runOf(1), await runOf(2)];
     await disk.damage(`${old.id}/config.json`, () =>
@@ -178,5 +179,27 @@ describe('the shelf', () => {
     const text = new TextDecoder('latin1').decode(await archiveRun(root, run.id));
     for (const name of ['config.json', 'progress.csv', 'checkpoints/epoch-000001.safetensors'])
       expect(text).toContain(`runs/${run.id}/${name}\0`);
+  });
+});
+
+describe('a run that another tab takes after this one has looked', () => {
+  it('is noticed, and so is its end', async () => {
+    vi.useFakeTimers();
+    try {
+      vi.stubGlobal('navigator', navigatorOn(new Disk()));
+      const seen: string[][] = [];
+      followHeldRuns(async () => seen.push([...(await heldRuns())]));
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(seen, 'nothing has changed').toEqual([]);
+      const release = await holdRun('c-trpo-T/1');
+      await vi.advanceTimersByTimeAsync(2500);
+      expect(seen).toEqual([['c-trpo-T/1']]);
+      release?.();
+      await vi.advanceTimersByTimeAsync(2500);
+      expect(seen).toEqual([['c-trpo-T/1'], []]);
+    } finally {
+      vi.useRealTimers();
+      vi.unstubAllGlobals();
+    }
   });
 });
