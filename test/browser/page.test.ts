@@ -110,6 +110,27 @@ describe('training', () => {
     await expect.poll(() => colouredPixels(page, 'cost')).toBeGreaterThan(50);
     expect(await widthOfContent(page)).toBe(phone.width);
   });
+
+  it('stays where it is on a phone when a panel grows, such as by a profile', async () => {
+    const page = await open({ viewport: phone, isMobile: true, hasTouch: true });
+    await page.waitForSelector('#start:enabled');
+    await page.tap('#tab-kernels');
+    const [before, after] = await page.evaluate(async () => {
+      const frames = async (count: number): Promise<void> => {
+        for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+      };
+      scrollTo(0, (document.querySelector('#tabs') as Element).getBoundingClientRect().top + scrollY - 20);
+      await frames(4);
+      const at = scrollY;
+      const grown = document.createElement('div');
+      grown.style.height = '1600px';
+      document.querySelector('#panel-kernels')?.append(grown);
+      await frames(4);
+      return [at, scrollY];
+    });
+    expect(before).toBeGreaterThan(100);
+    expect(after).toBe(before);
+  });
 });
 
 describe('bad input', () => {
