@@ -153,9 +153,10 @@ if (!given.report) {
   const end = Date.now() + 60_000 * Number(given.minutes);
   let counted = 0;
   for (const mutant of mutants) {
-    if (counted >= Number(given.sample) || Date.now() > end) break;
+    if ((!given.again && counted >= Number(given.sample)) || Date.now() > end) break;
     const before = results[mutant.key];
-    if (!before || before.outcome === given.again) {
+    // those that are judged again are all of an outcome, and no others
+    if (given.again ? before?.outcome === given.again : !before) {
       const result = await judge(runner, mutant);
       results[mutant.key] = result;
       save(results);
@@ -163,7 +164,8 @@ if (!given.report) {
         `${result.outcome} ${result.seconds} s ${mutant.key}${result.said ? ` (${result.said})` : ''}\n`,
       );
     }
-    if (isCounted(results[mutant.key] as Result)) counted += 1;
+    const known = results[mutant.key];
+    if (known && isCounted(known)) counted += 1;
   }
   await runner.close();
   rmSync(folder, { recursive: true });
