@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
+import { chromiumArguments, findChromium, swiftShaderEnvironment } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
 
@@ -23,12 +23,15 @@ const workers = Math.max(Math.min(availableParallelism(), 2), availableParalleli
 /** What each file costs, where that is asked for (docs/testing.md). */
 const cost = process.env['RINGFENCE_TEST_COST'] ? ['test/cost.node.ts'] : [];
 
+/** Kernels that LLVM takes minutes to compile with their barriers: on the software driver that Chromium carries, in Node. */
+const cooperative = 'test/physics/cooperative{,.long}.test.ts';
+
 /** What only `npm run test:all` (`--mode all`) runs: statistics, and every further case of a kind that has a representative. */
 const long = '**/*.long.test.ts';
 
 /**
- * Four worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem,
- * models against MuJoCo, and tasks whose robots are models.
+ * Five worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem,
+ * models against MuJoCo, and tasks whose robots are models. `swiftshader`: the cooperative physics.
  * `chromium`: the kernel and task tests and the robots again, in headless Chromium (SwiftShader). `page`: what is built, the page and the library,
  * driven from Node in Chromium. A crash of the driver ends one file only, because each has its own process.
  */
@@ -58,11 +61,24 @@ export default defineConfig(({ mode }) => {
             name: 'optima',
             provide: { everything },
             include: optimised,
-            exclude: left,
+            exclude: [...left, cooperative],
             setupFiles: [...cost, 'test/gpu.node.ts'],
             pool: 'forks',
             env: { GALLIVM_PERF: '' },
             testTimeout: 120_000,
+            hookTimeout: 60_000,
+          },
+        },
+        {
+          test: {
+            name: 'swiftshader',
+            provide: { everything },
+            include: [cooperative],
+            exclude: left,
+            setupFiles: [...cost, 'test/gpu.node.ts'],
+            pool: 'forks',
+            env: { ...(executablePath && swiftShaderEnvironment(executablePath)) },
+            testTimeout: 240_000,
             hookTimeout: 60_000,
           },
         },

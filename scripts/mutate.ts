@@ -66,7 +66,7 @@ class Runner {
     process.env['RINGFENCE_MUTANT'] = mutant;
     const vitest = await createVitest('test', {
       watch: false,
-      project: ['node', 'optima'],
+      project: ['node', 'optima', 'swiftshader'],
       reporters: [{}],
       silent: true,
       bail: 1,

@@ -1,10 +1,11 @@
 /** `ringfence physics`: steps an MJCF file from a given state with given controls and prints where it goes. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { RingfenceError } from '../../src/errors/error.ts';
 import { shownValue } from '../../src/errors/option_error.ts';
 import { isFinite32 } from '../../src/gpu/f32.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
+import { PHYSICS_PROGRAMS, type PhysicsProgram, physicsFor } from '../../src/physics/choice.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
@@ -20,6 +21,7 @@ interface PhysicsOptions extends CommonOptions {
   state?: string;
   ctrl?: string;
   steps?: string;
+  physics?: PhysicsProgram;
 }
 
 interface PhysicsStep {
@@ -57,6 +59,12 @@ export function registerPhysics(program: Command): void {
     )
     .option('--ctrl <file>', 'JSON: a list of controls, one list of numbers a step; the last one is held')
     .option('--steps <count>', 'time steps (default: as many as there are controls, or 1)')
+    .addOption(
+      new Option(
+        '--physics <program>',
+        'an invocation an environment, or lanes that share one (default: what suits model and adapter)',
+      ).choices(PHYSICS_PROGRAMS),
+    )
     .action(stepModel);
 }
 
@@ -78,8 +86,9 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
       states: [[...state.qpos, ...state.qvel]],
       mocap: [mocapRow(model, state)],
       controls: Array.from({ length: steps }, (_, t) => [given[Math.min(t, given.length - 1)] ?? still]),
-      outputs: [{ field: 'warning' }, { field: 'dropped' }, { field: 'sensordata' }],
+      outputs: OUTPUTS,
       probes: ['contacts', 'rows'],
+      physics: options.physics ?? physicsFor(model, gpu.facts, { outputs: OUTPUTS }),
     }),
   );
   for (let t = 0; t < steps; t++) {
@@ -102,6 +111,8 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
   if (options.json) rows.forEach(printJson);
   else printSteps(rows);
 }
+
+const OUTPUTS = [{ field: 'warning' }, { field: 'dropped' }, { field: 'sensordata' }] as const;
 
 /** What one dispatch can take, and a person read. */
 const MOST_STEPS = 1e5;

@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { linkVariant } from '../../src/gpu/link.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
+import { cooperativeProgram } from '../../src/physics/cooperative/program.ts';
+import { cooperativeVariant } from '../../src/physics/simulate.ts';
 import { tasks } from '../../src/tasks/index.ts';
+import { taskModel } from '../../src/tasks/models.ts';
 import { randomRolloutVariant } from '../../src/tasks/task.ts';
 import {
   gpuFacts,
@@ -20,6 +23,7 @@ const USUAL_TASK = 'SafetyPointGoal1-v0';
 /** Tasks whose physics is compiled, from a point to the most complex robot; the second's rollout with a policy too. */
 const PHYSICS_TASKS = [USUAL_TASK, 'SafetyHopperVelocity-v1', 'SafetyAntVelocity-v1', 'SafetyHumanoidVelocity-v1'];
 const COLLECTED_TASKS = PHYSICS_TASKS.slice(0, 2);
+const COOPERATIVE_MODELS = ['hopper.xml', 'ant.xml', 'humanoid.xml'];
 const ROLLOUT_STEPS = 16;
 
 /** A sentence for the user about what was asked. */
@@ -105,6 +109,12 @@ async function rollouts(): Promise<Named[]> {
   return [...alone, ...(await Promise.all(collected)).flat()];
 }
 
+/** Simulations by lanes that share an environment. */
+const cooperatives = (): Named[] =>
+  COOPERATIVE_MODELS.map((file) =>
+    named({ variant: cooperativeVariant(cooperativeProgram(taskModel(file))) }, ` of ${file}`),
+  );
+
 async function everyVariant(): Promise<Named[]> {
   const plain = (await kernelVariants()).filter(({ conditions }) => !conditions?.LANES8);
   return [...plain.map((variant) => named({ variant })), ...(await rollouts())];
@@ -128,7 +138,10 @@ async function selectKernels(
   const all =
     selection === 'all'
       ? await everyVariant()
-      : [...(await networkKernels(task)), ...(selection === 'physics' ? await rollouts() : [])];
+      : [
+          ...(await networkKernels(task)),
+          ...(selection === 'physics' ? [...cooperatives(), ...(await rollouts())] : []),
+        ];
   const wanted = all.filter(({ title }) => !parts || parts.some((part) => title.includes(part)));
   if (wanted.length === 0)
     throw new BadInput(`no kernel's title holds ${parts?.join(' or ')}: they are like ${all[0]?.title}`);

@@ -1,7 +1,7 @@
 /** Which small tests reach the functions of a shader file. */
 
 export interface Case {
-  readonly project: 'node' | 'optima';
+  readonly project: 'node' | 'optima' | 'swiftshader';
   readonly test: string;
   /** A pattern of the tests' names; without it all tests of the file run. */
   readonly name?: string;
@@ -154,6 +154,7 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^physics\/constraints\/impedance$/, [touching, physics('cones', 'condim (3|6)')]],
   [/^physics\/io$/, [touching, physics('outputs', 'cart')]],
   [/^physics\/constraints\/equality$/, [physics('step', 'ties.xml. with limits'), searching]],
+  [/^physics\/cooperative\//, [{ project: 'swiftshader', test: 'test/physics/cooperative.test.ts' }]],
   [/^physics\/fluid$/, [physics('step', 'swimmer.xml. without')]],
   [/^physics\/(actuation|force)$/, [physics('step', '(actuators|cart).xml. without'), physics('outputs', 'cart')]],
   [/^physics\/(implicit|integrate|solver\/factor|contacts\/stiffness)$/, [physics('integrate'), free]],

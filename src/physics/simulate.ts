@@ -5,6 +5,8 @@ import { dispatchOnce } from '../gpu/dispatch.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Variant } from '../gpu/variant.ts';
+import type { PhysicsProgram } from './choice.ts';
+import { type CooperativeProgram, cooperativeProgram } from './cooperative/program.ts';
 import { slotsFor } from './emit/contacts/plan.ts';
 import { type OutputField, outputLayout } from './emit/outputs.ts';
 import { emitStep, type StepOptions } from './emit/step.ts';
@@ -20,6 +22,8 @@ export interface SimulationRequest extends Pick<StepOptions, 'outputs' | 'output
   readonly controls: readonly (readonly (readonly number[])[])[];
   /** Time steps of the model in each of the T steps; 1 unless told, 0 for outputs alone. */
   readonly frames?: number;
+  /** Which program; the straight-line one unless told. */
+  readonly physics?: PhysicsProgram;
 }
 
 export interface Simulation {
@@ -49,12 +53,27 @@ export function simulationVariant(model: Model, options: Omit<StepOptions, 'io'>
   };
 }
 
+/** The same by the cooperative program. */
+export const cooperativeVariant = ({ modules, aliases }: CooperativeProgram): Variant => ({
+  path: 'physics/cooperative/simulate',
+  modules,
+  aliases,
+});
+
 /** @throws RingfenceError where the model needs what no kernel can do */
 export async function simulate(
   gpu: Gpu,
   kernels: KernelCache,
   model: Model,
-  { states, mocap, controls, frames = 1, contacts = slotsFor(gpu.facts), ...rest }: SimulationRequest,
+  {
+    states,
+    mocap,
+    controls,
+    frames = 1,
+    contacts = slotsFor(gpu.facts),
+    physics = 'straight',
+    ...rest
+  }: SimulationRequest,
 ): Promise<Simulation> {
   const [N, T] = [states.length, controls.length];
   const { nq, nv, nu, nmocap } = model;
@@ -64,7 +83,9 @@ export async function simulate(
   const { outputs = [], probes = [] } = options;
   const P = probes.length;
   const { offsets, size } = outputLayout(model, outputs);
-  const kernel = await kernels.get(simulationVariant(model, options));
+  const cooperative = physics === 'cooperative' ? cooperativeProgram(model, options) : undefined;
+  const variant = cooperative ? cooperativeVariant(cooperative) : simulationVariant(model, options);
+  const kernel = await kernels.get(variant);
   const arena = new Arena(gpu);
   const readback = new Readback(gpu);
   const buffer = (name: string, words: number): ReplicaBuffer => arena.storage(name, 1, words);
@@ -75,11 +96,16 @@ export async function simulate(
     probes: buffer('probes', T * P * N),
     outputs: buffer('outputs', T * size * N),
     path: buffer('path', T * S * N),
+    ...(cooperative && {
+      modelTables: buffer('modelTables', cooperative.tables.length),
+      arena: buffer('arena', cooperative.farWords * N),
+    }),
   };
   const fill = (words: number, of: (at: number) => number): Float32Array<ArrayBuffer> =>
     Float32Array.from({ length: words }, (_, at) => of(at));
   const { queue } = gpu.device;
   queue.writeBuffer(bind.simulation.buffer, 0, Uint32Array.of(N, T, frames));
+  if (cooperative && bind.modelTables) queue.writeBuffer(bind.modelTables.buffer, 0, cooperative.tables);
   queue.writeBuffer(
     bind.states.buffer,
     0,
@@ -97,7 +123,7 @@ export async function simulate(
     }),
   );
   try {
-    dispatchOnce(gpu, kernel, bind, Math.ceil(N / WORKGROUP));
+    dispatchOnce(gpu, kernel, bind, Math.ceil(N / (cooperative?.lanes.environments ?? WORKGROUP)));
     const path = new Float32Array(await readback.read(bind.path));
     const probed = new Float32Array(await readback.read(bind.probes));
     const given = new Float32Array(await readback.read(bind.outputs));

@@ -13,9 +13,10 @@ import { type Kernel, KernelCache } from '../gpu/kernel.ts';
 import type { Scheduler } from '../gpu/schedule.ts';
 import { shaderSources } from '../gpu/sources.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
+import { cooperativeProgram } from '../physics/cooperative/program.ts';
 import { slotsFor } from '../physics/emit/contacts/plan.ts';
 import { loadModel } from '../physics/load.ts';
-import { simulationVariant } from '../physics/simulate.ts';
+import { cooperativeVariant, simulationVariant } from '../physics/simulate.ts';
 import { pictureOf } from '../render/picture.ts';
 import { type Task, tasks } from '../tasks/index.ts';
 import { randomRolloutVariant, replayVariant } from '../tasks/task.ts';
@@ -240,10 +241,14 @@ export async function kernelVariants(): Promise<Variant[]> {
     adapters.flatMap((facts) => [replayVariant(task, facts), randomRolloutVariant(task, facts, 16)]),
   );
   const pictures = [...Object.values(tasks), unpictured()].map((task) => pictureOf(task).variant);
-  const simulation = simulationVariant(loadModel(DROPPED_BALL, 'a dropped ball'), { probes: ['contacts', 'rows'] });
+  const ball = loadModel(DROPPED_BALL, 'a dropped ball');
+  const simulations = [
+    simulationVariant(ball, { probes: ['contacts', 'rows'] }),
+    cooperativeVariant(cooperativeProgram(ball, { probes: ['contacts', 'rows'] })),
+  ];
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),
-    ...[...ofAlgorithms, ...alone, ...pictures, simulation, PEAK].map(essence),
+    ...[...ofAlgorithms, ...alone, ...pictures, ...simulations, PEAK].map(essence),
   ];
   return [...new Map(all.map((variant) => [keyOf(variant), variant])).values()];
 }

@@ -14,6 +14,9 @@ export interface Subject {
   readonly model: Model;
 }
 
+/** Which program steps: the straight-line one with the contacts in such slots, or the cooperative one. */
+export type Way = ContactSlots | 'cooperative';
+
 /** States that each figure is taken from. */
 export const STATES = 64;
 
@@ -38,14 +41,14 @@ async function run(
   states: readonly State[],
   steps: number,
   probes: readonly string[],
-  contacts?: ContactSlots,
+  way?: Way,
 ): Promise<Simulation> {
   const { gpu, kernels } = await openTestGpu();
   return simulate(gpu, kernels, model, {
     states: states.map(({ qpos, qvel }) => [...qpos, ...qvel]),
     controls: Array.from({ length: steps }, () => states.map(({ ctrl }) => ctrl)),
     probes,
-    ...(contacts && { contacts }),
+    ...(way === 'cooperative' ? { physics: way } : way && { contacts: way }),
   });
 }
 
@@ -77,13 +80,24 @@ async function forwardEach(
   reference.delete();
 }
 
-/** Gives the errors of the mass matrix, the forces and the free acceleration, each divided by its norm. */
-export async function forceErrors({ xml, model: complete }: Subject): Promise<Record<string, number[]>> {
-  const model = { ...complete, opt: { ...complete.opt, disabled: new Set(['constraint']) } };
+/**
+ * Gives the errors of the mass matrix, the forces and the free acceleration, each divided by its norm. The cooperative program, whose text costs drivers most, is the
+ * one with constraints, and has no free acceleration.
+ */
+export async function forceErrors({ xml, model: complete }: Subject, way?: Way): Promise<Record<string, number[]>> {
+  const hasFree = way !== 'cooperative';
+  const model = hasFree ? { ...complete, opt: { ...complete.opt, disabled: new Set(['constraint']) } } : complete;
   const dofs = dofsOf(model);
   const states = Array.from({ length: STATES }, (_, e) => thrown(model, e));
-  const found = await run(model, states, 1, stageNames(model));
-  const errors: Record<string, number[]> = { mass: [], bias: [], passive: [], actuation: [], free: [] };
+  const names = stageNames(model).filter((name) => hasFree || !name.startsWith('free'));
+  const found = await run(model, states, 1, names, way);
+  const errors: Record<string, number[]> = {
+    mass: [],
+    bias: [],
+    passive: [],
+    actuation: [],
+    ...(hasFree && { free: [] }),
+  };
   const entries = dofs.flatMap((i) => chainOf(model, i).map((j) => [i, j] as const));
   const full = new (await mujoco()).DoubleBuffer(model.nv ** 2);
   await forwardEach(xml, states, ({ module, reference, data }, e) => {
@@ -102,7 +116,7 @@ export async function forceErrors({ xml, model: complete }: Subject): Promise<Re
     compare('bias', data.qfrc_bias);
     compare('passive', data.qfrc_passive);
     compare('actuation', data.qfrc_actuator);
-    compare('free', data.qacc_smooth);
+    if (hasFree) compare('free', data.qacc_smooth);
   });
   full.delete();
   return errors;
@@ -113,11 +127,11 @@ const accelerations = (model: Model): string[] => dofsOf(model).map((i) => `a${i
 /** Gives the errors of accelerations with limits and contacts, divided by their norm, and MuJoCo's rows of constraints in each state. */
 export async function accelerationErrors(
   { xml, model }: Subject,
-  contacts?: ContactSlots,
+  way?: Way,
 ): Promise<{ errors: number[]; rows: number[] }> {
   const states = Array.from({ length: STATES }, (_, e) => thrown(model, e));
   const probes = accelerations(model);
-  const found = await run(model, states, 1, probes, contacts);
+  const found = await run(model, states, 1, probes, way);
   const errors: number[] = [];
   const rows: number[] = [];
   await forwardEach(xml, states, ({ data }, e) => {
@@ -132,12 +146,17 @@ export async function accelerationErrors(
   return { errors, rows };
 }
 
-/** The largest difference of a position after 100 time steps from near rest with constant controls, for each state. */
-export async function pathErrors({ xml, model }: Subject, contacts?: ContactSlots): Promise<number[]> {
-  const steps = 100;
-  const states = Array.from({ length: STATES }, (_, e) => ({ ...thrown(model, e), ...nearRest(model, e) }));
+/**
+ * The largest difference of a position after `steps` time steps from near rest with constant controls, for each of `count` states.
+ */
+export async function pathErrors(
+  { xml, model }: Subject,
+  way?: Way,
+  { count = STATES, steps = 100 }: { readonly count?: number; readonly steps?: number } = {},
+): Promise<number[]> {
+  const states = Array.from({ length: count }, (_, e) => ({ ...thrown(model, e), ...nearRest(model, e) }));
   // with the probes of `accelerationErrors`, whose program the driver has compiled
-  const found = await run(model, states, steps, accelerations(model), contacts);
+  const found = await run(model, states, steps, accelerations(model), way);
   const errors: number[] = [];
   await forwardEach(xml, states, ({ module, reference, data }, e) => {
     for (let t = 0; t < steps; t++) module.mj_step(reference, data);

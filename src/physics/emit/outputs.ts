@@ -119,6 +119,17 @@ export function outputLayout(model: Model, outputs: readonly Output[]): { offset
   return { offsets, size };
 }
 
+/** Of each number of the outputs: its field, the row of that and the place in the row. */
+export const outputNumbers = (
+  model: Model,
+  outputs: readonly Output[],
+): { readonly field: OutputField; readonly at: number; readonly part: number }[] =>
+  outputs.flatMap((output) =>
+    rowsOf(model, output).flatMap((at) =>
+      Array.from({ length: FIELDS[output.field].width }, (_, part) => ({ field: output.field, at, part })),
+    ),
+  );
+
 /** Where points of space begin among the numbers of the outputs. */
 export function placesOf(model: Model, outputs: readonly Output[]): number[] {
   const { offsets } = outputLayout(model, outputs);

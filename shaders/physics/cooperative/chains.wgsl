@@ -1,0 +1,13 @@
+// Which degrees of freedom move a body: those from its last one up to the root. What one of them moves lies side by side, so that
+// two comparisons tell.
+import package::tables::{ dofTree };
+
+// `last` is the last degree of freedom of a body, or NONE.
+fn moves(i: u32, last: u32) -> bool {
+  return i <= last && last < dofTree(i).y;
+}
+
+// 1 where a degree of freedom moves the second body alone, -1 the first alone, 0 both or none.
+fn sideOf(i: u32, lasts: vec2u) -> f32 {
+  return select(0.0, 1.0, moves(i, lasts.y)) - select(0.0, 1.0, moves(i, lasts.x));
+}

@@ -1,0 +1,70 @@
+// Centres of mass of the trees, and about them the motion of each degree of freedom and the inertia of each body (MuJoCo, mj_comPos).
+import package::memory::{ cdof, LANES, rootCom, setCdof, setCinert, setRootCom, xpos };
+import package::tables::{
+  bodyInertia, bodyIpos, bodyIquat, bodyTree, jntTree, rootBodies, rootMass, size0, size1 };
+import package::physics::cooperative::joints::{ BALL, FREE, NONE, SLIDE };
+import package::physics::cooperative::kinematics::{ frameOf };
+import package::physics::cooperative::lanes::{ lane };
+import package::physics::inertia::{ addMoment, bodyInertia as inertiaOf, meanPoint, rotationAxis, translationAxis };
+import package::physics::kinematics::{ worldDirection, worldPoint };
+
+fn placeCentres() {
+  for (var r = lane; r < size1().z; r += LANES) { setRootCom(r, centreOf(rootBodies(r).xy, rootMass(r).x)); }
+}
+
+// About the centres.
+fn placeAxesAndInertias() {
+  for (var j = lane; j < size1().y; j += LANES) { moveAxes(j); }
+  for (var b = 1u + lane; b < size0().w; b += LANES) { moveInertia(b); }
+}
+
+// Of the bodies [first, end) together, or of the first one where nothing has mass.
+fn centreOf(bodies: vec2u, mass: f32) -> vec3f {
+  if (mass == 0.0) { return worldPoint(frameOf(bodies.x), bodyIpos(bodies.x).xyz); }
+  var sum = vec3f();
+  for (var b = bodies.x; b < bodies.y; b++) {
+    let own = bodyIpos(b);
+    sum = addMoment(sum, own.w, frameOf(b), own.xyz);
+  }
+  return meanPoint(sum, mass);
+}
+
+// The point that a body's spatial vectors are about.
+fn comOf(body: u32) -> vec3f {
+  let root = bodyTree(body).w;
+  if (root == NONE) { return vec3f(); }
+  return rootCom(root);
+}
+
+fn unit(k: u32) -> vec3f {
+  return select(vec3f(), vec3f(1.0), vec3u(0u, 1u, 2u) == vec3u(k));
+}
+
+fn moveAxes(j: u32) {
+  let joint = jntTree(j);
+  let body = joint.w;
+  let com = comOf(body);
+  let placed = cdof(joint.z);
+  if (joint.x == SLIDE) {
+    setCdof(joint.z, translationAxis(placed.angular));
+    return;
+  }
+  if (joint.x != FREE && joint.x != BALL) {
+    setCdof(joint.z, rotationAxis(placed.angular, placed.linear, com));
+    return;
+  }
+  let isFree = joint.x == FREE;
+  let turns = joint.z + select(0u, 3u, isFree);
+  let anchor = select(placed.linear, xpos(body), isFree);
+  let frame = frameOf(body);
+  for (var k = 0u; k < 3u; k++) {
+    if (isFree) { setCdof(joint.z + k, translationAxis(unit(k))); }
+    setCdof(turns + k, rotationAxis(worldDirection(frame, unit(k)), anchor, com));
+  }
+}
+
+fn moveInertia(body: u32) {
+  if (bodyTree(body).w == NONE) { return; }
+  let place = bodyIpos(body);
+  setCinert(body, inertiaOf(frameOf(body), place.xyz, bodyIquat(body), bodyInertia(body).xyz, place.w, comOf(body)));
+}

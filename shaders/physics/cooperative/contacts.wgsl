@@ -1,0 +1,120 @@
+// Contacts as constraints. How hard they push is the business of `package::cone`: `Residual` has a number for each axis along which, or
+// about which, the contact resists.
+import package::cone::{
+  apart, bendOf, bentBy, columnAt, jar, jv, keepsPiece, moved, opened, product, pushOf, Residual, setJar, setJv, slopesOf };
+import package::memory::{
+  cdof, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, contactWeight, cvel, grad, hessian, LANES, motion,
+  setContactWeight, setGrad, setHessian };
+import package::tables::{ bodyFamily, dofTree, geomPlace, geomTree, massRow, pair };
+import package::physics::contacts::contact::{ Contact };
+import package::physics::cooperative::chains::{ moves, sideOf };
+import package::physics::cooperative::collision::{ ncon };
+import package::physics::cooperative::com::{ comOf };
+import package::physics::cooperative::joints::{ NONE };
+import package::physics::cooperative::lanes::{ lane };
+
+fn frameAt(c: u32) -> mat3x3f {
+  let normal = contactNormal(c);
+  let tangent = contactTangent(c);
+  return mat3x3f(normal, tangent, cross(normal, tangent));
+}
+
+fn bodiesOf(c: u32) -> vec2u {
+  let each = pair(contactPair(c));
+  return vec2u(geomTree(each.x).x, geomTree(each.y).x);
+}
+
+// The last degrees of freedom of both bodies.
+fn lastsOf(c: u32) -> vec2u {
+  let bodies = bodiesOf(c);
+  return vec2u(bodyFamily(bodies.x).z, bodyFamily(bodies.y).z);
+}
+
+fn materialOf(c: u32) -> u32 {
+  return pair(contactPair(c)).w;
+}
+
+// With the accelerations that the solver starts from as `motion`.
+fn openContacts() {
+  for (var c = lane; c < ncon; c += LANES) {
+    let bodies = bodiesOf(c);
+    let each = pair(contactPair(c));
+    let contact = Contact(contactDistance(c), contactPoint(c), frameAt(c));
+    let weights = geomPlace(each.x).w + geomPlace(each.y).w;
+    let com1 = comOf(bodies.x);
+    let com2 = comOf(bodies.y);
+    let velocity = apart(contact.point, contact.frame, cvel(bodies.x), com1, cvel(bodies.y), com2);
+    let rush = apart(contact.point, contact.frame, motion(bodies.x), com1, motion(bodies.y), com2);
+    let open = opened(contact, velocity, rush, each.w, weights);
+    setContactWeight(c, open.weight);
+    setJar(c, open.jar);
+  }
+}
+
+// With the search direction as `motion`. Whether no contact of this lane changes its piece of the cost with the whole step.
+fn aimContacts() -> bool {
+  var keeps = true;
+  for (var c = lane; c < ncon; c += LANES) {
+    let bodies = bodiesOf(c);
+    let step = apart(contactPoint(c), frameAt(c), motion(bodies.x), comOf(bodies.x), motion(bodies.y), comOf(bodies.y));
+    setJv(c, step);
+    keeps = keeps && keepsPiece(jar(c), step, materialOf(c));
+  }
+  return keeps;
+}
+
+fn contactSlopes(alpha: f32) -> vec2f {
+  var sum = vec2f();
+  for (var c = lane; c < ncon; c += LANES) { sum += slopesOf(jar(c), jv(c), alpha, contactWeight(c), materialOf(c)); }
+  return sum;
+}
+
+fn moveContacts(alpha: f32) {
+  for (var c = lane; c < ncon; c += LANES) { setJar(c, moved(jar(c), alpha, jv(c))); }
+}
+
+// The last column of row i: contacts couple all that moves either body.
+fn reachOf(i: u32, own: u32) -> u32 {
+  var reach = own;
+  for (var c = 0u; c < ncon; c++) {
+    let lasts = lastsOf(c);
+    if (sideOf(i, lasts) == 0.0) { continue; }
+    // of a body that nothing moves the last one is NONE
+    if (lasts.x != NONE) { reach = max(reach, lasts.x); }
+    if (lasts.y != NONE) { reach = max(reach, lasts.y); }
+  }
+  return reach;
+}
+
+fn signedColumn(c: u32, i: u32, side: f32, point: vec3f, frame: mat3x3f) -> Residual {
+  return columnAt(point, frame, cdof(i), comOf(dofTree(i).z), side);
+}
+
+// Row i of the gradient and the Hessian.
+fn bendContacts(i: u32) {
+  let row = massRow(i).y - i;
+  var slope = 0.0;
+  for (var c = 0u; c < ncon; c++) {
+    let lasts = lastsOf(c);
+    let side = sideOf(i, lasts);
+    if (side == 0.0) { continue; }
+    let point = contactPoint(c);
+    let frame = frameAt(c);
+    let m = materialOf(c);
+    let x = jar(c);
+    let weight = contactWeight(c);
+    let column = signedColumn(c, i, side, point, frame);
+    slope -= product(column, pushOf(x, weight, m));
+    let bent = bentBy(bendOf(x, weight, m), column, m);
+    for (var k = 0u; k < 2u; k++) {
+      var j = select(lasts.y, lasts.x, k == 0u);
+      // down to i; further up it is another row that has the entry
+      for (; j != NONE && j >= i; j = dofTree(j).x) {
+        let other = sideOf(j, lasts);
+        if (other == 0.0) { break; }   // both bodies move with it and all above it
+        setHessian(row + j, hessian(row + j) + product(bent, signedColumn(c, j, other, point, frame)));
+      }
+    }
+  }
+  setGrad(i, grad(i) + slope);
+}

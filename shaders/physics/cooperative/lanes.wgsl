@@ -1,0 +1,68 @@
+// The lanes that share an environment: LANES of them, ENVIRONMENTS of them side by side in a workgroup. They meet at the end of each phase
+// of a step alone: what one of them writes, the others read in a later phase.
+import package::memory::{ ENVIRONMENTS, LANES };
+
+var<private> lane: u32; // of the environment
+var<private> seat: u32; // of the environment in its workgroup
+var<private> turn: u32; // which half of `partials` was posted last
+
+var<workgroup> partials: array<vec4f, 2 * ENVIRONMENTS * LANES>;
+var<workgroup> votes: array<u32, ENVIRONMENTS>;
+
+fn takeSeat(invocation: u32) {
+  lane = invocation % LANES;
+  seat = invocation / LANES;
+}
+
+fn half() -> u32 {
+  return (turn * ENVIRONMENTS + seat) * LANES;
+}
+
+// A lane's part of a sum, for a later phase. Two halves take turns, so that the last part may be read in the phase that posts the next.
+fn post(part: vec4f) {
+  turn = 1u - turn;
+  partials[half() + lane] = part;
+}
+
+// In the order of the lanes, whatever the adapter.
+fn postedSum() -> vec4f {
+  var sum = vec4f();
+  for (var k = 0u; k < LANES; k++) { sum += partials[half() + k]; }
+  return sum;
+}
+
+// How many things the lanes before this one have posted as (x), and all lanes.
+fn postedRank() -> vec2u {
+  var before = 0.0;
+  var all = 0.0;
+  for (var k = 0u; k < LANES; k++) {
+    let own = partials[half() + k].x;
+    before += select(0.0, own, k < lane);
+    all += own;
+  }
+  return vec2u(u32(before), u32(all));
+}
+
+// The bits of numbers without a sign, see physics/stability.wgsl: of positions and of velocities, or the like.
+fn postWorst(worst: vec2u) {
+  post(vec4f(bitcast<vec2f>(worst), 0.0, 0.0));
+}
+
+fn postedWorst() -> vec2u {
+  var all = vec2u();
+  for (var k = 0u; k < LANES; k++) { all = max(all, bitcast<vec2u>(partials[half() + k].xy)); }
+  return all;
+}
+
+// Whether the environment goes on with what its workgroup does; the phase that votes is the last before `anyVote`.
+fn vote(isPending: bool) {
+  if (lane == 0u) { votes[seat] = select(0u, 1u, isPending); }
+}
+
+// The end of a phase that voted.
+fn anyVote() -> bool {
+  let all = workgroupUniformLoad(&votes);
+  var any = 0u;
+  for (var k = 0u; k < ENVIRONMENTS; k++) { any |= all[k]; }
+  return any != 0u;
+}

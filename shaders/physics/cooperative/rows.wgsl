@@ -1,0 +1,119 @@
+// Constraints of one row, or of one joint: limits and dry friction. A row acts on up to three degrees of freedom side by side.
+import package::memory::{
+  grad, hessian, LANES, qpos, qvel, rowJar, rowJv, rowSide, rowWeight, search, setGrad, setHessian, setRowJar, setRowJv, setRowSide,
+  setRowWeight };
+import package::tables::{ dofRows, massRow, rowLimit, rowSolver, rowTree, size1 };
+import package::physics::cooperative::lanes::{ lane };
+import package::physics::constraints::impedance::{ constraintRow, limitRow, Row, sideOf, tilt, tiltRow };
+import package::physics::constraints::rows::{
+  frictionCurvature, frictionForce, frictionKeeps, frictionSlope, moved, oneSidedCurvature, oneSidedForce, oneSidedKeeps,
+  oneSidedSlope };
+
+// Kinds: the nearer bound of a joint, either one of them, a ball joint's angle, friction.
+const NEARER: u32 = 0u;
+const LOWER: u32 = 1u;
+const UPPER: u32 = 2u;
+const TILT: u32 = 3u;
+const FRICTION: u32 = 4u;
+
+fn width(kind: u32) -> u32 {
+  return select(1u, 3u, kind == TILT);
+}
+
+// What the row's degrees of freedom do to it.
+fn armsOf(r: u32) -> vec3f {
+  let tree = rowTree(r);
+  if (tree.x != TILT) { return vec3f(rowSide(r), 0.0, 0.0); }
+  return tilt(qpos(tree.z), qpos(tree.z + 1u), qpos(tree.z + 2u), qpos(tree.z + 3u));
+}
+
+// With the accelerations as the search direction.
+fn openRows() {
+  for (var r = lane; r < size1().w; r += LANES) {
+    let tree = rowTree(r);
+    let bounds = rowLimit(r); // low, high, margin, inverse weight
+    let law = rowSolver(2u * r);
+    let curve = rowSolver(2u * r + 1u);
+    let q = tree.z;
+    let speed = qvel(tree.y);
+    var side = 1.0;
+    var row: Row;
+    switch tree.x {
+      case TILT: {
+        let away = armsOf(r);
+        row = tiltRow(
+          qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), away, speed, qvel(tree.y + 1u), qvel(tree.y + 2u), bounds.y, bounds.z,
+          bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
+        );
+      }
+      case FRICTION: {
+        row = constraintRow(0.0, speed, bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z);
+      }
+      default: {
+        if (tree.x == NEARER) { side = sideOf(qpos(q), bounds.x, bounds.y); }
+        if (tree.x == UPPER) { side = -1.0; }
+        row = limitRow(
+          qpos(q), speed, bounds.x, bounds.y, side, bounds.z, bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
+        );
+      }
+    }
+    setRowSide(r, side);
+    setRowWeight(r, row.weight);
+    setRowJar(r, along(r) - row.reference);
+  }
+}
+
+// The row times the search direction.
+fn along(r: u32) -> f32 {
+  let tree = rowTree(r);
+  let arms = armsOf(r);
+  var sum = 0.0;
+  for (var k = 0u; k < width(tree.x); k++) { sum += arms[k] * search(tree.y + k); }
+  return sum;
+}
+
+fn aimRows() -> bool {
+  var keeps = true;
+  for (var r = lane; r < size1().w; r += LANES) {
+    let step = along(r);
+    setRowJv(r, step);
+    if (rowTree(r).x == FRICTION) { keeps = frictionKeeps(keeps, rowJar(r), step, rowWeight(r), rowSolver(2u * r + 1u).w); }
+    else { keeps = oneSidedKeeps(keeps, rowJar(r), step, rowWeight(r)); }
+  }
+  return keeps;
+}
+
+fn rowSlopes(alpha: f32) -> vec2f {
+  var sum = vec2f();
+  for (var r = lane; r < size1().w; r += LANES) {
+    if (rowTree(r).x == FRICTION) { sum += frictionSlope(rowJar(r), rowJv(r), alpha, rowWeight(r), rowSolver(2u * r + 1u).w); }
+    else { sum += oneSidedSlope(rowJar(r), rowJv(r), alpha, rowWeight(r)); }
+  }
+  return sum;
+}
+
+fn moveRows(alpha: f32) {
+  for (var r = lane; r < size1().w; r += LANES) { setRowJar(r, moved(rowJar(r), alpha, rowJv(r))); }
+}
+
+// Row i of the gradient and the Hessian.
+fn bendRows(i: u32) {
+  let rows = dofRows(i);
+  var slope = 0.0;
+  for (var r = rows.x; r < rows.y; r++) {
+    let tree = rowTree(r);
+    let k = i - tree.y;
+    if (i < tree.y || k >= width(tree.x)) { continue; }
+    let isFriction = tree.x == FRICTION;
+    let loss = rowSolver(2u * r + 1u).w;
+    let push = select(oneSidedForce(rowJar(r), rowWeight(r)), frictionForce(rowJar(r), rowWeight(r), loss), isFriction);
+    let bend = select(oneSidedCurvature(rowJar(r), rowWeight(r)), frictionCurvature(rowJar(r), rowWeight(r), loss), isFriction);
+    let arms = armsOf(r);
+    slope -= arms[k] * push;
+    for (var other = k; other < width(tree.x); other++) {
+      let at = massRow(i).y + other - k;
+      setHessian(at, hessian(at) + bend * arms[k] * arms[other]);
+    }
+  }
+  setGrad(i, grad(i) + slope);
+}

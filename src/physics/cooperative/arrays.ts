@@ -1,0 +1,57 @@
+/** The arrays that an environment keeps while it is stepped, those that are used most first. */
+import { hasDrag } from '../emit/fluid.ts';
+import type { Model } from '../model.ts';
+import type { MemoryArray } from './memory.ts';
+import type { Structure } from './structure.ts';
+import { MOCAP_WORDS } from './tables.ts';
+
+/** Numbers of a matrix whose row i goes from column i to the one before `end(i)`. */
+const triangle = (ends: readonly number[]): number => ends.reduce((sum, end, i) => sum + end - i, 0);
+
+export function arraysOf(model: Model, structure: Structure): MemoryArray[] {
+  const { nq, nv, nu, nbody } = model;
+  const { capacity, rows, geoms, pairs, roots } = structure;
+  const isRungeKutta = model.opt.integrator === 'RK4';
+  const numbers = (count: number, ...names: string[]): MemoryArray[] =>
+    names.map((name) => ({ name, type: 'f32', count }));
+  const points = (count: number, ...names: string[]): MemoryArray[] =>
+    names.map((name) => ({ name, type: 'vec3f', count }));
+  return [
+    ...numbers(nv, 'grad', 'search', 'inversePivot'),
+    { name: 'envelope', type: 'u32', count: nv },
+    ...numbers(triangle(structure.reach.map((last) => last + 1)), 'hessian'),
+    { name: 'cdof', type: 'Motion', count: nv },
+    ...numbers(triangle(structure.dofEnd), 'massMatrix'),
+    ...numbers(nv, 'ma', 'qfrcSmooth', 'massSearch', 'qacc'),
+    ...points(roots.length, 'rootCom'),
+    { name: 'contactPair', type: 'u32', count: capacity },
+    ...points(capacity, 'contactJar', 'contactJv'),
+    ...numbers(capacity, 'contactWeight'),
+    ...points(capacity, 'contactPoint', 'contactNormal', 'contactTangent'),
+    ...numbers(rows.length, 'rowJar', 'rowJv', 'rowWeight', 'rowSide'),
+    { name: 'motion', type: 'Motion', count: nbody },
+    { name: 'cfrc', type: 'Force', count: nbody, as: 'motion' },
+    ...points(nbody, 'xpos'),
+    { name: 'xquat', type: 'vec4f', count: nbody },
+    { name: 'cvel', type: 'Motion', count: nbody },
+    { name: 'cacc', type: 'Motion', count: nbody },
+    { name: 'cinert', type: 'Inertia', count: nbody },
+    ...points(geoms.length, 'geomXpos'),
+    { name: 'nearPair', type: 'u32', count: pairs.length },
+    ...numbers(nq, 'qpos'),
+    ...numbers(nv, 'qvel', 'qfrcBias', 'qfrcPassive', 'qfrcActuator'),
+    ...numbers(nu, 'ctrl', 'actuatorForce'),
+    ...numbers(MOCAP_WORDS * model.nmocap, 'mocap'),
+    ...numbers(capacity, 'contactDistance').map((array) => ({ ...array, as: 'contactWeight' })),
+    ...numbers(isRungeKutta ? nq : 0, 'startQ'),
+    ...numbers(isRungeKutta ? nv : 0, 'startV', 'meanV', 'meanA'),
+  ];
+}
+
+/** Constants of the text: what the model has of what few models have. */
+export const featuresOf = (model: Model): string =>
+  [
+    `const HAS_DRAG: bool = ${hasDrag(model)};`,
+    `const AUTORESET: bool = ${!model.opt.disabled.has('autoreset')};`,
+    '',
+  ].join('\n');

@@ -1,0 +1,62 @@
+/** Constraints of one row: limits of joints and dry friction, in the order of the degrees of freedom that they act on. */
+
+import { solverLiterals } from '../emit/constraints/impedance.ts';
+import type { Model } from '../model.ts';
+import { dofOf, jointOf } from '../rows.ts';
+
+/** In the order of the constants of shaders/physics/cooperative/rows.wgsl. */
+const KINDS = ['nearer', 'lower', 'upper', 'tilt', 'friction'] as const;
+
+export interface ConstraintRow {
+  readonly kind: number;
+  readonly dof: number;
+  readonly width: 1 | 3;
+  readonly qposadr: number;
+  /** Lower and upper bound, margin, inverse weight. */
+  readonly limit: readonly number[];
+  /** Seven numbers of the impedance. */
+  readonly solver: readonly number[];
+  /** Largest force of friction. */
+  readonly loss: number;
+}
+
+export function rowsOfConstraints(model: Model): ConstraintRow[] {
+  const { opt } = model;
+  const frictions = opt.disabled.has('frictionloss')
+    ? []
+    : [...model.dofFrictionloss.keys()].filter((i) => (model.dofFrictionloss[i] as number) > 0);
+  const limits = opt.disabled.has('limit') ? [] : [...model.jntType.keys()].filter((j) => model.jntLimited[j]);
+  return [
+    ...frictions.map(
+      (i): ConstraintRow => ({
+        kind: KINDS.indexOf('friction'),
+        dof: i,
+        width: 1,
+        qposadr: 0,
+        limit: [0, 0, 0, model.dofInvweight0[i] as number],
+        solver: solverLiterals(dofOf(model, i).solref, dofOf(model, i).solimp, opt),
+        loss: model.dofFrictionloss[i] as number,
+      }),
+    ),
+    ...limits.flatMap((j) => limitRows(model, j)),
+  ].sort((a, b) => a.dof - b.dof);
+}
+
+function limitRows(model: Model, j: number): ConstraintRow[] {
+  const dof = model.jntDofadr[j] as number;
+  const [low, high] = jointOf(model, j).range;
+  const margin = model.jntMargin[j] as number;
+  const isBall = model.jntType[j] === 'ball';
+  const common = {
+    dof,
+    width: isBall ? 3 : 1,
+    qposadr: model.jntQposadr[j] as number,
+    limit: [low, isBall ? Math.max(low, high) : high, margin, model.dofInvweight0[dof] as number],
+    solver: solverLiterals(jointOf(model, j).solref, jointOf(model, j).solimp, model.opt),
+    loss: 0,
+  } as const;
+  const of = (kind: (typeof KINDS)[number]): ConstraintRow => ({ ...common, kind: KINDS.indexOf(kind) });
+  if (isBall) return [of('tilt')];
+  // both bounds may be active at once where their margins meet; otherwise the nearer one stands for both
+  return 2 * margin >= high - low ? [of('lower'), of('upper')] : [of('nearer')];
+}

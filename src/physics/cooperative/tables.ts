@@ -1,0 +1,395 @@
+/** A model's constants as the tables that the cooperative program reads; shaders/physics/cooperative says what each is for. */
+
+import { solverLiterals } from '../emit/constraints/impedance.ts';
+import { isStiff, pyramidWeight } from '../emit/contacts/friction_cone.ts';
+import { dragParameters, hasDrag } from '../emit/fluid.ts';
+import { dampingOf } from '../emit/forces.ts';
+import { gravityOf } from '../emit/kinematics.ts';
+import { OUTPUT_FIELDS, type Output, outputNumbers } from '../emit/outputs.ts';
+import type { ContactCandidate, Model } from '../model.ts';
+import type { Place } from './memory.ts';
+import { kindIndex, type Structure } from './structure.ts';
+import { floatBits, row, TableRows } from './table_rows.ts';
+
+/** In the order of the constants of joints.wgsl and of collision.wgsl. */
+const JOINTS = ['free', 'ball', 'slide', 'hinge'];
+const SHAPES = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'];
+/** With stiff rows the next step of the solver takes a step's rounding out. */
+const REFINEMENTS = 1;
+const NONE = -1;
+/** Position and quaternion. */
+export const MOCAP_WORDS = 7;
+
+/** Where each word of memory is that a probe shows; or how many contacts or rows are active. */
+export type Probe = Place | 'contacts' | 'rows';
+
+export interface TableRequest {
+  readonly model: Model;
+  readonly structure: Structure;
+  readonly outputs: readonly Output[];
+  readonly probes: readonly Probe[];
+  /** Mocap bodies are where the array `mocap` says; otherwise where the file puts them. */
+  readonly movesMocap: boolean;
+}
+
+export function tablesOf({ model, structure, outputs, probes, movesMocap }: TableRequest): TableRows {
+  const rows = new TableRows();
+  addSizes(rows, model, structure, {
+    outputs: outputNumbers(model, outputs).length,
+    probes: probes.length,
+    movesMocap,
+  });
+  addBodies(rows, model, structure, movesMocap);
+  addJointsAndDofs(rows, model, structure);
+  addActuators(rows, model, structure);
+  addGeoms(rows, model, structure);
+  addRows(rows, structure);
+  addOutputs(rows, model, outputs);
+  rows.add(
+    'probe',
+    'vec4u',
+    probes.map((probe) => {
+      if (typeof probe === 'string') return [probe === 'contacts' ? 2 : 3];
+      return [probe.isFar ? 1 : 0, probe.offset];
+    }),
+  );
+  return rows;
+}
+
+function addSizes(
+  rows: TableRows,
+  model: Model,
+  structure: Structure,
+  { outputs, probes, movesMocap }: { outputs: number; probes: number; movesMocap: boolean },
+): void {
+  const { opt, nq, nv, nu, nbody, njnt } = model;
+  const { levels, roots, geoms, pairs, capacity } = structure;
+  const isStiffRow = pairs.some((pair) => isStiff(model, pair));
+  const isDamped = opt.integrator === 'Euler' && !opt.disabled.has('eulerdamp') && hasDamping(model);
+  rows.single('size0', 'vec4u', [nq, nv, nu, nbody]);
+  rows.single('size1', 'vec4u', [levels.length, njnt, roots.length, structure.rows.length]);
+  rows.single('size2', 'vec4u', [geoms.length, pairs.length, capacity, opt.integrator === 'RK4' ? 4 : 1]);
+  rows.single('size3', 'vec4u', [outputs, probes, isStiffRow ? REFINEMENTS : 0, isDamped ? 1 : 0]);
+  rows.single('size4', 'vec4u', [movesMocap ? MOCAP_WORDS * model.nmocap : 0]);
+  rows.single('gravity', 'vec4f', [...gravityOf(model), opt.timestep]);
+  rows.single('wind', 'vec4f', [...opt.wind]);
+}
+
+const hasDamping = (model: Model): boolean => [...model.dofDamping.keys()].some((i) => dampingOf(model, i) !== 0);
+
+const vectors = (list: Float64Array, width: number, more: (at: number) => readonly number[] = () => []): number[][] =>
+  Array.from({ length: list.length / width }, (_, at) => [...row(list, at, width), ...more(at)]);
+
+function addBodies(rows: TableRows, model: Model, structure: Structure, movesMocap: boolean): void {
+  const { order, levels, children, lastDof, roots } = structure;
+  const bodies = Array.from({ length: model.nbody }, (_, b) => b);
+  const rootOf = (b: number): number =>
+    (model.bodyTreeid[b] as number) < 0 ? NONE : roots.indexOf(model.bodyRootid[b] as number);
+  rows.add('levelSpan', 'vec4u', levels);
+  rows.add(
+    'orderedBody',
+    'vec4u',
+    order.map((b) => [b]),
+  );
+  rows.add(
+    'bodyTree',
+    'vec4u',
+    bodies.map((b) => [
+      model.bodyParentid[b] as number,
+      Math.max(0, model.bodyJntadr[b] as number),
+      model.bodyJntnum[b] as number,
+      rootOf(b),
+    ]),
+  );
+  rows.add(
+    'bodyFamily',
+    'vec4u',
+    bodies.map((b) => {
+      const mocap = movesMocap ? (model.bodyMocapid[b] as number) : NONE;
+      return [...(children[b] as readonly number[]), lastDof[b] as number, mocap < 0 ? NONE : MOCAP_WORDS * mocap];
+    }),
+  );
+  rows.add('bodyPos', 'vec4f', vectors(model.bodyPos, 3));
+  rows.add('bodyQuat', 'vec4f', vectors(model.bodyQuat, 4));
+  rows.add(
+    'bodyIpos',
+    'vec4f',
+    vectors(model.bodyIpos, 3, (b) => [model.bodyMass[b] as number]),
+  );
+  rows.add('bodyIquat', 'vec4f', vectors(model.bodyIquat, 4));
+  rows.add('bodyInertia', 'vec4f', vectors(model.bodyInertia, 3));
+  const drags = hasDrag(model) ? bodies.map((b) => dragParameters(model, b).slice(6)) : [];
+  rows.add(
+    'bodyDrag',
+    'vec4f',
+    drags.map(([viscous, , drag]) => [...(drag as number[]), viscous as number]),
+  );
+  rows.add(
+    'bodyTwist',
+    'vec4f',
+    drags.map(([, viscous, , drag]) => [...(drag as number[]), viscous as number]),
+  );
+  const subtrees = roots.map((root) => subtreeOf(model, root));
+  rows.add('rootBodies', 'vec4u', subtrees);
+  rows.add(
+    'rootMass',
+    'vec4f',
+    subtrees.map((span) => [massOf(model, span)]),
+  );
+}
+
+type Span = readonly [first: number, end: number];
+
+/** A body and all that hangs from it, which depth-first order puts side by side. */
+function subtreeOf({ nbody, bodyParentid }: Model, body: number): Span {
+  let end = body + 1;
+  while (end < nbody && (bodyParentid[end] as number) >= body) end++;
+  return [body, end];
+}
+
+const massOf = ({ bodyMass }: Model, [first, end]: Span): number =>
+  bodyMass.subarray(first, end).reduce((sum, mass) => sum + mass, 0);
+
+function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: constraints }: Structure): void {
+  const joints = Array.from({ length: model.njnt }, (_, j) => j);
+  const dofs = Array.from({ length: model.nv }, (_, i) => i);
+  const hasSprings = !model.opt.disabled.has('spring');
+  rows.add(
+    'jntTree',
+    'vec4u',
+    joints.map((j) => [
+      JOINTS.indexOf(model.jntType[j] as string),
+      model.jntQposadr[j] as number,
+      model.jntDofadr[j] as number,
+      model.jntBodyid[j] as number,
+    ]),
+  );
+  rows.add(
+    'jntPos',
+    'vec4f',
+    vectors(model.jntPos, 3, (j) => [model.qpos0[model.jntQposadr[j] as number] as number]),
+  );
+  rows.add(
+    'jntAxis',
+    'vec4f',
+    vectors(model.jntAxis, 3, (j) => [hasSprings ? (model.jntStiffness[j] as number) : 0]),
+  );
+  rows.add(
+    'jntSpring',
+    'vec4f',
+    joints.flatMap((j) => {
+      const q = model.jntQposadr[j] as number;
+      const rest = (from: number, count: number): number[] => [
+        ...model.qposSpring.subarray(q + from, q + from + count),
+      ];
+      if (model.jntType[j] === 'free') return [rest(0, 3), rest(3, 4)];
+      return model.jntType[j] === 'ball' ? [[], rest(0, 4)] : [rest(0, 1), []];
+    }),
+  );
+  rows.add(
+    'dofTree',
+    'vec4u',
+    dofs.map((i) => [
+      model.dofParentid[i] as number,
+      dofEnd[i] as number,
+      model.dofBodyid[i] as number,
+      model.dofJntid[i] as number,
+    ]),
+  );
+  rows.add(
+    'dofScale',
+    'vec4f',
+    dofs.map((i) => [dampingOf(model, i), model.dofArmature[i] as number]),
+  );
+  const addresses = (ends: readonly number[]): number[] => {
+    let address = 0;
+    return dofs.map((i) => {
+      const own = address;
+      address += (ends[i] as number) - i;
+      return own;
+    });
+  };
+  const mass = addresses(dofEnd);
+  const hessian = addresses(reach.map((last) => last + 1));
+  rows.add(
+    'massRow',
+    'vec4u',
+    dofs.map((i) => [mass[i] as number, hessian[i] as number]),
+  );
+  const acts = (i: number) => (each: Structure['rows'][number]) => each.dof <= i && i < each.dof + each.width;
+  rows.add(
+    'dofRows',
+    'vec4u',
+    dofs.map((i) => [Math.max(0, constraints.findIndex(acts(i))), constraints.findLastIndex(acts(i)) + 1]),
+  );
+  const padded = [...model.qpos0, 0, 0, 0];
+  rows.add(
+    'qpos0',
+    'vec4f',
+    Array.from({ length: Math.ceil(model.nq / 4) }, (_, k) => padded.slice(4 * k, 4 * k + 4)),
+  );
+}
+
+function addActuators(rows: TableRows, model: Model, { lastDof }: Structure): void {
+  const isOff = model.opt.disabled.has('actuation');
+  const unbounded = Number.MAX_VALUE;
+  const actuators = isOff ? [] : Array.from({ length: model.nu }, (_, a) => a);
+  const bounds = (isLimited: boolean | undefined, range: Float64Array, a: number): readonly number[] =>
+    isLimited ? row(range, a, 2) : [-unbounded, unbounded];
+  const control = (a: number): readonly number[] =>
+    bounds(model.actuatorCtrllimited[a] && !model.opt.disabled.has('clampctrl'), model.actuatorCtrlrange, a);
+  rows.add(
+    'actuatorTree',
+    'vec4u',
+    actuators.map((a) => {
+      const target = model.actuatorTrnid[a] as number;
+      if (model.actuatorTrntype[a] === 'site') {
+        return [NONE, lastDof[model.siteBodyid[target] as number] as number, target, 3];
+      }
+      const type = model.jntType[target];
+      const [width, kind] = type === 'free' ? [6, 2] : type === 'ball' ? [3, 1] : [1, 0];
+      return [model.jntDofadr[target] as number, width, model.jntQposadr[target] as number, kind];
+    }),
+  );
+  rows.add(
+    'actuatorGain',
+    'vec4f',
+    actuators.map((a) => {
+      const [first = 0, second = 0, third = 0] = row(model.actuatorGainprm, a, 3);
+      const isFixed = model.actuatorGaintype[a] === 'fixed';
+      return [first, isFixed ? 0 : second, isFixed ? 0 : third, control(a)[0] as number];
+    }),
+  );
+  rows.add(
+    'actuatorBias',
+    'vec4f',
+    actuators.map((a) => [
+      ...(model.actuatorBiastype[a] === 'none' ? [0, 0, 0] : row(model.actuatorBiasprm, a, 3)),
+      control(a)[1] as number,
+    ]),
+  );
+  rows.add(
+    'actuatorForcerange',
+    'vec4f',
+    actuators.map((a) => bounds(model.actuatorForcelimited[a], model.actuatorForcerange, a)),
+  );
+  rows.add(
+    'actuatorGear',
+    'vec4f',
+    actuators.flatMap((a) => {
+      const gear = row(model.actuatorGear, a, 6);
+      return [gear.slice(0, 3), gear.slice(3)];
+    }),
+  );
+  rows.add(
+    'siteTree',
+    'vec4u',
+    Array.from(model.siteBodyid, (body) => [body]),
+  );
+  rows.add('sitePos', 'vec4f', vectors(model.sitePos, 3));
+  rows.add('siteQuat', 'vec4f', vectors(model.siteQuat, 4));
+}
+
+function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }: Structure): void {
+  const of = (list: Float64Array, geom: number, width: number): readonly number[] => row(list, geom, width);
+  rows.add(
+    'geomTree',
+    'vec4u',
+    geoms.map((geom) => [model.geomBodyid[geom] as number, SHAPES.indexOf(model.geomType[geom] as string)]),
+  );
+  rows.add(
+    'geomPlace',
+    'vec4f',
+    geoms.map((geom) => [
+      ...of(model.geomPos, geom, 3),
+      model.bodyInvweight0[2 * (model.geomBodyid[geom] as number)] as number,
+    ]),
+  );
+  rows.add(
+    'geomQuat',
+    'vec4f',
+    geoms.map((geom) => of(model.geomQuat, geom, 4)),
+  );
+  rows.add(
+    'geomSize',
+    'vec4f',
+    geoms.map((geom) => [...of(model.geomSize, geom, 3), model.geomRbound[geom] as number]),
+  );
+  const texts = pairs.map((pair) => JSON.stringify(materialOf(model, pair)));
+  const materials = [...new Set(texts)];
+  rows.add(
+    'pair',
+    'vec4u',
+    pairs.map((pair, p) => [
+      geoms.indexOf(pair.geom1),
+      geoms.indexOf(pair.geom2),
+      kindIndex(model, kinds, pair),
+      materials.indexOf(texts[p] as string),
+    ]),
+  );
+  rows.add(
+    'material',
+    'vec4f',
+    materials.flatMap((text) => JSON.parse(text) as number[][]),
+  );
+}
+
+/** Three rows: margin, scale of the inverse weight, two coefficients of friction; seven numbers of the impedance, and how many rows. */
+function materialOf(model: Model, pair: ContactCandidate): number[][] {
+  const { condim, friction, margin, solref, solimp } = pair;
+  const literals = solverLiterals(solref, solimp, model.opt);
+  // without friction the four edges of a flat pyramid have a quarter of the weight each
+  const scale = condim === 1 ? 4 : pyramidWeight(pair, model.opt);
+  const [mu1, mu2] = condim === 1 ? [0, 0] : friction;
+  return [[margin, scale, mu1, mu2], literals.slice(0, 4), [...literals.slice(4), condim === 1 ? 1 : 4]];
+}
+
+function addRows(rows: TableRows, { rows: constraints }: Structure): void {
+  rows.add(
+    'rowTree',
+    'vec4u',
+    constraints.map(({ kind, dof, qposadr }) => [kind, dof, qposadr]),
+  );
+  rows.add(
+    'rowLimit',
+    'vec4f',
+    constraints.map(({ limit }) => limit),
+  );
+  rows.add(
+    'rowSolver',
+    'vec4f',
+    constraints.flatMap(({ solver, loss }) => [solver.slice(0, 4), [...solver.slice(4), loss]]),
+  );
+}
+
+function addOutputs(rows: TableRows, model: Model, outputs: readonly Output[]): void {
+  const points: { readonly body: number; readonly pos: readonly number[] }[] = [];
+  const spans: Span[] = [];
+  const numbers = outputNumbers(model, outputs).map(({ field, at, part }) => {
+    let extra = 0;
+    if (field === 'geom_xpos' || field === 'site_xpos') {
+      const isGeom = field === 'geom_xpos';
+      const [bodies, places] = isGeom ? [model.geomBodyid, model.geomPos] : [model.siteBodyid, model.sitePos];
+      extra = points.push({ body: bodies[at] as number, pos: row(places, at, 3) }) - 1;
+    }
+    if (field === 'subtree_com') extra = spans.push(subtreeOf(model, at)) - 1;
+    if (field === 'cinert') extra = spans.push(subtreeOf(model, model.bodyRootid[at] as number)) - 1;
+    return [OUTPUT_FIELDS.indexOf(field), at, part, extra];
+  });
+  rows.add('output', 'vec4u', numbers);
+  rows.add(
+    'fixedBody',
+    'vec4u',
+    points.map(({ body }) => [body]),
+  );
+  rows.add(
+    'fixedPoint',
+    'vec4f',
+    points.map(({ pos }) => pos),
+  );
+  rows.add(
+    'subtreeBodies',
+    'vec4u',
+    spans.map((span) => [...span, floatBits(massOf(model, span))]),
+  );
+}
