@@ -2,6 +2,7 @@
  * Exact figures of a finite discounted problem under a stationary policy, in float64, by linear solves. The horizon at which a
  * task ends an episode does not count: 3e-5 of a discounted sum lies beyond it (docs/tasks/small.md).
  */
+import { at } from '../errors/lookup.ts';
 import type { TabularCmdp } from '../tasks/tabular.ts';
 
 /** A number for each state and action, such as a policy, logits, or `cmdp.reward`. [S][A] */
@@ -9,28 +10,28 @@ export type Table = readonly (readonly number[])[];
 
 /** Solves `matrix` x = `right` by Gaussian elimination with partial pivoting. [S][S], [S] -> [S] */
 export function solveLinear(matrix: Table, right: readonly number[]): number[] {
-  const rows = matrix.map((row, i) => [...row, right[i] as number]);
+  const rows = matrix.map((row, i) => [...row, at(right, i)]);
   const n = rows.length;
   for (let i = 0; i < n; i++) {
     let best = i;
     for (let j = i + 1; j < n; j++) {
-      if (Math.abs(rows[j]?.[i] as number) > Math.abs(rows[best]?.[i] as number)) best = j;
+      if (Math.abs(at(at(rows, j), i)) > Math.abs(at(at(rows, best), i))) best = j;
     }
-    const pivot = rows[best] as number[];
-    [rows[best], rows[i]] = [rows[i] as number[], pivot];
+    const pivot = at(rows, best);
+    [rows[best], rows[i]] = [at(rows, i), pivot];
     for (let j = i + 1; j < n; j++) {
-      const row = rows[j] as number[];
-      const factor = (row[i] as number) / (pivot[i] as number);
+      const row = at(rows, j);
+      const factor = at(row, i) / at(pivot, i);
       if (factor === 0) continue;
-      for (let k = i; k <= n; k++) row[k] = (row[k] as number) - factor * (pivot[k] as number);
+      for (let k = i; k <= n; k++) row[k] = at(row, k) - factor * at(pivot, k);
     }
   }
   const x = new Array<number>(n).fill(0);
   for (let i = n - 1; i >= 0; i--) {
-    const row = rows[i] as number[];
-    let rest = row[n] as number;
-    for (let k = i + 1; k < n; k++) rest -= (row[k] as number) * (x[k] as number);
-    x[i] = rest / (row[i] as number);
+    const row = at(rows, i);
+    let rest = at(row, n);
+    for (let k = i + 1; k < n; k++) rest -= at(row, k) * at(x, k);
+    x[i] = rest / at(row, i);
   }
   return x;
 }
@@ -41,13 +42,16 @@ function discountedMoves(
   policy: Table,
   isTransposed: boolean,
 ): number[][] {
-  const matrix = Array.from({ length: states }, (_, i) => Array.from({ length: states }, (_s, j) => (i === j ? 1 : 0)));
+  const matrix = Array.from({ length: states }, (_, i) =>
+    Array.from({ length: states }, (_s, j): number => (i === j ? 1 : 0)),
+  );
   policy.forEach((row, s) => {
     row.forEach((p, a) => {
       transition[s]?.[a]?.forEach((q, next) => {
         if (q === 0) return;
         const [i, j] = isTransposed ? [next, s] : [s, next];
-        (matrix[i] as number[])[j] = (matrix[i]?.[j] as number) - continuation * p * q;
+        const into = at(matrix, i);
+        into[j] = at(into, j) - continuation * p * q;
       });
     });
   });
@@ -63,7 +67,7 @@ export function sumOf(visits: readonly number[], policy: Table, table: Table): n
   let sum = 0;
   policy.forEach((row, s) => {
     row.forEach((p, a) => {
-      sum += (visits[s] as number) * p * (table[s]?.[a] as number);
+      sum += at(visits, s) * p * at(at(table, s), a);
     });
   });
   return sum;
@@ -75,13 +79,13 @@ export const expectedSum = (cmdp: TabularCmdp, policy: Table, table: Table): num
 
 /** Q(s, a) - V(s) of `table`. [S][A] */
 export function advantagesOf(cmdp: TabularCmdp, policy: Table, table: Table): number[][] {
-  const earned = policy.map((row, s) => row.reduce((sum, p, a) => sum + p * (table[s]?.[a] as number), 0));
+  const earned = policy.map((row, s) => row.reduce((sum, p, a) => sum + p * at(at(table, s), a), 0));
   const values = solveLinear(discountedMoves(cmdp, policy, false), earned);
   return table.map((row, s) =>
     row.map((x, a) => {
-      const moves = cmdp.transition[s]?.[a] as readonly number[];
-      const ahead = moves.reduce((sum, q, next) => sum + q * (values[next] as number), 0);
-      return x + cmdp.continuation * ahead - (values[s] as number);
+      const moves = at(at(cmdp.transition, s), a);
+      const ahead = moves.reduce((sum, q, next) => sum + q * at(values, next), 0);
+      return x + cmdp.continuation * ahead - at(values, s);
     }),
   );
 }
@@ -105,4 +109,4 @@ export const logitsOf = (policy: Table): number[][] =>
 
 /** u + by v */
 export const moved = (u: Table, by: number, v: Table): number[][] =>
-  u.map((row, s) => row.map((x, a) => x + by * (v[s]?.[a] as number)));
+  u.map((row, s) => row.map((x, a) => x + by * at(at(v, s), a)));

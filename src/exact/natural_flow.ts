@@ -2,6 +2,7 @@
  * C-NPG's flow on a finite problem with one cost, with exact gradients: d theta / dt = G_C^+ grad V_r (docs/algorithms/c-npg.md).
  * For softmax tables the natural gradient is the advantage times the mean length of an episode, so nothing is inverted.
  */
+import { at } from '../errors/lookup.ts';
 import type { TabularCmdp } from '../tasks/tabular.ts';
 import { barrierCurvature } from './barrier.ts';
 import { advantagesOf, logitsOf, moved, softmax, sumOf, type Table, visitsOf } from './cmdp.ts';
@@ -18,7 +19,7 @@ export function fisherProduct(policy: Table, visits: readonly number[], u: Table
   return sumOf(
     visits,
     policy,
-    u.map((row, s) => row.map((x, a) => (x * (v[s]?.[a] as number)) / length)),
+    u.map((row, s) => row.map((x, a) => (x * at(at(v, s), a)) / length)),
   );
 }
 

@@ -1,4 +1,5 @@
 /** What a small policy with discrete actions does, as a table: its network evaluated on the CPU. */
+import { at } from '../errors/lookup.ts';
 import type { PolicyData } from '../formats/policy.ts';
 import { softmax } from './cmdp.ts';
 
@@ -10,11 +11,11 @@ export function policyTable(policy: PolicyData, inputs: readonly (readonly numbe
     layers.reduce<readonly number[]>(
       (x, { weight, bias, in: width }, l) =>
         Array.from(bias, (b, j) => {
-          const sum = x.reduce((s, value, i) => s + (weight[j * width + i] as number) * value, b);
+          const sum = x.reduce((s, value, i) => s + at(weight, j * width + i) * value, b);
           return l + 1 < layers.length ? bend(sum) : sum;
         }),
       input.map((value, i) => {
-        const scaled = (value - (observationMean[i] as number)) / (observationStd[i] as number);
+        const scaled = (value - at(observationMean, i)) / at(observationStd, i);
         return Math.min(observationClip, Math.max(-observationClip, scaled));
       }),
     ),

@@ -4,6 +4,7 @@
  *   excess < h-          u alone
  *   otherwise            x_r u + x_c v; at an angle above 90 degrees each without its part along the other first.
  */
+import { at } from '../errors/lookup.ts';
 
 /** Names as in `softSwitchModes`. */
 export type SwitchMode = 'reward' | 'safety' | 'aligned' | 'conflict';
@@ -25,10 +26,9 @@ export interface SoftSwitch {
   readonly step: readonly number[];
 }
 
-const dot = (u: readonly number[], v: readonly number[]): number =>
-  u.reduce((sum, x, i) => sum + x * (v[i] as number), 0);
+const dot = (u: readonly number[], v: readonly number[]): number => u.reduce((sum, x, i) => sum + x * at(v, i), 0);
 const scaled = (u: readonly number[], by: number): number[] => u.map((x) => by * x);
-const plus = (u: readonly number[], v: readonly number[]): number[] => u.map((x, i) => x + (v[i] as number));
+const plus = (u: readonly number[], v: readonly number[]): number[] => u.map((x, i) => x + at(v, i));
 
 /** v without its part along u. */
 const without = (v: readonly number[], u: readonly number[]): number[] => plus(v, scaled(u, -dot(u, v) / dot(u, u)));

@@ -1,4 +1,5 @@
 /** Problems with two states and two actions: a policy is a point of the unit square, the probabilities of action 0. */
+import { at } from '../errors/lookup.ts';
 import type { TabularCmdp } from '../tasks/tabular.ts';
 import { expectedSum, type Table } from './cmdp.ts';
 
@@ -6,12 +7,12 @@ export type SquarePoint = readonly [number, number];
 
 export const policyOfPoint = (point: SquarePoint): Table => point.map((p) => [p, 1 - p]);
 
-export const pointOfPolicy = (policy: Table): SquarePoint => [policy[0]?.[0] as number, policy[1]?.[0] as number];
+export const pointOfPolicy = (policy: Table): SquarePoint => [at(at(policy, 0), 0), at(at(policy, 1), 0)];
 
 /** Velocity of the point when the logits move with `velocity`. */
 export const pointVelocity = ([p, q]: SquarePoint, velocity: Table): SquarePoint => {
   const of = (x: number, row: readonly number[] | undefined): number =>
-    x * (1 - x) * ((row?.[0] as number) - (row?.[1] as number));
+    x * (1 - x) * (at(row ?? [], 0) - at(row ?? [], 1));
   return [of(p, velocity[0]), of(q, velocity[1])];
 };
 

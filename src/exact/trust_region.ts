@@ -2,6 +2,7 @@
  * C-TRPO's trust region on a finite problem with one cost, exact: what the constrained divergence KL + beta D_phi allows in the
  * plane of the natural gradients of cost and return at a policy (docs/experiments/barrier.md).
  */
+import { at } from '../errors/lookup.ts';
 import type { TabularCmdp } from '../tasks/tabular.ts';
 import { barrierDivergence } from './barrier.ts';
 import { advantagesOf, expectedSum, logitsOf, moved, softmax, sumOf, type Table, visitsOf } from './cmdp.ts';
@@ -34,7 +35,7 @@ export const costOf = ({ cmdp }: Pick<Origin, 'cmdp'>, policy: Table): number =>
 /** Mean KL(old || new) over the steps of the old policy's episodes. */
 export function meanKl({ policy, visits }: Origin, next: Table): number {
   const length = visits.reduce((a, b) => a + b, 0);
-  const logRatio = policy.map((row, s) => row.map((p, a) => (p > 0 ? Math.log(p / (next[s]?.[a] as number)) : 0)));
+  const logRatio = policy.map((row, s) => row.map((p, a) => (p > 0 ? Math.log(p / at(at(next, s), a)) : 0)));
   return sumOf(visits, policy, logRatio) / length;
 }
 
@@ -50,8 +51,8 @@ export interface Plane {
 
 /** A direction without its mean under the policy in each state, which changes nothing of the policy. */
 function centred(policy: Table, direction: Table): Table {
-  const means = direction.map((row, s) => row.reduce((sum, x, a) => sum + x * (policy[s]?.[a] as number), 0));
-  return direction.map((row, s) => row.map((x) => x - (means[s] as number)));
+  const means = direction.map((row, s) => row.reduce((sum, x, a) => sum + x * at(at(policy, s), a), 0));
+  return direction.map((row, s) => row.map((x) => x - at(means, s)));
 }
 
 /** @param next a policy that the plane is to contain; without one the plane contains the natural gradient of the return */

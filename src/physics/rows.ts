@@ -106,9 +106,5 @@ export const equalityOf = (model: Model, equality: number): EqualityRow => rowAt
 export const actuatorOf = (model: Model, actuator: number): ActuatorRow => rowAt(model, 'actuator', model.nu, actuator);
 export const sensorOf = (model: Model, sensor: number): SensorRow => rowAt(model, 'sensor', model.nsensor, sensor);
 
-/** Entry `at` of a column that has one number a row, such as `qpos0`. */
-export function numberAt(column: ArrayLike<number>, at: number): number {
-  const entry = column[at];
-  if (entry === undefined) throw new RangeError(`a column of ${column.length} numbers has none at ${at}`);
-  return entry;
-}
+/** The entry of a column that has one number a row, such as `qpos0`. */
+export { at as numberAt } from '../errors/lookup.ts';

@@ -1,5 +1,6 @@
 /** A model's shapes as parts of a picture, and how large its window is. */
 
+import { at } from '../errors/lookup.ts';
 import { type Mat3, matrixOf, type Vec3 } from '../physics/math/quaternion.ts';
 import type { Model } from '../physics/model.ts';
 import { type ReferenceFrame, referenceGeoms } from '../physics/reference.ts';
@@ -103,11 +104,11 @@ const SHADES = [0, 0.45, 0.2, 0.6];
 /** Limbs side by side differ: where a body has several moving children, each has a shade of its own, which all below it keep. */
 function shadeOf(model: Model, body: number): number {
   const parent = bodyOf(model, body).parentid;
-  if (body === 0 || parent === 0) return SHADES[0] as number;
+  if (body === 0 || parent === 0) return at(SHADES, 0);
   const children = model.bodyName.map((_, b) => b).filter((b) => b > 0 && bodyOf(model, b).parentid === parent);
   const limbs = children.filter((b) => hasJointsBelow(model, b));
   if (limbs.length < 2 || !limbs.includes(body)) return shadeOf(model, parent);
-  return SHADES[limbs.indexOf(body) % SHADES.length] as number;
+  return at(SHADES, limbs.indexOf(body) % SHADES.length);
 }
 
 const hasJointsBelow = (model: Model, body: number): boolean =>
@@ -180,6 +181,6 @@ function halfExtent(mesh: MeshName, [x, y, z]: Readonly<Vec3>, turn: Mat3): Vec3
     mesh === 'capsule' ? [0, 0, y] : mesh === 'cylinder' ? [x, x, y] : mesh === 'box' ? [x, y, z] : [0, 0, 0];
   const rounding = mesh === 'capsule' ? x : mesh === 'sphere' ? Math.max(x, y, z) : 0;
   return [0, 1, 2].map((axis) =>
-    sizes.reduce((sum, size, k) => sum + Math.abs(turn[3 * axis + k] as number) * size, rounding),
+    sizes.reduce((sum, size, k) => sum + Math.abs(at(turn, 3 * axis + k)) * size, rounding),
   ) as Vec3;
 }

@@ -3,6 +3,7 @@
  * Sources: Student's t distribution, Abramowitz & Stegun 26.7.3-4; interquartile mean and stratified bootstrap, Agarwal
  * et al. 2021, "Deep Reinforcement Learning at the Edge of the Statistical Precipice"; xorshift, Marsaglia 2003.
  */
+import { at } from '../errors/lookup.ts';
 
 /** @throws RangeError without samples. */
 export function mean(samples: readonly number[]): number {
@@ -58,8 +59,8 @@ export function quantile(samples: readonly number[], p: number): number {
   if (samples.length === 0) throw new RangeError('quantile: there must be at least one sample');
   const sorted = ascending(samples);
   const position = p * (sorted.length - 1);
-  const below = sorted[Math.floor(position)] as number;
-  const above = sorted[Math.ceil(position)] as number;
+  const below = at(sorted, Math.floor(position));
+  const above = at(sorted, Math.ceil(position));
   // Equal neighbours may be infinite, between which there is no line.
   return below === above ? below : below + (above - below) * (position - Math.floor(position));
 }
@@ -82,7 +83,7 @@ export function bootstrapInterval95(
   if (strata.every(({ length }) => length < 2)) return { low: Number.NaN, high: Number.NaN };
   const uniform = xorshift(FIRST_STATE);
   const found = Array.from({ length: RESAMPLES }, () =>
-    statistic(strata.flatMap((own) => own.map(() => own[Math.floor(uniform() * own.length)] as number))),
+    statistic(strata.flatMap((own) => own.map(() => at(own, Math.floor(uniform() * own.length))))),
   );
   return { low: quantile(found, 0.025), high: quantile(found, 0.975) };
 }

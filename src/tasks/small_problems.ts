@@ -2,6 +2,7 @@
  * Four finite problems with exactly known optima. Their tables are exported, so that whoever computes an optimum reads the
  * numbers that the GPU plays. See docs/tasks/small.md.
  */
+import { at } from '../errors/lookup.ts';
 import { type TabularCmdp, tabularTask } from './tabular.ts';
 import type { Task } from './task.ts';
 
@@ -65,7 +66,7 @@ function gridTransition(cell: number, direction: number): number[] {
   ] as const;
   for (const [towards, p] of moves) {
     const next = neighbour(cell, towards);
-    row[next] = (row[next] as number) + p;
+    row[next] = at(row, next) + p;
   }
   return row;
 }

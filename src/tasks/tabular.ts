@@ -1,4 +1,5 @@
 /** Finite problems as tasks: the tables of a constrained Markov decision process, and what the shader makes of them. */
+import { at } from '../errors/lookup.ts';
 import { number, object, onlyKeys } from './layout.ts';
 import type { HyperparameterValue, Task, TaskConstant } from './task.ts';
 
@@ -47,7 +48,7 @@ function successorTables({ transition }: TabularCmdp): Record<string, TaskConsta
   const rows = transition.flat().map((row) => row.flatMap((p, next) => (p > 0 ? [{ p, next }] : [])));
   const width = Math.max(...rows.map((row) => row.length));
   const pad = (values: readonly number[]): number[] =>
-    Array.from({ length: width }, (_, i) => values[Math.min(i, values.length - 1)] as number);
+    Array.from({ length: width }, (_, i) => at(values, Math.min(i, values.length - 1)));
   return {
     SUCCESSORS: u32(width),
     NEXT: rows.flatMap((row) => pad(row.map(({ next }) => next))),

@@ -1,5 +1,7 @@
 /** Episodes of a trained policy, stepped a few steps at a time: what pictures show, and what `evaluate` plays to the end. */
+
 import { type ResolvedConfig, settingOf } from '../config/resolve.ts';
+import { at } from '../errors/lookup.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Step } from '../gpu/dispatch.ts';
@@ -138,7 +140,7 @@ export class Playback {
     const { engine, shape, finished } = this.#parts;
     const words = new Float32Array(await engine.readback.read(finished));
     const { envs, C } = shape;
-    const word = (row: number, env: number): number => words[row * shape.task.horizon * envs + env] as number;
+    const word = (row: number, env: number): number => at(words, row * shape.task.horizon * envs + env);
     return Array.from({ length: envs }, (_, env) => ({
       return: word(rowOf(shape.sizes, 'episode', 'return'), env),
       length: word(rowOf(shape.sizes, 'episode', 'length'), env),

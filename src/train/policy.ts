@@ -1,6 +1,8 @@
 /** A trained policy: where a checkpoint holds it, its shapes, and from its padded parameters to what others know. */
+
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { RingfenceError } from '../errors/error.ts';
+import { at } from '../errors/lookup.ts';
 import type { Checkpoint } from '../formats/checkpoint.ts';
 import type { PolicyData, PolicyLayer } from '../formats/policy.ts';
 import type { Tensor } from '../formats/safetensors.ts';
@@ -55,7 +57,7 @@ export function silence(actor: Float32Array, shape: Shape): void {
     if (shape.logStds > 0) actor.fill(NO_NOISE_LOG_STD, end - shape.logStds, end);
     else {
       const outputLayer = shape.outputs * ((shape.layers === 0 ? shape.inputsPadded : shape.hiddenWidth) + 1);
-      for (let i = end - outputLayer; i < end; i++) actor[i] = (actor[i] as number) * COLD;
+      for (let i = end - outputLayer; i < end; i++) actor[i] = at(actor, i) * COLD;
     }
   }
 }
@@ -102,7 +104,7 @@ export function policyOf(
   for (let l = 0; l + 1 < widths.length; l++) {
     const rows = l === hidden.length ? outputs : hiddenWidth;
     const paddedIn = l === 0 ? inputsPadded : hiddenWidth;
-    layers.push(unpadLayer(parameters, offset, rows, paddedIn, widths[l] as number, widths[l + 1] as number));
+    layers.push(unpadLayer(parameters, offset, rows, paddedIn, at(widths, l), at(widths, l + 1)));
     offset += rows * (paddedIn + 1);
   }
   return {

@@ -1,4 +1,5 @@
 /** How episodes stand while they are played, read from the environments' own words. */
+import { at } from '../errors/lookup.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { Readback } from '../gpu/readback.ts';
 import type { Episodes } from '../render/renderer.ts';
@@ -31,7 +32,7 @@ export async function runningEpisodes(gpu: Gpu, episodes: Episodes, task: Task):
       offsetBytes: environments.offsetBytes + 4 * replica * environments.strideWords,
     }),
   );
-  const word = (row: number, env: number): number => rows[row * envs + env] as number;
+  const word = (row: number, env: number): number => at(rows, row * envs + env);
   return Array.from({ length: envs }, (_, env) => ({
     return: word(episodeReturn, env),
     length: word(episodeLength, env),

@@ -7,6 +7,7 @@
  * whatever caches hold. What is not known from shapes alone (a line search stops when it has found its step, a task's own
  * arithmetic) has no entry.
  */
+import { at } from '../errors/lookup.ts';
 import type { Work } from '../gpu/dispatch.ts';
 import type { StructValue } from '../gpu/structs.ts';
 import type { Shape } from '../shape/shape.ts';
@@ -27,9 +28,9 @@ export interface NetworkFlop {
 
 export function networkFlop({ O, hidden, outputs }: Pick<Shape, 'O' | 'hidden' | 'outputs'>): NetworkFlop {
   const widths = [O, ...hidden, outputs];
-  const layers = widths.slice(1).map((width, below) => width * (widths[below] as number));
+  const layers = widths.slice(1).map((width, below) => width * at(widths, below));
   const all = layers.reduce((sum, multiplyAdds) => sum + multiplyAdds, 0);
-  const first = layers[0] as number;
+  const first = at(layers, 0);
   // a derivative passes every layer but the first twice: through its weights, and along the vector
   const tangent = 2 * first + 4 * (all - first);
   const backward = 2 * (all - first);

@@ -43,7 +43,7 @@ it.each([
 
 it('a column refuses an index without an entry', () => {
   expect(numberAt(model.qpos0, 1)).toBe(0);
-  expect(() => numberAt(model.qpos0, 2)).toThrow('a column of 2 numbers has none at 2');
+  expect(() => numberAt(model.qpos0, 2)).toThrow('there is no entry 2 in a list of 2');
 });
 
 it('walks go from a body to the root, the last degree of freedom first', () => {
