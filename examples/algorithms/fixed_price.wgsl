@@ -13,12 +13,13 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + DELTA];
+  (*decision).klLimit = hyper[h + DELTA];
   for (var c = 0u; c < COSTS; c++) {
-    (*record).multiplier[c] = hyper[h + PRICE];
-    (*record).costWeight[c] = hyper[h + PRICE] / ((*record).advantageStd[0] + 1e-8);
+    (*decision).multiplier[c] = hyper[h + PRICE];
+    (*decision).costWeight[c] = hyper[h + PRICE] / ((*estimates).advantageStd[0] + 1e-8);
   }
   countMode(group.z);
 }

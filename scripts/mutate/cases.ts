@@ -39,6 +39,9 @@ const drawn = [kernel('render/scene'), kernel('render/renderer')];
 const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^algos\/(ppo_lagrangian|pdo|focops|cup|cppo_pid)$/, [kernel('algos/lagrangian')]],
   [/^algos\/(ppo|ipo|p3o|c3po|appo)$/, [kernel('algos/penalised')]],
+  [/^algos\/combined_step$/, [kernel('algos/constrained_step'), kernel('algos/soft_switch')]],
+  [/^algos\/saute_ppo$/, [kernel('rollout/collect', 'budgets')]],
+  [/^lib\/stateless$/, [kernel('algos/trpo')]],
   [/^(algos\/(cpo|pcpo)|lib\/constrained_step)$/, [kernel('algos/constrained_step')]],
   [/^(algos\/(pcrpo|espo)|lib\/soft_switch)$/, [kernel('algos/soft_switch')]],
   [/^lib\/multiplier$/, [kernel('algos/lagrangian'), kernel('algos/trpo_lagrangian')]],

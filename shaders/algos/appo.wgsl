@@ -1,8 +1,9 @@
-// APPO (Dai et al. 2023): the reward's clipped surrogate with augmented-Lagrangian terms of the clipped cost surrogates,
+// APPO (Dai et al. 2023): the reward's clipped surrogate with augmented-Lagrangian terms of the clipped cost
+// surrogates,
 //   sigma / 2 max(0, Psi_i + lambda_i / sigma)^2,   Psi_i = mean max(ratio A_ci, clip(ratio) A_ci) + (J_Ci - d_i) / horizon,
 //   lambda_i <- max(0, lambda_i + sigma (J_Ci - d_i) / horizon).
-// sigma (the record's damping) grows in iterations whose largest violation did not fall below SHRINKAGE of the last one; the
-// last violation is the first word of the controller.   records -> records.   Launch: (1, 1, replicas).
+// sigma (the damping) grows in iterations whose largest violation did not fall below SHRINKAGE of the last one.
+//   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, SIGMA_GROWTH, SIGMA_MAX };
@@ -12,6 +13,12 @@ import package::lib::record::{ Slot };
 
 const SHRINKAGE: f32 = 0.9;
 
+// The method's own part of the record.
+struct State {
+  damping: f32,     // sigma
+  violation: f32,   // the largest one of the last iteration
+}
+
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
 // out
@@ -20,25 +27,27 @@ const SHRINKAGE: f32 = 0.9;
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
+  let method = &records[group.z].record.method;
   beginPasses(group.z);
-  (*record).clipRange = hyper[h + CLIP];
-  if ((*record).updating == 0u) { return; }
-  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  (*decision).clipRange = hyper[h + CLIP];
+  if ((*decision).updating == 0u) { return; }
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*estimates).meanLength);
   var violation = 0.0;
   for (var c = 0u; c < COSTS; c++) {
-    (*record).penaltyBase[c] = ((*record).meanCost[c] - hyper[h + COST_LIMIT + c]) / horizon;
-    violation = max(violation, (*record).penaltyBase[c]);
+    (*decision).penaltyBase[c] = ((*estimates).meanCost[c] - hyper[h + COST_LIMIT + c]) / horizon;
+    violation = max(violation, (*decision).penaltyBase[c]);
   }
-  if (violation > SHRINKAGE * (*record).controller[0]) {
-    (*record).damping = min((*record).damping * hyper[h + SIGMA_GROWTH], hyper[h + SIGMA_MAX]);
+  if (violation > SHRINKAGE * (*method).violation) {
+    (*method).damping = min((*method).damping * hyper[h + SIGMA_GROWTH], hyper[h + SIGMA_MAX]);
   }
-  (*record).controller[0] = violation;
-  let sigma = (*record).damping;
+  (*method).violation = violation;
+  let sigma = (*method).damping;
   for (var c = 0u; c < COSTS; c++) {
-    (*record).multiplier[c] = max(0.0, fma(sigma, (*record).penaltyBase[c], (*record).multiplier[c]));
-    (*record).penaltyQuadratic[c] = sigma;
-    (*record).penaltyShift[c] = (*record).multiplier[c] / sigma;
+    (*decision).multiplier[c] = max(0.0, fma(sigma, (*decision).penaltyBase[c], (*decision).multiplier[c]));
+    (*decision).penaltyQuadratic[c] = sigma;
+    (*decision).penaltyShift[c] = (*decision).multiplier[c] / sigma;
   }
   countMode(group.z);
 }

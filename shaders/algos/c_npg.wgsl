@@ -1,6 +1,7 @@
 // C-NPG's decisions (Milosevic, Mueller, Scherf 2025): one Euler step of  d theta / dt = G_C^+ grad V_r  with
 //   G_C = F + damping I + sum_i beta phi''(m_i) a_i a_i^T,   a_i = grad V_ci,   m_i = b_i - J_Ci,
-// V in units of an episode's sum. While some J_Ci >= b_i the flow lowers the sum of those instead, d theta / dt = -F^+ sum a_i.
+// V in units of an episode's sum. While some J_Ci >= b_i the flow lowers the sum of those instead, d theta / dt = -F^+
+// sum a_i.
 // main: margins, and what a line search asks for;   step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/c_npg.test.ts.   Twin: test/reference/c_npg.ts.
@@ -21,22 +22,24 @@ import package::lib::woodbury::{ CostWeights, FunctionWeights, barrierSolution }
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + DELTA];
-  (*record).needsImprovement = 0u;
+  (*decision).klLimit = hyper[h + DELTA];
+  (*decision).needsImprovement = 0u;
   var mode = 0u;
+  var isExceeded: array<u32, COSTS>;
   for (var c = 0u; c < COSTS; c++) {
-    (*record).margin[c] = hyper[h + COST_LIMIT + c] - (*record).meanCost[c];
-    // written so that a cost that is not a number is lowered, too
-    (*record).latched[c] = select(1u, 0u, (*record).margin[c] > 0.0);
-    mode |= (*record).latched[c];
+    (*decision).margin[c] = hyper[h + COST_LIMIT + c] - (*estimates).meanCost[c];
+    // The comparison is written so that a cost that is not a number is lowered, too.
+    isExceeded[c] = select(1u, 0u, (*decision).margin[c] > 0.0);
+    mode |= isExceeded[c];
   }
-  (*record).mode = mode;
-  (*record).rewardWeight = f32(1u - mode);
+  (*decision).mode = mode;
+  (*decision).rewardWeight = f32(1u - mode);
   for (var c = 0u; c < COSTS; c++) {
-    (*record).costWeight[c] = f32((*record).latched[c]);
-    (*record).hasBarrier[c] = 1u - mode;   // of weight 0: no step leaves the predicted safe set
+    (*decision).costWeight[c] = f32(isExceeded[c]);
+    (*decision).hasBarrier[c] = 1u - mode;   // of weight 0: no step leaves the predicted safe set
   }
   countMode(group.z);
 }
@@ -44,19 +47,22 @@ fn main(@builtin(workgroup_id) group: vec3u) {
 @compute @workgroup_size(1)
 fn step(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
-  if ((*record).updating == 0u) { return; }
-  let costHorizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
+  let solver = &records[group.z].record.solver;
+  if ((*decision).updating == 0u) { return; }
+  let costHorizon = effectiveHorizon(hyper[h + COST_GAMMA], (*estimates).meanLength);
   // the gradients are those of mean advantages, the reward's divided by its standard deviation
   var w: FunctionWeights;
   var kappa: CostWeights;
-  w[0] = (*record).rewardWeight * (*record).advantageStd[0] * effectiveHorizon(hyper[h + GAMMA], (*record).meanLength);
+  let horizon = effectiveHorizon(hyper[h + GAMMA], (*estimates).meanLength);
+  w[0] = (*decision).rewardWeight * (*estimates).advantageStd[0] * horizon;
   for (var c = 0u; c < COSTS; c++) {
-    w[c + 1u] = -(*record).costWeight[c] * costHorizon;
-    let curvature = hyper[h + BETA] * barrierCurvature(u32(hyper[h + BARRIER]), (*record).margin[c]);
-    kappa[c] = select(0.0, curvature * costHorizon * costHorizon, (*record).mode == 0u);
+    w[c + 1u] = -(*decision).costWeight[c] * costHorizon;
+    let curvature = hyper[h + BETA] * barrierCurvature(u32(hyper[h + BARRIER]), (*decision).margin[c]);
+    kappa[c] = select(0.0, curvature * costHorizon * costHorizon, (*decision).mode == 0u);
   }
   var coefficients: FunctionWeights;
-  (*record).curvature[0] = barrierSolution(group.z, w, kappa, &coefficients);
-  for (var f = 0u; f < FUNCTIONS; f++) { (*record).stepScale[f] = hyper[h + DT] * coefficients[f]; }
+  (*solver).curvature[0] = barrierSolution(group.z, w, kappa, &coefficients);
+  for (var f = 0u; f < FUNCTIONS; f++) { (*solver).stepScale[f] = hyper[h + DT] * coefficients[f]; }
 }

@@ -11,6 +11,11 @@ import package::lib::barrier::{ barrierCurvature };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 
+// The method's own part of the record.
+struct State {
+  latched: array<u32, COSTS>,   // 1: this constraint is being recovered
+}
+
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
 // out
@@ -19,28 +24,30 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
+  let method = &records[group.z].record.method;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + DELTA];
+  (*decision).klLimit = hyper[h + DELTA];
 
   var mode = 0u;
   for (var c = 0u; c < COSTS; c++) {
     let limit = hyper[h + COST_LIMIT + c];
-    let threshold = limit * select(1.0, hyper[h + HYSTERESIS], (*record).latched[c] == 1u);
-    let latched = select(1u, 0u, (*record).meanCost[c] < threshold);
-    (*record).latched[c] = latched;
-    (*record).margin[c] = limit - (*record).meanCost[c];
+    let threshold = limit * select(1.0, hyper[h + HYSTERESIS], (*method).latched[c] == 1u);
+    let latched = select(1u, 0u, (*estimates).meanCost[c] < threshold);
+    (*method).latched[c] = latched;
+    (*decision).margin[c] = limit - (*estimates).meanCost[c];
     mode |= latched;
   }
-  (*record).mode = mode;
+  (*decision).mode = mode;
   countMode(group.z);
-  (*record).barrierScale = hyper[h + BETA];
-  (*record).barrierKind = u32(hyper[h + BARRIER]);
-  (*record).rewardWeight = select(1.0, 0.0, mode == 1u);
+  (*decision).barrierScale = hyper[h + BETA];
+  (*decision).barrierKind = u32(hyper[h + BARRIER]);
+  (*decision).rewardWeight = select(1.0, 0.0, mode == 1u);
   for (var c = 0u; c < COSTS; c++) {
-    (*record).costWeight[c] = select(0.0, f32((*record).latched[c]), mode == 1u);
-    let curvature = (*record).barrierScale * barrierCurvature((*record).barrierKind, (*record).margin[c]);
-    (*record).hasBarrier[c] = 1u - mode;
-    (*record).barrierWeight[c] = select(curvature, 0.0, mode == 1u);
+    (*decision).costWeight[c] = select(0.0, f32((*method).latched[c]), mode == 1u);
+    let curvature = (*decision).barrierScale * barrierCurvature((*decision).barrierKind, (*decision).margin[c]);
+    (*decision).hasBarrier[c] = 1u - mode;
+    (*decision).barrierWeight[c] = select(curvature, 0.0, mode == 1u);
   }
 }

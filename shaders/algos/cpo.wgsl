@@ -1,35 +1,24 @@
-// CPO (Achiam et al. 2017): the best step within the trust region and the linearised limit, in five cases; from far outside the
-// limit, the step that lowers the cost the most.
-// main: what the line search accepts;  step: the step, after the solves.
-// records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
-// Test: test/kernels/algos/constrained_step.test.ts.   Twin: test/reference/constrained_step.ts.
+// CPO (Achiam et al. 2017) takes the best step within the trust region and the linearised limit, in five cases; from
+// far outside the limit, the step that lowers the cost the most (algos/combined_step).
 import package::hyper::{ HYPER_STRIDE, DELTA };
-import package::lib::constrained_step::{ constraintOf, cpoStep, noteDuals, takeStep };
-import package::lib::control::{ beginDecision, countMode };
-import package::lib::record::{ Slot };
+import package::kernel::{ hyper, records };
+import package::lib::constrained_step::{ CASE_INFEASIBLE, ConstrainedStep, LEAST, constraintOf, cpoStep, takeStep };
 
-// parameters
-@group(0) @binding(0) var<storage, read> hyper: array<f32>;
-// in
-@group(0) @binding(1) var<storage, read> products: array<f32>;
-// out
-@group(0) @binding(2) var<storage, read_write> records: array<Slot>;
+// The multipliers of the trust region and of the linearised limit.
+struct State { dualLambda: f32, dualNu: f32 }
 
-@compute @workgroup_size(1)
-fn main(@builtin(workgroup_id) group: vec3u) {
-  let record = &records[group.z].record;
-  beginDecision(group.z);
-  (*record).klLimit = hyper[group.z * HYPER_STRIDE + DELTA];
+// x = (x_g - nu x_a) / lambda, and where no step meets the constraint x = -nu x_a with lambda = 0.
+fn noteDuals(replica: u32, x: ConstrainedStep) {
+  let method = &records[replica].record.method;
+  let isFeasible = x.mode != CASE_INFEASIBLE;
+  let lambda = 1.0 / max(x.gain, LEAST);
+  (*method).dualLambda = select(0.0, lambda, isFeasible);
+  (*method).dualNu = -x.loss * select(1.0, lambda, isFeasible);
 }
 
-@compute @workgroup_size(1)
-fn step(@builtin(workgroup_id) group: vec3u) {
-  let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
-  if ((*record).updating == 0u) { return; }
-  let constraint = constraintOf(group.z);
-  let x = cpoStep(constraint, hyper[h + DELTA]);
-  noteDuals(group.z, x);
-  takeStep(group.z, constraint.c, x);
-  countMode(group.z);
+fn chooseStep(replica: u32) {
+  let constraint = constraintOf(replica);
+  let x = cpoStep(constraint, hyper[replica * HYPER_STRIDE + DELTA]);
+  noteDuals(replica, x);
+  takeStep(replica, constraint.c, x);
 }

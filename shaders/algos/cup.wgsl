@@ -8,8 +8,14 @@ import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LAMBDA, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX };
 import package::lib::control::{ countMode, effectiveHorizon };
 import package::lib::minibatches::{ beginPasses };
-import package::lib::multiplier::{ adamMultiplier };
+import package::lib::multiplier::{ Controller, adamMultiplier };
 import package::lib::record::{ Slot, UNBOUNDED };
+
+// The method's own part of the record.
+struct State {
+  controller: Controller,
+  improvementKl: f32,       // of the first stage
+}
 
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
@@ -19,11 +25,12 @@ import package::lib::record::{ Slot, UNBOUNDED };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
   beginPasses(group.z);
-  (*record).clipRange = hyper[h + CLIP];
+  (*decision).clipRange = hyper[h + CLIP];
   for (var c = 0u; c < COSTS; c++) {
-    let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    let error = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
     adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
   }
   countMode(group.z);
@@ -32,13 +39,16 @@ fn main(@builtin(workgroup_id) group: vec3u) {
 @compute @workgroup_size(1)
 fn project(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
-  (*record).improvementKl = select(0.0, (*record).kl, (*record).updating == 1u);
-  (*record).stopped = 0u;
-  (*record).rewardWeight = 0.0;
-  (*record).clipRange = UNBOUNDED;
-  (*record).klWeight = 1.0;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
+  let solver = &records[group.z].record.solver;
+  let method = &records[group.z].record.method;
+  (*method).improvementKl = select(0.0, (*solver).kl, (*decision).updating == 1u);
+  (*solver).stopped = 0u;
+  (*decision).rewardWeight = 0.0;
+  (*decision).clipRange = UNBOUNDED;
+  (*decision).klWeight = 1.0;
   let lambda = hyper[h + COST_LAMBDA];
-  let factor = fma(1.0 - lambda, effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength), lambda);
-  for (var c = 0u; c < COSTS; c++) { (*record).costWeight[c] = (*record).multiplier[c] * factor; }
+  let factor = fma(1.0 - lambda, effectiveHorizon(hyper[h + COST_GAMMA], (*estimates).meanLength), lambda);
+  for (var c = 0u; c < COSTS; c++) { (*decision).costWeight[c] = (*decision).multiplier[c] * factor; }
 }

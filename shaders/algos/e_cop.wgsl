@@ -15,6 +15,16 @@ import package::lib::record::{ Slot };
 
 struct Cursor { index: u32 }
 
+// The method's own part of the record.
+struct State {
+  damping: f32,                                  // beta
+  multiplierSpread: array<f32, COSTS>,           // largest less smallest multiplier of all time steps
+  measuredDifference: f32,                       // what this rollout's episodes earned more than the last one's
+  measuredCostDifference: array<f32, COSTS>,     // and cost
+  previousReturn: f32,
+  previousCost: array<f32, COSTS>,
+}
+
 // parameters
 @group(0) @binding(0) var<uniform> cursor: Cursor;
 @group(0) @binding(1) var<storage, read> hyper: array<f32>;
@@ -28,63 +38,71 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
   let h = replica * HYPER_STRIDE;
-  let record = &records[replica].record;
+  let run = &records[replica].record.run;
+  let estimates = &records[replica].record.estimates;
+  let decision = &records[replica].record.decision;
+  let solver = &records[replica].record.solver;
+  let method = &records[replica].record.method;
   beginDecision(replica);
-  (*record).clipRange = hyper[h + CLIP];
-  (*record).actorLr = hyper[h + ACTOR_LR] * select(1.0, linearDecay((*record).iteration, hyper[h + EPOCHS]), hyper[h + LR_DECAY] != 0.0);
+  (*decision).clipRange = hyper[h + CLIP];
+  let decay = linearDecay((*run).iteration, hyper[h + EPOCHS]);
+  (*decision).actorLr = hyper[h + ACTOR_LR] * select(1.0, decay, hyper[h + LR_DECAY] != 0.0);
   countMode(replica);
   noteDifferences(replica);
-  if ((*record).updating == 0u) { return; }
+  if ((*decision).updating == 0u) { return; }
   adaptDamping(replica, h);
 
-  let beta = (*record).damping;
+  let beta = (*method).damping;
   for (var c = 0u; c < COSTS; c++) {
-    (*record).suffix[c] = 0.0;
-    (*record).penaltyBase[c] = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
-    (*record).penaltyQuadratic[c] = beta;
-    var psi = (*record).penaltyBase[c];
+    (*solver).suffix[c] = 0.0;
+    (*decision).penaltyBase[c] = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
+    (*decision).penaltyQuadratic[c] = beta;
+    var psi = (*decision).penaltyBase[c];
     var least = 0.0;
     var most = 0.0;
     for (var t = STEPS; t > 0u; t--) {
       let played = timeMeans[timeMeansAt(replica, TIME_MEANS_PLAYED, t - 1u)];
       let advantage = timeMeans[timeMeansAt(replica, timeMeansAdvantage(1u + c), t - 1u)];
-      psi += advantage - (*record).advantageMean[1u + c] * played;
+      psi += advantage - (*estimates).advantageMean[1u + c] * played;
       let multiplier = max(0.0, fma(beta, psi, lastMultiplier(replica, t - 1u, c)));
       timeMultipliers[timeMultipliersAt(replica, t - 1u, timeMultipliersOf(c))] = multiplier;
       least = select(min(least, multiplier), multiplier, t == STEPS);
       most = max(most, multiplier);
-      (*record).multiplier[c] = multiplier;   // at last the first step's
+      (*decision).multiplier[c] = multiplier;   // at last the first step's
     }
-    (*record).multiplierSpread[c] = most - least;
+    (*method).multiplierSpread[c] = most - least;
   }
 }
 
 // What this rollout's episodes earned and cost more than the last one's.
 fn noteDifferences(replica: u32) {
-  let record = &records[replica].record;
-  if ((*record).isEstimated == 0u) { return; }
-  let isFirst = (*record).iteration <= 1u;
-  (*record).measuredDifference = select((*record).epochReturn - (*record).previousReturn, 0.0, isFirst);
-  (*record).previousReturn = (*record).epochReturn;
+  let run = &records[replica].record.run;
+  let estimates = &records[replica].record.estimates;
+  let method = &records[replica].record.method;
+  if ((*estimates).isEstimated == 0u) { return; }
+  let isFirst = (*run).iteration <= 1u;
+  (*method).measuredDifference = select((*estimates).epochReturn - (*method).previousReturn, 0.0, isFirst);
+  (*method).previousReturn = (*estimates).epochReturn;
   for (var c = 0u; c < COSTS; c++) {
-    (*record).measuredCostDifference[c] = select((*record).epochCost[c] - (*record).previousCost[c], 0.0, isFirst);
-    (*record).previousCost[c] = (*record).epochCost[c];
+    (*method).measuredCostDifference[c] = select((*estimates).epochCost[c] - (*method).previousCost[c], 0.0, isFirst);
+    (*method).previousCost[c] = (*estimates).epochCost[c];
   }
 }
 
 // lambda_{t,i} as the last iteration left it.
 fn lastMultiplier(replica: u32, t: u32, c: u32) -> f32 {
   let kept = timeMultipliers[timeMultipliersAt(replica, t, timeMultipliersOf(c))];
-  return select(kept, hyper[replica * HYPER_STRIDE + MULTIPLIER_INIT], records[replica].record.iteration <= 1u);
+  return select(kept, hyper[replica * HYPER_STRIDE + MULTIPLIER_INIT], records[replica].record.run.iteration <= 1u);
 }
 
 fn adaptDamping(replica: u32, h: u32) {
-  let record = &records[replica].record;
-  let beta = (*record).damping;
+  let estimates = &records[replica].record.estimates;
+  let method = &records[replica].record.method;
+  let beta = (*method).damping;
   var secondary = 0.0;
   var largest = 0.0;
   for (var c = 0u; c < COSTS; c++) {
-    let violation = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    let violation = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
     for (var t = 0u; t < STEPS; t++) {
       let multiplier = lastMultiplier(replica, t, c);
       secondary += max(violation, -multiplier / beta);
@@ -93,16 +111,19 @@ fn adaptDamping(replica: u32, h: u32) {
   }
   // without multipliers and violations both sides are 0, and there is nothing to damp
   let isAbove = secondary > 0.0 && secondary >= sqrt(f32(COSTS)) / beta * largest;
-  if (hyper[h + ADAPTIVE] != 0.0 && isAbove) { (*record).damping = min(hyper[h + BETA_MAX], hyper[h + BETA_GROWTH] * beta); }
+  if (hyper[h + ADAPTIVE] != 0.0 && isAbove) {
+    (*method).damping = min(hyper[h + BETA_MAX], hyper[h + BETA_GROWTH] * beta);
+  }
 }
 
 @compute @workgroup_size(1)
 fn aim(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
-  let record = &records[replica].record;
+  let decision = &records[replica].record.decision;
+  let method = &records[replica].record.method;
   for (var c = 0u; c < COSTS; c++) {
     let multiplier = timeMultipliers[timeMultipliersAt(replica, cursor.index, timeMultipliersOf(c))];
-    (*record).penaltyLinear[c] = multiplier;
-    (*record).penaltyShift[c] = multiplier / (*record).damping;
+    (*decision).penaltyLinear[c] = multiplier;
+    (*decision).penaltyShift[c] = multiplier / (*method).damping;
   }
 }

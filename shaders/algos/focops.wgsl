@@ -1,12 +1,15 @@
-// FOCOPS (Zhang, Vuong, Ross 2020): mean (KL(pi || pi_k) - ratio A / temperature) [KL <= eta] with the Lagrangian's A, whose
-// multipliers move by Adam within a bound.   records -> records.   Launch: (1, 1, replicas).
+// FOCOPS (Zhang, Vuong, Ross 2020): mean (KL(pi || pi_k) - ratio A / temperature) [KL <= eta] with the Lagrangian's A,
+// whose multipliers move by Adam within a bound.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX, TEMPERATURE, ETA };
 import package::lib::control::{ countMode, weighByMultipliers };
 import package::lib::minibatches::{ beginPasses };
-import package::lib::multiplier::{ adamMultiplier };
+import package::lib::multiplier::{ Controller, adamMultiplier };
 import package::lib::record::{ Slot };
+
+// The method's own part of the record.
+struct State { controller: Controller }
 
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
@@ -16,16 +19,17 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
   beginPasses(group.z);
   for (var c = 0u; c < COSTS; c++) {
-    let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    let error = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
     adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
   }
   weighByMultipliers(group.z);
-  (*record).rewardWeight /= hyper[h + TEMPERATURE];
-  for (var c = 0u; c < COSTS; c++) { (*record).costWeight[c] /= hyper[h + TEMPERATURE]; }
-  (*record).klWeight = 1.0;
-  (*record).klThreshold = hyper[h + ETA];
+  (*decision).rewardWeight /= hyper[h + TEMPERATURE];
+  for (var c = 0u; c < COSTS; c++) { (*decision).costWeight[c] /= hyper[h + TEMPERATURE]; }
+  (*decision).klWeight = 1.0;
+  (*decision).klThreshold = hyper[h + ETA];
   countMode(group.z);
 }

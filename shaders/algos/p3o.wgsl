@@ -16,13 +16,14 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
   beginPasses(group.z);
-  (*record).clipRange = hyper[h + CLIP];
-  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  (*decision).clipRange = hyper[h + CLIP];
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*estimates).meanLength);
   for (var c = 0u; c < COSTS; c++) {
-    (*record).penaltyBase[c] = ((*record).meanCost[c] - hyper[h + COST_LIMIT + c]) / horizon;
-    (*record).penaltyLinear[c] = hyper[h + KAPPA];
+    (*decision).penaltyBase[c] = ((*estimates).meanCost[c] - hyper[h + COST_LIMIT + c]) / horizon;
+    (*decision).penaltyLinear[c] = hyper[h + KAPPA];
   }
   countMode(group.z);
 }

@@ -14,8 +14,8 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let decision = &records[group.z].record.decision;
   beginPasses(group.z);
-  (*record).clipRange = hyper[h + CLIP];
+  (*decision).clipRange = hyper[h + CLIP];
   countMode(group.z);
 }

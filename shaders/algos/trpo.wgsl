@@ -12,8 +12,8 @@ import package::lib::record::{ Slot };
 
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
-  let record = &records[group.z].record;
+  let decision = &records[group.z].record.decision;
   beginDecision(group.z);
-  (*record).klLimit = hyper[group.z * HYPER_STRIDE + DELTA];
+  (*decision).klLimit = hyper[group.z * HYPER_STRIDE + DELTA];
   countMode(group.z);
 }

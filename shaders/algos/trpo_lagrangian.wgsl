@@ -1,11 +1,15 @@
-// The Lagrangian in a trust region (Ray, Achiam, Amodei 2019) and RCPO (Tessler et al. 2019): the multipliers move by Adam along
-// J_C - limit, then weigh the costs' surrogates against the reward's.   records -> records.   Launch: (1, 1, replicas).
+// The Lagrangian in a trust region (Ray, Achiam, Amodei 2019) and RCPO (Tessler et al. 2019): the multipliers move by
+// Adam along J_C - limit, then weigh the costs' surrogates against the reward's.   records -> records.   Launch: (1, 1,
+// replicas).
 // Test: test/kernels/algos/trpo_lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
 import package::constants::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX, DELTA };
 import package::lib::control::{ beginDecision, countMode, weighByMultipliers };
-import package::lib::multiplier::{ adamMultiplier };
+import package::lib::multiplier::{ Controller, adamMultiplier };
 import package::lib::record::{ Slot };
+
+// The method's own part of the record.
+struct State { controller: Controller }
 
 // parameters
 @group(0) @binding(0) var<storage, read> hyper: array<f32>;
@@ -15,11 +19,12 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let record = &records[group.z].record;
+  let estimates = &records[group.z].record.estimates;
+  let decision = &records[group.z].record.decision;
   beginDecision(group.z);
-  (*record).klLimit = hyper[h + DELTA];
+  (*decision).klLimit = hyper[h + DELTA];
   for (var c = 0u; c < COSTS; c++) {
-    let error = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    let error = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
     adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
   }
   weighByMultipliers(group.z);

@@ -1,10 +1,12 @@
-// Generalised advantage estimation (Schulman et al. 2016) goes backwards through one block of time steps, for the reward
-// (function 0) and every cost:
+// Generalised advantage estimation (Schulman et al. 2016) goes backwards through one block of time steps, for the
+// reward (function 0) and every cost:
 //   delta_t = r_t + gamma V(next) - V_t,  A_t = delta_t + gamma lambda A_{t+1},  target_t = A_t + V_t.
-// V(next) is 0 where the task terminated, the value of the final observation where an episode was truncated or the rollout
-// ended, and V_{t+1} otherwise; A_{t+1} counts only within the episode. Idle steps, whose episode was over, have advantage 0.
+// V(next) is 0 where the task terminated, the value of the final observation where an episode was truncated or the
+// rollout ended, and V_{t+1} otherwise; A_{t+1} counts only within the episode. Idle steps, whose episode was over,
+// have advantage 0.
 //
-// transition  value  bootstrapValue  environments  ->  advantage (and targets), carry to the earlier block (package::layout).
+// transition  value  bootstrapValue  environments  ->  advantage (and targets), carry to the earlier block
+// (package::layout).
 // Launch: (envs / 8, FUNCTIONS, replicas), last block first; cursor: 1 for the last block, 0 for the others.
 // Test: test/kernels/estimate/advantage.test.ts.   Twin: test/reference/advantage.ts.
 import package::constants::{ ENVS, BLOCK_STEPS };
@@ -14,7 +16,8 @@ import package::lib::environment::{ TERMINATED, TRUNCATED, IDLE };
 import package::lib::record::{ Slot };
 import package::layout::{
   CARRY_ADVANTAGE, CARRY_SLOT, CARRY_VALUE, ENVIRONMENT_BOOTSTRAP_COUNT, TRANSITION_FLAGS, advantageAt, advantageOf,
-  advantageTarget, bootstrapValueAt, bootstrapValueExpected, carryAt, environmentAt, transitionAt, transitionOutcome, valueAt, valueExpected };
+  advantageTarget, bootstrapValueAt, bootstrapValueExpected, carryAt, environmentAt, transitionAt, transitionOutcome,
+  valueAt, valueExpected };
 
 struct Cursor { index: u32 }
 
@@ -36,7 +39,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let env = id.x;
   let f = id.y;
   let replica = id.z;
-  let envs = activeEnvs(records[replica].record.activeEnvs);
+  let envs = activeEnvs(records[replica].record.run.activeEnvs);
   if (env >= envs) { return; }   // guard
   let h = replica * HYPER_STRIDE;
   let gamma = select(hyper[h + COST_GAMMA], hyper[h + GAMMA], f == 0u);

@@ -1,9 +1,10 @@
-// Joins the blocks' moments of advantages and targets into the record: mean and (sample) standard deviation of every function.
-// moments [BLOCKS][2 FUNCTIONS][3]  ->  records.   Launch: (1, 1, replicas).
+// Joins the blocks' moments of advantages and targets into the record: mean and (sample) standard deviation of every
+// function.
+// moments [BLOCKS][2 FUNCTIONS][MOMENTS_ROWS]  ->  records.   Launch: (1, 1, replicas).
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
 import package::constants::{ FUNCTIONS, BLOCKS };
 import package::lib::moments::{ Moments, joined, momentsOf };
-import package::lib::record::{ Slot };
+import package::lib::record::{ Slot, isFrozen };
 
 // in
 @group(0) @binding(0) var<storage, read> moments: array<f32>;
@@ -13,7 +14,7 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
-  if (records[replica].record.halted != 0u || records[replica].record.finished != 0u) { return; }
+  if (isFrozen(replica)) { return; }
   for (var f = 0u; f < 2u * FUNCTIONS; f++) {
     var all = Moments();
     for (var b = 0u; b < BLOCKS; b++) {
@@ -21,11 +22,11 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     }
     let deviation = sqrt(all.squares / (max(all.count, 2.0) - 1.0));
     if (f < FUNCTIONS) {
-      records[replica].record.advantageMean[f] = all.mean;
-      records[replica].record.advantageStd[f] = deviation;
+      records[replica].record.estimates.advantageMean[f] = all.mean;
+      records[replica].record.estimates.advantageStd[f] = deviation;
     } else {
-      records[replica].record.valueMean[f - FUNCTIONS] = all.mean;
-      records[replica].record.valueStd[f - FUNCTIONS] = deviation;
+      records[replica].record.estimates.valueMean[f - FUNCTIONS] = all.mean;
+      records[replica].record.estimates.valueStd[f - FUNCTIONS] = deviation;
     }
   }
 }

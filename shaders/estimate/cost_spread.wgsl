@@ -1,13 +1,16 @@
-// How the costs of an iteration's own full episodes are spread, for each cost: the share of episodes above the limit, the largest
-// cost, the standard deviation, and CVaR(0.9), the mean of the costliest tenth (Rockafellar and Uryasev 2000):
+// How the costs of an iteration's own full episodes are spread, for each cost: the share of episodes above the limit,
+// the largest cost, the standard deviation, and CVaR(0.9), the mean of the costliest tenth (Rockafellar and Uryasev
+// 2000):
 //   q + mean max(cost - q, 0) / 0.1,   q the smallest cost that at least 0.9 of the episodes do not exceed.
-// q is found two bits at a time, from the highest, among keys that are ordered as the numbers are: nothing is sorted or kept.
-// environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  records.   Launch: (COSTS, 1, replicas), 64 lanes a cost.
+// q is found two bits at a time, from the highest, among keys that are ordered as the numbers are: nothing is sorted or
+// kept.
+// environments  episodes [EPISODE_ROWS][EPISODE_SLOTS][ENVS]  ->  records.   Launch: (COSTS, 1, replicas), 64 lanes a
+// cost.
 // Test: test/kernels/estimate/cost_spread.test.ts.   Twin: test/reference/cost_spread.ts.
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT };
 import package::layout::{ ENVIRONMENT_EPISODE_COUNT, EPISODE_IS_FULL, environmentAt, episodeAt, episodeCost };
 import package::lib::batch::{ activeEnvs };
-import package::lib::record::{ Slot, UNBOUNDED };
+import package::lib::record::{ Slot, UNBOUNDED, isFrozen };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
 // parameters
@@ -62,7 +65,7 @@ fn firstOf(replica: u32, c: u32, envs: u32, lane: u32) -> Walk {
 struct Part { count: f32, above: f32, sum: f32, squares: f32, excess: f32, largest: f32 }
 fn gather(replica: u32, c: u32, lane: u32, limit: f32, centre: f32, quantile: f32) -> Part {
   var part = Part(0.0, 0.0, 0.0, 0.0, 0.0, -UNBOUNDED);
-  let envs = activeEnvs(records[replica].record.activeEnvs);
+  let envs = activeEnvs(records[replica].record.run.activeEnvs);
   for (var walk = firstOf(replica, c, envs, lane); !walk.isOver; walk = following(replica, c, envs, walk)) {
     let cost = walk.cost;
     part.count += 1.0;
@@ -78,7 +81,7 @@ fn gather(replica: u32, c: u32, lane: u32, limit: f32, centre: f32, quantile: f3
 // How many of a lane's costs have keys below each of three.
 fn countBelow(replica: u32, c: u32, lane: u32, keys: vec3u) -> vec3f {
   var below = vec3f(0.0);
-  let envs = activeEnvs(records[replica].record.activeEnvs);
+  let envs = activeEnvs(records[replica].record.run.activeEnvs);
   for (var walk = firstOf(replica, c, envs, lane); !walk.isOver; walk = following(replica, c, envs, walk)) {
     below += select(vec3f(0.0), vec3f(1.0), vec3u(keyOf(walk.cost)) < keys);
   }
@@ -93,8 +96,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let c = group.x;
   let replica = group.z;
   if (lane == 0u) {
-    let record = &records[replica].record;
-    isIdle = select(0u, 1u, (*record).halted != 0u || (*record).finished != 0u);
+    isIdle = select(0u, 1u, isFrozen(replica));
   }
   if (workgroupUniformLoad(&isIdle) == 1u) { return; }
   let limit = hyper[replica * HYPER_STRIDE + COST_LIMIT + c];
@@ -122,10 +124,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (lane == 0u && count > 0.0) {
     var most = largest[0];
     for (var i = 1u; i < REDUCE_LANES; i++) { most = max(most, largest[i]); }
-    let record = &records[replica].record;
-    (*record).aboveLimit[c] = above / n;
-    (*record).costMax[c] = most;
-    (*record).costStd[c] = sqrt(variance);
-    (*record).costTail[c] = quantile + excess / (0.1 * n);
+    let estimates = &records[replica].record.estimates;
+    (*estimates).aboveLimit[c] = above / n;
+    (*estimates).costMax[c] = most;
+    (*estimates).costStd[c] = sqrt(variance);
+    (*estimates).costTail[c] = quantile + excess / (0.1 * n);
   }
 }

@@ -1,22 +1,24 @@
 // Episode estimates J_R, J_C of an iteration from its full episodes, in the order (environment, time):
 // each episode enters a window of the last WINDOW ones; the estimate is the mean over the iteration of the window's
-// running mean (the published code's Metrics/EpCost), and stays where no episode ended. With rollouts shorter than the horizon,
-// full episodes that end within the first horizon of a run are the short ones, and enter no window. While the window is empty,
-// rates per step times an expected length stand in (lib/provisional).
+// running mean (the published code's Metrics/EpCost), and stays where no episode ended. With rollouts shorter than the
+// horizon, full episodes that end within the first horizon of a run are the short ones, and enter no window. While the
+// window is empty, rates per step times an expected length stand in (lib/provisional).
 // COST_NOISE adds Gaussian noise to the estimates of J_C that the algorithm sees (meanCost), for studies of estimation
 // error; measuredCost stays clean. Also starts the iteration in the record.
-// environments  episodes [EPISODE_WORDS][EPISODE_SLOTS][ENVS]  ->  window [EPISODE_WORDS][WINDOW], records.   Launch: (1, 1, replicas).
+// environments  episodes [EPISODE_ROWS][EPISODE_SLOTS][ENVS]  ->  window [EPISODE_ROWS][WINDOW], records.   Launch:
+// (1, 1, replicas).
 // Test: test/kernels/estimate/episodes.test.ts.   Twin: test/reference/episodes.ts.
 import package::constants::{ COSTS, STEPS, HORIZON, WINDOW };
 import package::layout::{
-  ENVIRONMENT_EPISODE_COUNT, ENVIRONMENT_EPISODE_LENGTH, ENVIRONMENT_EPISODE_RETURN, ENVIRONMENT_UNSTABLE_COUNT, EPISODE_IS_FULL,
-  EPISODE_LENGTH, EPISODE_RETURN, EPISODE_ROWS, environmentAt, environmentEpisodeCost, episodeAt, episodeCost, windowAt };
+  ENVIRONMENT_EPISODE_COUNT, ENVIRONMENT_EPISODE_LENGTH, ENVIRONMENT_EPISODE_RETURN, ENVIRONMENT_UNSTABLE_COUNT,
+  EPISODE_IS_FULL, EPISODE_LENGTH, EPISODE_RETURN, EPISODE_ROWS, environmentAt, environmentEpisodeCost, episodeAt,
+  episodeCost, windowAt };
 import package::lib::environment::{ startAge };
 import package::hyper::{ HYPER_STRIDE, COST_NOISE };
 import package::lib::batch::{ activeEnvs };
 import package::lib::provisional::{ EpisodeSums, expectedLength };
 import package::lib::random::{ Stream, PURPOSE_NOISE, normal4 };
-import package::lib::record::{ Slot };
+import package::lib::record::{ Slot, isFrozen };
 
 // parameters
 @group(0) @binding(4) var<storage, read> hyper: array<f32>;
@@ -30,14 +32,14 @@ import package::lib::record::{ Slot };
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let replica = group.z;
-  let record = &records[replica].record;
-  if ((*record).halted != 0u) { return; }
-  if ((*record).finished != 0u) { return; }
-  (*record).iteration += 1u;
-  let envs = activeEnvs((*record).activeEnvs);
-  (*record).sampledSteps += envs * STEPS;
-  var held = (*record).windowCount;
-  var head = (*record).windowHead;
+  let run = &records[replica].record.run;
+  let estimates = &records[replica].record.estimates;
+  if (isFrozen(replica)) { return; }
+  (*run).iteration += 1u;
+  let envs = activeEnvs((*run).activeEnvs);
+  (*run).sampledSteps += envs * STEPS;
+  var held = (*estimates).windowCount;
+  var head = (*estimates).windowHead;
 
   // sums over the window, recomputed once so that rounding does not pile up over iterations
   var windowSum: array<f32, EPISODE_ROWS>;
@@ -52,7 +54,7 @@ fn main(@builtin(workgroup_id) group: vec3u) {
   var ended = 0u;
   var entered = 0u;
   var unstable = 0u;
-  let isYoung = STEPS < HORIZON && (*record).iteration * STEPS < HORIZON;
+  let isYoung = STEPS < HORIZON && (*run).iteration * STEPS < HORIZON;
   for (var env = 0u; env < envs; env++) {
     let count = bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_EPISODE_COUNT, env)]);
     unstable += bitcast<u32>(environments[environmentAt(replica, ENVIRONMENT_UNSTABLE_COUNT, env)]);
@@ -86,44 +88,44 @@ fn main(@builtin(workgroup_id) group: vec3u) {
       head = (head + 1u) % WINDOW;
     }
   }
-  (*record).windowCount = held;
-  (*record).windowHead = head;
-  (*record).episodes += ended;
-  (*record).epochEpisodes = ended;
-  (*record).epochUnstable = unstable;
+  (*estimates).windowCount = held;
+  (*estimates).windowHead = head;
+  (*estimates).episodes += ended;
+  (*estimates).epochEpisodes = ended;
+  (*estimates).epochUnstable = unstable;
   if (held == 0u && stopped[EPISODE_LENGTH] > 0.0) {
-    (*record).isEstimated = 1u;
-    (*record).terminations += terminations;
+    (*estimates).isEstimated = 1u;
+    (*estimates).terminations += terminations;
     var played = stopped;
     for (var w = 0u; w < EPISODE_IS_FULL; w++) {
-      (*record).earlySums[w] += stopped[w];
+      (*estimates).earlySums[w] += stopped[w];
       // Where episodes terminate, those that go on tell of the long ones.
-      if ((*record).terminations > 0u) { played[w] = (*record).earlySums[w] + unfinished[w]; }
+      if ((*estimates).terminations > 0u) { played[w] = (*estimates).earlySums[w] + unfinished[w]; }
     }
-    (*record).meanLength = expectedLength(f32((*record).terminations) / played[EPISODE_LENGTH]);
-    let factor = (*record).meanLength / played[EPISODE_LENGTH];
-    (*record).meanReturn = played[EPISODE_RETURN] * factor;
-    (*record).epochReturn = (*record).meanReturn;
-    (*record).epochLength = (*record).meanLength;
+    (*estimates).meanLength = expectedLength(f32((*estimates).terminations) / played[EPISODE_LENGTH]);
+    let factor = (*estimates).meanLength / played[EPISODE_LENGTH];
+    (*estimates).meanReturn = played[EPISODE_RETURN] * factor;
+    (*estimates).epochReturn = (*estimates).meanReturn;
+    (*estimates).epochLength = (*estimates).meanLength;
     for (var c = 0u; c < COSTS; c++) {
-      (*record).measuredCost[c] = played[episodeCost(c)] * factor;
-      (*record).epochCost[c] = (*record).measuredCost[c];
+      (*estimates).measuredCost[c] = played[episodeCost(c)] * factor;
+      (*estimates).epochCost[c] = (*estimates).measuredCost[c];
     }
   }
   if (entered > 0u) {
-    (*record).isEstimated = 1u;
+    (*estimates).isEstimated = 1u;
     let n = f32(entered);
-    (*record).meanReturn = running[EPISODE_RETURN] / n;
-    (*record).meanLength = running[EPISODE_LENGTH] / n;
-    (*record).epochReturn = own[EPISODE_RETURN] / n;
-    (*record).epochLength = own[EPISODE_LENGTH] / n;
+    (*estimates).meanReturn = running[EPISODE_RETURN] / n;
+    (*estimates).meanLength = running[EPISODE_LENGTH] / n;
+    (*estimates).epochReturn = own[EPISODE_RETURN] / n;
+    (*estimates).epochLength = own[EPISODE_LENGTH] / n;
     for (var c = 0u; c < COSTS; c++) {
-      (*record).measuredCost[c] = running[episodeCost(c)] / n;
-      (*record).epochCost[c] = own[episodeCost(c)] / n;
+      (*estimates).measuredCost[c] = running[episodeCost(c)] / n;
+      (*estimates).epochCost[c] = own[episodeCost(c)] / n;
     }
   }
   for (var c = 0u; c < COSTS; c++) {
-    let noise = normal4(Stream((*record).seed, c, (*record).iteration, PURPOSE_NOISE), 0u).x;
-    (*record).meanCost[c] = fma(hyper[replica * HYPER_STRIDE + COST_NOISE], noise, (*record).measuredCost[c]);
+    let noise = normal4(Stream((*run).seed, c, (*run).iteration, PURPOSE_NOISE), 0u).x;
+    (*estimates).meanCost[c] = fma(hyper[replica * HYPER_STRIDE + COST_NOISE], noise, (*estimates).measuredCost[c]);
   }
 }

@@ -1,10 +1,11 @@
 // The episodic policy difference, sampled (Agnihotri et al. 2024, Lemma 3.1): the mean over episodes of
 //   sum_h A_h(s_h, a_h)
-// estimates how much more the policy that played them earns (function 0) or costs than the policy whose advantages A_h are.
-// Rows of `advantage` hold sums G_h = A_h + lambda G_{h+1} of sampled advantages, as estimate/advantage leaves them; with lambda = 0
-// they are the A_h. Idle steps do not count. Blocks add up,
+// estimates how much more the policy that played them earns (function 0) or costs than the policy whose advantages A_h
+// are. Rows of `advantage` hold sums G_h = A_h + lambda G_{h+1} of sampled advantages, as estimate/advantage leaves
+// them; with lambda = 0 they are the A_h. Idle steps do not count. Blocks add up,
 // from the last to the first.
-// advantage [2 FUNCTIONS][QUADS * 4]  transition  ->  records.   Launch: (FUNCTIONS, 1, replicas), 64 lanes a function; cursor: block.
+// advantage [2 FUNCTIONS][QUADS * 4]  transition  ->  records.   Launch: (FUNCTIONS, 1, replicas), 64 lanes a function;
+// cursor: block.
 // Test: test/kernels/estimate/episodic_difference.test.ts.   Twin: test/reference/episodic_difference.ts.
 import package::constants::{ BLOCKS };
 import package::hyper::{ HYPER_STRIDE, LAMBDA, COST_LAMBDA };
@@ -30,7 +31,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let f = group.x;
   let replica = group.z;
   let h = replica * HYPER_STRIDE;
-  let chosen = records[replica].record.activeEnvs;
+  let chosen = records[replica].record.run.activeEnvs;
   let envs = activeEnvs(chosen);
   let samples = blockSamples(chosen);
   let lambda = select(hyper[h + COST_LAMBDA], hyper[h + LAMBDA], f == 0u);
@@ -43,8 +44,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let mean = workgroupSum(sum, lane) / f32(envs);
   if (lane == 0u) {
     let isBegun = cursor.index + 1u < BLOCKS;
-    let record = &records[replica].record;
-    if (f == 0u) { (*record).episodicDifference = mean + select(0.0, (*record).episodicDifference, isBegun); }
-    else { (*record).episodicCostDifference[f - 1u] = mean + select(0.0, (*record).episodicCostDifference[f - 1u], isBegun); }
+    let estimates = &records[replica].record.estimates;
+    if (f == 0u) {
+      (*estimates).episodicDifference = mean + select(0.0, (*estimates).episodicDifference, isBegun);
+    } else {
+      let before = (*estimates).episodicCostDifference[f - 1u];
+      (*estimates).episodicCostDifference[f - 1u] = mean + select(0.0, before, isBegun);
+    }
   }
 }

@@ -1,7 +1,7 @@
-// Mean, sum of squared deviations and number of samples of the first ROWS rows of a block; two passes, so that a large mean
-// does not cancel. The reader joins blocks (lib/moments). In LOCKSTEP the samples whose episode was over (by transition's
-// flags) are left out.
-// rows [..][QUADS * 4]  ->  moments [BLOCKS][ROWS][3].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
+// Mean, sum of squared deviations and number of samples of the first ROWS rows of a block; two passes, so that a large
+// mean does not cancel. The reader joins blocks (lib/moments). In LOCKSTEP the samples whose episode was over (by
+// transition's flags) are left out.
+// rows [..][BLOCK_QUADS * 4]  ->  moments [BLOCKS][ROWS][MOMENTS_ROWS].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
 import package::constants::{ BLOCK_QUADS, ROWS, ROWS_STRIDE };
 import package::layout::{ MOMENTS_COUNT, MOMENTS_MEAN, MOMENTS_SQUARES, momentsAt };
@@ -25,7 +25,7 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = group.x;
   let replica = group.z;
-  let samples = blockSamples(records[replica].record.activeEnvs);
+  let samples = blockSamples(records[replica].record.run.activeEnvs);
   let base = replica * ROWS_STRIDE + row * BLOCK_QUADS * 4u;   // rows [..][BLOCK_QUADS * 4]
   var sum = 0.0;
   var own = 0.0;

@@ -1,5 +1,6 @@
-// Network inputs from raw observations with the iteration's frozen statistics: x = (o - mean) / std; 0 beyond the samples.
-// observation [INPUTS_PADDED][QUADS]  normaliser [2][INPUTS_PADDED]  ->  input [INPUTS_PADDED][QUADS]
+// Network inputs from raw observations with the iteration's frozen statistics: x = (o - mean) / std; 0 beyond the
+// samples.
+// observation [INPUTS_PADDED][QUADS]  normaliser  ->  input [INPUTS_PADDED][QUADS]
 // Launch: (quads / 64, INPUTS, replicas).
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
 import package::constants::{ QUADS, SAMPLES, BATCH, INPUT_STRIDE, OBSERVATION_STRIDE };
@@ -20,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let k = id.y;
   let replica = id.z;
   var samples = SAMPLES;
-  if (BATCH == BATCH_BLOCK) { samples = blockSamples(records[replica].record.activeEnvs); }
+  if (BATCH == BATCH_BLOCK) { samples = blockSamples(records[replica].record.run.activeEnvs); }
   // guard, and a varying batch leaves the workgroups beyond it alone
   if (quad >= QUADS || quad / 64u * 256u >= samples) { return; }
   let mean = normaliser[normaliserAt(replica, NORMALISER_MEAN, k)];

@@ -6,7 +6,8 @@
 import package::constants::{ INPUTS, BLOCKS };
 import package::hyper::{ HYPER_STRIDE, NORMALISE_OBSERVATIONS };
 import package::layout::{
-  NORMALISER_MEAN, NORMALISER_SCALE, STATISTICS_COUNT, STATISTICS_MEAN, STATISTICS_SQUARES, normaliserAt, statisticsAt };
+  NORMALISER_MEAN, NORMALISER_SCALE, STATISTICS_COUNT, STATISTICS_MEAN, STATISTICS_SQUARES, normaliserAt,
+  statisticsAt };
 import package::lib::moments::{ Moments, joined, momentsOf };
 import package::lib::record::{ Slot, isFrozen };
 

@@ -1,6 +1,7 @@
 // Slopes of the penalties (lib/penalty) on one minibatch, before the policy's loss is differentiated.
 //
-// sums: penaltyScale mean max(ratio Â_c, clip(ratio) Â_c), summed over 64 quads a workgroup; a suffix has them of each block.
+// sums: penaltyScale mean max(ratio Â_c, clip(ratio) Â_c), summed over 64 quads a workgroup; a suffix has them of each
+// block.
 //   parameters (actor)  output [OUTPUTS][QUADS]  policySamples  ->  penaltySums [BLOCKS][PENALTY_PARTS][COSTS].
 //   Launch: (PENALTY_PARTS, 1, replicas), 64 lanes; cursor: minibatch.
 // slopes: before the step.  advance: adds the surrogate of these samples to the suffix, after it.
@@ -14,7 +15,7 @@ import package::lib::backward::{ OutputQuad };
 import package::lib::batch::{ blockOf, inBlock, minibatchSamples, meanOver, isInside };
 import package::lib::head::{ LogStds };
 import package::lib::penalty::{ CostSums, addCostLosses, penaltySlope };
-import package::lib::record::{ Slot };
+import package::lib::record::{ Slot, GATE_POLICY, isSkipped };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
 struct Cursor { index: u32 }
@@ -34,9 +35,8 @@ var<workgroup> samples: u32;
 // Samples of this minibatch, 0 where the replica does not take part.
 fn sampleCount(replica: u32, lane: u32) -> u32 {
   if (lane == 0u) {
-    let record = &records[replica].record;
-    let isIdle = (*record).halted != 0u || (*record).finished != 0u || (*record).updating == 0u || (*record).stopped != 0u;
-    samples = select(minibatchSamples((*record).activeEnvs, cursor.index, SAMPLES), 0u, isIdle);
+    let all = minibatchSamples(records[replica].record.run.activeEnvs, cursor.index, SAMPLES);
+    samples = select(all, 0u, isSkipped(replica, GATE_POLICY));
   }
   return workgroupUniformLoad(&samples);
 }
@@ -55,14 +55,15 @@ fn sums(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var s: LogStds;
     for (var k = 0u; k < OUTPUTS; k++) { o[k] = output[outputQuad(replica, outputOf(k), quad)]; }
     for (var a = 0u; a < LOG_STDS; a++) { s[a] = parameters[base + LOG_STD + a]; }
-    addCostLosses(replica, sample, isInside(quad, count), records[replica].record.clipRange, &o, &s, &own);
+    addCostLosses(replica, sample, isInside(quad, count), records[replica].record.decision.clipRange, &o, &s, &own);
   }
   let part = blockOf(cursor.index) * PENALTY_PARTS + group.x;   // [BLOCKS][PENALTY_PARTS]
   for (var c = 0u; c < COSTS; c++) {
     let sum = workgroupSum(own[c], lane);
     if (lane == 0u) {
-      let divisor = meanOver(records[replica].record.activeEnvs, count);
-      penaltySums[penaltySumsAt(replica, part, penaltySumsOf(c))] = records[replica].record.penaltyScale * sum / divisor;
+      let divisor = meanOver(records[replica].record.run.activeEnvs, count);
+      let mean = records[replica].record.decision.penaltyScale * sum / divisor;
+      penaltySums[penaltySumsAt(replica, part, penaltySumsOf(c))] = mean;
     }
   }
 }
@@ -85,11 +86,13 @@ fn slopes(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
   if (sampleCount(replica, lane) == 0u) { return; }
   let surrogates = costSurrogates(replica, lane);
   if (lane == 0u) {
-    let record = &records[replica].record;
+    let decision = &records[replica].record.decision;
+    let solver = &records[replica].record.solver;
     for (var c = 0u; c < COSTS; c++) {
-      let psi = surrogates[c] + (*record).suffix[c] + (*record).penaltyBase[c];
-      (*record).penaltyPsi[c] = psi;
-      (*record).penaltySlope[c] = penaltySlope(psi, (*record).penaltyLinear[c], (*record).penaltyQuadratic[c], (*record).penaltyShift[c]);
+      let psi = surrogates[c] + (*solver).suffix[c] + (*decision).penaltyBase[c];
+      (*solver).penaltyPsi[c] = psi;
+      (*solver).penaltySlope[c] = penaltySlope(
+        psi, (*decision).penaltyLinear[c], (*decision).penaltyQuadratic[c], (*decision).penaltyShift[c]);
     }
   }
 }
@@ -99,5 +102,5 @@ fn advance(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   let replica = group.z;
   if (sampleCount(replica, lane) == 0u) { return; }
   let surrogates = costSurrogates(replica, lane);
-  if (lane == 0u) { for (var c = 0u; c < COSTS; c++) { records[replica].record.suffix[c] += surrogates[c]; } }
+  if (lane == 0u) { for (var c = 0u; c < COSTS; c++) { records[replica].record.solver.suffix[c] += surrogates[c]; } }
 }

@@ -11,8 +11,8 @@ import package::constants::{
   ACTIONS, FUNCTIONS, OUTPUTS, LOG_STDS, QUADS, LOG_STD, BLOCK_STEPS, BLOCK_PARTS, SEARCH, VECTOR_ADVANCE,
   PARAMETERS_STRIDE, CANDIDATE_STRIDE };
 import package::layout::{
-  SURROGATE_ENTROPY, SURROGATE_KL, SURROGATE_ROWS, TRANSITION_LOG_PROBABILITY, advantageOf, advantageQuad, outputOf, outputQuad,
-  surrogateAt, surrogateChange, transitionAction, transitionQuad };
+  SURROGATE_ENTROPY, SURROGATE_KL, SURROGATE_ROWS, TRANSITION_LOG_PROBABILITY, advantageOf, advantageQuad, outputOf,
+  outputQuad, surrogateAt, surrogateChange, transitionAction, transitionQuad };
 @if(LOCKSTEP) import package::layout::{ TRANSITION_FLAGS };
 import package::lib::backward::{ OutputQuad };
 import package::lib::batch::{ activeEnvs, blockSamples, playedSamples, isInside };
@@ -40,9 +40,9 @@ struct Cursor { index: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let quad = min(group.x * 64u + lane, QUADS - 1u);
   let replica = group.z;
-  if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
+  if (SEARCH == 1u && records[replica].record.solver.searching == 0u) { return; }
   if (SEARCH == 0u && isSkipped(replica, GATE_POLICY)) { return; }
-  let chosen = records[replica].record.activeEnvs;
+  let chosen = records[replica].record.run.activeEnvs;
   let samples = blockSamples(chosen);
   let part = cursor.index * BLOCK_PARTS + group.x;   // [BLOCKS][BLOCK_PARTS]
   if (group.x * 256u >= samples) {   // beyond a varying batch
@@ -70,7 +70,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (SEARCH == 1u) {
     difference = logRatio(&o, &s, &o2, &s2, &action);   // exactly 0 at the old policy
   } else {
-    difference = logProbability(&o2, &s2, &action) - transition[transitionQuad(replica, TRANSITION_LOG_PROBABILITY, quad)];
+    let acted = transition[transitionQuad(replica, TRANSITION_LOG_PROBABILITY, quad)];
+    difference = logProbability(&o2, &s2, &action) - acted;
   }
   let change = exp(difference) - vec4f(1.0);
   var inside = isInside(group.x * 64u + lane, samples);
@@ -78,10 +79,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let flags = vec4u(transition[transitionQuad(replica, TRANSITION_FLAGS, quad)]);
     inside = inside & ((flags & vec4u(IDLE)) == vec4u(0u));
   }
-  let share = vec4f(1.0 / playedSamples(chosen, records[replica].record.epochLength));
+  let share = vec4f(1.0 / playedSamples(chosen, records[replica].record.estimates.epochLength));
   for (var f = 0u; f < FUNCTIONS; f++) {
-    let scale = select(1.0, 1.0 / (records[replica].record.advantageStd[f] + 1e-8), f == 0u);
-    let centred = advantage[advantageQuad(replica, advantageOf(f), quad)] - vec4f(records[replica].record.advantageMean[f]);
+    let scale = select(1.0, 1.0 / (records[replica].record.estimates.advantageStd[f] + 1e-8), f == 0u);
+    let mean = vec4f(records[replica].record.estimates.advantageMean[f]);
+    let centred = advantage[advantageQuad(replica, advantageOf(f), quad)] - mean;
     let sum = workgroupSum(dot(select(vec4f(0.0), change * centred * scale, inside), share), lane);
     if (lane == 0u) { surrogate[surrogateAt(replica, part, surrogateChange(f))] = sum; }
   }

@@ -1,6 +1,7 @@
-// Centres the advantages of an episodic problem over the episodes that are played at each time step, where the hyper-parameter
-// baseline asks for it: E[A_h] = 0 holds for every h, and what is left of a step's mean is the critics' error at that step.
-// Notes the share of episodes that are played at each step, and of every function the mean over all episodes that is left.
+// Centres the advantages of an episodic problem over the episodes that are played at each time step, where the
+// hyper-parameter baseline asks for it: E[A_h] = 0 holds for every h, and what is left of a step's mean is the critics'
+// error at that step. Notes the share of episodes that are played at each step, and of every function the mean over all
+// episodes that is left.
 // transition  advantage [2 FUNCTIONS][QUADS * 4]  ->  advantage, timeMeans [1 + FUNCTIONS][STEPS].
 // Launch: (BLOCK_STEPS, FUNCTIONS, replicas), 64 lanes a time step and function; cursor: block.
 // Test: test/kernels/estimate/time_baseline.test.ts.   Twin: test/reference/time_baseline.ts.
@@ -31,7 +32,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let step = group.x;   // within the block
   let f = group.y;
   let replica = group.z;
-  let envs = activeEnvs(records[replica].record.activeEnvs);
+  let envs = activeEnvs(records[replica].record.run.activeEnvs);
   var own = 0.0;
   var played = 0.0;
   for (var n = lane; n < envs; n += REDUCE_LANES) {

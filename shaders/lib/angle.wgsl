@@ -1,5 +1,5 @@
-// Cosine and sine as exact as f32 allows on every adapter: WGSL promises 2^-11 of its own. Quarters of a turn are taken off in three
-// parts (Cody and Waite), what is left within +- pi/4 has Moshier's polynomials (Cephes, sinf and cosf).
+// Cosine and sine as exact as f32 allows on every adapter: WGSL promises 2^-11 of its own. Quarters of a turn are taken
+// off in three parts (Cody and Waite), what is left within +- pi/4 has Moshier's polynomials (Cephes, sinf and cosf).
 
 // pi / 2. The first two have so few bits that products with up to 2^13 are exact.
 const QUARTER: f32 = 1.5703125;
@@ -7,7 +7,8 @@ const QUARTER_REST: f32 = 4.837512969970703125e-4;
 const QUARTER_LAST: f32 = 7.549789948768648e-8;
 const PER_QUARTER: f32 = 0.6366197723675814;
 
-// (cos, sin) of an angle, to 1.3e-7 up to 1e4 rad, which is where f32 itself steps by 1e-3. fma: nobody may add up the parts first.
+// (cos, sin) of an angle, to 1.3e-7 up to 1e4 rad, which is where f32 itself steps by 1e-3. fma: nobody may add up the
+// parts first.
 fn cosineSine(angle: f32) -> vec2f {
   let quarters = round(angle * PER_QUARTER);
   let rest = fma(-quarters, QUARTER_LAST, fma(-quarters, QUARTER_REST, fma(-quarters, QUARTER, angle)));

@@ -25,9 +25,11 @@ fn totalSamples(chosen: u32) -> u32 { return activeEnvs(chosen) * STEPS; }
 fn blockOf(index: u32) -> u32 { return index / BLOCK_MINIBATCHES; }
 fn inBlock(index: u32) -> u32 { return index % BLOCK_MINIBATCHES; }
 
-// Samples of minibatch `index` when each has `size`: the last ones of a block may be partial or empty. With SUFFIX a minibatch
-// goes on to the end of the block.
-fn minibatchSamples(chosen: u32, index: u32, size: u32) -> u32 { return minibatchOf(blockSamples(chosen), inBlock(index), size); }
+// Samples of minibatch `index` when each has `size`: the last ones of a block may be partial or empty. With SUFFIX a
+// minibatch goes on to the end of the block.
+fn minibatchSamples(chosen: u32, index: u32, size: u32) -> u32 {
+  return minibatchOf(blockSamples(chosen), inBlock(index), size);
+}
 
 // Samples of minibatch `index` of `all` samples.
 fn minibatchOf(all: u32, index: u32, size: u32) -> u32 {
@@ -39,7 +41,8 @@ fn minibatchOf(all: u32, index: u32, size: u32) -> u32 {
 // episodes (SUFFIX), the number of episodes.
 fn meanOver(chosen: u32, count: u32) -> f32 { return f32(select(count, activeEnvs(chosen), SUFFIX == 1u)); }
 
-// Samples of all blocks that were played: in LOCKSTEP without the idle ones, by the mean length of the rollout's episodes.
+// Samples of all blocks that were played: in LOCKSTEP without the idle ones, by the mean length of the rollout's
+// episodes.
 fn playedSamples(chosen: u32, episodeLength: f32) -> f32 {
   @if(LOCKSTEP) { return f32(activeEnvs(chosen)) * episodeLength; }
   @if(!LOCKSTEP) { return f32(totalSamples(chosen)); }

@@ -1,5 +1,6 @@
-// Steps of CPO (Achiam et al. 2017) and PCPO (Yang et al. 2020): raise g . x within the trust region x . H x / 2 <= delta while
-// the linearised constraint c + a . x <= 0 holds, c = J_C - limit. Both are sums of x_g = H^-1 g and x_a = H^-1 a.
+// Steps of CPO (Achiam et al. 2017) and PCPO (Yang et al. 2020): raise g . x within the trust region x . H x / 2 <=
+// delta while the linearised constraint c + a . x <= 0 holds, c = J_C - limit. Both are sums of x_g = H^-1 g and x_a =
+// H^-1 a.
 import package::hyper::{ COST_GAMMA, COST_LIMIT, HYPER_STRIDE };
 import package::kernel::{ hyper, records };
 import package::lib::control::{ effectiveHorizon };
@@ -27,8 +28,8 @@ const LEAST: f32 = 1e-30;
 // The full step of the reward alone, on the boundary of the region.
 fn freeGain(q: f32, delta: f32) -> f32 { return sqrt(2.0 * delta / max(q, LEAST)); }
 
-// CPO: the exact optimum. Where the free step breaks the constraint, the optimum lies on the constraint's plane and on the
-// region's boundary: x = -(c / s) x_a + sqrt((2 delta - c^2/s) / (q - r^2/s)) (x_g - (r / s) x_a).
+// CPO: the exact optimum. Where the free step breaks the constraint, the optimum lies on the constraint's plane and on
+// the region's boundary: x = -(c / s) x_a + sqrt((2 delta - c^2/s) / (q - r^2/s)) (x_g - (r / s) x_a).
 fn cpoStep(k: Constraint, delta: f32) -> ConstrainedStep {
   let free = freeGain(k.q, delta);
   if (k.s <= FLAT && k.c < 0.0) { return ConstrainedStep(CASE_FLAT, free, 0.0); }
@@ -52,37 +53,31 @@ fn pcpoStep(k: Constraint, delta: f32) -> ConstrainedStep {
   return ConstrainedStep(PCPO_PROJECTED, free, -excess / k.s);
 }
 
-// The constraint of a replica with one cost, in the cost's own units: a is the gradient of J_C, the surrogate's times the horizon.
+// The constraint of a replica with one cost, in the cost's own units: a is the gradient of J_C, the surrogate's times
+// the horizon.
 fn constraintOf(replica: u32) -> Constraint {
   let h = replica * HYPER_STRIDE;
-  let record = &records[replica].record;
-  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
+  let estimates = &records[replica].record.estimates;
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*estimates).meanLength);
   return Constraint(
     gradientSolution(replica, 0u, 0u),
     horizon * gradientSolution(replica, 1u, 0u),
     horizon * horizon * gradientSolution(replica, 1u, 1u),
-    (*record).meanCost[0] - hyper[h + COST_LIMIT],
+    (*estimates).meanCost[0] - hyper[h + COST_LIMIT],
   );
 }
 
-// CPO's multipliers: x = (x_g - nu x_a) / lambda, and where no step meets the constraint x = -nu x_a with lambda = 0.
-fn noteDuals(replica: u32, x: ConstrainedStep) {
-  let record = &records[replica].record;
-  let isFeasible = x.mode != CASE_INFEASIBLE;
-  let lambda = 1.0 / max(x.gain, LEAST);
-  (*record).dualLambda = select(0.0, lambda, isFeasible);
-  (*record).dualNu = -x.loss * select(1.0, lambda, isFeasible);
-}
-
-// Writes a step for the line search, which may not raise J_C beyond the limit, nor at all where it is exceeded; the reward
-// must improve only from within the limit.
+// Writes a step for the line search, which may not raise J_C beyond the limit, nor at all where it is exceeded; the
+// reward must improve only from within the limit.
 fn takeStep(replica: u32, c: f32, x: ConstrainedStep) {
   let h = replica * HYPER_STRIDE;
-  let record = &records[replica].record;
-  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*record).meanLength);
-  (*record).mode = x.mode;
-  (*record).stepScale[0] = x.gain;
-  (*record).stepScale[1] = horizon * x.loss;
-  (*record).costAllowance[0] = max(-c, 0.0);
-  (*record).needsImprovement = select(0u, 1u, c < 0.0);
+  let estimates = &records[replica].record.estimates;
+  let decision = &records[replica].record.decision;
+  let solver = &records[replica].record.solver;
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], (*estimates).meanLength);
+  (*decision).mode = x.mode;
+  (*solver).stepScale[0] = x.gain;
+  (*solver).stepScale[1] = horizon * x.loss;
+  (*decision).costAllowance[0] = max(-c, 0.0);
+  (*decision).needsImprovement = select(0u, 1u, c < 0.0);
 }

@@ -1,5 +1,5 @@
-// The losses of minibatches, for a quad of samples: the critics' squared error, and the policy's clipped surrogates (Schulman
-// et al. 2017) with KL term and penalties, from samples as shuffling lays them out.
+// The losses of minibatches, for a quad of samples: the critics' squared error, and the policy's clipped surrogates
+// (Schulman et al. 2017) with KL term and penalties, from samples as shuffling lays them out.
 import package::constants::{ ACTIONS, COSTS, OUTPUTS };
 import package::layout::{
   POLICY_SAMPLE_LOG_PROBABILITY, POLICY_SAMPLE_WEIGHT, policySampleAction, policySampleAdvantage, policySampleQuad,
@@ -11,7 +11,8 @@ import package::kernel::{ policySamples, records };
 
 // d/d log-ratio of min(ratio A, clip(ratio) A): pessimistic for what is maximised.
 fn clippedGain(ratio: vec4f, a: vec4f, range: f32) -> vec4f {
-  let isClipped = ((a >= vec4f(0.0)) & (ratio > vec4f(1.0 + range))) | ((a < vec4f(0.0)) & (ratio < vec4f(1.0 - range)));
+  let isAbove = (a >= vec4f(0.0)) & (ratio > vec4f(1.0 + range));
+  let isClipped = isAbove | ((a < vec4f(0.0)) & (ratio < vec4f(1.0 - range)));
   return select(ratio * a, vec4f(0.0), isClipped);
 }
 
@@ -20,7 +21,8 @@ fn clippedLoss(ratio: vec4f, a: vec4f, range: f32) -> vec4f {
   return max(ratio * a, clamp(ratio, vec4f(1.0 - range), vec4f(1.0 + range)) * a);
 }
 fn clippedLossSlope(ratio: vec4f, a: vec4f, range: f32) -> vec4f {
-  let isClipped = ((a >= vec4f(0.0)) & (ratio < vec4f(1.0 - range))) | ((a < vec4f(0.0)) & (ratio > vec4f(1.0 + range)));
+  let isBelow = (a >= vec4f(0.0)) & (ratio < vec4f(1.0 - range));
+  let isClipped = isBelow | ((a < vec4f(0.0)) & (ratio > vec4f(1.0 + range)));
   return select(ratio * a, vec4f(0.0), isClipped);
 }
 
@@ -30,7 +32,9 @@ fn squaredErrorSlope(error: vec4f, count: u32, isInside: vec4<bool>) -> vec4f {
 }
 
 // A row of a quad of the replica's policy samples.
-fn policySample(replica: u32, row: u32, quad: u32) -> vec4f { return policySamples[policySampleQuad(replica, row, quad)]; }
+fn policySample(replica: u32, row: u32, quad: u32) -> vec4f {
+  return policySamples[policySampleQuad(replica, row, quad)];
+}
 
 // pi(a | s) over its value under the policy that acted; o and s are the policy's outputs and log-stds.
 fn ratioOf(
@@ -42,7 +46,8 @@ fn ratioOf(
 
 // Deltas u of the outputs and v of the log-stds of
 //   L = mean [ -min(ratio A, clip(ratio) A) + klWeight KL(new || reference) ] + sum_i penalty_i(Psi_i),
-//   A = rewardWeight Â_r - sum_i costWeight_i Â_ci,   d penalty_i / d theta = slope_i d/d theta mean max(ratio Â_ci, clip Â_ci),
+//   A = rewardWeight Â_r - sum_i costWeight_i Â_ci,
+//   d penalty_i / d theta = slope_i d/d theta mean max(ratio Â_ci, clip Â_ci),
 // where ratios are taken to the policy that acted, means divide by `meanOver`, and samples outside or with a KL above
 // klThreshold have no gradient. `quad` is one of the block's.
 fn policyDelta(
@@ -50,23 +55,23 @@ fn policyDelta(
   reference: ptr<function, LogStds>, o: ptr<function, OutputQuad>, s: ptr<function, LogStds>,
   u: ptr<function, OutputQuad>, v: ptr<function, LogStdQuad>,
 ) {
-  let record = &records[replica].record;
+  let decision = &records[replica].record.decision;
   var o0: OutputQuad;
   for (var k = 0u; k < OUTPUTS; k++) { o0[k] = policySample(replica, policySampleReference(k), quad); }
   var action: ActionQuad;
   let ratio = ratioOf(replica, quad, o, s, &action);
   let kl = divergence(o, s, &o0, reference);
-  let isCounted = isInside & (kl <= vec4f((*record).klThreshold));
+  let isCounted = isInside & (kl <= vec4f((*decision).klThreshold));
   let share = select(vec4f(0.0), policySample(replica, POLICY_SAMPLE_WEIGHT, quad) / meanOver, isCounted);
 
-  var combined = (*record).rewardWeight * policySample(replica, policySampleAdvantage(0u), quad);
+  var combined = (*decision).rewardWeight * policySample(replica, policySampleAdvantage(0u), quad);
   var slope = vec4f(0.0);
   for (var c = 0u; c < COSTS; c++) {
     let a = policySample(replica, policySampleAdvantage(1u + c), quad);
-    combined -= (*record).costWeight[c] * a;
-    slope += (*record).penaltyScale * (*slopes)[c] * clippedLossSlope(ratio, a, (*record).clipRange);
+    combined -= (*decision).costWeight[c] * a;
+    slope += (*decision).penaltyScale * (*slopes)[c] * clippedLossSlope(ratio, a, (*decision).clipRange);
   }
-  slope -= clippedGain(ratio, combined, (*record).clipRange);
+  slope -= clippedGain(ratio, combined, (*decision).clipRange);
   score(o, s, &action, share * slope, u, v);
-  addReverseDivergenceGradient(&o0, reference, o, s, share * (*record).klWeight, u, v);
+  addReverseDivergenceGradient(&o0, reference, o, s, share * (*decision).klWeight, u, v);
 }

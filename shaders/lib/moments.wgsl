@@ -1,4 +1,5 @@
-// Mean, sum of squared deviations and number of samples, and how those of two sets are joined (Chan, Golub, LeVeque 1979).
+// Mean, sum of squared deviations and number of samples, and how those of two sets are joined (Chan, Golub, LeVeque
+// 1979).
 import package::kernel::{ moments };
 import package::layout::{ MOMENTS_COUNT, MOMENTS_MEAN, MOMENTS_SQUARES, momentsAt };
 

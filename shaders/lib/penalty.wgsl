@@ -11,7 +11,8 @@ import package::lib::loss::{ clippedLoss, policySample, ratioOf };
 
 alias CostSums = array<f32, COSTS>;
 
-// Adds max(ratio Â_c, clip(ratio) Â_c) of the samples inside a quad of the block; o and s are the policy's outputs and log-stds.
+// Adds max(ratio Â_c, clip(ratio) Â_c) of the samples inside a quad of the block; o and s are the policy's outputs and
+// log-stds.
 fn addCostLosses(
   replica: u32, quad: u32, isInside: vec4<bool>, range: f32,
   o: ptr<function, OutputQuad>, s: ptr<function, LogStds>, sums: ptr<function, CostSums>,

@@ -1,8 +1,8 @@
 // Kernels whose workgroup works in phases on memory that its lanes share.
 //
-// With LANES8 the workgroup is one subgroup, which a software driver runs as one vector, one instruction after another: what
-// a lane wrote all others read, and there is nothing to wait for. A barrier would only make that driver keep every variable in
-// memory, because it runs workgroups with barriers as coroutines (twice as slow).
+// With LANES8 the workgroup is one subgroup, which a software driver runs as one vector, one instruction after another:
+// what a lane wrote all others read, and there is nothing to wait for. A barrier would only make that driver keep every
+// variable in memory, because it runs workgroups with barriers as coroutines (twice as slow).
 import package::constants::{ WORKGROUP };
 import package::lib::reduce::{ REDUCE_LANES };
 @if(!LANES8) import package::lib::reduce::{ laneSums };

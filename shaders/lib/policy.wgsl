@@ -2,7 +2,8 @@
 // Same parameter layout as lib/network. LANES8 as there: control flow must be uniform where it is called.
 import package::constants::{ INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS };
 import package::kernel::{ actor };
-import package::lib::network::{ TANH_LIMIT, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, INPUT_BLOCKS, HIDDEN_BLOCKS };
+import package::lib::network::{
+  TANH_LIMIT, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, INPUT_BLOCKS, HIDDEN_BLOCKS };
 
 alias Inputs = array<f32, INPUTS_PADDED>;
 alias Units = array<f32, HIDDEN>;
@@ -13,44 +14,43 @@ fn activateOne(z: f32) -> f32 {
   @if(!RELU) { return tanh(clamp(z, -TANH_LIMIT, TANH_LIMIT)); }
 }
 
+// Adds the products of 8 consecutive weights, which begin at `at`, with the values a and b, in their order.
+fn addEight(sum: f32, at: u32, a: vec4f, b: vec4f, lane: u32) -> f32 {
+  @if(LANES8) {
+    let own = actor[at + lane];
+    var z = fma(subgroupBroadcast(own, 0u), a.x, sum);
+    z = fma(subgroupBroadcast(own, 1u), a.y, z);
+    z = fma(subgroupBroadcast(own, 2u), a.z, z);
+    z = fma(subgroupBroadcast(own, 3u), a.w, z);
+    z = fma(subgroupBroadcast(own, 4u), b.x, z);
+    z = fma(subgroupBroadcast(own, 5u), b.y, z);
+    z = fma(subgroupBroadcast(own, 6u), b.z, z);
+    return fma(subgroupBroadcast(own, 7u), b.w, z);
+  }
+  @if(!LANES8) {
+    var z = sum;
+    for (var i = 0u; i < 4u; i++) { z = fma(actor[at + i], a[i], z); }
+    for (var i = 0u; i < 4u; i++) { z = fma(actor[at + 4u + i], b[i], z); }
+    return z;
+  }
+}
+
+// A row of weights times the inputs.
 fn rowInputs(row: u32, x: ptr<function, Inputs>, lane: u32) -> f32 {
   var sum = 0.0;
-  for (var tile = 0u; tile < INPUT_BLOCKS; tile++) {
-    @if(LANES8) {
-      let own = actor[row + tile * 8u + lane];
-      sum = fma(subgroupBroadcast(own, 0u), x[tile * 8u], sum);
-      sum = fma(subgroupBroadcast(own, 1u), x[tile * 8u + 1u], sum);
-      sum = fma(subgroupBroadcast(own, 2u), x[tile * 8u + 2u], sum);
-      sum = fma(subgroupBroadcast(own, 3u), x[tile * 8u + 3u], sum);
-      sum = fma(subgroupBroadcast(own, 4u), x[tile * 8u + 4u], sum);
-      sum = fma(subgroupBroadcast(own, 5u), x[tile * 8u + 5u], sum);
-      sum = fma(subgroupBroadcast(own, 6u), x[tile * 8u + 6u], sum);
-      sum = fma(subgroupBroadcast(own, 7u), x[tile * 8u + 7u], sum);
-    }
-    @if(!LANES8) {
-      for (var i = 0u; i < 8u; i++) { sum = fma(actor[row + tile * 8u + i], x[tile * 8u + i], sum); }
-    }
+  for (var k = 0u; k < INPUT_BLOCKS * 8u; k += 8u) {
+    let a = vec4f(x[k], x[k + 1u], x[k + 2u], x[k + 3u]);
+    sum = addEight(sum, row + k, a, vec4f(x[k + 4u], x[k + 5u], x[k + 6u], x[k + 7u]), lane);
   }
   return sum;
 }
 
+// A row of weights times the units of a hidden layer, which are an array of another length.
 fn rowUnits(row: u32, x: ptr<function, Units>, lane: u32) -> f32 {
   var sum = 0.0;
-  for (var tile = 0u; tile < HIDDEN_BLOCKS; tile++) {
-    @if(LANES8) {
-      let own = actor[row + tile * 8u + lane];
-      sum = fma(subgroupBroadcast(own, 0u), x[tile * 8u], sum);
-      sum = fma(subgroupBroadcast(own, 1u), x[tile * 8u + 1u], sum);
-      sum = fma(subgroupBroadcast(own, 2u), x[tile * 8u + 2u], sum);
-      sum = fma(subgroupBroadcast(own, 3u), x[tile * 8u + 3u], sum);
-      sum = fma(subgroupBroadcast(own, 4u), x[tile * 8u + 4u], sum);
-      sum = fma(subgroupBroadcast(own, 5u), x[tile * 8u + 5u], sum);
-      sum = fma(subgroupBroadcast(own, 6u), x[tile * 8u + 6u], sum);
-      sum = fma(subgroupBroadcast(own, 7u), x[tile * 8u + 7u], sum);
-    }
-    @if(!LANES8) {
-      for (var i = 0u; i < 8u; i++) { sum = fma(actor[row + tile * 8u + i], x[tile * 8u + i], sum); }
-    }
+  for (var k = 0u; k < HIDDEN_BLOCKS * 8u; k += 8u) {
+    let a = vec4f(x[k], x[k + 1u], x[k + 2u], x[k + 3u]);
+    sum = addEight(sum, row + k, a, vec4f(x[k + 4u], x[k + 5u], x[k + 6u], x[k + 7u]), lane);
   }
   return sum;
 }

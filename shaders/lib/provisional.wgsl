@@ -1,8 +1,9 @@
-// What stands in for J while no full episode tells of it: the rates per step of what was played, times the length that an episode
-// is expected to have. With h terminations a step, the same at every age, an episode that is truncated after HORIZON steps lasts
+// What stands in for J while no full episode tells of it: the rates per step of what was played, times the length that
+// an episode is expected to have. With h terminations a step, the same at every age, an episode that is truncated after
+// HORIZON steps lasts
 //   E = sum_t (1 - h)^t  over t < HORIZON,   HORIZON itself where nothing terminates.
-// h is the number of terminations so far over all steps so far, those of unfinished episodes too: the mean length of the ones
-// that ended within a short time would be of the short ones.
+// h is the number of terminations so far over all steps so far, those of unfinished episodes too: the mean length of
+// the ones that ended within a short time would be of the short ones.
 import package::constants::{ HORIZON };
 import package::layout::{ EPISODE_IS_FULL };
 

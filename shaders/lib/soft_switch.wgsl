@@ -1,13 +1,13 @@
-// Soft switching between reward and safety (PCRPO, Gu et al. 2024, arXiv 2405.01677; ESPO, arXiv 2405.20860). Each cost has a soft
-// region [low, high] of its excess J_C - b (low <= 0 <= high); of the cost that is furthest in its region:
+// Soft switching between reward and safety (PCRPO, Gu et al. 2024, arXiv 2405.01677; ESPO, arXiv 2405.20860). Each cost
+// has a soft region [low, high] of its excess J_C - b (low <= 0 <= high); of the cost that is furthest in its region:
 //   excess > high          safety: lower that cost
 //   excess < low           reward: raise the reward
 //   otherwise              both:   rewardShare u + (1 - rewardShare) v while u and v agree (aligned), and, at an angle above 90
 //                          degrees (conflict), each projected onto the other's normal plane first.
-// u and v are the two full natural-gradient steps of reward and safety (`steps`), or the two gradients, whose sum then makes
-// one natural-gradient step (`gradients`). Both are sums of the solutions x_f of H x_f = g_f. Angle and projections are those of
-// the plain inner product, or of the metric H (of gradients: of its inverse), in which neither function gets worse to first order;
-// or the angle decides that the plain gradients have.
+// u and v are the two full natural-gradient steps of reward and safety (`steps`), or the two gradients, whose sum then
+// makes one natural-gradient step (`gradients`). Both are sums of the solutions x_f of H x_f = g_f. Angle and
+// projections are those of the plain inner product, or of the metric H (of gradients: of its inverse), in which neither
+// function gets worse to first order; or the angle decides that the plain gradients have.
 import package::constants::{ COSTS, FUNCTIONS };
 import package::hyper::{
   ANGLE, BASE_STEP, COST_LIMIT, HYPER_STRIDE, H_MINUS, H_PLUS, PROJECTION, REWARD_SHARE, DELTA, WARMUP };
@@ -35,16 +35,21 @@ fn cosineOf(uu: f32, vv: f32, uv: f32) -> f32 {
   return select(0.0, clamp(uv / (sqrt(uu) * sqrt(vv)), -1.0, 1.0), isDefined);
 }
 
-// Chooses the mode and writes the step, and the objective whose natural gradient it is, into the record. When it is called
-// stepScale holds what makes each x_f a full step; slacks count with the factor `share`.
+// Chooses the mode and writes the step, the conflictAngle of the method's State, and the objective whose natural
+// gradient it is, into the record. When it is called stepScale holds what makes each x_f a full step; slacks count with
+// the factor `share`.
 fn switchSoftly(replica: u32, share: f32) {
   let h = replica * HYPER_STRIDE;
-  let record = &records[replica].record;
+  let run = &records[replica].record.run;
+  let estimates = &records[replica].record.estimates;
+  let decision = &records[replica].record.decision;
+  let solver = &records[replica].record.solver;
+  let method = &records[replica].record.method;
   var worst = 0u;
   var place = -UNBOUNDED;
   var excess = -UNBOUNDED;
   for (var c = 0u; c < COSTS; c++) {
-    let own = (*record).meanCost[c] - hyper[h + COST_LIMIT + c];
+    let own = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
     let ownPlace = placeIn(own, share * hyper[h + H_MINUS + c], share * hyper[h + H_PLUS + c]);
     if (ownPlace > place || (ownPlace == place && own > excess)) {
       worst = c;
@@ -56,8 +61,8 @@ fn switchSoftly(replica: u32, share: f32) {
   let high = share * hyper[h + H_PLUS + worst];
   let f = worst + 1u;
   let isOfSteps = hyper[h + BASE_STEP] == STEPS_COMBINED;
-  let scaleU = select(1.0, (*record).stepScale[0], isOfSteps);
-  let scaleV = select(1.0, (*record).stepScale[f], isOfSteps);
+  let scaleU = select(1.0, (*solver).stepScale[0], isOfSteps);
+  let scaleV = select(1.0, (*solver).stepScale[f], isOfSteps);
 
   // inner products of u and v = minus the cost's
   var uu = gradientGradient(replica, 0u, 0u);
@@ -76,7 +81,7 @@ fn switchSoftly(replica: u32, share: f32) {
     uv = -scaleU * scaleV * gradientSolution(replica, 0u, f);
   }
   let cosine = select(gradientCosine, cosineOf(uu, vv, uv), hyper[h + ANGLE] == COMBINED_ANGLE);
-  (*record).conflictAngle = degrees(acos(cosine));
+  (*method).conflictAngle = degrees(acos(cosine));
 
   var mode = select(MODE_ALIGNED, MODE_CONFLICT, cosine < 0.0);
   var weightU = hyper[h + REWARD_SHARE];
@@ -86,7 +91,7 @@ fn switchSoftly(replica: u32, share: f32) {
     weightU -= weightV * uv / uu;
     weightV -= shareU * uv / vv;
   }
-  let isWarm = f32((*record).iteration) > hyper[h + WARMUP];
+  let isWarm = f32((*run).iteration) > hyper[h + WARMUP];
   if (excess < low || !isWarm) { mode = MODE_REWARD; weightU = 1.0; weightV = 0.0; }
   if (!(excess <= high) && isWarm) { mode = MODE_SAFETY; weightU = 0.0; weightV = 1.0; }
 
@@ -97,11 +102,11 @@ fn switchSoftly(replica: u32, share: f32) {
       - 2.0 * weightU * weightV * gradientSolution(replica, 0u, f);
     scale = sqrt(2.0 * hyper[h + DELTA] / max(curvature, 1e-30));
   }
-  (*record).mode = mode;
-  (*record).rewardWeight = weightU * scaleU;
-  (*record).stepScale[0] = scale * weightU * scaleU;
+  (*decision).mode = mode;
+  (*decision).rewardWeight = weightU * scaleU;
+  (*solver).stepScale[0] = scale * weightU * scaleU;
   for (var c = 0u; c < COSTS; c++) {
-    (*record).costWeight[c] = select(0.0, weightV * scaleV, c == worst);
-    (*record).stepScale[c + 1u] = -scale * (*record).costWeight[c];
+    (*decision).costWeight[c] = select(0.0, weightV * scaleV, c == worst);
+    (*solver).stepScale[c + 1u] = -scale * (*decision).costWeight[c];
   }
 }

@@ -1,4 +1,5 @@
-// What estimate/surrogate found of a candidate policy, from the parts that its workgroups left in the kernel's `surrogate`.
+// What estimate/surrogate found of a candidate policy, from the parts that its workgroups left in the kernel's
+// `surrogate`.
 import package::constants::{ SURROGATE_PARTS };
 import package::kernel::{ surrogate };
 import package::layout::{ SURROGATE_ROWS, surrogateAt };
@@ -12,7 +13,9 @@ fn surrogateSums(replica: u32, lane: u32) -> SurrogateSums {
   var sums: SurrogateSums;
   for (var row = 0u; row < SURROGATE_ROWS; row++) {
     var sum = 0.0;
-    for (var part = lane; part < SURROGATE_PARTS; part += REDUCE_LANES) { sum += surrogate[surrogateAt(replica, part, row)]; }
+    for (var part = lane; part < SURROGATE_PARTS; part += REDUCE_LANES) {
+      sum += surrogate[surrogateAt(replica, part, row)];
+    }
     sums[row] = workgroupSum(sum, lane);
   }
   return sums;

@@ -48,7 +48,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let net = group.y;
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
-  let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
+  let count = minibatchSamples(records[replica].record.run.activeEnvs, cursor.index, SAMPLES);
   if (first * 4u >= count) { return; }
   let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;
   let hiddenBase = hiddenQuad(replica, net, hiddenOf(0u), 0u);

@@ -80,7 +80,7 @@ fn differentiateOutputs(base: u32, vectorBase: u32, inputBase: u32, rows: u32, q
 // Turns derivatives of a quad's outputs into their deltas, and writes them.
 fn outputDeltas(replica: u32, quad: u32, samples: u32, deltaBase: u32, u: ptr<function, OutputQuad>) {
   let dimensions = select(1.0, f32(ACTIONS), hyper[replica * HYPER_STRIDE + KL_ACTION_MEAN] != 0.0);
-  let share = 1.0 / (f32(totalSamples(records[replica].record.activeEnvs)) * dimensions);
+  let share = 1.0 / (f32(totalSamples(records[replica].record.run.activeEnvs)) * dimensions);
   let weight = select(vec4f(0.0), vec4f(share), isInside(quad, samples));
   var o: OutputQuad;
   var s: LogStds;
@@ -95,9 +95,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let first = group.x * GROUP_QUADS;
   let quad = min(first + lane, QUADS - 1u);
   let replica = group.z;
-  if (isFrozen(replica) || records[replica].record.updating == 0u) { return; }
+  if (isFrozen(replica) || records[replica].record.decision.updating == 0u) { return; }
 
-  let samples = blockSamples(records[replica].record.activeEnvs);
+  let samples = blockSamples(records[replica].record.run.activeEnvs);
   if (first * 4u >= samples) { return; }
 
   let base = replica * PARAMETERS_STRIDE;

@@ -39,11 +39,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let net = group.y;
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
-  let chosen = records[replica].record.activeEnvs;
+  let chosen = records[replica].record.run.activeEnvs;
   if (BATCH == BATCH_BLOCK && group.x * GROUP_QUADS * 4u >= blockSamples(chosen)) { return; }
   if (BATCH == BATCH_MINIBATCH && group.x * GROUP_QUADS * 4u >= minibatchSamples(chosen, cursor.index, SAMPLES)) { return; }
   // a line search asks for candidates only until one is accepted
-  if (SEARCH == 1u && records[replica].record.searching == 0u) { return; }
+  if (SEARCH == 1u && records[replica].record.solver.searching == 0u) { return; }
 
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE + net * NET_STRIDE;
   let inputBase = replica * (INPUT_STRIDE / 4u) + inBlock(cursor.index) * INPUT_ADVANCE;

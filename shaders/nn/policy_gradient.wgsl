@@ -33,10 +33,10 @@ import package::lib::record::{ Slot, isFrozen };
 
 // Writes a quad's deltas, of function f on so many `samples` of the block, and leaves the outputs' in u.
 fn outputDeltas(replica: u32, f: u32, quad: u32, samples: u32, u: ptr<function, OutputQuad>) {
-  let scale = select(1.0, 1.0 / (records[replica].record.advantageStd[f] + 1e-8), f == 0u);
-  let mean = vec4f(records[replica].record.advantageMean[f]);
+  let scale = select(1.0, 1.0 / (records[replica].record.estimates.advantageStd[f] + 1e-8), f == 0u);
+  let mean = vec4f(records[replica].record.estimates.advantageMean[f]);
   let raw = advantage[advantageQuad(replica, advantageOf(f), quad)] - mean;
-  let share = scale / f32(totalSamples(records[replica].record.activeEnvs));
+  let share = scale / f32(totalSamples(records[replica].record.run.activeEnvs));
   let isOwn = isInside(quad, samples);
   let weight = select(vec4f(0.0), raw * share, isOwn);
 
@@ -60,8 +60,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = min(first + lane, QUADS - 1u);
   let f = group.y;
   let replica = group.z;
-  if (isFrozen(replica) || records[replica].record.updating == 0u) { return; }
-  let samples = blockSamples(records[replica].record.activeEnvs);
+  if (isFrozen(replica) || records[replica].record.decision.updating == 0u) { return; }
+  let samples = blockSamples(records[replica].record.run.activeEnvs);
   if (first * 4u >= samples) { return; }
 
   let base = replica * PARAMETERS_STRIDE;

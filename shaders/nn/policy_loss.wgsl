@@ -34,7 +34,8 @@ struct Cursor { index: u32 }
 
 // Writes a quad's deltas, `quad` of the minibatch's `count` samples, and leaves the outputs' in u.
 fn outputDeltas(replica: u32, quad: u32, count: u32, u: ptr<function, OutputQuad>) {
-  let record = &records[replica].record;
+  let run = &records[replica].record.run;
+  let solver = &records[replica].record.solver;
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;
   let referenceBase = replica * REFERENCE_STRIDE + cursor.index * VECTOR_ADVANCE;
   let sample = min(inBlock(cursor.index) * INPUT_ADVANCE + quad, BLOCK_QUADS - 1u);
@@ -47,9 +48,9 @@ fn outputDeltas(replica: u32, quad: u32, count: u32, u: ptr<function, OutputQuad
     s0[a] = reference[referenceBase + LOG_STD + a];
   }
   var slopes: array<f32, COSTS>;
-  for (var c = 0u; c < COSTS; c++) { slopes[c] = (*record).penaltySlope[c]; }
+  for (var c = 0u; c < COSTS; c++) { slopes[c] = (*solver).penaltySlope[c]; }
   var v: LogStdQuad;
-  policyDelta(replica, &slopes, sample, meanOver((*record).activeEnvs, count), isInside(quad, count), &s0, &o, &s, u, &v);
+  policyDelta(replica, &slopes, sample, meanOver((*run).activeEnvs, count), isInside(quad, count), &s0, &o, &s, u, &v);
   for (var k = 0u; k < OUTPUTS; k++) { delta[deltaQuad(replica, 0u, deltaOutput(k), quad)] = (*u)[k]; }
   for (var a = 0u; a < LOG_STDS; a++) { delta[deltaQuad(replica, 0u, deltaLogStd(a), quad)] = v[a]; }
 }
@@ -60,7 +61,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = min(first + lane, QUADS - 1u);
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
-  let count = minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES);
+  let count = minibatchSamples(records[replica].record.run.activeEnvs, cursor.index, SAMPLES);
   if (first * 4u >= count) { return; }
 
   let base = replica * PARAMETERS_STRIDE + cursor.index * VECTOR_ADVANCE;

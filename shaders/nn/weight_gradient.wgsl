@@ -44,7 +44,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let deltaBase = deltaQuad(replica, net, 0u, 0u);
   let out = replica * PARTIALS_STRIDE + (chunk * NETS + net) * PARAMETERS;
   let firstQuad = chunk * CHUNK_QUADS;
-  let chosen = records[replica].record.activeEnvs;
+  let chosen = records[replica].record.run.activeEnvs;
   var quads = QUADS;
   if (BATCH == BATCH_BLOCK) { quads = min((blockSamples(chosen) + 3u) / 4u, QUADS); }
   if (BATCH == BATCH_MINIBATCH) { quads = min((minibatchSamples(chosen, cursor.index, SAMPLES) + 3u) / 4u, QUADS); }

@@ -1,13 +1,17 @@
-// Adam (Kingma and Ba 2015) on NETS networks (the critics, or with ACTOR the policy, at the record's learning rate), after L2 regularisation and clipping of each network's gradient norm:
+// Adam (Kingma and Ba 2015) on NETS networks (the critics, or with ACTOR the policy, at the record's learning rate),
+// after L2 regularisation and clipping of each network's gradient norm:
 //   g = dL/dp + 2 l2 p;  g *= min(1, max_norm / |g|);  m, v moments;  p -= lr m_hat / (sqrt(v_hat) + 1e-8).
 // A network whose gradient is not finite keeps its parameters; an empty minibatch changes nothing.
-// Parameters begin at cursor * VECTOR_ADVANCE and their moments at cursor * MOMENTS_ADVANCE (a vector for each time step).
+// Parameters begin at cursor * VECTOR_ADVANCE and their moments at cursor * MOMENTS_ADVANCE (a vector for each time
+// step).
 //
-// gradient [NETS][NET_STRIDE]  ->  parameters [NETS][NET_STRIDE], moments [NETS][2][NET_STRIDE] and a step count a network;
-// all in vec4s, the padding of a network is 0 throughout.   Launch: (1, NETS, replicas), one workgroup of 64 lanes a network.
+// gradient [NETS][NET_STRIDE]  ->  parameters [NETS][NET_STRIDE], moments [NETS][2][NET_STRIDE] and a step count a
+// network; all in vec4s, the padding of a network is 0 throughout.   Launch: (1, NETS, replicas), one workgroup of 64
+// lanes a network.
 // Test: test/kernels/optim/adam.test.ts.   Twin: test/reference/adam.ts.
 import package::constants::{
-  NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, MOMENTS_ADVANCE, PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
+  NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, MOMENTS_ADVANCE, PARAMETERS_STRIDE, GRADIENT_STRIDE,
+  MOMENTS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
 import package::lib::adam::{ adamStep, adapt, clipFactor };
 import package::lib::batch::{ minibatchSamples };
@@ -33,7 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let net = group.y;
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
-  if (minibatchSamples(records[replica].record.activeEnvs, cursor.index, SAMPLES) == 0u) { return; }
+  if (minibatchSamples(records[replica].record.run.activeEnvs, cursor.index, SAMPLES) == 0u) { return; }
   let h = replica * HYPER_STRIDE;
   let base = replica * (PARAMETERS_STRIDE / 4u) + cursor.index * (VECTOR_ADVANCE / 4u) + net * VECTORS;
   let slice = replica * (GRADIENT_STRIDE / 4u) + net * VECTORS;
@@ -51,7 +55,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (!isFinite(norm)) { return; }
   let clip = clipFactor(norm, hyper[h + MAX_GRAD_NORM]);
   let step = moments[count].x + 1.0;
-  let at = adamStep(select(hyper[h + CRITIC_LR], records[replica].record.actorLr, ACTOR == 1u), step);
+  let at = adamStep(select(hyper[h + CRITIC_LR], records[replica].record.decision.actorLr, ACTOR == 1u), step);
   for (var i = lane; i < VECTORS; i += REDUCE_LANES) {
     let p = parameters[base + i];
     let g = (gradient[slice + i] + decay * p) * clip;

@@ -1,10 +1,11 @@
 // Conjugate gradient for natural-gradient steps:  H x_s = g_s, one system s or one for each function,
 //   H = F + damping I + sum_i kappa_i a_i a_i^T,
 //   g = rewardWeight dL_r - sum_i costWeight_i dL_ci for a single system, g_s = dL_s otherwise,
-// F the Fisher matrix (nn/fisher gives F p for the network's parameters; the log-stds' block is 2 I), a_i = dL_ci / (1 -
-// gamma_c), kappa_i = beta phi''(margin_i): the barrier's rank-one term, formed without its matrix.
+// F the Fisher matrix (nn/fisher gives F p for the network's parameters; the log-stds' block is 2 I), a_i = dL_ci / (1
+// - gamma_c), kappa_i = beta phi''(margin_i): the barrier's rank-one term, formed without its matrix.
 //
-// gradient [FUNCTIONS][PARAMETERS]  image [SYSTEMS][PARAMETERS] = F p  ->  solution, residual, direction [SYSTEMS][PARAMETERS].
+// gradient [FUNCTIONS][PARAMETERS]  image [SYSTEMS][PARAMETERS] = F p  ->  solution, residual, direction
+// [SYSTEMS][PARAMETERS].
 // Launch: (1, SYSTEMS, replicas), one workgroup of 64 lanes for each system; begin once, iterate CG times, finish once.
 // Test: test/kernels/optim/conjugate_gradient.test.ts.   Twin: test/reference/conjugate_gradient.ts.
 import package::constants::{
@@ -12,10 +13,11 @@ import package::constants::{
 import package::hyper::{
   HYPER_STRIDE, CG_DAMPING, CG_EPSILON, CG_TOLERANCE, STEP_EPSILON, DELTA, KL_ACTION_MEAN, COST_GAMMA };
 import package::lib::control::{ effectiveHorizon };
-import package::lib::record::{ Slot };
+import package::lib::record::{ Slot, GATE_UPDATING, isSkipped };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };
 
-// Only keeps a division from infinity: an additive guard, as CG_EPSILON and STEP_EPSILON are, biases the steps of small gradients.
+// Only keeps a division from infinity: an additive guard, as CG_EPSILON and STEP_EPSILON are, biases the steps of small
+// gradients.
 const LEAST_CURVATURE: f32 = 1e-30;
 
 // parameters
@@ -36,10 +38,10 @@ var<workgroup> residualEnough: f32;
 // Whether this replica has no step to compute, the same for all lanes.
 fn skipped(replica: u32, system: u32, lane: u32) -> bool {
   if (lane == 0u) {
-    let record = &records[replica].record;
-    skip = select(0u, 1u, (*record).halted != 0u || (*record).finished != 0u || (*record).updating == 0u);
-    residualBefore = (*record).residual[system];
-    residualEnough = (*record).residualStart[system] * hyper[replica * HYPER_STRIDE + CG_TOLERANCE];
+    let solver = &records[replica].record.solver;
+    skip = select(0u, 1u, isSkipped(replica, GATE_UPDATING));
+    residualBefore = (*solver).residual[system];
+    residualEnough = (*solver).residualStart[system] * hyper[replica * HYPER_STRIDE + CG_TOLERANCE];
   }
   return workgroupUniformLoad(&skip) == 1u;
 }
@@ -47,9 +49,10 @@ fn skipped(replica: u32, system: u32, lane: u32) -> bool {
 // Element i of g_s.
 fn rightHandSide(replica: u32, system: u32, i: u32) -> f32 {
   if (SYSTEMS > 1u) { return gradient[replica * GRADIENT_STRIDE + system * PARAMETERS + i]; }
-  var g = records[replica].record.rewardWeight * gradient[replica * GRADIENT_STRIDE + i];
+  var g = records[replica].record.decision.rewardWeight * gradient[replica * GRADIENT_STRIDE + i];
   for (var c = 0u; c < COSTS; c++) {
-    g -= records[replica].record.costWeight[c] * gradient[replica * GRADIENT_STRIDE + (c + 1u) * PARAMETERS + i];
+    let own = gradient[replica * GRADIENT_STRIDE + (c + 1u) * PARAMETERS + i];   // gradient [FUNCTIONS][PARAMETERS]
+    g -= records[replica].record.decision.costWeight[c] * own;
   }
   return g;
 }
@@ -70,18 +73,18 @@ fn begin(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
   }
   let total = workgroupSum(squares, lane);
   if (lane == 0u) {
-    records[replica].record.residual[system] = total;
-    records[replica].record.residualStart[system] = total;
+    records[replica].record.solver.residual[system] = total;
+    records[replica].record.solver.residualStart[system] = total;
   }
   if (lane == 0u && system == 0u) {
-    records[replica].record.gradientNorm = sqrt(total);
-    records[replica].record.searching = 1u;
-    records[replica].record.candidate = 0u;
-    records[replica].record.acceptedStep = 0.0;
-    records[replica].record.kl = 0.0;
-    records[replica].record.barrierDivergence = 0.0;
-    records[replica].record.objectiveChange = 0.0;
-    for (var f = 0u; f < FUNCTIONS; f++) { records[replica].record.surrogate[f] = 0.0; }
+    records[replica].record.solver.gradientNorm = sqrt(total);
+    records[replica].record.solver.searching = 1u;
+    records[replica].record.solver.candidate = 0u;
+    records[replica].record.solver.acceptedStep = 0.0;
+    records[replica].record.solver.kl = 0.0;
+    records[replica].record.solver.barrierDivergence = 0.0;
+    records[replica].record.solver.objectiveChange = 0.0;
+    for (var f = 0u; f < FUNCTIONS; f++) { records[replica].record.solver.surrogate[f] = 0.0; }
   }
 }
 
@@ -97,13 +100,13 @@ fn iterate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
 
   // kappa_i (a_i . p) / (1 - gamma_c): what a_i's gradient is multiplied with
   var barrier: array<f32, COSTS>;
-  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], records[replica].record.meanLength);
+  let horizon = effectiveHorizon(hyper[h + COST_GAMMA], records[replica].record.estimates.meanLength);
   for (var c = 0u; c < COSTS; c++) {
     var inner = 0.0;
     for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
       inner += gradient[replica * GRADIENT_STRIDE + (c + 1u) * PARAMETERS + i] * direction[base + i];
     }
-    barrier[c] = records[replica].record.barrierWeight[c] * horizon * horizon * workgroupSum(inner, lane);
+    barrier[c] = records[replica].record.decision.barrierWeight[c] * horizon * horizon * workgroupSum(inner, lane);
   }
 
   let damping = hyper[h + CG_DAMPING];
@@ -126,11 +129,14 @@ fn iterate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   for (var i = lane; i < PARAMETERS; i += REDUCE_LANES) {
     direction[base + i] = residual[base + i] + conjugate * direction[base + i];
   }
-  if (lane == 0u) { records[replica].record.residual[system] = after; }
+  if (lane == 0u) { records[replica].record.solver.residual[system] = after; }
 }
 
 // (H p)_i
-fn product(replica: u32, system: u32, base: u32, i: u32, damping: f32, logStdCurvature: f32, barrier: ptr<function, array<f32, COSTS>>) -> f32 {
+fn product(
+  replica: u32, system: u32, base: u32, i: u32, damping: f32, logStdCurvature: f32,
+  barrier: ptr<function, array<f32, COSTS>>,
+) -> f32 {
   let p = direction[base + i];
   var z = damping * p;
   if (i >= LOG_STD) { z += logStdCurvature * p; } else { z += image[replica * IMAGE_STRIDE + system * PARAMETERS + i]; }
@@ -153,9 +159,9 @@ fn finish(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
   }
   let curvature = workgroupSum(sum, lane);
   if (lane == 0u) {
-    records[replica].record.curvature[system] = curvature;
+    records[replica].record.solver.curvature[system] = curvature;
     let h = replica * HYPER_STRIDE;
     let guarded = max(curvature + hyper[h + STEP_EPSILON], LEAST_CURVATURE);
-    records[replica].record.stepScale[system] = sqrt(2.0 * hyper[h + DELTA] / guarded);
+    records[replica].record.solver.stepScale[system] = sqrt(2.0 * hyper[h + DELTA] / guarded);
   }
 }

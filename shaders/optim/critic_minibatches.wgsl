@@ -41,7 +41,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let net = group.y;
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
-  let all = blockSamples(records[replica].record.activeEnvs);
+  let all = blockSamples(records[replica].record.run.activeEnvs);
   let h = replica * HYPER_STRIDE;
   let how = Descent(hyper[h + CRITIC_LR], 2.0 * hyper[h + CRITIC_L2], hyper[h + MAX_GRAD_NORM]);
   let base = replica * PARAMETERS_STRIDE + net * NET_STRIDE;

@@ -59,7 +59,8 @@ fn readOutputs(replica: u32, own: u32, quad: u32, o: ptr<function, OutputQuad>, 
 @if(PENALISED)
 fn penaltySlopes(replica: u32, own: u32, start: u32, count: u32, lane: u32, slopes: ptr<function, CostSums>) {
   endPhase();
-  let record = &records[replica].record;
+  let decision = &records[replica].record.decision;
+  let solver = &records[replica].record.solver;
   var sums: array<array<f32, SLOTS>, COSTS>;
   for (var i = 0u; i < SLOTS; i++) {
     var slot = CostSums();
@@ -69,14 +70,14 @@ fn penaltySlopes(replica: u32, own: u32, start: u32, count: u32, lane: u32, slop
       var s: LogStds;
       readOutputs(replica, own, quad, &o, &s);
       let sample = min(start + quad, BLOCK_QUADS - 1u);
-      addCostLosses(replica, sample, isInside(quad, count), (*record).clipRange, &o, &s, &slot);
+      addCostLosses(replica, sample, isInside(quad, count), (*decision).clipRange, &o, &s, &slot);
     }
     for (var c = 0u; c < COSTS; c++) { sums[c][i] = slot[c]; }
   }
   for (var c = 0u; c < COSTS; c++) {
-    let surrogate = (*record).penaltyScale * sumOfSlots(&sums[c], lane) / f32(count);
-    let psi = surrogate + (*record).suffix[c] + (*record).penaltyBase[c];
-    (*slopes)[c] = penaltySlope(psi, (*record).penaltyLinear[c], (*record).penaltyQuadratic[c], (*record).penaltyShift[c]);
+    let surrogate = (*decision).penaltyScale * sumOfSlots(&sums[c], lane) / f32(count);
+    let psi = surrogate + (*solver).suffix[c] + (*decision).penaltyBase[c];
+    (*slopes)[c] = penaltySlope(psi, (*decision).penaltyLinear[c], (*decision).penaltyQuadratic[c], (*decision).penaltyShift[c]);
     if (lane == 0u) { scratch[own + PSI + c].x = psi; }
   }
 }
@@ -100,8 +101,8 @@ fn backward(replica: u32, own: u32, at: u32, quad: u32, count: u32, lane: u32, s
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
   if (isSkipped(replica, GATE)) { return; }
-  let all = blockSamples(records[replica].record.activeEnvs);
-  let how = Descent(records[replica].record.actorLr, 0.0, hyper[replica * HYPER_STRIDE + MAX_GRAD_NORM]);
+  let all = blockSamples(records[replica].record.run.activeEnvs);
+  let how = Descent(records[replica].record.decision.actorLr, 0.0, hyper[replica * HYPER_STRIDE + MAX_GRAD_NORM]);
   let own = replica * (SCRATCH_STRIDE / 4u);
   let firstMoment = replica * (MOMENTS_STRIDE / 4u);
 

@@ -21,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let replica = id.z;
   if (env >= ENVS) { return; }   // guard
   var state: State;
-  resetTask(&state, Stream(records[replica].record.seed, env, 0u, PURPOSE_RESET));
+  resetTask(&state, Stream(records[replica].record.run.seed, env, 0u, PURPOSE_RESET));
   for (var i = 0u; i < STATE_WORDS; i++) { environments[environmentAt(replica, environmentState(i), env)] = state[i]; }
   let age = startAge(env);
   for (var row = STATE_WORDS; row < ENVIRONMENT_ROWS; row++) { environments[environmentAt(replica, row, env)] = 0.0; }

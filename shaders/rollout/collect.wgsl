@@ -50,11 +50,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let env = min(own, ENVS - 1u);
   let replica = group.z;
   if (isFrozen(replica)) { return; }
-  let envs = activeEnvs(records[replica].record.activeEnvs);
+  let envs = activeEnvs(records[replica].record.run.activeEnvs);
   if (group.x * WORKGROUP >= envs) { return; }
   let isReal = own < envs;   // lanes beyond the last environment compute along, for uniform control flow, and write nothing
 
-  let seed = records[replica].record.seed;
+  let seed = records[replica].record.run.seed;
   let weights = replica * PARAMETERS_STRIDE;
 
   var state: State;
@@ -183,16 +183,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     truncated = !terminated && !isOver && age >= HORIZON;
     var reward = outcome.reward;
     @if(SAFETY_STATE) {
-      let decay = records[replica].record.safetyGamma;
+      let decay = records[replica].record.method.safetyGamma;
       var isUnsafe = false;
       for (var c = 0u; c < SAFETY_WORDS; c++) {
         // the budget per step, discounted so that it lasts for the horizon
         let rate = select((1.0 - pow(decay, f32(HORIZON))) / ((1.0 - decay) * f32(HORIZON)), 1.0, decay == 1.0);
-        let left = (safety[c] - outcome.cost[c] / (records[replica].record.safetyBudget[c] * rate)) / decay;
+        let left = (safety[c] - outcome.cost[c] / (records[replica].record.method.safetyBudget[c] * rate)) / decay;
         safety[c] = max(left, -MOST_OVERSPENT);
         isUnsafe = isUnsafe || safety[c] <= 0.0;
       }
-      reward = select(reward, records[replica].record.unsafeReward, isUnsafe);
+      reward = select(reward, records[replica].record.method.unsafeReward, isUnsafe);
     }
     if (isReal) {
       transition[transitionAt(replica, TRANSITION_LOG_PROBABILITY, sample)] = logProbability;

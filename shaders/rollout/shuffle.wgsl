@@ -1,10 +1,10 @@
-// A random permutation of a block's samples for one pass: shuffledInput[k][i] = input[k][pi(i)], and the targets alike; with
-// POLICY also what the policy's loss needs, in LOCKSTEP a last row of targets that is 0 where the episode
-// was over, else 1. Not SHUFFLED, samples stay where they are, and only what the policy's loss needs is written. pi is a
-// four-round Feistel network on the next even power of two, walked until it falls inside; it is a bijection by construction
-// and needs no memory.
-// input [INPUTS_PADDED][QUADS * 4]  output [OUTPUTS][QUADS * 4]  advantage  transition  ->  shuffledInput [INPUTS_PADDED]
-// [QUADS * 4], targets, policySamples (package::layout).
+// A random permutation of a block's samples for one pass: shuffledInput[k][i] = input[k][pi(i)], and the targets alike;
+// with POLICY also what the policy's loss needs, in LOCKSTEP a last row of targets that is 0 where the episode
+// was over, else 1. Not SHUFFLED, samples stay where they are, and only what the policy's loss needs is written. pi is
+// a four-round Feistel network on the next even power of two, walked until it falls inside; it is a bijection by
+// construction and needs no memory.
+// input [INPUTS_PADDED][QUADS * 4]  output [OUTPUTS][QUADS * 4]  advantage  transition  ->  shuffledInput
+// [INPUTS_PADDED] [QUADS * 4], targets, policySamples (package::layout).
 // Launch: (QUADS * 4 / 64, 1, replicas); cursor: pass * BLOCKS + block.
 // Test: test/kernels/rollout/shuffle.test.ts.   Twin: none, because what it keeps is exact: every sample appears once.
 import package::constants::{ ACTIONS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS };
@@ -14,8 +14,8 @@ import package::layout::{ advantageAt, advantageOf };
 @if(SHUFFLED) import package::layout::{ advantageTarget, targetAt, targetOf };
 @if(SHUFFLED && LOCKSTEP) import package::layout::{ TARGET_WEIGHT };
 @if(POLICY) import package::layout::{
-  POLICY_SAMPLE_LOG_PROBABILITY, POLICY_SAMPLE_ROWS, POLICY_SAMPLE_WEIGHT, TRANSITION_LOG_PROBABILITY, policySampleAction,
-  policySampleAdvantage, policySampleAt, policySampleReference, transitionAction, transitionAt };
+  POLICY_SAMPLE_LOG_PROBABILITY, POLICY_SAMPLE_ROWS, POLICY_SAMPLE_WEIGHT, TRANSITION_LOG_PROBABILITY,
+  policySampleAction, policySampleAdvantage, policySampleAt, policySampleReference, transitionAction, transitionAt };
 import package::lib::batch::{ blockSamples };
 import package::lib::played::{ isPlayed };
 import package::lib::random::{ Stream, PURPOSE_SHUFFLE, random4 };
@@ -70,15 +70,17 @@ fn clear(replica: u32, i: u32) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   let replica = id.z;
-  let record = &records[replica].record;
-  let samples = blockSamples((*record).activeEnvs);
+  let run = &records[replica].record.run;
+  let estimates = &records[replica].record.estimates;
+  let samples = blockSamples((*run).activeEnvs);
   @if(VARIABLE) { if (i >= samples && i < (samples + 3u) / 4u * 4u) { clear(replica, i); } }   // left by a larger batch
   if (i >= samples) { return; }   // guard: padding keeps its zeros
   let row = QUADS * 4u;
   var origin = i;
   @if(SHUFFLED) {
-    let key = random4(Stream((*record).seed, cursor.index, (*record).iteration, PURPOSE_SHUFFLE), 0u);
-    let halfBits = (33u - countLeadingZeros(max(samples, 2u) - 1u)) / 2u;   // of the bits of the largest index, rounded up
+    let key = random4(Stream((*run).seed, cursor.index, (*run).iteration, PURPOSE_SHUFFLE), 0u);
+    // Of the bits of the largest index, rounded up.
+    let halfBits = (33u - countLeadingZeros(max(samples, 2u) - 1u)) / 2u;
     origin = feistel(i, key, halfBits);
     while (origin >= samples) { origin = feistel(origin, key, halfBits); }
     for (var k = 0u; k < INPUTS_PADDED; k++) {
@@ -88,7 +90,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       targets[targetAt(replica, targetOf(f), i)] = advantage[advantageAt(replica, advantageTarget(f), origin)];
     }
   }
-  @if(SHUFFLED && LOCKSTEP) { targets[targetAt(replica, TARGET_WEIGHT, i)] = select(0.0, 1.0, isPlayed(replica, origin)); }
+  @if(SHUFFLED && LOCKSTEP) {
+    targets[targetAt(replica, TARGET_WEIGHT, i)] = select(0.0, 1.0, isPlayed(replica, origin));
+  }
   @if(POLICY) {
     for (var a = 0u; a < ACTIONS; a++) {
       let action = transition[transitionAt(replica, transitionAction(a), origin)];
@@ -97,8 +101,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let logProbability = transition[transitionAt(replica, TRANSITION_LOG_PROBABILITY, origin)];
     policySamples[policySampleAt(replica, POLICY_SAMPLE_LOG_PROBABILITY, i)] = logProbability;
     for (var f = 0u; f < FUNCTIONS; f++) {
-      let centred = advantage[advantageAt(replica, advantageOf(f), origin)] - (*record).advantageMean[f];
-      let scale = select(1.0, 1.0 / ((*record).advantageStd[f] + 1e-8), f == 0u);
+      let centred = advantage[advantageAt(replica, advantageOf(f), origin)] - (*estimates).advantageMean[f];
+      let scale = select(1.0, 1.0 / ((*estimates).advantageStd[f] + 1e-8), f == 0u);
       policySamples[policySampleAt(replica, policySampleAdvantage(f), i)] = centred * scale;
     }
     for (var k = 0u; k < OUTPUTS; k++) {

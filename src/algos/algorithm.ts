@@ -58,6 +58,11 @@ export interface Algorithm {
   readonly modes?: readonly string[];
   /** Fields of the record that are logged besides the usual ones, by the metric's name; one metric a cost for lists. */
   readonly metrics?: Readonly<Record<string, string>>;
+  /**
+   * The shader file that is the method's `package::method`, such as `algos/e_cop`: its `State` is what the method keeps at the
+   * end of a replica's record. Left out where it keeps nothing.
+   */
+  readonly state?: string;
   /** The record's multipliers go on from one iteration to the next, so that they can be changed in between. */
   readonly carriesMultipliers?: true;
   /** What the method asks of shapes and rollouts. */

@@ -33,6 +33,7 @@ export const appo: Algorithm = {
   family: 'first-order',
   summary: 'clipped surrogates in an augmented Lagrangian with an adaptive penalty factor',
   source: 'doi 10.1609/aaai.v37i6.25888 (AAAI 2023)',
+  state: 'algos/appo',
   hyperparameters: [
     ...adjusted(firstOrderHyperparameters, { passes: 10 }),
     { ...sigma('sigma', 1, 'penalty factor at the start'), notAbove: 'sigmaMax' },

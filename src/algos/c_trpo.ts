@@ -22,6 +22,7 @@ export const cTrpo: Algorithm = {
   summary:
     'trust region whose divergence carries a barrier, so that it contains only safe policies; hysteresis recovery',
   source: 'arXiv 2411.02957 (ICML 2025)',
+  state: 'algos/c_trpo',
   hyperparameters: [
     ...withPositiveLimit(commonHyperparameters, barrierNeedsMargin('c-trpo')),
     ...trustRegionHyperparameters,

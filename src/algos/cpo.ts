@@ -21,11 +21,12 @@ export const cpo: Algorithm = {
   family: 'second-order',
   summary: 'trust-region step that is optimal under the linearised limit; one constraint',
   source: 'arXiv 1705.10528 (ICML 2017)',
+  state: 'algos/cpo',
   hyperparameters: [...commonHyperparameters, ...constrainedStepHyperparameters],
   presets: eCopBaselinePresets(0.99, 'line search'),
   metrics: { 'Misc/Lambda_star': 'dualLambda', 'Misc/Nu_star': 'dualNu' },
   modes: ['infeasible', 'violated', 'bounded', 'free', 'flat'],
   traits: () => ({ systems: 'functions' }),
   check: ({ task }) => checkOneConstraint('cpo', task),
-  iteration: (verbs) => trustRegionIteration(verbs, 'algos/cpo', { isCombined: true }),
+  iteration: (verbs) => trustRegionIteration(verbs, 'algos/combined_step', { isCombined: true }),
 };

@@ -28,6 +28,7 @@ export const cppoPid: Algorithm = {
   family: 'first-order',
   summary: 'clipped surrogate of the Lagrangian, multipliers by PID controllers',
   source: 'arXiv 2007.03964 (ICML 2020)',
+  state: 'algos/cppo_pid',
   hyperparameters: [
     ...firstOrderHyperparameters,
     ...adjusted(lagrangeHyperparameters, { multiplierLr: undefined }),

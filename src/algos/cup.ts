@@ -17,6 +17,7 @@ export const cup: Algorithm = {
   family: 'first-order',
   summary: "improves the reward first, then projects the policy onto the constraint's bound",
   source: 'arXiv 2209.07089 (NeurIPS 2022)',
+  state: 'algos/cup',
   hyperparameters: [
     ...adjusted(firstOrderHyperparameters, { targetKl: 0.01 }),
     ...adjusted(lagrangeHyperparameters, { multiplierMax: 2 }),

@@ -134,6 +134,7 @@ export const eCop: Algorithm = {
   family: 'first-order',
   summary: 'episodic constrained optimisation: time-indexed advantages, a backward sweep, damped quadratic penalties',
   source: 'arXiv 2406.09563 (NeurIPS 2024)',
+  state: 'algos/e_cop',
   hyperparameters: [
     ...common,
     ...adjusted(gradientHyperparameters, { passes: undefined, targetKl: undefined, actorLr: 1e-4, lrDecay: false }),

@@ -17,6 +17,7 @@ export const espo: Algorithm = {
   family: 'second-order',
   summary: 'PCRPO that samples more after reward and cost conflicted, and less otherwise',
   source: 'arXiv 2405.20860 (NeurIPS 2024)',
+  state: 'algos/espo',
   hyperparameters: [
     ...softSwitchHyperparameters,
     {
@@ -76,7 +77,7 @@ export const espo: Algorithm = {
       );
   },
   iteration: async (verbs) => [
-    ...(await trustRegionIteration(verbs, 'algos/espo', { isCombined: true })),
+    ...(await trustRegionIteration(verbs, 'algos/combined_step', { isCombined: true })),
     { name: 'next batch', step: await verbs.nextBatch() },
   ],
 };

@@ -19,6 +19,7 @@ export const focops: Algorithm = {
   family: 'first-order',
   summary: 'the best policy in policy space for a multiplier, approached by gradient steps inside a KL trust region',
   source: 'arXiv 2002.06506 (NeurIPS 2020)',
+  state: 'algos/focops',
   hyperparameters: [
     ...adjusted(firstOrderHyperparameters, { clip: undefined }),
     ...adjusted(lagrangeHyperparameters, { multiplierMax: 2 }),

@@ -21,10 +21,11 @@ export const pcpo: Algorithm = {
   family: 'second-order',
   summary: 'trust-region step of the reward, projected onto the linearised limit; one constraint',
   source: 'arXiv 2010.03152 (ICLR 2020)',
+  state: 'algos/pcpo',
   hyperparameters: [...commonHyperparameters, ...constrainedStepHyperparameters],
   presets: eCopBaselinePresets(0.99, 'line search'),
   modes: ['plain', 'projected'],
   traits: () => ({ systems: 'functions' }),
   check: ({ task }) => checkOneConstraint('pcpo', task),
-  iteration: (verbs) => trustRegionIteration(verbs, 'algos/pcpo', { isCombined: true }),
+  iteration: (verbs) => trustRegionIteration(verbs, 'algos/combined_step', { isCombined: true }),
 };

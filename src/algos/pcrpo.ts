@@ -21,10 +21,11 @@ export const pcrpo: Algorithm = {
   family: 'second-order',
   summary: 'switches softly between reward and cost; near the limit it combines both, projected where they conflict',
   source: 'arXiv 2405.01677',
+  state: 'algos/pcrpo',
   hyperparameters: softSwitchHyperparameters,
   presets: espoPaperPresets({ hasSlacks: true }),
   modes: softSwitchModes,
   metrics: softSwitchMetrics,
   traits: () => ({ systems: 'functions' }),
-  iteration: (verbs) => trustRegionIteration(verbs, 'algos/pcrpo', { isCombined: true }),
+  iteration: (verbs) => trustRegionIteration(verbs, 'algos/combined_step', { isCombined: true }),
 };

@@ -18,6 +18,7 @@ export const pdo: Algorithm = {
   family: 'first-order',
   summary: 'policy gradient of the Lagrangian without clipping, multipliers by Adam',
   source: 'arXiv 1512.01629 (JMLR 2017)',
+  state: 'algos/pdo',
   hyperparameters: [...adjusted(firstOrderHyperparameters, { clip: undefined }), ...lagrangeHyperparameters],
   presets: eCopBaselinePresets(0.95, 'passes'),
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },

@@ -16,6 +16,7 @@ export const ppoLagrangian: Algorithm = {
   family: 'first-order',
   summary: 'clipped surrogate of the Lagrangian, multipliers by Adam',
   source: 'Ray, Achiam, Amodei 2019 (Safety Gym)',
+  state: 'algos/ppo_lagrangian',
   hyperparameters: [...firstOrderHyperparameters, ...lagrangeHyperparameters],
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier', 'Train/Passes': 'passes' },
   carriesMultipliers: true,

@@ -23,6 +23,7 @@ export const rcpo: Algorithm = {
   family: 'second-order',
   summary: 'natural policy gradient on the Lagrangian, multipliers by Adam',
   source: 'arXiv 1805.11074 (ICLR 2019)',
+  state: 'algos/trpo_lagrangian',
   hyperparameters: [...commonHyperparameters, ...fullStepHyperparameters, ...lagrangeHyperparameters],
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier' },
   carriesMultipliers: true,

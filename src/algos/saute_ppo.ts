@@ -19,6 +19,7 @@ export const sautePpo: Algorithm = {
   family: 'first-order',
   summary: 'PPO on states that carry the budget left; spent budgets replace the reward, so limits hold almost surely',
   source: 'arXiv 2202.06558 (ICML 2022)',
+  state: 'algos/saute_ppo',
   hyperparameters: [
     ...withPositiveLimit(
       firstOrderHyperparameters,

@@ -23,6 +23,7 @@ export const trpoLagrangian: Algorithm = {
   family: 'second-order',
   summary: 'trust region on the Lagrangian, multipliers by Adam',
   source: 'Ray, Achiam, Amodei 2019 (Safety Gym)',
+  state: 'algos/trpo_lagrangian',
   hyperparameters: [...commonHyperparameters, ...trustRegionHyperparameters, ...lagrangeHyperparameters],
   presets: eCopBaselinePresets(0.99, 'line search'),
   metrics: { 'Metrics/LagrangeMultiplier': 'multiplier' },

@@ -53,9 +53,12 @@ function hoistedOrder(lines: readonly string[]): number[] {
   return [...all.filter(isConstant), ...all.filter((i) => !isConstant(i))];
 }
 
-/** A library module names the bindings of whatever kernel it is linked into: `package::kernel::records`. */
-const namingKernel = (text: string, path: string): string =>
-  text.replaceAll('package::kernel::', `package::${path.replaceAll('/', '::')}::`);
+/** Writes out the modules that stand for files: a library names the bindings of its kernel, `package::kernel::records`. */
+const namingFiles = (text: string, files: Readonly<Record<string, string>>): string =>
+  Object.entries(files).reduce(
+    (named, [name, path]) => named.replaceAll(`package::${name}::`, `package::${path.replaceAll('/', '::')}::`),
+    text,
+  );
 
 export interface LinkedShader {
   readonly text: string;
@@ -75,16 +78,14 @@ export async function linkShader(sources: Readonly<Record<string, string>>, vari
   for (const [name, constants] of Object.entries(variant.constants ?? {}))
     own[`${name}.wgsl`] = constantsModule(constants);
   for (const [name, text] of Object.entries(variant.modules ?? {})) own[`${name}.wgsl`] = text;
-  for (const [name, path] of Object.entries(variant.aliases ?? {})) {
-    const file = sources[`${path}.wgsl`];
-    if (file === undefined) throw new RingfenceError(`no shader file shaders/${path}.wgsl`, 1);
-    own[`${name}.wgsl`] = file;
-  }
+  const named = { kernel: variant.path, ...variant.aliases };
+  for (const path of Object.values(named))
+    if (sources[`${path}.wgsl`] === undefined) throw new RingfenceError(`no shader file shaders/${path}.wgsl`, 1);
   const conditions = completeConditions(sources, own, variant);
   const parts = {
     resolver: moduleResolver((file) => {
       const text = own[file] ?? sources[file];
-      return text && namingKernel(text, variant.path);
+      return text && namingFiles(text, named);
     }),
     rootModuleName: variant.path,
     conditions,

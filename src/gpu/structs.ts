@@ -1,8 +1,39 @@
 /** Reads and writes WGSL structs in memory by the offsets that reflection gives. */
-import type { StructInfo } from 'wgsl_reflect';
-import { ArrayInfo } from 'wgsl_reflect/wgsl_reflect.module.js';
+import type { StructInfo, TypeInfo } from 'wgsl_reflect';
+import { ArrayInfo, StructInfo as Struct } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { RingfenceError } from '../errors/error.ts';
 
 export type StructValue = Record<string, number | number[]>;
+
+/** A member of a struct: bytes from the struct's beginning, and how many. */
+export interface Field {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly type: TypeInfo;
+}
+
+/** What reading and writing ask of a struct. */
+export interface Fields {
+  readonly members: readonly Field[];
+  readonly size: number;
+}
+
+/**
+ * The fields of a struct and of the structs in it, each by its own name.
+ * @throws RingfenceError where two of them have one name
+ */
+export function fieldsOf(info: StructInfo): Fields {
+  const inner = (struct: StructInfo, base: number): Field[] =>
+    struct.members.flatMap(({ name, offset, size, type }) =>
+      type instanceof Struct ? inner(type, base + offset) : [{ name, offset: base + offset, size, type }],
+    );
+  const members = inner(info, 0);
+  const names = members.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new RingfenceError(`the struct ${info.name} has two fields ${twice}: rename one`, 1);
+  return { members, size: info.size };
+}
 
 const read = (view: DataView, at: number, type: string): number =>
   type === 'u32' ? view.getUint32(at, true) : type === 'i32' ? view.getInt32(at, true) : view.getFloat32(at, true);
@@ -14,7 +45,7 @@ const write = (view: DataView, at: number, type: string, value: number): void =>
 };
 
 /** Values of a struct of scalars and arrays of scalars at `byteOffset`. */
-export function readStruct(bytes: ArrayBuffer, byteOffset: number, info: StructInfo): StructValue {
+export function readStruct(bytes: ArrayBuffer, byteOffset: number, info: Fields): StructValue {
   const view = new DataView(bytes, byteOffset);
   const value: StructValue = {};
   for (const member of info.members) {
@@ -31,7 +62,7 @@ export function readStruct(bytes: ArrayBuffer, byteOffset: number, info: StructI
 }
 
 /** Bytes of a struct, whose vectors and 4 x 4 matrices are of f32; members that are not given are 0. */
-export function writeStruct(info: StructInfo, value: StructValue): ArrayBuffer {
+export function writeStruct(info: Fields, value: StructValue): ArrayBuffer {
   const bytes = new ArrayBuffer(info.size);
   const view = new DataView(bytes);
   for (const member of info.members) {

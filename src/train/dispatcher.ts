@@ -10,7 +10,7 @@ import type { Constant, Variant } from '../gpu/variant.ts';
 import { taskLink } from '../tasks/index.ts';
 import { type Group, tileGroup, usualNetworkKernels } from './groups.ts';
 import type { HyperIndex } from './hyper.ts';
-import { commonConstants, isFusable, type Workspace, workgroupOf } from './workspace.ts';
+import { commonConstants, isFusable, STATELESS, type Workspace, workgroupOf } from './workspace.ts';
 
 export type Bindings = Readonly<Record<string, ReplicaBuffer>>;
 
@@ -56,6 +56,8 @@ export interface DispatcherOptions {
   readonly scheduler: Scheduler;
   readonly workspace: Workspace;
   readonly hyper: HyperIndex;
+  /** The shader file of the method's state (`Algorithm.state`). */
+  readonly method?: string | undefined;
   /** Hyper-parameters of the algorithm that are the same in every replica. */
   readonly values: Readonly<Record<string, HyperparameterValue>>;
   /** Whether one workgroup takes a network's gradient steps, where shapes allow it; by the adapter unless said. */
@@ -72,6 +74,8 @@ export interface DispatchExtra {
   readonly entry?: string;
   readonly conditions?: Readonly<Record<string, boolean>>;
   readonly work?: Work | undefined;
+  /** It asks for what the method keeps in the record. All other kernels are the same for every method. */
+  readonly asksMethod?: boolean;
   /** It writes nothing that it reads, though others of this kernel do. */
   readonly isPure?: boolean;
 }
@@ -163,6 +167,7 @@ export class Dispatcher {
       path,
       ...(extra.entry ? { entry: extra.entry } : {}),
       ...this.#taskLink,
+      aliases: { ...this.#taskLink.aliases, method: (extra.asksMethod && this.options.method) || STATELESS },
       constants: {
         ...this.#taskLink.constants,
         constants: {

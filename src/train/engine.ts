@@ -68,6 +68,7 @@ export class Engine {
       scheduler,
       workspace,
       hyper,
+      method: config.algorithm.state,
       values: config.values,
       fused: parts.fused,
       groups: parts.groups,

@@ -90,7 +90,7 @@ export async function episodicSweep(d: Dispatcher, controlKernel: string): Promi
   const starts = lastFirst(Math.ceil(shape.steps / stride)).map((index) => index * stride);
   const [samples, aim, gradientSteps, close] = await Promise.all([
     policySamples(d),
-    d.dispatch(controlKernel, { timeMeans, timeMultipliers }, [1, 1], { entry: 'aim' }),
+    d.dispatch(controlKernel, { timeMeans, timeMultipliers }, [1, 1], { entry: 'aim', asksMethod: true }),
     hasVectors ? vectorSteps(d) : suffixSteps(d, starts),
     closePass(d),
   ]);

@@ -184,7 +184,7 @@ function essence(variant: Variant): Variant {
 
 /** Whether a kernel steps a task, whose file it links by a name of its own. */
 export const stepsTask = ({ aliases = {}, modules = {} }: Variant): boolean =>
-  Object.keys(aliases).length > 0 || Object.keys(modules).length > 0;
+  aliases['task'] !== undefined || Object.keys(modules).length > 0;
 
 /** The same text for two variants that differ in nothing but where hyper-parameters lie. */
 function keyOf({ constants, ...variant }: Variant): string {

@@ -2,7 +2,7 @@
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec } from '../gpu/dispatch.ts';
 import { CHUNK_QUADS } from '../shape/shape.ts';
-import { batches, conditionOf, type Dispatcher, gates } from './dispatcher.ts';
+import { type Bindings, batches, conditionOf, type DispatchExtra, type Dispatcher, gates } from './dispatcher.ts';
 import { gradientSections, gradientTiles } from './groups.ts';
 import { forwardWork, policySamplesWork, shuffleWork, sumPartialsWork, weightGradientWork } from './work.ts';
 import { networkSizes } from './workspace.ts';
@@ -178,45 +178,41 @@ export function sumPartials(
   });
 }
 
-/** Shuffles a block's samples, with what the policy's loss needs where it is trained by minibatches; one spec a block. */
+/** `rollout/shuffle` on every block; one spec a block. */
+const eachShuffled = (
+  d: Dispatcher,
+  bindOf: (block: number) => Bindings,
+  extra: DispatchExtra,
+): Promise<DispatchSpec[]> =>
+  Promise.all(
+    d.blocks.map((b) =>
+      d.dispatch('rollout/shuffle', bindOf(b), [Math.ceil((d.workspace.shape.quads * 4) / 64), 1], extra),
+    ),
+  );
+
+/** Shuffles a block's samples, with what the policy's loss needs where it is trained by minibatches. */
 export function shuffles(d: Dispatcher, policy: boolean): Promise<DispatchSpec[]> {
   const w = d.workspace;
   const { shape } = w;
-  return Promise.all(
-    d.blocks.map((b) =>
-      d.dispatch(
-        'rollout/shuffle',
-        {
-          input: w.input.block(b),
-          advantage: w.advantage.block(b),
-          shuffledInput: w.shuffledInput,
-          targets: w.targets,
-          ...(policy || shape.traits.lockstep ? { transition: w.transition.block(b) } : {}),
-          ...(policy ? { output: w.output.block(b), policySamples: w.policySamples.block(0) } : {}),
-        },
-        [Math.ceil((shape.quads * 4) / 64), 1],
-        { work: shuffleWork(shape, policy), conditions: { POLICY: policy } },
-      ),
-    ),
-  );
+  const bindOf = (b: number): Bindings => ({
+    input: w.input.block(b),
+    advantage: w.advantage.block(b),
+    shuffledInput: w.shuffledInput,
+    targets: w.targets,
+    ...(policy || shape.traits.lockstep ? { transition: w.transition.block(b) } : {}),
+    ...(policy ? { output: w.output.block(b), policySamples: w.policySamples.block(0) } : {}),
+  });
+  return eachShuffled(d, bindOf, { work: shuffleWork(shape, policy), conditions: { POLICY: policy } });
 }
 
 /** What the policy's loss needs of all samples, in the order in which they were played. */
 export function policySamples(d: Dispatcher): Promise<DispatchSpec[]> {
   const w = d.workspace;
-  return Promise.all(
-    d.blocks.map((b) =>
-      d.dispatch(
-        'rollout/shuffle',
-        {
-          advantage: w.advantage.block(b),
-          transition: w.transition.block(b),
-          output: w.output.block(b),
-          policySamples: w.policySamples.block(b),
-        },
-        [Math.ceil((w.shape.quads * 4) / 64), 1],
-        { work: policySamplesWork(w.shape), conditions: { POLICY: true, SHUFFLED: false } },
-      ),
-    ),
-  );
+  const bindOf = (b: number): Bindings => ({
+    advantage: w.advantage.block(b),
+    transition: w.transition.block(b),
+    output: w.output.block(b),
+    policySamples: w.policySamples.block(b),
+  });
+  return eachShuffled(d, bindOf, { work: policySamplesWork(w.shape), conditions: { POLICY: true, SHUFFLED: false } });
 }

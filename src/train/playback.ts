@@ -76,7 +76,7 @@ export class Playback {
       const [restart, rollout, info] = await Promise.all([
         engine.verbs.restartEpisodes(),
         engine.verbs.playHorizon(finished),
-        recordStruct(shape),
+        recordStruct(shape, config.algorithm.state),
       ]);
       await engine.scheduler.ready();
       const record = (fields: StructValue): ArrayBuffer => writeStruct(info, fields);

@@ -67,6 +67,7 @@ function collect(
     [Math.ceil(shape.envs / d.groups), 1],
     {
       cursor: extra.cursor,
+      asksMethod: shape.traits.safetyState === true,
       constants: {
         PARAMETERS_STRIDE: w.actor.strideWords,
         VECTOR_ADVANCE: shape.actorVectors > 1 ? d.actorStride : 0,

@@ -29,6 +29,7 @@ import { checkOptions, isOpen, type TrainerOptions } from './options.ts';
 import { Pace } from './pace.ts';
 import { checkLimits, planOf, requiredLimits } from './plan.ts';
 import { policyOf } from './policy.ts';
+import { recordMetadata, recordsIn } from './record_tensor.ts';
 import { initialEntropy, Records, recordStruct } from './records.ts';
 import { readTensors, writeTensors } from './state.ts';
 import { type Conditions, conditionsOf, doneWork } from './work.ts';
@@ -109,7 +110,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       const [begin, iteration, layout] = await Promise.all([
         verbs.begin(),
         config.algorithm.iteration(verbs),
-        recordStruct(shape),
+        recordStruct(shape, config.algorithm.state),
       ]);
       const records = new Records(engine, layout);
       const trainer = new Trainer({ config, gpu, shape, engine, iteration, records, ownsDevice });
@@ -324,6 +325,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
           epoch: String(this.epoch),
           totalSteps: String(this.config.given.totalSteps),
           config: carriedConfiguration(this.config),
+          ...recordMetadata(this.#records.layout),
           ...changes,
         },
       };
@@ -348,10 +350,11 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
   async #resume(checkpoint: Checkpoint, seconds: number): Promise<void> {
     checkAgreement(checkpoint, this.config, 'the checkpoint', 'the run that is to go on');
     const { tensors } = checkpoint;
+    const described = recordsIn(checkpoint, this.#records.layout, this.shape);
     // All that may be wrong with a checkpoint is found before anything of the run is changed.
     const [epoch, changes] = [epochOf(checkpoint), changesOf(checkpoint)];
     const costRegret = this.#ledger.costRegretIn(tensors['costRegret']);
-    writeTensors(this.#engine, tensors);
+    writeTensors(this.#engine, described ? { ...tensors, records: described } : tensors);
     const records = await this.#records.read();
     if (this.shape.traits.batchGrowth !== undefined) this.#reopen(records);
     this.#ledger.stand({ epoch, seconds, costRegret, records });

@@ -37,7 +37,9 @@ export class RunVerbs implements Verbs {
   decide = (path: string, entry?: string): Promise<Step> => {
     const { products, timeMeans, timeMultipliers } = this.#dispatcher.workspace;
     const bind = { products, timeMeans, timeMultipliers };
-    return this.#dispatcher.step([this.#dispatcher.dispatch(path, bind, [1, 1], entry ? { entry } : {})]);
+    return this.#dispatcher.step([
+      this.#dispatcher.dispatch(path, bind, [1, 1], { asksMethod: true, ...(entry && { entry }) }),
+    ]);
   };
   keepReference = (): Promise<Step> => keepReference(this.#dispatcher);
   policyPasses = (options: PassOptions): Promise<Step> => policyPasses(this.#dispatcher, options);

@@ -8,6 +8,9 @@ import { padTo, type Shape } from '../shape/shape.ts';
 /** Words of one replica's record slot (`lib/record.wgsl`: 2 KiB). */
 export const RECORD_WORDS = 512;
 
+/** What stands for a method's file (`package::method`) where it keeps nothing, or where a kernel does not ask. */
+export const STATELESS = 'lib/stateless';
+
 /** Words that a multiplier's rule may remember for each cost. */
 export const CONTROLLER_WORDS = 24;
 

@@ -4,7 +4,6 @@
  * bindings and constants. Kernels compile when they first run.
  */
 
-import type { StructInfo } from 'wgsl_reflect';
 import { ArrayInfo } from 'wgsl_reflect/wgsl_reflect.module.js';
 import type { HyperparameterValue } from '../../src/algos/hyperparameter.ts';
 import { type Algorithm, algorithms } from '../../src/algos/index.ts';
@@ -15,7 +14,7 @@ import type { DispatchSpec, Step } from '../../src/gpu/dispatch.ts';
 import type { KernelCache } from '../../src/gpu/kernel.ts';
 import { Readback } from '../../src/gpu/readback.ts';
 import { Scheduler } from '../../src/gpu/schedule.ts';
-import { readStruct, type StructValue, writeStruct } from '../../src/gpu/structs.ts';
+import { type Fields, readStruct, type StructValue, writeStruct } from '../../src/gpu/structs.ts';
 import type { Variant } from '../../src/gpu/variant.ts';
 import { type Shape, shapeOf, type Traits } from '../../src/shape/shape.ts';
 import type { Task } from '../../src/tasks/index.ts';
@@ -101,7 +100,7 @@ export const inBothForms = (shapes: readonly KernelShape[]): KernelShape[] =>
 /** Where a record's fields lie in the words that were read. */
 const fieldPlaces = new WeakMap<
   StructValue,
-  { readonly words: Float32Array; readonly first: number; readonly info: StructInfo }
+  { readonly words: Float32Array; readonly first: number; readonly info: Fields }
 >();
 
 /** The numbers of a record's field, which `expectNear` can name where they part from a twin's. */
@@ -131,10 +130,10 @@ export class Bench {
   readonly #kernels: KernelCache;
   readonly #scheduler: Scheduler;
   readonly #readback: Readback;
-  readonly #recordInfo: StructInfo;
+  readonly #recordInfo: Fields;
   readonly #valueOf: (name: string) => HyperparameterValue;
 
-  private constructor(gpu: Gpu, shape: Shape, options: BenchOptions, recordInfo: StructInfo) {
+  private constructor(gpu: Gpu, shape: Shape, options: BenchOptions, recordInfo: Fields) {
     const { replicas = 1 } = options;
     const set: NonNullable<BenchOptions['set']> = options.set ?? (() => ({}));
     this.gpu = gpu;
@@ -213,7 +212,7 @@ export class Bench {
       blockDispatches,
     };
     const shape: Shape = { ...block, ...cut };
-    return new Bench(await testGpu(options.portable), shape, options, await recordStruct(shape));
+    return new Bench(await testGpu(options.portable), shape, options, await recordStruct(shape, algorithm.state));
   }
 
   /** Writes one replica's words, from `offset` words on. */

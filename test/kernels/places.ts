@@ -1,7 +1,7 @@
 /** What a word of a run's buffer is, in words: for whoever reads that a kernel's number is not its twin's. */
-import type { StructInfo } from 'wgsl_reflect';
 import { ArrayInfo } from 'wgsl_reflect/wgsl_reflect.module.js';
 import type { ReplicaBuffer } from '../../src/gpu/buffers.ts';
+import type { Fields } from '../../src/gpu/structs.ts';
 import type { Shape } from '../../src/shape/shape.ts';
 import { networkSizes } from '../../src/train/workspace.ts';
 
@@ -70,13 +70,12 @@ function parameterName(shape: Shape, kind: 'actor' | 'critic', word: number): st
 const ACTORS = ['actor', 'candidate', 'reference', 'image', 'solution', 'residual', 'direction'];
 
 /** The field of a struct that holds a byte, such as `meanCost[1]`. */
-function fieldName({ members }: StructInfo, byte: number): string {
+function fieldName({ members }: Fields, byte: number): string {
   const member = members.find(({ offset, size }) => byte >= offset && byte < offset + size);
   if (!member) return 'padding';
   const { name, type, offset } = member;
   if (type instanceof ArrayInfo) return `${name}[${Math.floor((byte - offset) / type.stride)}]`;
-  const inner = (type as Partial<StructInfo>).members;
-  return inner ? `${name}.${fieldName(type as StructInfo, byte - offset)}` : name;
+  return name;
 }
 
 /**
@@ -86,7 +85,7 @@ function fieldName({ members }: StructInfo, byte: number): string {
 export function placeName(
   shape: Shape,
   replicas: number,
-  record: StructInfo,
+  record: Fields,
   { name }: ReplicaBuffer,
   slice: number,
   word: number,
@@ -97,7 +96,7 @@ export function placeName(
   return row === undefined ? where : `${where}: ${row}`;
 }
 
-function rowName(shape: Shape, record: StructInfo, name: string, word: number): string | undefined {
+function rowName(shape: Shape, record: Fields, name: string, word: number): string | undefined {
   if (name === 'records') return fieldName(record, 4 * word);
   const rows = ROWS[name]?.(shape);
   if (rows) {

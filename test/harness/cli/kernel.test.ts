@@ -57,7 +57,11 @@ describe('a choice', () => {
   });
 
   it.each([
-    ['algos/espo', { algo: 'ppo', task: 'SafetyPointGoal1-v0' }, /no run of ppo on SafetyPointGoal1-v0 has the kernel/],
+    [
+      'algos/combined_step',
+      { algo: 'ppo', task: 'SafetyPointGoal1-v0' },
+      /no run of ppo on SafetyPointGoal1-v0 has the kernel/,
+    ],
     ['nn/forward', { algo: 'ppo', set: ['hiden=8'] }, /hiden/],
     ['nn/forward', { task: 'Nowhere-v0' }, /Nowhere-v0/],
     ['physics:SafetyPointGoal1-v0', {}, /has no model: its physics is in shaders\/tasks\/point_goal\.wgsl/],

@@ -50,8 +50,8 @@ async function decide(
     bench.write(bench.workspace.products, r, inner.flat(2));
     bench.writeRecord(r, { isEstimated: 1, meanCost: [LIMIT + c], advantageStd: [1, 1], ...changes });
   });
-  await bench.run(bench.pick(await bench.verbs.decide(`algos/${algorithm}`), /./));
-  await bench.run(bench.pick(await bench.verbs.decide(`algos/${algorithm}`, 'step'), /./));
+  await bench.run(bench.pick(await bench.verbs.decide('algos/combined_step'), /./));
+  await bench.run(bench.pick(await bench.verbs.decide('algos/combined_step', 'step'), /./));
   const records = await bench.records();
   bench.close();
   return records.map((record, r) => {

@@ -38,8 +38,8 @@ async function openSwitch(
   const sizes = { C: limits.length, envs, steps: 1, horizon: 1, replicas };
   const bench = await Bench.open({ ...sizes, algorithm, set: () => own });
   const steps = [
-    ...bench.pick(await bench.verbs.decide(`algos/${algorithm}`), /./),
-    ...bench.pick(await bench.verbs.decide(`algos/${algorithm}`, 'step'), /./),
+    ...bench.pick(await bench.verbs.decide('algos/combined_step'), /./),
+    ...bench.pick(await bench.verbs.decide('algos/combined_step', 'step'), /./),
   ];
   const decide = async (cases: readonly Case[]): Promise<StructValue[]> => {
     cases.forEach(({ costs, gradients }, r) => {

@@ -103,7 +103,7 @@ const shapes: readonly KernelShape[] = [
     envs: 6,
     steps: 30,
     horizon: 15,
-    traits: { safetyState: true },
+    algorithm: 'saute-ppo',
   },
   {
     name: 'staggered, blocks, nine actions',
