@@ -10,7 +10,8 @@ import package::kernel::{ moments, parameters, scratch };
 import package::lib::adam::{ adamStep, adapt, clipFactor };
 import package::lib::phase::{ SLOTS, endPhase, sumOfSlots };
 import package::lib::reduce::{ REDUCE_LANES, isFinite };
-import package::lib::tile::{ IN_SCRATCH, Place, Tile, accumulate, placeOf, sumRow, weightAt };
+@if(!TILE) import package::lib::tile::{ IN_SCRATCH, Place, Tile, accumulate, placeOf, sumRow, weightAt };
+@if(TILE) import package::lib::tile_gradient::{ Sources, differentiate };
 
 const HIDDEN_ROWS: u32 = INPUTS_PADDED * QUADS;
 const DELTAS: u32 = HIDDEN_ROWS + LAYERS * HIDDEN * QUADS;
@@ -24,6 +25,7 @@ const VECTORS: u32 = NET_STRIDE / 4u;
 struct Descent { rate: f32, decay: f32, maxNorm: f32 }
 
 // Writes one tile of the gradient; lane is one of 8.
+@if(!TILE)
 fn differentiate(base: u32, index: u32, quads: u32, lane: u32) {
   let place = placeOf(index);
   let deltaBase = base + DELTAS + place.deltaRow * QUADS;
@@ -47,22 +49,39 @@ fn differentiate(base: u32, index: u32, quads: u32, lane: u32) {
 }
 
 fn quadOf(at: u32) -> vec4f {
-  return vec4f(parameters[at], parameters[at + 1u], parameters[at + 2u], parameters[at + 3u]);
+  @if(TILE) { return parameters[at / 4u]; }
+  @if(!TILE) { return vec4f(parameters[at], parameters[at + 1u], parameters[at + 2u], parameters[at + 3u]); }
 }
 
-// One step of a network on the first `quads` quads of its scratch, by a whole workgroup; `count` is where its steps are
-// counted. Begins and ends a phase.
-fn descend(how: Descent, base: u32, scratchBase: u32, quads: u32, first: u32, count: u32, lane: u32) {
+// Gradients of all weights on the first `quads` quads of a scratch, by a whole workgroup. Begins a phase.
+@if(!TILE)
+fn differentiateAll(scratchBase: u32, quads: u32, lane: u32) {
   endPhase();
   for (var index = 0u; index < TILES; index += TEAMS) {
     @if(LANES8) differentiate(scratchBase, index, quads, lane);
     @if(!LANES8) { if (index + lane / 8u < TILES) { differentiate(scratchBase, index + lane / 8u, quads, lane & 7u); } }
   }
+}
+
+// As that, of samples whose inputs begin at `inputBase`.
+@if(TILE)
+fn differentiateAll(scratchBase: u32, inputBase: u32, quads: u32, lane: u32) {
+  endPhase();
+  let source = Sources(inputBase, scratchBase + HIDDEN_ROWS, scratchBase + DELTAS);
+  for (var index = 0u; index < TILES; index++) {
+    differentiate(index, source, 0u, quads, (scratchBase + GRADIENT) * 4u, lane);
+  }
+}
+
+// One step of a network along the gradient in its scratch, by a whole workgroup; `count` is where its steps are counted. Begins and
+// ends a phase.
+fn descend(how: Descent, base: u32, scratchBase: u32, first: u32, count: u32, lane: u32) {
   endPhase();
   let gradient = scratchBase + GRADIENT;
+  let summed = select(0u, VECTORS, lane < REDUCE_LANES);
   var squares = array<f32, SLOTS>();
   for (var slot = 0u; slot < SLOTS; slot++) {
-    for (var i = slot * WORKGROUP + lane; i < VECTORS; i += REDUCE_LANES) {
+    for (var i = slot * WORKGROUP + lane; i < summed; i += REDUCE_LANES) {
       let g = scratch[gradient + i] + how.decay * quadOf(base + i * 4u);
       squares[slot] += dot(g, g);
     }
@@ -77,7 +96,8 @@ fn descend(how: Descent, base: u32, scratchBase: u32, quads: u32, first: u32, co
       let adapted = adapt(at, g, p, moments[first + i], moments[first + VECTORS + i]);
       moments[first + i] = adapted.m;
       moments[first + VECTORS + i] = adapted.v;
-      for (var c = 0u; c < 4u; c++) { parameters[base + i * 4u + c] = adapted.p[c]; }
+      @if(TILE) parameters[base / 4u + i] = adapted.p;
+      @if(!TILE) for (var c = 0u; c < 4u; c++) { parameters[base + i * 4u + c] = adapted.p[c]; }
     }
   }
   endPhase();

@@ -5,9 +5,12 @@
 // variable in memory, because it runs workgroups with barriers as coroutines (twice as slow).
 import package::constants::{ WORKGROUP };
 import package::lib::reduce::{ REDUCE_LANES };
-@if(!LANES8) import package::lib::reduce::{ laneSums };
+@if(!LANES8 && !TILE) import package::lib::reduce::{ laneSums };
+@if(TILE) import package::lib::tile_block::{ tile };
 
-const SLOTS: u32 = REDUCE_LANES / WORKGROUP;
+// Values of each lane; of tile kernels' more lanes than values the first ones have one each.
+@if(!TILE) const SLOTS: u32 = REDUCE_LANES / WORKGROUP;
+@if(TILE) const SLOTS: u32 = 1u;
 
 // Ends a phase: what was written to storage may be read by other lanes.
 fn endPhase() {
@@ -25,7 +28,17 @@ fn sumOfSlots(slots: ptr<function, array<f32, SLOTS>>, lane: u32) -> f32 {
     sum += subgroupShuffleXor(sum, 2u);
     return sum + subgroupShuffleXor(sum, 1u);
   }
-  @if(!LANES8) {
+  @if(TILE) {
+    workgroupBarrier();
+    if (lane < REDUCE_LANES) { tile[lane].x = slots[0]; }
+    workgroupBarrier();
+    for (var half = REDUCE_LANES / 2u; half > 0u; half /= 2u) {
+      if (lane < half) { tile[lane].x += tile[lane + half].x; }
+      workgroupBarrier();
+    }
+    return workgroupUniformLoad(&tile[0]).x;
+  }
+  @if(!LANES8 && !TILE) {
     workgroupBarrier();
     for (var i = 0u; i < SLOTS; i++) { laneSums[i * WORKGROUP + lane] = (*slots)[i]; }
     workgroupBarrier();

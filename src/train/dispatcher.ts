@@ -183,7 +183,8 @@ export class Dispatcher {
         CACHE: false,
         POLICY: false,
         SHUFFLED: true,
-        TILE: this.isTiled(path),
+        // tile kernels use no subgroups
+        ...(this.isTiled(path) && { TILE: true, LANES8: false }),
         ...this.#conditions,
         ...extra.conditions,
       },

@@ -28,6 +28,8 @@ const tileKernels: Readonly<Record<string, number>> = {
   'nn/policy_gradient': 1,
   'nn/policy_loss': 1,
   'nn/weight_gradient': 1,
+  'optim/critic_minibatches': 1,
+  'optim/policy_minibatches': 1,
 };
 
 /** Outputs and inputs of a section of a layer, whose weight gradients one workgroup of tile kernels sums (`SIDE` of lib/tile_gradient). */

@@ -103,7 +103,7 @@ async function runKernels(config: ResolvedConfig, facts: AdapterFacts): Promise<
     await config.algorithm.iteration(verbs);
   }
   return kernels.recorded.map(({ variant, work }) => ({
-    variant: { ...variant, conditions: { ...variant.conditions, LANES8: facts.lanes8 } },
+    variant: { ...variant, conditions: { LANES8: facts.lanes8, ...variant.conditions } },
     work,
   }));
 }

@@ -5,7 +5,7 @@
  */
 import type { DispatchSpec } from '../gpu/dispatch.ts';
 import { type Bindings, conditionOf, type Dispatcher } from './dispatcher.ts';
-import { gradientTiles } from './groups.ts';
+import { gradientSections, gradientTiles } from './groups.ts';
 import { fusedWork } from './work.ts';
 import { networkSizes, scratchWords } from './workspace.ts';
 
@@ -42,28 +42,24 @@ export async function fusedMinibatches(
   const { outputs, outputsPadded, deltaRows } = networkSizes(shape, kind);
   const dispatches = Math.ceil(shape.minibatches / each);
   const batch = { samples: shape.blockSamples / dispatches, when: conditionOf(gate) };
-  const spec = await d.dispatch(
-    isActor ? 'optim/policy_minibatches' : 'optim/critic_minibatches',
-    { ...bind, input: d.workspace.shuffledInput },
-    [1, nets],
-    {
-      work: fusedWork(shape, kind, batch, nets),
-      conditions: { CACHE: true, FUSED: true, PENALISED: isPenalised },
-      constants: {
-        GATE: gate,
-        NETS: nets,
-        NET_STRIDE: isActor ? d.actorStride : d.criticStride,
-        OUTPUTS: outputs,
-        OUTPUTS_PADDED: outputsPadded,
-        DELTA_ROWS: deltaRows,
-        TILES: gradientTiles(shape, outputsPadded, isActor && shape.logStds > 0),
-        QUADS: shape.minibatchQuads,
-        SAMPLES: shape.minibatch,
-        SCRATCH_WORDS: scratchWords(shape, kind),
-        MINIBATCHES: shape.minibatches,
-        MINIBATCHES_PER_DISPATCH: each,
-      },
+  const path = isActor ? 'optim/policy_minibatches' : 'optim/critic_minibatches';
+  const spec = await d.dispatch(path, { ...bind, input: d.workspace.shuffledInput }, [1, nets], {
+    work: fusedWork(shape, kind, batch, nets),
+    conditions: { CACHE: true, FUSED: true, PENALISED: isPenalised },
+    constants: {
+      GATE: gate,
+      NETS: nets,
+      NET_STRIDE: isActor ? d.actorStride : d.criticStride,
+      OUTPUTS: outputs,
+      OUTPUTS_PADDED: outputsPadded,
+      DELTA_ROWS: deltaRows,
+      TILES: (d.isTiled(path) ? gradientSections : gradientTiles)(shape, outputsPadded, isActor && shape.logStds > 0),
+      QUADS: shape.minibatchQuads,
+      SAMPLES: shape.minibatch,
+      SCRATCH_WORDS: scratchWords(shape, kind),
+      MINIBATCHES: shape.minibatches,
+      MINIBATCHES_PER_DISPATCH: each,
     },
-  );
+  });
   return Array.from({ length: dispatches }, (_, i) => ({ ...spec, cursor: i * each }));
 }

@@ -7,7 +7,7 @@ import {
   type BenchOptions,
   bitsOf,
   featureMajor,
-  inBothForms,
+  inAllForms,
   type KernelShape,
   Numbers,
   parameterPlaces,
@@ -92,7 +92,7 @@ async function passes(
   return outcome;
 }
 
-describe.each(inBothForms(chosen))('optim/critic_minibatches: $name', (options) => {
+describe.each(inAllForms(chosen))('optim/critic_minibatches: $name', (options) => {
   it('takes the same steps as kernels of their own, to the last bit', async () => {
     const start = await passes(options, true, 0);
     const separate = await passes(options, false, 2);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StructValue } from '../../../src/gpu/structs.ts';
 import { representatives } from '../../long.ts';
 import type { LossSettings } from '../../reference/policy_loss.ts';
-import { type Bench, type BenchOptions, bitsOf, forms, inBothForms, type KernelShape } from '../bench.ts';
+import { type Bench, type BenchOptions, bitsOf, forms, inAllForms, type KernelShape } from '../bench.ts';
 import { minibatchSteps, openMinibatches } from '../nn/minibatches.ts';
 
 const FREE = 3.4e38;
@@ -100,7 +100,7 @@ async function passes(
 const SIZES = ['one sample', 'the usual networks'];
 const chosen = representatives(shapes, ({ name }) => !SIZES.includes(name));
 
-describe.each(inBothForms(chosen))('optim/policy_minibatches: $name', (options) => {
+describe.each(inAllForms(chosen))('optim/policy_minibatches: $name', (options) => {
   it('takes the same steps as kernels of their own, to the last bit, penalties included', async () => {
     const separate = await passes(options, false, 2);
     const fused = await passes(options, true, 2);
