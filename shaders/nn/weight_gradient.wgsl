@@ -9,13 +9,12 @@
 // Test: test/kernels/nn/weight_gradient.test.ts.   Twin: test/reference/weight_gradient.ts.
 import package::constants::{
   HIDDEN, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, NETS, HIDDEN_NETS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS, INPUT_STRIDE,
-  PARTIALS_STRIDE, GATE, BATCH };
+  PARTIALS_STRIDE, GATE, BATCH, WORKGROUP };
 import package::layout::{ deltaQuad, hiddenOf, hiddenQuad };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 import package::lib::record::{ Slot, isSkipped };
 @if(!TILE) import package::lib::tile::{ IN_HIDDEN, IN_INPUT, Tile, accumulate, placeOf, sumRow, weightAt };
 @if(TILE) import package::lib::tile_gradient::{ Sources, differentiate };
-@if(TILE) import package::constants::{ WORKGROUP };
 
 struct Cursor { index: u32 }
 
@@ -29,10 +28,7 @@ struct Cursor { index: u32 }
 // out
 @group(0) @binding(5) var<storage, read_write> partials: array<f32>;
 
-@if(!TILE) const LANES: u32 = 8u;
-@if(TILE) const LANES: u32 = WORKGROUP;
-
-@compute @workgroup_size(LANES)
+@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let net = group.y;
   let replica = group.z;

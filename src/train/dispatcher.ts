@@ -8,7 +8,7 @@ import type { KernelCache } from '../gpu/kernel.ts';
 import type { Scheduler } from '../gpu/schedule.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
 import { taskLink } from '../tasks/index.ts';
-import { type Group, tileGroup, usualNetworkKernels } from './groups.ts';
+import { type Group, laneGroup, tileGroup, usualNetworkKernels } from './groups.ts';
 import type { HyperIndex } from './hyper.ts';
 import { commonConstants, isFusable, STATELESS, type Workspace, workgroupOf } from './workspace.ts';
 
@@ -140,7 +140,7 @@ export class Dispatcher {
 
   /** The workgroup of a kernel in the form that runs. */
   groupOf(path: string): Group {
-    const lane = { lanes: this.groups, quads: this.groups };
+    const lane = laneGroup(path, this.groups);
     return this.isTiled(path) ? (tileGroup(path, this.workspace.shape) ?? lane) : lane;
   }
 

@@ -35,6 +35,15 @@ const tileKernels: Readonly<Record<string, number>> = {
 /** Outputs and inputs of a section of a layer, whose weight gradients one workgroup of tile kernels sums (`SIDE` of lib/tile_gradient). */
 const SECTION_SIDE = 64;
 
+/** Lanes of a tile of lib/tile, whose weight gradients one workgroup of lane kernels sums. */
+const GRADIENT_LANES = 8;
+
+/** The workgroup of a kernel's lane form: a quad an invocation, of which there are `usual` many. */
+export const laneGroup = (path: string, usual: number): Group => ({
+  lanes: path === 'nn/weight_gradient' ? GRADIENT_LANES : usual,
+  quads: usual,
+});
+
 /** Units of the layer that a tile holds: the widest one's, or without hidden layers the outputs. */
 const tileUnits = ({ layers, hiddenWidth, outputs }: Shape): number => (layers === 0 ? padTo(outputs, 8) : hiddenWidth);
 
