@@ -154,9 +154,11 @@ const namesOf = (() => {
   const known = new Map<string, ReadonlySet<string>>();
   return (variant: Variant): ReadonlySet<string> => {
     const files = [...reachedFiles(variant)];
-    const key = files.join();
+    // A user's own task is a module of the variant; programs of models name no constant.
+    const given = variant.modules?.['task'] ?? '';
+    const key = [...files, given].join();
     const own = files.filter((file) => file !== 'layout');
-    const text = (): string => own.map((file) => shaderSources[`${file}.wgsl`]).join('\n');
+    const text = (): string => [...own.map((file) => shaderSources[`${file}.wgsl`]), given].join('\n');
     const names = known.get(key) ?? new Set(withLayout(text()).match(/\b[A-Z][A-Z0-9_]*\b/g));
     known.set(key, names);
     return names;

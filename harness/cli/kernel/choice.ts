@@ -104,9 +104,11 @@ export async function chooseKernels(given: string, choice: KernelChoice): Promis
   const wanted = parsePath(given);
   const isNamed = choice.task !== undefined && choice.algo !== undefined;
   let refusal: unknown;
+  let accepted = 0;
   for (const config of configurations(choice, wanted)) {
     try {
       const found = await kernelsIn(config(), wanted);
+      accepted++;
       if (found.length > 0) return found;
     } catch (error) {
       // An algorithm that cannot do a task that nobody asked for is passed over.
@@ -114,8 +116,10 @@ export async function chooseKernels(given: string, choice: KernelChoice): Promis
       refusal ??= error;
     }
   }
-  if (choice.set && refusal) throw refusal;
-  const where = [choice.algo, choice.task && `on ${choice.task}`].filter(Boolean).join(' ');
+  if (refusal && (choice.set || accepted === 0)) throw refusal;
+  const where = [choice.algo ?? (choice.task && 'any method'), choice.task && `on ${choice.task}`]
+    .filter(Boolean)
+    .join(' ');
   const hint = 'leave --task and --algo out, and the first that has it is taken';
   throw new RingfenceError(`no run ${where ? `of ${where} ` : ''}has the kernel ${given}: ${hint}`);
 }

@@ -86,6 +86,8 @@ interface VitestReport {
 }
 
 async function runTest(root: string, { name, test, twin, env }: Subject, device?: string): Promise<TwinReport> {
+  if (!existsSync(join(root, test)))
+    throw new RingfenceError(`${name} has no test yet: its header names ${test}, which is not there`);
   const folder = mkdtempSync(join(tmpdir(), 'ringfence-kernel-'));
   const [reportFile, partingsFile] = [join(folder, 'report.json'), join(folder, 'partings.jsonl')];
   try {
@@ -96,6 +98,8 @@ async function runTest(root: string, { name, test, twin, env }: Subject, device?
     });
     if (!existsSync(reportFile)) throw new RingfenceError(`${test} did not run: ${said.trim().split('\n').at(-1)}`, 1);
     const report: VitestReport = JSON.parse(readFileSync(reportFile, 'utf8'));
+    if (report.numTotalTests === 0 && report.testResults.every(({ status }) => status !== 'failed'))
+      throw new RingfenceError(`${test} has no test that ran`, 1);
     const lines = existsSync(partingsFile) ? readFileSync(partingsFile, 'utf8').trim().split('\n') : [];
     const partings = lines.filter(Boolean).map((line) => JSON.parse(line) as Parting);
     const failed = report.testResults.flatMap(({ assertionResults }) =>

@@ -49,6 +49,15 @@ describe('a choice', () => {
     expect(robot?.from).toMatch(/ on SafetyHopperVelocity-v1$/);
   });
 
+  it("links a user's own task with its constants", async () => {
+    const [own] = await chooseKernels('rollout/collect', {
+      task: join(root, 'examples/robots/balancer.wgsl'),
+      algo: 'ppo',
+    });
+    expect(own?.from).toBe('ppo on balancer');
+    expect(own?.wgsl).toMatch(/const CONTROL_PERIOD: f32/);
+  });
+
   it("gives a model's program, of a task or of a file", async () => {
     const [ofTask] = await chooseKernels('physics:SafetyHopperVelocity-v1', {});
     const [ofFile] = await chooseKernels(`physics:${join(root, 'models/hopper.xml')}`, {});
@@ -148,6 +157,19 @@ describe('in a copy of the repository whose kernel is broken', () => {
     const [{ place, got, expected }] = first.shown;
     expect(place).toBe('replica 0, word 0: input 0, sample 0');
     expect(Math.abs(got - expected)).toBeGreaterThan(1e-3);
+  }, 240_000);
+
+  it('--run refuses a kernel whose test is not there', async () => {
+    writeFileSync(
+      join(copy, 'shaders/algos/untested.wgsl'),
+      readFileSync(join(root, 'shaders/algos/trpo.wgsl'), 'utf8').replace('algos/trpo.test', 'algos/untested.test'),
+    );
+    const { code, errors } = await cli(['kernel', 'algos/untested', '--run']);
+    expect(errors.join('\n')).toMatch(
+      /algos\/untested has no test yet: its header names test\/kernels\/algos\/untested.test.ts/,
+    );
+    expect(code).toBe(2);
+    rmSync(join(copy, 'shaders/algos/untested.wgsl'));
   }, 240_000);
 
   it('--diff shows the line in which the texts differ', async () => {
