@@ -1,7 +1,7 @@
 /** The documentation's site: its pages, links, equations and figures. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { docs } from '../../harness/web/ui/documentation.ts';
 import { renderPage } from '../../scripts/docs/render.ts';
@@ -120,5 +120,30 @@ describe('the site', () => {
     for (const { address } of Object.values(docs)) expect([...site.keys()]).toContain(address.replace('./docs/', ''));
     expect(site.get('algorithms/c-trpo.html')).toContain('<math');
     expect(site.get('metrics.html')).toContain('id="trust-region"');
+  });
+});
+
+describe('prose', () => {
+  const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.md'),
+  );
+  const named = [...pages.map((path) => `docs/${path}`), 'README.md', 'CONTRIBUTING.md'].map((path) =>
+    path.split(sep).join('/'),
+  );
+  /** Its picture of an iteration and its list of rules change with the house; the paragraphs wrap when they are next edited. */
+  const LEFT = ['docs/architecture.md'];
+
+  /** Lines of sentences: code, tables, pictures, equations and what a command writes stand as they are. */
+  function sentences(text: string): string[] {
+    const kept = text
+      .replace(/^\s*```[\s\S]*?^\s*```/gm, '')
+      .replace(/<!-- made by[\s\S]*?<!-- end/g, '')
+      .replace(/\$\$[\s\S]*?\$\$/g, '');
+    return kept.split('\n').filter((line) => !/^(\||!\[|#|<)/.test(line));
+  }
+
+  it.each(named.filter((path) => !LEFT.includes(path)))('%s wraps at 120 columns, links apart', (path) => {
+    const lines = sentences(readFileSync(join(root, path), 'utf8'));
+    expect(lines.filter((line) => line.length > 120 && !line.includes(']('))).toEqual([]);
   });
 });
