@@ -1,6 +1,7 @@
 // APPO (Dai et al. 2023): the reward's clipped surrogate with augmented-Lagrangian terms of the clipped cost
 // surrogates,
-//   sigma / 2 max(0, Psi_i + lambda_i / sigma)^2,   Psi_i = mean max(ratio A_ci, clip(ratio) A_ci) + (J_Ci - d_i) / horizon,
+//   sigma / 2 max(0, Psi_i + lambda_i / sigma)^2,
+//   Psi_i = mean max(ratio A_ci, clip(ratio) A_ci) + (J_Ci - d_i) / horizon,
 //   lambda_i <- max(0, lambda_i + sigma (J_Ci - d_i) / horizon).
 // sigma (the damping) grows in iterations whose largest violation did not fall below SHRINKAGE of the last one.
 //   records -> records.   Launch: (1, 1, replicas).

@@ -1,14 +1,14 @@
 // CUP (Yang et al. 2022), in two decisions of an iteration:
 //   main      improve: the reward's clipped surrogate; the multipliers move by Adam within a bound;
-//   project   from the improved policy pi_half: mean [KL(pi || pi_half) + sum_i multiplier_i factor ratio A_ci], the ratio to
-//             the policy that acted, factor = (1 - gamma lambda) / (1 - gamma) = (1 - lambda) horizon + lambda.
+//   project   from the improved policy pi_half: mean [KL(pi || pi_half) + sum_i multiplier_i factor ratio A_ci], the
+//             ratio to the policy that acted, factor = (1 - gamma lambda) / (1 - gamma) = (1 - lambda) horizon + lambda.
 // records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
 import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LAMBDA, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX };
+import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LAMBDA };
 import package::lib::control::{ countMode, effectiveHorizon };
 import package::lib::minibatches::{ beginPasses };
-import package::lib::multiplier::{ Controller, adamMultiplier };
+import package::lib::multiplier::{ Controller, moveMultipliers };
 import package::lib::record::{ Slot, UNBOUNDED };
 
 // The method's own part of the record.
@@ -25,14 +25,10 @@ struct State {
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let estimates = &records[group.z].record.estimates;
   let decision = &records[group.z].record.decision;
   beginPasses(group.z);
   (*decision).clipRange = hyper[h + CLIP];
-  for (var c = 0u; c < COSTS; c++) {
-    let error = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
-    adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
-  }
+  moveMultipliers(group.z);
   countMode(group.z);
 }
 

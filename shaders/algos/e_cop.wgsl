@@ -1,7 +1,9 @@
 // e-COP's decisions (Agnihotri et al. 2024), one invocation a replica.
 //   main: before the sweep, with the last sweep's multipliers lambda_{t,i} and damping beta,
-//     beta <- min(beta_max, p beta)  where  sum_{t,i} max(J_Ci - d_i, -lambda_{t,i} / beta) >= sqrt(m) / beta max lambda   (1.4)
-//     lambda_{t,i} <- max(0, lambda_{t,i} + beta Psi_{i,t}),  Psi_{i,t} = sum_{h>=t} mean Â_Ci,h + J_Ci - d_i             (eq 7)
+//     beta <- min(beta_max, p beta)  where                                                                 (1.4)
+//       sum_{t,i} max(J_Ci - d_i, -lambda_{t,i} / beta) >= sqrt(m) / beta max lambda
+//     lambda_{t,i} <- max(0, lambda_{t,i} + beta Psi_{i,t}),                                               (eq 7)
+//       Psi_{i,t} = sum_{h>=t} mean Â_Ci,h + J_Ci - d_i
 //   aim: before the gradient steps of time step `cursor`, the penalties of eq 8 with its multipliers,
 //     lambda max(0, Psi) + beta / 2 max(0, Psi + lambda / beta)^2.
 // timeMeans [1 + FUNCTIONS][STEPS]  ->  records, timeMultipliers [STEPS][COSTS].   Launch: (1, 1, replicas).

@@ -1,11 +1,9 @@
 // PDO, primal-dual optimisation (Chow et al. 2017): gradient steps on the Lagrangian without clipping, and of its
 // multipliers by Adam along J_C - limit.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
-import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX };
 import package::lib::control::{ countMode, weighByMultipliers };
 import package::lib::minibatches::{ beginPasses };
-import package::lib::multiplier::{ Controller, adamMultiplier };
+import package::lib::multiplier::{ Controller, moveMultipliers };
 import package::lib::record::{ Slot };
 
 // The method's own part of the record.
@@ -18,13 +16,8 @@ struct State { controller: Controller }
 
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
-  let h = group.z * HYPER_STRIDE;
-  let estimates = &records[group.z].record.estimates;
   beginPasses(group.z);
-  for (var c = 0u; c < COSTS; c++) {
-    let error = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
-    adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
-  }
+  moveMultipliers(group.z);
   weighByMultipliers(group.z);
   countMode(group.z);
 }

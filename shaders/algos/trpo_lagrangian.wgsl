@@ -2,10 +2,9 @@
 // Adam along J_C - limit, then weigh the costs' surrogates against the reward's.   records -> records.   Launch: (1, 1,
 // replicas).
 // Test: test/kernels/algos/trpo_lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
-import package::constants::{ COSTS };
-import package::hyper::{ HYPER_STRIDE, COST_LIMIT, MULTIPLIER_LR, MULTIPLIER_MAX, DELTA };
+import package::hyper::{ HYPER_STRIDE, DELTA };
 import package::lib::control::{ beginDecision, countMode, weighByMultipliers };
-import package::lib::multiplier::{ Controller, adamMultiplier };
+import package::lib::multiplier::{ Controller, moveMultipliers };
 import package::lib::record::{ Slot };
 
 // The method's own part of the record.
@@ -19,14 +18,10 @@ struct State { controller: Controller }
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
   let h = group.z * HYPER_STRIDE;
-  let estimates = &records[group.z].record.estimates;
   let decision = &records[group.z].record.decision;
   beginDecision(group.z);
   (*decision).klLimit = hyper[h + DELTA];
-  for (var c = 0u; c < COSTS; c++) {
-    let error = (*estimates).meanCost[c] - hyper[h + COST_LIMIT + c];
-    adamMultiplier(group.z, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
-  }
+  moveMultipliers(group.z);
   weighByMultipliers(group.z);
   countMode(group.z);
 }

@@ -1,7 +1,8 @@
 // Mean, sum of squared deviations and number of samples of the first ROWS rows of a block; two passes, so that a large
 // mean does not cancel. The reader joins blocks (lib/moments). In LOCKSTEP the samples whose episode was over (by
 // transition's flags) are left out.
-// rows [..][BLOCK_QUADS * 4]  ->  moments [BLOCKS][ROWS][MOMENTS_ROWS].   Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
+// rows [..][BLOCK_QUADS * 4]  ->  moments [BLOCKS][ROWS][MOMENTS_ROWS].
+// Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
 import package::constants::{ BLOCK_QUADS, ROWS, ROWS_STRIDE };
 import package::layout::{ MOMENTS_COUNT, MOMENTS_MEAN, MOMENTS_SQUARES, momentsAt };

@@ -1,6 +1,7 @@
 // Policy difference, KL and entropy of a candidate policy, estimated on the old policy's samples:
-//   mean (ratio - 1) Â_f  for every function f (times 1/(1-gamma): the policy advantage A_f^{old}(new)); the ratio is to
-//   `parameters` in a line search (SEARCH) and in passes, whose `parameters` may be a half-step's, to the policy that acted,
+//   mean (ratio - 1) Â_f for every function f (times 1/(1-gamma): the policy advantage A_f^{old}(new)). The ratio is to
+//   `parameters` in a line search (SEARCH). In passes, whose `parameters` may be a half-step's, it is to the policy that
+//   acted.
 //   mean KL(old || new) and mean entropy, exact for each state (lib/head),
 // summed over 64 quads a workgroup; the reader adds the parts in order. Idle samples (LOCKSTEP) do not count.
 //

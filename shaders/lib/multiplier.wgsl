@@ -4,7 +4,8 @@
 //   adamMultiplier   moments m and v, and what bias correction divides them by;
 //   pidMultiplier    integral, the two moving averages, the number of updates, and the last PID_LONGEST_DELAY averages.
 import package::constants::{ COSTS, CONTROLLER_WORDS };
-import package::kernel::{ records };
+import package::hyper::{ COST_LIMIT, HYPER_STRIDE, MULTIPLIER_LR, MULTIPLIER_MAX };
+import package::kernel::{ hyper, records };
 
 alias Controller = array<f32, CONTROLLER_WORDS>;
 
@@ -34,6 +35,15 @@ fn adamMultiplier(replica: u32, c: u32, error: f32, learningRate: f32, upperBoun
   (*decision).multiplier[c] = clamp((*decision).multiplier[c] - step, 0.0, upperBound);
 }
 
+// Moves the multiplier of every cost by Adam, along J_C - limit and within the method's bound.
+fn moveMultipliers(replica: u32) {
+  let h = replica * HYPER_STRIDE;
+  for (var c = 0u; c < COSTS; c++) {
+    let error = records[replica].record.estimates.meanCost[c] - hyper[h + COST_LIMIT + c];
+    adamMultiplier(replica, c, error, hyper[h + MULTIPLIER_LR], hyper[h + MULTIPLIER_MAX]);
+  }
+}
+
 struct PidGains { proportional: f32, integral: f32, derivative: f32 }
 
 const PID_AVERAGE: f32 = 0.95;          // weight of the past in both moving averages
@@ -43,7 +53,8 @@ const PID_LONGEST_DELAY: u32 = WORDS - PID_FIRST_AVERAGE;
 // A PID controller (Stooke, Achiam, Abbeel 2020, arXiv 2007.03964) with an integral that starts at the multiplier's
 // start:
 //   I = max(0, I + k_i e),  P = mean of e,  D = max(0, mean of J_C now - the same `delay` updates ago),
-//   multiplier = clamp(k_p P + I + k_d D, 0, upperBound);   means are exponential and start at 0, delay <= PID_LONGEST_DELAY.
+//   multiplier = clamp(k_p P + I + k_d D, 0, upperBound).
+// Means are exponential and start at 0; delay <= PID_LONGEST_DELAY.
 fn pidMultiplier(replica: u32, c: u32, cost: f32, limit: f32, gains: PidGains, delay: u32, upperBound: f32) {
   let decision = &records[replica].record.decision;
   let method = &records[replica].record.method;

@@ -2,8 +2,8 @@
 // has a soft region [low, high] of its excess J_C - b (low <= 0 <= high); of the cost that is furthest in its region:
 //   excess > high          safety: lower that cost
 //   excess < low           reward: raise the reward
-//   otherwise              both:   rewardShare u + (1 - rewardShare) v while u and v agree (aligned), and, at an angle above 90
-//                          degrees (conflict), each projected onto the other's normal plane first.
+//   otherwise              both:   rewardShare u + (1 - rewardShare) v while u and v agree (aligned), and, at an angle
+//                          above 90 degrees (conflict), each projected onto the other's normal plane first.
 // u and v are the two full natural-gradient steps of reward and safety (`steps`), or the two gradients, whose sum then
 // makes one natural-gradient step (`gradients`). Both are sums of the solutions x_f of H x_f = g_f. Angle and
 // projections are those of the plain inner product, or of the metric H (of gradients: of its inverse), in which neither

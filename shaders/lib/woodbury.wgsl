@@ -1,7 +1,8 @@
 // Natural gradients in a metric with rank-one terms (Sherman and Morrison 1950, Woodbury 1950): with the solutions x_f
 // of H x_f = g_f for every function, x = (H + sum_c kappa_c g_c g_c^T)^-1 g is a sum of them, because for g = sum_f w_f
 // g_f
-//   x = sum_f w_f x_f - sum_c y_c x_c,   (I + K S) y = K b,   S_cd = g_c . x_d,   b_c = sum_f w_f g_c . x_f,   K = diag(kappa).
+//   x = sum_f w_f x_f - sum_c y_c x_c,   (I + K S) y = K b,
+//   S_cd = g_c . x_d,   b_c = sum_f w_f g_c . x_f,   K = diag(kappa).
 // kappa = 0 is no term at all. A kappa near infinity, at the boundary, only makes g_c . x = y_c / kappa_c vanish:
 // conjugate gradient, given the same matrix, would lose its directions' conjugacy in f32.
 import package::constants::{ COSTS, FUNCTIONS };
