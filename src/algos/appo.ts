@@ -9,8 +9,10 @@
  *         Psi_i = mean max(ratio A_ci, clip(ratio) A_ci) + (1 - gamma) (J_Ci - d_i)
  *       one Adam step of every critic
  */
+
 import type { Algorithm } from './algorithm.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
+import { numberOf } from './hyperparameter.ts';
 import { adjusted, firstOrderHyperparameters } from './hyperparameters.ts';
 import { gradientIteration } from './iterations.ts';
 import { eCopBaselinePresets } from './presets.ts';
@@ -49,6 +51,6 @@ export const appo: Algorithm = {
   },
   carriesMultipliers: true,
   traits: () => ({ policyMinibatches: true }),
-  start: (value) => ({ damping: value('sigma') as number }),
+  start: (value) => ({ damping: numberOf(value, 'sigma') }),
   iteration: (verbs) => gradientIteration(verbs, 'algos/appo', { isPenalised: true }),
 };

@@ -15,6 +15,7 @@ import { OptionError, problem } from '../errors/option_error.ts';
 import { networkParameters, padTo } from '../shape/shape.ts';
 import type { Algorithm } from './algorithm.ts';
 import type { Hyperparameter } from './hyperparameter.ts';
+import { listOf, numberOf } from './hyperparameter.ts';
 import { adjusted, commonHyperparameters, gradientHyperparameters } from './hyperparameters.ts';
 import { eCopPresets } from './presets.ts';
 
@@ -169,17 +170,17 @@ export const eCop: Algorithm = {
         problem`${{ option: 'envs' }}: e-cop needs a multiple of 4 episodes in an iteration, got ${envs}`,
       );
     if (values['actor'] === 'network' || task.horizon <= MAX_VECTORS) return;
-    const width = padTo(Math.max(8, ...(values['hidden'] as number[])), 8);
-    const { length: layers } = values['hidden'] as number[];
+    const hidden = listOf((name) => values[name], 'hidden');
+    const width = padTo(Math.max(8, ...hidden), 8);
     const outputs = task.discreteActions ?? 2 * task.actionSize;
-    const words = networkParameters(padTo(task.observationSize + 1, 8), width, layers, outputs);
+    const words = networkParameters(padTo(task.observationSize + 1, 8), width, hidden.length, outputs);
     const mebibytes = Math.ceil((words * task.horizon * VECTOR_COPIES * 4) / 2 ** 20);
     throw new OptionError(
       'actor',
       problem`${{ option: 'actor' }}=${String(values['actor'])} keeps ${task.horizon} parameter vectors of ${words} numbers, ${mebibytes} MiB for each replica with the optimiser's: it is meant for horizons up to ${MAX_VECTORS}, use ${{ option: 'actor' }}=network`,
     );
   },
-  start: (value) => ({ damping: value('beta') as number }),
+  start: (value) => ({ damping: numberOf(value, 'beta') }),
   iteration: async (verbs) => [
     { name: 'collect rollout', step: await verbs.collectRollout() },
     { name: 'estimate episodes', step: await verbs.estimateEpisodes() },

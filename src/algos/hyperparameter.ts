@@ -34,6 +34,23 @@ export interface Hyperparameter {
   readonly atStart?: true;
 }
 
+/** Reads a run's hyper-parameters by their names. */
+export type Setting = (name: string) => HyperparameterValue | undefined;
+
+/** A setting that is a number. @throws Error where the method has none of that name */
+export function numberOf(setting: Setting, name: string): number {
+  const value = setting(name);
+  if (typeof value !== 'number') throw new Error(`the hyper-parameter ${name} is no number`);
+  return value;
+}
+
+/** A setting that is a list: limits of the costs, widths of layers. @throws Error where the method has none of that name */
+export function listOf(setting: Setting, name: string): readonly number[] {
+  const value = setting(name);
+  if (typeof value !== 'object') throw new Error(`the hyper-parameter ${name} is no list of numbers`);
+  return value;
+}
+
 /** What many algorithms share, in a form's order. */
 export const hyperparameterGroups = ['trust region', 'gradient steps', 'estimates', 'networks'] as const;
 export type HyperparameterGroup = (typeof hyperparameterGroups)[number];

@@ -1,5 +1,7 @@
 /** Hyper-parameters that algorithms share: tables with meaning, range, paper default and source. */
+
 import type { Hyperparameter, HyperparameterValue } from './hyperparameter.ts';
+import { numberOf } from './hyperparameter.ts';
 
 const OMNISAFE = 'OmniSafe on-policy defaults, SafePO';
 
@@ -433,7 +435,7 @@ export const lagrangeHyperparameters: readonly Hyperparameter[] = [
 export const startMultipliers = (
   value: (name: string) => HyperparameterValue,
   { costs }: { readonly costs: readonly string[] },
-): { multiplier: number[] } => ({ multiplier: costs.map(() => value('multiplierInit') as number) });
+): { multiplier: number[] } => ({ multiplier: costs.map(() => numberOf(value, 'multiplierInit')) });
 
 /** A table with other defaults, and without those whose default is undefined. */
 export function adjusted(

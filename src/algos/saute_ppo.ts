@@ -5,9 +5,11 @@
  *     the networks see z;  the reward is `unsafeReward` from the step on in which z <= 0    (shaders/rollout/collect.wgsl)
  *   for each iteration k: passes of PPO
  */
+
 import { OptionError } from '../errors/option_error.ts';
 import { type Algorithm, valuesOf } from './algorithm.ts';
 import { withPositiveLimit } from './cost_limits.ts';
+import { listOf, numberOf } from './hyperparameter.ts';
 import { firstOrderHyperparameters } from './hyperparameters.ts';
 import { gradientIteration } from './iterations.ts';
 
@@ -47,9 +49,9 @@ export const sautePpo: Algorithm = {
   metrics: { 'Train/Passes': 'passes' },
   traits: () => ({ policyMinibatches: true, safetyState: true }),
   start: (value) => ({
-    safetyGamma: value('safetyGamma') as number,
-    unsafeReward: value('unsafeReward') as number,
-    safetyBudget: [...(value('costLimit') as readonly number[])],
+    safetyGamma: numberOf(value, 'safetyGamma'),
+    unsafeReward: numberOf(value, 'unsafeReward'),
+    safetyBudget: [...listOf(value, 'costLimit')],
   }),
   check(settings) {
     const { name, horizon } = settings.task;

@@ -5,6 +5,20 @@ import { RingfenceError } from '../errors/error.ts';
 
 export type StructValue = Record<string, number | number[]>;
 
+/** A member that is one number. @throws Error where the struct has none of that name */
+export function numberField(value: StructValue, name: string): number {
+  const found = value[name];
+  if (typeof found !== 'number') throw new Error(`the struct has no number ${name}`);
+  return found;
+}
+
+/** A member that is an array. @throws Error where the struct has none of that name */
+export function listField(value: StructValue, name: string): number[] {
+  const found = value[name];
+  if (!Array.isArray(found)) throw new Error(`the struct has no array ${name}`);
+  return found;
+}
+
 /** A member of a struct: bytes from the struct's beginning, and how many. */
 export interface Field {
   readonly name: string;

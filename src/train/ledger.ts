@@ -1,8 +1,12 @@
 /** The books of a run: epochs, steps and time so far, regrets, and which replicas have finished. */
+
+import { listOf } from '../algos/hyperparameter.ts';
 import { type ResolvedConfig, settingOf } from '../config/resolve.ts';
 import { RingfenceError } from '../errors/error.ts';
+import { at } from '../errors/lookup.ts';
 import type { Tensor } from '../formats/safetensors.ts';
 import type { StructValue } from '../gpu/structs.ts';
+import { listField, numberField } from '../gpu/structs.ts';
 import type { Shape } from '../shape/shape.ts';
 import { type EpochMetrics, epochMetrics } from './metrics.ts';
 
@@ -57,7 +61,7 @@ export class Ledger {
     this.#epoch++;
     this.#seconds += elapsed / 1e3;
     const totals = records.map((record) => this.#stepsOf(record));
-    const steps = totals.reduce((sum, total, r) => sum + total - (this.#sampled[r] as number), 0);
+    const steps = totals.reduce((sum, total, r) => sum + total - at(this.#sampled, r), 0);
     const rows = records.flatMap((record, r) =>
       this.#finished[r] ? [] : [this.#rowOf(config, r, record, (steps * 1e3) / elapsed)],
     );
@@ -66,17 +70,17 @@ export class Ledger {
   }
 
   #rowOf(config: ResolvedConfig, r: number, record: StructValue, stepsPerSecond: number): EpochMetrics {
-    const costLimits = settingOf(config, r)('costLimit') as readonly number[];
-    const costs = record['measuredCost'] as number[];
-    const costRegret = this.#costRegret[r] as number[];
-    if ((record['isEstimated'] as number) > 0)
+    const costLimits = listOf(settingOf(config, r), 'costLimit');
+    const costs = listField(record, 'measuredCost');
+    const costRegret = at(this.#costRegret, r);
+    if (numberField(record, 'isEstimated') > 0)
       costLimits.forEach((limit, c) => {
-        costRegret[c] = (costRegret[c] as number) + Math.max(0, (costs[c] as number) - limit);
+        costRegret[c] = at(costRegret, c) + Math.max(0, at(costs, c) - limit);
       });
     return epochMetrics(record, {
       epoch: this.#epoch,
       replica: r,
-      seed: config.replicas[r]?.seed as number,
+      seed: at(config.replicas, r).seed,
       totalSteps: this.#stepsOf(record),
       seconds: this.#seconds,
       stepsPerSecond,
@@ -90,7 +94,7 @@ export class Ledger {
   /** Environment steps of a replica so far. A replica that diverged counts on where batches are of one size. */
   #stepsOf(record: StructValue): number {
     const { usualEnvs, steps, traits } = this.#shape;
-    return traits.batchGrowth === undefined ? this.#epoch * usualEnvs * steps : (record['sampledSteps'] as number);
+    return traits.batchGrowth === undefined ? this.#epoch * usualEnvs * steps : numberField(record, 'sampledSteps');
   }
 
   #remember(records: readonly StructValue[]): void {

@@ -1,7 +1,9 @@
 /** The configuration of a run that goes on: as it was started, as it is after the changes, and on the GPU. */
+
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import { type ResolvedConfig, settingOf } from '../config/resolve.ts';
 import { RingfenceError } from '../errors/error.ts';
+import { listField } from '../gpu/structs.ts';
 import { type Change, changedConfig, changesTo, checkChange, multiplierSetting } from './changes.ts';
 import type { Engine } from './engine.ts';
 import type { Records } from './records.ts';
@@ -39,7 +41,7 @@ export class LiveConfig {
   /** What can be changed under this name, as every replica has it now. */
   async values(name: string): Promise<HyperparameterValue[]> {
     if (name !== multiplierSetting.name) return this.#now.replicas.map((_, r) => settingOf(this.#now, r)(name));
-    return (await this.#records.read()).map((record) => record['multiplier'] as number[]);
+    return (await this.#records.read()).map((record) => listField(record, 'multiplier'));
   }
 
   /** Changes a value of one replica, or of all. @returns what is logged of it */

@@ -1,5 +1,7 @@
 /** Sizes and limits of a run, before there is a device. */
+
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
+import { listOf, numberOf } from '../algos/hyperparameter.ts';
 import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
 import type { RunConfig } from '../config/run_config.ts';
 import { RingfenceError } from '../errors/error.ts';
@@ -23,12 +25,12 @@ export function planOf(config: ResolvedConfig, bindingBytes?: number) {
     return found;
   };
   const { envs, steps, task } = config;
-  const window = value('costWindow') as number;
+  const window = numberOf(value, 'costWindow');
   const shape = shapeOf(task, {
     envs,
     steps,
-    hidden: value('hidden') as readonly number[],
-    minibatch: value('minibatch') as number,
+    hidden: listOf(value, 'hidden'),
+    minibatch: numberOf(value, 'minibatch'),
     traits: config.traits,
     window: steps < task.horizon ? Math.max(window, envs) : window,
     bindingBytes,

@@ -1,5 +1,6 @@
 /** A trained policy: where a checkpoint holds it, its shapes, and from its padded parameters to what others know. */
 
+import { listOf } from '../algos/hyperparameter.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { at } from '../errors/lookup.ts';
@@ -37,7 +38,7 @@ export function policyShape(config: ResolvedConfig, envs: number, steps = config
   return shapeOf(config.task, {
     envs,
     steps,
-    hidden: config.values['hidden'] as readonly number[],
+    hidden: listOf((name) => config.values[name], 'hidden'),
     minibatch: 32,
     window: envs,
     traits: withoutGrowth(config.traits),

@@ -1,6 +1,7 @@
 /** The replicas' records: what kernels note about each replica and what the host reads and sets of it. */
 
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
+import { numberOf } from '../algos/hyperparameter.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { linkVariant } from '../gpu/link.ts';
 import { reflectStruct } from '../gpu/reflection.ts';
@@ -37,7 +38,7 @@ export async function recordStruct(shape: Shape, state = STATELESS): Promise<Fie
 export function initialEntropy(shape: Shape, setting: (name: string) => HyperparameterValue): number {
   const { discreteActions } = shape.task;
   if (discreteActions !== undefined) return Math.log(discreteActions);
-  return shape.A * (0.5 * Math.log(2 * Math.PI * Math.E) + (setting('logStdInit') as number));
+  return shape.A * (0.5 * Math.log(2 * Math.PI * Math.E) + numberOf(setting, 'logStdInit'));
 }
 
 export class Records {

@@ -13,8 +13,8 @@ import type { Tensor } from '../formats/safetensors.ts';
 import { type Gpu, openDevice, orDeviceLost } from '../gpu/device.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { Profiler, type Recording, type Repeats } from '../gpu/profiler.ts';
-
 import type { StructValue } from '../gpu/structs.ts';
+import { numberField } from '../gpu/structs.ts';
 import type { Episodes } from '../render/renderer.ts';
 import type { Shape } from '../shape/shape.ts';
 import { carriedConfiguration, checkAgreement } from './agreement.ts';
@@ -367,8 +367,8 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       // as rollout/next_batch decides
       const { isOfIterations, totalSteps, usualEpochs } = this.config;
       const isSpent = isOfIterations
-        ? (record['iteration'] as number) >= usualEpochs
-        : Math.fround(record['sampledSteps'] as number) >= Math.fround(totalSteps);
+        ? numberField(record, 'iteration') >= usualEpochs
+        : Math.fround(numberField(record, 'sampledSteps')) >= Math.fround(totalSteps);
       record['finished'] = isSpent || record['halted'] !== 0 ? 1 : 0;
       this.#records.write(r, { finished: record['finished'] });
     });
