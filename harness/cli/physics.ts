@@ -87,7 +87,7 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
       mocap: [mocapRow(model, state)],
       controls: Array.from({ length: steps }, (_, t) => [given[Math.min(t, given.length - 1)] ?? still]),
       outputs: OUTPUTS,
-      probes: ['contacts', 'rows'],
+      probes: ['ncon', 'nefc'],
       physics: options.physics ?? physicsFor(model, gpu.facts, { outputs: OUTPUTS }),
     }),
   );
@@ -103,8 +103,8 @@ async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
       qpos: after.slice(0, model.nq),
       qvel: after.slice(model.nq, model.nq + model.nv),
       qacc: after.slice(model.nq + model.nv),
-      ncon: path.probe('contacts', t, 0),
-      nefc: path.probe('rows', t, 0),
+      ncon: path.probe('ncon', t, 0),
+      nefc: path.probe('nefc', t, 0),
       ...(model.nsensor > 0 && { sensordata: path.output('sensordata', t, 0) }),
     };
   });

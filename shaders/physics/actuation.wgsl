@@ -1,10 +1,10 @@
 // Actuators: an affine law of control, length and speed, and the wrench of one that pulls at a site (MuJoCo, "Computation:
 // actuation").
 import package::lib::quaternion::{ normalizeQuaternion, quaternionConjugate, quaternionProduct, rotate, rotationVector };
-import package::physics::kinematics::{ Frame, worldPoint };
+import package::physics::kinematics::{ Pose, worldPoint };
 import package::physics::spatial::{ Force };
 
-fn within(value: f32, low: f32, high: f32) -> f32 {
+fn clampToRange(value: f32, low: f32, high: f32) -> f32 {
   return clamp(value, low, high);
 }
 
@@ -18,19 +18,19 @@ fn constantForce(control: f32, gain: f32) -> f32 {
   return gain * control;
 }
 
-fn geared(value: f32, gear: f32) -> f32 {
+fn timesGear(value: f32, gear: f32) -> f32 {
   return gear * value;
 }
 
 // Force and torque `gear` in the axes of a site, about the tree's centre of mass.
-fn siteWrench(frame: Frame, place: vec3f, axes: vec4f, force: vec3f, torque: vec3f, com: vec3f) -> Force {
-  let q = quaternionProduct(frame.rotation, axes);
+fn siteMoment(pose: Pose, place: vec3f, axes: vec4f, force: vec3f, torque: vec3f, com: vec3f) -> Force {
+  let q = quaternionProduct(pose.xquat, axes);
   let f = rotate(q, force);
-  return Force(rotate(q, torque) + cross(worldPoint(frame, place) - com, f), f);
+  return Force(rotate(q, torque) + cross(worldPoint(pose, place) - com, f), f);
 }
 
 // A ball joint's arm that is given in the axes of the parent.
-fn inChild(w: f32, x: f32, y: f32, z: f32, arm: vec3f) -> vec3f {
+fn gearInChild(w: f32, x: f32, y: f32, z: f32, arm: vec3f) -> vec3f {
   return rotate(quaternionConjugate(normalizeQuaternion(vec4f(w, x, y, z))), arm);
 }
 

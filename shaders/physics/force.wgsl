@@ -1,14 +1,14 @@
 // Sums and products of scalars, one for each degree of freedom.
 
-fn sum(a: f32, b: f32) -> f32 {
+fn add(a: f32, b: f32) -> f32 {
   return a + b;
 }
 
-fn loaded(mass: f32, armature: f32) -> f32 {
+fn addArmature(mass: f32, armature: f32) -> f32 {
   return mass + armature;
 }
 
-fn less(a: f32, b: f32) -> f32 {
+fn subtract(a: f32, b: f32) -> f32 {
   return a - b;
 }
 
@@ -16,14 +16,14 @@ fn addProduct(total: f32, a: f32, b: f32) -> f32 {
   return total + a * b;
 }
 
-fn lessProduct(total: f32, a: f32, b: f32) -> f32 {
+fn subtractProduct(total: f32, a: f32, b: f32) -> f32 {
   return total - a * b;
 }
 
-fn addTriple(total: f32, a: f32, b: f32, c: f32) -> f32 {
+fn addProduct3(total: f32, a: f32, b: f32, c: f32) -> f32 {
   return total + a * b * c;
 }
 
-fn negated(x: f32) -> f32 {
+fn negate(x: f32) -> f32 {
   return -x;
 }

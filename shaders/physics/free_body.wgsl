@@ -2,7 +2,7 @@
 // symmetric: translations along the world's axes, rotations about the body's (MuJoCo, implicitfast for standalone free bodies).
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::implicit::{ crossMatrix, scaledAxes };
-import package::physics::kinematics::{ Frame };
+import package::physics::kinematics::{ Pose };
 
 struct FreeRates {
   linear: vec3f,
@@ -23,13 +23,13 @@ fn inverse3(a: mat3x3f) -> mat3x3f {
 // The system's blocks as for a body that does not turn: `ll` translations, `al` rotations by translations, `aa` rotations.
 // `spin` is the angular velocity in the body's axes.
 fn freeRates(
-  ll: mat3x3f, al: mat3x3f, aa: mat3x3f, frame: Frame, centre: vec3f, axes: vec4f, principal: vec3f, mass: f32, h: f32,
+  ll: mat3x3f, al: mat3x3f, aa: mat3x3f, pose: Pose, centre: vec3f, axes: vec4f, principal: vec3f, mass: f32, h: f32,
   wx: f32, wy: f32, wz: f32, force: vec3f, torque: vec3f,
 ) -> FreeRates {
-  let r = rotationMatrix(frame.rotation);
+  let r = rotationMatrix(pose.xquat);
   let w = r * vec3f(wx, wy, wz);
-  let s = rotate(frame.rotation, centre);
-  let inertia = scaledAxes(rotationMatrix(quaternionProduct(frame.rotation, axes)), principal);
+  let s = rotate(pose.xquat, centre);
+  let inertia = scaledAxes(rotationMatrix(quaternionProduct(pose.xquat, axes)), principal);
   // how w x (w x s) changes with w, negative
   let k = crossMatrix(cross(w, s)) + crossMatrix(w) * crossMatrix(s);
   let turning = crossMatrix(w) * inertia - crossMatrix(inertia * w) - mass * crossMatrix(s) * k;

@@ -2,11 +2,11 @@
 // "Computation: numerical integration", implicitfast). Every matrix here is minus a derivative, so it resists.
 import package::lib::quaternion::{ rotationMatrix };
 import package::physics::fluid::{ flowPast };
-import package::physics::kinematics::{ Frame };
+import package::physics::kinematics::{ Pose };
 import package::physics::spatial::{ Force, Motion };
 
 // Of a body, about the tree's centre of mass.
-struct Resistance {
+struct DragDerivative {
   angular: mat3x3f, // torque by angular velocity
   crossed: mat3x3f, // force by angular velocity, and transposed torque by velocity
   linear: mat3x3f,  // force by velocity
@@ -22,40 +22,40 @@ fn scaledAxes(r: mat3x3f, by: vec3f) -> mat3x3f {
 }
 
 // Of the drag on a body, see fluid.wgsl.
-fn dragResistance(
-  frame: Frame, centre: vec3f, axes: vec4f, velocity: Motion, com: vec3f, wind: vec3f,
+fn dragDerivative(
+  pose: Pose, centre: vec3f, axes: vec4f, velocity: Motion, com: vec3f, wind: vec3f,
   linearViscous: f32, angularViscous: f32, linearDrag: vec3f, angularDrag: vec3f,
-) -> Resistance {
-  let flow = flowPast(frame, centre, axes, velocity, com, wind);
+) -> DragDerivative {
+  let flow = flowPast(pose, centre, axes, velocity, com, wind);
   let r = rotationMatrix(flow.axes);
   let linear = scaledAxes(r, linearViscous + 2.0 * linearDrag * abs(flow.v));
   let angular = scaledAxes(r, angularViscous + 2.0 * angularDrag * abs(flow.w));
   let lever = crossMatrix(flow.arm);
-  return Resistance(angular - lever * linear * lever, linear * crossMatrix(-flow.arm), linear);
+  return DragDerivative(angular - lever * linear * lever, linear * crossMatrix(-flow.arm), linear);
 }
 
-fn addResistance(a: Resistance, b: Resistance) -> Resistance {
-  return Resistance(a.angular + b.angular, a.crossed + b.crossed, a.linear + b.linear);
+fn addDragDerivative(a: DragDerivative, b: DragDerivative) -> DragDerivative {
+  return DragDerivative(a.angular + b.angular, a.crossed + b.crossed, a.linear + b.linear);
 }
 
-fn resisted(r: Resistance, s: Motion) -> Force {
+fn dragDerivativeTimes(r: DragDerivative, s: Motion) -> Force {
   return Force(r.angular * s.angular + s.linear * r.crossed, r.crossed * s.angular + r.linear * s.linear);
 }
 
-fn addResisted(entry: f32, s: Motion, force: Force, h: f32) -> f32 {
+fn addDragEntry(entry: f32, s: Motion, force: Force, h: f32) -> f32 {
   return entry + h * (dot(s.angular, force.torque) + dot(s.linear, force.force));
 }
 
 // How an actuator's force changes with its speed.
-fn actuatorSlope(control: f32, bias: f32, gain: f32) -> f32 {
+fn actuatorDerivative(control: f32, bias: f32, gain: f32) -> f32 {
   return bias + gain * control;
 }
 
 // A force at its bound does not change.
-fn unboundedSlope(slope: f32, force: f32, low: f32, high: f32) -> f32 {
+fn derivativeInForcerange(slope: f32, force: f32, low: f32, high: f32) -> f32 {
   return select(0.0, slope, force > low && force < high);
 }
 
-fn lessSlope(entry: f32, slope: f32, arm1: f32, arm2: f32, h: f32) -> f32 {
+fn subtractActuatorEntry(entry: f32, slope: f32, arm1: f32, arm2: f32, h: f32) -> f32 {
   return entry - h * slope * arm1 * arm2;
 }

@@ -1,7 +1,7 @@
 // Inertia about the tree's centre of mass, and the mass matrix by composite bodies: M_ij = s_j . (I_c s_i), where I_c is the
 // inertia of all that the joint axis s_i moves (Featherstone 2008, chapter 6; MuJoCo, mj_crb).
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
-import package::physics::kinematics::{ Frame, worldPoint };
+import package::physics::kinematics::{ Pose, worldPoint };
 import package::physics::spatial::{ Force, Motion };
 
 struct Inertia {
@@ -12,29 +12,29 @@ struct Inertia {
 }
 
 // Axes of motion of one degree of freedom. `anchor` and `axis` are in the world, `com` is the tree's centre of mass.
-fn rotationAxis(axis: vec3f, anchor: vec3f, com: vec3f) -> Motion {
+fn rotationCdof(axis: vec3f, anchor: vec3f, com: vec3f) -> Motion {
   return Motion(axis, cross(axis, com - anchor));
 }
 
-fn translationAxis(axis: vec3f) -> Motion {
+fn translationCdof(axis: vec3f) -> Motion {
   return Motion(vec3f(), axis);
 }
 
-fn addMoment(sum: vec3f, mass: f32, frame: Frame, centre: vec3f) -> vec3f {
-  return sum + mass * worldPoint(frame, centre);
+fn addMassMoment(sum: vec3f, mass: f32, pose: Pose, centre: vec3f) -> vec3f {
+  return sum + mass * worldPoint(pose, centre);
 }
 
-fn meanPoint(sum: vec3f, mass: f32) -> vec3f {
+fn divideByMass(sum: vec3f, mass: f32) -> vec3f {
   return sum / mass;
 }
 
 // Of a body whose principal moments are `principal`, in axes turned by `axes` from its frame, about `com`.
-fn bodyInertia(frame: Frame, centre: vec3f, axes: vec4f, principal: vec3f, mass: f32, com: vec3f) -> Inertia {
-  let r = rotationMatrix(quaternionProduct(frame.rotation, axes));
+fn bodyCinert(pose: Pose, centre: vec3f, axes: vec4f, principal: vec3f, mass: f32, com: vec3f) -> Inertia {
+  let r = rotationMatrix(quaternionProduct(pose.xquat, axes));
   let a = r[0] * principal.x;
   let b = r[1] * principal.y;
   let c = r[2] * principal.z;
-  let d = worldPoint(frame, centre) - com;
+  let d = worldPoint(pose, centre) - com;
   let square = dot(d, d);
   return Inertia(
     a * r[0] + b * r[1] + c * r[2] + mass * (square - d * d),
@@ -49,7 +49,7 @@ fn addInertia(a: Inertia, b: Inertia) -> Inertia {
 }
 
 // The momentum of what moves with `v`.
-fn momentum(i: Inertia, v: Motion) -> Force {
+fn inertiaTimes(i: Inertia, v: Motion) -> Force {
   let w = v.angular;
   let turning = vec3f(
     i.diagonal.x * w.x + i.products.x * w.y + i.products.y * w.z,

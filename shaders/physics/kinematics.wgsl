@@ -3,70 +3,70 @@
 import package::lib::angle::{ cosineSine };
 import package::lib::quaternion::{ normalizeQuaternion, quaternionProduct, rotate, rotationMatrix };
 
-struct Frame {
-  position: vec3f,
-  rotation: vec4f, // unit quaternion (w, x, y, z)
+struct Pose {
+  xpos: vec3f,
+  xquat: vec4f, // unit quaternion (w, x, y, z)
 }
 
-fn worldFrame() -> Frame {
-  return Frame(vec3f(), vec4f(1.0, 0.0, 0.0, 0.0));
+fn worldPose() -> Pose {
+  return Pose(vec3f(), vec4f(1.0, 0.0, 0.0, 0.0));
 }
 
-fn childFrame(parent: Frame, offset: vec3f, rotation: vec4f) -> Frame {
-  return Frame(parent.position + rotate(parent.rotation, offset), quaternionProduct(parent.rotation, rotation));
+fn childPose(parent: Pose, offset: vec3f, rotation: vec4f) -> Pose {
+  return Pose(parent.xpos + rotate(parent.xquat, offset), quaternionProduct(parent.xquat, rotation));
 }
 
-fn worldPoint(frame: Frame, local: vec3f) -> vec3f {
-  return frame.position + rotate(frame.rotation, local);
+fn worldPoint(pose: Pose, local: vec3f) -> vec3f {
+  return pose.xpos + rotate(pose.xquat, local);
 }
 
-fn worldDirection(frame: Frame, local: vec3f) -> vec3f {
-  return rotate(frame.rotation, local);
+fn worldDirection(pose: Pose, local: vec3f) -> vec3f {
+  return rotate(pose.xquat, local);
 }
 
 // Columns: where a frame fixed to this one has its axes.
-fn worldAxes(frame: Frame, rotation: vec4f) -> mat3x3f {
-  return rotationMatrix(quaternionProduct(frame.rotation, rotation));
+fn worldMat(pose: Pose, rotation: vec4f) -> mat3x3f {
+  return rotationMatrix(quaternionProduct(pose.xquat, rotation));
 }
 
-fn slide(frame: Frame, axis: vec3f, q: f32, reference: f32) -> Frame {
-  return Frame(frame.position + rotate(frame.rotation, axis) * (q - reference), frame.rotation);
+fn slide(pose: Pose, axis: vec3f, q: f32, reference: f32) -> Pose {
+  return Pose(pose.xpos + rotate(pose.xquat, axis) * (q - reference), pose.xquat);
 }
 
 // Turned so that the joint's anchor, a point of the body, stays where it is.
-fn turn(frame: Frame, anchor: vec3f, rotation: vec4f) -> Frame {
-  let fixed = worldPoint(frame, anchor);
-  let turned = quaternionProduct(frame.rotation, rotation);
-  return Frame(fixed - rotate(turned, anchor), turned);
+fn rotateAbout(pose: Pose, anchor: vec3f, rotation: vec4f) -> Pose {
+  let fixed = worldPoint(pose, anchor);
+  let turned = quaternionProduct(pose.xquat, rotation);
+  return Pose(fixed - rotate(turned, anchor), turned);
 }
 
 // Cosine and sine of half a hinge's turn; in two steps where others come between them.
-fn halfTurn(q: f32, reference: f32) -> vec2f {
-  return turnOf(beforeTurn(q, reference));
+fn halfAngle(q: f32, reference: f32) -> vec2f {
+  return cosineSineOf(unturnedHalfAngle(q, reference));
 }
 
-fn beforeTurn(q: f32, reference: f32) -> vec2f {
+fn unturnedHalfAngle(q: f32, reference: f32) -> vec2f {
   return vec2f(0.5 * (q - reference), 0.0);
 }
 
-fn turnOf(half: vec2f) -> vec2f {
+fn cosineSineOf(half: vec2f) -> vec2f {
   return cosineSine(half.x);
 }
 
-fn hinge(frame: Frame, anchor: vec3f, axis: vec3f, half: vec2f) -> Frame {
-  return turn(frame, anchor, vec4f(half.x, half.y * axis));
+fn hinge(pose: Pose, anchor: vec3f, axis: vec3f, half: vec2f) -> Pose {
+  return rotateAbout(pose, anchor, vec4f(half.x, half.y * axis));
 }
 
-fn ball(frame: Frame, anchor: vec3f, w: f32, x: f32, y: f32, z: f32) -> Frame {
-  return turn(frame, anchor, normalizeQuaternion(vec4f(w, x, y, z)));
+fn ball(pose: Pose, anchor: vec3f, w: f32, x: f32, y: f32, z: f32) -> Pose {
+  return rotateAbout(pose, anchor, normalizeQuaternion(vec4f(w, x, y, z)));
 }
 
 // A free joint says where its body is, whatever its offset.
-fn freeFrame(x: f32, y: f32, z: f32, qw: f32, qx: f32, qy: f32, qz: f32) -> Frame {
-  return Frame(vec3f(x, y, z), normalizeQuaternion(vec4f(qw, qx, qy, qz)));
+fn freePose(x: f32, y: f32, z: f32, qw: f32, qx: f32, qy: f32, qz: f32) -> Pose {
+  return Pose(vec3f(x, y, z), normalizeQuaternion(vec4f(qw, qx, qy, qz)));
 }
 
 // Products of unit quaternions drift from length 1.
-fn settled(frame: Frame) -> Frame {
-  return Frame(frame.position, normalizeQuaternion(frame.rotation));
+fn normalizedPose(pose: Pose) -> Pose {
+  return Pose(pose.xpos, normalizeQuaternion(pose.xquat));
 }

@@ -17,7 +17,7 @@ fn torqueAt(force: Force, point: vec3f, com: vec3f) -> vec3f {
 }
 
 // In the axes of a turned frame.
-fn inward(rotation: vec4f, direction: vec3f) -> vec3f {
+fn toLocal(rotation: vec4f, direction: vec3f) -> vec3f {
   return rotate(quaternionConjugate(rotation), direction);
 }
 
@@ -46,12 +46,12 @@ fn capped(value: f32, cutoff: f32) -> f32 {
   return min(value, cutoff);
 }
 
-fn sumOf(a: vec3f, b: vec3f) -> vec3f {
+fn addVectors(a: vec3f, b: vec3f) -> vec3f {
   return a + b;
 }
 
 // A body's momentum, about its tree's centre of mass `com`, as angular momentum about another point.
-fn addAngular(sum: vec3f, momentum: Force, about: vec3f, com: vec3f) -> vec3f {
+fn addAngularMomentum(sum: vec3f, momentum: Force, about: vec3f, com: vec3f) -> vec3f {
   return sum + torqueAt(momentum, about, com);
 }
 

@@ -11,11 +11,11 @@ struct Force {
   force: vec3f,
 }
 
-fn stillMotion() -> Motion {
+fn zeroMotion() -> Motion {
   return Motion(vec3f(), vec3f());
 }
 
-fn noForce() -> Force {
+fn zeroForce() -> Force {
   return Force(vec3f(), vec3f());
 }
 
@@ -28,11 +28,11 @@ fn addForce(a: Force, b: Force) -> Force {
 }
 
 // a + b times speed
-fn addScaled(a: Motion, b: Motion, speed: f32) -> Motion {
+fn addScaledMotion(a: Motion, b: Motion, speed: f32) -> Motion {
   return Motion(a.angular + speed * b.angular, a.linear + speed * b.linear);
 }
 
-fn power(m: Motion, f: Force) -> f32 {
+fn motionDotForce(m: Motion, f: Force) -> f32 {
   return dot(m.angular, f.torque) + dot(m.linear, f.force);
 }
 

@@ -3,7 +3,7 @@
 
 const LARGEST = 0x501502f9u; // 1e10
 
-fn larger(worst: u32, x: f32) -> u32 {
+fn largerMagnitude(worst: u32, x: f32) -> u32 {
   return max(worst, bitcast<u32>(x) & 0x7fffffffu);
 }
 
@@ -12,7 +12,7 @@ fn isBad(worst: u32) -> bool {
 }
 
 // The state, or the accelerations that it led to.
-fn isLost(positions: u32, velocities: u32, isRejected: bool) -> bool {
+fn isBadState(positions: u32, velocities: u32, isRejected: bool) -> bool {
   return isRejected || max(positions, velocities) > LARGEST;
 }
 
@@ -26,11 +26,11 @@ fn warnedOfAcceleration(count: vec3f) -> vec3f {
 }
 
 // A frame is begun again once only.
-fn isBadAtFirst(worst: u32, frame: u32, resetAt: u32) -> bool {
+fn isBadAcceleration(worst: u32, frame: u32, resetAt: u32) -> bool {
   return isBad(worst) && frame != resetAt;
 }
 
 // The loop's own increment leads back to k.
-fn before(k: u32) -> u32 {
+fn previousFrame(k: u32) -> u32 {
   return k - 1u;
 }

@@ -1,7 +1,7 @@
 // Which contacts a touch sensor feels: those from whose point a ray along the normal, away from the sensor's body, meets the
 // sensor's zone. All zones are convex, so a ray meets one when it starts inside or hits the surface.
 import package::lib::quaternion::{ quaternionConjugate, rotate };
-import package::physics::contacts::contact::{ Slot };
+import package::physics::contacts::contact::{ ContactConstraint };
 
 struct Ray {
   origin: vec3f,
@@ -9,9 +9,9 @@ struct Ray {
 }
 
 // In the axes of a zone. `side` is 1 for a sensor on the contact's second body and -1 on the first.
-fn rayOf(slot: Slot, centre: vec3f, rotation: vec4f, side: f32) -> Ray {
+fn rayOf(constraint: ContactConstraint, centre: vec3f, rotation: vec4f, side: f32) -> Ray {
   let inward = quaternionConjugate(rotation);
-  return Ray(rotate(inward, slot.point - centre), rotate(inward, -side * slot.frame[0]));
+  return Ray(rotate(inward, constraint.pos - centre), rotate(inward, -side * constraint.frame[0]));
 }
 
 // Whether |o + t d| <= 1 for a t >= 0.
@@ -60,6 +60,6 @@ fn meetsCapsule(ray: Ray, radius: f32, half: f32) -> bool {
 }
 
 // The normal part of a contact's force, where the zone is met.
-fn felt(total: f32, push: vec3f, isMet: bool) -> f32 {
+fn addNormalForce(total: f32, push: vec3f, isMet: bool) -> f32 {
   return total + select(0.0, push.x, isMet);
 }

@@ -4,7 +4,7 @@
 //   geom   position, body | quaternion | sizes, instance | kind, shade
 import package::lib::quaternion::{ quaternionProduct };
 import package::parts::{ BODIES, CENTRE, FIRST_GEOM, FIRST_JOINT, GEOMS, GROUND };
-import package::physics::kinematics::{ Frame, ball, childFrame, freeFrame, halfTurn, hinge, settled, slide, worldFrame, worldPoint };
+import package::physics::kinematics::{ ball, childPose, freePose, halfAngle, hinge, normalizedPose, Pose, slide, worldPoint, worldPose };
 import package::render::colours::{ GREEN, YELLOW };
 import package::render::scene::{ follow, model, neutral, put, turns };
 import package::task_constants::{ NQ, STATE_WORDS, TRAVEL };
@@ -19,7 +19,7 @@ const ROBOT: u32 = 0u;
 const OBJECT: u32 = 1u;   // what a robot moves
 const GOAL: u32 = 2u;
 
-var<private> frames: array<Frame, BODIES>;
+var<private> frames: array<Pose, BODIES>;
 
 // Of the root, m/s. The state begins with qpos and qvel, and both with the root's way over the ground.
 fn rootVelocity(s: ptr<function, array<f32, STATE_WORDS>>) -> vec2f {
@@ -30,7 +30,7 @@ fn rootPlace(s: ptr<function, array<f32, STATE_WORDS>>) -> vec2f {
   return vec2f(select(0.0, (*s)[0], TRAVEL > 0u), select(0.0, (*s)[1], TRAVEL > 1u));
 }
 
-fn moved(frame: Frame, joint: u32) -> Frame {
+fn moved(frame: Pose, joint: u32) -> Pose {
   let row = FIRST_JOINT + 3u * joint;
   let axis = model[row];
   let anchor = model[row + 1u];
@@ -38,23 +38,23 @@ fn moved(frame: Frame, joint: u32) -> Frame {
   let kind = u32(axis.w);
   let q = u32(anchor.w);
   if (kind == FREE) {
-    return freeFrame(
+    return freePose(
       loadState(q), loadState(q + 1u), loadState(q + 2u), loadState(q + 3u), loadState(q + 4u), loadState(q + 5u), loadState(q + 6u));
   }
   if (kind == BALL) { return ball(frame, anchor.xyz, loadState(q), loadState(q + 1u), loadState(q + 2u), loadState(q + 3u)); }
   if (kind == SLIDE) { return slide(frame, axis.xyz, loadState(q), reference); }
-  return hinge(frame, anchor.xyz, axis.xyz, halfTurn(loadState(q), reference));
+  return hinge(frame, anchor.xyz, axis.xyz, halfAngle(loadState(q), reference));
 }
 
 // In the order of the bodies, in which parents come first.
 fn placeBodies() {
-  frames[0] = worldFrame();
+  frames[0] = worldPose();
   for (var body = 1u; body < turns(BODIES); body++) {
     let offset = model[3u * body];
     let joints = model[3u * body + 2u];
-    var frame = childFrame(frames[u32(offset.w)], offset.xyz, model[3u * body + 1u]);
+    var frame = childPose(frames[u32(offset.w)], offset.xyz, model[3u * body + 1u]);
     for (var j = 0u; j < turns(u32(joints.y)); j++) { frame = moved(frame, u32(joints.x) + j); }
-    frames[body] = settled(frame);
+    frames[body] = normalizedPose(frame);
   }
 }
 
@@ -78,6 +78,6 @@ fn drawRobot(s: ptr<function, array<f32, STATE_WORDS>>, colour: vec4f) {
     let look = model[row + 3u];
     let frame = frames[u32(position.w)];
     let place = worldPoint(frame, position.xyz) - vec3f(centre, GROUND);
-    put(u32(size.w), place, quaternionProduct(frame.rotation, model[row + 1u]), size.xyz, colourOf(u32(look.x), look.y, colour));
+    put(u32(size.w), place, quaternionProduct(frame.xquat, model[row + 1u]), size.xyz, colourOf(u32(look.x), look.y, colour));
   }
 }

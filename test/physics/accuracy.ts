@@ -89,7 +89,7 @@ export async function forceErrors({ xml, model: complete }: Subject, way?: Way):
   const model = hasFree ? { ...complete, opt: { ...complete.opt, disabled: new Set(['constraint']) } } : complete;
   const dofs = dofsOf(model);
   const states = Array.from({ length: STATES }, (_, e) => thrown(model, e));
-  const names = stageNames(model).filter((name) => hasFree || !name.startsWith('free'));
+  const names = stageNames(model).filter((name) => hasFree || !name.startsWith('qacc_smooth'));
   const found = await run(model, states, 1, names, way);
   const errors: Record<string, number[]> = {
     mass: [],
@@ -105,24 +105,24 @@ export async function forceErrors({ xml, model: complete }: Subject, way?: Way):
     const M = full.GetView() as Float64Array;
     errors['mass']?.push(
       relative(
-        entries.map(([i, j]) => found.probe(`m${i}_${j}`, 0, e)),
+        entries.map(([i, j]) => found.probe(`qM${i}_${j}`, 0, e)),
         entries.map(([i, j]) => M[i * model.nv + j] as number),
       ),
     );
-    const compare = (name: string, wanted: Float64Array): void => {
-      const own = dofs.map((i) => found.probe(`${name}${i}`, 0, e));
-      errors[name]?.push(relative(own, [...wanted]));
+    const compare = (name: string, field: 'qfrc_bias' | 'qfrc_passive' | 'qfrc_actuator' | 'qacc_smooth'): void => {
+      const own = dofs.map((i) => found.probe(`${field}${i}`, 0, e));
+      errors[name]?.push(relative(own, [...data[field]]));
     };
-    compare('bias', data.qfrc_bias);
-    compare('passive', data.qfrc_passive);
-    compare('actuation', data.qfrc_actuator);
-    if (hasFree) compare('free', data.qacc_smooth);
+    compare('bias', 'qfrc_bias');
+    compare('passive', 'qfrc_passive');
+    compare('actuation', 'qfrc_actuator');
+    if (hasFree) compare('free', 'qacc_smooth');
   });
   full.delete();
   return errors;
 }
 
-const accelerations = (model: Model): string[] => dofsOf(model).map((i) => `a${i}`);
+const accelerations = (model: Model): string[] => dofsOf(model).map((i) => `qacc${i}`);
 
 /** Gives the errors of accelerations with limits and contacts, divided by their norm, and MuJoCo's rows of constraints in each state. */
 export async function accelerationErrors(

@@ -89,9 +89,9 @@ async function own(model: Model, places: readonly Place[]): Promise<number[][]> 
   const found = await simulate(gpu, kernels, model, {
     states: places.map(({ qpos, qvel, warmstart }) => [...qpos, ...qvel, ...warmstart]),
     controls: [places.map(() => new Array<number>(model.nu).fill(0))],
-    probes: dofs.map((i) => `a${i}`),
+    probes: dofs.map((i) => `qacc${i}`),
   });
-  return places.map((_, n) => dofs.map((i) => found.probe(`a${i}`, 0, n)));
+  return places.map((_, n) => dofs.map((i) => found.probe(`qacc${i}`, 0, n)));
 }
 
 /** MuJoCo with constants rounded to f32, and states moved by half of their last place. */

@@ -116,9 +116,9 @@ const TILTED = { ...SEARCHED, counted: 0.8 };
 function boundsOf(shapes: Shapes, margin: number): typeof FORMULA {
   const { callee = '', points = 0 } = collisionOf(...shapes, margin) ?? {};
   if (points === 5) return TILTED;
-  if (callee.includes('collide_faces')) return LYING;
-  if (callee.includes('collide_capsule_box')) return DEEP;
-  return callee.includes('collide_convex') ? SEARCHED : FORMULA;
+  if (callee.includes('collision_faces')) return LYING;
+  if (callee.includes('collision_capsule_box')) return DEEP;
+  return callee.includes('collision_convex') ? SEARCHED : FORMULA;
 }
 
 describe.each(CASES)('$name, $way', ({ shapes, isResting, margin }) => {

@@ -48,7 +48,7 @@ describe.each(chosen)('$cone cones with condim $condim', (kind) => {
     const simulation = await simulate(gpu, kernels, model, {
       states: states.map(({ qpos, qvel }) => [...qpos, ...qvel]),
       controls: Array.from({ length: STEPS }, () => states.map(() => [])),
-      probes: [...dofs.map((i) => `a${i}`), 'contacts', 'rows'],
+      probes: [...dofs.map((i) => `qacc${i}`), 'ncon', 'nefc'],
     });
     const module = await mujoco();
     const reference = module.MjModel.from_xml_string(xml) as MjModel;
@@ -61,9 +61,9 @@ describe.each(chosen)('$cone cones with condim $condim', (kind) => {
       data.qpos.set(qpos);
       data.qvel.set(qvel);
       module.mj_step(reference, data);
-      expect([simulation.probe('contacts', 0, e), simulation.probe('rows', 0, e)]).toEqual([data.ncon, data.nefc]);
+      expect([simulation.probe('ncon', 0, e), simulation.probe('nefc', 0, e)]).toEqual([data.ncon, data.nefc]);
       const expected = [...(data.qacc as Float64Array)];
-      const difference = expected.map((a, i) => a - simulation.probe(`a${i}`, 0, e));
+      const difference = expected.map((a, i) => a - simulation.probe(`qacc${i}`, 0, e));
       accelerations.push(Math.hypot(...difference) / Math.hypot(...expected));
       for (let t = 1; t < STEPS; t++) module.mj_step(reference, data);
       const found = simulation.state(STEPS - 1, e);

@@ -123,8 +123,8 @@ function kernelOf(shapes: Shapes, margin: number): string {
       let contacts = ${name}(${parameters.join(', ')});
       for (var k = 0u; k < ${points}u; k++) {
         let contact = ${contact};
-        found[10u * k * pairs() + at] = contact.distance;
-        keep(10u * k + 1u, contact.point);
+        found[10u * k * pairs() + at] = contact.dist;
+        keep(10u * k + 1u, contact.pos);
         keep(10u * k + 4u, contact.frame[0]);
         keep(10u * k + 7u, contact.frame[1]);
       }

@@ -44,7 +44,7 @@ it.each(cases)('%s with %s: calls functions and computes nothing itself', (file,
   const opt = integrator === 'implicitfast' ? ({ ...loaded.opt, integrator } as const) : loaded.opt;
   const model = { ...loaded, opt };
   const outputs = OUTPUT_FIELDS.map((field) => ({ field }));
-  const program = emitStep(model, { outputs, probes: [...stageNames(model), 'contacts', 'rows'] });
+  const program = emitStep(model, { outputs, probes: [...stageNames(model), 'ncon', 'nefc'] });
   const lines = program.model.split('\n').map((line) => line.trim());
   expect(lines.length).toBeGreaterThan(100);
   expect(lines.filter((line) => !FORMS.some((form) => form.test(line)))).toEqual([]);

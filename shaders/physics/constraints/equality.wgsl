@@ -1,50 +1,50 @@
 // What ties points, frames and joints together: how far they are apart and what each degree of freedom does about it (MuJoCo,
 // "Computation: constraint model", equality).
 import package::lib::quaternion::{ quaternionConjugate, quaternionProduct };
-import package::physics::constraints::impedance::{ impedance, Row, rowWeight };
-import package::physics::kinematics::{ Frame };
+import package::physics::constraints::impedance::{ ConstraintRow, impedance, inverseRegularization };
+import package::physics::kinematics::{ Pose };
 import package::physics::spatial::{ Motion };
 
-fn apart(a: vec3f, b: vec3f) -> vec3f {
+fn separation(a: vec3f, b: vec3f) -> vec3f {
   return a - b;
 }
 
-fn worldRotation(frame: Frame, local: vec4f) -> vec4f {
-  return quaternionProduct(frame.rotation, local);
+fn worldQuat(pose: Pose, local: vec4f) -> vec4f {
+  return quaternionProduct(pose.xquat, local);
 }
 
 // Imaginary part of the rotation from the second frame to the first: half of a small angle.
-fn misalignment(q1: vec4f, q2: vec4f, scale: f32) -> vec3f {
+fn rotationError(q1: vec4f, q2: vec4f, scale: f32) -> vec3f {
   return scale * quaternionProduct(quaternionConjugate(q2), q1).yzw;
 }
 
-fn pointColumn(s: Motion, point: vec3f, com: vec3f) -> vec3f {
+fn positionJacobian(s: Motion, point: vec3f, com: vec3f) -> vec3f {
   return s.linear + cross(s.angular, point - com);
 }
 
-fn opposedColumn(s: Motion, point: vec3f, com: vec3f) -> vec3f {
-  return -pointColumn(s, point, com);
+fn oppositePositionJacobian(s: Motion, point: vec3f, com: vec3f) -> vec3f {
+  return -positionJacobian(s, point, com);
 }
 
-fn addColumn(sum: vec3f, column: vec3f, speed: f32) -> vec3f {
+fn addScaledColumn(sum: vec3f, column: vec3f, speed: f32) -> vec3f {
   return sum + speed * column;
 }
 
 // Of what moves both points.
-fn sharedColumn(s: Motion, point1: vec3f, point2: vec3f) -> vec3f {
+fn commonPositionJacobian(s: Motion, point1: vec3f, point2: vec3f) -> vec3f {
   return cross(s.angular, point1 - point2);
 }
 
 // How `misalignment` changes when the first frame (scale > 0) or the second one (scale < 0) turns about an axis.
-fn twistColumn(q1: vec4f, q2: vec4f, s: Motion, scale: f32) -> vec3f {
+fn rotationJacobian(q1: vec4f, q2: vec4f, s: Motion, scale: f32) -> vec3f {
   return 0.5 * scale * quaternionProduct(quaternionConjugate(q2), quaternionProduct(vec4f(0.0, s.angular), q1)).yzw;
 }
 
-fn size3(a: vec3f) -> f32 {
+fn norm3(a: vec3f) -> f32 {
   return length(a);
 }
 
-fn size6(a: vec3f, b: vec3f) -> f32 {
+fn norm6(a: vec3f, b: vec3f) -> f32 {
   return sqrt(dot(a, a) + dot(b, b));
 }
 
@@ -58,14 +58,14 @@ fn polynomialSlope(x: f32, a1: f32, a2: f32, a3: f32, a4: f32) -> f32 {
 }
 
 // The acceleration of a point of a body whose joints do not accelerate; `drift` counts gravity as an acceleration upwards.
-fn pointDrift(velocity: Motion, drift: Motion, gravity: vec3f, point: vec3f, com: vec3f) -> vec3f {
+fn positionBiasAcceleration(velocity: Motion, drift: Motion, gravity: vec3f, point: vec3f, com: vec3f) -> vec3f {
   let arm = point - com;
   let v = velocity.linear + cross(velocity.angular, arm);
   return drift.linear + gravity + cross(drift.angular, arm) + cross(velocity.angular, v);
 }
 
 // The second derivative of `misalignment` where no joint accelerates.
-fn twistDrift(q1: vec4f, q2: vec4f, v1: Motion, v2: Motion, drift1: Motion, drift2: Motion, scale: f32) -> vec3f {
+fn rotationBiasAcceleration(q1: vec4f, q2: vec4f, v1: Motion, v2: Motion, drift1: Motion, drift2: Motion, scale: f32) -> vec3f {
   let w = vec4f(0.0, v1.angular - v2.angular);
   let turning = quaternionProduct(w, vec4f(0.0, v1.angular)) - quaternionProduct(vec4f(0.0, v2.angular), w);
   let inner = vec4f(0.0, drift1.angular - drift2.angular) + 0.5 * turning;
@@ -76,7 +76,7 @@ fn twistDrift(q1: vec4f, q2: vec4f, v1: Motion, v2: Motion, drift1: Motion, drif
 fn equalityRow(
   r: f32, size: f32, speed: f32, drift: f32, inverseWeight: f32,
   stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
-) -> Row {
+) -> ConstraintRow {
   let d = impedance(min(size * perWidth, 1.0), d0, dw, mid, power);
-  return Row(rowWeight(d, inverseWeight), -damping * speed - stiffness * d * r - drift);
+  return ConstraintRow(inverseRegularization(d, inverseWeight), -damping * speed - stiffness * d * r - drift);
 }

@@ -9,68 +9,68 @@ fn residual(acceleration: f32, side: f32, reference: f32) -> f32 {
   return side * acceleration - reference;
 }
 
-fn moved(x: f32, alpha: f32, step: f32) -> f32 {
-  return x + alpha * step;
+fn advanceRow(Jaref: f32, alpha: f32, jv: f32) -> f32 {
+  return Jaref + alpha * jv;
 }
 
-fn oneSidedForce(x: f32, weight: f32) -> f32 {
-  return -weight * min(x, 0.0);
+fn oneSidedForce(Jaref: f32, D: f32) -> f32 {
+  return -D * min(Jaref, 0.0);
 }
 
-fn oneSidedCurvature(x: f32, weight: f32) -> f32 {
-  return select(0.0, weight, x < 0.0);
+fn oneSidedHessian(Jaref: f32, D: f32) -> f32 {
+  return select(0.0, D, Jaref < 0.0);
 }
 
-fn oneSidedSlope(x: f32, step: f32, alpha: f32, weight: f32) -> vec2f {
-  let w = oneSidedCurvature(x + alpha * step, weight);
-  return w * step * vec2f(x + alpha * step, step);
+fn oneSidedDerivatives(Jaref: f32, jv: f32, alpha: f32, D: f32) -> vec2f {
+  let w = oneSidedHessian(Jaref + alpha * jv, D);
+  return w * jv * vec2f(Jaref + alpha * jv, jv);
 }
 
-fn oneSidedKeeps(before: bool, x: f32, step: f32, weight: f32) -> bool {
-  return before && (weight == 0.0 || (x < 0.0) == (x + step < 0.0));
+fn oneSidedActiveSetHolds(before: bool, Jaref: f32, jv: f32, D: f32) -> bool {
+  return before && (D == 0.0 || (Jaref < 0.0) == (Jaref + jv < 0.0));
 }
 
-fn oneSidedCost(x: f32, step: f32, alpha: f32, weight: f32) -> f32 {
-  let y = min(x + alpha * step, 0.0);
-  return 0.5 * weight * y * y;
+fn oneSidedCost(Jaref: f32, jv: f32, alpha: f32, D: f32) -> f32 {
+  let y = min(Jaref + alpha * jv, 0.0);
+  return 0.5 * D * y * y;
 }
 
-fn equalityForce(x: f32, weight: f32) -> f32 {
-  return -weight * x;
+fn equalityForce(Jaref: f32, D: f32) -> f32 {
+  return -D * Jaref;
 }
 
-fn equalitySlope(x: f32, step: f32, alpha: f32, weight: f32) -> vec2f {
-  return weight * step * vec2f(x + alpha * step, step);
+fn equalityDerivatives(Jaref: f32, jv: f32, alpha: f32, D: f32) -> vec2f {
+  return D * jv * vec2f(Jaref + alpha * jv, jv);
 }
 
-fn equalityCost(x: f32, step: f32, alpha: f32, weight: f32) -> f32 {
-  let y = x + alpha * step;
-  return 0.5 * weight * y * y;
+fn equalityCost(Jaref: f32, jv: f32, alpha: f32, D: f32) -> f32 {
+  let y = Jaref + alpha * jv;
+  return 0.5 * D * y * y;
 }
 
-fn frictionForce(x: f32, weight: f32, loss: f32) -> f32 {
-  return clamp(-weight * x, -loss, loss);
+fn frictionForce(Jaref: f32, D: f32, loss: f32) -> f32 {
+  return clamp(-D * Jaref, -loss, loss);
 }
 
-fn frictionCurvature(x: f32, weight: f32, loss: f32) -> f32 {
-  return select(0.0, weight, abs(weight * x) < loss);
+fn frictionHessian(Jaref: f32, D: f32, loss: f32) -> f32 {
+  return select(0.0, D, abs(D * Jaref) < loss);
 }
 
-fn frictionSlope(x: f32, step: f32, alpha: f32, weight: f32, loss: f32) -> vec2f {
-  let y = x + alpha * step;
-  return step * vec2f(-frictionForce(y, weight, loss), frictionCurvature(y, weight, loss) * step);
+fn frictionDerivatives(Jaref: f32, jv: f32, alpha: f32, D: f32, loss: f32) -> vec2f {
+  let y = Jaref + alpha * jv;
+  return jv * vec2f(-frictionForce(y, D, loss), frictionHessian(y, D, loss) * jv);
 }
 
-fn frictionCost(x: f32, step: f32, alpha: f32, weight: f32, loss: f32) -> f32 {
-  let y = abs(x + alpha * step);
-  let bend = min(y, loss / weight);
-  return 0.5 * weight * bend * bend + loss * (y - bend);
+fn frictionCost(Jaref: f32, jv: f32, alpha: f32, D: f32, loss: f32) -> f32 {
+  let y = abs(Jaref + alpha * jv);
+  let bend = min(y, loss / D);
+  return 0.5 * D * bend * bend + loss * (y - bend);
 }
 
-fn frictionKeeps(before: bool, x: f32, step: f32, weight: f32, loss: f32) -> bool {
-  return before && frictionPiece(x, weight, loss) == frictionPiece(x + step, weight, loss);
+fn frictionActiveSetHolds(before: bool, Jaref: f32, jv: f32, D: f32, loss: f32) -> bool {
+  return before && frictionZone(Jaref, D, loss) == frictionZone(Jaref + jv, D, loss);
 }
 
-fn frictionPiece(x: f32, weight: f32, loss: f32) -> i32 {
-  return select(0, 1, weight * x >= loss) - select(0, 1, weight * x <= -loss);
+fn frictionZone(Jaref: f32, D: f32, loss: f32) -> i32 {
+  return select(0, 1, D * Jaref >= loss) - select(0, 1, D * Jaref <= -loss);
 }

@@ -1,38 +1,38 @@
 // Forces of constraints on bodies, as spatial forces about a tree's centre of mass.
 import package::lib::quaternion::{ quaternionConjugate, quaternionProduct };
-import package::physics::contacts::contact::{ Slot };
+import package::physics::contacts::contact::{ ContactConstraint };
 import package::physics::spatial::{ Force };
 
 // Of a contact on its second body; `push` is the force in the contact's frame.
-fn contactWrench(slot: Slot, push: vec3f, com: vec3f) -> Force {
-  let force = slot.frame * push;
-  return Force(cross(slot.point - com, force), force);
+fn contactForceOn(constraint: ContactConstraint, push: vec3f, com: vec3f) -> Force {
+  let force = constraint.frame * push;
+  return Force(cross(constraint.pos - com, force), force);
 }
 
-fn turningWrench(slot: Slot, push: vec3f, about: vec3f, com: vec3f) -> Force {
-  let wrench = contactWrench(slot, push, com);
-  return Force(wrench.torque + slot.frame * about, wrench.force);
+fn torsionalForceOn(constraint: ContactConstraint, push: vec3f, about: vec3f, com: vec3f) -> Force {
+  let wrench = contactForceOn(constraint, push, com);
+  return Force(wrench.torque + constraint.frame * about, wrench.force);
 }
 
 // Of a connect on its first body.
-fn tieWrench(point: vec3f, fx: f32, fy: f32, fz: f32, com: vec3f) -> Force {
+fn connectForceOn(point: vec3f, fx: f32, fy: f32, fz: f32, com: vec3f) -> Force {
   let force = vec3f(fx, fy, fz);
   return Force(cross(point - com, force), force);
 }
 
 // Of a weld on its first body: what turns the frame q1 against q2 as the rows for their misalignment ask.
-fn weldWrench(
+fn weldForceOn(
   point: vec3f, fx: f32, fy: f32, fz: f32, tx: f32, ty: f32, tz: f32, q1: vec4f, q2: vec4f, scale: f32, com: vec3f,
 ) -> Force {
-  let force = tieWrench(point, fx, fy, fz, com);
+  let force = connectForceOn(point, fx, fy, fz, com);
   let turning = quaternionProduct(quaternionProduct(q2, vec4f(0.0, tx, ty, tz)), quaternionConjugate(q1)).yzw;
   return Force(force.torque + 0.5 * scale * turning, force.force);
 }
 
-fn lessForce(a: Force, b: Force) -> Force {
+fn subtractForce(a: Force, b: Force) -> Force {
   return Force(a.torque - b.torque, a.force - b.force);
 }
 
-fn addSided(total: Force, wrench: Force, side: f32) -> Force {
+fn addSignedForce(total: Force, wrench: Force, side: f32) -> Force {
   return Force(total.torque + side * wrench.torque, total.force + side * wrench.force);
 }

@@ -4,7 +4,7 @@ import package::lib::angle::{ cosineSine };
 import package::physics::contacts::collision_primitive::{ contactFrame };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::contacts::contact_set::{ Contacts5, FAR, noContacts5 };
-import package::physics::contacts::convex::{ Solid, boxSolid, capsuleSolid, cylinderSolid, ellipsoidSolid, sphereSolid, touch };
+import package::physics::contacts::convex::{ boxSolid, capsuleSolid, cylinderSolid, ellipsoidSolid, Solid, sphereSolid, touch };
 
 const TILT: f32 = 1e-3;
 const NEW_POINT: f32 = 1e-3; // distance, by the radius of the smaller

@@ -5,8 +5,8 @@ import package::lib::angle::{ cosineSine };
 import package::physics::contacts::collision_primitive::{ contactFrame };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::contacts::contact_set::{ Contacts4, FAR, noContacts4 };
-import package::physics::contacts::convex::{ Solid, boxSolid, cylinderSolid, touch };
-import package::physics::contacts::polygon::{ Polygon, clip, keepDeep, widest };
+import package::physics::contacts::convex::{ boxSolid, cylinderSolid, Solid, touch };
+import package::physics::contacts::polygon::{ clip, keepDeep, Polygon, widest };
 
 const PARALLEL_FACES: f32 = 0.996; // cosine between their normals
 const LEVEL: f32 = 0.0888;         // sine between a line and a face
@@ -123,7 +123,7 @@ fn sideTouches(single: Contacts4, one: Solid, face: Face) -> Contacts4 {
   var contacts = noContacts4();
   contacts.at[0] = lineContact(face, middle, axis, low, frame);
   contacts.at[1] = lineContact(face, middle, axis, high, frame);
-  if (low > high || min(contacts.at[0].distance, contacts.at[1].distance) > 0.0) { return single; }
+  if (low > high || min(contacts.at[0].dist, contacts.at[1].dist) > 0.0) { return single; }
   return contacts;
 }
 

@@ -69,8 +69,8 @@ fn capsuleCapsule(
     sphereSphere(centre1 + first.x * half1, radius1, centre2 + first.y * half2, radius2),
     sphereSphere(centre1 + second.x * half1, radius1, centre2 + second.y * half2, radius2),
   ));
-  if (found < 1u) { contacts.at[0].distance = FAR; }
-  if (found < 2u) { contacts.at[1].distance = FAR; }
+  if (found < 1u) { contacts.at[0].dist = FAR; }
+  if (found < 2u) { contacts.at[1].dist = FAR; }
   return contacts;
 }
 

@@ -30,7 +30,7 @@ fn noContacts8() -> Contacts8 {
   ));
 }
 
-fn only2(contact: Contact) -> Contacts2 {
+fn singleContact(contact: Contact) -> Contacts2 {
   return Contacts2(array(contact, noContact()));
 }
 

@@ -6,7 +6,7 @@
 // Along a unit normal n the solids are `gap(n)` apart; the contact's normal is where that is largest. Solids that overlap are pushed
 // apart along the last normal until they are not, and the shortest line between them gives the next: each step is the
 // best of gap(n) - push |n - last|^2 / 2, so the gap grows until the normal stays (the proximal point method).
-import package::physics::contacts::nearest::{ Corner, Simplex, firstPoint, grown, simplexOf, simplexPoint };
+import package::physics::contacts::nearest::{ Corner, firstPoint, grown, Simplex, simplexOf, simplexPoint };
 
 struct Solid {
   centre: vec3f,

@@ -4,7 +4,7 @@
 //   mu N + T <= 0   sticking: sum D_j x_j^2 / 2
 //   between         sliding: D_m (N - mu T)^2 / 2,  D_m = D_n / (mu^2 (1 + mu^2))
 // `slide` is (mu, f_1, f_2), `turn` (f_3, f_4, f_5) or 0; `share` and `turnShare` are the weights D_j over D_n.
-import package::physics::contacts::torsional::{ movedSix, noSix, Six, sixProduct };
+import package::physics::contacts::torsional::{ advanceSix, dotSix, SixVector, zeroSix };
 
 const APART: u32 = 0u;
 const STICKING: u32 = 1u;
@@ -12,92 +12,92 @@ const SLIDING: u32 = 2u;
 // Newton's method doubles the digits of a sliding contact in a step, so that a step of this share leaves none wrong.
 const SMALL_STEP: f32 = 3e-4;
 
-struct ConeCurvature {
+struct ConeHessian {
   zone: u32,
-  weight: f32,  // D_n, or D_m of a sliding contact
-  unit: Six,    // of the scaled residuals across the normal
+  D: f32,       // D_n, or D_m of a sliding contact
+  unit: SixVector,    // of the scaled residuals across the normal
   squeeze: f32, // -D_m (N - mu T) mu / T
 }
 
-fn scaled(x: Six, slide: vec3f, turn: vec3f) -> Six {
-  return Six(slide * x.along, turn * x.about);
+fn scaled(Jaref: SixVector, slide: vec3f, turn: vec3f) -> SixVector {
+  return SixVector(slide * Jaref.linear, turn * Jaref.angular);
 }
 
-fn across(u: Six) -> f32 {
-  return sqrt(dot(u.along.yz, u.along.yz) + dot(u.about, u.about));
+fn tangentialNorm(u: SixVector) -> f32 {
+  return sqrt(dot(u.linear.yz, u.linear.yz) + dot(u.angular, u.angular));
 }
 
-fn zoneOf(u: Six, mu: f32) -> u32 {
-  let t = across(u);
-  let n = u.along.x;
+fn coneZone(u: SixVector, mu: f32) -> u32 {
+  let t = tangentialNorm(u);
+  let n = u.linear.x;
   if (n >= mu * t) { return APART; }
   return select(SLIDING, STICKING, mu * n + t <= 0.0);
 }
 
-fn coneCurvature(x: Six, weight: f32, slide: vec3f, turn: vec3f) -> ConeCurvature {
-  let u = scaled(x, slide, turn);
+fn coneHessian(Jaref: SixVector, D: f32, slide: vec3f, turn: vec3f) -> ConeHessian {
+  let u = scaled(Jaref, slide, turn);
   let mu = slide.x;
-  let zone = zoneOf(u, mu);
-  if (zone != SLIDING) { return ConeCurvature(zone, weight, noSix(), 0.0); }
-  let t = across(u);
-  let between = weight / (mu * mu * (1.0 + mu * mu));
-  let unit = Six(vec3f(0.0, u.along.yz / t), u.about / t);
-  return ConeCurvature(zone, between, unit, -between * (u.along.x - mu * t) * mu / t);
+  let zone = coneZone(u, mu);
+  if (zone != SLIDING) { return ConeHessian(zone, D, zeroSix(), 0.0); }
+  let t = tangentialNorm(u);
+  let between = D / (mu * mu * (1.0 + mu * mu));
+  let unit = SixVector(vec3f(0.0, u.linear.yz / t), u.angular / t);
+  return ConeHessian(zone, between, unit, -between * (u.linear.x - mu * t) * mu / t);
 }
 
-fn coneForce(x: Six, weight: f32, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f) -> Six {
-  let u = scaled(x, slide, turn);
+fn coneForce(Jaref: SixVector, D: f32, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f) -> SixVector {
+  let u = scaled(Jaref, slide, turn);
   let mu = slide.x;
-  switch zoneOf(u, mu) {
-    case APART: { return noSix(); }
-    case STICKING: { return Six(-weight * share * x.along, -weight * turnShare * x.about); }
+  switch coneZone(u, mu) {
+    case APART: { return zeroSix(); }
+    case STICKING: { return SixVector(-D * share * Jaref.linear, -D * turnShare * Jaref.angular); }
     default: {
-      let t = across(u);
-      let press = -weight / (mu * (1.0 + mu * mu)) * (u.along.x - mu * t);
-      return Six(vec3f(press, -press / t * slide.yz * u.along.yz), -press / t * turn * u.about);
+      let t = tangentialNorm(u);
+      let press = -D / (mu * (1.0 + mu * mu)) * (u.linear.x - mu * t);
+      return SixVector(vec3f(press, -press / t * slide.yz * u.linear.yz), -press / t * turn * u.angular);
     }
   }
 }
 
-fn coneBent(w: ConeCurvature, v: Six, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f) -> Six {
-  if (w.zone == APART) { return noSix(); }
-  if (w.zone == STICKING) { return Six(w.weight * share * v.along, w.weight * turnShare * v.about); }
+fn coneHessianTimes(w: ConeHessian, v: SixVector, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f) -> SixVector {
+  if (w.zone == APART) { return zeroSix(); }
+  if (w.zone == STICKING) { return SixVector(w.D * share * v.linear, w.D * turnShare * v.angular); }
   let u = scaled(v, slide, turn);
-  let part = sixProduct(w.unit, u);
+  let part = dotSix(w.unit, u);
   let mu = slide.x;
-  let normal = w.weight * (u.along.x - mu * part);
-  let shear = w.squeeze * (u.along.yz - part * w.unit.along.yz) - mu * normal * w.unit.along.yz;
-  let twist = w.squeeze * (u.about - part * w.unit.about) - mu * normal * w.unit.about;
-  return scaled(Six(vec3f(normal, shear), twist), slide, turn);
+  let normal = w.D * (u.linear.x - mu * part);
+  let shear = w.squeeze * (u.linear.yz - part * w.unit.linear.yz) - mu * normal * w.unit.linear.yz;
+  let twist = w.squeeze * (u.angular - part * w.unit.angular) - mu * normal * w.unit.angular;
+  return scaled(SixVector(vec3f(normal, shear), twist), slide, turn);
 }
 
-fn coneSlope(
-  x: Six, step: Six, alpha: f32, weight: f32, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f,
+fn coneDerivatives(
+  Jaref: SixVector, jv: SixVector, alpha: f32, D: f32, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f,
 ) -> vec2f {
-  let y = movedSix(x, alpha, step);
-  let bent = coneBent(coneCurvature(y, weight, slide, turn), step, slide, turn, share, turnShare);
-  return vec2f(-sixProduct(coneForce(y, weight, slide, turn, share, turnShare), step), sixProduct(bent, step));
+  let y = advanceSix(Jaref, alpha, jv);
+  let bent = coneHessianTimes(coneHessian(y, D, slide, turn), jv, slide, turn, share, turnShare);
+  return vec2f(-dotSix(coneForce(y, D, slide, turn, share, turnShare), jv), dotSix(bent, jv));
 }
 
 fn coneCost(
-  x: Six, step: Six, alpha: f32, weight: f32, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f,
+  Jaref: SixVector, jv: SixVector, alpha: f32, D: f32, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f,
 ) -> f32 {
-  let y = movedSix(x, alpha, step);
+  let y = advanceSix(Jaref, alpha, jv);
   let u = scaled(y, slide, turn);
   let mu = slide.x;
-  switch zoneOf(u, mu) {
+  switch coneZone(u, mu) {
     case APART: { return 0.0; }
-    case STICKING: { return 0.5 * weight * (dot(share, y.along * y.along) + dot(turnShare, y.about * y.about)); }
+    case STICKING: { return 0.5 * D * (dot(share, y.linear * y.linear) + dot(turnShare, y.angular * y.angular)); }
     default: {
-      let over = u.along.x - mu * across(u);
-      return 0.5 * weight / (mu * mu * (1.0 + mu * mu)) * over * over;
+      let over = u.linear.x - mu * tangentialNorm(u);
+      return 0.5 * D / (mu * mu * (1.0 + mu * mu)) * over * over;
     }
   }
 }
 
-fn coneKeeps(x: Six, step: Six, slide: vec3f, turn: vec3f) -> bool {
-  let before = zoneOf(scaled(x, slide, turn), slide.x);
-  let after = zoneOf(scaled(movedSix(x, 1.0, step), slide, turn), slide.x);
-  let isSmall = sixProduct(step, step) <= SMALL_STEP * SMALL_STEP * sixProduct(x, x);
+fn coneActiveSetHolds(Jaref: SixVector, jv: SixVector, slide: vec3f, turn: vec3f) -> bool {
+  let before = coneZone(scaled(Jaref, slide, turn), slide.x);
+  let after = coneZone(scaled(advanceSix(Jaref, 1.0, jv), slide, turn), slide.x);
+  let isSmall = dotSix(jv, jv) <= SMALL_STEP * SMALL_STEP * dotSix(Jaref, Jaref);
   return before == after && (before != SLIDING || isSmall);
 }

@@ -2,73 +2,73 @@
 // frame they are x.x +- mu.x x.y and x.x +- mu.y x.z, all of the slot's weight (MuJoCo, "Computation: friction cones"). An edge
 // pushes while it is negative.
 
-struct Curvature {
+struct PyramidHessian {
   nn: f32, n1: f32, n2: f32, // normal with normal, first and second tangent
   t1: f32, t2: f32,          // tangents with themselves
 }
 
-fn edges(x: vec3f, mu1: f32, mu2: f32) -> vec4f {
-  return vec4f(x.x + mu1 * x.y, x.x - mu1 * x.y, x.x + mu2 * x.z, x.x - mu2 * x.z);
+fn pyramidEdges(Jaref: vec3f, mu1: f32, mu2: f32) -> vec4f {
+  return vec4f(Jaref.x + mu1 * Jaref.y, Jaref.x - mu1 * Jaref.y, Jaref.x + mu2 * Jaref.z, Jaref.x - mu2 * Jaref.z);
 }
 
-fn pyramidForce(x: vec3f, weight: f32, mu1: f32, mu2: f32) -> vec3f {
-  let push = -weight * min(edges(x, mu1, mu2), vec4f());
+fn pyramidForce(Jaref: vec3f, D: f32, mu1: f32, mu2: f32) -> vec3f {
+  let push = -D * min(pyramidEdges(Jaref, mu1, mu2), vec4f());
   return vec3f(push.x + push.y + push.z + push.w, mu1 * (push.x - push.y), mu2 * (push.z - push.w));
 }
 
-fn pyramidCurvature(x: vec3f, weight: f32, mu1: f32, mu2: f32) -> Curvature {
-  let a = weight * select(vec4f(), vec4f(1.0), edges(x, mu1, mu2) < vec4f());
-  return Curvature(a.x + a.y + a.z + a.w, mu1 * (a.x - a.y), mu2 * (a.z - a.w), mu1 * mu1 * (a.x + a.y), mu2 * mu2 * (a.z + a.w));
+fn pyramidHessian(Jaref: vec3f, D: f32, mu1: f32, mu2: f32) -> PyramidHessian {
+  let a = D * select(vec4f(), vec4f(1.0), pyramidEdges(Jaref, mu1, mu2) < vec4f());
+  return PyramidHessian(a.x + a.y + a.z + a.w, mu1 * (a.x - a.y), mu2 * (a.z - a.w), mu1 * mu1 * (a.x + a.y), mu2 * mu2 * (a.z + a.w));
 }
 
 // W u of a column u of the contact's Jacobian: every entry of J' W J is then the product with one more column.
-fn bent(w: Curvature, u: vec3f) -> vec3f {
+fn pyramidHessianTimes(w: PyramidHessian, u: vec3f) -> vec3f {
   return vec3f(dot(vec3f(w.nn, w.n1, w.n2), u), w.n1 * u.x + w.t1 * u.y, w.n2 * u.x + w.t2 * u.z);
 }
 
-fn addAlong(entry: f32, bent: vec3f, column: vec3f) -> f32 {
+fn addDot(entry: f32, bent: vec3f, column: vec3f) -> f32 {
   return entry + dot(bent, column);
 }
 
-fn lessAlong(entry: f32, bent: vec3f, column: vec3f) -> f32 {
+fn subtractDot(entry: f32, bent: vec3f, column: vec3f) -> f32 {
   return entry - dot(bent, column);
 }
 
-fn pyramidSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32, mu1: f32, mu2: f32) -> vec2f {
-  let row = edges(x + alpha * step, mu1, mu2);
-  let rate = edges(step, mu1, mu2);
-  let a = weight * select(vec4f(), vec4f(1.0), row < vec4f());
+fn pyramidDerivatives(Jaref: vec3f, jv: vec3f, alpha: f32, D: f32, mu1: f32, mu2: f32) -> vec2f {
+  let row = pyramidEdges(Jaref + alpha * jv, mu1, mu2);
+  let rate = pyramidEdges(jv, mu1, mu2);
+  let a = D * select(vec4f(), vec4f(1.0), row < vec4f());
   return vec2f(dot(a * row, rate), dot(a * rate, rate));
 }
 
-fn pyramidCost(x: vec3f, step: vec3f, alpha: f32, weight: f32, mu1: f32, mu2: f32) -> f32 {
-  let push = min(edges(x + alpha * step, mu1, mu2), vec4f());
-  return 0.5 * weight * dot(push, push);
+fn pyramidCost(Jaref: vec3f, jv: vec3f, alpha: f32, D: f32, mu1: f32, mu2: f32) -> f32 {
+  let push = min(pyramidEdges(Jaref + alpha * jv, mu1, mu2), vec4f());
+  return 0.5 * D * dot(push, push);
 }
 
-fn pyramidKeeps(x: vec3f, step: vec3f, mu1: f32, mu2: f32) -> bool {
-  return all((edges(x, mu1, mu2) < vec4f()) == (edges(x + step, mu1, mu2) < vec4f()));
+fn pyramidActiveSetHolds(Jaref: vec3f, jv: vec3f, mu1: f32, mu2: f32) -> bool {
+  return all((pyramidEdges(Jaref, mu1, mu2) < vec4f()) == (pyramidEdges(Jaref + jv, mu1, mu2) < vec4f()));
 }
 
 // Without friction: the normal alone, one-sided.
-fn normalForce(x: vec3f, weight: f32) -> vec3f {
-  return vec3f(-weight * min(x.x, 0.0), 0.0, 0.0);
+fn frictionlessForce(Jaref: vec3f, D: f32) -> vec3f {
+  return vec3f(-D * min(Jaref.x, 0.0), 0.0, 0.0);
 }
 
-fn normalCurvature(x: vec3f, weight: f32) -> Curvature {
-  return Curvature(select(0.0, weight, x.x < 0.0), 0.0, 0.0, 0.0, 0.0);
+fn frictionlessHessian(Jaref: vec3f, D: f32) -> PyramidHessian {
+  return PyramidHessian(select(0.0, D, Jaref.x < 0.0), 0.0, 0.0, 0.0, 0.0);
 }
 
-fn normalSlope(x: vec3f, step: vec3f, alpha: f32, weight: f32) -> vec2f {
-  let row = x.x + alpha * step.x;
-  return select(0.0, weight, row < 0.0) * step.x * vec2f(row, step.x);
+fn frictionlessDerivatives(Jaref: vec3f, jv: vec3f, alpha: f32, D: f32) -> vec2f {
+  let row = Jaref.x + alpha * jv.x;
+  return select(0.0, D, row < 0.0) * jv.x * vec2f(row, jv.x);
 }
 
-fn normalCost(x: vec3f, step: vec3f, alpha: f32, weight: f32) -> f32 {
-  let push = min(x.x + alpha * step.x, 0.0);
-  return 0.5 * weight * push * push;
+fn frictionlessCost(Jaref: vec3f, jv: vec3f, alpha: f32, D: f32) -> f32 {
+  let push = min(Jaref.x + alpha * jv.x, 0.0);
+  return 0.5 * D * push * push;
 }
 
-fn normalKeeps(x: vec3f, step: vec3f) -> bool {
-  return (x.x < 0.0) == (x.x + step.x < 0.0);
+fn frictionlessActiveSetHolds(Jaref: vec3f, jv: vec3f) -> bool {
+  return (Jaref.x < 0.0) == (Jaref.x + jv.x < 0.0);
 }

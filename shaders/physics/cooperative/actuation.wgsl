@@ -3,13 +3,13 @@ import package::memory::{
   actuatorForce, cdof, ctrl, LANES, qfrcActuator, qfrcBias, qfrcPassive, qpos, qvel, setActuatorForce, setQfrcActuator, setQfrcSmooth };
 import package::tables::{
   actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, size0, sitePos, siteQuat, siteTree };
-import package::physics::actuation::{ affineForce, ballLength, siteWrench, within };
+import package::physics::actuation::{ affineForce, ballLength, siteMoment as siteWrench, clampToRange as within };
 import package::physics::cooperative::com::{ comOf };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::chains::{ moves };
-import package::physics::spatial::{ Force, power };
+import package::physics::spatial::{ Force, motionDotForce as power };
 
 // What an actuator pulls at, in `actuatorTree(a).w`.
 const ON_HINGE: u32 = 0u;

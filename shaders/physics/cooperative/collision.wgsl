@@ -54,13 +54,13 @@ fn touchPairs(first: u32) {
   }
   let found = touches(pair(p).z, placed(pair(p).x), placed(pair(p).y), margin);
   var count = 0u;
-  for (var k = 0u; k < TOUCHES; k++) { count += select(0u, 1u, found.at[k].distance < margin); }
+  for (var k = 0u; k < TOUCHES; k++) { count += select(0u, 1u, found.at[k].dist < margin); }
   post(vec4f(f32(count), 0.0, 0.0, 0.0));
   workgroupBarrier();
   let rank = postedRank();
   var at = ncon + rank.x;
   for (var k = 0u; k < TOUCHES; k++) {
-    if (found.at[k].distance < margin) {
+    if (found.at[k].dist < margin) {
       if (at < size2().z) { keep(at, p, found.at[k]); }
       at++;
     }
@@ -90,8 +90,8 @@ fn placed(geom: u32) -> Placed {
 
 fn keep(at: u32, p: u32, contact: Contact) {
   setContactPair(at, p);
-  setContactDistance(at, contact.distance);
-  setContactPoint(at, contact.point);
+  setContactDistance(at, contact.dist);
+  setContactPoint(at, contact.pos);
   setContactNormal(at, contact.frame[0]);
   setContactTangent(at, contact.frame[1]);
 }

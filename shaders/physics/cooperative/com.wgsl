@@ -5,7 +5,10 @@ import package::tables::{
 import package::physics::cooperative::joints::{ BALL, FREE, NONE, SLIDE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
-import package::physics::inertia::{ addMoment, bodyInertia as inertiaOf, meanPoint, rotationAxis, translationAxis };
+import package::physics::inertia::{
+  addMassMoment as addMoment, bodyCinert as inertiaOf, divideByMass as meanPoint, rotationCdof as rotationAxis,
+  translationCdof as translationAxis,
+};
 import package::physics::kinematics::{ worldDirection, worldPoint };
 
 fn placeCentres() {

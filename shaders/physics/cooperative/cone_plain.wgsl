@@ -1,8 +1,14 @@
 // Contacts that resist along their axes alone: a pyramid of friction, flat where there is none (see physics/pyramid.wgsl).
 import package::memory::{ contactJar, contactJv, setContactJar, setContactJv };
 import package::tables::{ material };
-import package::physics::contacts::contact::{ Contact, movedResidual, openSlot, pointRate, rateAt, slotResidual };
-import package::physics::contacts::pyramid::{ bent, Curvature, pyramidCurvature, pyramidForce, pyramidKeeps, pyramidSlope };
+import package::physics::contacts::contact::{
+  Contact, advanceContact as movedResidual, contactConstraint as openSlot, pointRate, relativeVelocityAt as rateAt,
+  contactJaref as slotResidual,
+};
+import package::physics::contacts::pyramid::{
+  pyramidHessianTimes as bent, PyramidHessian as Curvature, pyramidHessian as pyramidCurvature, pyramidForce,
+  pyramidActiveSetHolds as pyramidKeeps, pyramidDerivatives as pyramidSlope,
+};
 import package::physics::spatial::{ Motion };
 
 alias Residual = vec3f;
@@ -28,7 +34,7 @@ fn opened(contact: Contact, velocity: vec3f, rush: vec3f, m: u32, weights: f32) 
   let law = material(3u * m + 1u);
   let curve = material(3u * m + 2u);
   let slot = openSlot(contact, velocity, own.x, own.y * weights, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z);
-  return Opened(slot.weight, slotResidual(slot, rush));
+  return Opened(slot.D, slotResidual(slot, rush));
 }
 
 fn product(a: vec3f, b: vec3f) -> f32 { return dot(a, b); }

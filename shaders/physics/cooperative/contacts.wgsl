@@ -43,8 +43,8 @@ fn openContacts() {
     let weights = geomPlace(each.x).w + geomPlace(each.y).w;
     let com1 = comOf(bodies.x);
     let com2 = comOf(bodies.y);
-    let velocity = apart(contact.point, contact.frame, cvel(bodies.x), com1, cvel(bodies.y), com2);
-    let rush = apart(contact.point, contact.frame, motion(bodies.x), com1, motion(bodies.y), com2);
+    let velocity = apart(contact.pos, contact.frame, cvel(bodies.x), com1, cvel(bodies.y), com2);
+    let rush = apart(contact.pos, contact.frame, motion(bodies.x), com1, motion(bodies.y), com2);
     let open = opened(contact, velocity, rush, each.w, weights);
     setContactWeight(c, open.weight);
     setJar(c, open.jar);

@@ -5,7 +5,9 @@ import package::tables::{ bodyFamily, bodyPos, bodyQuat, bodyTree, jntAxis, jntP
 import package::physics::cooperative::joints::{ BALL, FREE, NONE, SLIDE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::kinematics::{
-  ball, childFrame, Frame, freeFrame, halfTurn, hinge, settled, slide, worldDirection, worldFrame, worldPoint };
+  ball, childPose as childFrame, Pose as Frame, freePose as freeFrame, halfAngle as halfTurn, hinge,
+  normalizedPose as settled, slide, worldDirection, worldPose as worldFrame, worldPoint,
+};
 import package::physics::spatial::{ Motion };
 
 // The bodies of one level, whose parents are placed. The world is level 0's parent.
@@ -23,8 +25,8 @@ fn frameOf(body: u32) -> Frame {
 }
 
 fn storeFrame(body: u32, frame: Frame) {
-  setXpos(body, frame.position);
-  setXquat(body, frame.rotation);
+  setXpos(body, frame.xpos);
+  setXquat(body, frame.xquat);
 }
 
 fn placeBody(body: u32) {

@@ -6,8 +6,8 @@ import package::memory::{
 import package::tables::{ bodyFamily, bodyTree, dofScale, dofTree, levelSpan, massRow, orderedBody, size0 };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::lanes::{ lane };
-import package::physics::inertia::{ addInertia, momentum };
-import package::physics::spatial::{ addForce, power };
+import package::physics::inertia::{ addInertia, inertiaTimes as momentum };
+import package::physics::spatial::{ addForce, motionDotForce as power };
 
 // The deepest level first.
 fn gatherLevel(level: u32) {

@@ -4,7 +4,7 @@ import package::tables::{ bodyFamily, dofTree, size0 };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::mass::{ massEntry };
-import package::physics::spatial::{ addScaled, stillMotion };
+import package::physics::spatial::{ addScaledMotion as addScaled, zeroMotion as stillMotion };
 
 fn stepBodies() {
   for (var b = lane; b < size0().w; b += LANES) {

@@ -5,12 +5,16 @@ import package::memory::{
   envelope, LANES, ma, massSearch, qacc, qfrcSmooth, search as direction, setEnvelope, setGrad, setHessian, setMa, setMassSearch, setQacc, setSearch };
 import package::tables::{ dofTree, massRow, size0, size3 };
 import package::physics::cooperative::contacts::{
-  aimContacts, bendContacts, contactSlopes, moveContacts, openContacts, reachOf };
+  aimContacts, bendContacts, contactSlopes, moveContacts, openContacts, reachOf,
+};
 import package::physics::cooperative::lanes::{ lane, post, postedSum, vote };
 import package::physics::cooperative::mass::{ massEntry };
 import package::physics::cooperative::motions::{ massTimesSearch, stepBodies };
 import package::physics::cooperative::rows::{ aimRows, bendRows, moveRows, openRows, rowSlopes };
-import package::physics::solver::line_search::{ fullStep, isDone, narrowed, quadraticSlope, Search };
+import package::physics::solver::line_search::{
+  unitStep as fullStep, isConverged as isDone, narrowBracket as narrowed, gaussDerivatives as quadraticSlope,
+  LineSearch as Search,
+};
 
 const ITERATIONS: u32 = 20u; // far above what states deep in the floor take
 const SEARCHES: u32 = 12u;

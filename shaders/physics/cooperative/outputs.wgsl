@@ -11,9 +11,9 @@ import package::physics::cooperative::contacts::{ bodiesOf, frameAt, materialOf 
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
-import package::physics::inertia::{ bodyInertia as inertiaOf, Inertia };
+import package::physics::inertia::{ bodyCinert as inertiaOf, Inertia };
 import package::physics::kinematics::{ worldPoint };
-import package::physics::spatial::{ addForce, Force, noForce };
+import package::physics::spatial::{ addForce, Force, zeroForce as noForce };
 
 // Fields, in the order of src/physics/emit/outputs.ts.
 const XPOS: u32 = 0u;

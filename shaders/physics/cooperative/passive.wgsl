@@ -10,7 +10,7 @@ import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::fluid::{ drag };
 import package::physics::passive::{ ballSpring, damper, spring };
-import package::physics::spatial::{ addForce, Force, Motion, power };
+import package::physics::spatial::{ addForce, Force, Motion, motionDotForce as power };
 
 fn loosenJoints() {
   for (var j = lane; j < size1().y; j += LANES) { loosen(j); }

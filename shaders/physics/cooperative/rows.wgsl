@@ -4,10 +4,15 @@ import package::memory::{
   setRowWeight };
 import package::tables::{ dofRows, massRow, rowLimit, rowSolver, rowTree, size1 };
 import package::physics::cooperative::lanes::{ lane };
-import package::physics::constraints::impedance::{ constraintRow, limitRow, Row, sideOf, tilt, tiltRow };
+import package::physics::constraints::impedance::{
+  constraintRow, limitRow, ConstraintRow as Row, nearerSide as sideOf, ballLimitJacobian as tilt,
+  ballLimitRow as tiltRow,
+};
 import package::physics::constraints::rows::{
-  frictionCurvature, frictionForce, frictionKeeps, frictionSlope, moved, oneSidedCurvature, oneSidedForce, oneSidedKeeps,
-  oneSidedSlope };
+  frictionHessian as frictionCurvature, frictionForce, frictionActiveSetHolds as frictionKeeps,
+  frictionDerivatives as frictionSlope, advanceRow as moved, oneSidedHessian as oneSidedCurvature, oneSidedForce,
+  oneSidedActiveSetHolds as oneSidedKeeps, oneSidedDerivatives as oneSidedSlope,
+};
 
 // Kinds: the nearer bound of a joint, either one of them, a ball joint's angle, friction.
 const NEARER: u32 = 0u;
@@ -58,8 +63,8 @@ fn openRows() {
       }
     }
     setRowSide(r, side);
-    setRowWeight(r, row.weight);
-    setRowJar(r, along(r) - row.reference);
+    setRowWeight(r, row.D);
+    setRowJar(r, along(r) - row.aref);
   }
 }
 

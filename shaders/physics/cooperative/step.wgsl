@@ -7,20 +7,27 @@ import package::physics::cooperative::collision::{ dropped, placeGeoms, sortPair
 import package::physics::cooperative::com::{ placeAxesAndInertias, placeCentres };
 import package::physics::cooperative::factor::{ eliminate, substitute };
 import package::physics::cooperative::integrate::{
-  advancePositions, advanceVelocities, beginStage, dampMass, endStage };
+  advancePositions, advanceVelocities, beginStage, dampMass, endStage,
+};
 import package::physics::cooperative::kinematics::{ placeLevel, placeWorld };
 import package::physics::cooperative::lanes::{ anyVote, lane, postedWorst, postWorst, vote };
 import package::physics::cooperative::mass::{ gatherLevel, massColumns };
 import package::physics::cooperative::newton::{
-  advance, aim, aimAtStart, bend, follow, makeConstraint, reachRows, search, SEARCHES };
+  advance, aim, aimAtStart, bend, follow, makeConstraint, reachRows, search, SEARCHES,
+};
 import package::physics::cooperative::outputs::{ storeForces, storeMotions, storeProbes, storeWarnings, warnings };
 import package::physics::cooperative::passive::{ addDrag, dragBodies, gatherDrag, loosenJoints };
 import package::physics::cooperative::phases::{
-  ADD_DRAG, AIM, AXES, BEGIN_STAGE, BEND, CENTRES, CHECK, CONSTRAIN, DAMP, DRAG, ELIMINATE, END_STAGE, FELT, FOLLOW, FORCES, GATHER,
-  GATHER_DRAG, JUDGE, LEAVE, MASS, MOVE, PLACE, REACH, RESET, SEARCH, SEEN, SORT, SPEED, STEP, SUBSTITUTE, TOUCH, TRAVEL };
+  ADD_DRAG, AIM, AXES, BEGIN_STAGE, BEND, CENTRES, CHECK, CONSTRAIN, DAMP, DRAG, ELIMINATE, END_STAGE, FELT, FOLLOW,
+  FORCES, GATHER, GATHER_DRAG, JUDGE, LEAVE, MASS, MOVE, PLACE, REACH, RESET, SEARCH, SEEN, SORT, SPEED, STEP,
+  SUBSTITUTE, TOUCH, TRAVEL,
+};
 import package::physics::cooperative::velocity::{ moveLevel };
 import package::physics::integrate::{ stageStep };
-import package::physics::stability::{ isBadAtFirst, isLost, larger, warnedOfAcceleration, warnedOfState };
+import package::physics::stability::{
+  isBadAcceleration as isBadAtFirst, isBadState as isLost, largerMagnitude as larger, warnedOfAcceleration,
+  warnedOfState,
+};
 
 const NEVER: u32 = 0xffffffffu;
 

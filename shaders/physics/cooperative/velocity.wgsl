@@ -4,7 +4,7 @@ import package::tables::{ bodyTree, gravity, jntTree, levelSpan, orderedBody };
 import package::physics::bias::{ inertialForce, worldAcceleration };
 import package::physics::cooperative::joints::{ dofsOf, FREE, NONE };
 import package::physics::cooperative::lanes::{ lane };
-import package::physics::spatial::{ addScaled, crossMotion, stillMotion };
+import package::physics::spatial::{ addScaledMotion as addScaled, crossMotion, zeroMotion as stillMotion };
 
 fn moveLevel(level: u32) {
   let span = levelSpan(level);

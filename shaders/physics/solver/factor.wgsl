@@ -7,7 +7,7 @@ fn inversePivot(pivot: f32) -> f32 {
 }
 
 // L_ki from the entry (k, i), with the pivot of row k.
-fn lower(entry: f32, inverse: f32) -> f32 {
+fn lowerEntry(entry: f32, inverse: f32) -> f32 {
   return entry * inverse;
 }
 
@@ -17,10 +17,10 @@ fn eliminate(entry: f32, lowerKi: f32, entryKj: f32) -> f32 {
 }
 
 // Where the rows before `done` have been eliminated: theirs stay as they are and take no share.
-fn lowerOfOpen(entry: f32, inverse: f32, row: u32, done: u32) -> f32 {
+fn lowerOfPending(entry: f32, inverse: f32, row: u32, done: u32) -> f32 {
   return select(entry, entry * inverse, row >= done);
 }
 
-fn shareOfOpen(lowerKi: f32, row: u32, done: u32) -> f32 {
+fn shareOfPending(lowerKi: f32, row: u32, done: u32) -> f32 {
   return select(0.0, lowerKi, row >= done);
 }

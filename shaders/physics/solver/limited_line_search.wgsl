@@ -36,14 +36,14 @@ struct LimitedSearch {
   nextTwo: Sample,
 }
 
-fn choosingSearch(isChoice: bool) -> LimitedSearch {
+fn warmstartSearch(isChoice: bool) -> LimitedSearch {
   let none = Sample(0.0, 0.0, 0.0, 0.0);
   return LimitedSearch(0.0, false, select(FIRST, STAY, isChoice), 0u, 0.0, false, vec2<bool>(), none, none, none, none, none);
 }
 
 // Where there is no choice: always the whole first step.
-fn leapingSearch(isChoice: bool) -> LimitedSearch {
-  var search = choosingSearch(isChoice);
+fn smoothStartSearch(isChoice: bool) -> LimitedSearch {
+  var search = warmstartSearch(isChoice);
   if (isChoice) {
     search.alpha = 1.0;
     search.done = true;
@@ -52,20 +52,20 @@ fn leapingSearch(isChoice: bool) -> LimitedSearch {
 }
 
 // The derivative that counts as none, with the step's squared length.
-fn smallSlope(square: f32, scale: f32) -> f32 {
+fn gradientTolerance(square: f32, scale: f32) -> f32 {
   return scale * sqrt(square);
 }
 
-fn isChoice(trip: u32) -> bool {
+fn isStartChoice(trip: u32) -> bool {
   return trip == 0u;
 }
 
-fn isLast(trip: u32, trips: u32) -> bool {
+fn isForceTrip(trip: u32, trips: u32) -> bool {
   return trip + 1u == trips;
 }
 
 // Smooth part of the cost along the direction.
-fn quadraticCost(first: f32, second: f32, alpha: f32) -> f32 {
+fn gaussCost(first: f32, second: f32, alpha: f32) -> f32 {
   return alpha * (first + 0.5 * alpha * second);
 }
 
@@ -73,7 +73,7 @@ fn newtonPoint(sample: Sample) -> f32 {
   return sample.at - sample.slope / max(sample.curvature, 1e-30);
 }
 
-fn ended(search: LimitedSearch, at: f32) -> LimitedSearch {
+fn finish(search: LimitedSearch, at: f32) -> LimitedSearch {
   var next = search;
   next.alpha = at;
   next.done = true;
@@ -81,7 +81,7 @@ fn ended(search: LimitedSearch, at: f32) -> LimitedSearch {
 }
 
 // Goes on to the evaluation at `at`.
-fn asking(search: LimitedSearch, stage: u32, at: f32) -> LimitedSearch {
+fn evaluateAt(search: LimitedSearch, stage: u32, at: f32) -> LimitedSearch {
   var next = search;
   next.stage = stage;
   next.alpha = at;
@@ -89,20 +89,20 @@ fn asking(search: LimitedSearch, stage: u32, at: f32) -> LimitedSearch {
 }
 
 // Takes the evaluation at `search.alpha`; `limit` is ls_iterations, `small` MuJoCo's bound on the derivative.
-fn searched(search: LimitedSearch, cost: f32, slope: vec2f, limit: u32, small: f32) -> LimitedSearch {
+fn nextEvaluation(search: LimitedSearch, cost: f32, slope: vec2f, limit: u32, small: f32) -> LimitedSearch {
   let sample = Sample(search.alpha, cost, slope.x, slope.y);
   var next = search;
   next.count++;
   switch search.stage {
     case STAY: {
       next.start = sample;
-      return asking(next, LEAP, 1.0);
+      return evaluateAt(next, LEAP, 1.0);
     }
-    case LEAP: { return ended(next, select(0.0, 1.0, cost < search.start.cost)); }
+    case LEAP: { return finish(next, select(0.0, 1.0, cost < search.start.cost)); }
     case FIRST: {
       next.start = sample;
       next.small = max(small, ROUNDING * abs(slope.x));
-      return asking(next, NEWTON, newtonPoint(sample));
+      return evaluateAt(next, NEWTON, newtonPoint(sample));
     }
     case NEWTON: {
       next.one = sample;
@@ -117,43 +117,43 @@ fn searched(search: LimitedSearch, cost: f32, slope: vec2f, limit: u32, small: f
     }
     case BETWEEN: {
       next.nextOne = sample;
-      return halved(next, limit);
+      return bisect(next, limit);
     }
     case MIDDLE: { return betweenEnds(next, sample, limit); }
     case NEXT_ONE: {
       next.nextOne = sample;
-      if (search.isMoved.y) { return asking(next, NEXT_TWO, newtonPoint(search.two)); }
-      return halved(next, limit);
+      if (search.isMoved.y) { return evaluateAt(next, NEXT_TWO, newtonPoint(search.two)); }
+      return bisect(next, limit);
     }
     default: {
       next.nextTwo = sample;
-      return halved(next, limit);
+      return bisect(next, limit);
     }
   }
 }
 
-fn isNone(search: LimitedSearch, sample: Sample) -> bool {
+fn isFlat(search: LimitedSearch, sample: Sample) -> bool {
   return abs(sample.slope) < search.small || sample.slope == 0.0;
 }
 
 // On from the end `one` in its direction until the derivative changes its sign.
 fn oneSided(search: LimitedSearch, limit: u32, hasBoth: bool) -> LimitedSearch {
-  if (isNone(search, search.one)) { return ended(search, search.one.at); }
+  if (isFlat(search, search.one)) { return finish(search, search.one.at); }
   var next = search;
   if (!hasBoth) { next.isDown = search.one.slope < 0.0; }
   if ((search.one.slope < 0.0) == next.isDown && search.count < limit) {
-    return asking(next, ONE_SIDED, newtonPoint(search.one));
+    return evaluateAt(next, ONE_SIDED, newtonPoint(search.one));
   }
-  if (search.count >= limit || !hasBoth) { return ended(search, search.one.at); }
+  if (search.count >= limit || !hasBoth) { return finish(search, search.one.at); }
   next.nextTwo = search.one;
-  return asking(next, BETWEEN, newtonPoint(search.one));
+  return evaluateAt(next, BETWEEN, newtonPoint(search.one));
 }
 
-fn halved(search: LimitedSearch, limit: u32) -> LimitedSearch {
-  if (search.count < limit) { return asking(search, MIDDLE, 0.5 * (search.one.at + search.two.at)); }
+fn bisect(search: LimitedSearch, limit: u32) -> LimitedSearch {
+  if (search.count < limit) { return evaluateAt(search, MIDDLE, 0.5 * (search.one.at + search.two.at)); }
   var best = search.one;
   if (search.two.cost < best.cost) { best = search.two; }
-  return ended(search, select(0.0, best.at, best.cost < search.start.cost));
+  return finish(search, select(0.0, best.at, best.cost < search.start.cost));
 }
 
 fn betweenEnds(search: LimitedSearch, middle: Sample, limit: u32) -> LimitedSearch {
@@ -163,18 +163,18 @@ fn betweenEnds(search: LimitedSearch, middle: Sample, limit: u32) -> LimitedSear
   var best = middle;
   for (var k = 0; k < 3; k++) {
     let each = candidates[k];
-    if (isNone(search, each) && (!found || each.cost < best.cost)) {
+    if (isFlat(search, each) && (!found || each.cost < best.cost)) {
       found = true;
       best = each;
     }
     next.one = nearer(next.one, each);
     next.two = nearer(next.two, each);
   }
-  if (found) { return ended(search, best.at); }
+  if (found) { return finish(search, best.at); }
   next.isMoved = vec2<bool>(next.one.at != search.one.at, next.two.at != search.two.at);
-  if (next.isMoved.x) { return asking(next, NEXT_ONE, newtonPoint(next.one)); }
-  if (next.isMoved.y) { return asking(next, NEXT_TWO, newtonPoint(next.two)); }
-  return ended(search, middle.at);
+  if (next.isMoved.x) { return evaluateAt(next, NEXT_ONE, newtonPoint(next.one)); }
+  if (next.isMoved.y) { return evaluateAt(next, NEXT_TWO, newtonPoint(next.two)); }
+  return finish(search, middle.at);
 }
 
 // An end, or a candidate on the same side whose derivative is nearer to 0.

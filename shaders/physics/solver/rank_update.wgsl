@@ -1,19 +1,19 @@
 // A factored matrix L' D L and what a stiff constraint adds to it: weight u u', a column of L at a time from the last to the first (Gill,
 // Golub, Murray and Saunders 1974, method C1, for positive weights). Summed into the matrix, a weight that is far above the masses rounds
 // them away; so it scales the one pivot that meets it first, and what is left of it for the others is as small as they are.
-import package::physics::contacts::pyramid::{ edges };
+import package::physics::contacts::pyramid::{ pyramidEdges };
 
 // The part of a pivot's inverse that is left.
-fn leftOfInverse(weight: f32, entry: f32, inverse: f32) -> f32 {
+fn remainingInverse(weight: f32, entry: f32, inverse: f32) -> f32 {
   return 1.0 / (1.0 + weight * entry * entry * inverse);
 }
 
 // By how much a row of L follows the entries of u; `inverse` is the pivot's from before.
-fn gainOf(weight: f32, entry: f32, inverse: f32, left: f32) -> f32 {
+fn columnGain(weight: f32, entry: f32, inverse: f32, left: f32) -> f32 {
   return weight * entry * inverse * left;
 }
 
-fn scaledBy(value: f32, left: f32) -> f32 {
+fn scale(value: f32, left: f32) -> f32 {
   return value * left;
 }
 
@@ -24,8 +24,8 @@ struct Squares {
 }
 
 // Of which edges push, 0 or 1 each, so that no sum of large numbers rounds the small ones away.
-fn squaresOf(x: vec3f, weight: f32, mu1: f32, mu2: f32) -> Squares {
-  let a = select(vec4f(), vec4f(1.0), edges(x, mu1, mu2) < vec4f());
+fn pyramidSquares(x: vec3f, weight: f32, mu1: f32, mu2: f32) -> Squares {
+  let a = select(vec4f(), vec4f(1.0), pyramidEdges(x, mu1, mu2) < vec4f());
   let count = max(dot(a, vec4f(1.0)), 1.0);
   let odd = a.xz - a.yw;
   let even = a.xz + a.yw;
@@ -40,14 +40,14 @@ fn squaresOf(x: vec3f, weight: f32, mu1: f32, mu2: f32) -> Squares {
   );
 }
 
-fn isSquare(squares: Squares, k: u32) -> bool {
+fn hasSquare(squares: Squares, k: u32) -> bool {
   return squares.weight[k] > 0.0;
 }
 
-fn weightOf(squares: Squares, k: u32) -> f32 {
+fn squareWeight(squares: Squares, k: u32) -> f32 {
   return squares.weight[k];
 }
 
-fn directionOf(squares: Squares, k: u32) -> vec3f {
+fn squareDirection(squares: Squares, k: u32) -> vec3f {
   return squares.direction[k];
 }

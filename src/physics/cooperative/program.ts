@@ -93,23 +93,23 @@ export function cooperativeProgram(model: Model, options: CooperativeOptions = {
 }
 
 const PER_DOF: Readonly<Record<string, string>> = {
-  bias: 'qfrcBias',
-  passive: 'qfrcPassive',
-  actuation: 'qfrcActuator',
-  a: 'qacc',
+  qfrc_bias: 'qfrcBias',
+  qfrc_passive: 'qfrcPassive',
+  qfrc_actuator: 'qfrcActuator',
+  qacc: 'qacc',
 };
 
 function probeOf(model: Model, structure: Structure, memory: Memory, name: string): Probe {
-  if (name === 'contacts' || name === 'rows') return name;
-  const [, mass, column] = /^m(\d+)_(\d+)$/.exec(name) ?? [];
+  if (name === 'ncon' || name === 'nefc') return name;
+  const [, mass, column] = /^qM(\d+)_(\d+)$/.exec(name) ?? [];
   if (mass !== undefined) {
     const [i, j] = [Number(mass), Number(column)];
     const before = structure.dofEnd.slice(0, j).reduce((sum, end, row) => sum + end - row, 0);
     if (chainOf(model, i).includes(j)) return memory.wordOf('massMatrix', before + i - j);
   }
-  const [, kind = '', dof = ''] = /^([a-z]+)(\d+)$/.exec(name) ?? [];
+  const [, kind = '', dof = ''] = /^([a-z_]+)(\d+)$/.exec(name) ?? [];
   // without constraints the accelerations are the free ones
-  const array = kind === 'free' && model.opt.disabled.has('constraint') ? 'qacc' : PER_DOF[kind];
+  const array = kind === 'qacc_smooth' && model.opt.disabled.has('constraint') ? 'qacc' : PER_DOF[kind];
   if (array === undefined) throw new RangeError(`the cooperative program has no probe ${name}`);
   return memory.wordOf(array, Number(dof));
 }

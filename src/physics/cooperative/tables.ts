@@ -21,7 +21,7 @@ const NONE = -1;
 export const MOCAP_WORDS = 7;
 
 /** Where each word of memory is that a probe shows; or how many contacts or rows are active. */
-export type Probe = Place | 'contacts' | 'rows';
+export type Probe = Place | 'ncon' | 'nefc';
 
 export interface TableRequest {
   readonly model: Model;
@@ -49,7 +49,7 @@ export function tablesOf({ model, structure, outputs, probes, movesMocap }: Tabl
     'probe',
     'vec4u',
     probes.map((probe) => {
-      if (typeof probe === 'string') return [probe === 'contacts' ? 2 : 3];
+      if (typeof probe === 'string') return [probe === 'ncon' ? 2 : 3];
       return [probe.isFar ? 1 : 0, probe.offset];
     }),
   );

@@ -17,11 +17,11 @@ export function emitWarnings(program: Program): void {
 
 /** At the beginning of a frame; looks at `q<k>` and `v<i>`. */
 export function emitStateCheck(program: Program, model: Model): void {
-  emitLargest(program, 'positions', places(model.nq, 'q'));
-  emitLargest(program, 'speeds', places(model.nv, 'v'));
-  const isLost = program.call('physics/stability.isLost', 'positions', 'speeds', 'isRejected');
+  emitLargest(program, 'qposMax', places(model.nq, 'qpos'));
+  emitLargest(program, 'qvelMax', places(model.nv, 'qvel'));
+  const isLost = program.call('physics/stability.isBadState', 'qposMax', 'qvelMax', 'isRejected');
   program.within(`if (${isLost})`, () => {
-    program.set('warnings', 'physics/stability.warnedOfState', 'warnings', 'positions', 'speeds');
+    program.set('warnings', 'physics/stability.warnedOfState', 'warnings', 'qposMax', 'qvelMax');
     program.line('isRejected = false;');
     emitReset(program, model);
   });
@@ -32,28 +32,28 @@ export function emitStateCheck(program: Program, model: Model): void {
  * @param leave goes on to the next trip of the loop over frames, which is the same frame again
  */
 export function emitAccelerationCheck(program: Program, model: Model, leave: 'break' | 'continue'): void {
-  emitLargest(program, 'rates', places(model.nv, 'a'));
-  program.within(`if (${program.call('physics/stability.isBadAtFirst', 'rates', 'frame', 'resetAt')})`, () => {
+  emitLargest(program, 'qaccMax', places(model.nv, 'qacc'));
+  program.within(`if (${program.call('physics/stability.isBadAcceleration', 'qaccMax', 'frame', 'resetAt')})`, () => {
     program.set('warnings', 'physics/stability.warnedOfAcceleration', 'warnings');
     program.line('resetAt = frame;');
     if (model.opt.disabled.has('autoreset')) return;
     program.line('isRejected = true;');
-    program.set('frame', 'physics/stability.before', 'frame');
+    program.set('frame', 'physics/stability.previousFrame', 'frame');
     program.line(`${leave};`);
   });
 }
 
 function emitLargest(program: Program, name: string, of: readonly string[]): void {
   program.line(`var ${name} = 0u;`);
-  for (const x of of) program.set(name, 'physics/stability.larger', name, x);
+  for (const x of of) program.set(name, 'physics/stability.largerMagnitude', name, x);
 }
 
 function emitReset(program: Program, model: Model): void {
   if (model.opt.disabled.has('autoreset')) return;
   model.qpos0.forEach((q, k) => {
-    program.line(`q${k} = ${program.literal(q)};`);
+    program.line(`qpos${k} = ${program.literal(q)};`);
   });
-  for (const x of [...places(model.nv, 'v'), ...places(model.nv, 'a'), ...places(model.nu, 'u')]) {
+  for (const x of [...places(model.nv, 'qvel'), ...places(model.nv, 'qacc'), ...places(model.nu, 'ctrl')]) {
     program.line(`${x} = 0.0;`);
   }
 }

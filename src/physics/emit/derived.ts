@@ -47,8 +47,8 @@ export class Derived {
   centre(body: number): string {
     const { model } = this;
     const isTree = body > 0 && bodyOf(model, body).rootid === body && this.subtree(body).some((b) => this.isMoving(b));
-    if (isTree) return `com${body}`;
-    return this.once(`middle${body}`, (name) => emitCentre(this.program, model, name, body, this.subtree(body)));
+    if (isTree) return `subtree_com${body}`;
+    return this.once(`subtree_com${body}`, (name) => emitCentre(this.program, model, name, body, this.subtree(body)));
   }
 
   /** The point that a body's spatial vectors are about. */
@@ -57,13 +57,13 @@ export class Derived {
   }
 
   inertia(body: number): string {
-    if (this.isMoving(body)) return `inertia${body}`;
+    if (this.isMoving(body)) return `cinert${body}`;
     const { model } = this;
-    return this.once(`inertia${body}`, (name) =>
+    return this.once(`cinert${body}`, (name) =>
       this.program.let(
         name,
-        'physics/inertia.bodyInertia',
-        `frame${body}`,
+        'physics/inertia.bodyCinert',
+        `pose${body}`,
         bodyOf(model, body).ipos,
         bodyOf(model, body).iquat,
         bodyOf(model, body).inertia,
@@ -74,24 +74,24 @@ export class Derived {
   }
 
   velocity(body: number): string {
-    return `velocity${this.isMoving(body) ? body : 0}`;
+    return `cvel${this.isMoving(body) ? body : 0}`;
   }
 
   /** With gravity as an acceleration upwards. */
   acceleration(body: number): string {
-    if (!this.isMoving(body)) return 'drift0';
-    return this.once(`acceleration${body}`, (name) =>
-      this.program.let(name, 'physics/spatial.addMotion', `drift${body}`, this.#gain(body)),
+    if (!this.isMoving(body)) return 'cacc_bias0';
+    return this.once(`cacc${body}`, (name) =>
+      this.program.let(name, 'physics/spatial.addMotion', `cacc_bias${body}`, this.#gain(body)),
     );
   }
 
   /** What the joints' own accelerations do to a body. */
   #gain(body: number): string {
-    if (!this.isMoving(body)) return 'velocity0';
-    return this.once(`gain${body}`, (name) => {
+    if (!this.isMoving(body)) return 'cvel0';
+    return this.once(`cacc_qacc${body}`, (name) => {
       this.program.line(`var ${name} = ${this.#gain(bodyOf(this.model, body).parentid)};`);
       for (const i of dofsOf(this.model, body)) {
-        this.program.set(name, 'physics/spatial.addScaled', name, `s${i}`, `a${i}`);
+        this.program.set(name, 'physics/spatial.addScaledMotion', name, `cdof${i}`, `qacc${i}`);
       }
     });
   }
@@ -99,15 +99,15 @@ export class Derived {
   /** The force of equality e's rows, three numbers and for a weld three of torque. */
   tie(e: number): string[] {
     const parts = ['x', 'y', 'z'];
-    const kinds = equalityOf(this.model, e).type === 'weld' ? ['Point', 'Turn'] : ['Point'];
+    const kinds = equalityOf(this.model, e).type === 'weld' ? ['pos', 'rot'] : ['pos'];
     return kinds.flatMap((kind) =>
       parts.map((part) =>
-        this.once(`tie${kind}${e}${part}`, (name) =>
+        this.once(`efc_force${kind}${e}${part}`, (name) =>
           this.program.let(
             name,
             'physics/constraints/rows.equalityForce',
-            `x${kind}${e}${part}`,
-            `row${kind}${e}${part}.weight`,
+            `Jaref${kind}${e}${part}`,
+            `efc${kind}${e}${part}.D`,
           ),
         ),
       ),
@@ -116,21 +116,21 @@ export class Derived {
 
   /** The force of contacts and ties on a body. */
   external(body: number): string {
-    return this.once(`external${body}`, (name) => emitExternalForce(this, name, body));
+    return this.once(`cfrc_ext${body}`, (name) => emitExternalForce(this, name, body));
   }
 
   /** The force by which the rest of the tree moves a subtree. */
   internal(body: number): string {
     const { program } = this;
-    return this.once(`internal${body}`, (name) => {
-      program.var(name, 'physics/spatial.noForce');
+    return this.once(`cfrc_int${body}`, (name) => {
+      program.var(name, 'physics/spatial.zeroForce');
       for (const b of this.subtree(body).filter((each) => each > 0)) {
-        const inertial = this.once(`inertial${b}`, (own) => {
+        const inertial = this.once(`cfrc_own${b}`, (own) => {
           const motion = [this.inertia(b), this.velocity(b), this.acceleration(b)];
           program.let(own, 'physics/bias.inertialForce', ...motion);
         });
         program.set(name, 'physics/spatial.addForce', name, inertial);
-        program.set(name, 'physics/constraints/wrench.lessForce', name, this.external(b));
+        program.set(name, 'physics/constraints/wrench.subtractForce', name, this.external(b));
       }
     });
   }
@@ -138,6 +138,6 @@ export class Derived {
   /** A body's momentum. */
   momentum(body: number): string {
     const motion = [this.inertia(body), this.velocity(body)];
-    return this.once(`impulse${body}`, (name) => this.program.let(name, 'physics/inertia.momentum', ...motion));
+    return this.once(`cmomentum${body}`, (name) => this.program.let(name, 'physics/inertia.inertiaTimes', ...motion));
   }
 }

@@ -8,44 +8,44 @@ import { bodyOf, dofOf } from '../rows.ts';
 import { chainOf, dofsOf, movingBodies } from '../tree.ts';
 import type { Program } from './program.ts';
 
-export function emitInertias(program: Program, model: Model): void {
+export function emitCinert(program: Program, model: Model): void {
   for (const b of movingBodies(model)) {
     program.let(
-      `inertia${b}`,
-      'physics/inertia.bodyInertia',
-      `frame${b}`,
+      `cinert${b}`,
+      'physics/inertia.bodyCinert',
+      `pose${b}`,
       bodyOf(model, b).ipos,
       bodyOf(model, b).iquat,
       bodyOf(model, b).inertia,
       bodyOf(model, b).mass,
-      `com${bodyOf(model, b).rootid}`,
+      `subtree_com${bodyOf(model, b).rootid}`,
     );
   }
 }
 
 /** Reads the inertias too. */
-export function emitMassAndBias(program: Program, model: Model): void {
+export function emitCrbAndRne(program: Program, model: Model): void {
   const moving = movingBodies(model);
   const isMoving = new Set(moving);
   for (const b of moving) {
-    program.line(`var composite${b} = inertia${b};`);
-    program.var(`load${b}`, 'physics/bias.inertialForce', `inertia${b}`, `velocity${b}`, `drift${b}`);
+    program.line(`var crb${b} = cinert${b};`);
+    program.var(`cfrc_body${b}`, 'physics/bias.inertialForce', `cinert${b}`, `cvel${b}`, `cacc_bias${b}`);
   }
   for (const b of moving.toReversed()) {
     const parent = bodyOf(model, b).parentid;
     if (!isMoving.has(parent)) continue;
-    program.set(`composite${parent}`, 'physics/inertia.addInertia', `composite${parent}`, `composite${b}`);
-    program.set(`load${parent}`, 'physics/spatial.addForce', `load${parent}`, `load${b}`);
+    program.set(`crb${parent}`, 'physics/inertia.addInertia', `crb${parent}`, `crb${b}`);
+    program.set(`cfrc_body${parent}`, 'physics/spatial.addForce', `cfrc_body${parent}`, `cfrc_body${b}`);
   }
   for (const b of moving) {
     for (const i of dofsOf(model, b)) {
-      program.let(`bias${i}`, 'physics/spatial.power', `s${i}`, `load${b}`);
-      program.let(`momentum${i}`, 'physics/inertia.momentum', `composite${b}`, `s${i}`);
+      program.let(`qfrc_bias${i}`, 'physics/spatial.motionDotForce', `cdof${i}`, `cfrc_body${b}`);
+      program.let(`crb_cdof${i}`, 'physics/inertia.inertiaTimes', `crb${b}`, `cdof${i}`);
       for (const j of chainOf(model, i)) {
-        const entry = j === i ? `bare${i}` : `m${i}_${j}`;
-        program.let(entry, 'physics/spatial.power', `s${j}`, `momentum${i}`);
+        const entry = j === i ? `qM_bare${i}` : `qM${i}_${j}`;
+        program.let(entry, 'physics/spatial.motionDotForce', `cdof${j}`, `crb_cdof${i}`);
       }
-      program.let(`m${i}_${i}`, 'physics/force.loaded', `bare${i}`, dofOf(model, i).armature);
+      program.let(`qM${i}_${i}`, 'physics/force.addArmature', `qM_bare${i}`, dofOf(model, i).armature);
     }
   }
 }

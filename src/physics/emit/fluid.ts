@@ -12,8 +12,8 @@ export const hasDrag = ({ opt: { density, viscosity, disabled } }: Model): boole
 /** What the drag of a body depends on. */
 export function dragParameters(model: Model, b: number): (string | number | readonly number[])[] {
   const { linearViscous, angularViscous, linearDrag, angularDrag } = coefficients(model, b);
-  const place = [`frame${b}`, bodyOf(model, b).ipos, bodyOf(model, b).iquat];
-  const motion = [`velocity${b}`, `com${bodyOf(model, b).rootid}`, [...model.opt.wind]];
+  const place = [`pose${b}`, bodyOf(model, b).ipos, bodyOf(model, b).iquat];
+  const motion = [`cvel${b}`, `subtree_com${bodyOf(model, b).rootid}`, [...model.opt.wind]];
   return [...place, ...motion, linearViscous, angularViscous, linearDrag, angularDrag];
 }
 
@@ -22,15 +22,16 @@ export function emitFluid(program: Program, model: Model): void {
   if (!hasDrag(model)) return;
   const moving = movingBodies(model);
   const isMoving = new Set(moving);
-  for (const b of moving) program.var(`fluid${b}`, 'physics/fluid.drag', ...dragParameters(model, b));
+  for (const b of moving) program.var(`cfrc_fluid${b}`, 'physics/fluid.drag', ...dragParameters(model, b));
   for (const b of moving.toReversed()) {
     const parent = bodyOf(model, b).parentid;
-    if (isMoving.has(parent)) program.set(`fluid${parent}`, 'physics/spatial.addForce', `fluid${parent}`, `fluid${b}`);
+    if (isMoving.has(parent))
+      program.set(`cfrc_fluid${parent}`, 'physics/spatial.addForce', `cfrc_fluid${parent}`, `cfrc_fluid${b}`);
   }
   for (const b of moving) {
     for (const i of dofsOf(model, b)) {
-      const force = program.let(`dragged${i}`, 'physics/spatial.power', `s${i}`, `fluid${b}`);
-      program.set(`passive${i}`, 'physics/force.sum', `passive${i}`, force);
+      const force = program.let(`qfrc_fluid${i}`, 'physics/spatial.motionDotForce', `cdof${i}`, `cfrc_fluid${b}`);
+      program.set(`qfrc_passive${i}`, 'physics/force.add', `qfrc_passive${i}`, force);
     }
   }
 }

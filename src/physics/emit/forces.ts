@@ -11,17 +11,17 @@ export const dampingOf = (model: Model, dof: number): number =>
   model.opt.disabled.has('damper') ? 0 : dofOf(model, dof).damping;
 
 /** Reads `bias<i>`, `q<k>`, `v<i>`, frames, axes and the controls `u<a>`. */
-export function emitForces(program: Program, model: Model): void {
+export function emitSmoothForces(program: Program, model: Model): void {
   for (let i = 0; i < model.nv; i++) {
-    program.var(`passive${i}`, 'physics/passive.damper', dampingOf(model, i), `v${i}`);
-    program.line(`var actuation${i} = 0.0;`);
+    program.var(`qfrc_passive${i}`, 'physics/passive.damper', dampingOf(model, i), `qvel${i}`);
+    program.line(`var qfrc_actuator${i} = 0.0;`);
   }
   if (!model.opt.disabled.has('spring')) for (let j = 0; j < model.njnt; j++) emitSpring(program, model, j);
   emitFluid(program, model);
   for (let a = 0; a < model.nu; a++) emitActuator(program, model, a);
   for (let i = 0; i < model.nv; i++) {
-    program.let(`applied${i}`, 'physics/force.sum', `passive${i}`, `actuation${i}`);
-    program.let(`smooth${i}`, 'physics/force.less', `applied${i}`, `bias${i}`);
+    program.let(`qfrc_unbiased${i}`, 'physics/force.add', `qfrc_passive${i}`, `qfrc_actuator${i}`);
+    program.let(`qfrc_smooth${i}`, 'physics/force.subtract', `qfrc_unbiased${i}`, `qfrc_bias${i}`);
   }
 }
 
@@ -31,15 +31,15 @@ function emitSpring(program: Program, model: Model, j: number): void {
   const [q, dof] = [jointOf(model, j).qposadr, jointOf(model, j).dofadr];
   const rest = (k: number): number => numberAt(model.qposSpring, q + k);
   const linear = (k: number): void => {
-    const force = program.let(`spring${dof + k}`, 'physics/passive.spring', stiffness, `q${q + k}`, rest(k));
-    program.set(`passive${dof + k}`, 'physics/force.sum', `passive${dof + k}`, force);
+    const force = program.let(`qfrc_spring${dof + k}`, 'physics/passive.spring', stiffness, `qpos${q + k}`, rest(k));
+    program.set(`qfrc_passive${dof + k}`, 'physics/force.add', `qfrc_passive${dof + k}`, force);
   };
   const turning = (from: number, at: number): void => {
-    const quaternion = [0, 1, 2, 3].map((k) => `q${q + from + k}`);
+    const quaternion = [0, 1, 2, 3].map((k) => `qpos${q + from + k}`);
     const resting = [0, 1, 2, 3].map((k) => rest(from + k));
-    program.let(`spring${j}`, 'physics/passive.ballSpring', stiffness, ...quaternion, resting);
+    program.let(`qfrc_spring${j}`, 'physics/passive.ballSpring', stiffness, ...quaternion, resting);
     ['x', 'y', 'z'].forEach((axis, k) => {
-      program.set(`passive${at + k}`, 'physics/force.sum', `passive${at + k}`, `spring${j}.${axis}`);
+      program.set(`qfrc_passive${at + k}`, 'physics/force.add', `qfrc_passive${at + k}`, `qfrc_spring${j}.${axis}`);
     });
   };
   switch (jointOf(model, j).type) {
@@ -58,84 +58,94 @@ function emitSpring(program: Program, model: Model, j: number): void {
 function emitActuator(program: Program, model: Model, a: number): void {
   const [low, high] = actuatorOf(model, a).ctrlrange;
   if (model.opt.disabled.has('actuation')) {
-    emitArms(program, model, a);
-    program.line(`var pull${a} = 0.0;`);
+    emitActuatorMoments(program, model, a);
+    program.line(`var actuator_force${a} = 0.0;`);
     return;
   }
   const control =
     actuatorOf(model, a).ctrllimited && !model.opt.disabled.has('clampctrl')
-      ? program.let(`control${a}`, 'physics/actuation.within', `u${a}`, low, high)
-      : `u${a}`;
-  emitArms(program, model, a);
+      ? program.let(`ctrlClamped${a}`, 'physics/actuation.clampToRange', `ctrl${a}`, low, high)
+      : `ctrl${a}`;
+  emitActuatorMoments(program, model, a);
   const [first, ...others] = actuatorOf(model, a).gainprm;
   const gain = actuatorOf(model, a).gaintype === 'fixed' ? [first, 0, 0] : [first, ...others];
   const bias = actuatorOf(model, a).biastype === 'none' ? [0, 0, 0] : actuatorOf(model, a).biasprm;
-  const law = `pull${a}`;
+  const law = `actuator_force${a}`;
   if (!needsLength(model, a)) {
     program.var(law, 'physics/actuation.constantForce', control, first);
   } else {
-    emitLengthAndSpeed(program, model, a);
-    program.var(law, 'physics/actuation.affineForce', control, gain, bias, `length${a}`, `speed${a}`);
+    emitActuatorLengthAndVelocity(program, model, a);
+    program.var(
+      law,
+      'physics/actuation.affineForce',
+      control,
+      gain,
+      bias,
+      `actuator_length${a}`,
+      `actuator_velocity${a}`,
+    );
   }
   if (actuatorOf(model, a).forcelimited) {
     const [least, most] = actuatorOf(model, a).forcerange;
-    program.set(law, 'physics/actuation.within', law, least, most);
+    program.set(law, 'physics/actuation.clampToRange', law, least, most);
   }
-  for (const { dof, arm } of armsOf(model, a)) {
-    const share = program.let(`pull${a}_${dof}`, 'physics/actuation.geared', law, arm);
-    program.set(`actuation${dof}`, 'physics/force.sum', `actuation${dof}`, share);
+  for (const { dof, arm } of actuatorMoments(model, a)) {
+    const share = program.let(`actuator_force${a}_${dof}`, 'physics/actuation.timesGear', law, arm);
+    program.set(`qfrc_actuator${dof}`, 'physics/force.add', `qfrc_actuator${dof}`, share);
   }
 }
 
-interface Arm {
+interface ActuatorMoment {
   readonly dof: number;
   /** A literal, or a local. */
   readonly arm: number | string;
 }
 
 /** Where an actuator's force acts, and with which arms. */
-export function armsOf(model: Model, a: number): Arm[] {
+export function actuatorMoments(model: Model, a: number): ActuatorMoment[] {
   const gear = actuatorOf(model, a).gear;
   const target = actuatorOf(model, a).trnid;
   if (actuatorOf(model, a).trntype === 'site') {
     const chain = chainOfBody(model, siteOf(model, target).bodyid);
-    return chain.map((dof) => ({ dof, arm: `arm${a}_${dof}` }));
+    return chain.map((dof) => ({ dof, arm: `actuator_moment${a}_${dof}` }));
   }
   const dof = jointOf(model, target).dofadr;
   const type = jointOf(model, target).type;
   if (type === 'hinge' || type === 'slide') return [{ dof, arm: gear[0] }];
   const shift = type === 'free' ? 3 : 0;
   const inParent = actuatorOf(model, a).trntype === 'jointinparent';
-  const turning = inParent ? ['x', 'y', 'z'].map((axis) => `arm${a}.${axis}`) : gear.slice(shift, shift + 3);
+  const turning = inParent
+    ? ['x', 'y', 'z'].map((axis) => `actuator_moment${a}.${axis}`)
+    : gear.slice(shift, shift + 3);
   return [...gear.slice(0, shift), ...turning].map((arm, k) => ({ dof: dof + k, arm }));
 }
 
 /** Declares the arms that depend on where bodies are. */
-function emitArms(program: Program, model: Model, a: number): void {
+function emitActuatorMoments(program: Program, model: Model, a: number): void {
   const gear = actuatorOf(model, a).gear;
   const target = actuatorOf(model, a).trnid;
   if (actuatorOf(model, a).trntype === 'site') {
     const body = siteOf(model, target).bodyid;
-    const arms = armsOf(model, a);
+    const arms = actuatorMoments(model, a);
     if (arms.length === 0) return;
     program.let(
-      `wrench${a}`,
-      'physics/actuation.siteWrench',
-      `frame${body}`,
+      `cfrc${a}`,
+      'physics/actuation.siteMoment',
+      `pose${body}`,
       siteOf(model, target).pos,
       siteOf(model, target).quat,
       gear.slice(0, 3),
       gear.slice(3),
-      `com${bodyOf(model, body).rootid}`,
+      `subtree_com${bodyOf(model, body).rootid}`,
     );
-    for (const { dof, arm } of arms) program.let(`${arm}`, 'physics/spatial.power', `s${dof}`, `wrench${a}`);
+    for (const { dof, arm } of arms) program.let(`${arm}`, 'physics/spatial.motionDotForce', `cdof${dof}`, `cfrc${a}`);
     return;
   }
   const type = jointOf(model, target).type;
   if (actuatorOf(model, a).trntype === 'joint' || type === 'hinge' || type === 'slide') return;
   const shift = type === 'free' ? 3 : 0;
-  const quaternion = [0, 1, 2, 3].map((k) => `q${jointOf(model, target).qposadr + shift + k}`);
-  program.let(`arm${a}`, 'physics/actuation.inChild', ...quaternion, gear.slice(shift, shift + 3));
+  const quaternion = [0, 1, 2, 3].map((k) => `qpos${jointOf(model, target).qposadr + shift + k}`);
+  program.let(`actuator_moment${a}`, 'physics/actuation.gearInChild', ...quaternion, gear.slice(shift, shift + 3));
 }
 
 /** Whether a step itself needs `length<a>` and `speed<a>`. */
@@ -144,13 +154,13 @@ export const needsLength = (model: Model, a: number): boolean =>
   (actuatorOf(model, a).gaintype !== 'fixed' || actuatorOf(model, a).biastype !== 'none');
 
 /** Declares `length<a>` and `speed<a>`. */
-export function emitLengthAndSpeed(program: Program, model: Model, a: number): void {
-  const arms = armsOf(model, a);
-  program.line(`var length${a} = 0.0;`);
-  program.line(`var speed${a} = 0.0;`);
+export function emitActuatorLengthAndVelocity(program: Program, model: Model, a: number): void {
+  const arms = actuatorMoments(model, a);
+  program.line(`var actuator_length${a} = 0.0;`);
+  program.line(`var actuator_velocity${a} = 0.0;`);
   for (const { dof, arm } of arms) {
-    const rate = program.let(`rate${a}_${dof}`, 'physics/actuation.geared', `v${dof}`, arm);
-    program.set(`speed${a}`, 'physics/force.sum', `speed${a}`, rate);
+    const rate = program.let(`actuator_rate${a}_${dof}`, 'physics/actuation.timesGear', `qvel${dof}`, arm);
+    program.set(`actuator_velocity${a}`, 'physics/force.add', `actuator_velocity${a}`, rate);
   }
   const target = actuatorOf(model, a).trnid;
   if (actuatorOf(model, a).trntype === 'site') return; // its length is 0 by definition
@@ -158,10 +168,11 @@ export function emitLengthAndSpeed(program: Program, model: Model, a: number): v
   if (type === 'free') return;
   const q = jointOf(model, target).qposadr;
   if (type === 'ball') {
-    const quaternion = [0, 1, 2, 3].map((k) => `q${q + k}`);
-    const axis = actuatorOf(model, a).trntype === 'joint' ? actuatorOf(model, a).gear.slice(0, 3) : `arm${a}`;
-    program.set(`length${a}`, 'physics/actuation.ballLength', ...quaternion, axis);
+    const quaternion = [0, 1, 2, 3].map((k) => `qpos${q + k}`);
+    const axis =
+      actuatorOf(model, a).trntype === 'joint' ? actuatorOf(model, a).gear.slice(0, 3) : `actuator_moment${a}`;
+    program.set(`actuator_length${a}`, 'physics/actuation.ballLength', ...quaternion, axis);
     return;
   }
-  program.set(`length${a}`, 'physics/actuation.geared', `q${q}`, actuatorOf(model, a).gear[0]);
+  program.set(`actuator_length${a}`, 'physics/actuation.timesGear', `qpos${q}`, actuatorOf(model, a).gear[0]);
 }

@@ -7,7 +7,7 @@ import type { Model } from '../model.ts';
 import { actuatorOf, bodyOf, jointOf } from '../rows.ts';
 import { chainOf, dofsOf, movingBodies } from '../tree.ts';
 import { dragParameters, hasDrag } from './fluid.ts';
-import { armsOf, dampingOf } from './forces.ts';
+import { actuatorMoments, dampingOf } from './forces.ts';
 import type { Program } from './program.ts';
 import { emitFactor, emitSolve } from './solver/factor.ts';
 import { treePattern } from './solver/sparsity.ts';
@@ -16,60 +16,67 @@ import { treePattern } from './solver/sparsity.ts';
 export function emitImplicitRates(program: Program, model: Model, force: string): void {
   const tree = treePattern(model);
   emitDampedMass(program, model, force);
-  for (let a = 0; a < model.nu; a++) emitActuatorSlope(program, model, a);
-  emitDragSlopes(program, model);
-  emitFactor(program, tree, 'w', 'e');
-  emitSolve(program, tree, 'e', 'rate');
+  for (let a = 0; a < model.nu; a++) emitActuatorDerivative(program, model, a);
+  emitDragDerivatives(program, model);
+  emitFactor(program, tree, 'qMh', 'qMhLD');
+  emitSolve(program, tree, 'qMhLD', 'qacc_implicit');
   for (const b of movingBodies(model)) if (isFreeBody(model, b)) emitFreeBody(program, model, b, force);
 }
 
 /** Declares the matrix `w<i>_<j>` with joint damping alone, and `rate<i>`, still the force. */
 export function emitDampedMass(program: Program, model: Model, force: string): void {
   treePattern(model).forEach((columns, i) => {
-    for (const j of columns) program.line(`var w${i}_${j} = m${i}_${j};`);
+    for (const j of columns) program.line(`var qMh${i}_${j} = qM${i}_${j};`);
     const damping = dampingOf(model, i);
-    program.var(`w${i}_${i}`, 'physics/integrate.dampedDiagonal', `m${i}_${i}`, damping, model.opt.timestep);
-    program.line(`var rate${i} = ${force}${i};`);
+    program.var(`qMh${i}_${i}`, 'physics/integrate.dampedDiagonal', `qM${i}_${i}`, damping, model.opt.timestep);
+    program.line(`var qacc_implicit${i} = ${force}${i};`);
   });
 }
 
-function emitActuatorSlope(program: Program, model: Model, a: number): void {
+function emitActuatorDerivative(program: Program, model: Model, a: number): void {
   if (model.opt.disabled.has('actuation')) return;
   const gain = actuatorOf(model, a).gaintype === 'affine' ? actuatorOf(model, a).gainprm[2] : 0;
   const bias = actuatorOf(model, a).biastype === 'affine' ? actuatorOf(model, a).biasprm[2] : 0;
   if (gain === 0 && bias === 0) return;
-  program.var(`slope${a}`, 'physics/implicit.actuatorSlope', `u${a}`, bias, gain);
+  program.var(`actuator_derivative${a}`, 'physics/implicit.actuatorDerivative', `ctrl${a}`, bias, gain);
   if (actuatorOf(model, a).forcelimited) {
     const range = actuatorOf(model, a).forcerange;
-    program.set(`slope${a}`, 'physics/implicit.unboundedSlope', `slope${a}`, `pull${a}`, ...range);
+    program.set(
+      `actuator_derivative${a}`,
+      'physics/implicit.derivativeInForcerange',
+      `actuator_derivative${a}`,
+      `actuator_force${a}`,
+      ...range,
+    );
   }
-  const arms = armsOf(model, a);
+  const arms = actuatorMoments(model, a);
   for (const one of arms) {
     for (const other of arms) {
       if (other.dof > one.dof) continue;
-      const entry = `w${one.dof}_${other.dof}`;
-      const own = [`slope${a}`, one.arm, other.arm, model.opt.timestep];
-      program.set(entry, 'physics/implicit.lessSlope', entry, ...own);
+      const entry = `qMh${one.dof}_${other.dof}`;
+      const own = [`actuator_derivative${a}`, one.arm, other.arm, model.opt.timestep];
+      program.set(entry, 'physics/implicit.subtractActuatorEntry', entry, ...own);
     }
   }
 }
 
-function emitDragSlopes(program: Program, model: Model): void {
+function emitDragDerivatives(program: Program, model: Model): void {
   if (!hasDrag(model)) return;
   const moving = movingBodies(model);
-  for (const b of moving) program.var(`resistance${b}`, 'physics/implicit.dragResistance', ...dragParameters(model, b));
+  for (const b of moving)
+    program.var(`drag_derivative${b}`, 'physics/implicit.dragDerivative', ...dragParameters(model, b));
   for (const b of moving.toReversed()) {
     const parent = bodyOf(model, b).parentid;
     if (!moving.includes(parent)) continue;
-    const sum = `resistance${parent}`;
-    program.set(sum, 'physics/implicit.addResistance', sum, `resistance${b}`);
+    const sum = `drag_derivative${parent}`;
+    program.set(sum, 'physics/implicit.addDragDerivative', sum, `drag_derivative${b}`);
   }
   for (const b of moving) {
     for (const i of dofsOf(model, b)) {
-      program.let(`resisted${i}`, 'physics/implicit.resisted', `resistance${b}`, `s${i}`);
+      program.let(`drag_cdof${i}`, 'physics/implicit.dragDerivativeTimes', `drag_derivative${b}`, `cdof${i}`);
       for (const j of chainOf(model, i)) {
-        const entry = `w${i}_${j}`;
-        program.set(entry, 'physics/implicit.addResisted', entry, `s${j}`, `resisted${i}`, model.opt.timestep);
+        const entry = `qMh${i}_${j}`;
+        program.set(entry, 'physics/implicit.addDragEntry', entry, `cdof${j}`, `drag_cdof${i}`, model.opt.timestep);
       }
     }
   }
@@ -89,7 +96,7 @@ function emitFreeBody(program: Program, model: Model, b: number, force: string):
     [rx, ry, rz],
   ];
   const block = (name: string, of: readonly number[], by: readonly number[]): string => {
-    const entries = of.flatMap((i) => by.map((j) => `w${Math.max(i, j)}_${Math.min(i, j)}`));
+    const entries = of.flatMap((i) => by.map((j) => `qMh${Math.max(i, j)}_${Math.min(i, j)}`));
     return program.let(`${name}${b}`, 'physics/free_body.rows3', ...entries);
   };
   const blocks = [
@@ -104,16 +111,16 @@ function emitFreeBody(program: Program, model: Model, b: number, force: string):
     `freely${b}`,
     'physics/free_body.freeRates',
     ...blocks,
-    `frame${b}`,
+    `pose${b}`,
     bodyOf(model, b).ipos,
     bodyOf(model, b).iquat,
     bodyOf(model, b).inertia,
     bodyOf(model, b).mass,
     model.opt.timestep,
-    ...angular.map((i) => `v${i}`),
+    ...angular.map((i) => `qvel${i}`),
     ...forces,
   );
   for (const [part, dofs] of [['linear', linear] as const, ['angular', angular] as const]) {
-    for (const [k, i] of dofs.entries()) program.line(`rate${i} = freely${b}.${part}.${'xyz'[k]};`);
+    for (const [k, i] of dofs.entries()) program.line(`qacc_implicit${i} = freely${b}.${part}.${'xyz'[k]};`);
   }
 }

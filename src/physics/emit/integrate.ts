@@ -11,63 +11,63 @@ import { treePattern } from './solver/sparsity.ts';
 /** Semi-implicit Euler: velocities first, positions with the new ones. */
 export function emitEuler(program: Program, model: Model, isFree: boolean): void {
   const { nv, opt } = model;
-  const force = isFree ? 'smooth' : 'ma'; // with constraints all forces are M a
+  const force = isFree ? 'qfrc_smooth' : 'Ma'; // with constraints all forces are M a
   const rate = emitRates(program, model, force);
   for (let i = 0; i < nv; i++) {
-    program.set(`v${i}`, 'physics/integrate.advance', `v${i}`, `${rate}${i}`, opt.timestep);
+    program.set(`qvel${i}`, 'physics/integrate.advance', `qvel${i}`, `${rate}${i}`, opt.timestep);
   }
-  emitPositions(program, model, 'q', 'v', opt.timestep);
+  emitPositions(program, model, 'qpos', 'qvel', opt.timestep);
 }
 
 /** The accelerations that the velocities take: implicit ones for `implicitfast` or joints with damping (MuJoCo's eulerdamp). */
-function emitRates(program: Program, model: Model, force: string): 'rate' | 'a' {
+function emitRates(program: Program, model: Model, force: string): 'qacc_implicit' | 'qacc' {
   const { integrator, disabled } = model.opt;
   const dofs = Array.from({ length: model.nv }, (_, i) => i);
   if (integrator === 'implicitfast') {
     emitImplicitRates(program, model, force);
-    return 'rate';
+    return 'qacc_implicit';
   }
-  if (disabled.has('eulerdamp') || dofs.every((i) => dampingOf(model, i) === 0)) return 'a';
+  if (disabled.has('eulerdamp') || dofs.every((i) => dampingOf(model, i) === 0)) return 'qacc';
   emitDampedMass(program, model, force);
-  emitFactor(program, treePattern(model), 'w', 'e');
-  emitSolve(program, treePattern(model), 'e', 'rate');
-  return 'rate';
+  emitFactor(program, treePattern(model), 'qMh', 'qMhLD');
+  emitSolve(program, treePattern(model), 'qMhLD', 'qacc_implicit');
+  return 'qacc_implicit';
 }
 
 /** Four stages around one copy of `forward`. */
 export function emitRungeKutta(program: Program, model: Model, forward: () => void): void {
   const { nq, nv, opt } = model;
-  for (let k = 0; k < nq; k++) program.line(`var start${k} = q${k};`);
+  for (let k = 0; k < nq; k++) program.line(`var qpos_start${k} = qpos${k};`);
   for (let i = 0; i < nv; i++) {
-    program.line(`var startV${i} = v${i};`);
-    program.line(`var meanV${i} = 0.0;`);
-    program.line(`var meanA${i} = 0.0;`);
+    program.line(`var qvel_start${i} = qvel${i};`);
+    program.line(`var qvel_mean${i} = 0.0;`);
+    program.line(`var qacc_mean${i} = 0.0;`);
   }
   program.within('for (var stage = 0u; stage < 4u; stage++)', () => {
     forward();
     program.let('weight', 'physics/integrate.stageWeight', 'stage');
     program.let('h', 'physics/integrate.stageStep', 'stage', opt.timestep);
     for (let i = 0; i < nv; i++) {
-      program.set(`meanV${i}`, 'physics/force.addProduct', `meanV${i}`, 'weight', `v${i}`);
-      program.set(`meanA${i}`, 'physics/force.addProduct', `meanA${i}`, 'weight', `a${i}`);
-      program.let(`rateV${i}`, 'physics/integrate.stageRate', 'stage', `v${i}`, `meanV${i}`);
-      program.let(`rateA${i}`, 'physics/integrate.stageRate', 'stage', `a${i}`, `meanA${i}`);
-      program.set(`v${i}`, 'physics/integrate.advance', `startV${i}`, `rateA${i}`, 'h');
+      program.set(`qvel_mean${i}`, 'physics/force.addProduct', `qvel_mean${i}`, 'weight', `qvel${i}`);
+      program.set(`qacc_mean${i}`, 'physics/force.addProduct', `qacc_mean${i}`, 'weight', `qacc${i}`);
+      program.let(`qvel_stage${i}`, 'physics/integrate.stageRate', 'stage', `qvel${i}`, `qvel_mean${i}`);
+      program.let(`qacc_stage${i}`, 'physics/integrate.stageRate', 'stage', `qacc${i}`, `qacc_mean${i}`);
+      program.set(`qvel${i}`, 'physics/integrate.advance', `qvel_start${i}`, `qacc_stage${i}`, 'h');
     }
-    emitPositions(program, model, 'start', 'rateV', 'h');
+    emitPositions(program, model, 'qpos_start', 'qvel_stage', 'h');
   });
 }
 
 /** `q<k>` after the time h from `<start><k>` at the velocities `<rate><i>`. */
 function emitPositions(program: Program, model: Model, start: string, rate: string, h: Argument): void {
   const linear = (q: number, i: number): void =>
-    program.set(`q${q}`, 'physics/integrate.advance', `${start}${q}`, `${rate}${i}`, h);
+    program.set(`qpos${q}`, 'physics/integrate.advance', `${start}${q}`, `${rate}${i}`, h);
   const turning = (q: number, i: number): void => {
     const qs = [0, 1, 2, 3].map((k) => `${start}${q + k}`);
     const vs = [0, 1, 2].map((k) => `${rate}${i + k}`);
     program.let(`turned${i}`, 'physics/integrate.advanceRotation', ...qs, ...vs, h);
     ['x', 'y', 'z', 'w'].forEach((part, k) => {
-      program.line(`q${q + k} = turned${i}.${part};`);
+      program.line(`qpos${q + k} = turned${i}.${part};`);
     });
   };
   for (let j = 0; j < model.njnt; j++) {

@@ -29,12 +29,12 @@ const vector = (name: string, field = ''): string[] => ['x', 'y', 'z'].map((part
 const bodies = ({ nbody }: Model): number => nbody;
 
 function place(derived: Derived, name: string, body: number, local: readonly number[]): string[] {
-  return vector(derived.program.let(name, 'physics/kinematics.worldPoint', `frame${body}`, local));
+  return vector(derived.program.let(name, 'physics/kinematics.worldPoint', `pose${body}`, local));
 }
 
 const FIELDS = {
-  xpos: { isSeen: true, isPlace: true, count: bodies, width: 3, emit: (_, b) => vector(`frame${b}`, '.position') },
-  xquat: { isSeen: true, count: bodies, width: 4, emit: (_, b) => parts(`frame${b}.rotation`, 'x', 'y', 'z', 'w') },
+  xpos: { isSeen: true, isPlace: true, count: bodies, width: 3, emit: (_, b) => vector(`pose${b}`, '.xpos') },
+  xquat: { isSeen: true, count: bodies, width: 4, emit: (_, b) => parts(`pose${b}.xquat`, 'x', 'y', 'z', 'w') },
   geom_xpos: {
     isSeen: true,
     isPlace: true,
@@ -77,7 +77,7 @@ const FIELDS = {
     width: 6,
     emit: (derived, b) => ['.torque', '.force'].flatMap((part) => vector(derived.external(b), part)),
   },
-  qfrc_actuator: { count: ({ nv }) => nv, width: 1, emit: (_, i) => [`actuation${i}`] },
+  qfrc_actuator: { count: ({ nv }) => nv, width: 1, emit: (_, i) => [`qfrc_actuator${i}`] },
   sensordata: {
     count: ({ nsensordata }) => nsensordata,
     width: 1,

@@ -25,12 +25,18 @@ export function literal(value: number | readonly number[]): string {
 export class Program {
   readonly #lines: string[] = [];
   readonly #imports = new Map<string, Set<string>>();
+  /** The file that each name is imported from: a second one would silently take the first one's place. */
+  readonly #owners = new Map<string, string>();
   #indent = '';
 
   /** `file.name(arguments)` as an expression. */
   call(callee: Callee, ...parameters: readonly Argument[]): string {
     const at = callee.lastIndexOf('.');
     const [file, name] = [callee.slice(0, at), callee.slice(at + 1)];
+    const owner = this.#owners.get(name) ?? file;
+    if (owner !== file)
+      throw new RangeError(`both ${owner} and ${file} have a function ${name}: one needs another name`);
+    this.#owners.set(name, file);
     this.#imports.set(file, (this.#imports.get(file) ?? new Set()).add(name));
     return `${name}(${parameters.map((value) => (typeof value === 'string' ? value : literal(value))).join(', ')})`;
   }

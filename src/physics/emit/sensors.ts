@@ -3,10 +3,10 @@
 import type { SensorType } from '../model.ts';
 import { bodyOf, jointOf, sensorOf } from '../rows.ts';
 import type { Derived } from './derived.ts';
-import { emitLengthAndSpeed, needsLength } from './forces.ts';
+import { emitActuatorLengthAndVelocity, needsLength } from './forces.ts';
 import { acceleration, type Place, placeOf, point, rotation, velocity } from './places.ts';
 import type { Argument, Callee } from './program.ts';
-import { emitTouch } from './touch.ts';
+import { emitTouchSensor } from './touch.ts';
 
 const UNIT = { framexaxis: [1, 0, 0], frameyaxis: [0, 1, 0], framezaxis: [0, 0, 1] } as const;
 
@@ -35,8 +35,8 @@ function measure(derived: Derived, s: number, name: string): string[] {
   const id = sensorOf(model, s).objid;
   const type = sensorOf(model, s).type;
   const objtype = sensorOf(model, s).objtype;
-  const qpos = (k: number): string => `q${jointOf(model, id).qposadr + k}`;
-  const qvel = (k: number): string => `v${jointOf(model, id).dofadr + k}`;
+  const qpos = (k: number): string => `qpos${jointOf(model, id).qposadr + k}`;
+  const qvel = (k: number): string => `qvel${jointOf(model, id).dofadr + k}`;
   const declared = (parts: readonly string[], callee: Callee, parameters: () => readonly Argument[]): string[] => {
     derived.once(name, () => program.let(name, callee, ...parameters()));
     return parts.map((part) => `${name}.${part}`);
@@ -48,7 +48,7 @@ function measure(derived: Derived, s: number, name: string): string[] {
   const seen = (direction: Argument, from: Place | undefined): string[] =>
     from === undefined && typeof direction === 'string'
       ? THREE.map((part) => `${direction}.${part}`)
-      : declared(THREE, 'physics/sensor.inward', () => [rotation(derived, from as Place), direction]);
+      : declared(THREE, 'physics/sensor.toLocal', () => [rotation(derived, from as Place), direction]);
   const relative = (part: 'linear' | 'angular'): string[] => {
     const own = velocity(derived, place());
     if (reference === undefined) return seen(`${own}.${part}`, undefined);
@@ -75,7 +75,7 @@ function measure(derived: Derived, s: number, name: string): string[] {
       return seen(torque, place());
     }
     case 'touch':
-      return [emitTouch(derived, name, id)];
+      return [emitTouchSensor(derived, name, id)];
     case 'jointpos':
       return [qpos(0)];
     case 'jointvel':
@@ -85,11 +85,11 @@ function measure(derived: Derived, s: number, name: string): string[] {
     case 'ballangvel':
       return [0, 1, 2].map(qvel);
     case 'actuatorpos':
-      return [lengthAndSpeed(derived, id)[0]];
+      return [actuatorLengthAndVelocity(derived, id)[0]];
     case 'actuatorvel':
-      return [lengthAndSpeed(derived, id)[1]];
+      return [actuatorLengthAndVelocity(derived, id)[1]];
     case 'actuatorfrc':
-      return [`pull${id}`];
+      return [`actuator_force${id}`];
     case 'framepos': {
       const own = point(derived, place());
       if (reference === undefined) return seen(own, undefined);
@@ -130,10 +130,11 @@ function measure(derived: Derived, s: number, name: string): string[] {
 }
 
 /** Of an actuator; a step itself needs them for some. */
-function lengthAndSpeed(derived: Derived, a: number): [length: string, speed: string] {
+function actuatorLengthAndVelocity(derived: Derived, a: number): [length: string, speed: string] {
   const { program, model } = derived;
-  if (!needsLength(model, a)) derived.once(`length${a}`, () => emitLengthAndSpeed(program, model, a));
-  return [`length${a}`, `speed${a}`];
+  if (!needsLength(model, a))
+    derived.once(`actuator_length${a}`, () => emitActuatorLengthAndVelocity(program, model, a));
+  return [`actuator_length${a}`, `actuator_velocity${a}`];
 }
 
 /** Declares the velocity of a subtree's centre of mass, or its angular momentum about it. */
@@ -146,10 +147,10 @@ function emitSubtreeMotion(derived: Derived, name: string, body: number, type: S
   return derived.once(name, () => {
     program.line(`var ${name} = vec3f();`);
     for (const { momentum, origin } of momenta) {
-      if (isLinear) program.set(name, 'physics/sensor.sumOf', name, `${momentum}.force`);
-      else program.set(name, 'physics/sensor.addAngular', name, momentum, centre, origin);
+      if (isLinear) program.set(name, 'physics/sensor.addVectors', name, `${momentum}.force`);
+      else program.set(name, 'physics/sensor.addAngularMomentum', name, momentum, centre, origin);
     }
     const mass = bodyOf(model, body).subtreemass;
-    if (isLinear && moving.length > 0) program.set(name, 'physics/inertia.meanPoint', name, mass);
+    if (isLinear && moving.length > 0) program.set(name, 'physics/inertia.divideByMass', name, mass);
   });
 }

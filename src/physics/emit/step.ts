@@ -13,10 +13,10 @@ import { chainOf } from '../tree.ts';
 import { emitAccelerationCheck, emitStateCheck, emitWarnings } from './checks.ts';
 import { type ConstraintPlan, emitConstraints, planConstraints } from './constraints/plan.ts';
 import type { ContactSlots } from './contacts/plan.ts';
-import { emitInertias, emitMassAndBias } from './dynamics.ts';
-import { emitForces } from './forces.ts';
+import { emitCinert, emitCrbAndRne } from './dynamics.ts';
+import { emitSmoothForces } from './forces.ts';
 import { emitEuler, emitRungeKutta } from './integrate.ts';
-import { emitAxes, emitKinematics, emitVelocities } from './kinematics.ts';
+import { emitComPos, emitComVel, emitKinematics } from './kinematics.ts';
 import { areSeen, emitLastOutputs, emitLook, emitOutputs, type Output } from './outputs.ts';
 import { Program } from './program.ts';
 import { emitFactor, emitSolve } from './solver/factor.ts';
@@ -46,8 +46,10 @@ const IO = 'physics/io';
 /** What the stages of a step compute for each degree of freedom; the mass matrix has the entries of its tree. */
 export function stageNames(model: Model): string[] {
   const dofs = Array.from({ length: model.nv }, (_, i) => i);
-  const mass = dofs.flatMap((i) => chainOf(model, i).map((j) => `m${i}_${j}`));
-  const perDof = ['bias', 'passive', 'actuation', 'free', 'a'].flatMap((name) => dofs.map((i) => `${name}${i}`));
+  const mass = dofs.flatMap((i) => chainOf(model, i).map((j) => `qM${i}_${j}`));
+  const perDof = ['qfrc_bias', 'qfrc_passive', 'qfrc_actuator', 'qacc_smooth', 'qacc'].flatMap((name) =>
+    dofs.map((i) => `${name}${i}`),
+  );
   return [...mass, ...perDof];
 }
 
@@ -78,13 +80,13 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
     breakIf('isOver');
   };
   program.within('fn step(frames: u32)', () => {
-    each(nq, (k) => program.var(`q${k}`, `${io}.loadState`, `${k}u`));
-    each(nv, (i) => program.var(`v${i}`, `${io}.loadState`, `${nq + i}u`));
-    each(nv, (i) => program.var(`a${i}`, `${io}.loadState`, `${nq + nv + i}u`));
-    each(nu, (a) => program.var(`u${a}`, `${io}.loadControl`, `${a}u`));
+    each(nq, (k) => program.var(`qpos${k}`, `${io}.loadState`, `${k}u`));
+    each(nv, (i) => program.var(`qvel${i}`, `${io}.loadState`, `${nq + i}u`));
+    each(nv, (i) => program.var(`qacc${i}`, `${io}.loadState`, `${nq + nv + i}u`));
+    each(nu, (a) => program.var(`ctrl${a}`, `${io}.loadControl`, `${a}u`));
     program.let('passes', 'physics/passes.passesOf', 'frames');
     emitWarnings(program);
-    if (plan.shared) program.run('physics/contacts/shared.forgetDropped');
+    if (plan.shared) program.run('physics/contacts/shared.resetDropped');
     program.within('for (var frame = 0u; frame < passes; frame++)', () => {
       emitStateCheck(program, model);
       if (outputs.length === 0) breakIf('isOver');
@@ -96,17 +98,17 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
         emitEuler(program, model, isFree(plan));
       }
     });
-    each(nq, (k) => program.run(`${io}.storeState`, `${k}u`, `q${k}`));
-    each(nv, (i) => program.run(`${io}.storeState`, `${nq + i}u`, `v${i}`));
-    each(nv, (i) => program.run(`${io}.storeState`, `${nq + nv + i}u`, `a${i}`));
+    each(nq, (k) => program.run(`${io}.storeState`, `${k}u`, `qpos${k}`));
+    each(nv, (i) => program.run(`${io}.storeState`, `${nq + i}u`, `qvel${i}`));
+    each(nv, (i) => program.run(`${io}.storeState`, `${nq + nv + i}u`, `qacc${i}`));
     emitLastOutputs(program, model, plan, wanted);
   });
   program.within('fn look()', () => {
     if (areSeen(outputs)) {
-      each(nq, (k) => program.let(`q${k}`, `${io}.loadState`, `${k}u`));
-      each(nv, (i) => program.let(`v${i}`, `${io}.loadState`, `${nq + i}u`));
+      each(nq, (k) => program.let(`qpos${k}`, `${io}.loadState`, `${k}u`));
+      each(nv, (i) => program.let(`qvel${i}`, `${io}.loadState`, `${nq + i}u`));
       if (movesMocap) each(7 * model.nmocap, (k) => program.let(`mocap${k}`, `${io}.loadMocap`, '0u', `${k}u`));
-      emitMotion(program, model, movesMocap);
+      emitPositionsAndVelocities(program, model, movesMocap);
     }
     emitLook(program, model, plan, wanted);
   });
@@ -116,11 +118,11 @@ export function emitStep(model: Model, options: StepOptions = {}): ModelProgram 
 const isFree = ({ terms }: ConstraintPlan): boolean => terms.length === 0;
 
 /** Where the bodies are and how they move. Reads `q<k>`, `v<i>` and where they move `mocap<k>`. */
-function emitMotion(program: Program, model: Model, movesMocap: boolean): void {
+function emitPositionsAndVelocities(program: Program, model: Model, movesMocap: boolean): void {
   emitKinematics(program, model, movesMocap);
-  emitAxes(program, model);
-  emitVelocities(program, model);
-  emitInertias(program, model);
+  emitComPos(program, model);
+  emitComVel(program, model);
+  emitCinert(program, model);
 }
 
 /**
@@ -134,20 +136,21 @@ function emitForward(
   { io = IO, movesMocap = false, probes = [] }: StepOptions,
   see: () => void,
 ): void {
-  emitMotion(program, model, movesMocap);
+  emitPositionsAndVelocities(program, model, movesMocap);
   see();
-  emitMassAndBias(program, model);
-  emitForces(program, model);
-  if (isFree(plan) || isLimited(model) || probes.some((name) => name.startsWith('free'))) emitFree(program, model);
-  if (probes.includes('contacts') || probes.includes('rows')) {
-    program.line('var contacts = 0.0;');
-    program.line('var rows = 0.0;');
+  emitCrbAndRne(program, model);
+  emitSmoothForces(program, model);
+  if (isFree(plan) || isLimited(model) || probes.some((name) => name.startsWith('qacc_smooth')))
+    emitQaccSmooth(program, model);
+  if (probes.includes('ncon') || probes.includes('nefc')) {
+    program.line('var ncon = 0.0;');
+    program.line('var nefc = 0.0;');
   }
   if (isFree(plan)) {
-    for (let i = 0; i < model.nv; i++) program.line(`a${i} = free${i};`);
+    for (let i = 0; i < model.nv; i++) program.line(`qacc${i} = qacc_smooth${i};`);
   } else {
     emitConstraints(program, model, plan);
-    if (probes.includes('contacts') || probes.includes('rows')) for (const term of plan.terms) term.count(program);
+    if (probes.includes('ncon') || probes.includes('nefc')) for (const term of plan.terms) term.count(program);
     emitSolver(program, model, plan);
   }
   if (probes.length === 0) return;
@@ -159,8 +162,8 @@ function emitForward(
 }
 
 /** `free<i>`: the accelerations without constraints. */
-function emitFree(program: Program, model: Model): void {
-  for (let i = 0; i < model.nv; i++) program.line(`var free${i} = smooth${i};`);
-  emitFactor(program, treePattern(model), 'm', 'f');
-  emitSolve(program, treePattern(model), 'f', 'free');
+function emitQaccSmooth(program: Program, model: Model): void {
+  for (let i = 0; i < model.nv; i++) program.line(`var qacc_smooth${i} = qfrc_smooth${i};`);
+  emitFactor(program, treePattern(model), 'qM', 'qLD');
+  emitSolve(program, treePattern(model), 'qLD', 'qacc_smooth');
 }

@@ -2,24 +2,24 @@
 
 import type { Model } from '../model.ts';
 import { siteOf } from '../rows.ts';
-import { overFixedContacts, overSharedContacts, type Touching } from './contacts/contact_force.ts';
+import { type BodyContact, forEachFixedContact, forEachSharedContact } from './contacts/contact_force.ts';
 import type { Derived } from './derived.ts';
 import { placeOf, point, rotation } from './places.ts';
 
 /** Declares `name`. */
-export function emitTouch(derived: Derived, name: string, site: number): string {
+export function emitTouchSensor(derived: Derived, name: string, site: number): string {
   const { program, model, plan } = derived;
   const place = placeOf(model, 'site', site);
   const [centre, turn] = [point(derived, place), rotation(derived, place)];
   return derived.once(name, () => {
     program.line(`var ${name} = 0.0;`);
-    const feel = ({ slot, push, side }: Touching): void => {
+    const feel = ({ slot, push, side }: BodyContact): void => {
       program.let('ray', 'physics/touch.rayOf', slot, centre, turn, side);
       program.let('isMet', ...zone(model, site));
-      program.set(name, 'physics/touch.felt', name, push, 'isMet');
+      program.set(name, 'physics/touch.addNormalForce', name, push, 'isMet');
     };
-    overFixedContacts(program, model, plan, place.body, feel);
-    overSharedContacts(program, plan, place.body, feel);
+    forEachFixedContact(program, model, plan, place.body, feel);
+    forEachSharedContact(program, plan, place.body, feel);
   });
 }
 

@@ -2,9 +2,9 @@
 
 import type { Model } from '../model.ts';
 import { equalityOf } from '../rows.ts';
-import { tiesOn, torqueScaleOf } from './constraints/equality.ts';
+import { equalitiesOn, torqueScaleOf } from './constraints/equality.ts';
 import type { ConstraintPlan } from './constraints/plan.ts';
-import { overFixedContacts } from './contacts/contact_force.ts';
+import { forEachFixedContact } from './contacts/contact_force.ts';
 import type { Program } from './program.ts';
 
 /** What is asked of the evaluation whose forces are summed (`Derived`). */
@@ -20,24 +20,24 @@ interface Evaluation {
 /** Declares `name`, changing: a spatial force about the body's origin. */
 export function emitExternalForce(derived: Evaluation, name: string, body: number): void {
   const { program, model, plan } = derived;
-  program.var(name, 'physics/spatial.noForce');
+  program.var(name, 'physics/spatial.zeroForce');
   if (body === 0) return; // what the world feels is not counted
   const add = (wrench: string, side: number): void =>
-    program.set(name, side > 0 ? 'physics/spatial.addForce' : 'physics/constraints/wrench.lessForce', name, wrench);
-  for (const { e, end } of tiesOn(model, body)) {
+    program.set(name, side > 0 ? 'physics/spatial.addForce' : 'physics/constraints/wrench.subtractForce', name, wrench);
+  for (const { e, end } of equalitiesOn(model, body)) {
     const isWeld = equalityOf(model, e).type === 'weld';
-    const turns = isWeld ? [`turn${e}_0e`, `turn${e}_1e`, torqueScaleOf(model, e)] : [];
-    const callee = isWeld ? 'physics/constraints/wrench.weldWrench' : 'physics/constraints/wrench.tieWrench';
-    const own = [`point${e}_${end}`, ...derived.tie(e), ...turns, derived.origin(body)];
-    add(program.let(`wrench${body}_${e}`, callee, ...own), end === 0 ? 1 : -1);
+    const turns = isWeld ? [`xquat${e}_0e`, `xquat${e}_1e`, torqueScaleOf(model, e)] : [];
+    const callee = isWeld ? 'physics/constraints/wrench.weldForceOn' : 'physics/constraints/wrench.connectForceOn';
+    const own = [`xpos${e}_${end}`, ...derived.tie(e), ...turns, derived.origin(body)];
+    add(program.let(`cfrc${body}_${e}`, callee, ...own), end === 0 ? 1 : -1);
   }
   const origin = derived.origin(body);
-  overFixedContacts(program, model, plan, body, ({ slot, push, about, side }) => {
-    if (about === undefined) program.let('wrench', 'physics/constraints/wrench.contactWrench', slot, push, origin);
-    else program.let('wrench', 'physics/constraints/wrench.turningWrench', slot, push, about, origin);
-    program.set(name, 'physics/constraints/wrench.addSided', name, 'wrench', side);
+  forEachFixedContact(program, model, plan, body, ({ slot, push, about, side }) => {
+    if (about === undefined) program.let('wrench', 'physics/constraints/wrench.contactForceOn', slot, push, origin);
+    else program.let('wrench', 'physics/constraints/wrench.torsionalForceOn', slot, push, about, origin);
+    program.set(name, 'physics/constraints/wrench.addSignedForce', name, 'wrench', side);
   });
   if (!plan.shared?.bodies.includes(body)) return;
-  derived.once('pushGeoms', () => program.run('physics/contacts/shared.pushGeoms'));
-  plan.shared.addPushes(program, name, body, origin);
+  derived.once('geomForces', () => program.run('physics/contacts/shared.sumGeomForces'));
+  plan.shared.addGeomForces(program, name, body, origin);
 }

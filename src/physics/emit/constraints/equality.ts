@@ -6,7 +6,7 @@ import { chainOfBody } from '../../tree.ts';
 import { gravityOf } from '../kinematics.ts';
 import type { Argument, Program } from '../program.ts';
 import { solverLiterals } from './impedance.ts';
-import type { ScalarRow } from './scalar_constraint.ts';
+import type { ScalarConstraint } from './scalar_constraint.ts';
 
 const PARTS = ['x', 'y', 'z'] as const;
 const UNTURNED = [1, 0, 0, 0];
@@ -47,14 +47,14 @@ function endsOf(model: Model, e: number): readonly [End, End] {
       ];
 }
 
-export function equalityRows(model: Model): ScalarRow[] {
+export function equalityRows(model: Model): ScalarConstraint[] {
   return activeOf(model).flatMap((e) =>
     equalityOf(model, e).type === 'joint' ? [jointRow(model, e)] : poseRows(model, e),
   );
 }
 
 /** The connects and welds that act on a body, and as which of their two. */
-export const tiesOn = (model: Model, body: number): { readonly e: number; readonly end: 0 | 1 }[] =>
+export const equalitiesOn = (model: Model, body: number): { readonly e: number; readonly end: 0 | 1 }[] =>
   activeOf(model)
     .filter((e) => equalityOf(model, e).type !== 'joint')
     .flatMap((e) => ([0, 1] as const).filter((end) => endsOf(model, e)[end].body === body).map((end) => ({ e, end })));
@@ -65,150 +65,172 @@ export const torqueScaleOf = (model: Model, e: number): number => equalityOf(mod
 const solverOf = (model: Model, e: number): number[] =>
   solverLiterals(equalityOf(model, e).solref, equalityOf(model, e).solimp, model.opt);
 
-function jointRow(model: Model, e: number): ScalarRow {
+function jointRow(model: Model, e: number): ScalarConstraint {
   const joints = [equalityOf(model, e).obj1id, equalityOf(model, e).obj2id].filter((j) => j >= 0);
   const dofs = joints.map((j) => jointOf(model, j).dofadr);
   const inverse = dofs.reduce((sum, dof) => sum + dofOf(model, dof).invweight0, 0);
   return {
     name: `Equality${e}`,
     kind: 'equality',
-    terms: dofs.map((dof, k) => ({ dof, coefficient: k === 0 ? 1 : `eqSlope${e}` })),
-    set: ['physics/constraints/impedance.constraintRow', `eqError${e}`, `eqSpeed${e}`, inverse, ...solverOf(model, e)],
+    terms: dofs.map((dof, k) => ({ dof, coefficient: k === 0 ? 1 : `eqDerivative${e}` })),
+    set: [
+      'physics/constraints/impedance.constraintRow',
+      `eqResidual${e}`,
+      `eqVelocity${e}`,
+      inverse,
+      ...solverOf(model, e),
+    ],
   };
 }
 
-function poseRows(model: Model, e: number): ScalarRow[] {
+function poseRows(model: Model, e: number): ScalarConstraint[] {
   const [one, two] = endsOf(model, e);
   const [chain1, chain2] = [chainOfBody(model, one.body), chainOfBody(model, two.body)];
   const all = [...new Set([...chain1, ...chain2])];
   const turning = all.filter((dof) => chain1.includes(dof) !== chain2.includes(dof));
   const inverse = (k: 0 | 1): number =>
     [one, two].reduce((sum, { body }) => sum + bodyOf(model, body).invweight0[k], 0);
-  const rowOf = (name: string, dofs: readonly number[], arm: string, weight: number, part: string): ScalarRow => ({
-    name: `${name}${e}${part}`,
+  const rowOf = (
+    kind: 'pos' | 'rot',
+    dofs: readonly number[],
+    inverseWeight: number,
+    part: string,
+  ): ScalarConstraint => ({
+    name: `${kind}${e}${part}`,
     kind: 'equality',
-    terms: dofs.map((dof) => ({ dof, coefficient: `${arm}${e}_${dof}.${part}` })),
+    terms: dofs.map((dof) => ({ dof, coefficient: `efc_J${kind}${e}_${dof}.${part}` })),
     set: [
       'physics/constraints/equality.equalityRow',
-      ...[
-        `${arm === 'lever' ? 'gap' : 'tilt'}${e}e.${part}`,
-        `size${e}`,
-        `${arm}Speed${e}.${part}`,
-        `${arm}Drift${e}.${part}`,
-        weight,
-      ],
+      `${kind}Error${e}e.${part}`,
+      `residualNorm${e}`,
+      `${kind}Velocity${e}.${part}`,
+      `${kind}Bias${e}.${part}`,
+      inverseWeight,
       ...solverOf(model, e),
     ],
   });
-  const rows = PARTS.map((part) => rowOf('Point', all, 'lever', inverse(0), part));
+  const rows = PARTS.map((part) => rowOf('pos', all, inverse(0), part));
   if (equalityOf(model, e).type === 'connect') return rows;
-  return [...rows, ...PARTS.map((part) => rowOf('Turn', turning, 'twist', inverse(1), part))];
+  return [...rows, ...PARTS.map((part) => rowOf('rot', turning, inverse(1), part))];
 }
 
 /** Reads frames, axes, `q<k>` and `v<i>`. */
 export function emitEqualities(program: Program, model: Model): void {
   for (const e of activeOf(model)) {
-    if (equalityOf(model, e).type === 'joint') emitJoints(program, model, e);
-    else emitPose(program, model, e);
+    if (equalityOf(model, e).type === 'joint') emitJointEquality(program, model, e);
+    else emitPoseEquality(program, model, e);
   }
 }
 
-function emitJoints(program: Program, model: Model, e: number): void {
+function emitJointEquality(program: Program, model: Model, e: number): void {
   const [one, two] = [equalityOf(model, e).obj1id, equalityOf(model, e).obj2id];
   const coefficients = equalityOf(model, e).data.slice(0, 5);
   const q1 = jointOf(model, one).qposadr;
   const q2 = two >= 0 ? jointOf(model, two).qposadr : -1;
   const other = two >= 0;
-  const x = other ? program.let(`displacement${e}`, 'physics/force.less', `q${q2}`, numberAt(model.qpos0, q2)) : '0.0';
+  const x = other
+    ? program.let(`eqDisplacement${e}`, 'physics/force.subtract', `qpos${q2}`, numberAt(model.qpos0, q2))
+    : '0.0';
   program.let(
-    `eqError${e}`,
+    `eqResidual${e}`,
     'physics/constraints/equality.polynomialError',
-    `q${q1}`,
+    `qpos${q1}`,
     numberAt(model.qpos0, q1),
     x,
     ...coefficients,
   );
-  program.line(`var eqSpeed${e} = v${jointOf(model, one).dofadr};`);
+  program.line(`var eqVelocity${e} = qvel${jointOf(model, one).dofadr};`);
   if (!other) return;
-  program.let(`eqSlope${e}`, 'physics/constraints/equality.polynomialSlope', x, ...coefficients.slice(1));
+  program.let(`eqDerivative${e}`, 'physics/constraints/equality.polynomialSlope', x, ...coefficients.slice(1));
   program.set(
-    `eqSpeed${e}`,
+    `eqVelocity${e}`,
     'physics/force.addProduct',
-    `eqSpeed${e}`,
-    `eqSlope${e}`,
-    `v${jointOf(model, two).dofadr}`,
+    `eqVelocity${e}`,
+    `eqDerivative${e}`,
+    `qvel${jointOf(model, two).dofadr}`,
   );
 }
 
-function emitPose(program: Program, model: Model, e: number): void {
+function emitPoseEquality(program: Program, model: Model, e: number): void {
   const ends = endsOf(model, e);
   const isWeld = equalityOf(model, e).type === 'weld';
   const points = ends.map(({ body, point }, k) =>
-    program.let(`point${e}_${k}`, 'physics/kinematics.worldPoint', `frame${body}`, point),
+    program.let(`xpos${e}_${k}`, 'physics/kinematics.worldPoint', `pose${body}`, point),
   ) as [string, string];
-  program.let(`gap${e}e`, 'physics/constraints/equality.apart', ...points);
+  program.let(`posError${e}e`, 'physics/constraints/equality.separation', ...points);
   const turns = ends.map(({ body, turn }, k) =>
-    isWeld ? program.let(`turn${e}_${k}e`, 'physics/constraints/equality.worldRotation', `frame${body}`, turn) : '',
+    isWeld ? program.let(`xquat${e}_${k}e`, 'physics/constraints/equality.worldQuat', `pose${body}`, turn) : '',
   ) as [string, string];
   const scale = torqueScaleOf(model, e);
   if (isWeld) {
-    program.let(`tilt${e}e`, 'physics/constraints/equality.misalignment', ...turns, scale);
-    program.let(`size${e}`, 'physics/constraints/equality.size6', `gap${e}e`, `tilt${e}e`);
-    program.line(`var twistSpeed${e} = vec3f();`);
+    program.let(`rotError${e}e`, 'physics/constraints/equality.rotationError', ...turns, scale);
+    program.let(`residualNorm${e}`, 'physics/constraints/equality.norm6', `posError${e}e`, `rotError${e}e`);
+    program.line(`var rotVelocity${e} = vec3f();`);
   } else {
-    program.let(`size${e}`, 'physics/constraints/equality.size3', `gap${e}e`);
+    program.let(`residualNorm${e}`, 'physics/constraints/equality.norm3', `posError${e}e`);
   }
   const drifts = ends.map(({ body }, k) => {
     const isMoving = bodyOf(model, body).treeid >= 0;
     if (!isMoving)
       return program.let(
-        `still${e}_${k}`,
-        'physics/constraints/equality.apart',
+        `pointBias${e}_${k}`,
+        'physics/constraints/equality.separation',
         points[k] as string,
         points[k] as string,
       );
-    const motion = [`velocity${body}`, `drift${body}`, gravityOf(model)];
+    const motion = [`cvel${body}`, `cacc_bias${body}`, gravityOf(model)];
     return program.let(
-      `still${e}_${k}`,
-      'physics/constraints/equality.pointDrift',
+      `pointBias${e}_${k}`,
+      'physics/constraints/equality.positionBiasAcceleration',
       ...motion,
       points[k] as string,
-      `com${bodyOf(model, body).rootid}`,
+      `subtree_com${bodyOf(model, body).rootid}`,
     );
   }) as [string, string];
-  program.let(`leverDrift${e}`, 'physics/constraints/equality.apart', ...drifts);
+  program.let(`posBias${e}`, 'physics/constraints/equality.separation', ...drifts);
   if (isWeld) {
     const of = (name: string): string[] =>
       ends.map(({ body }) => `${name}${bodyOf(model, body).treeid >= 0 ? body : 0}`);
     program.let(
-      `twistDrift${e}`,
-      'physics/constraints/equality.twistDrift',
+      `rotBias${e}`,
+      'physics/constraints/equality.rotationBiasAcceleration',
       ...turns,
-      ...of('velocity'),
-      ...of('drift'),
+      ...of('cvel'),
+      ...of('cacc_bias'),
       scale,
     );
   }
-  program.line(`var leverSpeed${e} = vec3f();`);
+  program.line(`var posVelocity${e} = vec3f();`);
   const [chain1, chain2] = ends.map(({ body }) => chainOfBody(model, body)) as [number[], number[]];
   for (const dof of new Set([...chain1, ...chain2])) {
-    const com = `com${bodyOf(model, dofOf(model, dof).bodyid).rootid}`;
+    const com = `subtree_com${bodyOf(model, dofOf(model, dof).bodyid).rootid}`;
     const [first, second] = [chain1.includes(dof), chain2.includes(dof)];
     const column: [`${string}.${string}`, ...Argument[]] =
       first && second
-        ? ['physics/constraints/equality.sharedColumn', `s${dof}`, ...points]
-        : [`physics/constraints/equality.${first ? 'point' : 'opposed'}Column`, `s${dof}`, points[first ? 0 : 1], com];
-    program.let(`lever${e}_${dof}`, ...column);
+        ? ['physics/constraints/equality.commonPositionJacobian', `cdof${dof}`, ...points]
+        : [
+            `physics/constraints/equality.${first ? 'position' : 'oppositePosition'}Jacobian`,
+            `cdof${dof}`,
+            points[first ? 0 : 1],
+            com,
+          ];
+    program.let(`efc_Jpos${e}_${dof}`, ...column);
     program.set(
-      `leverSpeed${e}`,
-      'physics/constraints/equality.addColumn',
-      `leverSpeed${e}`,
-      `lever${e}_${dof}`,
-      `v${dof}`,
+      `posVelocity${e}`,
+      'physics/constraints/equality.addScaledColumn',
+      `posVelocity${e}`,
+      `efc_Jpos${e}_${dof}`,
+      `qvel${dof}`,
     );
     if (!isWeld || (first && second)) continue;
-    const twist = `twist${e}_${dof}`;
-    program.let(twist, 'physics/constraints/equality.twistColumn', ...turns, `s${dof}`, first ? scale : -scale);
-    program.set(`twistSpeed${e}`, 'physics/constraints/equality.addColumn', `twistSpeed${e}`, twist, `v${dof}`);
+    const twist = `efc_Jrot${e}_${dof}`;
+    program.let(twist, 'physics/constraints/equality.rotationJacobian', ...turns, `cdof${dof}`, first ? scale : -scale);
+    program.set(
+      `rotVelocity${e}`,
+      'physics/constraints/equality.addScaledColumn',
+      `rotVelocity${e}`,
+      twist,
+      `qvel${dof}`,
+    );
   }
 }

@@ -3,17 +3,17 @@
 import type { Model } from '../../model.ts';
 import { dofOf, jointOf } from '../../rows.ts';
 import { emitGeoms } from '../contacts/narrowphase.ts';
-import { type ContactPlan, type ContactSlots, contactTerms, planContacts } from '../contacts/plan.ts';
-import { emitMotions } from '../motions.ts';
+import { type ContactPlan, type ContactSlots, contactBlocks, planContacts } from '../contacts/plan.ts';
+import { emitBodyMotions } from '../motions.ts';
 import type { Program } from '../program.ts';
 import { filledPattern, type Pattern, treePattern } from '../solver/sparsity.ts';
-import type { Term } from './constraint_block.ts';
+import type { ConstraintBlock } from './constraint_block.ts';
 import { emitEqualities, equalityRows } from './equality.ts';
 import { solverLiterals } from './impedance.ts';
-import { rowTerm, type ScalarRow } from './scalar_constraint.ts';
+import { type ScalarConstraint, scalarBlock } from './scalar_constraint.ts';
 
 export interface ConstraintPlan extends ContactPlan {
-  readonly terms: readonly Term[];
+  readonly terms: readonly ConstraintBlock[];
   /** Of the Hessian. */
   readonly pattern: Pattern;
 }
@@ -22,12 +22,12 @@ export function planConstraints(model: Model, slots: ContactSlots): ConstraintPl
   const isFree = model.opt.disabled.has('constraint');
   const contacts = isFree ? { slots: [], shared: undefined } : planContacts(model, slots);
   const rows = isFree ? [] : [...equalityRows(model), ...frictionRows(model), ...limitRows(model)];
-  const terms = [...rows.map(rowTerm), ...contactTerms(model, contacts)];
+  const terms = [...rows.map(scalarBlock), ...contactBlocks(model, contacts)];
   const cliques = terms.flatMap((term) => term.cliques);
   return { ...contacts, terms, pattern: filledPattern(treePattern(model), cliques) };
 }
 
-function frictionRows(model: Model): ScalarRow[] {
+function frictionRows(model: Model): ScalarConstraint[] {
   if (model.opt.disabled.has('frictionloss')) return [];
   return [...model.dofFrictionloss.keys()]
     .filter((i) => dofOf(model, i).frictionloss > 0)
@@ -38,13 +38,13 @@ function frictionRows(model: Model): ScalarRow[] {
       loss: dofOf(model, i).frictionloss,
       set: [
         'physics/constraints/impedance.constraintRow',
-        ...[0, `v${i}`, dofOf(model, i).invweight0],
+        ...[0, `qvel${i}`, dofOf(model, i).invweight0],
         ...solverLiterals(dofOf(model, i).solref, dofOf(model, i).solimp, model.opt),
       ],
     }));
 }
 
-function limitRows(model: Model): ScalarRow[] {
+function limitRows(model: Model): ScalarConstraint[] {
   if (model.opt.disabled.has('limit')) return [];
   const bounded = [...model.jntType.keys()].filter((j) => jointOf(model, j).limited);
   return bounded.flatMap((j) => {
@@ -60,19 +60,19 @@ function limitRows(model: Model): ScalarRow[] {
           kind: 'oneSided' as const,
           terms: axes.map((coefficient, k) => ({ dof: i + k, coefficient })),
           set: [
-            'physics/constraints/impedance.tiltRow',
-            ...[0, 1, 2, 3].map((k) => `q${q + k}`),
-            ...[`tilt${j}`, `v${i}`, `v${i + 1}`, `v${i + 2}`, Math.max(low, high)],
+            'physics/constraints/impedance.ballLimitRow',
+            ...[0, 1, 2, 3].map((k) => `qpos${q + k}`),
+            ...[`tilt${j}`, `qvel${i}`, `qvel${i + 1}`, `qvel${i + 2}`, Math.max(low, high)],
             ...common,
-          ] as ScalarRow['set'],
+          ] as ScalarConstraint['set'],
         },
       ];
     }
-    const bound = (name: string, side: number | string): ScalarRow => ({
+    const bound = (name: string, side: number | string): ScalarConstraint => ({
       name: `${name}${j}`,
       kind: 'oneSided',
       terms: [{ dof: i, coefficient: side }],
-      set: ['physics/constraints/impedance.limitRow', `q${q}`, `v${i}`, low, high, side, ...common],
+      set: ['physics/constraints/impedance.limitRow', `qpos${q}`, `qvel${i}`, low, high, side, ...common],
     });
     return isNarrow(model, j) ? [bound('Lower', 1), bound('Upper', -1)] : [bound('Limit', `side${j}`)];
   });
@@ -91,14 +91,14 @@ export function emitConstraints(program: Program, model: Model, { slots, shared,
     if (type !== 'ball') {
       if (isNarrow(model, j)) return;
       const range = jointOf(model, j).range;
-      program.let(`side${j}`, 'physics/constraints/impedance.sideOf', `q${jointOf(model, j).qposadr}`, ...range);
+      program.let(`side${j}`, 'physics/constraints/impedance.nearerSide', `qpos${jointOf(model, j).qposadr}`, ...range);
       return;
     }
-    const quaternion = [0, 1, 2, 3].map((k) => `q${jointOf(model, j).qposadr + k}`);
-    program.let(`tilt${j}`, 'physics/constraints/impedance.tilt', ...quaternion);
+    const quaternion = [0, 1, 2, 3].map((k) => `qpos${jointOf(model, j).qposadr + k}`);
+    program.let(`tilt${j}`, 'physics/constraints/impedance.ballLimitJacobian', ...quaternion);
   });
   emitEqualities(program, model);
-  emitMotions(program, model, terms, 'rush', 'a');
+  emitBodyMotions(program, model, terms, 'cqacc', 'qacc');
   emitGeoms(program, model, [...slots.map(({ candidate }) => candidate), ...(shared?.neighbours ?? [])]);
-  for (const term of terms) term.begin(program);
+  for (const term of terms) term.initialize(program);
 }

@@ -1,8 +1,8 @@
 /** One row of the constraints' Jacobian with few entries: `row<name>` with its residual `x<name>`. */
 import type { Argument, Callee, Program } from '../program.ts';
-import { entryOf, type Term } from './constraint_block.ts';
+import { type ConstraintBlock, entryOf } from './constraint_block.ts';
 
-export interface ScalarRow {
+export interface ScalarConstraint {
   readonly name: string;
   readonly kind: 'oneSided' | 'equality' | 'friction';
   readonly terms: readonly { readonly dof: number; readonly coefficient: number | string }[];
@@ -13,9 +13,9 @@ export interface ScalarRow {
 }
 
 /** A row that is not active has the weight 0: sums are cheaper than branches around them. */
-export function rowTerm({ name, kind, terms, loss, set }: ScalarRow): Term {
-  const [row, x, step] = [`row${name}`, `x${name}`, `step${name}`];
-  const weight = `${row}.weight`;
+export function scalarBlock({ name, kind, terms, loss, set }: ScalarConstraint): ConstraintBlock {
+  const [row, x, step] = [`efc${name}`, `Jaref${name}`, `jv${name}`];
+  const weight = `${row}.D`;
   const more = loss === undefined ? [] : [loss];
   const sum = (program: Program, target: string, of: string): void => {
     for (const { dof, coefficient } of terms) {
@@ -26,59 +26,59 @@ export function rowTerm({ name, kind, terms, loss, set }: ScalarRow): Term {
     cliques: [terms.map(({ dof }) => dof)],
     bodies: [],
     isStiff: kind === 'equality',
-    begin(program) {
+    initialize(program) {
       program.let(row, ...set);
       program.line(`var ${x} = 0.0;`);
-      sum(program, x, 'a');
-      program.set(x, 'physics/force.less', x, `${row}.reference`);
+      sum(program, x, 'qacc');
+      program.set(x, 'physics/force.subtract', x, `${row}.aref`);
     },
-    count: (program) => program.set('rows', 'physics/constraints/impedance.addRow', 'rows', row),
-    bend(program) {
-      const push = program.let(`push${name}`, `physics/constraints/rows.${kind}Force`, x, weight, ...more);
+    count: (program) => program.set('nefc', 'physics/constraints/impedance.addActiveRow', 'nefc', row),
+    addGradientAndHessian(program) {
+      const push = program.let(`efc_force${name}`, `physics/constraints/rows.${kind}Force`, x, weight, ...more);
       const bend =
         kind === 'equality'
           ? weight
-          : program.let(`bend${name}`, `physics/constraints/rows.${kind}Curvature`, x, weight, ...more);
+          : program.let(`efc_hessian${name}`, `physics/constraints/rows.${kind}Hessian`, x, weight, ...more);
       terms.forEach(({ dof, coefficient }, at) => {
-        program.set(`g${dof}`, 'physics/force.lessProduct', `g${dof}`, coefficient, push);
+        program.set(`grad${dof}`, 'physics/force.subtractProduct', `grad${dof}`, coefficient, push);
         for (const other of terms.slice(at)) {
           const h = entryOf(dof, other.dof);
-          program.set(h, 'physics/force.addTriple', h, bend, coefficient, other.coefficient);
+          program.set(h, 'physics/force.addProduct3', h, bend, coefficient, other.coefficient);
         }
       });
     },
-    aim(program) {
+    projectSearch(program) {
       program.line(`var ${step} = 0.0;`);
-      sum(program, step, 'p');
+      sum(program, step, 'search');
     },
-    watch(program) {
+    activeSetHolds(program) {
       if (kind === 'equality') return;
-      program.set('isFinal', `physics/constraints/rows.${kind}Keeps`, 'isFinal', x, step, weight, ...more);
+      program.set('isFinal', `physics/constraints/rows.${kind}ActiveSetHolds`, 'isFinal', x, step, weight, ...more);
     },
-    weigh(program) {
+    lineSearchCost(program) {
       const part = program.let(
         `cost${name}`,
         `physics/constraints/rows.${kind}Cost`,
         x,
         step,
-        'search.alpha',
+        'ls.alpha',
         weight,
         ...more,
       );
-      program.set('cost', 'physics/force.sum', 'cost', part);
+      program.set('cost', 'physics/force.add', 'cost', part);
     },
-    climb(program) {
+    lineSearchDerivatives(program) {
       const part = program.let(
-        `part${name}`,
-        `physics/constraints/rows.${kind}Slope`,
+        `derivatives${name}`,
+        `physics/constraints/rows.${kind}Derivatives`,
         x,
         step,
-        'search.alpha',
+        'ls.alpha',
         weight,
         ...more,
       );
-      program.set('slope', 'physics/solver/line_search.addSlopes', 'slope', part);
+      program.set('derivatives', 'physics/solver/line_search.addDerivatives', 'derivatives', part);
     },
-    move: (program) => program.set(x, 'physics/constraints/rows.moved', x, 'search.alpha', step),
+    advance: (program) => program.set(x, 'physics/constraints/rows.advanceRow', x, 'ls.alpha', step),
   };
 }

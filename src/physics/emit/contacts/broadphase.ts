@@ -5,8 +5,8 @@ import type { ContactCandidate, Model } from '../../model.ts';
 import { referenceGeoms } from '../../reference.ts';
 import { geomOf } from '../../rows.ts';
 import type { Program } from '../program.ts';
-import { slotsOf } from './contact_slot.ts';
-import { emitTouches, geomArguments } from './narrowphase.ts';
+import { fixedContactsOf } from './contact_slot.ts';
+import { emitCollision, geomArguments } from './narrowphase.ts';
 import { BITS } from './tables.ts';
 
 /**
@@ -24,27 +24,27 @@ export function emitBroadPhase(
   const place = new Map(geoms.map((geom, at) => [geom, at]));
   for (const [at, geom] of geoms.entries()) {
     const { bodyid, pos, quat, type } = geomOf(model, geom);
-    const frame = `frame${bodyid}`;
-    const spot = program.let(`spot${at}`, 'physics/kinematics.worldPoint', frame, pos);
-    program.run('physics/contacts/shared.place', `${at}u`, spot, frame, quat);
-    if (type === 'plane') program.let(`normal${at}`, 'physics/contacts/shared.normalOf', `${at}u`);
+    const frame = `pose${bodyid}`;
+    const spot = program.let(`geom_xpos${at}`, 'physics/kinematics.worldPoint', frame, pos);
+    program.run('physics/contacts/shared.setGeomPose', `${at}u`, spot, frame, quat);
+    if (type === 'plane') program.let(`planeNormal${at}`, 'physics/contacts/shared.planeNormal', `${at}u`);
   }
   for (let word = 0; BITS * word < pairs.length; word++) {
-    const marks = program.var(`marks${word}`, 'physics/contacts/shared.noMarks');
+    const marks = program.var(`broadphaseMask${word}`, 'physics/contacts/shared.emptyMask');
     for (const [bit, pair] of pairs.slice(BITS * word, BITS * (word + 1)).entries()) {
       if (neighbours.has(pair)) {
         for (const distance of emitDistances(program, model, pair)) {
-          program.set(marks, 'physics/contacts/shared.markTouching', marks, `${bit}u`, distance, pair.margin);
+          program.set(marks, 'physics/contacts/shared.distanceFilter', marks, `${bit}u`, distance, pair.margin);
         }
         continue;
       }
       const [one, two] = [pair.geom1, pair.geom2].map((geom) => place.get(geom));
       const isPlane = geomOf(model, pair.geom1).type === 'plane';
-      const callee = isPlane ? 'physics/contacts/shared.markNearPlane' : 'physics/contacts/shared.markNear';
-      const places = [...(isPlane ? [`normal${one}`] : []), `spot${one}`, `spot${two}`];
+      const callee = isPlane ? 'physics/contacts/shared.planeFilter' : 'physics/contacts/shared.sphereFilter';
+      const places = [...(isPlane ? [`planeNormal${one}`] : []), `geom_xpos${one}`, `geom_xpos${two}`];
       program.set(marks, callee, marks, `${bit}u`, ...places, reachOf(model, pair));
     }
-    program.run('physics/contacts/shared.storeMarks', `${word}u`, marks);
+    program.run('physics/contacts/shared.storeBroadphaseMask', `${word}u`, marks);
   }
 }
 
@@ -54,11 +54,11 @@ function emitDistances(program: Program, model: Model, pair: ContactCandidate): 
   if (geomOf(model, geom1).type === 'capsule' && geomOf(model, geom2).type === 'capsule') {
     const parameters = [geom1, geom2].flatMap((geom) => geomArguments(model, geom));
     return [
-      program.let(`apart${geom1}_${geom2}`, 'physics/contacts/collision_primitive.capsuleDistance', ...parameters),
+      program.let(`distance${geom1}_${geom2}`, 'physics/contacts/collision_primitive.capsuleDistance', ...parameters),
     ];
   }
-  emitTouches(program, model, pair);
-  return slotsOf(model, pair).map(({ name }) => `touch${name}.distance`);
+  emitCollision(program, model, pair);
+  return fixedContactsOf(model, pair).map(({ name }) => `contact${name}.dist`);
 }
 
 const reachOf = (model: Model, { geom1, geom2, margin }: ContactCandidate): number =>

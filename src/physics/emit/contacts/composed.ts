@@ -6,59 +6,70 @@
 import type { Model } from '../../model.ts';
 import { bodyOf, dofOf, geomOf } from '../../rows.ts';
 import { chainOf, dofsOf, lastDof } from '../../tree.ts';
-import { entryOf, type Term } from '../constraints/constraint_block.ts';
+import { type ConstraintBlock, entryOf } from '../constraints/constraint_block.ts';
 import type { Program } from '../program.ts';
-import type { ContactSlot } from './contact_slot.ts';
+import type { FixedContact } from './contact_slot.ts';
 import { isPlain } from './friction_cone.ts';
-import { emitPush, type SlotGroup, singleTerm, slotTerm, whenOpen } from './slot_block.ts';
+import { type ContactGroup, contactBlock, emitForceAndHessian, fixedContactBlock, whenActive } from './slot_block.ts';
 
 /** The terms of slots: composed ones where that is the shorter program. */
-export function slotTerms(model: Model, slots: readonly ContactSlot[]): Term[] {
+export function fixedContactBlocks(model: Model, slots: readonly FixedContact[]): ConstraintBlock[] {
   const composable = slots.filter(
     ({ candidate }) => isPlain(model, candidate) && carriersOf(model, candidate).length === 1,
   );
-  if (!isShorter(model, composable)) return slots.map((slot) => singleTerm(model, slot));
+  if (!isShorter(model, composable)) return slots.map((slot) => fixedContactBlock(model, slot));
   const others = slots.filter((slot) => !composable.includes(slot));
-  return [composedTerm(model, composable), ...others.map((slot) => singleTerm(model, slot))];
+  return [composedContactBlock(model, composable), ...others.map((slot) => fixedContactBlock(model, slot))];
 }
 
 /** The bodies with joints that carry the geoms of a contact. */
-const carriersOf = (model: Model, { geom1, geom2 }: ContactSlot['candidate']): number[] =>
+const carriersOf = (model: Model, { geom1, geom2 }: FixedContact['candidate']): number[] =>
   [geom1, geom2]
     .map((geom) => lastDof(model, geomOf(model, geom).bodyid))
     .filter((dof) => dof >= 0)
     .map((dof) => dofOf(model, dof).bodyid);
 
 /** Counts products of three numbers: of a slot by itself with its columns, and composed. */
-function isShorter(model: Model, slots: readonly ContactSlot[]): boolean {
+function isShorter(model: Model, slots: readonly FixedContact[]): boolean {
   const single = slots.reduce((sum, { dofs: { length: n } }) => sum + (n * (n + 1)) / 2 + 4 * n, 0);
   const moved = [...new Set(slots.flatMap(({ dofs }) => dofs.map(({ dof }) => dof)))];
   const composed = moved.reduce((sum, dof) => sum + 2 * chainOf(model, dof).length + 14, 30 * slots.length);
   return composed < single;
 }
 
-function composedTerm(model: Model, slots: readonly ContactSlot[]): Term {
+function composedContactBlock(model: Model, slots: readonly FixedContact[]): ConstraintBlock {
   const dofs = new Set(slots.flatMap((slot) => slot.dofs.map(({ dof }) => dof)));
   const bodies = [...new Set([...dofs].map((dof) => dofOf(model, dof).bodyid))].sort((a, b) => b - a);
-  const groups = new Map<number, SlotGroup>();
+  const groups = new Map<number, ContactGroup>();
   for (const slot of slots) {
     const [body] = carriersOf(model, slot.candidate) as [number];
-    groups.set(body, [...(groups.get(body) ?? []), slot] as unknown as SlotGroup);
+    groups.set(body, [...(groups.get(body) ?? []), slot] as unknown as ContactGroup);
   }
-  const terms = [...groups.values()].map((group) => slotTerm(model, group, () => {}));
-  const each = (stage: 'begin' | 'count' | 'aim' | 'watch' | 'weigh' | 'climb' | 'move') => (program: Program) => {
-    for (const term of terms) term[stage](program);
-  };
+  const terms = [...groups.values()].map((group) => contactBlock(model, group, () => {}));
+  const each =
+    (
+      stage:
+        | 'initialize'
+        | 'count'
+        | 'projectSearch'
+        | 'activeSetHolds'
+        | 'lineSearchCost'
+        | 'lineSearchDerivatives'
+        | 'advance',
+    ) =>
+    (program: Program) => {
+      for (const term of terms) term[stage](program);
+    };
   return {
     cliques: terms.flatMap(({ cliques }) => cliques),
     bodies: terms.flatMap((term) => term.bodies),
     isStiff: false,
-    begin: each('begin'),
+    initialize: each('initialize'),
     count: each('count'),
-    bend(program) {
+    addGradientAndHessian(program) {
       for (const b of bodies) {
-        program.var(`stiffness${b}`, 'physics/contacts/stiffness.noStiffness');
-        program.var(`reaction${b}`, 'physics/spatial.noForce');
+        program.var(`stiffness${b}`, 'physics/contacts/stiffness.zeroStiffness');
+        program.var(`cfrc_contact${b}`, 'physics/spatial.zeroForce');
       }
       for (const b of bodies) {
         const group = groups.get(b);
@@ -66,26 +77,32 @@ function composedTerm(model: Model, slots: readonly ContactSlot[]): Term {
         emitBody(program, model, b);
       }
     },
-    aim: each('aim'),
-    watch: each('watch'),
-    weigh: each('weigh'),
-    climb: each('climb'),
-    move: each('move'),
+    projectSearch: each('projectSearch'),
+    activeSetHolds: each('activeSetHolds'),
+    lineSearchCost: each('lineSearchCost'),
+    lineSearchDerivatives: each('lineSearchDerivatives'),
+    advance: each('advance'),
   };
 }
 
 /** Adds the contacts of a body. */
-function emitContacts(program: Program, model: Model, group: SlotGroup, b: number): void {
-  const com = `com${bodyOf(model, b).rootid}`;
-  whenOpen(program, group, () => {
+function emitContacts(program: Program, model: Model, group: ContactGroup, b: number): void {
+  const com = `subtree_com${bodyOf(model, b).rootid}`;
+  whenActive(program, group, () => {
     for (const slot of group) {
       const { name, dofs } = slot;
-      emitPush(program, slot);
-      program.let(`wrench${name}`, 'physics/constraints/wrench.contactWrench', `slot${name}`, `push${name}`, com);
-      program.let(`resists${name}`, 'physics/contacts/stiffness.contactStiffness', `slot${name}`, `bend${name}`, com);
-      const sum = dofs[0]?.sign === 1 ? 'physics/spatial.addForce' : 'physics/constraints/wrench.lessForce';
-      program.set(`reaction${b}`, sum, `reaction${b}`, `wrench${name}`);
-      program.set(`stiffness${b}`, 'physics/contacts/stiffness.addStiffness', `stiffness${b}`, `resists${name}`);
+      emitForceAndHessian(program, slot);
+      program.let(`cfrc${name}`, 'physics/constraints/wrench.contactForceOn', `efc${name}`, `efc_force${name}`, com);
+      program.let(
+        `stiffness${name}`,
+        'physics/contacts/stiffness.contactStiffness',
+        `efc${name}`,
+        `efc_hessian${name}`,
+        com,
+      );
+      const sum = dofs[0]?.sign === 1 ? 'physics/spatial.addForce' : 'physics/constraints/wrench.subtractForce';
+      program.set(`cfrc_contact${b}`, sum, `cfrc_contact${b}`, `cfrc${name}`);
+      program.set(`stiffness${b}`, 'physics/contacts/stiffness.addStiffness', `stiffness${b}`, `stiffness${name}`);
     }
   });
 }
@@ -94,16 +111,22 @@ function emitContacts(program: Program, model: Model, group: SlotGroup, b: numbe
 function emitBody(program: Program, model: Model, b: number): void {
   const dofs = dofsOf(model, b);
   for (const i of dofs) {
-    program.set(`g${i}`, 'physics/contacts/stiffness.lessPower', `g${i}`, `s${i}`, `reaction${b}`);
-    program.let(`resistance${i}`, 'physics/contacts/stiffness.resistance', `stiffness${b}`, `s${i}`);
+    program.set(
+      `grad${i}`,
+      'physics/contacts/stiffness.subtractMotionDotForce',
+      `grad${i}`,
+      `cdof${i}`,
+      `cfrc_contact${b}`,
+    );
+    program.let(`stiffness_cdof${i}`, 'physics/contacts/stiffness.stiffnessTimes', `stiffness${b}`, `cdof${i}`);
     for (const j of chainOf(model, i)) {
       const h = entryOf(i, j);
-      program.set(h, 'physics/contacts/stiffness.addPower', h, `s${j}`, `resistance${i}`);
+      program.set(h, 'physics/contacts/stiffness.addMotionDotForce', h, `cdof${j}`, `stiffness_cdof${i}`);
     }
   }
   const above = dofOf(model, bodyOf(model, b).dofadr).parentid;
   if (above < 0) return;
   const parent = dofOf(model, above).bodyid;
   program.set(`stiffness${parent}`, 'physics/contacts/stiffness.addStiffness', `stiffness${parent}`, `stiffness${b}`);
-  program.set(`reaction${parent}`, 'physics/spatial.addForce', `reaction${parent}`, `reaction${b}`);
+  program.set(`cfrc_contact${parent}`, 'physics/spatial.addForce', `cfrc_contact${parent}`, `cfrc_contact${b}`);
 }

@@ -6,36 +6,36 @@ import type { Argument, Callee } from '../program.ts';
 
 type Call = readonly [callee: Callee, ...parameters: readonly Argument[]];
 
-export interface ContactForm {
+export interface ContactModel {
   /** The slot of a contact before it is known to touch, its residual then, and a step of 0. */
-  readonly closed: Callee;
-  readonly none: Call;
-  readonly still: Call;
-  readonly isOpen: Callee;
+  readonly inactive: Callee;
+  readonly inactiveJaref: Call;
+  readonly zeroJv: Call;
+  readonly isActive: Callee;
   /** Field of the slot that is a `Slot`. */
-  readonly slot: '' | '.slot';
+  readonly contactField: '' | '.contact';
   /** Field of a residual or force that is along the axes. */
-  readonly along: '' | '.along';
-  readonly rateAt: Callee;
-  readonly rate: Callee;
-  readonly column: Callee;
-  readonly open: Callee;
+  readonly linearField: '' | '.linear';
+  readonly velocityAt: Callee;
+  readonly project: Callee;
+  readonly jacobian: Callee;
+  readonly activate: Callee;
   /** What `open` takes after the velocity. */
-  readonly opening: readonly Argument[];
-  readonly residual: Callee;
-  readonly moved: Callee;
+  readonly activation: readonly Argument[];
+  readonly jaref: Callee;
+  readonly advance: Callee;
   /** Product of a column and a force, and sums with products. */
-  readonly product: Callee;
-  readonly add: Callee;
-  readonly less: Callee;
+  readonly jacobianDotForce: Callee;
+  readonly addProduct: Callee;
+  readonly subtractProduct: Callee;
   /** Of a residual x: (x, weight, ...), and of a curvature and a column: (curvature, column, ...). */
   readonly force: Call;
-  readonly curvature: Call;
-  readonly bent: Call;
+  readonly hessian: Call;
+  readonly hessianTimes: Call;
   /** (x, step, alpha, weight, ...) and (x, step, ...). */
   readonly cost: Call;
-  readonly slope: Call;
-  readonly keeps: Call;
+  readonly derivatives: Call;
+  readonly activeSetHolds: Call;
   /** Rows as MuJoCo counts them. */
   readonly rows: number;
 }
@@ -72,40 +72,40 @@ function resistedTurns(condim: number): readonly [number, number, number] {
 }
 
 /** @param sums inverse weights of the two bodies' translations, added */
-export function formOf(model: Model, pair: ContactCandidate, sums: number): ContactForm {
+export function contactModelOf(model: Model, pair: ContactCandidate, sums: number): ContactModel {
   if (isPlain(model, pair)) return plain(model, pair, sums);
   return model.opt.cone === 'elliptic' ? elliptic(model, pair, sums) : pyramid(model, pair, sums);
 }
 
-function plain({ opt }: Model, pair: ContactCandidate, sums: number): ContactForm {
+function plain({ opt }: Model, pair: ContactCandidate, sums: number): ContactModel {
   const { condim, friction, margin, solref, solimp } = pair;
-  const kind = condim === 1 ? 'normal' : 'pyramid';
+  const kind = condim === 1 ? 'frictionless' : 'pyramid';
   const [mu1, mu2] = friction;
   const mu = condim === 1 ? [] : [mu1, mu2];
   const inverse = condim === 1 ? sums : pyramidWeight(pair, opt) * sums;
   return {
-    closed: 'physics/contacts/contact.closedSlot',
-    none: ['physics/contacts/contact.noResidual'],
-    still: ['physics/contacts/contact.noStep'],
-    isOpen: 'physics/contacts/contact.isOpen',
-    slot: '',
-    along: '',
-    rateAt: 'physics/contacts/contact.rateAt',
-    rate: 'physics/contacts/contact.slotRate',
-    column: 'physics/contacts/contact.slotColumn',
-    open: 'physics/contacts/contact.openSlot',
-    opening: [margin, inverse, ...solverLiterals(solref, solimp, opt)],
-    residual: 'physics/contacts/contact.slotResidual',
-    moved: 'physics/contacts/contact.movedResidual',
-    product: 'physics/contacts/contact.along',
-    add: 'physics/contacts/pyramid.addAlong',
-    less: 'physics/contacts/pyramid.lessAlong',
+    inactive: 'physics/contacts/contact.inactiveConstraint',
+    inactiveJaref: ['physics/contacts/contact.inactiveJaref'],
+    zeroJv: ['physics/contacts/contact.zeroJv'],
+    isActive: 'physics/contacts/contact.isActive',
+    contactField: '',
+    linearField: '',
+    velocityAt: 'physics/contacts/contact.relativeVelocityAt',
+    project: 'physics/contacts/contact.contactVelocity',
+    jacobian: 'physics/contacts/contact.contactJacobian',
+    activate: 'physics/contacts/contact.contactConstraint',
+    activation: [margin, inverse, ...solverLiterals(solref, solimp, opt)],
+    jaref: 'physics/contacts/contact.contactJaref',
+    advance: 'physics/contacts/contact.advanceContact',
+    jacobianDotForce: 'physics/contacts/contact.jacobianDotForce',
+    addProduct: 'physics/contacts/pyramid.addDot',
+    subtractProduct: 'physics/contacts/pyramid.subtractDot',
     force: [`physics/contacts/pyramid.${kind}Force`, ...mu],
-    curvature: [`physics/contacts/pyramid.${kind}Curvature`, ...mu],
-    bent: ['physics/contacts/pyramid.bent'],
+    hessian: [`physics/contacts/pyramid.${kind}Hessian`, ...mu],
+    hessianTimes: ['physics/contacts/pyramid.pyramidHessianTimes'],
     cost: [`physics/contacts/pyramid.${kind}Cost`, ...mu],
-    slope: [`physics/contacts/pyramid.${kind}Slope`, ...mu],
-    keeps: [`physics/contacts/pyramid.${kind}Keeps`, ...mu],
+    derivatives: [`physics/contacts/pyramid.${kind}Derivatives`, ...mu],
+    activeSetHolds: [`physics/contacts/pyramid.${kind}ActiveSetHolds`, ...mu],
     rows: condim === 1 ? 1 : 4,
   };
 }
@@ -114,47 +114,47 @@ function turning(
   { opt }: Model,
   { margin, solref, solreffriction, solimp }: ContactCandidate,
   inverse: number,
-): Omit<ContactForm, 'force' | 'curvature' | 'bent' | 'cost' | 'slope' | 'keeps' | 'rows'> {
+): Omit<ContactModel, 'force' | 'hessian' | 'hessianTimes' | 'cost' | 'derivatives' | 'activeSetHolds' | 'rows'> {
   const isOwn = opt.cone === 'elliptic' && (solreffriction[0] !== 0 || solreffriction[1] !== 0);
   const [, frictionDamping = 0] = solverLiterals(isOwn ? solreffriction : solref, solimp, opt);
   return {
-    closed: 'physics/contacts/torsional.closedTurning',
-    none: ['physics/contacts/torsional.noSix'],
-    still: ['physics/contacts/torsional.noSix'],
-    isOpen: 'physics/contacts/torsional.isTurningOpen',
-    slot: '.slot',
-    along: '.along',
-    rateAt: 'physics/contacts/torsional.turningRateAt',
-    rate: 'physics/contacts/torsional.turningRate',
-    column: 'physics/contacts/torsional.turningColumn',
-    open: 'physics/contacts/torsional.openTurning',
-    opening: [frictionDamping, margin, inverse, ...solverLiterals(solref, solimp, opt)],
-    residual: 'physics/contacts/torsional.turningResidual',
-    moved: 'physics/contacts/torsional.movedSix',
-    product: 'physics/contacts/torsional.sixProduct',
-    add: 'physics/contacts/torsional.addSix',
-    less: 'physics/contacts/torsional.lessSix',
+    inactive: 'physics/contacts/torsional.inactiveTorsional',
+    inactiveJaref: ['physics/contacts/torsional.zeroSix'],
+    zeroJv: ['physics/contacts/torsional.zeroSix'],
+    isActive: 'physics/contacts/torsional.isTorsionalActive',
+    contactField: '.contact',
+    linearField: '.linear',
+    velocityAt: 'physics/contacts/torsional.torsionalVelocityAt',
+    project: 'physics/contacts/torsional.torsionalVelocity',
+    jacobian: 'physics/contacts/torsional.torsionalJacobian',
+    activate: 'physics/contacts/torsional.torsionalConstraint',
+    activation: [frictionDamping, margin, inverse, ...solverLiterals(solref, solimp, opt)],
+    jaref: 'physics/contacts/torsional.torsionalJaref',
+    advance: 'physics/contacts/torsional.advanceSix',
+    jacobianDotForce: 'physics/contacts/torsional.dotSix',
+    addProduct: 'physics/contacts/torsional.addDotSix',
+    subtractProduct: 'physics/contacts/torsional.subtractDotSix',
   };
 }
 
-function pyramid(model: Model, pair: ContactCandidate, sums: number): ContactForm {
+function pyramid(model: Model, pair: ContactCandidate, sums: number): ContactModel {
   const [mu1, mu2, ...turns] = pair.friction;
   const counts = resistedTurns(pair.condim);
   const cone = [[mu1, mu2], counts.map((count, k) => count * numberAt(turns, k)), counts];
   const file = 'physics/contacts/torsional_pyramid';
   return {
     ...turning(model, pair, pyramidWeight(pair, model.opt) * sums),
-    force: [`${file}.turningForce`, ...cone],
-    curvature: [`${file}.turningCurvature`, ...cone],
-    bent: [`${file}.turningBent`],
-    cost: [`${file}.turningCost`, ...cone],
-    slope: [`${file}.turningSlope`, ...cone],
-    keeps: [`${file}.turningKeeps`, ...cone],
+    force: [`${file}.torsionalForce`, ...cone],
+    hessian: [`${file}.torsionalHessian`, ...cone],
+    hessianTimes: [`${file}.torsionalHessianTimes`],
+    cost: [`${file}.torsionalCost`, ...cone],
+    derivatives: [`${file}.torsionalDerivatives`, ...cone],
+    activeSetHolds: [`${file}.torsionalActiveSetHolds`, ...cone],
     rows: 2 * (pair.condim - 1),
   };
 }
 
-function elliptic(model: Model, pair: ContactCandidate, sums: number): ContactForm {
+function elliptic(model: Model, pair: ContactCandidate, sums: number): ContactModel {
   const { impratio } = model.opt;
   const [mu1, mu2, ...turns] = pair.friction;
   const counts = resistedTurns(pair.condim);
@@ -165,11 +165,11 @@ function elliptic(model: Model, pair: ContactCandidate, sums: number): ContactFo
   return {
     ...turning(model, pair, sums),
     force: ['physics/contacts/elliptic.coneForce', ...scales, ...shares],
-    curvature: ['physics/contacts/elliptic.coneCurvature', ...scales],
-    bent: ['physics/contacts/elliptic.coneBent', ...scales, ...shares],
+    hessian: ['physics/contacts/elliptic.coneHessian', ...scales],
+    hessianTimes: ['physics/contacts/elliptic.coneHessianTimes', ...scales, ...shares],
     cost: ['physics/contacts/elliptic.coneCost', ...scales, ...shares],
-    slope: ['physics/contacts/elliptic.coneSlope', ...scales, ...shares],
-    keeps: ['physics/contacts/elliptic.coneKeeps', ...scales],
+    derivatives: ['physics/contacts/elliptic.coneDerivatives', ...scales, ...shares],
+    activeSetHolds: ['physics/contacts/elliptic.coneActiveSetHolds', ...scales],
     rows: pair.condim,
   };
 }

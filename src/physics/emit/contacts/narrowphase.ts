@@ -24,12 +24,12 @@ const shapeOf = (model: Model, geom: number): ShapeType => geomOf(model, geom).t
 export function emitGeoms(program: Program, model: Model, candidates: Iterable<ContactCandidate>): void {
   const geoms = new Set([...candidates].flatMap(({ geom1, geom2 }) => [geom1, geom2]));
   for (const geom of geoms) {
-    const frame = `frame${geomOf(model, geom).bodyid}`;
+    const frame = `pose${geomOf(model, geom).bodyid}`;
     for (const argument of GEOM_ARGUMENTS[shapeOf(model, geom)]) {
       const name = geomArgument(model, geom, argument);
       if (typeof name !== 'string') continue;
       if (argument === 'axes') {
-        program.let(name, 'physics/kinematics.worldAxes', frame, geomOf(model, geom).quat);
+        program.let(name, 'physics/kinematics.worldMat', frame, geomOf(model, geom).quat);
       } else if (argument === 'centre') {
         program.let(name, 'physics/kinematics.worldPoint', frame, geomOf(model, geom).pos);
       } else {
@@ -53,7 +53,7 @@ export const geomArguments = (model: Model, geom: number): Argument[] =>
   GEOM_ARGUMENTS[shapeOf(model, geom)].map((argument) => geomArgument(model, geom, argument));
 
 /** Declares the touches of a pair. */
-export function emitTouches(program: Program, model: Model, candidate: ContactCandidate): void {
+export function emitCollision(program: Program, model: Model, candidate: ContactCandidate): void {
   const collision = collisionOfPair(model, candidate);
   if (!collision) return;
   const { callee, points, margin } = collision;
@@ -64,12 +64,12 @@ export function emitTouches(program: Program, model: Model, candidate: ContactCa
     ...(margin ? [candidate.margin] : []),
   ];
   if (points === 1) {
-    program.let(`touch${geom1}_${geom2}_0`, callee, ...parameters);
+    program.let(`contact${geom1}_${geom2}_0`, callee, ...parameters);
     return;
   }
-  const all = program.let(`touches${geom1}_${geom2}`, callee, ...parameters);
+  const all = program.let(`contacts${geom1}_${geom2}`, callee, ...parameters);
   for (let part = 0; part < pointsOf(model, candidate); part++) {
-    program.let(`touch${geom1}_${geom2}_${part}`, `physics/contacts/contact_set.contactOf${points}`, all, `${part}u`);
+    program.let(`contact${geom1}_${geom2}_${part}`, `physics/contacts/contact_set.contactOf${points}`, all, `${part}u`);
   }
 }
 

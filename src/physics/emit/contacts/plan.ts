@@ -4,9 +4,9 @@ import type { AdapterFacts } from '../../../gpu/device.ts';
 import type { ContactCandidate, Model } from '../../model.ts';
 import { geomOf } from '../../rows.ts';
 import { lastDof } from '../../tree.ts';
-import type { Term } from '../constraints/constraint_block.ts';
-import { slotTerms } from './composed.ts';
-import { type ContactSlot, slotsOf } from './contact_slot.ts';
+import type { ConstraintBlock } from '../constraints/constraint_block.ts';
+import { fixedContactBlocks } from './composed.ts';
+import { type FixedContact, fixedContactsOf } from './contact_slot.ts';
 import { isPlain, isStiff } from './friction_cone.ts';
 import { pointsOf } from './narrowphase.ts';
 import { SharedContacts } from './shared.ts';
@@ -21,7 +21,7 @@ export type ContactSlots = 'mixed' | 'fixed' | 'shared';
 export const slotsFor = ({ compilesSlowly }: AdapterFacts): ContactSlots => (compilesSlowly ? 'shared' : 'mixed');
 
 export interface ContactPlan {
-  readonly slots: readonly ContactSlot[];
+  readonly slots: readonly FixedContact[];
   readonly shared: SharedContacts | undefined;
 }
 
@@ -37,12 +37,12 @@ export function planContacts(model: Model, slots: ContactSlots): ContactPlan {
   return {
     slots: contactCandidates
       .filter((candidate) => !shares(candidate))
-      .flatMap((candidate) => slotsOf(model, candidate)),
+      .flatMap((candidate) => fixedContactsOf(model, candidate)),
     shared: shared.length > 0 ? new SharedContacts(model, shared, slots === 'mixed') : undefined,
   };
 }
 
-export const contactTerms = (model: Model, { slots, shared }: ContactPlan): Term[] => [
-  ...slotTerms(model, slots),
+export const contactBlocks = (model: Model, { slots, shared }: ContactPlan): ConstraintBlock[] => [
+  ...fixedContactBlocks(model, slots),
   ...(shared ? [shared] : []),
 ];

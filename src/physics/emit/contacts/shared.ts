@@ -3,7 +3,7 @@
 import type { ContactCandidate, Model, ShapeType } from '../../model.ts';
 import { bodyOf, dofOf, geomOf } from '../../rows.ts';
 import { isMoving } from '../../tree.ts';
-import { entryOf, type Term } from '../constraints/constraint_block.ts';
+import { type ConstraintBlock, entryOf } from '../constraints/constraint_block.ts';
 import type { Program } from '../program.ts';
 import { emitRankUpdate } from '../solver/rank_update.ts';
 import type { Pattern } from '../solver/sparsity.ts';
@@ -16,10 +16,10 @@ import { BITS, ContactTables } from './tables.ts';
 
 /** Fields of a `Placed` geom. */
 const FIELDS: Readonly<Record<GeomArgument, string>> = {
-  centre: 'centre',
+  centre: 'xpos',
   normal: 'axis',
   half: 'half',
-  axes: 'axes',
+  axes: 'xmat',
   radius: 'size.x',
   size: 'size',
 };
@@ -30,11 +30,11 @@ const argumentsOf = (side: 'one' | 'two', shape: ShapeType): string[] =>
 /** How many contacts the set has room for that holds what a collision finds. */
 const setOf = ({ points }: Collision): number => Math.max(2, points);
 
-export class SharedContacts implements Term {
+export class SharedContacts implements ConstraintBlock {
   readonly cliques: readonly (readonly number[])[];
   readonly bodies: readonly number[];
   readonly isStiff: boolean;
-  readonly stiffen?: NonNullable<Term['stiffen']>;
+  readonly updateFactor?: NonNullable<ConstraintBlock['updateFactor']>;
   readonly neighbours: ReadonlySet<ContactCandidate>;
   readonly #model: Model;
   readonly #pairs: readonly ContactCandidate[];
@@ -55,7 +55,7 @@ export class SharedContacts implements Term {
     this.cliques = [...new Map(cliques.map((dofs) => [dofs.join(), dofs])).values()];
     this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
     this.isStiff = pairs.some((pair) => isStiff(model, pair));
-    if (this.isStiff) this.stiffen = (program, pattern, name) => this.#emitSquares(program, pattern, name);
+    if (this.isStiff) this.updateFactor = (program, pattern, name) => this.#emitFactorUpdate(program, pattern, name);
   }
 
   /** The text of `package::contact_tables`. */
@@ -63,17 +63,17 @@ export class SharedContacts implements Term {
     return this.#tables.text();
   }
 
-  begin(program: Program): void {
+  initialize(program: Program): void {
     emitBroadPhase(program, this.#model, this.#pairs, this.#tables.geoms, this.neighbours);
-    program.run('physics/contacts/shared.moveAbout', `com${this.#roots()[0]}`);
-    this.#placeMotions(program, 'velocity');
-    this.#placeMotions(program, 'rush', 'placeRush');
-    program.let('marked', 'physics/contacts/shared.beginPairs');
-    program.within('for (var at = 0u; at < marked; at++)', () => {
+    program.run('physics/contacts/shared.setOrigin', `subtree_com${this.#roots()[0]}`);
+    this.#setGeomMotions(program, 'cvel');
+    this.#setGeomMotions(program, 'cqacc', 'setGeomAcceleration');
+    program.let('pairCount', 'physics/contacts/shared.beginNarrowphase');
+    program.within('for (var at = 0u; at < pairCount; at++)', () => {
       program.let('pair', 'physics/contacts/shared.nextPair');
       this.#emitCollisions(program);
     });
-    program.let('taken', 'physics/contacts/shared.takenSlots');
+    program.let('contactCount', 'physics/contacts/shared.activeContactCount');
   }
 
   /** Finds the points of the `pair` in hand by its kind, and keeps those where it touches: compilers copy what keeps to each place. */
@@ -87,7 +87,7 @@ export class SharedContacts implements Term {
       const collision = this.#collision(pair);
       const [found, size] = [this.#touches(program, pair, collision), setOf(collision)];
       program.within(`if (${program.call('physics/contacts/shared.isKind', 'pair', `${kind}u`)})`, () => {
-        if (collision.points === 1) program.set(`found${size}`, 'physics/contacts/contact_set.only2', found);
+        if (collision.points === 1) program.set(`found${size}`, 'physics/contacts/contact_set.singleContact', found);
         else program.line(`found${size} = ${found};`);
         program.line(`count${size} = ${pointsOf(this.#model, pair)}u;`);
       });
@@ -95,7 +95,7 @@ export class SharedContacts implements Term {
     for (const size of sizes) {
       program.within(`for (var part = 0u; part < count${size}; part++)`, () => {
         const each = program.call(`physics/contacts/contact_set.contactOf${size}`, `found${size}`, 'part');
-        program.run('physics/contacts/shared.keep', each, 'pair');
+        program.run('physics/contacts/shared.addContact', each, 'pair');
       });
     }
   }
@@ -117,58 +117,63 @@ export class SharedContacts implements Term {
   }
 
   count(program: Program): void {
-    program.set('contacts', 'physics/contacts/shared.addContacts', 'contacts');
-    program.set('rows', 'physics/contacts/shared.addRows', 'rows');
+    program.set('ncon', 'physics/contacts/shared.addNcon', 'ncon');
+    program.set('nefc', 'physics/contacts/shared.addNefc', 'nefc');
   }
 
-  bend(program: Program): void {
-    this.overSlots(program, () => {
-      this.#emitChains(program);
-      program.let('push', 'physics/contacts/shared.sharedForce', 'each');
-      if (!this.isStiff) program.let('bend', 'physics/contacts/shared.sharedCurvature', 'each');
-      this.#emitColumns(program);
+  addGradientAndHessian(program: Program): void {
+    this.forEachContact(program, () => {
+      this.#emitDofMasks(program);
+      program.let('efc_force', 'physics/contacts/shared.sharedForce', 'loaded');
+      if (!this.isStiff) program.let('efc_hessian', 'physics/contacts/shared.sharedHessian', 'loaded');
+      this.#emitJacobian(program);
       for (const dof of this.#dofs) {
-        program.let(`pull${dof}`, 'physics/contacts/contact.along', `column${dof}`, 'push');
-        program.set(`g${dof}`, 'physics/force.less', `g${dof}`, `pull${dof}`);
+        program.let(`qfrc_contact${dof}`, 'physics/contacts/contact.jacobianDotForce', `efc_J${dof}`, 'efc_force');
+        program.set(`grad${dof}`, 'physics/force.subtract', `grad${dof}`, `qfrc_contact${dof}`);
         if (this.isStiff) continue;
-        const bent = program.let(`bent${dof}`, 'physics/contacts/pyramid.bent', 'bend', `column${dof}`);
+        const bent = program.let(
+          `hessian_J${dof}`,
+          'physics/contacts/pyramid.pyramidHessianTimes',
+          'efc_hessian',
+          `efc_J${dof}`,
+        );
         for (const other of this.#dofs.filter((each) => each >= dof && this.#couples(dof, each))) {
           const h = entryOf(dof, other);
-          program.set(h, 'physics/contacts/pyramid.addAlong', h, bent, `column${other}`);
+          program.set(h, 'physics/contacts/pyramid.addDot', h, bent, `efc_J${other}`);
         }
       }
     });
   }
 
   /** Declares which degrees of freedom move the geoms of the slot `each`. */
-  #emitChains(program: Program): void {
+  #emitDofMasks(program: Program): void {
     for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
-      program.let(`chains${word}`, 'physics/contacts/shared.chains', 'each', `${word}u`);
+      program.let(`dofMasks${word}`, 'physics/contacts/shared.dofMasks', 'loaded', `${word}u`);
     }
   }
 
   /** Declares what each degree of freedom moves at the slot `each`. */
-  #emitColumns(program: Program): void {
+  #emitJacobian(program: Program): void {
     for (const dof of this.#dofs) {
-      const com = `com${bodyOf(this.#model, dofOf(this.#model, dof).bodyid).rootid}`;
-      const chains = [`chains${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
-      program.let(`column${dof}`, 'physics/contacts/shared.sharedColumn', 'each', `s${dof}`, com, ...chains);
+      const com = `subtree_com${bodyOf(this.#model, dofOf(this.#model, dof).bodyid).rootid}`;
+      const chains = [`dofMasks${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
+      program.let(`efc_J${dof}`, 'physics/contacts/shared.sharedJacobian', 'loaded', `cdof${dof}`, com, ...chains);
     }
   }
 
-  #emitSquares(program: Program, pattern: Pattern, name: string): void {
-    this.overSlots(program, () => {
-      this.#emitChains(program);
-      this.#emitColumns(program);
-      program.let('squares', 'physics/contacts/shared.sharedSquares', 'each');
+  #emitFactorUpdate(program: Program, pattern: Pattern, name: string): void {
+    this.forEachContact(program, () => {
+      this.#emitDofMasks(program);
+      this.#emitJacobian(program);
+      program.let('squares', 'physics/contacts/shared.sharedSquares', 'loaded');
       program.within('for (var part = 0u; part < 3u; part++)', () => {
-        program.within(`if (${program.call('physics/solver/rank_update.isSquare', 'squares', 'part')})`, () => {
-          program.var('weight', 'physics/solver/rank_update.weightOf', 'squares', 'part');
-          program.let('direction', 'physics/solver/rank_update.directionOf', 'squares', 'part');
+        program.within(`if (${program.call('physics/solver/rank_update.hasSquare', 'squares', 'part')})`, () => {
+          program.var('weight', 'physics/solver/rank_update.squareWeight', 'squares', 'part');
+          program.let('direction', 'physics/solver/rank_update.squareDirection', 'squares', 'part');
           for (const i of pattern.keys()) {
             if (this.#dofs.includes(i))
-              program.var(`u${i}`, 'physics/contacts/contact.along', `column${i}`, 'direction');
-            else program.line(`var u${i} = 0.0;`);
+              program.var(`update${i}`, 'physics/contacts/contact.jacobianDotForce', `efc_J${i}`, 'direction');
+            else program.line(`var update${i} = 0.0;`);
           }
           emitRankUpdate(program, pattern, name);
         });
@@ -176,43 +181,47 @@ export class SharedContacts implements Term {
     });
   }
 
-  aim(program: Program): void {
-    this.#placeMotions(program, 'stride');
+  projectSearch(program: Program): void {
+    this.#setGeomMotions(program, 'csearch');
   }
 
-  watch(program: Program): void {
-    program.set('isFinal', 'physics/contacts/shared.aimShared', 'isFinal');
+  activeSetHolds(program: Program): void {
+    program.set('isFinal', 'physics/contacts/shared.projectContacts', 'isFinal');
   }
 
-  weigh(program: Program): void {
-    program.set('cost', 'physics/contacts/shared.addSharedCosts', 'cost', 'search.alpha');
+  lineSearchCost(program: Program): void {
+    program.set('cost', 'physics/contacts/shared.addContactCosts', 'cost', 'ls.alpha');
   }
 
-  climb(program: Program): void {
-    program.set('slope', 'physics/contacts/shared.addSharedSlopes', 'slope', 'search.alpha');
+  lineSearchDerivatives(program: Program): void {
+    program.set('derivatives', 'physics/contacts/shared.addContactDerivatives', 'derivatives', 'ls.alpha');
   }
 
-  move(program: Program): void {
-    program.run('physics/contacts/shared.moveShared', 'search.alpha');
+  advance(program: Program): void {
+    program.run('physics/contacts/shared.advanceContacts', 'ls.alpha');
   }
 
   /** A loop over the slots that are taken: number `k`, which is `each`. */
-  overSlots(program: Program, body: () => void): void {
-    program.within('for (var k = 0u; k < taken; k++)', () => {
-      program.let('each', 'physics/contacts/shared.sharedSlot', 'k');
+  forEachContact(program: Program, body: () => void): void {
+    program.within('for (var k = 0u; k < contactCount; k++)', () => {
+      program.let('loaded', 'physics/contacts/shared.sharedContact', 'k');
       body();
     });
   }
 
   /** Adds to `total` what pushes a body, about the point `origin`; `pushGeoms` has been called. */
-  addPushes(program: Program, total: string, body: number, origin: string): void {
+  addGeomForces(program: Program, total: string, body: number, origin: string): void {
     for (const [at, geom] of this.#tables.geoms.entries()) {
       if (geomOf(this.#model, geom).bodyid !== body) continue;
-      program.set(total, 'physics/contacts/shared.addPush', total, `${at}u`, origin);
+      program.set(total, 'physics/contacts/shared.addGeomForce', total, `${at}u`, origin);
     }
   }
 
-  #placeMotions(program: Program, stem: string, place: 'placeMotion' | 'placeRush' = 'placeMotion'): void {
+  #setGeomMotions(
+    program: Program,
+    stem: string,
+    place: 'setGeomMotion' | 'setGeomAcceleration' = 'setGeomMotion',
+  ): void {
     for (const [at, geom] of this.#tables.geoms.entries()) {
       const body = geomOf(this.#model, geom).bodyid;
       if (!isMoving(this.#model, body)) continue; // still from the start
@@ -220,7 +229,7 @@ export class SharedContacts implements Term {
         `physics/contacts/shared.${place}`,
         `${at}u`,
         `${stem}${body}`,
-        `com${bodyOf(this.#model, body).rootid}`,
+        `subtree_com${bodyOf(this.#model, body).rootid}`,
       );
     }
   }

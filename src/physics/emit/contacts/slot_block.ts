@@ -2,46 +2,50 @@
 
 import type { Model } from '../../model.ts';
 import { geomOf } from '../../rows.ts';
-import { entryOf, type Term } from '../constraints/constraint_block.ts';
+import { type ConstraintBlock, entryOf } from '../constraints/constraint_block.ts';
 import type { Argument, Program } from '../program.ts';
-import { type ContactSlot, movers } from './contact_slot.ts';
-import type { ContactForm } from './friction_cone.ts';
-import { emitTouches } from './narrowphase.ts';
+import { type FixedContact, movers } from './contact_slot.ts';
+import type { ContactModel } from './friction_cone.ts';
+import { emitCollision } from './narrowphase.ts';
 
-const slotOf = ({ name }: ContactSlot): string => `slot${name}`;
-const residualOf = ({ name }: ContactSlot): string => `x${name}`;
-const stepOf = ({ name }: ContactSlot): string => `step${name}`;
-const weightOf = ({ name, form }: ContactSlot): string => `slot${name}${form.slot}.weight`;
+const rowsOf = ({ name }: FixedContact): string => `efc${name}`;
+const jarefOf = ({ name }: FixedContact): string => `Jaref${name}`;
+const jvOf = ({ name }: FixedContact): string => `jv${name}`;
+const dOf = ({ name, form }: FixedContact): string => `efc${name}${form.contactField}.D`;
 
 /** A call of the slot's form with what else it takes first. */
-const after = ([callee, ...rest]: ContactForm['force'], ...first: readonly Argument[]) =>
+const after = ([callee, ...rest]: ContactModel['force'], ...first: readonly Argument[]) =>
   [callee, ...first, ...rest] as const;
 
 /** Slots of one group have branches together: the code of all runs where one is open, and a closed one adds nothing. */
-export type SlotGroup = readonly [ContactSlot, ...ContactSlot[]];
+export type ContactGroup = readonly [FixedContact, ...FixedContact[]];
 
-export function whenOpen(program: Program, group: SlotGroup, body: () => void): void {
+export function whenActive(program: Program, group: ContactGroup, body: () => void): void {
   const [first] = group;
-  const isOpen = group.length === 1 ? program.call(first.form.isOpen, slotOf(first)) : `open${first.name}`;
-  program.within(`if (${isOpen})`, body);
+  const isActive = group.length === 1 ? program.call(first.form.isActive, rowsOf(first)) : `isActive${first.name}`;
+  program.within(`if (${isActive})`, body);
 }
 
-/** Declares the force `push<name>` and the curvature `bend<name>` at the slot's residual. */
-export function emitPush(program: Program, slot: ContactSlot): void {
-  const at = [residualOf(slot), weightOf(slot)];
-  program.let(`push${slot.name}`, ...after(slot.form.force, ...at));
-  program.let(`bend${slot.name}`, ...after(slot.form.curvature, ...at));
+/** Declares the force `efc_force<name>` and the Hessian `efc_hessian<name>` of a contact's cost at its Jaref. */
+export function emitForceAndHessian(program: Program, slot: FixedContact): void {
+  const at = [jarefOf(slot), dOf(slot)];
+  program.let(`efc_force${slot.name}`, ...after(slot.form.force, ...at));
+  program.let(`efc_hessian${slot.name}`, ...after(slot.form.hessian, ...at));
 }
 
-/** @param bend adds to the gradient and the Hessian */
-export function slotTerm(model: Model, group: SlotGroup, bend: (program: Program) => void): Term {
+/** @param addGradientAndHessian adds to the gradient and the Hessian */
+export function contactBlock(
+  model: Model,
+  group: ContactGroup,
+  addGradientAndHessian: ConstraintBlock['addGradientAndHessian'],
+): ConstraintBlock {
   const [first, ...others] = group;
-  const whereOpen = (write: (program: Program, slot: ContactSlot) => void) => (program: Program) =>
-    whenOpen(program, group, () => {
+  const whereActive = (write: (program: Program, slot: FixedContact) => void) => (program: Program) =>
+    whenActive(program, group, () => {
       for (const slot of group) write(program, slot);
     });
-  const aim = whereOpen((program, slot) =>
-    program.set(stepOf(slot), slot.form.rate, slotOf(slot), ...movers(model, slot, 'stride')),
+  const project = whereActive((program, slot) =>
+    program.set(jvOf(slot), slot.form.project, rowsOf(slot), ...movers(model, slot, 'csearch')),
   );
   return {
     cliques: group.map(({ dofs }) => dofs.map(({ dof }) => dof)),
@@ -49,79 +53,89 @@ export function slotTerm(model: Model, group: SlotGroup, bend: (program: Program
       [candidate.geom1, candidate.geom2].map((geom) => geomOf(model, geom).bodyid),
     ),
     isStiff: false,
-    begin(program) {
-      for (const slot of group) emitOpening(program, model, slot);
+    initialize(program) {
+      for (const slot of group) emitActivation(program, model, slot);
       if (others.length === 0) return;
-      const isOpen = program.var(`open${first.name}`, first.form.isOpen, slotOf(first));
+      const isActive = program.var(`isActive${first.name}`, first.form.isActive, rowsOf(first));
       for (const slot of others) {
-        program.set(isOpen, 'physics/solver/line_search.either', isOpen, program.call(slot.form.isOpen, slotOf(slot)));
+        program.set(
+          isActive,
+          'physics/solver/line_search.either',
+          isActive,
+          program.call(slot.form.isActive, rowsOf(slot)),
+        );
       }
     },
     count(program) {
       for (const slot of group) {
-        whenOpen(program, [slot], () => {
-          program.set('contacts', 'physics/force.sum', 'contacts', 1);
-          program.set('rows', 'physics/force.sum', 'rows', slot.form.rows);
+        whenActive(program, [slot], () => {
+          program.set('ncon', 'physics/force.add', 'ncon', 1);
+          program.set('nefc', 'physics/force.add', 'nefc', slot.form.rows);
         });
       }
     },
-    bend,
-    aim(program) {
-      for (const slot of group) program.var(stepOf(slot), ...slot.form.still);
-      aim(program);
+    addGradientAndHessian,
+    projectSearch(program) {
+      for (const slot of group) program.var(jvOf(slot), ...slot.form.zeroJv);
+      project(program);
     },
-    watch: whereOpen((program, slot) => {
-      const keeps = program.call(...after(slot.form.keeps, residualOf(slot), stepOf(slot)));
+    activeSetHolds: whereActive((program, slot) => {
+      const keeps = program.call(...after(slot.form.activeSetHolds, jarefOf(slot), jvOf(slot)));
       program.set('isFinal', 'physics/solver/line_search.both', 'isFinal', keeps);
     }),
-    weigh: whereOpen((program, slot) => {
-      const at = [residualOf(slot), stepOf(slot), 'search.alpha', weightOf(slot)];
+    lineSearchCost: whereActive((program, slot) => {
+      const at = [jarefOf(slot), jvOf(slot), 'ls.alpha', dOf(slot)];
       const part = program.let(`cost${slot.name}`, ...after(slot.form.cost, ...at));
-      program.set('cost', 'physics/force.sum', 'cost', part);
+      program.set('cost', 'physics/force.add', 'cost', part);
     }),
-    climb: whereOpen((program, slot) => {
-      const at = [residualOf(slot), stepOf(slot), 'search.alpha', weightOf(slot)];
-      const part = program.let(`part${slot.name}`, ...after(slot.form.slope, ...at));
-      program.set('slope', 'physics/solver/line_search.addSlopes', 'slope', part);
+    lineSearchDerivatives: whereActive((program, slot) => {
+      const at = [jarefOf(slot), jvOf(slot), 'ls.alpha', dOf(slot)];
+      const part = program.let(`derivatives${slot.name}`, ...after(slot.form.derivatives, ...at));
+      program.set('derivatives', 'physics/solver/line_search.addDerivatives', 'derivatives', part);
     }),
-    move(program) {
+    advance(program) {
       for (const slot of group) {
-        const x = residualOf(slot);
-        program.set(x, slot.form.moved, x, 'search.alpha', stepOf(slot));
+        const x = jarefOf(slot);
+        program.set(x, slot.form.advance, x, 'ls.alpha', jvOf(slot));
       }
     },
   };
 }
 
 /** Declares the slot and its residual at the accelerations that the solver starts from. */
-function emitOpening(program: Program, model: Model, slot: ContactSlot): void {
+function emitActivation(program: Program, model: Model, slot: FixedContact): void {
   const { name, candidate, form, part } = slot;
-  const [own, x, touch] = [slotOf(slot), residualOf(slot), `touch${name}`];
-  if (part === 0) emitTouches(program, model, candidate);
+  const [own, x, touch] = [rowsOf(slot), jarefOf(slot), `contact${name}`];
+  if (part === 0) emitCollision(program, model, candidate);
   // with the point and frame that it has when open, so that fewer numbers depend on the branch
-  program.var(own, form.closed, touch);
-  program.var(x, ...form.none);
-  program.within(`if (${program.call('physics/contacts/contact.touches', touch, candidate.margin)})`, () => {
-    const velocity = program.call(form.rateAt, `${touch}.point`, `${touch}.frame`, ...movers(model, slot, 'velocity'));
-    program.set(own, form.open, touch, velocity, ...form.opening);
-    program.set(x, form.residual, own, program.call(form.rate, own, ...movers(model, slot, 'rush')));
+  program.var(own, form.inactive, touch);
+  program.var(x, ...form.inactiveJaref);
+  program.within(`if (${program.call('physics/contacts/contact.isWithinMargin', touch, candidate.margin)})`, () => {
+    const velocity = program.call(form.velocityAt, `${touch}.pos`, `${touch}.frame`, ...movers(model, slot, 'cvel'));
+    program.set(own, form.activate, touch, velocity, ...form.activation);
+    program.set(x, form.jaref, own, program.call(form.project, own, ...movers(model, slot, 'cqacc')));
   });
 }
 
 /** A slot by itself: it adds a column of the Jacobian for each of its degrees of freedom. */
-export function singleTerm(model: Model, slot: ContactSlot): Term {
+export function fixedContactBlock(model: Model, slot: FixedContact): ConstraintBlock {
   const { name, dofs, form } = slot;
-  return slotTerm(model, [slot], (program) =>
-    whenOpen(program, [slot], () => {
-      for (const { dof, com } of dofs) program.let(`column${dof}`, form.column, slotOf(slot), `s${dof}`, com);
-      emitPush(program, slot);
+  return contactBlock(model, [slot], (program) =>
+    whenActive(program, [slot], () => {
+      for (const { dof, com } of dofs) program.let(`efc_J${dof}`, form.jacobian, rowsOf(slot), `cdof${dof}`, com);
+      emitForceAndHessian(program, slot);
       dofs.forEach(({ dof, sign }, at) => {
-        program.let(`along${dof}`, form.product, `column${dof}`, `push${name}`);
-        program.set(`g${dof}`, sign > 0 ? 'physics/force.less' : 'physics/force.sum', `g${dof}`, `along${dof}`);
-        const bent = program.let(`bent${dof}`, ...after(form.bent, `bend${name}`, `column${dof}`));
+        program.let(`qfrc_contact${dof}`, form.jacobianDotForce, `efc_J${dof}`, `efc_force${name}`);
+        program.set(
+          `grad${dof}`,
+          sign > 0 ? 'physics/force.subtract' : 'physics/force.add',
+          `grad${dof}`,
+          `qfrc_contact${dof}`,
+        );
+        const bent = program.let(`hessian_J${dof}`, ...after(form.hessianTimes, `efc_hessian${name}`, `efc_J${dof}`));
         for (const other of dofs.slice(at)) {
           const h = entryOf(dof, other.dof);
-          program.set(h, sign === other.sign ? form.add : form.less, h, bent, `column${other.dof}`);
+          program.set(h, sign === other.sign ? form.addProduct : form.subtractProduct, h, bent, `efc_J${other.dof}`);
         }
       });
     }),

@@ -57,8 +57,8 @@ export class ContactTables {
     const unsigned = (values: readonly number[]): string[] => values.map((value) => `${value}u`);
     return [
       constant('GEOMS', this.geoms.length),
-      constant('SLOTS', this.#slots()),
-      constant('MARKS', Math.ceil(this.#pairs.length / BITS)),
+      constant('NCONMAX', this.#slots()),
+      constant('MASK_WORDS', Math.ceil(this.#pairs.length / BITS)),
       constant('CHAIN_WORDS', words),
       table('pairTable', 'u32', unsigned(this.#pairs.map((pair) => this.#code(pair)))),
       table(

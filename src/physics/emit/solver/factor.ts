@@ -23,7 +23,7 @@ export function emitFactor(program: Program, pattern: Pattern, matrix: string, n
     program.let(`${name}d${k}`, 'physics/solver/factor.inversePivot', entry(k, k));
     const columns = pattern[k] as readonly number[];
     columns.forEach((i, at) => {
-      const lower = program.let(`${name}l${k}_${i}`, 'physics/solver/factor.lower', entry(k, i), `${name}d${k}`);
+      const lower = program.let(`${name}l${k}_${i}`, 'physics/solver/factor.lowerEntry', entry(k, i), `${name}d${k}`);
       for (const j of columns.slice(at)) {
         const less = `${name}e${place(i, j)}by${k}`;
         program.let(less, 'physics/solver/factor.eliminate', entry(i, j), lower, entry(k, j));
@@ -47,7 +47,7 @@ export function emitSolve(program: Program, pattern: Pattern, name: string, x: s
     for (const j of columns) eliminate(j, i, j, i);
   });
   pattern.forEach((columns, i) => {
-    values[i] = program.let(`${x}${i}scaled`, 'physics/solver/factor.lower', value(i), `${name}d${i}`);
+    values[i] = program.let(`${x}${i}scaled`, 'physics/solver/factor.lowerEntry', value(i), `${name}d${i}`);
     for (const j of columns) eliminate(i, i, j, j);
   });
   values.forEach((last, i) => {

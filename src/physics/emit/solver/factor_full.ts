@@ -41,9 +41,9 @@ function emitTrip(program: Program, rows: number, trips: number, place: Place): 
   for (let j = 0; j < last; j++) {
     program.line(`let entry${j} = ${place(last, j)};`);
     if (j < trips - 1) {
-      program.let(`lower${j}`, 'physics/solver/factor.lowerOfOpen', `entry${j}`, 'pivot', `${j}u`, 'trip');
-      shares.push(program.let(`share${j}`, 'physics/solver/factor.shareOfOpen', `lower${j}`, `${j}u`, 'trip'));
-    } else shares.push(program.let(`lower${j}`, 'physics/solver/factor.lower', `entry${j}`, 'pivot'));
+      program.let(`lower${j}`, 'physics/solver/factor.lowerOfPending', `entry${j}`, 'pivot', `${j}u`, 'trip');
+      shares.push(program.let(`share${j}`, 'physics/solver/factor.shareOfPending', `lower${j}`, `${j}u`, 'trip'));
+    } else shares.push(program.let(`lower${j}`, 'physics/solver/factor.lowerEntry', `entry${j}`, 'pivot'));
   }
   for (let i = last - 1; i >= 0; i--) {
     for (let j = i; j >= 0; j--) {

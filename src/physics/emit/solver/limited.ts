@@ -4,9 +4,16 @@
  * about, from the last accelerations to those without constraints, and its last trip only finds the forces where it ended.
  */
 import type { Model } from '../../model.ts';
-import type { Term } from '../constraints/constraint_block.ts';
+import type { ConstraintBlock } from '../constraints/constraint_block.ts';
 import type { Program } from '../program.ts';
-import { emitAim, emitBending, emitMove, emitSmoothSlopes, emitStepBack, rows } from './newton.ts';
+import {
+  emitAdvance,
+  emitGaussDerivatives,
+  emitGradientAndHessian,
+  emitNewtonStep,
+  emitProjectedSearch,
+  rows,
+} from './newton.ts';
 import type { Pattern } from './sparsity.ts';
 
 /** From so many iterations, or evaluations, on the solver converges before it is stopped. */
@@ -19,53 +26,62 @@ export const isLimited = ({ opt }: Model): boolean =>
   opt.solver === 'Newton' && (opt.iterations < MANY || opt.lsIterations < MANY);
 
 /** Reads `free<i>` and `ma<i>`, and leaves in `ma<i>` all forces, which are not M a before the solver converges. */
-export function emitLimitedIterations(program: Program, model: Model, pattern: Pattern, terms: readonly Term[]): void {
+export function emitLimitedIterations(
+  program: Program,
+  model: Model,
+  pattern: Pattern,
+  terms: readonly ConstraintBlock[],
+): void {
   const trips = Math.max(0, Math.min(model.opt.iterations, MANY)) + 2;
   program.within(`for (var trip = 0u; trip < ${trips}u; trip++)`, () => {
-    program.let('choosing', 'physics/solver/limited_line_search.isChoice', 'trip');
-    for (const i of rows(pattern)) program.var(`p${i}`, 'physics/force.less', `free${i}`, `a${i}`);
-    program.within('if (!choosing)', () => {
-      emitBending(program, model, pattern, terms);
-      program.within(`if (${program.call('physics/solver/limited_line_search.isLast', 'trip', `${trips}u`)})`, () => {
-        for (const i of rows(pattern)) program.set(`ma${i}`, 'physics/force.less', `ma${i}`, `g${i}`);
-        program.line('break;');
-      });
-      emitStepBack(program, pattern, terms);
-      for (const i of rows(pattern)) program.set(`p${i}`, 'physics/force.negated', `g${i}`);
+    program.let('isChoice', 'physics/solver/limited_line_search.isStartChoice', 'trip');
+    for (const i of rows(pattern)) program.var(`search${i}`, 'physics/force.subtract', `qacc_smooth${i}`, `qacc${i}`);
+    program.within('if (!isChoice)', () => {
+      emitGradientAndHessian(program, model, pattern, terms);
+      program.within(
+        `if (${program.call('physics/solver/limited_line_search.isForceTrip', 'trip', `${trips}u`)})`,
+        () => {
+          for (const i of rows(pattern)) program.set(`Ma${i}`, 'physics/force.subtract', `Ma${i}`, `grad${i}`);
+          program.line('break;');
+        },
+      );
+      emitNewtonStep(program, pattern, terms);
+      for (const i of rows(pattern)) program.set(`search${i}`, 'physics/force.negate', `grad${i}`);
     });
-    emitAim(program, model, terms);
+    emitProjectedSearch(program, model, terms);
     emitSearch(program, model, pattern, terms);
-    emitMove(program, pattern, terms);
+    emitAdvance(program, pattern, terms);
   });
 }
 
-function emitSearch(program: Program, model: Model, pattern: Pattern, terms: readonly Term[]): void {
+function emitSearch(program: Program, model: Model, pattern: Pattern, terms: readonly ConstraintBlock[]): void {
   const { opt, nv, stat } = model;
-  emitSmoothSlopes(program, pattern);
-  program.line('var square = 0.0;');
-  for (const i of rows(pattern)) program.set('square', 'physics/force.addProduct', 'square', `p${i}`, `p${i}`);
+  emitGaussDerivatives(program, pattern);
+  program.line('var searchSquared = 0.0;');
+  for (const i of rows(pattern))
+    program.set('searchSquared', 'physics/force.addProduct', 'searchSquared', `search${i}`, `search${i}`);
   const scale = opt.tolerance * opt.lsTolerance * stat.meaninertia * Math.max(1, nv);
-  program.let('small', 'physics/solver/limited_line_search.smallSlope', 'square', scale);
-  const start = opt.disabled.has('warmstart') ? 'leaping' : 'choosing';
-  program.var('search', `physics/solver/limited_line_search.${start}Search`, 'choosing');
+  program.let('gtol', 'physics/solver/limited_line_search.gradientTolerance', 'searchSquared', scale);
+  const start = opt.disabled.has('warmstart') ? 'smoothStart' : 'warmstart';
+  program.var('ls', `physics/solver/limited_line_search.${start}Search`, 'isChoice');
   const limit = Math.max(0, Math.min(opt.lsIterations, MOST_EVALUATIONS));
   // the limit is looked at between rounds, which are of three evaluations at most
   program.within(`for (var trial = 0u; trial < ${limit + 3}u; trial++)`, () => {
-    program.line('if (search.done) { break; }');
-    program.var('cost', 'physics/solver/limited_line_search.quadraticCost', 'first', 'second', 'search.alpha');
-    program.var('slope', 'physics/solver/line_search.quadraticSlope', 'first', 'second', 'search.alpha');
+    program.line('if (ls.done) { break; }');
+    program.var('cost', 'physics/solver/limited_line_search.gaussCost', 'gauss1', 'gauss2', 'ls.alpha');
+    program.var('derivatives', 'physics/solver/line_search.gaussDerivatives', 'gauss1', 'gauss2', 'ls.alpha');
     for (const term of terms) {
-      term.weigh(program);
-      term.climb(program);
+      term.lineSearchCost(program);
+      term.lineSearchDerivatives(program);
     }
     program.set(
-      'search',
-      'physics/solver/limited_line_search.searched',
-      'search',
+      'ls',
+      'physics/solver/limited_line_search.nextEvaluation',
+      'ls',
       'cost',
-      'slope',
+      'derivatives',
       `${limit}u`,
-      'small',
+      'gtol',
     );
   });
 }

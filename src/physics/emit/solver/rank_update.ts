@@ -14,15 +14,16 @@ export function emitCopiedFactor(program: Program, pattern: Pattern, from: strin
 /** Changes the factor `<name>...`, the changing local `weight` and the changing locals `u<i>`, one for each row. */
 export function emitRankUpdate(program: Program, pattern: Pattern, name: string): void {
   for (let k = pattern.length - 1; k >= 0; k--) {
-    const [inverse, own] = [`${name}d${k}`, `u${k}`];
-    const left = program.let(`left${k}`, 'physics/solver/rank_update.leftOfInverse', 'weight', own, inverse);
+    const [inverse, own] = [`${name}d${k}`, `update${k}`];
+    const left = program.let(`remaining${k}`, 'physics/solver/rank_update.remainingInverse', 'weight', own, inverse);
     const columns = pattern[k] as readonly number[];
-    if (columns.length > 0) program.let(`gain${k}`, 'physics/solver/rank_update.gainOf', 'weight', own, inverse, left);
-    program.set(inverse, 'physics/solver/rank_update.scaledBy', inverse, left);
-    if (k > 0) program.set('weight', 'physics/solver/rank_update.scaledBy', 'weight', left);
+    if (columns.length > 0)
+      program.let(`columnGain${k}`, 'physics/solver/rank_update.columnGain', 'weight', own, inverse, left);
+    program.set(inverse, 'physics/solver/rank_update.scale', inverse, left);
+    if (k > 0) program.set('weight', 'physics/solver/rank_update.scale', 'weight', left);
     for (const i of columns) {
-      program.set(`u${i}`, 'physics/solver/factor.eliminate', `u${i}`, own, `${name}l${k}_${i}`);
-      program.set(`${name}l${k}_${i}`, 'physics/force.addProduct', `${name}l${k}_${i}`, `gain${k}`, `u${i}`);
+      program.set(`update${i}`, 'physics/solver/factor.eliminate', `update${i}`, own, `${name}l${k}_${i}`);
+      program.set(`${name}l${k}_${i}`, 'physics/force.addProduct', `${name}l${k}_${i}`, `columnGain${k}`, `update${i}`);
     }
   }
 }

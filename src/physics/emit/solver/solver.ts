@@ -3,11 +3,19 @@
  * exact while no row changes its piece of the cost; then the method is done. Otherwise an exact search finds the minimum along it.
  */
 import type { Model } from '../../model.ts';
-import type { Term } from '../constraints/constraint_block.ts';
+import type { ConstraintBlock } from '../constraints/constraint_block.ts';
 import type { ConstraintPlan } from '../constraints/plan.ts';
 import type { Program } from '../program.ts';
 import { emitLimitedIterations, isLimited } from './limited.ts';
-import { emitAim, emitBending, emitMassProduct, emitMove, emitSmoothSlopes, emitStepBack, rows } from './newton.ts';
+import {
+  emitAdvance,
+  emitGaussDerivatives,
+  emitGradientAndHessian,
+  emitMassProduct,
+  emitNewtonStep,
+  emitProjectedSearch,
+  rows,
+} from './newton.ts';
 import { type Pattern, treePattern } from './sparsity.ts';
 
 /** Far above what states deep in the floor take; a step that is final ends both loops. */
@@ -21,25 +29,25 @@ const REFINEMENTS = 1;
  * residuals, and leaves in `ma<i>` all forces.
  */
 export function emitSolver(program: Program, model: Model, { terms, pattern }: ConstraintPlan): void {
-  emitMassProduct(program, treePattern(model), 'ma', 'a');
+  emitMassProduct(program, treePattern(model), 'Ma', 'qacc');
   if (isLimited(model)) emitLimitedIterations(program, model, pattern, terms);
   else emitIterations(program, model, pattern, terms);
 }
 
-function emitIterations(program: Program, model: Model, pattern: Pattern, terms: readonly Term[]): void {
+function emitIterations(program: Program, model: Model, pattern: Pattern, terms: readonly ConstraintBlock[]): void {
   program.within(`for (var iteration = 0u; iteration < ${ITERATIONS}u; iteration++)`, () => {
-    emitBending(program, model, pattern, terms);
-    emitStepBack(program, pattern, terms);
-    for (const i of rows(pattern)) program.let(`p${i}`, 'physics/force.negated', `g${i}`);
-    emitAim(program, model, terms);
+    emitGradientAndHessian(program, model, pattern, terms);
+    emitNewtonStep(program, pattern, terms);
+    for (const i of rows(pattern)) program.let(`search${i}`, 'physics/force.negate', `grad${i}`);
+    emitProjectedSearch(program, model, terms);
     program.line('var isFinal = true;');
-    for (const term of terms) term.watch(program);
-    program.var('search', 'physics/solver/line_search.fullStep');
+    for (const term of terms) term.activeSetHolds(program);
+    program.var('ls', 'physics/solver/line_search.unitStep');
     program.within('if (!isFinal)', () => emitSearch(program, pattern, terms));
-    emitMove(program, pattern, terms);
+    emitAdvance(program, pattern, terms);
     const refinements = terms.some(({ isStiff }) => isStiff) ? REFINEMENTS : 0;
     program.within(
-      `if (${program.call('physics/solver/line_search.isDone', 'isFinal', 'iteration', `${refinements}u`)})`,
+      `if (${program.call('physics/solver/line_search.isConverged', 'isFinal', 'iteration', `${refinements}u`)})`,
       () => {
         program.line('break;');
       },
@@ -47,12 +55,12 @@ function emitIterations(program: Program, model: Model, pattern: Pattern, terms:
   });
 }
 
-function emitSearch(program: Program, pattern: Pattern, terms: readonly Term[]): void {
-  emitSmoothSlopes(program, pattern);
+function emitSearch(program: Program, pattern: Pattern, terms: readonly ConstraintBlock[]): void {
+  emitGaussDerivatives(program, pattern);
   program.within(`for (var trial = 0u; trial < ${SEARCHES}u; trial++)`, () => {
-    program.var('slope', 'physics/solver/line_search.quadraticSlope', 'first', 'second', 'search.alpha');
-    for (const term of terms) term.climb(program);
-    program.set('search', 'physics/solver/line_search.narrowed', 'search', 'slope');
-    program.line('if (search.done) { break; }');
+    program.var('derivatives', 'physics/solver/line_search.gaussDerivatives', 'gauss1', 'gauss2', 'ls.alpha');
+    for (const term of terms) term.lineSearchDerivatives(program);
+    program.set('ls', 'physics/solver/line_search.narrowBracket', 'ls', 'derivatives');
+    program.line('if (ls.done) { break; }');
   });
 }
