@@ -79,3 +79,7 @@ export function traitsOf(algorithm: Algorithm, settings: Settings): Traits {
   const own = algorithm.traits?.(settings) ?? {};
   return settings.values['timeConditioned'] === true ? { timeConditioned: true, ...own } : own;
 }
+
+/** Whether some algorithm has a hyper-parameter of this name. */
+export const isHyperparameter = (name: string): boolean =>
+  Object.values(algorithms).some(({ hyperparameters }) => hyperparameters.some((p) => p.name === name));

@@ -36,9 +36,12 @@ export interface RunSummary {
   readonly replicas: readonly ReplicaSummary[];
 }
 
+/** The column of one of several values: plain for the first, numbered from the second on. */
+export const columnOf = (name: string, index: number): string => (index === 0 ? name : `${name}_${index + 1}`);
+
 /** Columns of a metric that each cost has. */
 export const perCost = (config: ResolvedConfig, name: string): string[] =>
-  config.task.costs.map((_, i) => (i === 0 ? name : `${name}_${i + 1}`));
+  config.task.costs.map((_, i) => columnOf(name, i));
 
 const single = <T>(values: readonly T[]): T | T[] => (values.length === 1 ? (values[0] as T) : [...values]);
 

@@ -1,5 +1,7 @@
 /** From a replica's record to the row of metrics that every front door logs; names are OmniSafe's where it has one. */
+
 import type { StructValue } from '../gpu/structs.ts';
+import { columnOf } from '../results/summary.ts';
 
 export interface EpochMetrics {
   readonly epoch: number;
@@ -13,7 +15,7 @@ const one = (value: number | number[] | undefined): number => list(value)[0] ?? 
 
 /** A metric of each cost: plain for the first, numbered from the second on. */
 function perCost(name: string, values: readonly number[]): Record<string, number> {
-  return Object.fromEntries(values.map((v, i) => [i === 0 ? name : `${name}_${i + 1}`, v]));
+  return Object.fromEntries(values.map((v, i) => [columnOf(name, i), v]));
 }
 
 export interface EpochFacts {

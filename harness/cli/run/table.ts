@@ -1,5 +1,7 @@
 /** The live table of a training run on stderr: a row for each epoch, and on a terminal a bar with the time that is left. */
+
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
+import { perCost } from '../../../src/results/summary.ts';
 import { isDiverged } from '../../../src/train/health.ts';
 import type { EpochMetrics } from '../../../src/train/metrics.ts';
 import { durationText } from '../terminal/output.ts';
@@ -35,7 +37,7 @@ function modeText(modes: readonly string[], rows: readonly EpochMetrics[]): stri
 }
 
 function columnsOf(config: ResolvedConfig): Column[] {
-  const costs = config.task.costs.map((_, i) => (i === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${i + 1}`));
+  const costs = perCost(config, 'Metrics/EpCost');
   const limits = config.values['costLimit'] as readonly number[];
   const isSwept = config.given.sweep['costLimit'] !== undefined;
   const { modes = [] } = config.algorithm;

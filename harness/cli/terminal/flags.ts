@@ -1,5 +1,5 @@
 /** What the command line calls the options of the library. */
-import { algorithms } from '../../../src/algos/index.ts';
+import { isHyperparameter } from '../../../src/algos/index.ts';
 
 const RUN_FLAGS: Readonly<Record<string, string>> = {
   task: '--task',
@@ -13,9 +13,6 @@ const RUN_FLAGS: Readonly<Record<string, string>> = {
   kernels: '--kernels',
   costLimit: '--cost-limit',
 };
-
-const isHyperparameter = (name: string): boolean =>
-  Object.values(algorithms).some(({ hyperparameters }) => hyperparameters.some((p) => p.name === name));
 
 /** `--steps-per-epoch` for `stepsPerEpoch`, `--set beta` for `beta`; what is neither stays as it is. */
 export const flagOf = (option: string): string =>

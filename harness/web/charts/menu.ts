@@ -1,6 +1,6 @@
 /** What can be done with one chart: a logarithmic scale, and the chart as a picture. */
 
-import { colourOf, element } from '../ui/dom.ts';
+import { button, colourOf, element } from '../ui/dom.ts';
 import { saveFile } from '../ui/save.ts';
 import type { ChartModel, View } from './model.ts';
 import type { Scene } from './scene.ts';
@@ -51,25 +51,24 @@ async function pngOf(chart: Charted): Promise<Uint8Array> {
 
 export function chartMenu(chart: Charted): HTMLElement {
   const { title, id, canBeLog } = chart.model;
-  const button = (text: string, act: () => unknown): HTMLElement => {
-    const made = element('button', { type: 'button', class: 'quiet' }, text);
-    made.addEventListener('click', () => {
+  const entry = (text: string, act: () => unknown): HTMLElement => {
+    const press = (): void => {
       act();
       menu.open = false;
       summary.focus();
-    });
-    return made;
+    };
+    return button(text, press, { class: 'quiet' });
   };
   const summary = element('summary', { 'aria-label': `Options of ${title}` }, '⋯');
-  const scale = button('Logarithmic scale', () => {
+  const scale = entry('Logarithmic scale', () => {
     chart.isLog = !chart.isLog;
     scale.setAttribute('aria-pressed', String(chart.isLog));
   });
   scale.setAttribute('aria-pressed', 'false');
   const items = [
     ...(canBeLog ? [scale] : []),
-    button('Save as SVG', () => saveFile(`${id}.svg`, svgOf(chart))),
-    button('Save as PNG', async () => saveFile(`${id}.png`, await pngOf(chart))),
+    entry('Save as SVG', () => saveFile(`${id}.svg`, svgOf(chart))),
+    entry('Save as PNG', async () => saveFile(`${id}.png`, await pngOf(chart))),
   ];
   const menu = element('details', { class: 'chart-menu' }, summary, element('div', {}, ...items));
   menu.addEventListener('keydown', ({ key }) => {

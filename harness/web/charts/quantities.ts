@@ -1,5 +1,7 @@
 /** What is drawn: quantities of a run, in groups. A new metric of an algorithm's own needs nothing here. */
+
 import type { EpochMetrics } from '../../../src/index.ts';
+import { columnOf } from '../../../src/results/summary.ts';
 import { curvesOf } from '../recordings/epochs.ts';
 import { limitsOn, type Recording, type Subject } from '../recordings/recording.ts';
 
@@ -70,11 +72,7 @@ function metric(name: string, title: string, traits: Traits = {}): Quantity {
 /** One quantity a cost, named after it where there are several. */
 const perCost = ({ costs }: Subject, name: string, title: string, traits: Traits = {}): Quantity[] =>
   costs.map((cost, i) =>
-    metric(
-      i === 0 ? name : `${name}_${i + 1}`,
-      costs.length === 1 ? title : `${title}: ${cost.replaceAll('_', ' ')}`,
-      traits,
-    ),
+    metric(columnOf(name, i), costs.length === 1 ? title : `${title}: ${cost.replaceAll('_', ' ')}`, traits),
   );
 
 /** Return, and each cost against its limit: always on show. */
@@ -167,7 +165,7 @@ export function groupsOf({ subject, points }: Pick<Recording, 'subject' | 'point
           fromZero: true,
         }),
         ...subject.modes.map((mode, i) =>
-          metric(i === 0 ? 'Train/ModeCount' : `Train/ModeCount_${i + 1}`, `Iterations in ${mode}`, { fromZero: true }),
+          metric(columnOf('Train/ModeCount', i), `Iterations in ${mode}`, { fromZero: true }),
         ),
         ...(own.some(isMultiplier)
           ? perCost(subject, MULTIPLIER, 'Multiplier', { colour: '--cost', canBeLog: true, fromZero: true })

@@ -1,5 +1,5 @@
 /** Recordings side by side: the settings in which they differ, and what their last epochs come to. */
-import { LAST_EPOCHS, meanOfLast } from '../../../src/results/summary.ts';
+import { columnOf, LAST_EPOCHS, meanOfLast } from '../../../src/results/summary.ts';
 import type { Recording } from '../recordings/recording.ts';
 import { countText, NONE, valueText } from '../ui/text.ts';
 
@@ -56,11 +56,11 @@ export function compare(recordings: readonly Recording[]): Comparison {
   const names = [...new Set(settings.flatMap((own) => [...own.keys()]))];
   const textsOf = (name: string): string[] => settings.map((own) => own.get(name) ?? NONE);
   const most = Math.max(...recordings.map(({ subject }) => subject.costs.length));
-  const costs = Array.from({ length: most }, (_, c) => (c === 0 ? '' : `_${c + 1}`));
+  const costs = Array.from({ length: most }, (_, c) => c);
   const results = [
     ['Return', 'Metrics/EpRet'],
-    ...costs.map((suffix, c) => [most === 1 ? 'Cost' : `Cost ${c + 1}`, `Metrics/EpCost${suffix}`]),
-    ...costs.map((suffix, c) => [most === 1 ? 'Cost regret' : `Cost regret ${c + 1}`, `Metrics/CostRegret${suffix}`]),
+    ...costs.map((c) => [most === 1 ? 'Cost' : `Cost ${c + 1}`, columnOf('Metrics/EpCost', c)]),
+    ...costs.map((c) => [most === 1 ? 'Cost regret' : `Cost regret ${c + 1}`, columnOf('Metrics/CostRegret', c)]),
   ] as const;
   return {
     names: recordings.map(({ name }) => name),

@@ -2,6 +2,7 @@
  * What the curves say: plain checks of a run's last epochs that answer whether the code, the settings or the network is to
  * blame. Each is one sentence with the metric it comes from and the section of docs/metrics.md that goes on.
  */
+import { columnOf } from '../../../src/results/summary.ts';
 import { ailmentsOf, ailmentText } from '../../../src/train/health.ts';
 import { klTargets } from '../charts/quantities.ts';
 import type { EpochPoint } from '../recordings/epochs.ts';
@@ -120,7 +121,7 @@ function excesses({ limits }: Subject, points: readonly EpochPoint[], metric: st
 /** Near its limit a healthy cost crosses it now and then: only one that never does is worth a sentence. */
 const costTooHigh: Check = ({ subject, last, before }) =>
   subject.costs.flatMap((name, c) => {
-    const metric = c === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${c + 1}`;
+    const metric = columnOf('Metrics/EpCost', c);
     const [now, then] = [excesses(subject, last, metric, c), excesses(subject, before, metric, c)];
     if (now.length < WINDOW || then.length < WINDOW || Math.min(...now, ...then) <= 0) return [];
     if (meanOf(now) < meanOf(then)) return [];
@@ -193,10 +194,7 @@ const illConditioned: Check = ({ subject, last }) => {
 };
 
 const criticsDiverge: Check = ({ subject, first, before, last }) =>
-  [
-    'Loss/RewardCritic',
-    ...subject.costs.map((_, c) => (c === 0 ? 'Loss/CostCritic' : `Loss/CostCritic_${c + 1}`)),
-  ].flatMap((metric) => {
+  ['Loss/RewardCritic', ...subject.costs.map((_, c) => columnOf('Loss/CostCritic', c))].flatMap((metric) => {
     const [start, then, now] = [first, before, last].map((points) => meanOf(valuesIn(points, metric)));
     if (!(start && then && now) || before.length < WINDOW) return [];
     if (now < LOSS_GROWTH * start || now < 1.5 * then) return [];

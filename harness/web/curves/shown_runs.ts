@@ -1,9 +1,12 @@
 /** The legend: the run on show, and the pinned ones with their look, name and last values. */
+
 import type { RunConfig } from '../../../src/config/run_config.ts';
+import { columnOf } from '../../../src/results/summary.ts';
 import { type Compared, pinLooks } from '../charts/model.ts';
 import { spreadOf } from '../recordings/epochs.ts';
 import type { Recording, Source } from '../recordings/recording.ts';
 import { byId, element, setText } from '../ui/dom.ts';
+import { svg } from '../ui/svg.ts';
 import { plural, valueText } from '../ui/text.ts';
 import { type CurvesEvent, type Shown, shownRecording } from './state.ts';
 
@@ -27,25 +30,17 @@ export interface ShownRunsActions {
 function lastText({ points, subject }: Recording): string {
   const last = points.at(-1);
   if (!last) return 'no finished epoch yet';
-  const costs = subject.costs.map(
-    (_, c) => spreadOf(last, c === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${c + 1}`)?.mean,
-  );
+  const costs = subject.costs.map((_, c) => spreadOf(last, columnOf('Metrics/EpCost', c))?.mean);
   const reward = valueText(spreadOf(last, 'Metrics/EpRet')?.mean);
   return `return ${reward}, cost ${costs.map((cost) => valueText(cost)).join(' / ')} after ${plural(last.epoch, 'epoch')}`;
 }
 
 /** A short line as the run is drawn. */
 function swatch(colour: string, dash: readonly number[]): SVGElement {
-  const space = 'http://www.w3.org/2000/svg';
-  const svg = document.createElementNS(space, 'svg');
-  const line = document.createElementNS(space, 'line');
-  const attributes = { x1: 0, y1: 4, x2: 26, y2: 4, 'stroke-width': 2.5, 'stroke-dasharray': dash.join(' ') };
-  for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, String(value));
+  const dashes = dash.join(' ');
+  const line = svg('line', { x1: 0, y1: 4, x2: 26, y2: 4, 'stroke-width': 2.5, 'stroke-dasharray': dashes });
   line.style.stroke = `var(${colour})`;
-  for (const [name, value] of Object.entries({ class: 'swatch', viewBox: '0 0 26 8', 'aria-hidden': 'true' }))
-    svg.setAttribute(name, value);
-  svg.append(line);
-  return svg;
+  return svg('svg', { class: 'swatch', viewBox: '0 0 26 8', 'aria-hidden': 'true' }, line);
 }
 
 function pinItem({ recording, slot }: Compared, { dispatch }: ShownRunsActions): HTMLElement {

@@ -1,7 +1,7 @@
 /** What the Episodes panel offers beside its canvas: which episodes, how fast, from where, and pictures to keep. */
 import { replicaNames } from '../../../src/results/summary.ts';
 import type { Orbit } from '../protocol/episodes.ts';
-import { element, setText } from '../ui/dom.ts';
+import { button, element, setText } from '../ui/dom.ts';
 import { type EpisodeChoices, type Played, speeds } from './state.ts';
 import { canRecordWebm } from './webm.ts';
 
@@ -23,12 +23,6 @@ export interface EpisodeControls {
 }
 
 const ZOOM = 1.25;
-
-function button(text: string, act: () => void, attributes: Record<string, string> = {}): HTMLButtonElement {
-  const made = element('button', { type: 'button', ...attributes }, text);
-  made.addEventListener('click', act);
-  return made;
-}
 
 const labelled = (text: string, control: HTMLElement, id: string): HTMLElement => {
   control.id = id;

@@ -3,8 +3,8 @@ import { expectedSum, type Table } from '../../../src/exact/cmdp.ts';
 import { flowPath } from '../../../src/exact/natural_flow.ts';
 import { bestInSquare, pointOfPolicy, policyOfPoint, type SquarePoint } from '../../../src/exact/square.ts';
 import { twoState } from '../../../src/tasks/small_problems.ts';
+import { pathData, starData, svg } from '../ui/svg.ts';
 import { regionAbove, sampleField } from './insets/contours.ts';
-import { pathData, starData, svg } from './insets/svg.ts';
 import { gridWorldOptimum } from './optimum.ts';
 
 const [WIDTH, HEIGHT] = [160, 100];

@@ -1,6 +1,7 @@
 /** Draws a timeline on a canvas: labelled rows, passes in their kernels' colours, an axis of milliseconds. */
 import type { Timeline } from '../../../src/profile/timeline.ts';
-import { type TimeWindow, ticksOf } from './window.ts';
+import { linearTicks } from '../charts/ticks.ts';
+import type { TimeWindow } from './window.ts';
 
 /** Height of a row in CSS pixels. */
 export const ROW = 24;
@@ -69,7 +70,7 @@ function paintRows({ context, colour, left, right }: Brush, names: readonly stri
 
 function paintAxis(brush: Brush, window: TimeWindow, top: number): void {
   const { context, colour, x, left, right } = brush;
-  const ticks = ticksOf(window, (right - left) / TICK_SPACE);
+  const ticks = linearTicks(window.from, window.to, (right - left) / TICK_SPACE);
   const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(1, (ticks[1] ?? 1) - (ticks[0] ?? 0)))));
   context.textAlign = 'center';
   for (const tick of ticks) {

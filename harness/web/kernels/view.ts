@@ -4,7 +4,7 @@ import type { ProfileDocument } from '../../../src/profile/document.ts';
 import type { KernelTime } from '../../../src/profile/kernel_times.ts';
 import { notesOf, PERFETTO } from '../../../src/profile/notes.ts';
 import { isBusy, type Phase } from '../training/state.ts';
-import { byId, element, setText } from '../ui/dom.ts';
+import { button, byId, element, setText } from '../ui/dom.ts';
 import { kernelColours } from './colours.ts';
 import { comparisonColumns, timeColumns } from './columns.ts';
 import { loadProfiles, saveProfile, saveTrace } from './files.ts';
@@ -46,18 +46,14 @@ const captionOf = ({ algorithm, task, adapter, iterations }: ProfileDocument): s
   `${algorithm} on ${task}, ${adapter}: means of ${iterations} timed iterations`;
 
 function toolbar(actions: KernelActions) {
-  const button = (id: string, label: string, act: () => void, kind = 'quiet'): HTMLButtonElement => {
-    const made = element('button', { type: 'button', id, class: kind }, label);
-    made.addEventListener('click', act);
-    return made;
-  };
+  const quiet = (id: string, label: string, press: () => void) => button(label, press, { id, class: 'quiet' });
   let shown: ProfileState | undefined;
   const withResult = (act: (result: NonNullable<ProfileState['result']>) => void) => () => {
     if (shown?.result) act(shown.result);
   };
-  const profile = button('profile', 'Profile', actions.profile, 'primary');
-  const save = button('save-profile', 'Save profile', withResult(saveProfile));
-  const trace = button('save-trace', 'Save trace', withResult(saveTrace));
+  const profile = button('Profile', actions.profile, { id: 'profile', class: 'primary' });
+  const save = quiet('save-profile', 'Save profile', withResult(saveProfile));
+  const trace = quiet('save-trace', 'Save trace', withResult(saveTrace));
   const files = element('input', {
     type: 'file',
     id: 'load-profiles',
@@ -71,8 +67,8 @@ function toolbar(actions: KernelActions) {
     actions.change(await loadProfiles([...(files.files ?? [])]));
     files.value = '';
   });
-  const load = button('load', 'Load to compare', () => files.click());
-  const unload = button('unload', 'End comparison', () => actions.change({ kind: 'unloaded' }));
+  const load = quiet('load', 'Load to compare', () => files.click());
+  const unload = quiet('unload', 'End comparison', () => actions.change({ kind: 'unloaded' }));
   return {
     root: element('div', { class: 'kernel-bar' }, profile, save, trace, load, files, unload),
     draw(state: Profiled, isProfiling: boolean) {

@@ -54,12 +54,3 @@ export function passAt(passes: readonly Pass[], step: number, time: number, tole
   });
   return best;
 }
-
-/** Round times for an axis of about `count` ticks. */
-export function ticksOf({ from, to }: TimeWindow, count: number): number[] {
-  const rough = (to - from) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10) * power;
-  const first = Math.ceil(from / step);
-  return Array.from({ length: Math.max(0, Math.floor(to / step) - first + 1) }, (_, i) => (first + i) * step);
-}

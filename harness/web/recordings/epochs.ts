@@ -1,6 +1,8 @@
 /** The curves of a run: which metrics are drawn, and one point of each for every epoch, over all replicas. */
+
 import { RowText } from '../../../src/formats/run_folder.ts';
 import type { EpochMetrics } from '../../../src/index.ts';
+import { columnOf } from '../../../src/results/summary.ts';
 
 export interface Curve {
   readonly id: string;
@@ -17,7 +19,7 @@ export function curvesOf({ costs: names }: { readonly costs: readonly string[] }
   const costs = names.map((name, i) => ({
     id: i === 0 ? 'cost' : `cost-${i + 1}`,
     title: names.length === 1 ? 'Cost' : `Cost: ${name.replaceAll('_', ' ')}`,
-    metric: i === 0 ? 'Metrics/EpCost' : `Metrics/EpCost_${i + 1}`,
+    metric: columnOf('Metrics/EpCost', i),
     colour: '--cost',
     limitIndex: i,
   }));

@@ -3,7 +3,7 @@
 import type { Platform } from '../platform/adapter.ts';
 import type { StoredRunFacts } from '../storage/stored_runs.ts';
 import { isBusy } from '../training/state.ts';
-import { byId, element, setText } from '../ui/dom.ts';
+import { button, byId, element, setText } from '../ui/dom.ts';
 import { countText, plural, replicasText, sizeText } from '../ui/text.ts';
 import type { RunActions } from './actions.ts';
 import type { Stored } from './state.ts';
@@ -34,16 +34,13 @@ function obstacleOf({ isDone, isHeld, resolved }: StoredRunFacts): string {
 
 const canResume = (run: StoredRunFacts): boolean => !run.isDone && !run.isHeld && run.resolved !== undefined;
 
-function button(text: string, label: string, press: (event: Event) => void, more = {}): HTMLButtonElement {
-  const made = element('button', { type: 'button', class: 'quiet', 'aria-label': label, ...more }, text);
-  made.addEventListener('click', press);
-  return made;
-}
+const quiet = (text: string, label: string, press: () => void, more = {}): HTMLButtonElement =>
+  button(text, press, { class: 'quiet', 'aria-label': label, ...more });
 
 /** Deletes at the second click only. */
 function deleteButton(run: StoredRunFacts, remove: (id: string) => void): HTMLButtonElement {
   let isSure = false;
-  const made = button('Delete', `Delete ${titleOf(run)}`, () => {
+  const made = quiet('Delete', `Delete ${titleOf(run)}`, () => {
     if (isSure) {
       remove(run.id);
       return;
@@ -65,9 +62,9 @@ function itemOf(run: StoredRunFacts, isOwn: boolean, isIdle: boolean, actions: R
   const buttons = element('div', { class: 'kept-actions' });
   if (canResume(run) && !isOwn) {
     const label = `Resume ${titleOf(run)} from epoch ${run.epoch}`;
-    buttons.append(button('Resume', label, () => actions.resume(run), { disabled: !isIdle }));
+    buttons.append(quiet('Resume', label, () => actions.resume(run), { disabled: !isIdle }));
   }
-  buttons.append(button('Download', `Download the run folder of ${titleOf(run)}`, () => actions.archive(run.id)));
+  buttons.append(quiet('Download', `Download the run folder of ${titleOf(run)}`, () => actions.archive(run.id)));
   if (!run.isHeld && !isOwn) buttons.append(deleteButton(run, actions.remove));
   return element(
     'li',

@@ -1,5 +1,5 @@
 /** The form's fields, and the library's sentences in the form's words. */
-import { algorithms } from '../../../src/algos/index.ts';
+import { isHyperparameter } from '../../../src/algos/index.ts';
 import { OptionError } from '../../../src/errors/option_error.ts';
 
 export interface TextField {
@@ -23,9 +23,6 @@ export const textFields: readonly TextField[] = [
 const labelOf = (option: string): string =>
   textFields.find(({ field }) => field === option)?.label ??
   (option === 'costLimit' ? 'Cost limit' : isHyperparameter(option) ? `Hyper-parameter ${option}` : option);
-
-const isHyperparameter = (name: string): boolean =>
-  Object.values(algorithms).some(({ hyperparameters }) => hyperparameters.some((p) => p.name === name));
 
 /** What the command line advises, where the page has another way. */
 const advice = [

@@ -1,7 +1,9 @@
 /** Settings that can change while a run goes on, with their present values, and what was changed so far. */
+
 import { parseValue } from '../../../src/algos/hyperparameter.ts';
 import { settingOf } from '../../../src/config/resolve.ts';
 import type { Hyperparameter, HyperparameterValue, ResolvedConfig } from '../../../src/index.ts';
+import { columnOf } from '../../../src/results/summary.ts';
 import { changeableSettings, checkChange, multiplierSetting } from '../../../src/train/changes.ts';
 import { type RunEvent, shownValue } from '../recordings/events.ts';
 import { byId, element, setText } from '../ui/dom.ts';
@@ -22,8 +24,9 @@ function presentMultipliers({ points, events, checked: { resolved } }: Run, repl
     .findLast(({ rows }) => rows.some((own) => own.replica === replica))
     ?.rows.find((own) => own.replica === replica);
   if (!row) return '';
-  const metric = (c: number): string => `Metrics/LagrangeMultiplier${c === 0 ? '' : `_${c + 1}`}`;
-  return String(shownValue(resolved.task.costs.map((_, c) => row[metric(c)] ?? Number.NaN)));
+  return String(
+    shownValue(resolved.task.costs.map((_, c) => row[columnOf('Metrics/LagrangeMultiplier', c)] ?? Number.NaN)),
+  );
 }
 
 /** The seeds' values as text; of several different ones none. */

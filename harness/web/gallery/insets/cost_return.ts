@@ -1,11 +1,12 @@
 /** Cost and return of policies in a plane, with the limit, the optimum, and the most that can be earned at each cost. */
 
+import { linearTicks } from '../../charts/ticks.ts';
 import { element } from '../../ui/dom.ts';
+import { setAttributes, starData, svg } from '../../ui/svg.ts';
 import { valueText } from '../../ui/text.ts';
 import type { KnownOptimum } from '../optimum.ts';
 import { legend } from './legend.ts';
-import { Plane, ticksOf } from './plane.ts';
-import { setAttributes, starData, svg } from './svg.ts';
+import { Plane } from './plane.ts';
 
 interface Figures {
   readonly cost: number;
@@ -23,8 +24,8 @@ export function costReturnPlane({ frontier, limit, value }: KnownOptimum): CostR
   const [x, y] = [[0, Math.ceil(last[0] * 2.2) / 2] as const, [0, Math.ceil(last[1] * 5) / 5] as const];
   const plane = new Plane({
     title: 'What it earns and what it costs',
-    x: { label: 'expected cost of an episode', domain: x, ticks: ticksOf(x) },
-    y: { label: 'expected return of an episode', domain: y, ticks: ticksOf(y) },
+    x: { label: 'expected cost of an episode', domain: x, ticks: linearTicks(...x, 5) },
+    y: { label: 'expected return of an episode', domain: y, ticks: linearTicks(...y, 5) },
   });
   const path = (kind: string, d = ''): SVGPathElement => plane.over.appendChild(svg('path', { class: kind, d }));
   plane.under.append(

@@ -1,6 +1,6 @@
 /** What the lines and marks of a drawing mean, each with a sample drawn as in the drawing. */
 import { element } from '../../ui/dom.ts';
-import { type Shape, shapeData, starData, svg } from './svg.ts';
+import { type Shape, shapeData, starData, svg } from '../../ui/svg.ts';
 
 export type Sample = Shape | 'line' | 'dashed' | 'dotted' | 'area' | 'dot' | 'ring' | 'star' | 'arrow';
 

@@ -1,8 +1,8 @@
 /** The grid world's cells, coloured by the expected steps of an episode in each, with arrows for what the policy does there. */
 import type { Table } from '../../../../src/exact/cmdp.ts';
 import { element, setText } from '../../ui/dom.ts';
+import { setAttributes, svg } from '../../ui/svg.ts';
 import { valueText } from '../../ui/text.ts';
-import { setAttributes, svg } from './svg.ts';
 
 const CELLS = 4;
 const [START, GOAL] = [4, 7];

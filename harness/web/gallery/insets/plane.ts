@@ -1,6 +1,6 @@
 /** A drawing with two axes: frame, ticks, labels, a title, and layers that insets fill. Its text says what it shows. */
 import { element, setText } from '../../ui/dom.ts';
-import { pathData, setAttributes, svg } from './svg.ts';
+import { pathData, setAttributes, svg } from '../../ui/svg.ts';
 
 export interface Axis {
   readonly label: string;
@@ -149,16 +149,4 @@ export class Plane {
       ),
     );
   }
-}
-
-/** Round numbers that divide a range into about `count` parts. */
-export function ticksOf([low, high]: readonly [number, number], count = 5): number[] {
-  const raw = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((k) => k * power >= raw) as number);
-  const digits = Math.max(0, Math.ceil(-Math.log10(step)));
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) =>
-    Number(((first + i) * step).toFixed(digits)),
-  );
 }

@@ -1,14 +1,15 @@
 /** Replicas that differ in a setting, side by side: cost against the limit, return, and what else their method logs. */
 import { replicaNames } from '../../../../src/results/summary.ts';
+import { linearTicks } from '../../charts/ticks.ts';
 import type { EpochPoint } from '../../recordings/epochs.ts';
 import type { Run } from '../../training/state.ts';
 import { element } from '../../ui/dom.ts';
+import { setAttributes, svg } from '../../ui/svg.ts';
 import { compactText, valueText } from '../../ui/text.ts';
 import type { Comparison } from '../exhibits.ts';
 import { type MakeInset, runOn, whenChanged } from './inset.ts';
 import { legend } from './legend.ts';
-import { Plane, ticksOf } from './plane.ts';
-import { setAttributes, svg } from './svg.ts';
+import { Plane } from './plane.ts';
 
 interface Curve {
   readonly title: string;
@@ -86,8 +87,13 @@ export const replicasInset: MakeInset = (exhibit) => {
       const air = 0.06 * (most - least);
       const y = most > least ? ([least < 0 ? least - air : 0, most + air] as const) : ([0, 1] as const);
       plane.setDomains(
-        { label: 'environment steps of each run', domain: [0, span], ticks: ticksOf([0, span], 4), text: compactText },
-        { label: curve.label, domain: y, ticks: ticksOf(y, 4) },
+        {
+          label: 'environment steps of each run',
+          domain: [0, span],
+          ticks: linearTicks(0, span, 4),
+          text: compactText,
+        },
+        { label: curve.label, domain: y, ticks: linearTicks(...y, 4) },
       );
       setAttributes(mark, {
         d: level === undefined ? '' : plane.segment([0, level], [span, level]),

@@ -1,8 +1,9 @@
 /** The plane of ESPO's two steps: arrows that are dragged, or turned by the arrow keys, and the step that is made of them. */
+
+import { setAttributes, svg } from '../../ui/svg.ts';
 import { type Knob, knobs } from '../knobs.ts';
 import { legend } from './legend.ts';
 import { Plane } from './plane.ts';
-import { setAttributes, svg } from './svg.ts';
 
 /** Turns and lengths of a press of an arrow key. */
 const [TURN, STRETCH] = [5, 0.05];

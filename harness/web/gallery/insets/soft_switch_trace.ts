@@ -1,10 +1,11 @@
 /** The trace of ESPO's epochs: their costs and angles over the zones of the modes. */
 import type { SwitchMode } from '../../../../src/exact/soft_switch.ts';
 import type { EpochMetrics } from '../../../../src/index.ts';
+import { linearTicks } from '../../charts/ticks.ts';
+import { setAttributes, shapeData, svg } from '../../ui/svg.ts';
 import { type Knob, knobs } from '../knobs.ts';
 import { legend } from './legend.ts';
-import { Plane, ticksOf } from './plane.ts';
-import { setAttributes, shapeData, svg } from './svg.ts';
+import { Plane } from './plane.ts';
 
 /** In the order of `Train/Mode`. */
 export const MODES: readonly SwitchMode[] = ['reward', 'safety', 'aligned', 'conflict'];
@@ -79,7 +80,7 @@ export function tracePlane(): Trace {
     const ticks = [...new Set([low, limit, high])];
     const text = (value: number): string => (value === limit ? 'b' : value === low ? 'b+h−' : 'b+h+');
     plane.setDomains(
-      { label: 'cost J_C of an episode', domain, ticks: ticks.length > 1 ? ticks : ticksOf(domain), text },
+      { label: 'cost J_C of an episode', domain, ticks: ticks.length > 1 ? ticks : linearTicks(...domain, 5), text },
       angles,
     );
     const zone = (kind: string, from: number, to: number, bottom: number, top: number, name: string): SVGElement[] => [

@@ -12,12 +12,12 @@ import {
 } from '../../../../src/exact/trust_region.ts';
 import { gridWorld } from '../../../../src/tasks/small_problems.ts';
 import { element } from '../../ui/dom.ts';
+import { setAttributes, svg } from '../../ui/svg.ts';
 import { smallText } from '../../ui/text.ts';
 import type { Step } from '../step.ts';
 import { boundaryOf } from './contours.ts';
 import { legend } from './legend.ts';
 import { type Axis, Plane } from './plane.ts';
-import { setAttributes, svg } from './svg.ts';
 
 /** Half the sides of the drawing, in radii of the KL ball. */
 const REACH = 1.25;

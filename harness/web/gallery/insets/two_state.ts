@@ -13,13 +13,13 @@ import {
 } from '../../../../src/exact/square.ts';
 import { twoState } from '../../../../src/tasks/small_problems.ts';
 import { element } from '../../ui/dom.ts';
+import { setAttributes, starData, svg } from '../../ui/svg.ts';
 import { valueText } from '../../ui/text.ts';
 import { valuesOfKnobs } from '../knobs.ts';
 import { boundaryOf, type Field, regionAbove, regionBelow, sampleField } from './contours.ts';
 import { type MakeInset, runOn, whenChanged } from './inset.ts';
 import { legend } from './legend.ts';
 import { Plane } from './plane.ts';
-import { setAttributes, starData, svg } from './svg.ts';
 
 const SIZE = 61;
 /** Arrows in a row. */

@@ -2,11 +2,11 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { listCheckpoints } from '../../../../harness/cli/run/checkpoints.ts';
 import { readRows } from '../../../../harness/cli/run/log.ts';
 import { decodeEvents } from '../../../../src/formats/tensorboard.ts';
-import { begunEpochs, type Kill, killed, startChain } from './chain.ts';
+import { begunEpochs, buildChain, type Kill, killed, startChain } from './chain.ts';
 
 const SIZES = [
   '--task',
@@ -64,11 +64,13 @@ export const newestEpoch = (run: string | undefined): number =>
 export class Sweep {
   readonly folder = mkdtempSync(join(tmpdir(), 'ringfence-crash-'));
   readonly #whole = join(this.folder, 'whole');
+  /** Calls of the whole run that change files. */
+  calls = 0;
   #trials = 0;
   #remains: object = {};
 
-  /** Runs once to the end. @returns the number of calls that change files */
-  async begin(): Promise<number> {
+  /** Runs once to the end, and counts. */
+  async begin(): Promise<void> {
     const counts = join(this.folder, 'counts');
     const { code, errors } = await this.#start([...TRAIN, '--out', this.#whole], 'whole', {
       below: this.#whole,
@@ -76,7 +78,7 @@ export class Sweep {
     });
     expect({ code, errors }).toMatchObject({ code: 0 });
     this.#remains = remainsOf(runBelow(this.#whole) as string);
-    return Number(readFileSync(counts, 'utf8'));
+    this.calls = Number(readFileSync(counts, 'utf8'));
   }
 
   end(): void {
@@ -117,4 +119,15 @@ export class Sweep {
     expect(remainsOf(runBelow(out) as string), JSON.stringify(calls)).toEqual(this.#remains);
     rmSync(out, { recursive: true });
   }
+}
+
+/** A sweep whose whole run is made before the tests of a file, and whose folder goes after them. */
+export function sweepOfThisFile(): Sweep {
+  const sweep = new Sweep();
+  beforeAll(async () => {
+    await buildChain();
+    await sweep.begin();
+  });
+  afterAll(() => sweep.end());
+  return sweep;
 }

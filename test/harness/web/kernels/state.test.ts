@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { linearTicks } from '../../../../harness/web/charts/ticks.ts';
 import { sortedRows, timeColumns } from '../../../../harness/web/kernels/columns.ts';
 import {
   comparisonOf,
@@ -7,7 +8,7 @@ import {
   reduceProfile,
 } from '../../../../harness/web/kernels/state.ts';
 import { tokensOf } from '../../../../harness/web/kernels/wgsl.ts';
-import { panned, passAt, revealed, ticksOf, wholeWindow, zoomed } from '../../../../harness/web/kernels/window.ts';
+import { panned, passAt, revealed, wholeWindow, zoomed } from '../../../../harness/web/kernels/window.ts';
 import type { Pass } from '../../../../src/profile/timeline.ts';
 import { documentOf } from '../../../profile/fixture.ts';
 
@@ -113,7 +114,7 @@ describe("a timeline's window", () => {
   });
 
   it('has round ticks', () => {
-    expect(ticksOf({ from: 130, to: 1130 }, 5)).toEqual([200, 400, 600, 800, 1000]);
+    expect(linearTicks(130, 1130, 5)).toEqual([200, 400, 600, 800, 1000]);
   });
 });
 
