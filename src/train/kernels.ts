@@ -245,8 +245,8 @@ export async function kernelVariants(): Promise<Variant[]> {
   const pictures = [...Object.values(tasks), unpictured()].map((task) => pictureOf(task).variant);
   const ball = loadModel(DROPPED_BALL, 'a dropped ball');
   const simulations = [
-    simulationVariant(ball, { probes: ['contacts', 'rows'] }),
-    cooperativeVariant(cooperativeProgram(ball, { probes: ['contacts', 'rows'] })),
+    simulationVariant(ball, { probes: ['ncon', 'nefc'] }),
+    cooperativeVariant(cooperativeProgram(ball, { probes: ['ncon', 'nefc'] })),
   ];
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),
