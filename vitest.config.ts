@@ -24,7 +24,7 @@ const workers = Math.max(Math.min(availableParallelism(), 2), availableParalleli
 const cost = process.env['RINGFENCE_TEST_COST'] ? ['test/cost.node.ts'] : [];
 
 /** Kernels that LLVM takes minutes to compile with their barriers: on the software driver that Chromium carries, in Node. */
-const cooperative = 'test/physics/cooperative{,.long}.test.ts';
+const cooperative = 'test/physics/cooperative*.test.ts';
 
 /** What only `npm run test:all` (`--mode all`) runs: statistics, and every further case of a kind that has a representative. */
 const long = '**/*.long.test.ts';

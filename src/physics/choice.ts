@@ -4,7 +4,10 @@ import { unsupportedOf } from './cooperative/program.ts';
 import { emitStep, type StepOptions } from './emit/step.ts';
 import type { Model } from './model.ts';
 
-/** `straight`: unrolled for the model; `cooperative`: lanes of a workgroup share an environment and read the model as tables. */
+/**
+ * `straight`: unrolled for the model; `cooperative`: lanes of a workgroup share an environment and read the model as
+ * tables.
+ */
 export const PHYSICS_PROGRAMS = ['straight', 'cooperative'] as const;
 export type PhysicsProgram = (typeof PHYSICS_PROGRAMS)[number];
 
@@ -12,9 +15,10 @@ export type PhysicsProgram = (typeof PHYSICS_PROGRAMS)[number];
 const LONGEST = 300_000;
 
 /**
- * The straight-line program on a CPU driver, where it is several times as fast, unless it is too long for it; the cooperative one on a
- * GPU, whose registers and instruction caches the other exceeds. Lavapipe keeps to the straight line, because LLVM takes minutes over a
- * cooperative kernel; so does a model with what the cooperative program does not step.
+ * The straight-line program on a CPU driver, where it is several times as fast, unless it is too long for it; the
+ * cooperative one on a GPU, whose registers and instruction caches the other exceeds. Lavapipe keeps to the straight
+ * line, because LLVM takes minutes over a cooperative kernel; so does a model with what the cooperative program does
+ * not step.
  */
 export function physicsFor(model: Model, facts: AdapterFacts, options: StepOptions = {}): PhysicsProgram {
   const hasSensors = options.outputs?.some(({ field }) => field === 'sensordata') && model.nsensordata > 0;

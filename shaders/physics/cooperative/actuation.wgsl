@@ -1,6 +1,7 @@
 // Forces of the actuators, and all forces but those of constraints (MuJoCo, mj_fwdActuation and mj_fwdAcceleration).
 import package::memory::{
-  actuatorForce, cdof, ctrl, LANES, qfrcActuator, qfrcBias, qfrcPassive, qpos, qvel, setActuatorForce, setQfrcActuator, setQfrcSmooth };
+  actuatorForce, cdof, ctrl, LANES, qfrcActuator, qfrcBias, qfrcPassive, qpos, qvel, setActuatorForce, setQfrcActuator,
+  setQfrcSmooth };
 import package::tables::{
   actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, size0, sitePos, siteQuat, siteTree };
 import package::physics::actuation::{ affineForce, ballLength, siteMoment as siteWrench, clampToRange as within };
@@ -57,8 +58,8 @@ fn lengthOf(a: u32) -> f32 {
   }
 }
 
-// How far the actuator's length goes with one degree of freedom. In the tables: the first one, and how many; or for a site NONE, and
-// the last one of its body.
+// How far the actuator's length goes with one degree of freedom. In the tables: the first one, and how many; or for a
+// site NONE, and the last one of its body.
 fn armOf(a: u32, i: u32) -> f32 {
   let tree = actuatorTree(a);
   if (tree.w != ON_SITE) {
@@ -75,6 +76,7 @@ fn wrenchOf(a: u32) -> Force {
   let site = actuatorTree(a).z;
   let body = siteTree(site).x;
   return siteWrench(
-    frameOf(body), sitePos(site).xyz, siteQuat(site), actuatorGear(2u * a).xyz, actuatorGear(2u * a + 1u).xyz, comOf(body),
+    frameOf(body), sitePos(site).xyz, siteQuat(site), actuatorGear(2u * a).xyz, actuatorGear(2u * a + 1u).xyz,
+    comOf(body),
   );
 }

@@ -1,5 +1,5 @@
-// Which degrees of freedom move a body: those from its last one up to the root. What one of them moves lies side by side, so that
-// two comparisons tell.
+// Which degrees of freedom move a body: those from its last one up to the root. What one of them moves lies side by
+// side, so that two comparisons tell.
 import package::tables::{ dofTree };
 
 // `last` is the last degree of freedom of a body, or NONE.

@@ -1,5 +1,6 @@
-// Where geoms touch (MuJoCo, mj_collision). Pairs are looked at side by side, LANES at a time; a prefix sum puts those whose bounding
-// spheres meet, and then the points where geoms touch, into the order of the pairs, so that nothing depends on which lane is first.
+// Where geoms touch (MuJoCo, mj_collision). Pairs are looked at side by side, LANES at a time; a prefix sum puts those
+// whose bounding spheres meet, and then the points where geoms touch, into the order of the pairs, so that nothing
+// depends on which lane is first.
 import package::collide::{ touches, TOUCHES };
 import package::memory::{
   geomXpos, LANES, nearPair, setContactDistance, setContactNormal, setContactPair, setContactPoint,
@@ -27,7 +28,9 @@ var<private> near: u32;
 var<private> isNear: bool;
 
 fn placeGeoms() {
-  for (var g = lane; g < size2().x; g += LANES) { setGeomXpos(g, worldPoint(frameOf(geomTree(g).x), geomPlace(g).xyz)); }
+  for (var g = lane; g < size2().x; g += LANES) {
+    setGeomXpos(g, worldPoint(frameOf(geomTree(g).x), geomPlace(g).xyz));
+  }
   near = 0u;
   ncon = 0u;
 }

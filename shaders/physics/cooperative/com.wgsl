@@ -1,4 +1,5 @@
-// Centres of mass of the trees, and about them the motion of each degree of freedom and the inertia of each body (MuJoCo, mj_comPos).
+// Centres of mass of the trees, and about them the motion of each degree of freedom and the inertia of each body
+// (MuJoCo, mj_comPos).
 import package::memory::{ cdof, LANES, rootCom, setCdof, setCinert, setRootCom, xpos };
 import package::tables::{
   bodyInertia, bodyIpos, bodyIquat, bodyTree, jntTree, rootBodies, rootMass, size0, size1 };

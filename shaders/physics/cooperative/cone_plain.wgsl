@@ -1,4 +1,5 @@
-// Contacts that resist along their axes alone: a pyramid of friction, flat where there is none (see physics/pyramid.wgsl).
+// Contacts that resist along their axes alone: a pyramid of friction, flat where there is none (see
+// physics/pyramid.wgsl).
 import package::memory::{ contactJar, contactJv, setContactJar, setContactJv };
 import package::tables::{ material };
 import package::physics::contacts::contact::{

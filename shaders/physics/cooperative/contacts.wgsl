@@ -1,10 +1,11 @@
-// Contacts as constraints. How hard they push is the business of `package::cone`: `Residual` has a number for each axis along which, or
-// about which, the contact resists.
+// Contacts as constraints. How hard they push is the business of `package::cone`: `Residual` has a number for each axis
+// along which, or about which, the contact resists.
 import package::cone::{
-  apart, bendOf, bentBy, columnAt, jar, jv, keepsPiece, moved, opened, product, pushOf, Residual, setJar, setJv, slopesOf };
+  apart, bendOf, bentBy, columnAt, jar, jv, keepsPiece, moved, opened, product, pushOf, Residual, setJar, setJv,
+  slopesOf };
 import package::memory::{
-  cdof, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, contactWeight, cvel, grad, hessian, LANES, motion,
-  setContactWeight, setGrad, setHessian };
+  cdof, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, contactWeight, cvel, grad, hessian,
+  LANES, motion, setContactWeight, setGrad, setHessian };
 import package::tables::{ bodyFamily, dofTree, geomPlace, geomTree, massRow, pair };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::cooperative::chains::{ moves, sideOf };
@@ -51,7 +52,8 @@ fn openContacts() {
   }
 }
 
-// With the search direction as `motion`. Whether no contact of this lane changes its piece of the cost with the whole step.
+// With the search direction as `motion`. Whether no contact of this lane changes its piece of the cost with the whole
+// step.
 fn aimContacts() -> bool {
   var keeps = true;
   for (var c = lane; c < ncon; c += LANES) {

@@ -1,7 +1,7 @@
-// Solves H x = g by H = U U', where U is upper triangular. Columns go from the last to the first, as for the tree's own factor, so
-// that row i fills only up to the last column that it begins with, `envelope(i)`: a tree by itself has no gaps, trees that nothing
-// couples never meet, and a free body that touches nothing is a block of its own. A column is one barrier, whatever the model.
-// g is one more row of the matrix, so that it is carried along.
+// Solves H x = g by H = U U', where U is upper triangular. Columns go from the last to the first, as for the tree's own
+// factor, so that row i fills only up to the last column that it begins with, `envelope(i)`: a tree by itself has no
+// gaps, trees that nothing couples never meet, and a free body that touches nothing is a block of its own. A column is
+// one barrier, whatever the model. g is one more row of the matrix, so that it is carried along.
 import package::memory::{
   envelope, grad, hessian, inversePivot, LANES, setGrad, setHessian, setInversePivot, setSearch };
 import package::tables::{ massRow };

@@ -1,14 +1,16 @@
-// From accelerations to velocities and positions (MuJoCo, mj_Euler, mj_RungeKutta): one evaluation's part of a time step.
+// From accelerations to velocities and positions (MuJoCo, mj_Euler, mj_RungeKutta): one evaluation's part of a time
+// step.
 import package::memory::{
-  LANES, ma, meanA, meanV, qacc, qpos, qvel, search, setEnvelope, setGrad, setHessian, setMeanA, setMeanV, setQpos, setQvel, setSearch,
-  setStartQ, setStartV, startQ, startV };
+  LANES, ma, meanA, meanV, qacc, qpos, qvel, search, setEnvelope, setGrad, setHessian, setMeanA, setMeanV, setQpos,
+  setQvel, setSearch, setStartQ, setStartV, startQ, startV };
 import package::tables::{ dofScale, dofTree, gravity, jntTree, massRow, size0, size1, size3 };
 import package::physics::cooperative::joints::{ BALL, FREE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::mass::{ massEntry };
 import package::physics::integrate::{ advance, advanceRotation, dampedDiagonal, stageRate, stageStep, stageWeight };
 
-// Semi-implicit Euler: velocities first, by the accelerations or, where joints are damped at the end of the step, by what `solve` found.
+// Semi-implicit Euler: velocities first, by the accelerations or, where joints are damped at the end of the step, by
+// what `solve` found.
 fn advanceVelocities() {
   let h = gravity().w;
   let isDamped = size3().w == 1u;
@@ -58,8 +60,8 @@ fn advanceJoint(j: u32, h: f32) {
   for (var k = 0u; k < 4u; k++) { setQpos(q + k, turned[k]); }
 }
 
-// Runge and Kutta's fourth order, one of four stages: positions go on from the start of the step with this stage's velocity; the
-// velocity that the stage ends with waits in `search`.
+// Runge and Kutta's fourth order, one of four stages: positions go on from the start of the step with this stage's
+// velocity; the velocity that the stage ends with waits in `search`.
 fn beginStage(stage: u32) {
   let h = stageStep(stage, gravity().w);
   let weight = stageWeight(stage);

@@ -1,5 +1,5 @@
-// Frames of the bodies, level by level from the world (MuJoCo, mj_kinematics). The axis and the anchor of a hinge are only known
-// while its body is placed: they wait in `cdof` until the centres of mass are known.
+// Frames of the bodies, level by level from the world (MuJoCo, mj_kinematics). The axis and the anchor of a hinge are
+// only known while its body is placed: they wait in `cdof` until the centres of mass are known.
 import package::memory::{ mocap, qpos, setCdof, setXpos, setXquat, xpos, xquat, LANES };
 import package::tables::{ bodyFamily, bodyPos, bodyQuat, bodyTree, jntAxis, jntPos, jntTree, levelSpan, orderedBody };
 import package::physics::cooperative::joints::{ BALL, FREE, NONE, SLIDE };
@@ -34,7 +34,8 @@ fn placeBody(body: u32) {
   let pose = bodyFamily(body).w;
   if (pose != NONE) {
     storeFrame(body, freeFrame(
-      mocap(pose), mocap(pose + 1u), mocap(pose + 2u), mocap(pose + 3u), mocap(pose + 4u), mocap(pose + 5u), mocap(pose + 6u),
+      mocap(pose), mocap(pose + 1u), mocap(pose + 2u), mocap(pose + 3u), mocap(pose + 4u), mocap(pose + 5u),
+      mocap(pose + 6u),
     ));
     return;
   }
@@ -45,7 +46,11 @@ fn placeBody(body: u32) {
     let at = jntPos(j);
     let axis = jntAxis(j).xyz;
     switch joint.x {
-      case FREE: { frame = freeFrame(qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), qpos(q + 4u), qpos(q + 5u), qpos(q + 6u)); }
+      case FREE: {
+        frame = freeFrame(
+          qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), qpos(q + 4u), qpos(q + 5u), qpos(q + 6u),
+        );
+      }
       case BALL: {
         setCdof(joint.z, Motion(vec3f(), worldPoint(frame, at.xyz)));
         frame = ball(frame, at.xyz, qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u));

@@ -1,5 +1,5 @@
-// The lanes that share an environment: LANES of them, ENVIRONMENTS of them side by side in a workgroup. They meet at the end of each phase
-// of a step alone: what one of them writes, the others read in a later phase.
+// The lanes that share an environment: LANES of them, ENVIRONMENTS of them side by side in a workgroup. They meet at
+// the end of each phase of a step alone: what one of them writes, the others read in a later phase.
 import package::memory::{ ENVIRONMENTS, LANES };
 
 var<private> lane: u32; // of the environment
@@ -18,7 +18,8 @@ fn half() -> u32 {
   return (turn * ENVIRONMENTS + seat) * LANES;
 }
 
-// A lane's part of a sum, for a later phase. Two halves take turns, so that the last part may be read in the phase that posts the next.
+// A lane's part of a sum, for a later phase. Two halves take turns, so that the last part may be read in the phase that
+// posts the next.
 fn post(part: vec4f) {
   turn = 1u - turn;
   partials[half() + lane] = part;

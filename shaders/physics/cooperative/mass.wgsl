@@ -1,6 +1,7 @@
-// The mass matrix by composite bodies and the bias forces: both sum from the leaves to the roots, level by level (MuJoCo, mj_crb and
-// the way back of mj_rne). Afterwards `cinert` has composite inertias. Row j of a matrix has the columns j, j + 1, ... to the last
-// degree of freedom that j moves: depth-first order puts them side by side, so that a row has no gaps.
+// The mass matrix by composite bodies and the bias forces: both sum from the leaves to the roots, level by level
+// (MuJoCo, mj_crb and the way back of mj_rne). Afterwards `cinert` has composite inertias. Row j of a matrix has the
+// columns j, j + 1, ... to the last degree of freedom that j moves: depth-first order puts them side by side, so that a
+// row has no gaps.
 import package::memory::{
   cdof, cfrc, cinert, LANES, massMatrix, qfrcBias, setCfrc, setCinert, setMassMatrix, setQfrcBias };
 import package::tables::{ bodyFamily, bodyTree, dofScale, dofTree, levelSpan, massRow, orderedBody, size0 };
@@ -40,7 +41,9 @@ fn massColumn(i: u32) {
   setQfrcBias(i, power(own, cfrc(body)));
   let moved = momentum(cinert(body), own);
   setMassMatrix(massRow(i).x, power(own, moved) + dofScale(i).y);
-  for (var j = dofTree(i).x; j != NONE; j = dofTree(j).x) { setMassMatrix(massRow(j).x + i - j, power(cdof(j), moved)); }
+  for (var j = dofTree(i).x; j != NONE; j = dofTree(j).x) {
+    setMassMatrix(massRow(j).x + i - j, power(cdof(j), moved));
+  }
 }
 
 // The entry (i, j) of the upper triangle, within the tree.

@@ -1,8 +1,9 @@
-// Newton's method on  (a - a0)' M (a - a0) / 2 + cost of the constraints at J a - reference  (MuJoCo, mj_solNewton). A step is exact
-// while no row changes its piece of the cost; then the method is done. Otherwise an exact search finds the minimum along it. An
-// environment that is done waits for the others of its workgroup.
+// Newton's method on  (a - a0)' M (a - a0) / 2 + cost of the constraints at J a - reference  (MuJoCo, mj_solNewton). A
+// step is exact while no row changes its piece of the cost; then the method is done. Otherwise an exact search finds
+// the minimum along it. An environment that is done waits for the others of its workgroup.
 import package::memory::{
-  envelope, LANES, ma, massSearch, qacc, qfrcSmooth, search as direction, setEnvelope, setGrad, setHessian, setMa, setMassSearch, setQacc, setSearch };
+  envelope, LANES, ma, massSearch, qacc, qfrcSmooth, search as direction, setEnvelope, setGrad, setHessian, setMa,
+  setMassSearch, setQacc, setSearch };
 import package::tables::{ dofTree, massRow, size0, size3 };
 import package::physics::cooperative::contacts::{
   aimContacts, bendContacts, contactSlopes, moveContacts, openContacts, reachOf,
@@ -25,7 +26,8 @@ var<private> iteration: u32;
 var<private> whole: vec2f;     // derivatives of the smooth part along the search direction
 var<private> line: Search;
 
-// The accelerations that the solver starts from stand for a search direction, so that motions and momentum are found the same way.
+// The accelerations that the solver starts from stand for a search direction, so that motions and momentum are found
+// the same way.
 fn aimAtStart() {
   for (var i = lane; i < size0().y; i += LANES) { setSearch(i, qacc(i)); }
 }

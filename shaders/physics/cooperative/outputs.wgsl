@@ -1,10 +1,12 @@
-// What a step gives beside the state, number by number: a row of the table says of each its field, which row of the field and which
-// number of that. Layouts are mjData's.
+// What a step gives beside the state, number by number: a row of the table says of each its field, which row of the
+// field and which number of that. Layouts are mjData's.
 import package::cone::{ jar, pushAbout, pushAlong, pushOf };
 import package::kernel::{ storeOutput, storeProbe };
-import package::memory::{ anyWord, cinert, contactPoint, contactWeight, cvel, LANES, qfrcActuator, rowWeight, xpos, xquat };
+import package::memory::{
+  anyWord, cinert, contactPoint, contactWeight, cvel, LANES, qfrcActuator, rowWeight, xpos, xquat };
 import package::tables::{
-  bodyInertia, bodyIpos, bodyIquat, bodyTree, fixedBody, fixedPoint, material, output, probe, size1, size3, subtreeBodies };
+  bodyInertia, bodyIpos, bodyIquat, bodyTree, fixedBody, fixedPoint, material, output, probe, size1, size3,
+  subtreeBodies };
 import package::physics::cooperative::collision::{ dropped, ncon };
 import package::physics::cooperative::com::{ centreOf, comOf };
 import package::physics::cooperative::contacts::{ bodiesOf, frameAt, materialOf };

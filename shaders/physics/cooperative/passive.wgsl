@@ -2,8 +2,8 @@
 import package::memory::{
   cdof, cvel, LANES, motion, qfrcPassive, qpos, qvel, setMotion, setQfrcPassive };
 import package::tables::{
-  bodyFamily, bodyDrag, bodyIpos, bodyIquat, bodyTree, bodyTwist, dofScale, dofTree, jntAxis, jntSpring, jntTree, levelSpan,
-  orderedBody, size0, size1, wind };
+  bodyFamily, bodyDrag, bodyIpos, bodyIquat, bodyTree, bodyTwist, dofScale, dofTree, jntAxis, jntSpring, jntTree,
+  levelSpan, orderedBody, size0, size1, wind };
 import package::physics::cooperative::com::{ comOf };
 import package::physics::cooperative::joints::{ BALL, FREE, NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
@@ -55,7 +55,8 @@ fn dragOn(body: u32) -> Force {
   let along = bodyDrag(body);
   let about = bodyTwist(body);
   return drag(
-    frameOf(body), bodyIpos(body).xyz, bodyIquat(body), cvel(body), comOf(body), wind().xyz, along.w, about.w, along.xyz, about.xyz,
+    frameOf(body), bodyIpos(body).xyz, bodyIquat(body), cvel(body), comOf(body), wind().xyz, along.w, about.w,
+    along.xyz, about.xyz,
   );
 }
 

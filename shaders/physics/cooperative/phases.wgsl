@@ -1,5 +1,6 @@
-// The phases of a step, in their order. Lanes meet at the end of each, and nowhere else: a phase that goes through levels, columns or rounds
-// runs once for each of them. So a step has one barrier in its text, whatever it takes while it runs, and no registers live from one phase to another.
+// The phases of a step, in their order. Lanes meet at the end of each, and nowhere else: a phase that goes through
+// levels, columns or rounds runs once for each of them. So a step has one barrier in its text, whatever it takes while
+// it runs, and no registers live from one phase to another.
 const CHECK: u32 = 0u;      // are positions and velocities numbers
 const RESET: u32 = 1u;      // where not
 const PLACE: u32 = 2u;      // kinematics, level by level

@@ -1,7 +1,8 @@
-// Constraints of one row, or of one joint: limits and dry friction. A row acts on up to three degrees of freedom side by side.
+// Constraints of one row, or of one joint: limits and dry friction. A row acts on up to three degrees of freedom side
+// by side.
 import package::memory::{
-  grad, hessian, LANES, qpos, qvel, rowJar, rowJv, rowSide, rowWeight, search, setGrad, setHessian, setRowJar, setRowJv, setRowSide,
-  setRowWeight };
+  grad, hessian, LANES, qpos, qvel, rowJar, rowJv, rowSide, rowWeight, search, setGrad, setHessian, setRowJar, setRowJv,
+  setRowSide, setRowWeight };
 import package::tables::{ dofRows, massRow, rowLimit, rowSolver, rowTree, size1 };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::constraints::impedance::{
@@ -47,7 +48,8 @@ fn openRows() {
       case TILT: {
         let away = armsOf(r);
         row = tiltRow(
-          qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), away, speed, qvel(tree.y + 1u), qvel(tree.y + 2u), bounds.y, bounds.z,
+          qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), away, speed, qvel(tree.y + 1u), qvel(tree.y + 2u),
+          bounds.y, bounds.z,
           bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
         );
       }
@@ -58,7 +60,8 @@ fn openRows() {
         if (tree.x == NEARER) { side = sideOf(qpos(q), bounds.x, bounds.y); }
         if (tree.x == UPPER) { side = -1.0; }
         row = limitRow(
-          qpos(q), speed, bounds.x, bounds.y, side, bounds.z, bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
+          qpos(q), speed, bounds.x, bounds.y, side, bounds.z, bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y,
+          curve.z,
         );
       }
     }
@@ -82,7 +85,8 @@ fn aimRows() -> bool {
   for (var r = lane; r < size1().w; r += LANES) {
     let step = along(r);
     setRowJv(r, step);
-    if (rowTree(r).x == FRICTION) { keeps = frictionKeeps(keeps, rowJar(r), step, rowWeight(r), rowSolver(2u * r + 1u).w); }
+    let loss = rowSolver(2u * r + 1u).w;
+    if (rowTree(r).x == FRICTION) { keeps = frictionKeeps(keeps, rowJar(r), step, rowWeight(r), loss); }
     else { keeps = oneSidedKeeps(keeps, rowJar(r), step, rowWeight(r)); }
   }
   return keeps;
@@ -91,7 +95,8 @@ fn aimRows() -> bool {
 fn rowSlopes(alpha: f32) -> vec2f {
   var sum = vec2f();
   for (var r = lane; r < size1().w; r += LANES) {
-    if (rowTree(r).x == FRICTION) { sum += frictionSlope(rowJar(r), rowJv(r), alpha, rowWeight(r), rowSolver(2u * r + 1u).w); }
+    let loss = rowSolver(2u * r + 1u).w;
+    if (rowTree(r).x == FRICTION) { sum += frictionSlope(rowJar(r), rowJv(r), alpha, rowWeight(r), loss); }
     else { sum += oneSidedSlope(rowJar(r), rowJv(r), alpha, rowWeight(r)); }
   }
   return sum;
@@ -111,8 +116,10 @@ fn bendRows(i: u32) {
     if (i < tree.y || k >= width(tree.x)) { continue; }
     let isFriction = tree.x == FRICTION;
     let loss = rowSolver(2u * r + 1u).w;
-    let push = select(oneSidedForce(rowJar(r), rowWeight(r)), frictionForce(rowJar(r), rowWeight(r), loss), isFriction);
-    let bend = select(oneSidedCurvature(rowJar(r), rowWeight(r)), frictionCurvature(rowJar(r), rowWeight(r), loss), isFriction);
+    let x = rowJar(r);
+    let weight = rowWeight(r);
+    let push = select(oneSidedForce(x, weight), frictionForce(x, weight, loss), isFriction);
+    let bend = select(oneSidedCurvature(x, weight), frictionCurvature(x, weight, loss), isFriction);
     let arms = armsOf(r);
     slope -= arms[k] * push;
     for (var other = k; other < width(tree.x); other++) {

@@ -1,6 +1,7 @@
 // Steps a model with given controls and keeps its path: path [T][nq + 2 nv][N] is the state after each step.
 // simulation: how many environments, steps and time steps in each; modelTables: src/physics/cooperative/tables.ts
-// states [nq + 2 nv + 7 nmocap][N]  controls [T][nu][N]  outputs [T][OUTPUTS][N]  probes [T][PROBES][N]  arena [words][N]
+// states [nq + 2 nv + 7 nmocap][N]  controls [T][nu][N]  outputs [T][OUTPUTS][N]  probes [T][PROBES][N]  arena
+// [words][N]
 // Launch: (N / ENVIRONMENTS); LANES invocations share an environment.
 // Test: test/physics/cooperative.test.ts.   Twin: test/reference/mujoco.ts.
 import package::memory::{

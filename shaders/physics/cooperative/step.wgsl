@@ -1,5 +1,5 @@
-// The frames of a step. Environments of a workgroup keep their own count: one that begins a frame again, because its accelerations
-// were no numbers, is behind the others, which wait for it (see physics/stability.wgsl).
+// The frames of a step. Environments of a workgroup keep their own count: one that begins a frame again, because its
+// accelerations were no numbers, is behind the others, which wait for it (see physics/stability.wgsl).
 import package::memory::{ AUTORESET, HAS_DRAG, LANES, qacc, qpos, qvel, setCtrl, setQacc, setQpos, setQvel };
 import package::tables::{ gravity, qpos0, size0, size1, size2, size3 };
 import package::physics::cooperative::actuation::{ pullAll, sumForces };
@@ -40,7 +40,8 @@ var<private> isGood: bool;     // the environment has frames left, and this one 
 // Where the workgroup is: the phase, which level, column or round of it, and the stage of Runge and Kutta.
 struct Now { phase: u32, index: u32, stage: u32, isDamping: bool }
 
-// `looks` evaluates once more where the last frame led, for the outputs of mj_forward. Without frames, accelerations and outputs alone.
+// `looks` evaluates once more where the last frame led, for the outputs of mj_forward. Without frames, accelerations
+// and outputs alone.
 fn stepFrames(frames: u32, looks: bool) {
   evaluations = max(frames, 1u) + select(0u, 1u, looks && frames > 0u);
   frame = 0u;

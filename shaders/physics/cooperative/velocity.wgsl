@@ -1,4 +1,5 @@
-// Velocities of the bodies, and what they would accelerate by if no joint accelerated (MuJoCo, mj_comVel and the way down of mj_rne).
+// Velocities of the bodies, and what they would accelerate by if no joint accelerated (MuJoCo, mj_comVel and the way
+// down of mj_rne).
 import package::memory::{ cacc, cdof, cinert, cvel, LANES, qvel, setCacc, setCfrc, setCvel };
 import package::tables::{ bodyTree, gravity, jntTree, levelSpan, orderedBody };
 import package::physics::bias::{ inertialForce, worldAcceleration };

@@ -1,4 +1,6 @@
-/** Constraints of one row: limits of joints and dry friction, in the order of the degrees of freedom that they act on. */
+/**
+ * Constraints of one row: limits of joints and dry friction, in the order of the degrees of freedom that they act on.
+ */
 
 import { solverLiterals } from '../emit/constraints/impedance.ts';
 import type { Model } from '../model.ts';

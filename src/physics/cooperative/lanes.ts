@@ -1,4 +1,6 @@
-/** How many lanes share an environment, and how much workgroup memory they have: by the number of degrees of freedom. */
+/**
+ * How many lanes share an environment, and how much workgroup memory they have: by the number of degrees of freedom.
+ */
 export interface Lanes {
   /** Invocations an environment. */
   readonly lanes: number;
@@ -14,8 +16,8 @@ export const WORKGROUP = 32;
 const SHARED_WORDS = 2 * 4 * WORKGROUP + 4;
 
 /**
- * RDNA3 has 128 KiB for four units of at most 16 waves: 4 KiB a workgroup leave room for 8 waves on each, 8 KiB for 4, and 16 KiB, the
- * most that every WebGPU adapter has, for 2.
+ * RDNA3 has 128 KiB for four units of at most 16 waves: 4 KiB a workgroup leave room for 8 waves on each, 8 KiB for 4,
+ * and 16 KiB, the most that every WebGPU adapter has, for 2.
  */
 export function lanesFor(nv: number): Lanes {
   const [lanes, bytes] = nv <= 9 ? [8, 4096] : nv <= 16 ? [16, 8192] : [32, 16384];

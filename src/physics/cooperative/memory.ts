@@ -1,7 +1,7 @@
 /**
- * What an environment keeps while it is stepped, and where: the arrays that are used most lie in workgroup memory as long as there is
- * room, the others in a storage buffer [word][environment]. The text has a function to read and one to write for each array, so that
- * no stage knows where one lies.
+ * What an environment keeps while it is stepped, and where: the arrays that are used most lie in workgroup memory as
+ * long as there is room, the others in a storage buffer [word][environment]. The text has a function to read and one to
+ * write for each array, so that no stage knows where one lies.
  */
 import type { Lanes } from './lanes.ts';
 

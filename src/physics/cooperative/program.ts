@@ -1,6 +1,6 @@
 /**
- * The cooperative program of a model: several lanes share an environment, constants are tables, and the text is the same for all models
- * with the same features, whatever their size. docs/physics-cooperative.md says how it is cut.
+ * The cooperative program of a model: several lanes share an environment, constants are tables, and the text is the
+ * same for all models with the same features, whatever their size. docs/physics-cooperative.md says how it is cut.
  */
 import { RingfenceError } from '../../errors/error.ts';
 import { isPlain } from '../emit/contacts/friction_cone.ts';

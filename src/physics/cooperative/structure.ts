@@ -1,4 +1,7 @@
-/** What of a model's shape the cooperative program walks by: levels of the tree, rows of its matrices, geoms and pairs that may touch. */
+/**
+ * What of a model's shape the cooperative program walks by: levels of the tree, rows of its matrices, geoms and pairs
+ * that may touch.
+ */
 
 import { collisionOf } from '../emit/contacts/collision_table.ts';
 import { pointsOf } from '../emit/contacts/narrowphase.ts';
@@ -8,7 +11,10 @@ import { type ConstraintRow, rowsOfConstraints } from './constraint_rows.ts';
 
 /** Contacts of moving geoms with one another that have room at a time: at least, and at most. */
 const [FEW_CONTACTS, MOST_CONTACTS] = [32, 128];
-/** Of these each geom is taken to have so many at a time; a face lies on four corners, and a geom touches several others. */
+/**
+ * Of these each geom is taken to have so many at a time; a face lies on four corners, and a geom touches several
+ * others.
+ */
 const [LIKELY, LIKELY_FLAT] = [2, 8];
 
 export interface Structure {

@@ -3,6 +3,9 @@
 /** Whether a row's words are unsigned integers or floats. */
 type RowType = 'vec4u' | 'vec4f';
 
+/** Where there is no parent, no degree of freedom, no tree. */
+export const NONE = -1;
+
 const word = new DataView(new ArrayBuffer(4));
 
 /** The bits of a number as f32; what is beyond f32, such as a bound that nothing reaches, is its largest number. */
@@ -15,6 +18,13 @@ export function floatBits(value: number): number {
 export const row = (list: Float64Array, at: number, width: number): readonly number[] => [
   ...list.subarray(width * at, width * at + width),
 ];
+
+/** All rows of a list, each with what `more` gives behind it. */
+export const vectors = (
+  list: Float64Array,
+  width: number,
+  more: (at: number) => readonly number[] = () => [],
+): number[][] => Array.from({ length: list.length / width }, (_, at) => [...row(list, at, width), ...more(at)]);
 
 export class TableRows {
   readonly #words: number[] = [];

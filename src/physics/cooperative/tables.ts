@@ -1,22 +1,25 @@
-/** A model's constants as the tables that the cooperative program reads; shaders/physics/cooperative says what each is for. */
-
-import { solverLiterals } from '../emit/constraints/impedance.ts';
-import { isStiff, pyramidWeight } from '../emit/contacts/friction_cone.ts';
+/**
+ * A model's constants as the tables that the cooperative program reads; shaders/physics/cooperative says what each is
+ * for.
+ */
+import { isStiff } from '../emit/contacts/friction_cone.ts';
 import { dragParameters, hasDrag } from '../emit/fluid.ts';
 import { dampingOf } from '../emit/forces.ts';
 import { gravityOf } from '../emit/kinematics.ts';
-import { OUTPUT_FIELDS, type Output, outputNumbers } from '../emit/outputs.ts';
-import type { ContactCandidate, Model } from '../model.ts';
+import { type Output, outputNumbers } from '../emit/outputs.ts';
+import type { Model } from '../model.ts';
+import { addActuators } from './actuator_tables.ts';
+import { addGeoms } from './contact_tables.ts';
 import type { Place } from './memory.ts';
-import { kindIndex, type Structure } from './structure.ts';
-import { floatBits, row, TableRows } from './table_rows.ts';
+import { addOutputs } from './output_tables.ts';
+import type { Structure } from './structure.ts';
+import { massOf, subtreeOf } from './subtree.ts';
+import { NONE, TableRows, vectors } from './table_rows.ts';
 
-/** In the order of the constants of joints.wgsl and of collision.wgsl. */
+/** In the order of the constants of joints.wgsl. */
 const JOINTS = ['free', 'ball', 'slide', 'hinge'];
-const SHAPES = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'];
 /** With stiff rows the next step of the solver takes a step's rounding out. */
 const REFINEMENTS = 1;
-const NONE = -1;
 /** Position and quaternion. */
 export const MOCAP_WORDS = 7;
 
@@ -77,9 +80,6 @@ function addSizes(
 
 const hasDamping = (model: Model): boolean => [...model.dofDamping.keys()].some((i) => dampingOf(model, i) !== 0);
 
-const vectors = (list: Float64Array, width: number, more: (at: number) => readonly number[] = () => []): number[][] =>
-  Array.from({ length: list.length / width }, (_, at) => [...row(list, at, width), ...more(at)]);
-
 function addBodies(rows: TableRows, model: Model, structure: Structure, movesMocap: boolean): void {
   const { order, levels, children, lastDof, roots } = structure;
   const bodies = Array.from({ length: model.nbody }, (_, b) => b);
@@ -137,18 +137,6 @@ function addBodies(rows: TableRows, model: Model, structure: Structure, movesMoc
     subtrees.map((span) => [massOf(model, span)]),
   );
 }
-
-type Span = readonly [first: number, end: number];
-
-/** A body and all that hangs from it, which depth-first order puts side by side. */
-function subtreeOf({ nbody, bodyParentid }: Model, body: number): Span {
-  let end = body + 1;
-  while (end < nbody && (bodyParentid[end] as number) >= body) end++;
-  return [body, end];
-}
-
-const massOf = ({ bodyMass }: Model, [first, end]: Span): number =>
-  bodyMass.subarray(first, end).reduce((sum, mass) => sum + mass, 0);
 
 function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: constraints }: Structure): void {
   const joints = Array.from({ length: model.njnt }, (_, j) => j);
@@ -230,120 +218,6 @@ function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: 
   );
 }
 
-function addActuators(rows: TableRows, model: Model, { lastDof }: Structure): void {
-  const isOff = model.opt.disabled.has('actuation');
-  const unbounded = Number.MAX_VALUE;
-  const actuators = isOff ? [] : Array.from({ length: model.nu }, (_, a) => a);
-  const bounds = (isLimited: boolean | undefined, range: Float64Array, a: number): readonly number[] =>
-    isLimited ? row(range, a, 2) : [-unbounded, unbounded];
-  const control = (a: number): readonly number[] =>
-    bounds(model.actuatorCtrllimited[a] && !model.opt.disabled.has('clampctrl'), model.actuatorCtrlrange, a);
-  rows.add(
-    'actuatorTree',
-    'vec4u',
-    actuators.map((a) => {
-      const target = model.actuatorTrnid[a] as number;
-      if (model.actuatorTrntype[a] === 'site') {
-        return [NONE, lastDof[model.siteBodyid[target] as number] as number, target, 3];
-      }
-      const type = model.jntType[target];
-      const [width, kind] = type === 'free' ? [6, 2] : type === 'ball' ? [3, 1] : [1, 0];
-      return [model.jntDofadr[target] as number, width, model.jntQposadr[target] as number, kind];
-    }),
-  );
-  rows.add(
-    'actuatorGain',
-    'vec4f',
-    actuators.map((a) => {
-      const [first = 0, second = 0, third = 0] = row(model.actuatorGainprm, a, 3);
-      const isFixed = model.actuatorGaintype[a] === 'fixed';
-      return [first, isFixed ? 0 : second, isFixed ? 0 : third, control(a)[0] as number];
-    }),
-  );
-  rows.add(
-    'actuatorBias',
-    'vec4f',
-    actuators.map((a) => [
-      ...(model.actuatorBiastype[a] === 'none' ? [0, 0, 0] : row(model.actuatorBiasprm, a, 3)),
-      control(a)[1] as number,
-    ]),
-  );
-  rows.add(
-    'actuatorForcerange',
-    'vec4f',
-    actuators.map((a) => bounds(model.actuatorForcelimited[a], model.actuatorForcerange, a)),
-  );
-  rows.add(
-    'actuatorGear',
-    'vec4f',
-    actuators.flatMap((a) => {
-      const gear = row(model.actuatorGear, a, 6);
-      return [gear.slice(0, 3), gear.slice(3)];
-    }),
-  );
-  rows.add(
-    'siteTree',
-    'vec4u',
-    Array.from(model.siteBodyid, (body) => [body]),
-  );
-  rows.add('sitePos', 'vec4f', vectors(model.sitePos, 3));
-  rows.add('siteQuat', 'vec4f', vectors(model.siteQuat, 4));
-}
-
-function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }: Structure): void {
-  const of = (list: Float64Array, geom: number, width: number): readonly number[] => row(list, geom, width);
-  rows.add(
-    'geomTree',
-    'vec4u',
-    geoms.map((geom) => [model.geomBodyid[geom] as number, SHAPES.indexOf(model.geomType[geom] as string)]),
-  );
-  rows.add(
-    'geomPlace',
-    'vec4f',
-    geoms.map((geom) => [
-      ...of(model.geomPos, geom, 3),
-      model.bodyInvweight0[2 * (model.geomBodyid[geom] as number)] as number,
-    ]),
-  );
-  rows.add(
-    'geomQuat',
-    'vec4f',
-    geoms.map((geom) => of(model.geomQuat, geom, 4)),
-  );
-  rows.add(
-    'geomSize',
-    'vec4f',
-    geoms.map((geom) => [...of(model.geomSize, geom, 3), model.geomRbound[geom] as number]),
-  );
-  const texts = pairs.map((pair) => JSON.stringify(materialOf(model, pair)));
-  const materials = [...new Set(texts)];
-  rows.add(
-    'pair',
-    'vec4u',
-    pairs.map((pair, p) => [
-      geoms.indexOf(pair.geom1),
-      geoms.indexOf(pair.geom2),
-      kindIndex(model, kinds, pair),
-      materials.indexOf(texts[p] as string),
-    ]),
-  );
-  rows.add(
-    'material',
-    'vec4f',
-    materials.flatMap((text) => JSON.parse(text) as number[][]),
-  );
-}
-
-/** Three rows: margin, scale of the inverse weight, two coefficients of friction; seven numbers of the impedance, and how many rows. */
-function materialOf(model: Model, pair: ContactCandidate): number[][] {
-  const { condim, friction, margin, solref, solimp } = pair;
-  const literals = solverLiterals(solref, solimp, model.opt);
-  // without friction the four edges of a flat pyramid have a quarter of the weight each
-  const scale = condim === 1 ? 4 : pyramidWeight(pair, model.opt);
-  const [mu1, mu2] = condim === 1 ? [0, 0] : friction;
-  return [[margin, scale, mu1, mu2], literals.slice(0, 4), [...literals.slice(4), condim === 1 ? 1 : 4]];
-}
-
 function addRows(rows: TableRows, { rows: constraints }: Structure): void {
   rows.add(
     'rowTree',
@@ -359,37 +233,5 @@ function addRows(rows: TableRows, { rows: constraints }: Structure): void {
     'rowSolver',
     'vec4f',
     constraints.flatMap(({ solver, loss }) => [solver.slice(0, 4), [...solver.slice(4), loss]]),
-  );
-}
-
-function addOutputs(rows: TableRows, model: Model, outputs: readonly Output[]): void {
-  const points: { readonly body: number; readonly pos: readonly number[] }[] = [];
-  const spans: Span[] = [];
-  const numbers = outputNumbers(model, outputs).map(({ field, at, part }) => {
-    let extra = 0;
-    if (field === 'geom_xpos' || field === 'site_xpos') {
-      const isGeom = field === 'geom_xpos';
-      const [bodies, places] = isGeom ? [model.geomBodyid, model.geomPos] : [model.siteBodyid, model.sitePos];
-      extra = points.push({ body: bodies[at] as number, pos: row(places, at, 3) }) - 1;
-    }
-    if (field === 'subtree_com') extra = spans.push(subtreeOf(model, at)) - 1;
-    if (field === 'cinert') extra = spans.push(subtreeOf(model, model.bodyRootid[at] as number)) - 1;
-    return [OUTPUT_FIELDS.indexOf(field), at, part, extra];
-  });
-  rows.add('output', 'vec4u', numbers);
-  rows.add(
-    'fixedBody',
-    'vec4u',
-    points.map(({ body }) => [body]),
-  );
-  rows.add(
-    'fixedPoint',
-    'vec4f',
-    points.map(({ pos }) => pos),
-  );
-  rows.add(
-    'subtreeBodies',
-    'vec4u',
-    spans.map((span) => [...span, floatBits(massOf(model, span))]),
   );
 }

@@ -1,0 +1,66 @@
+/** Tables of the geoms that may touch, of the pairs of them, and of how hard their contacts are. */
+import { solverLiterals } from '../emit/constraints/impedance.ts';
+import { pyramidWeight } from '../emit/contacts/friction_cone.ts';
+import type { ContactCandidate, Model } from '../model.ts';
+import { kindIndex, type Structure } from './structure.ts';
+import { row, type TableRows } from './table_rows.ts';
+
+/** In the order of the constants of collision.wgsl. */
+const SHAPES = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'];
+
+export function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }: Structure): void {
+  const of = (list: Float64Array, geom: number, width: number): readonly number[] => row(list, geom, width);
+  rows.add(
+    'geomTree',
+    'vec4u',
+    geoms.map((geom) => [model.geomBodyid[geom] as number, SHAPES.indexOf(model.geomType[geom] as string)]),
+  );
+  rows.add(
+    'geomPlace',
+    'vec4f',
+    geoms.map((geom) => [
+      ...of(model.geomPos, geom, 3),
+      model.bodyInvweight0[2 * (model.geomBodyid[geom] as number)] as number,
+    ]),
+  );
+  rows.add(
+    'geomQuat',
+    'vec4f',
+    geoms.map((geom) => of(model.geomQuat, geom, 4)),
+  );
+  rows.add(
+    'geomSize',
+    'vec4f',
+    geoms.map((geom) => [...of(model.geomSize, geom, 3), model.geomRbound[geom] as number]),
+  );
+  const texts = pairs.map((pair) => JSON.stringify(materialOf(model, pair)));
+  const materials = [...new Set(texts)];
+  rows.add(
+    'pair',
+    'vec4u',
+    pairs.map((pair, p) => [
+      geoms.indexOf(pair.geom1),
+      geoms.indexOf(pair.geom2),
+      kindIndex(model, kinds, pair),
+      materials.indexOf(texts[p] as string),
+    ]),
+  );
+  rows.add(
+    'material',
+    'vec4f',
+    materials.flatMap((text) => JSON.parse(text) as number[][]),
+  );
+}
+
+/**
+ * Three rows: margin, scale of the inverse weight, two coefficients of friction; seven numbers of the impedance, and
+ * how many rows.
+ */
+function materialOf(model: Model, pair: ContactCandidate): number[][] {
+  const { condim, friction, margin, solref, solimp } = pair;
+  const literals = solverLiterals(solref, solimp, model.opt);
+  // without friction the four edges of a flat pyramid have a quarter of the weight each
+  const scale = condim === 1 ? 4 : pyramidWeight(pair, model.opt);
+  const [mu1, mu2] = condim === 1 ? [0, 0] : friction;
+  return [[margin, scale, mu1, mu2], literals.slice(0, 4), [...literals.slice(4), condim === 1 ? 1 : 4]];
+}
