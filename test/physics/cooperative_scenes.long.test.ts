@@ -34,7 +34,7 @@ function chain(count: number): string {
     const joint = `<joint type="hinge" axis="0 ${k % 2} ${1 - (k % 2)}" damping="0.01"/>`;
     return `<body pos="${k === 0 ? 0 : 0.1} 0 0">${link(joint, 0.1)}`;
   });
-  return scene(0.002, -0.15, bodies.join('') + '</body>'.repeat(count));
+  return scene(0.002, -0.021, bodies.join('') + '</body>'.repeat(count));
 }
 
 function tree(count: number): string {
