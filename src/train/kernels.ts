@@ -214,6 +214,10 @@ const PEAK: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS
 const DROPPED_BALL = `<mujoco><worldbody><geom type="plane" size="1 1 1"/>
   <body pos="0 0 1"><freejoint/><geom size="0.1" condim="3"/></body></worldbody></mujoco>`;
 
+/** Resists turning, too. */
+const rollingBall = (cone: string): string =>
+  DROPPED_BALL.replace('<mujoco>', `<mujoco><option cone="${cone}"/>`).replace('condim="3"', 'condim="6"');
+
 /** A task that brings neither a picture nor a model. */
 function unpictured(): Task {
   const { picture: _, ...task } = Object.values(tasks).find(({ model }) => !model) as Task;
@@ -247,6 +251,9 @@ export async function kernelVariants(): Promise<Variant[]> {
   const simulations = [
     simulationVariant(ball, { probes: ['ncon', 'nefc'] }),
     cooperativeVariant(cooperativeProgram(ball, { probes: ['ncon', 'nefc'] })),
+    ...['pyramidal', 'elliptic'].map((cone) =>
+      cooperativeVariant(cooperativeProgram(loadModel(rollingBall(cone), 'a rolling ball'))),
+    ),
   ];
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),

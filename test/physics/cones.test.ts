@@ -7,6 +7,7 @@ import { expectErrors } from '../errors.ts';
 import { representatives } from '../long.ts';
 import { mujoco } from '../reference/mujoco.ts';
 import { openTestGpu } from '../tasks/device.ts';
+import { coneScene } from './cone_scene.ts';
 import { fallen } from './states.ts';
 
 const STEPS = 100;
@@ -23,24 +24,9 @@ const CASES = [
 /** Rolling friction has the code of spinning friction, too. */
 const chosen = representatives(CASES, ({ condim }) => condim !== 4);
 
-/** A body with two balls and a hinged limb, and a ball that runs into it. */
-const scene = ({ cone, condim, impratio, more }: (typeof CASES)[number]): string => `<mujoco>
-<option cone="${cone}" impratio="${impratio}"/>
-<default><geom condim="${condim}" friction="0.8 0.05 0.02"/></default>
-<worldbody>
-  <geom name="floor" type="plane" size="5 5 1" euler="4 3 0"/>
-  <body pos="0 0 0.1"><freejoint/>
-    <geom type="capsule" size="0.1 0.2" euler="90 0 0"/><geom size="0.12" pos="0.2 0 0"/>
-    <body pos="-0.2 0 0"><joint axis="0 1 0" range="-40 60" armature="0.01"/><geom name="limb" type="capsule" size="0.06" fromto="0 0 0 -0.3 0 -0.05"/></body>
-  </body>
-  <body pos="0.42 0 0.1"><freejoint/><geom name="ball" size="0.1" density="500"/></body>
-</worldbody>
-<contact>${more && `<pair geom1="floor" geom2="ball" condim="${condim}" ${more} friction="0.6 0.7 0.05 0.02 0.03"/>`}</contact>
-</mujoco>`;
-
 describe.each(chosen)('$cone cones with condim $condim', (kind) => {
   it('accelerates and moves as MuJoCo does', async () => {
-    const xml = scene(kind);
+    const xml = coneScene(kind);
     const model = loadModel(xml, 'cones.xml');
     const states = Array.from({ length: ENVIRONMENTS }, (_, e) => fallen(model, e));
     const { gpu, kernels } = await openTestGpu();

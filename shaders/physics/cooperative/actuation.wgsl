@@ -3,7 +3,8 @@ import package::memory::{
   actuatorForce, cdof, ctrl, LANES, qfrcActuator, qfrcBias, qfrcPassive, qpos, qvel, setActuatorForce, setQfrcActuator,
   setQfrcSmooth };
 import package::tables::{
-  actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, size0, sitePos, siteQuat, siteTree };
+  actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, size0, sitePos, siteQuat,
+  siteTree };
 import package::physics::actuation::{ affineForce, ballLength, siteMoment as siteWrench, clampToRange as within };
 import package::physics::cooperative::com::{ comOf };
 import package::physics::cooperative::joints::{ NONE };

@@ -1,6 +1,7 @@
 /** The arrays that an environment keeps while it is stepped, those that are used most first. */
 import { hasDrag } from '../emit/fluid.ts';
 import type { Model } from '../model.ts';
+import { coneKind } from './contact_tables.ts';
 import type { MemoryArray } from './memory.ts';
 import type { Structure } from './structure.ts';
 import { MOCAP_WORDS } from './tables.ts';
@@ -26,6 +27,7 @@ export function arraysOf(model: Model, structure: Structure): MemoryArray[] {
     ...points(roots.length, 'rootCom'),
     { name: 'contactPair', type: 'u32', count: capacity },
     ...points(capacity, 'contactJar', 'contactJv'),
+    ...points(coneKind(model) === 'plain' ? 0 : capacity, 'contactJarAbout', 'contactJvAbout'),
     ...numbers(capacity, 'contactWeight'),
     ...points(capacity, 'contactPoint', 'contactNormal', 'contactTangent'),
     ...numbers(rows.length, 'rowJar', 'rowJv', 'rowWeight', 'rowSide'),

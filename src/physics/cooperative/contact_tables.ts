@@ -1,6 +1,6 @@
 /** Tables of the geoms that may touch, of the pairs of them, and of how hard their contacts are. */
 import { solverLiterals } from '../emit/constraints/impedance.ts';
-import { pyramidWeight } from '../emit/contacts/friction_cone.ts';
+import { isPlain, pyramidWeight } from '../emit/contacts/friction_cone.ts';
 import type { ContactCandidate, Model } from '../model.ts';
 import { kindIndex, type Structure } from './structure.ts';
 import { row, type TableRows } from './table_rows.ts';
@@ -33,7 +33,7 @@ export function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }:
     'vec4f',
     geoms.map((geom) => [...of(model.geomSize, geom, 3), model.geomRbound[geom] as number]),
   );
-  const texts = pairs.map((pair) => JSON.stringify(materialOf(model, pair)));
+  const texts = pairs.map((pair) => JSON.stringify([materialOf(model, pair), coneOf(model, pair)]));
   const materials = [...new Set(texts)];
   rows.add(
     'pair',
@@ -46,10 +46,39 @@ export function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }:
     ]),
   );
   rows.add(
+    'coneRow',
+    'vec4f',
+    materials.flatMap((text) => (JSON.parse(text) as number[][][])[1] as number[][]),
+  );
+  rows.add(
     'material',
     'vec4f',
-    materials.flatMap((text) => JSON.parse(text) as number[][]),
+    materials.flatMap((text) => (JSON.parse(text) as number[][][])[0] as number[][]),
   );
+}
+
+/** The cones of friction that a model's contacts have, as the files of shaders/physics/cooperative are called. */
+export function coneKind(model: Model): 'plain' | 'torsional' | 'elliptic' {
+  if (model.contactCandidates.every((pair) => isPlain(model, pair))) return 'plain';
+  return model.opt.cone === 'elliptic' ? 'elliptic' : 'torsional';
+}
+
+/** Four rows: slide and the damping of friction, turn, share or which turns count, turnShare; none where contacts slide alone. */
+function coneOf(model: Model, { condim, friction, solref, solreffriction, solimp }: ContactCandidate): number[][] {
+  const kind = coneKind(model);
+  if (kind === 'plain') return [];
+  const { impratio } = model.opt;
+  const [mu1, mu2, ...turns] = friction;
+  const counts = [condim >= 4, condim >= 6, condim >= 6].map(Number);
+  const turn = turns.map((mu, k) => mu * (counts[k] as number));
+  const isOwn = kind === 'elliptic' && (solreffriction[0] !== 0 || solreffriction[1] !== 0);
+  const [, damping = 0] = solverLiterals(isOwn ? solreffriction : solref, solimp, model.opt);
+  if (kind === 'torsional') {
+    const slide = condim === 1 ? [0, 0] : [mu1, mu2];
+    return [[...slide, 0, damping], turn, counts, []];
+  }
+  const share = (mu: number): number => impratio * (mu / mu1) ** 2;
+  return [[mu1 / Math.sqrt(impratio), mu1, mu2, damping], turn, [1, share(mu1), share(mu2)], turn.map(share)];
 }
 
 /**
@@ -60,7 +89,9 @@ function materialOf(model: Model, pair: ContactCandidate): number[][] {
   const { condim, friction, margin, solref, solimp } = pair;
   const literals = solverLiterals(solref, solimp, model.opt);
   // without friction the four edges of a flat pyramid have a quarter of the weight each
-  const scale = condim === 1 ? 4 : pyramidWeight(pair, model.opt);
+  const isElliptic = coneKind(model) === 'elliptic';
+  const scale = isElliptic ? 1 : condim === 1 ? 4 : pyramidWeight(pair, model.opt);
+  const edges = condim === 1 ? 1 : 2 * (condim - 1);
   const [mu1, mu2] = condim === 1 ? [0, 0] : friction;
-  return [[margin, scale, mu1, mu2], literals.slice(0, 4), [...literals.slice(4), condim === 1 ? 1 : 4]];
+  return [[margin, scale, mu1, mu2], literals.slice(0, 4), [...literals.slice(4), isElliptic ? condim : edges]];
 }

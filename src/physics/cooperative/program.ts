@@ -3,13 +3,13 @@
  * same for all models with the same features, whatever their size. docs/physics-cooperative.md says how it is cut.
  */
 import { RingfenceError } from '../../errors/error.ts';
-import { isPlain } from '../emit/contacts/friction_cone.ts';
 import type { Output } from '../emit/outputs.ts';
 import { isLimited } from '../emit/solver/limited.ts';
 import type { Model } from '../model.ts';
 import { chainOf } from '../tree.ts';
 import { arraysOf, featuresOf } from './arrays.ts';
 import { collideText } from './collide.ts';
+import { coneKind } from './contact_tables.ts';
 import { type Lanes, lanesFor } from './lanes.ts';
 import { Memory } from './memory.ts';
 import { type Structure, structureOf } from './structure.ts';
@@ -47,8 +47,8 @@ export function unsupportedOf(model: Model): string[] {
     ...has(opt.integrator === 'implicitfast', 'the integrator implicitfast'),
     ...has(isLimited(model), 'few iterations of the solver'),
     ...has(
-      !model.contactCandidates.every((pair) => isPlain(model, pair)),
-      'contacts of condim 4 or 6, or elliptic cones',
+      coneKind(model) === 'elliptic' && model.contactCandidates.some(({ condim }) => condim === 1),
+      'contacts of condim 1 beside elliptic cones',
     ),
     ...has(model.actuatorTrntype.includes('jointinparent'), 'actuators with jointinparent'),
   ];
@@ -83,7 +83,7 @@ export function cooperativeProgram(model: Model, options: CooperativeOptions = {
       tables: tables.text(),
       collide: collideText(model, structure.kinds),
     },
-    aliases: { cone: 'physics/cooperative/cone_plain' },
+    aliases: { cone: `physics/cooperative/cone_${coneKind(model)}` },
     tables: tables.words,
     lanes,
     nearWords: memory.nearWords,
