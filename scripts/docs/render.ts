@@ -109,10 +109,16 @@ function sectionsOf(tokens: readonly Token[]): Section[] {
       continue;
     }
     const section = sections.at(-1);
-    if (section)
-      section.text = `${section.text} ${token.raw.replaceAll(/[*`|$\\]|\]\([^)]*\)|\[|-{3,}/g, '')}`
-        .replaceAll(/\s+/g, ' ')
-        .trim();
+    if (section) section.text = `${section.text} ${plainOf(token.raw)}`.trim();
   }
   return sections;
 }
+
+/** Markdown without its signs: links by their names, displayed equations left out. */
+const plainOf = (markdown: string): string =>
+  markdown
+    .replaceAll(/\$\$[\s\S]*?\$\$/g, ' ')
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[*`|$\\{}]|-{3,}/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();

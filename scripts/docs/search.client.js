@@ -9,22 +9,22 @@ let loading;
 const sections = () => (loading ??= fetch(`${base}search.json`).then((response) => response.json()));
 
 /** A heading that holds a word counts for more than any number of words in the text. */
-function scoreOf({ heading, text, path }, words) {
+function scoreOf({ title, heading, text }, words) {
   let score = 0;
   for (const word of words) {
-    const [inHeading, inText] = [heading, text].map((part) => part.toLowerCase().includes(word));
-    if (!inHeading && !inText && !path.includes(word)) return 0;
-    score += (inHeading ? 10 : 0) + (path.includes(word) ? 5 : 0) + (inText ? 1 : 0);
+    const [inTitle, inHeading, inText] = [title, heading, text].map((part) => part.toLowerCase().includes(word));
+    if (!inTitle && !inHeading && !inText) return 0;
+    score += (inHeading ? 10 : 0) + (inTitle ? 5 : 0) + (inText ? 1 : 0);
   }
   return score;
 }
 
-function itemOf({ path, anchor, heading, text }, [word]) {
+function itemOf({ path, title, anchor, heading, text }, [word]) {
   const at = Math.max(0, text.toLowerCase().indexOf(word));
   const item = document.createElement('li');
   const link = document.createElement('a');
   link.href = `${base}${path}#${anchor}`;
-  link.textContent = heading;
+  link.textContent = heading === title ? title : `${title}: ${heading}`;
   const context = document.createElement('p');
   context.textContent = text.slice(Math.max(0, at - CONTEXT), at + 2 * CONTEXT);
   item.append(link, context);

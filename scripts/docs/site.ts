@@ -89,7 +89,9 @@ export function docsSite(root: string): Map<string, string | Uint8Array> {
     [equationFont, ofTypesetter(equationFont)],
     [
       'search.json',
-      JSON.stringify(pages.flatMap(({ path, sections }) => sections.map((one) => ({ path: htmlOf(path), ...one })))),
+      JSON.stringify(
+        pages.flatMap(({ path, title, sections }) => sections.map((one) => ({ path: htmlOf(path), title, ...one }))),
+      ),
     ],
     ['search.js', SEARCH],
     ...[...used].map((path) => [path, readFileSync(join(folder, path))] as const),
