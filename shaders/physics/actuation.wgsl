@@ -1,6 +1,8 @@
-// Actuators: an affine law of control, length and speed, and the wrench of one that pulls at a site (MuJoCo, "Computation:
-// actuation").
-import package::lib::quaternion::{ normalizeQuaternion, quaternionConjugate, quaternionProduct, rotate, rotationVector };
+// Actuators: an affine law of control, length and speed, and the wrench of one that pulls at a site (MuJoCo,
+// "Computation: actuation").
+import package::lib::quaternion::{
+  normalizeQuaternion, quaternionConjugate, quaternionProduct, rotate, rotationVector,
+};
 import package::physics::kinematics::{ Pose, worldPoint };
 import package::physics::spatial::{ Force };
 

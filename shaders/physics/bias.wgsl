@@ -1,5 +1,5 @@
-// Bias forces: what keeps all accelerations at 0, by recursive Newton-Euler; gravity is an acceleration of the world upwards
-// (Featherstone 2008, chapter 5; MuJoCo, mj_rne).
+// Bias forces: what keeps all accelerations at 0, by recursive Newton-Euler; gravity is an acceleration of the world
+// upwards (Featherstone 2008, chapter 5; MuJoCo, mj_rne).
 import package::physics::inertia::{ Inertia, inertiaTimes };
 import package::physics::spatial::{ addForce, crossForce, Force, Motion };
 

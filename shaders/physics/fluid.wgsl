@@ -1,5 +1,6 @@
-// The drag of a medium on a body, which counts as the box of its inertia (MuJoCo, "Computation: passive forces", inertia model).
-// Coefficients are the model's: `viscous` times the speed, `drag` times the speed and its size, axis by axis.
+// The drag of a medium on a body, which counts as the box of its inertia (MuJoCo, "Computation: passive forces",
+// inertia model). Coefficients are the model's: `viscous` times the speed, `drag` times the speed and its size, axis by
+// axis.
 import package::lib::quaternion::{ quaternionConjugate, quaternionProduct, rotate };
 import package::physics::kinematics::{ Pose, worldPoint };
 import package::physics::spatial::{ Force, Motion };

@@ -1,5 +1,6 @@
-// One body that moves freely: six equations for its acceleration in which its own turning counts as well, so that they are not
-// symmetric: translations along the world's axes, rotations about the body's (MuJoCo, implicitfast for standalone free bodies).
+// One body that moves freely: six equations for its acceleration in which its own turning counts as well, so that they
+// are not symmetric: translations along the world's axes, rotations about the body's (MuJoCo, implicitfast for
+// standalone free bodies).
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::implicit::{ crossMatrix, scaledAxes };
 import package::physics::kinematics::{ Pose };
@@ -20,8 +21,8 @@ fn inverse3(a: mat3x3f) -> mat3x3f {
   return transpose(mat3x3f(x, y, z)) * (1.0 / dot(a[0], x));
 }
 
-// The system's blocks as for a body that does not turn: `ll` translations, `al` rotations by translations, `aa` rotations.
-// `spin` is the angular velocity in the body's axes.
+// The system's blocks as for a body that does not turn: `ll` translations, `al` rotations by translations, `aa`
+// rotations. `spin` is the angular velocity in the body's axes.
 fn freeRates(
   ll: mat3x3f, al: mat3x3f, aa: mat3x3f, pose: Pose, centre: vec3f, axes: vec4f, principal: vec3f, mass: f32, h: f32,
   wx: f32, wy: f32, wz: f32, force: vec3f, torque: vec3f,

@@ -1,5 +1,5 @@
-// What forces lose with velocity, for velocities that are found at the end of a time step: (M - h dF/dv) dv = h F (MuJoCo,
-// "Computation: numerical integration", implicitfast). Every matrix here is minus a derivative, so it resists.
+// What forces lose with velocity, for velocities that are found at the end of a time step: (M - h dF/dv) dv = h F
+// (MuJoCo, "Computation: numerical integration", implicitfast). Every matrix here is minus a derivative, so it resists.
 import package::lib::quaternion::{ rotationMatrix };
 import package::physics::fluid::{ flowPast };
 import package::physics::kinematics::{ Pose };

@@ -1,5 +1,5 @@
-// Inertia about the tree's centre of mass, and the mass matrix by composite bodies: M_ij = s_j . (I_c s_i), where I_c is the
-// inertia of all that the joint axis s_i moves (Featherstone 2008, chapter 6; MuJoCo, mj_crb).
+// Inertia about the tree's centre of mass, and the mass matrix by composite bodies: M_ij = s_j . (I_c s_i), where I_c
+// is the inertia of all that the joint axis s_i moves (Featherstone 2008, chapter 6; MuJoCo, mj_crb).
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::kinematics::{ Pose, worldPoint };
 import package::physics::spatial::{ Force, Motion };

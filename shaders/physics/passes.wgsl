@@ -1,5 +1,5 @@
-// How a step goes through its frames: each pass evaluates the accelerations and then moves; one more pass may follow the last
-// frame to look at where it led. Without frames, one pass evaluates and moves nothing.
+// How a step goes through its frames: each pass evaluates the accelerations and then moves; one more pass may follow
+// the last frame to look at where it led. Without frames, one pass evaluates and moves nothing.
 
 fn passesOf(frames: u32) -> u32 {
   return frames + 1u;

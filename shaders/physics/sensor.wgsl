@@ -1,4 +1,5 @@
-// What sensors measure of a point of a body (MuJoCo, "Sensors"): motions about the tree's centre of mass `com`, seen at the point.
+// What sensors measure of a point of a body (MuJoCo, "Sensors"): motions about the tree's centre of mass `com`, seen at
+// the point.
 import package::lib::quaternion::{ normalizeQuaternion, quaternionConjugate, quaternionProduct, rotate };
 import package::physics::spatial::{ Force, Motion };
 

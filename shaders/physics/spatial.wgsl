@@ -1,5 +1,5 @@
-// Spatial vectors: six numbers (angular; linear) in world axes about one point, the centre of mass of the kinematic tree, so
-// that bodies of a tree add up without being moved (MuJoCo's com-based frame).
+// Spatial vectors: six numbers (angular; linear) in world axes about one point, the centre of mass of the kinematic
+// tree, so that bodies of a tree add up without being moved (MuJoCo's com-based frame).
 
 struct Motion {
   angular: vec3f,

@@ -1,5 +1,5 @@
-// States and accelerations that no simulation recovers from: not a number, or larger than 1e10 (MuJoCo's mjMAXVAL). Numbers are
-// compared by their bits without the sign, because compilers may take every f32 for a finite number.
+// States and accelerations that no simulation recovers from: not a number, or larger than 1e10 (MuJoCo's mjMAXVAL).
+// Numbers are compared by their bits without the sign, because compilers may take every f32 for a finite number.
 
 const LARGEST = 0x501502f9u; // 1e10
 

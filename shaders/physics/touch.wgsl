@@ -1,5 +1,5 @@
-// Which contacts a touch sensor feels: those from whose point a ray along the normal, away from the sensor's body, meets the
-// sensor's zone. All zones are convex, so a ray meets one when it starts inside or hits the surface.
+// Which contacts a touch sensor feels: those from whose point a ray along the normal, away from the sensor's body,
+// meets the sensor's zone. All zones are convex, so a ray meets one when it starts inside or hits the surface.
 import package::lib::quaternion::{ quaternionConjugate, rotate };
 import package::physics::contacts::contact::{ ContactConstraint };
 

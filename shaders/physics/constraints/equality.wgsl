@@ -1,5 +1,5 @@
-// What ties points, frames and joints together: how far they are apart and what each degree of freedom does about it (MuJoCo,
-// "Computation: constraint model", equality).
+// What ties points, frames and joints together: how far they are apart and what each degree of freedom does about it
+// (MuJoCo, "Computation: constraint model", equality).
 import package::lib::quaternion::{ quaternionConjugate, quaternionProduct };
 import package::physics::constraints::impedance::{ ConstraintRow, impedance, inverseRegularization };
 import package::physics::kinematics::{ Pose };
@@ -57,7 +57,8 @@ fn polynomialSlope(x: f32, a1: f32, a2: f32, a3: f32, a4: f32) -> f32 {
   return -(a1 + x * (2.0 * a2 + x * (3.0 * a3 + x * 4.0 * a4)));
 }
 
-// The acceleration of a point of a body whose joints do not accelerate; `drift` counts gravity as an acceleration upwards.
+// The acceleration of a point of a body whose joints do not accelerate; `drift` counts gravity as an acceleration
+// upwards.
 fn positionBiasAcceleration(velocity: Motion, drift: Motion, gravity: vec3f, point: vec3f, com: vec3f) -> vec3f {
   let arm = point - com;
   let v = velocity.linear + cross(velocity.angular, arm);
@@ -65,14 +66,17 @@ fn positionBiasAcceleration(velocity: Motion, drift: Motion, gravity: vec3f, poi
 }
 
 // The second derivative of `misalignment` where no joint accelerates.
-fn rotationBiasAcceleration(q1: vec4f, q2: vec4f, v1: Motion, v2: Motion, drift1: Motion, drift2: Motion, scale: f32) -> vec3f {
+fn rotationBiasAcceleration(
+  q1: vec4f, q2: vec4f, v1: Motion, v2: Motion, drift1: Motion, drift2: Motion, scale: f32,
+) -> vec3f {
   let w = vec4f(0.0, v1.angular - v2.angular);
   let turning = quaternionProduct(w, vec4f(0.0, v1.angular)) - quaternionProduct(vec4f(0.0, v2.angular), w);
   let inner = vec4f(0.0, drift1.angular - drift2.angular) + 0.5 * turning;
   return 0.5 * scale * quaternionProduct(quaternionConjugate(q2), quaternionProduct(inner, q1)).yzw;
 }
 
-// One of several rows whose impedance is that of their common `size`; `drift` is what their residual accelerates by anyway.
+// One of several rows whose impedance is that of their common `size`; `drift` is what their residual accelerates by
+// anyway.
 fn equalityRow(
   r: f32, size: f32, speed: f32, drift: f32, inverseWeight: f32,
   stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,

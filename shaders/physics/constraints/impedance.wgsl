@@ -1,5 +1,6 @@
-// How hard a constraint is: an impedance d(r) between d0 and dw over a width, and with it a row's weight D and the acceleration
-// that the row asks for (MuJoCo, "Computation: constraint model"). A weight of 0 says that the row is not active.
+// How hard a constraint is: an impedance d(r) between d0 and dw over a width, and with it a row's weight D and the
+// acceleration that the row asks for (MuJoCo, "Computation: constraint model"). A weight of 0 says that the row is not
+// active.
 import package::lib::quaternion::{ normalizeQuaternion, rotationVector };
 
 struct ConstraintRow {
@@ -31,9 +32,11 @@ fn inverseRegularization(d: f32, inverseWeight: f32) -> f32 {
   return d / max((1.0 - d) * inverseWeight, 1e-15 * d);
 }
 
-// `r` is the distance beyond the margin, `speed` its rate; stiffness is 1 / (dw tc dampratio)^2 and damping 2 / (dw tc).
+// `r` is the distance beyond the margin, `speed` its rate; stiffness is 1 / (dw tc dampratio)^2 and damping 2 / (dw
+// tc).
 fn constraintRow(
-  r: f32, speed: f32, inverseWeight: f32, stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
+  r: f32, speed: f32, inverseWeight: f32, stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32,
+  power: f32,
 ) -> ConstraintRow {
   let d = impedance(min(abs(r) * perWidth, 1.0), d0, dw, mid, power);
   return ConstraintRow(inverseRegularization(d, inverseWeight), -damping * speed - stiffness * d * r);
@@ -55,7 +58,8 @@ fn limitRow(
 
 // A row that is active while r < 0.
 fn inequalityRow(
-  r: f32, speed: f32, inverseWeight: f32, stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
+  r: f32, speed: f32, inverseWeight: f32, stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32,
+  power: f32,
 ) -> ConstraintRow {
   let row = constraintRow(r, speed, inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
   return ConstraintRow(select(0.0, row.D, r < 0.0), row.aref);

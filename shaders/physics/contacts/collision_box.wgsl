@@ -1,4 +1,5 @@
-// A sphere with a box, in the box's own frame: from outside towards the nearest point, from inside out through the nearest face.
+// A sphere with a box, in the box's own frame: from outside towards the nearest point, from inside out through the
+// nearest face.
 import package::physics::contacts::collision_primitive::{ contactFrame };
 import package::physics::contacts::contact::{ Contact };
 

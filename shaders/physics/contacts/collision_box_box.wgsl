@@ -1,6 +1,6 @@
-// Two boxes, as MuJoCo does it. Of the 15 axes that can separate them, the one along which they are furthest apart is the normal. If it is
-// normal to a face, the opposite face of the other box is clipped to it and every corner of what is left is a contact; if it is normal
-// to an edge of each, the contact lies between the edges.
+// Two boxes, as MuJoCo does it. Of the 15 axes that can separate them, the one along which they are furthest apart is
+// the normal. If it is normal to a face, the opposite face of the other box is clipped to it and every corner of what
+// is left is a contact; if it is normal to an edge of each, the contact lies between the edges.
 import package::physics::contacts::collision_primitive::{ contactFrame };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::contacts::contact_set::{ Contacts8, FAR, noContacts8 };
@@ -70,7 +70,9 @@ fn faceSeparation(between: vec3f, axes1: mat3x3f, size1: vec3f, axes2: mat3x3f, 
 }
 
 // The best that is better than `least`.
-fn edgeSeparation(between: vec3f, axes1: mat3x3f, size1: vec3f, axes2: mat3x3f, size2: vec3f, least: f32) -> Separation {
+fn edgeSeparation(
+  between: vec3f, axes1: mat3x3f, size1: vec3f, axes2: mat3x3f, size2: vec3f, least: f32,
+) -> Separation {
   var best = Separation(-1e30, vec3f(), -1, -1);
   for (var i = 0; i < 3; i++) {
     for (var j = 0; j < 3; j++) {
@@ -119,8 +121,9 @@ fn sizesWithLast(v: vec3f, k: i32) -> vec3f {
   return vec3f(v[(k + 1) % 3], v[(k + 2) % 3], v[k]);
 }
 
-// A face of `owner`, normal to its k-th axis, with the box `other`; `order` is -1 where the other one is the first geom. Points
-// are in the owner's frame with that axis as z, and z counts from the face. `slack` is what rounding may add to their places.
+// A face of `owner`, normal to its k-th axis, with the box `other`; `order` is -1 where the other one is the first
+// geom. Points are in the owner's frame with that axis as z, and z counts from the face. `slack` is what rounding may
+// add to their places.
 fn faceContacts(owner: Box, other: Box, k: i32, order: f32, slack: f32) -> Contacts8 {
   let between = other.centre - owner.centre;
   let turned = withLast(owner.axes, k);
@@ -165,10 +168,11 @@ fn onFace(plane: Box, point: vec3f, frame: mat3x3f) -> Contact {
   return Contact(point.z, plane.centre + plane.axes * vec3f(point.xy, plane.size.z + 0.5 * point.z), frame);
 }
 
-// Of the polygon in which the quadrilateral middle +- u +- v and the rectangle overlap, the points at the k-th of their corners: what the
-// rectangle leaves of the side that starts at the quadrilateral's, its first point and, where that is not the next corner, its last;
-// and the rectangle's corner if it is within. A point that there is not is far away. Corners of both count as within up to `slack`: where
-// one lies flush with a side, rounding would put it outside of that and, of the next side, inside.
+// Of the polygon in which the quadrilateral middle +- u +- v and the rectangle overlap, the points at the k-th of their
+// corners: what the rectangle leaves of the side that starts at the quadrilateral's, its first point and, where that is
+// not the next corner, its last; and the rectangle's corner if it is within. A point that there is not is far away.
+// Corners of both count as within up to `slack`: where one lies flush with a side, rounding would put it outside of
+// that and, of the next side, inside.
 fn cornersOf(middle: vec3f, u: vec3f, v: vec3f, size: vec2f, k: i32, slack: f32) -> mat3x3f {
   let signs = vec2f(select(-1.0, 1.0, k == 0 || k == 3), select(-1.0, 1.0, k < 2));
   let start = middle + signs.x * u + signs.y * v;

@@ -1,5 +1,5 @@
-// A capsule with a box, as MuJoCo does it: the point of the axis that is nearest to the box, and where the capsule lies along a face or
-// an edge a second one, as far along the axis as it stays above the box. Both points touch as spheres.
+// A capsule with a box, as MuJoCo does it: the point of the axis that is nearest to the box, and where the capsule lies
+// along a face or an edge a second one, as far along the axis as it stays above the box. Both points touch as spheres.
 import package::physics::contacts::collision_box::{ sphereBox };
 import package::physics::contacts::contact_set::{ Contacts2, noContacts2 };
 

@@ -1,10 +1,13 @@
-// Pairs without a formula of their own. Capsules, cylinders and boxes can lie on one another, so with a cylinder they touch in up to five
-// points: MuJoCo's rule is to tilt the two against each other a little in four ways and to keep the points that are new, all as deep as the first.
+// Pairs without a formula of their own. Capsules, cylinders and boxes can lie on one another, so with a cylinder they
+// touch in up to five points: MuJoCo's rule is to tilt the two against each other a little in four ways and to keep the
+// points that are new, all as deep as the first.
 import package::lib::angle::{ cosineSine };
 import package::physics::contacts::collision_primitive::{ contactFrame };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::contacts::contact_set::{ Contacts5, FAR, noContacts5 };
-import package::physics::contacts::convex::{ boxSolid, capsuleSolid, cylinderSolid, ellipsoidSolid, Solid, sphereSolid, touch };
+import package::physics::contacts::convex::{
+  boxSolid, capsuleSolid, cylinderSolid, ellipsoidSolid, Solid, sphereSolid, touch,
+};
 
 const TILT: f32 = 1e-3;
 const NEW_POINT: f32 = 1e-3; // distance, by the radius of the smaller

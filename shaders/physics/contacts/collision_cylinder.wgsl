@@ -1,4 +1,5 @@
-// A sphere with a cylinder: with its side, with the disc at an end, or with the rim, whichever its centre is nearest to.
+// A sphere with a cylinder: with its side, with the disc at an end, or with the rim, whichever its centre is nearest
+// to.
 import package::physics::contacts::collision_primitive::{ contactFrame, sphereSphere };
 import package::physics::contacts::contact::{ Contact };
 

@@ -1,6 +1,7 @@
-// Cylinders that stand or lie on one another or on a box touch in up to four points, as MuJoCo finds them: a disc is a polygon with 16
-// corners, which is clipped to the face that it lies on and reduced to the four corners with the largest area; a side is a line, which is
-// clipped to the face of a box. Faces are taken as parallel up to about 5 degrees.
+// Cylinders that stand or lie on one another or on a box touch in up to four points, as MuJoCo finds them: a disc is a
+// polygon with 16 corners, which is clipped to the face that it lies on and reduced to the four corners with the
+// largest area; a side is a line, which is clipped to the face of a box. Faces are taken as parallel up to about 5
+// degrees.
 import package::lib::angle::{ cosineSine };
 import package::physics::contacts::collision_primitive::{ contactFrame };
 import package::physics::contacts::contact::{ Contact };

@@ -1,5 +1,5 @@
-// Spheres and capsules with one another, and the frame of every contact. Tangents follow MuJoCo's rule, because friction
-// pyramids are not round.
+// Spheres and capsules with one another, and the frame of every contact. Tangents follow MuJoCo's rule, because
+// friction pyramids are not round.
 import package::physics::contacts::contact::{ Contact };
 import package::physics::contacts::contact_set::{ Contacts2, FAR };
 
@@ -29,8 +29,8 @@ fn sphereCapsule(centre1: vec3f, radius1: f32, centre2: vec3f, half2: vec3f, rad
 // sin^2 of the angle below which two capsules are parallel: where their f32 axes cannot tell.
 const PARALLEL: f32 = 1e-11;
 
-// Nearest points of two axes centre + x half, x in [-1, 1]: where the lines are nearest, or at an end and opposite to it. Parallel
-// capsules touch at the first two ends, of four, that are near enough.
+// Nearest points of two axes centre + x half, x in [-1, 1]: where the lines are nearest, or at an end and opposite to
+// it. Parallel capsules touch at the first two ends, of four, that are near enough.
 fn capsuleCapsule(
   centre1: vec3f, half1: vec3f, radius1: f32, centre2: vec3f, half2: vec3f, radius2: f32, margin: f32,
 ) -> Contacts2 {

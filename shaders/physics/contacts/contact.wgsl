@@ -1,5 +1,5 @@
-// Contacts. A slot is where two geoms may touch: while they do it has a weight, a point, a frame whose first axis is the normal
-// from the first to the second, and the accelerations asked for along the frame's axes.
+// Contacts. A slot is where two geoms may touch: while they do it has a weight, a point, a frame whose first axis is
+// the normal from the first to the second, and the accelerations asked for along the frame's axes.
 import package::physics::constraints::impedance::{ impedance, inverseRegularization };
 import package::physics::spatial::{ Motion };
 
@@ -49,7 +49,9 @@ fn pointRate(motion: Motion, arm: vec3f) -> vec3f {
 }
 
 // How the second body moves against the first at a point, along the axes of a frame.
-fn relativeVelocityAt(point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> vec3f {
+fn relativeVelocityAt(
+  point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f,
+) -> vec3f {
   return (pointRate(motion2, point - com2) - pointRate(motion1, point - com1)) * frame;
 }
 

@@ -1,11 +1,12 @@
-// How deep two convex shapes are in one another, whatever they are. A solid is the sum of a box, an ellipsoid and a ball, so that
-// one formula finds the point of any of them that is furthest in a direction:
+// How deep two convex shapes are in one another, whatever they are. A solid is the sum of a box, an ellipsoid and a
+// ball, so that one formula finds the point of any of them that is furthest in a direction:
 //   sphere  radius            capsule  box (0, 0, half length) + radius        box  its sizes
 //   ellipsoid  its radii      cylinder  box (0, 0, half height) + ellipsoid (radius, radius, 0)
 //
-// Along a unit normal n the solids are `gap(n)` apart; the contact's normal is where that is largest. Solids that overlap are pushed
-// apart along the last normal until they are not, and the shortest line between them gives the next: each step is the
-// best of gap(n) - push |n - last|^2 / 2, so the gap grows until the normal stays (the proximal point method).
+// Along a unit normal n the solids are `gap(n)` apart; the contact's normal is where that is largest. Solids that
+// overlap are pushed apart along the last normal until they are not, and the shortest line between them gives the next:
+// each step is the best of gap(n) - push |n - last|^2 / 2, so the gap grows until the normal stays (the proximal point
+// method).
 import package::physics::contacts::nearest::{ Corner, firstPoint, grown, Simplex, simplexOf, simplexPoint };
 
 struct Solid {
@@ -158,7 +159,8 @@ fn furtherOn(start: Normal, step: vec3f, between: vec3f, one: Solid, two: Solid)
   return best;
 }
 
-// Of the solids without their balls, the second one's centre being `between` from the first one's; they must not overlap.
+// Of the solids without their balls, the second one's centre being `between` from the first one's; they must not
+// overlap.
 fn nearestPoints(one: Solid, two: Solid, between: vec3f, guess: vec3f) -> Simplex {
   var simplex = simplexOf(cornerAlong(guess, between, one, two));
   for (var k = 0u; k < SEARCHES; k++) {

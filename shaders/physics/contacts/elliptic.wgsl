@@ -1,5 +1,5 @@
-// Friction as a round cone (MuJoCo, "Computation: friction cones"). With the residuals scaled by the coefficients, u = (mu x_n,
-// f_1 x_1, ...), N = u_n and T = |the others|, the cost of a contact has three zones:
+// Friction as a round cone (MuJoCo, "Computation: friction cones"). With the residuals scaled by the coefficients, u =
+// (mu x_n, f_1 x_1, ...), N = u_n and T = |the others|, the cost of a contact has three zones:
 //   N >= mu T       apart: 0
 //   mu N + T <= 0   sticking: sum D_j x_j^2 / 2
 //   between         sliding: D_m (N - mu T)^2 / 2,  D_m = D_n / (mu^2 (1 + mu^2))
@@ -59,7 +59,9 @@ fn coneForce(Jaref: SixVector, D: f32, slide: vec3f, turn: vec3f, share: vec3f, 
   }
 }
 
-fn coneHessianTimes(w: ConeHessian, v: SixVector, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f) -> SixVector {
+fn coneHessianTimes(
+  w: ConeHessian, v: SixVector, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f,
+) -> SixVector {
   if (w.zone == APART) { return zeroSix(); }
   if (w.zone == STICKING) { return SixVector(w.D * share * v.linear, w.D * turnShare * v.angular); }
   let u = scaled(v, slide, turn);

@@ -1,5 +1,6 @@
-// The point nearest to the origin of the convex set that a support function describes, by the corners found so far (Gilbert, Johnson and
-// Keerthi): a triangle, of which corners may coincide. The origin lies outside, so a triangle is enough.
+// The point nearest to the origin of the convex set that a support function describes, by the corners found so far
+// (Gilbert, Johnson and Keerthi): a triangle, of which corners may coincide. The origin lies outside, so a triangle is
+// enough.
 
 // A difference of two solids' points, second minus first, and the first one's.
 struct Corner { apart: vec3f, first: vec3f }

@@ -1,4 +1,5 @@
-// Convex polygons in a plane, with up to 32 corners: cut along lines (Sutherland and Hodgman), and reduced to four corners.
+// Convex polygons in a plane, with up to 32 corners: cut along lines (Sutherland and Hodgman), and reduced to four
+// corners.
 
 struct Polygon { count: u32, corners: array<vec2f, 32> }
 

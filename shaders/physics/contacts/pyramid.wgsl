@@ -1,6 +1,6 @@
-// Friction as the edges of a pyramid, four rows that are never stored: with the residual x = J a - reference in the contact's
-// frame they are x.x +- mu.x x.y and x.x +- mu.y x.z, all of the slot's weight (MuJoCo, "Computation: friction cones"). An edge
-// pushes while it is negative.
+// Friction as the edges of a pyramid, four rows that are never stored: with the residual x = J a - reference in the
+// contact's frame they are x.x +- mu.x x.y and x.x +- mu.y x.z, all of the slot's weight (MuJoCo, "Computation:
+// friction cones"). An edge pushes while it is negative.
 
 struct PyramidHessian {
   nn: f32, n1: f32, n2: f32, // normal with normal, first and second tangent

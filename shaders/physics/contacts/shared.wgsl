@@ -1,17 +1,23 @@
-// Contacts of many pairs of geoms of which few touch at a time. Pairs whose bounding spheres meet are marked; the points where
-// their geoms touch go into NCONMAX places, in the order of the pairs; what finds none is counted and has no force.
-// Each word of memory that is read or written at an index that is not constant takes compilers a branch for every lane: activeContacts keep no
-// word that follows from others, and loops read each word once.
-// The tables are private variables, because a constant array is copied whenever an index is not constant:
+// Contacts of many pairs of geoms of which few touch at a time. Pairs whose bounding spheres meet are marked; the
+// points where their geoms touch go into NCONMAX places, in the order of the pairs; what finds none is counted and has
+// no force. Each word of memory that is read or written at an index that is not constant takes compilers a branch for
+// every lane: an ActiveContact has no word that follows from others, and loops read each word once. The tables are
+// private variables, because a constant array is copied whenever an index is not constant:
 //   pairTable       geom 1, geom 2, kind, material: 8 bits each
 //   geomTable       sizes (3) and inverse weight of each geom;   bodyTable  its body
 //   chainTable      the degrees of freedom that move it, as bits
 //   materialTable   margin, rows, scale of the inverse weight, two coefficients of friction, seven literals of the impedance
-import package::contact_tables::{ bodyTable, CHAIN_WORDS, chainTable, GEOMS, geomTable, MASK_WORDS, materialTable, pairTable, NCONMAX };
+import package::contact_tables::{
+  bodyTable, CHAIN_WORDS, chainTable, GEOMS, geomTable, MASK_WORDS, materialTable, pairTable, NCONMAX,
+};
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
-import package::physics::contacts::contact::{ advanceContact, Contact, ContactConstraint, contactConstraint, contactJacobian, contactJaref, pointRate };
+import package::physics::contacts::contact::{
+  advanceContact, Contact, ContactConstraint, contactConstraint, contactJacobian, contactJaref, pointRate,
+};
 import package::physics::kinematics::{ Pose };
-import package::physics::contacts::pyramid::{ pyramidActiveSetHolds, pyramidCost, pyramidDerivatives, pyramidForce, PyramidHessian, pyramidHessian };
+import package::physics::contacts::pyramid::{
+  pyramidActiveSetHolds, pyramidCost, pyramidDerivatives, pyramidForce, PyramidHessian, pyramidHessian,
+};
 import package::physics::solver::rank_update::{ pyramidSquares, Squares };
 import package::physics::solver::line_search::{ addDerivatives };
 import package::physics::spatial::{ addForce, Force, Motion };
@@ -72,7 +78,7 @@ fn planeNormal(geom: u32) -> vec3f {
   return rotate(geomXquat[geom], vec3f(0.0, 0.0, 1.0));
 }
 
-// From here on.
+// Sets the point that the motions of geoms and the forces on them are about.
 fn setOrigin(point: vec3f) {
   origin = point;
 }

@@ -1,6 +1,7 @@
-// How contacts with the static world resist a body's motions: a motion s about the tree's centre of mass meets the force K s, where
-// K = X' W X is symmetric, X are the rates at the contact's point that the six motions give and W is its curvature. All are about
-// one point, so they add up along the tree like inertias, and J' W J of all contacts has the entries s_j . (K s_i).
+// How contacts with the static world resist a body's motions: a motion s about the tree's centre of mass meets the
+// force K s, where K = X' W X is symmetric, X are the rates at the contact's point that the six motions give and W is
+// its curvature. All are about one point, so they add up along the tree like inertias, and J' W J of all contacts has
+// the entries s_j . (K s_i).
 import package::physics::contacts::contact::{ ContactConstraint };
 import package::physics::contacts::pyramid::{ PyramidHessian };
 import package::physics::spatial::{ Force, Motion };

@@ -1,6 +1,8 @@
-// Contacts that resist turning too, or whose friction is a round cone: residuals, columns and forces have three numbers along the
-// slot's axes and three about them.
-import package::physics::contacts::contact::{ Contact, ContactConstraint, contactConstraint, contactJacobian, inactiveConstraint, pointRate };
+// Contacts that resist turning too, or whose friction is a round cone: residuals, columns and forces have three numbers
+// along the slot's axes and three about them.
+import package::physics::contacts::contact::{
+  Contact, ContactConstraint, contactConstraint, contactJacobian, inactiveConstraint, pointRate,
+};
 import package::physics::spatial::{ Motion };
 
 struct SixVector {
@@ -21,7 +23,9 @@ fn zeroSix() -> SixVector {
   return SixVector(vec3f(), vec3f());
 }
 
-fn torsionalVelocityAt(point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> SixVector {
+fn torsionalVelocityAt(
+  point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f,
+) -> SixVector {
   let sliding = pointRate(motion2, point - com2) - pointRate(motion1, point - com1);
   return SixVector(sliding * frame, (motion2.angular - motion1.angular) * frame);
 }
@@ -30,7 +34,9 @@ fn isTorsionalActive(each: TorsionalConstraint) -> bool {
   return each.contact.D > 0.0;
 }
 
-fn torsionalVelocity(each: TorsionalConstraint, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> SixVector {
+fn torsionalVelocity(
+  each: TorsionalConstraint, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f,
+) -> SixVector {
   return torsionalVelocityAt(each.contact.pos, each.contact.frame, motion1, com1, motion2, com2);
 }
 

@@ -1,5 +1,6 @@
-// Friction against sliding, spinning and rolling as the edges of a pyramid: the normal's residual +- each other one times its
-// coefficient, all of the slot's weight (see pyramid.wgsl). `counts` is 1 for the axes that a contact resists turning about, else 0.
+// Friction against sliding, spinning and rolling as the edges of a pyramid: the normal's residual +- each other one
+// times its coefficient, all of the slot's weight (see pyramid.wgsl). `counts` is 1 for the axes that a contact resists
+// turning about, else 0.
 import package::physics::contacts::pyramid::{ pyramidEdges };
 import package::physics::contacts::torsional::{ advanceSix, dotSix, SixVector };
 
@@ -38,7 +39,9 @@ fn torsionalHessianTimes(w: TorsionalHessian, u: SixVector) -> SixVector {
   return SixVector(vec3f(normal, w.sliding * u.linear.x + w.sliding2 * u.linear.yz), w.turning * u.linear.x + w.turning2 * u.angular);
 }
 
-fn torsionalDerivatives(Jaref: SixVector, jv: SixVector, alpha: f32, D: f32, slide: vec2f, turn: vec3f, counts: vec3f) -> vec2f {
+fn torsionalDerivatives(
+  Jaref: SixVector, jv: SixVector, alpha: f32, D: f32, slide: vec2f, turn: vec3f, counts: vec3f,
+) -> vec2f {
   let y = advanceSix(Jaref, alpha, jv);
   let bent = torsionalHessianTimes(torsionalHessian(y, D, slide, turn, counts), jv);
   return vec2f(-dotSix(torsionalForce(y, D, slide, turn, counts), jv), dotSix(bent, jv));

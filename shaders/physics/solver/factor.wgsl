@@ -1,5 +1,5 @@
-// One elimination step each of M = L' D L on the sparsity of the tree: row k of L has entries for the ancestors of k alone, and
-// going from the last row to the first nothing else fills (Featherstone 2008, chapter 6.5).
+// One elimination step each of M = L' D L on the sparsity of the tree: row k of L has entries for the ancestors of k
+// alone, and going from the last row to the first nothing else fills (Featherstone 2008, chapter 6.5).
 
 // A division for each row, where each entry would take one.
 fn inversePivot(pivot: f32) -> f32 {

@@ -1,6 +1,7 @@
-// The search along a step with a limited number of evaluations, as MuJoCo does it: Newton's method on the derivative from one side until
-// its sign changes, then three candidates at a time between both ends. What asks for another evaluation leaves it `at`; when it is
-// done, `at` is the step. The first evaluations of all, in which the solver chooses where it starts, are two: where it is and a whole step on.
+// The search along a step with a limited number of evaluations, as MuJoCo does it: Newton's method on the derivative
+// from one side until its sign changes, then three candidates at a time between both ends. What asks for another
+// evaluation leaves it `at`; when it is done, `at` is the step. The first evaluations of all, in which the solver
+// chooses where it starts, are two: where it is and a whole step on.
 
 const FIRST = 0u;
 const NEWTON = 1u;

@@ -1,4 +1,5 @@
-// The exact minimum of a convex, piecewise quadratic cost along a line: Newton's method on its derivative, kept inside a bracket.
+// The exact minimum of a convex, piecewise quadratic cost along a line: Newton's method on its derivative, kept inside
+// a bracket.
 
 struct LineSearch {
   alpha: f32,

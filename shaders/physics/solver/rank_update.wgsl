@@ -1,6 +1,7 @@
-// A factored matrix L' D L and what a stiff constraint adds to it: weight u u', a column of L at a time from the last to the first (Gill,
-// Golub, Murray and Saunders 1974, method C1, for positive weights). Summed into the matrix, a weight that is far above the masses rounds
-// them away; so it scales the one pivot that meets it first, and what is left of it for the others is as small as they are.
+// A factored matrix L' D L and what a stiff constraint adds to it: weight u u', a column of L at a time from the last
+// to the first (Gill, Golub, Murray and Saunders 1974, method C1, for positive weights). Summed into the matrix, a
+// weight that is far above the masses rounds them away; so it scales the one pivot that meets it first, and what is
+// left of it for the others is as small as they are.
 import package::physics::contacts::pyramid::{ pyramidEdges };
 
 // The part of a pivot's inverse that is left.
@@ -17,7 +18,8 @@ fn scale(value: f32, left: f32) -> f32 {
   return value * left;
 }
 
-// The curvature of a friction pyramid as three squares: weight[k] (direction[k] . rates)^2, rates along the contact's frame.
+// The curvature of a friction pyramid as three squares: weight[k] (direction[k] . rates)^2, rates along the contact's
+// frame.
 struct Squares {
   weight: vec3f,
   direction: mat3x3f,
