@@ -1,6 +1,6 @@
 /** The registry of algorithms. A new one adds its file, its control kernel and one line here. */
 import { RingfenceError } from '../errors/error.ts';
-import { addShaders } from '../gpu/sources.ts';
+import { addShaders } from '../gpu/shader_registry.ts';
 import type { Traits } from '../shape/shape.ts';
 import type { Algorithm, Settings } from './algorithm.ts';
 import { appo } from './appo.ts';

@@ -71,17 +71,17 @@ function settingEntries(config: ResolvedConfig): Entry[] {
  * @returns undefined where the task or the algorithm is a user's own, which no page knows
  */
 export function linkOf(config: ResolvedConfig): string | undefined {
-  const { task, algorithm, portable, kernels } = config;
+  const { task, algorithm, portable, given } = config;
   if (!isShippedTask(task) || !isShippedAlgorithm(algorithm)) return undefined;
   const entries: Entry[] = [
     ['v', VERSION],
     ['task', task.name],
     ['algo', algorithm.name],
-    ...seedEntry(config.given.seeds),
+    ...seedEntry(given.seeds),
     ...sizeEntries(config),
     ...settingEntries(config),
     ...(portable ? [['portable', '1'] as const] : []),
-    ...(kernels ? [['kernels', kernels] as const] : []),
+    ...(given.kernels ? [['kernels', given.kernels] as const] : []),
   ];
   return `#${entries.map(([key, text]) => `${key}=${text}`).join('&')}`;
 }

@@ -11,8 +11,21 @@ export interface CarriedConfiguration extends Omit<RunConfig, 'totalSteps'> {
   readonly taskDigest?: string;
 }
 
-/** What ran where a run's configuration names no form of the network kernels. */
-const LANE: NetworkKernels = 'lane';
+/** What ran where the configuration of a run that was started names no form of the network kernels. */
+export const LANE: NetworkKernels = 'lane';
+
+/**
+ * What a started run writes of the form of its network kernels: nothing where it is LANE, whether that was asked for or was the
+ * adapter's own, so that a run that goes on writes the bytes of one that never stopped.
+ */
+export const writtenKernels = (kernels: NetworkKernels): Pick<RunConfig, 'kernels'> =>
+  kernels === LANE ? {} : { kernels };
+
+/** A configuration of a run that starts, or goes on, with this form of the network kernels. */
+export function startedConfig(asked: ResolvedConfig, kernels: NetworkKernels): ResolvedConfig {
+  const { kernels: _, ...given } = asked.given;
+  return { ...asked, kernels, given: { ...given, ...writtenKernels(kernels) } };
+}
 
 /** @throws FormatError when it carries none */
 export function configurationIn({ metadata }: Checkpoint): CarriedConfiguration {
@@ -32,11 +45,10 @@ export function startedWith(checkpoint: Checkpoint): Omit<RunConfig, 'totalSteps
 }
 
 /** What a checkpoint carries of its run: everything but the total of steps, so that a run can be prolonged. */
-export function carriedConfiguration({ given, values, kernels, task: { digest } }: ResolvedConfig): string {
+export function carriedConfiguration({ given, values, task: { digest } }: ResolvedConfig): string {
   const { totalSteps: _, ...rest } = given;
   return JSON.stringify({
     ...rest,
-    ...(kernels && { kernels }),
     values,
     ...(digest !== undefined && { taskDigest: digest }),
   });

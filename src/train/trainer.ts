@@ -17,7 +17,7 @@ import type { StructValue } from '../gpu/structs.ts';
 import { numberField } from '../gpu/structs.ts';
 import type { Episodes } from '../render/renderer.ts';
 import type { Shape } from '../shape/shape.ts';
-import { carriedConfiguration, checkAgreement } from './agreement.ts';
+import { carriedConfiguration, checkAgreement, startedConfig } from './agreement.ts';
 import { type Change, changesOf } from './changes.ts';
 import { Engine } from './engine.ts';
 import { usualNetworkKernels } from './groups.ts';
@@ -102,7 +102,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
       throw new RingfenceError('this run asks for portable kernels: open its device with `portable`, too', 1);
     checkLimits(gpu, asked);
     const kernels = asked.kernels ?? usualNetworkKernels(gpu.facts);
-    const config = { ...asked, kernels, given: { ...asked.given, ...(kernels === 'tile' && { kernels }) } };
+    const config = startedConfig(asked, kernels);
     const engine = new Engine({ gpu, config, shape, replicas: config.replicas.length, networkKernels: kernels });
     const { verbs, scheduler } = engine;
     scheduler.onCompiled = onCompiled;

@@ -1,11 +1,11 @@
 /** What `train` is to do: begin a run, or continue one from a checkpoint. Everything is checked before a device opens. */
 import { dirname } from 'node:path';
 import { type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';
-import type { NetworkKernels, RunConfig } from '../../../src/config/run_config.ts';
+import type { RunConfig } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import { type Checkpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
-import { checkAgreement, startedWith } from '../../../src/train/agreement.ts';
+import { checkAgreement, LANE, startedWith } from '../../../src/train/agreement.ts';
 import { readConfigFile } from '../options/config_file.ts';
 import { givenParts, overlay, type RunOptions } from '../options/options.ts';
 import { flagOf } from '../terminal/flags.ts';
@@ -57,10 +57,7 @@ export const essence = ({
   portable,
   kernels,
 }: ResolvedConfig): string =>
-  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values, portable, kernels ?? STARTED_KERNELS]);
-
-/** The form of the network kernels that a run has whose configuration names none. */
-const STARTED_KERNELS: NetworkKernels = 'lane';
+  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values, portable, kernels ?? LANE]);
 
 const PARTS = ['task', 'algorithm', 'seeds', 'envs', 'stepsPerEpoch', 'portable', 'kernels'] as const;
 
@@ -96,7 +93,7 @@ export function resumption(path: string, options: RunOptions): Resumption {
     );
   }
   const config = resolveConfig({ ...stored, totalSteps });
-  return { run, config: { ...config, kernels: config.kernels ?? STARTED_KERNELS }, named };
+  return { run, config: { ...config, kernels: config.kernels ?? LANE }, named };
 }
 
 /**

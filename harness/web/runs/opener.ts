@@ -28,8 +28,7 @@ export function openerView(dispatch: (event: CurvesEvent) => void): (state: Show
     multiple: true,
     accept: '.tar',
   });
-  const chooseArchive = element('button', { type: 'button', id: 'open-archive', class: 'quiet' }, 'or a tar …');
-  chooseArchive.setAttribute('aria-label', 'Open a tar …');
+  const chooseArchive = element('button', { type: 'button', id: 'open-archive', class: 'quiet' }, 'Open a tar …');
   chooseArchive.title = 'A run folder that was downloaded here; dropping one on the page does the same';
   const complaint = element('p', { class: 'problem', role: 'alert', hidden: true });
   const offers = element('div', { class: 'offers', hidden: true });

@@ -96,6 +96,8 @@ describe('rollout/shuffle for a policy', () => {
       steps: 45,
       blocks: 2,
       set: () => ({ passes: 1 }),
+      // an episode that is over before the rollout is, which only lockstep knows
+      traits: { lockstep: true },
     });
     const { shape, workspace: w } = bench;
     const { A, F, outputs, quads, blockSamples } = shape;
