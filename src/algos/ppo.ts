@@ -6,6 +6,9 @@
  *     passes over shuffled minibatches, until KL(pi_k || pi) > targetKl:
  *       one Adam step of the policy on  -mean min(ratio A, clip(ratio, 1 +- clip) A)
  *       one Adam step of every critic
+ *
+ * The iteration stands in iterations.ts, the decisions of the control kernel in shaders/algos/ppo.wgsl, the policy's loss in
+ * shaders/lib/loss.wgsl with its gradient in shaders/nn/policy_loss.wgsl.
  */
 import type { Algorithm } from './algorithm.ts';
 import { firstOrderHyperparameters } from './hyperparameters.ts';
