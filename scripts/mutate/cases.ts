@@ -56,7 +56,7 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
     [kernel('nn/forward', SMALL), kernel('nn/policy_gradient', SMALL), kernel('nn/fisher', SMALL)],
   ],
   [/^lib\/tile_/, [kernel('nn/forward', 'tiles'), kernel('nn/fisher', 'tiles'), kernel('nn/weight_gradient', 'tile')]],
-  [/^lib\/tile$/, [kernel('nn/weight_gradient', '13 steps'), policyMinibatches]],
+  [/^lib\/lane_gradient$/, [kernel('nn/weight_gradient', '13 steps'), policyMinibatches]],
   [/^lib\/(descend|phase)$/, [kernel('optim/critic_minibatches', 'one sample|relu|leaves|ends'), policyMinibatches]],
   [
     /^layout$/,

@@ -10,7 +10,7 @@ import package::kernel::{ moments, parameters, scratch };
 import package::lib::adam::{ adamStep, adapt, clipFactor };
 import package::lib::phase::{ SLOTS, endPhase, sumOfSlots };
 import package::lib::reduce::{ REDUCE_LANES, isFinite };
-@if(!TILE) import package::lib::tile::{ IN_SCRATCH, Place, Tile, accumulate, placeOf, sumRow, weightAt };
+@if(!TILE) import package::lib::lane_gradient::{ IN_SCRATCH, Place, Tile, accumulate, placeOf, sumRow, weightAt };
 @if(TILE) import package::lib::tile_gradient::{ Sources, differentiate };
 
 const HIDDEN_ROWS: u32 = INPUTS_PADDED * QUADS;

@@ -4,7 +4,8 @@
 //
 // input [INPUTS_PADDED][QUADS] (shared by the nets)  hidden [HIDDEN_NETS][LAYERS*HIDDEN][QUADS]  delta [NETS][DELTA_ROWS][QUADS]
 // ->  partials [CHUNKS][NETS][PARAMETERS]
-// Launch: (TILES * CHUNKS, NETS, replicas), 8 lanes a tile of lib/tile, or (sections of lib/tile_gradient * CHUNKS, NETS, replicas);
+// Launch: (TILES * CHUNKS, NETS, replicas), 8 lanes a tile of lib/lane_gradient, or
+// (sections of lib/tile_gradient * CHUNKS, NETS, replicas);
 // cursor: minibatch (0 for a whole block).
 // Test: test/kernels/nn/weight_gradient.test.ts.   Twin: test/reference/weight_gradient.ts.
 import package::constants::{
@@ -13,7 +14,7 @@ import package::constants::{
 import package::layout::{ deltaQuad, hiddenOf, hiddenQuad };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 import package::lib::record::{ Slot, isSkipped };
-@if(!TILE) import package::lib::tile::{ IN_HIDDEN, IN_INPUT, Tile, accumulate, placeOf, sumRow, weightAt };
+@if(!TILE) import package::lib::lane_gradient::{ IN_HIDDEN, IN_INPUT, Tile, accumulate, placeOf, sumRow, weightAt };
 @if(TILE) import package::lib::tile_gradient::{ Sources, differentiate };
 
 struct Cursor { index: u32 }

@@ -35,7 +35,7 @@ const tileKernels: Readonly<Record<string, number>> = {
 /** Outputs and inputs of a section of a layer, whose weight gradients one workgroup of tile kernels sums (`SIDE` of lib/tile_gradient). */
 const SECTION_SIDE = 64;
 
-/** Lanes of a tile of lib/tile, whose weight gradients one workgroup of lane kernels sums. */
+/** Lanes of a tile of lib/lane_gradient, whose weight gradients one workgroup of lane kernels sums. */
 const GRADIENT_LANES = 8;
 
 /** The workgroup of a kernel's lane form: a quad an invocation, of which there are `usual` many. */
@@ -67,7 +67,7 @@ const layersOf = ({ layers, hiddenWidth, inputsPadded }: Shape, outputRows: numb
     layer === 0 ? inputsPadded : hiddenWidth,
   ]);
 
-/** Tiles of lib/tile: 8 outputs by 32 inputs of each layer, 8 of their biases, 8 log-stds. */
+/** Tiles of lib/lane_gradient: 8 outputs by 32 inputs of each layer, 8 of their biases, 8 log-stds. */
 export function gradientTiles(shape: Shape, outputsPadded: number, hasLogStds: boolean): number {
   const tiles = layersOf(shape, outputsPadded).map(([width, below]) => (width / 8) * (Math.ceil(below / 32) + 1));
   return tiles.reduce((a, b) => a + b, hasLogStds ? outputsPadded / 8 : 0);
