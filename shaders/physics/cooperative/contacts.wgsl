@@ -1,8 +1,7 @@
-// Contacts as constraints. How hard they push is the business of `package::cone`: `Residual` has a number for each axis
-// along which, or about which, the contact resists.
-import package::cone::{
-  apart, bendOf, bentBy, columnAt, jar, jv, keepsPiece, moved, opened, product, pushOf, Residual, setJar, setJv,
-  slopesOf };
+// Contacts as constraints. How hard they push is the business of `package::cone`; `Residual` of `package::residual` has a
+// number for each axis along which, or about which, the contact resists.
+import package::cone::{ bendOf, bentBy, keepsPiece, pushOf, slopesOf };
+import package::residual::{ apart, columnAt, jar, jv, moved, opened, product, Residual, setJar, setJv };
 import package::memory::{
   cdof, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, contactWeight, cvel, grad, hessian,
   LANES, motion, setContactWeight, setGrad, setHessian };

@@ -1,9 +1,10 @@
 // What a step gives beside the state, number by number: a row of the table says of each its field, which row of the
 // field and which number of that. Layouts are mjData's.
-import package::cone::{ jar, pushAbout, pushAlong, pushOf };
+import package::cone::{ pushOf };
 import package::kernel::{ storeOutput, storeProbe };
 import package::memory::{
   anyWord, cinert, contactPoint, contactWeight, cvel, LANES, qfrcActuator, rowWeight, xpos, xquat };
+import package::residual::{ jar, pushAbout, pushAlong };
 import package::tables::{
   bodyInertia, bodyIpos, bodyIquat, bodyTree, fixedBody, fixedPoint, material, output, probe, size1, size3,
   subtreeBodies };

@@ -83,7 +83,10 @@ export function cooperativeProgram(model: Model, options: CooperativeOptions = {
       tables: tables.text(),
       collide: collideText(model, structure.kinds),
     },
-    aliases: { cone: `physics/cooperative/cone_${coneKind(model)}` },
+    aliases: {
+      cone: `physics/cooperative/cone_${coneKind(model)}`,
+      residual: `physics/cooperative/residual_${coneKind(model) === 'plain' ? 'axes' : 'six'}`,
+    },
     tables: tables.words,
     lanes,
     nearWords: memory.nearWords,

@@ -1,0 +1,40 @@
+// What a contact is off by where it resists along its axes alone: a number for each.
+import package::memory::{ contactJar, contactJv, setContactJar, setContactJv };
+import package::tables::{ material };
+import package::physics::contacts::contact::{
+  Contact, advanceContact, contactConstraint, contactJaref, pointRate, relativeVelocityAt };
+import package::physics::spatial::{ Motion };
+
+alias Residual = vec3f;
+
+struct Opened { weight: f32, jar: vec3f }
+
+fn jar(c: u32) -> vec3f { return contactJar(c); }
+fn setJar(c: u32, x: vec3f) { setContactJar(c, x); }
+fn jv(c: u32) -> vec3f { return contactJv(c); }
+fn setJv(c: u32, x: vec3f) { setContactJv(c, x); }
+
+fn apart(point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> vec3f {
+  return relativeVelocityAt(point, frame, motion1, com1, motion2, com2);
+}
+
+fn columnAt(point: vec3f, frame: mat3x3f, s: Motion, com: vec3f, side: f32) -> vec3f {
+  return side * (pointRate(s, point - com) * frame);
+}
+
+// `m` is the material, `weights` the inverse weights of both bodies.
+fn opened(contact: Contact, velocity: vec3f, rush: vec3f, m: u32, weights: f32) -> Opened {
+  let own = material(3u * m);
+  let law = material(3u * m + 1u);
+  let curve = material(3u * m + 2u);
+  let slot = contactConstraint(
+    contact, velocity, own.x, own.y * weights, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
+  );
+  return Opened(slot.D, contactJaref(slot, rush));
+}
+
+fn product(a: vec3f, b: vec3f) -> f32 { return dot(a, b); }
+fn moved(x: vec3f, alpha: f32, step: vec3f) -> vec3f { return advanceContact(x, alpha, step); }
+
+fn pushAlong(push: vec3f) -> vec3f { return push; }
+fn pushAbout(push: vec3f) -> vec3f { return vec3f(); }
