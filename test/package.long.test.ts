@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
-const tsc = join(root, 'node_modules/typescript/bin/tsc');
+const tsc = join(root, 'node_modules/typescript7/bin/tsc');
 const run = (args: readonly string[], cwd: string): string => {
   try {
     return execFileSync(process.execPath, [tsc, ...args], { cwd, encoding: 'utf8' });
