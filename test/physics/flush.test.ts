@@ -4,9 +4,11 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { emitStep } from '../../src/physics/emit/step.ts';
 import { loadModel } from '../../src/physics/load.ts';
+import { type Quat, rotate, type Vec3 } from '../../src/physics/math/quaternion.ts';
 import { simulate } from '../../src/physics/simulate.ts';
 import { withMujocoModel } from '../reference/mujoco.ts';
 import { openTestGpu } from '../tasks/device.ts';
+import { type Pair, shaderTouches } from './pairs.ts';
 
 const fixture = (file: string): string =>
   readFileSync(resolve(import.meta.dirname, '../fixtures/mjcf_cases', file), 'utf8');
@@ -40,6 +42,35 @@ it('in shared slots', async () => {
     data.delete();
   });
   expect(found.output('dropped', 0, 0)).toEqual([0]);
+});
+
+it('sides that lie flush have four corners anywhere, far from the origin too', async () => {
+  // one side as long as the other's, one longer or shorter: the corners lie on the other's edges, give or take a rounding
+  const pairs = Array.from({ length: 192 }, (_, n): Pair => {
+    const wave = (k: number): number => Math.sin(1.9 * n + 2.3 * k);
+    const turn = 3 * wave(0);
+    const quat = [Math.cos(turn / 2), 0, 0, Math.sin(turn / 2)].map(Math.fround) as Quat;
+    const place: Vec3 = [4 * wave(1), 4 * wave(2), 4 * wave(3)];
+    const [length, other] = n % 2 === 0 ? [0.3, 0.12] : [0.12, 0.3];
+    const above = rotate(quat, n % 4 < 2 ? [0.03, 0, 0.0995] : [0, 0.03, 0.0995]);
+    const sizes: [Vec3, Vec3] =
+      n % 4 < 2
+        ? [
+            [length, 0.1, 0.05],
+            [other, 0.1, 0.05],
+          ]
+        : [
+            [0.1, length, 0.05],
+            [0.1, other, 0.05],
+          ];
+    return sizes.map((size, k) => ({
+      pos: place.map((x, axis) => Math.fround(x + k * (above[axis] as number))) as Vec3,
+      quat,
+      size: size.map(Math.fround) as Vec3,
+    })) as unknown as Pair;
+  });
+  const counts = (await shaderTouches(['box', 'box'], pairs, 0)).map((touches) => touches.length);
+  expect(counts.flatMap((count, n) => (count === 4 ? [] : [[n, count]]))).toEqual([]);
 });
 
 it('a hand of many pads has a slot for each contact', () => {

@@ -172,14 +172,16 @@ fn onFace(plane: Box, point: vec3f, frame: mat3x3f) -> Contact {
 // corners: what the rectangle leaves of the side that starts at the quadrilateral's, its first point and, where that is
 // not the next corner, its last; and the rectangle's corner if it is within. A point that there is not is far away.
 // Corners of both count as within up to `slack`: where one lies flush with a side, rounding would put it outside of
-// that and, of the next side, inside.
+// that and, of the next side, inside. A side that runs along the rectangle's, up to `slack`, does not cross it: where it
+// would is a matter of rounding.
 fn cornersOf(middle: vec3f, u: vec3f, v: vec3f, size: vec2f, k: i32, slack: f32) -> mat3x3f {
   let signs = vec2f(select(-1.0, 1.0, k == 0 || k == 3), select(-1.0, 1.0, k < 2));
   let start = middle + signs.x * u + signs.y * v;
   let side = select(2.0 * signs.x * v, -2.0 * signs.y * u, (k & 1) == 0);
   let slope = select(side.xy, vec2f(1e-30), abs(side.xy) < vec2f(1e-30));
-  let a = (-size - start.xy) / slope;
-  let b = (size - start.xy) / slope;
+  let isAlong = (abs(side.xy) <= vec2f(slack)) & (abs(start.xy) <= size + slack);
+  let a = select((-size - start.xy) / slope, vec2f(-FAR), isAlong);
+  let b = select((size - start.xy) / slope, vec2f(FAR), isAlong);
   let enters = max(0.0, max(min(a.x, b.x), min(a.y, b.y)));
   let leaves = min(1.0, min(max(a.x, b.x), max(a.y, b.y)));
   let none = vec3f(0.0, 0.0, FAR);
