@@ -191,12 +191,14 @@ describe('linked variants', async () => {
   });
 
   it("bind at most 8 storage buffers, WebGPU's least limit", () => {
-    const over = linked.flatMap(({ variant, entry, wgsl }) => {
+    // A text that declares no more binds no more. What the others bind is reflected, which takes long.
+    const declaring = linked.filter(({ wgsl }) => (wgsl.match(/\bvar\s*<\s*storage\b/g) ?? []).length > 8);
+    const over = declaring.flatMap(({ variant, entry, wgsl }) => {
       const count = reflectBindings(wgsl, entry).filter(({ kind }) => kind !== 'uniform').length;
       return count > 8 ? [`${variant.path} ${entry}: ${count}`] : [];
     });
     expect(over).toEqual([]);
-  }, 180_000); // a thousand programs, of which some have ten thousand lines
+  });
 
   it('have at most 256 invocations in a workgroup', () => {
     const sizes = linked.flatMap(({ wgsl }) =>
