@@ -33,6 +33,8 @@ const policyMinibatches = kernel('optim/policy_minibatches', 'one sample|categor
 const lockstep: Case = { project: 'node', test: 'test/train/lockstep.test.ts', name: 'vectors' };
 /** Where MuJoCo stops before it has converged, what a search evaluates shows. */
 const searching = physics('iterations');
+/** What constraints cost, by itself: a solver that has converged shows its search in part. */
+const costs = physics('constraint_costs');
 const drawn = [kernel('render/scene'), kernel('render/renderer')];
 
 /** The first entry whose pattern fits a file, below shaders/ and without extension, has its cases: a mutant dies by any of them. */
@@ -132,11 +134,14 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^tasks\/safety_humanoid_standup$/, [robots('recorded', 'Standup')]],
   [/^tasks\/safety_(pusher|reacher|walker)$/, [robots('recorded', 'SafetyPusher|SafetyReacher|SafetyWalker')]],
   [/^physics\/contacts\/collision_box$/, [physics('collide', 'sphere and box|plane and box')]],
-  [/^physics\/contacts\/collision_box_box$/, [physics('collide', 'box and box')]],
+  [/^physics\/contacts\/collision_box_box$/, [physics('flush', 'far from'), physics('collide', 'box and box')]],
   [/^physics\/contacts\/collision_capsule_box$/, [physics('collide', 'capsule and box')]],
   [/^physics\/contacts\/collision_plane$/, [physics('collide', 'plane and')]],
   [/^physics\/contacts\/collision_cylinder$/, [physics('collide', 'sphere and cylinder|plane and cylinder')]],
-  [/^physics\/contacts\/(collision_convex|convex|nearest)$/, [physics('collide', 'ellipsoid and|and ellipsoid')]],
+  [
+    /^physics\/contacts\/(collision_convex|convex|nearest)$/,
+    [physics('collide', 'sphere and ellipsoid|capsule and cylinder|ellipsoid and (cylinder|box)')],
+  ],
   [
     /^physics\/contacts\/(collision_faces|polygon)$/,
     [
@@ -149,18 +154,22 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
     /^physics\/contacts\/(collision_primitive|contact_set)$/,
     [physics('collide', '(sphere|capsule) and (sphere|capsule)')],
   ],
-  [/^physics\/contacts\/elliptic$/, [physics('cones', 'elliptic. cones with condim (3|6)')]],
-  [/^physics\/contacts\/torsional/, [physics('cones', 'condim (4|6)')]],
-  [/^physics\/contacts\/shared$/, [physics('step', 'crawler.xml.* .shared'), physics('flush', 'shared')]],
-  [/^physics\/contacts\/pyramid$/, [touching, physics('outputs', 'crawler.* mj_step leave'), searching]],
-  [/^physics\/constraints\/rows$/, [touching, physics('step', '(ties|crawler).xml. with limits'), searching]],
+  [/^physics\/contacts\/elliptic$/, [costs, physics('cones', 'elliptic. cones with condim (3|6)')]],
+  [/^physics\/contacts\/torsional/, [costs, physics('cones', 'condim (4|6)')]],
+  [
+    /^physics\/contacts\/shared$/,
+    [physics('shared_slots'), physics('step', 'crawler.xml.* .shared'), physics('flush', 'shared')],
+  ],
+  [/^physics\/contacts\/pyramid$/, [costs, touching, physics('outputs', 'crawler.* mj_step leave'), searching]],
+  [/^physics\/constraints\/rows$/, [costs, touching, physics('step', '(ties|crawler).xml. with limits'), searching]],
   [/^physics\/constraints\/impedance$/, [touching, physics('cones', 'condim (3|6)')]],
   [/^physics\/io$/, [touching, physics('outputs', 'cart')]],
   [/^physics\/constraints\/equality$/, [physics('step', 'ties.xml. with limits'), searching]],
   [/^physics\/cooperative\//, [{ project: 'swiftshader', test: 'test/physics/cooperative.test.ts' }]],
   [/^physics\/fluid$/, [physics('step', 'swimmer.xml. without')]],
   [/^physics\/(actuation|force)$/, [physics('step', '(actuators|cart).xml. without'), physics('outputs', 'cart')]],
-  [/^physics\/(implicit|integrate|solver\/factor|contacts\/stiffness)$/, [physics('integrate'), free]],
+  [/^physics\/(implicit|integrate|solver\/factor)$/, [physics('integrate'), free]],
+  [/^physics\/contacts\/stiffness$/, [physics('stiffness'), touching]],
   [/^physics\/(sensor|touch|constraints\/wrench)$/, [physics('sensors'), physics('outputs', 'crawler')]],
   [/^physics\/stability$/, [physics('resets')]],
   [/^physics\/(bias|inertia|kinematics|spatial|passive|free_body)$/, [free, physics('step', 'cart.xml. without')]],
