@@ -2,7 +2,8 @@
  * Breaks WGSL functions one change at a time and runs the small tests that reach them: a change that no test notices is a test that
  * is missing. Results go to a file as they come, so that a run that was stopped goes on; the table of docs/testing.md is made of it.
  *
- * npm run mutate -- [--sample 200] [--seed 1] [--minutes 60] [--results FILE] [--again survived] [--only algos/] [--report]
+ * npm run mutate -- [--sample 200] [--seed 1] [--minutes 60] [--results FILE] [--again survived] [--only algos/] [--patience 120]
+ *   [--report]
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -25,12 +26,13 @@ const { values: given } = parseArgs({
     results: { type: 'string', default: join(tmpdir(), 'ringfence-mutants.json') },
     again: { type: 'string' },
     only: { type: 'string', default: '' },
+    patience: { type: 'string', default: '120' },
     report: { type: 'boolean', default: false },
   },
 });
 
-/** A broken loop may never end: what takes this long has been noticed. */
-const PATIENCE_MS = 120_000;
+/** A broken loop may never end: what takes this long has been noticed. A machine with other work needs more patience. */
+const PATIENCE_MS = 1000 * Number(given.patience);
 /** What a compiler says of a change that is no program. */
 const REFUSED =
   /does not compile|cannot be linked|not valid WGSL|Invalid \w*(Shader|Pipeline)|shader module|ShaderModule/;

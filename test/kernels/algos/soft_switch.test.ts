@@ -258,6 +258,28 @@ describe('neither function gets worse to first order in the soft region', () => 
   );
 });
 
+describe('the angle between reward and cost', () => {
+  it('is a number where the two have one direction, whichever way their norms round', async () => {
+    const random = new Numbers(12);
+    for (const [sign, degrees] of [
+      [-1, 0],
+      [1, 180],
+    ] as const) {
+      const cases = Array.from({ length: 64 }, () => {
+        const reward = random.list(PARAMETERS);
+        const scale = sign * random.uniform(0.2, 3);
+        return { costs: [9], gradients: [reward, reward.map((x) => scale * x)] };
+      });
+      for (const baseStep of ['steps', 'gradients'] as const) {
+        const records = await decide('pcrpo', { ...region, baseStep }, cases);
+        const angles = records.map((record) => record['conflictAngle'] as number);
+        // the arc cosine of 1 less a rounding is a few hundredths of a degree
+        for (const angle of angles) expect(Math.abs(angle - degrees)).toBeLessThan(0.2);
+      }
+    }
+  });
+});
+
 describe('algos/espo', () => {
   const random = new Numbers(5);
   const [aligned, conflict] = [-1, 1].map((sign) => gradientsOf(random, 1, sign)) as [number[][], number[][]];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UNTOUCHED } from '../../gpu.ts';
 import { accepts, type Candidate, type TrustRegion } from '../../reference/line_search.ts';
 import { actorPlaces, Bench, gather, Numbers, scatter } from '../bench.ts';
 
@@ -41,6 +42,18 @@ const table: readonly { name: string; region: TrustRegion; candidate: Candidate;
     accepted: true,
   },
   { name: 'a KL just beyond', region: safe, candidate: { ...good, kl: 0.0201 }, accepted: false },
+  {
+    name: 'a KL just within, summed over both actions',
+    region: { ...safe, dimensions: 1 },
+    candidate: { ...good, kl: 0.0099 },
+    accepted: true,
+  },
+  {
+    name: 'a KL just beyond, summed over both actions',
+    region: { ...safe, dimensions: 1 },
+    candidate: { ...good, kl: 0.0101 },
+    accepted: false,
+  },
   {
     name: 'a cost advantage of a small part of the margin',
     region: safe,
@@ -172,7 +185,7 @@ async function open(): Promise<{
       backtrack: 0.5,
       gamma: 0.9,
       costGamma: 0.99,
-      klActionMean: true,
+      klActionMean: table[r]?.region.dimensions !== 1,
     }),
   });
   const { shape, workspace: w } = bench;
@@ -249,6 +262,19 @@ describe('optim/line_search', () => {
     // policy advantages: 1 / (1 - gamma) of the mean, the reward's in its own units
     expect((first['surrogate'] as number[])[0]).toBeCloseTo((0.1 * 3) / (1 - 0.9), 4);
     expect(first['entropy']).toBeCloseTo(ENTROPY, 5);
+    bench.close();
+  });
+
+  it('proposes parameters, and nothing beyond them', async () => {
+    const { bench, run } = await open();
+    await run('propose');
+    const { workspace: w, shape } = bench;
+    expect(shape.actorParameters % 64, 'lanes beyond the last parameter').toBeGreaterThan(0);
+    for (const candidate of await bench.read(w.candidate)) {
+      const beyond = new Uint32Array(candidate.slice(shape.actorParameters).buffer);
+      expect(beyond.length).toBeGreaterThan(0);
+      expect(new Set(beyond)).toEqual(new Set([UNTOUCHED]));
+    }
     bench.close();
   });
 

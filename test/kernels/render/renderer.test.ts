@@ -7,6 +7,7 @@ import { PITCH } from '../../../src/render/arenas.ts';
 import { frameOf } from '../../../src/render/frame.ts';
 import { pictureOf } from '../../../src/render/picture.ts';
 import { Renderer } from '../../../src/render/renderer.ts';
+import { linear, SCHEMES } from '../../../src/render/scheme.ts';
 import type { View } from '../../../src/render/view.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
 import { testGpu } from '../../gpu.ts';
@@ -126,6 +127,36 @@ describe('the renderer', () => {
       expect(isVermilion(pixels(...pixelOf(view, env, -rim, 0))), `rim of ${env}`).toBe(isCost);
       expect(isVermilion(pixels(...pixelOf(view, env, isCost ? 1.5 : 0.5, 0, 0.1))), `robot of ${env}`).toBe(isCost);
     }
+  });
+
+  it('draws the rim of a cost 0.06 half sides wide', async () => {
+    const view = viewOf('overview');
+    const pixels = await draw(view);
+    // the floor about it has a breath of the colour
+    const isCoated = (share: number): boolean =>
+      hueOf(pixels(...pixelOf(view, COSTLY, -share * picture.reach, 0))).chroma > 0.25;
+    expect([0.97, 0.95, 0.9].map(isCoated)).toEqual([true, true, false]);
+  });
+
+  it('draws the edge of a window that stays into the endless ground, three fifths as strong as its colour', async () => {
+    const view = viewOf('close');
+    const pixels = await draw(view);
+    const light = (colour: Colour): number => {
+      const [r = 0, g = 0, b = 0] = linear(`#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`);
+      return r + g + b;
+    };
+    const across = Array.from({ length: 60 }, (_, k) => -1.02 + 0.003 * k).map((share) =>
+      light(pixels(...pixelOf(view, 0, share * picture.reach, 0.1 * picture.reach))),
+    );
+    const [rim = 0, bare, darkest] = [
+      linear(SCHEMES.light.rim)
+        .slice(0, 3)
+        .reduce((sum, part) => sum + part, 0),
+      Math.max(...across),
+      Math.min(...across),
+    ];
+    const share = (bare - darkest) / (bare - rim);
+    expect([share > 0.5, share < 0.7], `${share}`).toEqual([true, true]);
   });
 
   it('says which environment lies under a pixel', () => {

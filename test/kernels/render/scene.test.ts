@@ -6,7 +6,7 @@ import { shaderSources } from '../../../src/gpu/sources.ts';
 import { framingOf } from '../../../src/render/geoms.ts';
 import { pictureOf } from '../../../src/render/picture.ts';
 import { type Task, tasks } from '../../../src/tasks/index.ts';
-import { twoState } from '../../../src/tasks/small_problems.ts';
+import { gridWorld, twoState } from '../../../src/tasks/small_problems.ts';
 import { replayVariant } from '../../../src/tasks/task.ts';
 import { userTask } from '../../../src/tasks/user_task.ts';
 import { withMujocoModel } from '../../reference/mujoco.ts';
@@ -237,6 +237,35 @@ describe('the picture of a finite problem', () => {
         expect(half, `${part} ${k}`).toBeCloseTo(Math.max(0.5 * scale * (numbers[k] as number), 0.004), 6);
       });
     expect(instance(0, 'AGENT').position[0]).toBeCloseTo(0.5, 6);
+  });
+});
+
+describe('the picture of a grid', () => {
+  it('has a cell for each state, and a prize where one is paid alone', async () => {
+    const grid = task('GridWorld-v0');
+    const side = Math.sqrt(gridWorld.states);
+    const paid = gridWorld.reward.flatMap(([reward = 0], state) => (reward > 0 ? [state] : []));
+    const instance = await instancesOf(grid, [grid.layoutToState({ state: 1 })]);
+    const centreOf = (state: number): number[] => [
+      (2 * (state % side) + 1) / side - 1,
+      1 - (2 * Math.floor(state / side) + 1) / side,
+    ];
+    for (let state = 0; state < gridWorld.states; state++) {
+      const { position } = instance(0, 'CELL', state);
+      centreOf(state).forEach((x, axis) => {
+        expect(position[axis], `cell ${state}`).toBeCloseTo(x, 5);
+      });
+    }
+    // there are four places for prizes: what is not drawn has no size
+    const shown = [0, 1, 2, 3].map((k) => instance(0, 'PRIZE', k)).filter(({ size }) => (size[0] as number) > 0);
+    expect(shown).toHaveLength(paid.length);
+    shown.forEach(({ position, size }, k) => {
+      centreOf(paid[k] as number).forEach((x, axis) => {
+        expect(position[axis]).toBeCloseTo(x, 5);
+      });
+      expect(size).toEqual([0.84 / side, 0.68 / side, 0].map((x) => expect.closeTo(x, 6)));
+    });
+    expect(instance(0, 'AGENT').position.slice(0, 2)).toEqual(centreOf(1).map((x) => expect.closeTo(x, 5)));
   });
 });
 
