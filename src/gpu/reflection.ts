@@ -32,10 +32,20 @@ export const layoutEntries = (bindings: readonly Binding[]): GPUBindGroupLayoutE
 const template = (depth: number): string => (depth === 0 ? '[^<>]*' : `(?:[^<>]|<${template(depth - 1)}>)*`);
 const POINTER = new RegExp(`\\bptr<function, ${template(4)}>`, 'g');
 
+/** Names that every object of JavaScript has, such as `valueOf`: the reader of WGSL takes them for words of the language. */
+const INHERITED = new RegExp(
+  `(?<!\\.)\\b(?:${Object.getOwnPropertyNames(Object.prototype)
+    .filter((name) => !name.startsWith('_'))
+    .join('|')})\\b`,
+  'g',
+);
+const MARK = '_named_as_inherited';
+const unmarked = (name: string): string => name.replace(MARK, '');
+
 /** @param told what is said of a line of the text that the reader of WGSL cannot read */
 function reflect(wgsl: string, told: (line: number, message: string) => Error): WgslReflect {
   try {
-    return new WgslReflect(wgsl.replace(POINTER, 'ptr<function, f32>'));
+    return new WgslReflect(wgsl.replace(POINTER, 'ptr<function, f32>').replace(INHERITED, `$&${MARK}`));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const [, what = message, line = '1'] = /^(.*?)\.* Line: (\d+)/s.exec(message) ?? [];
@@ -85,17 +95,18 @@ export function reflectBindings(wgsl: string, entry: string, told = unreadable(w
 }
 
 function readBindings(outlined: string, entry: string, told: (line: number, message: string) => Error): Binding[] {
-  const found = reflect(outlined, told).entry.compute.find((e) => e.name === entry);
+  const found = reflect(outlined, told).entry.compute.find((e) => unmarked(e.name) === entry);
   if (!found) throw new RingfenceError(`no entry point ${entry} in the linked kernel`, 1);
   return found.resources
     .filter((v) => v.resourceType === ResourceType.Uniform || v.resourceType === ResourceType.Storage)
-    .map((v) => ({ name: v.name, binding: v.binding, kind: bindingKind(v), dynamic: v.name === 'cursor' }))
+    .map((v) => ({ name: unmarked(v.name), binding: v.binding, kind: bindingKind(v), dynamic: v.name === 'cursor' }))
     .sort((a, b) => a.binding - b.binding);
 }
 
 /** The struct `name` of a linked kernel, for typed reads and writes. */
 export function reflectStruct(wgsl: string, name: string): StructInfo {
-  const found = reflect(wgsl, unreadable(wgsl)).structs.find((s) => s.name === name);
+  const found = reflect(wgsl, unreadable(wgsl)).structs.find((s) => unmarked(s.name) === name);
   if (!found) throw new RingfenceError(`no struct ${name} in the linked kernel`, 1);
+  for (const member of found.members) member.name = unmarked(member.name);
   return found;
 }

@@ -1,7 +1,7 @@
 /** Linking: what a library module calls the kernel, and what becomes of type aliases. */
 import { describe, expect, it } from 'vitest';
 import { linkShader, linkVariant } from '../../src/gpu/link.ts';
-import { reflectBindings } from '../../src/gpu/reflection.ts';
+import { reflectBindings, reflectStruct } from '../../src/gpu/reflection.ts';
 
 const kernel = (body: string): string => `import package::lib::sum::{ Row, sumOf };
 @group(0) @binding(3) var<storage, read> rows: array<f32>;
@@ -41,6 +41,25 @@ describe('a linked kernel', () => {
     expect(text).toContain('ptr<function, array<array<vec2<f32>, 2>, 3 + 1>>');
     expect(reflectBindings(text, 'main').map(({ name }) => name)).toEqual(['rows', 'sums']);
   });
+
+  it.each(['valueOf', 'constructor', 'hasOwnProperty'])(
+    'may call what it likes %s, as every object does',
+    async (name) => {
+      const own = {
+        'nn/own.wgsl': `struct Own { ${name}: f32, other: u32 }
+fn ${name}_twice(own: Own) -> f32 { return 2.0 * own.${name}; }
+@group(0) @binding(2) var<storage, read_write> ${name}: array<f32>;
+@compute @workgroup_size(1)
+fn main() { ${name}[0] = ${name}_twice(Own(1.0, 2u)); }
+@compute @workgroup_size(1)
+fn other() { let ${name} = 3.0; }`,
+      };
+      const text = await linkVariant(own, { path: 'nn/own' });
+      expect(reflectBindings(text, 'main')).toEqual([{ name, binding: 2, kind: 'storage', dynamic: false }]);
+      expect(reflectBindings(text, 'other')).toEqual([]);
+      expect(reflectStruct(text, 'Own').members.map((member) => member.name)).toEqual([name, 'other']);
+    },
+  );
 
   it('takes the conditions that its sources test, which do not hold unless they are given', async () => {
     const own = { ...sources, 'nn/first.wgsl': '@if(WIDE && !DEEP) fn wide() {}\n@if(DEEP) fn deep() {}' };
