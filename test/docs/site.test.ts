@@ -120,6 +120,10 @@ describe('the site', () => {
     for (const { address } of Object.values(docs)) expect([...site.keys()]).toContain(address.replace('./docs/', ''));
     expect(site.get('algorithms/c-trpo.html')).toContain('<math');
     expect(site.get('metrics.html')).toContain('id="trust-region"');
+    expect(site.get('architecture.html')).toContain('src="figures/iteration.svg"');
+    expect(
+      [...site].filter(([, text]) => /flowchart|sequenceDiagram/.test(String(text))).map(([path]) => path),
+    ).toEqual([]);
   });
 });
 
