@@ -6,8 +6,7 @@ import { evaluate } from '../../src/train/evaluate.ts';
 import { openGpu } from './device/adapter.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
 import { openTrained, type TrainedOptions } from './run/trained.ts';
-import { print, printJson, say, textTable } from './terminal/output.ts';
-import { patiently } from './terminal/patience.ts';
+import { patiently, print, printJson, say, textTable } from './terminal/output.ts';
 
 interface EvalOptions extends CommonOptions, TrainedOptions {
   episodes: string;

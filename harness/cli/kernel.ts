@@ -1,13 +1,13 @@
 /** `ringfence kernel`: a kernel's linked text, its twin, its time, and what another revision's text differs in. */
 import type { Command } from 'commander';
 import { RingfenceError } from '../../src/errors/error.ts';
-import { type ChosenKernel, chooseKernels } from './kernel/choice.ts';
+import { kernelComment } from '../../src/gpu/kernel_comment.ts';
+import { type ChosenKernel, chooseKernels, entriesOf, kernelTexts } from './kernel/choice.ts';
 import { diffKernels } from './kernel/diff.ts';
-import { listKernels } from './kernel/list.ts';
 import { timeKernel } from './kernel/time.ts';
 import { runTwin } from './kernel/twin.ts';
 import { type CommonOptions, countOption, type RunOptions, TASK_HELP, withCommonOptions } from './options/options.ts';
-import { print, printJson, say } from './terminal/output.ts';
+import { print, printJson, say, textTable } from './terminal/output.ts';
 
 export interface KernelOptions extends CommonOptions, Pick<RunOptions, 'task' | 'algo' | 'set'> {
   wgsl?: boolean;
@@ -73,4 +73,23 @@ async function printText(path: string, options: KernelOptions): Promise<void> {
 function one(chosen: readonly ChosenKernel[], { variant = '1' }: KernelOptions): ChosenKernel {
   const number = countOption(variant, '--variant', 1, chosen.length);
   return chosen[number - 1] as ChosenKernel;
+}
+
+export function listKernels({ json }: { readonly json?: boolean }): void {
+  const kernels = Object.entries(kernelTexts).map(([path, text]) => {
+    const { summary, test = null, twin = null, whyNoTwin = null } = kernelComment(text);
+    return { path, entries: entriesOf(text), summary, test, twin, whyNoTwin };
+  });
+  if (json) {
+    printJson(kernels);
+    return;
+  }
+  const columns = ['kernel', 'entry points', 'what it computes'].map((title) => ({ title, align: 'left' as const }));
+  const shown = (summary: string): string => (summary.length > 90 ? `${summary.slice(0, 89)}…` : summary);
+  print(
+    textTable(
+      columns,
+      kernels.map(({ path, entries, summary }) => [path, entries.join(', '), shown(summary)]),
+    ),
+  );
 }

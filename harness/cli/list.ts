@@ -74,7 +74,7 @@ const algorithmEntries = () =>
 async function deviceEntries() {
   const entries: (ListedAdapter & { driver: string; software: boolean; default: boolean })[] = [];
   for (const listed of await listAdapters()) {
-    // of several with one name any: they have one driver
+    // any of several with one name will do: they have one driver
     const adapter = await requestAdapter(listed.name);
     if (!adapter) continue;
     const { driver, software } = adapterFacts(adapter);

@@ -10,12 +10,10 @@ import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
 import { openGpu } from './device/adapter.ts';
-import { readJsonFile } from './files/json_file.ts';
-import { readText } from './files/text_file.ts';
+import { readJsonFile, readText } from './files/text_file.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
 import { orBadInput } from './terminal/failure.ts';
-import { print, printJson, say, textTable } from './terminal/output.ts';
-import { patiently } from './terminal/patience.ts';
+import { patiently, print, printJson, say, textTable } from './terminal/output.ts';
 
 interface PhysicsOptions extends CommonOptions {
   state?: string;
@@ -29,9 +27,9 @@ interface PhysicsStep {
   readonly step: number;
   readonly qpos: readonly number[];
   readonly qvel: readonly number[];
-  /** Of the last evaluation of the step. */
+  /** What the last evaluation of the step has. */
   readonly qacc: readonly number[];
-  /** Of the step's first evaluation: contacts, and rows of constraints. */
+  /** What the step's first evaluation has: contacts, and rows of constraints. */
   readonly ncon: number;
   readonly nefc: number;
   /** Where the model has sensors. */

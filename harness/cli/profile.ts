@@ -18,8 +18,8 @@ import {
 } from './options/options.ts';
 import { printComparison } from './profile/compare.ts';
 import { orBadInput } from './terminal/failure.ts';
-import { kernelTable } from './terminal/kernel_table.ts';
 import { print, printJson, say } from './terminal/output.ts';
+import { kernelTable } from './terminal/tables.ts';
 
 interface ProfileOptions extends CommonOptions, RunOptions {
   warmup: string;

@@ -16,8 +16,7 @@ import { makeFolders, tryFolders } from './files/folders.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
 import { openTrained, type Trained, type TrainedOptions } from './run/trained.ts';
 import { orBadInput } from './terminal/failure.ts';
-import { bytesText, print, printJson, say } from './terminal/output.ts';
-import { patiently } from './terminal/patience.ts';
+import { bytesText, patiently, print, printJson, say } from './terminal/output.ts';
 
 interface RenderOptions extends CommonOptions, TrainedOptions {
   out?: string;

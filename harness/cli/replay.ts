@@ -10,11 +10,10 @@ import { shaderSources } from '../../src/gpu/sources.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import { openGpu } from './device/adapter.ts';
-import { readJsonFile } from './files/json_file.ts';
+import { readJsonFile } from './files/text_file.ts';
 import { type CommonOptions, TASK_HELP, withCommonOptions } from './options/options.ts';
 import { taskName } from './options/task_file.ts';
-import { print, printJson, say, textTable } from './terminal/output.ts';
-import { patiently } from './terminal/patience.ts';
+import { patiently, print, printJson, say, textTable } from './terminal/output.ts';
 
 interface ReplayOptions extends CommonOptions {
   task?: string;

@@ -9,8 +9,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as Plot from '@observablehq/plot';
 import { INK } from '../../harness/cli/figure/card.ts';
+import { limitsOf } from '../../harness/cli/figure/curves.ts';
 import { COLORS } from '../../harness/cli/figure/legend.ts';
-import { limitsOf } from '../../harness/cli/figure/levels.ts';
 import { replicaBand } from '../../harness/cli/figure/replica_band.ts';
 import { cellsOf } from '../../harness/cli/study/cells.ts';
 import { openStudy } from '../../harness/cli/study/file.ts';
@@ -82,7 +82,7 @@ function report(task: string): void {
     const of = (r: number): CsvRow[] =>
       rows.filter((row) => row['replica'] === r && (row['epoch'] ?? 0) <= usualEpochs);
     const last = replicas.map((_, r) => of(r).at(-1) as CsvRow);
-    // as the study's table: means over the last fifth of the rows
+    // the study's table has these too: means over the last fifth of the rows
     const late = (metric: string): number =>
       mean(
         replicas.map((_, r) =>

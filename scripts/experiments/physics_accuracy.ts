@@ -4,7 +4,7 @@
  *   node scripts/build.mjs run scripts/experiments/physics_accuracy.ts [MODEL ...]
  */
 import { dawnProvider } from '../../harness/cli/device/dawn.ts';
-import { markdownTable } from '../../harness/cli/terminal/markdown_table.ts';
+import { markdownTable } from '../../harness/cli/terminal/tables.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import { quantile } from '../../src/results/statistics.ts';
 import { accelerationErrors, forceErrors, pathErrors } from '../../test/physics/accuracy.ts';

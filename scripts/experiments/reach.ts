@@ -6,7 +6,7 @@
  *   node scripts/build.mjs run scripts/experiments/reach.ts [study] [algorithm] [folder of the study]
  */
 import { join } from 'node:path';
-import { limitsOf } from '../../harness/cli/figure/levels.ts';
+import { limitsOf } from '../../harness/cli/figure/curves.ts';
 import { cellsOf } from '../../harness/cli/study/cells.ts';
 import { openStudy } from '../../harness/cli/study/file.ts';
 import { type CellRows, readCells } from '../../harness/cli/study/report.ts';

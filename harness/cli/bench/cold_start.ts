@@ -1,4 +1,7 @@
-/** From a command to the row of its first epoch, by a process of its own: with the driver's cache of kernels empty, and filled by that. */
+/**
+ * Times the way from a command to the row of its first epoch, by a process of its own: with the driver's cache of
+ * kernels empty, and filled by that.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -133,14 +133,14 @@ const PEAK_ITERATIONS = 4096;
 /** Enough for every compute unit of a large GPU, several times over; a software driver has few cores and no time. */
 const peakGroups = (gpu: Gpu): number => (gpu.facts.software ? 64 : 4096);
 const PEAK_WORKGROUP = 256;
-/** As in shaders/bench/peak.wgsl: chains of vec4f, two operations a component. */
+/** Counts what shaders/bench/peak.wgsl does: chains of vec4f, two operations a component. */
 const PEAK_OPERATIONS = 3 * 4 * 2;
 
 async function peakDispatch(gpu: Gpu, iterations: number, groups: number): Promise<(times: number) => Promise<void>> {
   const scheduler = new Scheduler(gpu);
   const kernel = await kernelsOf(gpu).get({
     path: 'bench/peak',
-    constants: { constants: { ITERATIONS: iterations, WORKGROUP: PEAK_WORKGROUP } },
+    constants: { dispatch: { ITERATIONS: iterations, WORKGROUP: PEAK_WORKGROUP } },
   });
   const sink = new Arena(gpu).storage('sink', 1, groups * PEAK_WORKGROUP);
   const dispatch = scheduler.prepare({ kernel, bind: { sink }, workgroups: [groups, 1] });

@@ -64,7 +64,7 @@ function robots(names: readonly string[] | undefined): (readonly [string, Task])
   });
 }
 
-/** Of the dynamics in one step of a task; the method of Runge and Kutta takes four a time step. */
+/** Evaluations of the dynamics in one step of a task; the method of Runge and Kutta takes four a time step. */
 function evaluationsOf({ model }: Task): number {
   if (!model) return 0;
   return model.frames * (taskModel(model.file).opt.integrator === 'RK4' ? 4 : 1);

@@ -2,7 +2,7 @@
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import { perCost, seedGroups } from '../../../src/results/summary.ts';
-import { limitsOf, referenceOf } from './levels.ts';
+import type { Task } from '../../../src/tasks/index.ts';
 import type { Level } from './panel.ts';
 import type { ReplicaPoint } from './replica_band.ts';
 
@@ -10,13 +10,13 @@ import type { ReplicaPoint } from './replica_band.ts';
 export interface DrawnRun {
   readonly label: string;
   readonly config: ResolvedConfig;
-  /** Of all replicas, oldest first. */
+  /** The rows of all replicas, oldest first. */
   readonly rows: readonly CsvRow[];
 }
 
 export interface Curve {
   readonly label: string;
-  /** Of each panel: the return, then every cost. */
+  /** The points of each panel: the return, then every cost. */
   readonly points: readonly (readonly ReplicaPoint[])[];
 }
 
@@ -71,4 +71,19 @@ function curvesOf({ label, config, rows }: DrawnRun): Curve[] {
       ),
     };
   });
+}
+
+type SweptValues = ResolvedConfig['replicas'][number]['set'];
+
+/** The limit on each cost. */
+export const limitsOf = (config: ResolvedConfig, set: SweptValues): readonly number[] =>
+  (set['costLimit'] ?? config.values['costLimit']) as readonly number[];
+
+/** The task's exact figures, which hold under its own limits only. */
+export function referenceOf(config: ResolvedConfig, set: SweptValues): Task['reference'] {
+  const { task, algorithm } = config;
+  const usual = algorithm.hyperparameters.find(({ name }) => name === 'costLimit')?.default;
+  const own = [task.defaults?.['costLimit'] ?? usual].flat();
+  const isOwn = limitsOf(config, set).every((limit, c) => limit === (own.length === 1 ? own[0] : own[c]));
+  return isOwn ? task.reference : undefined;
 }

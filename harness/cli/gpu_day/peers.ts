@@ -23,7 +23,7 @@ export const peers: readonly Peer[] = [
   { name: 'crax', title: 'CRAX: PPO-Lagrangian on ant velocity', seconds: 600, script: 'crax_ppo_lagrangian.py' },
 ];
 
-/** In a checkout beside the sources, in a bundle beside the command line. */
+/** It lies in a checkout beside the sources, in a bundle beside the command line. */
 export function peerScript(script: string): string | undefined {
   return ['../scripts/peers/', './peers/']
     .map((folder) => fileURLToPath(new URL(folder + script, import.meta.url)))

@@ -1,5 +1,5 @@
 /** The report of a day: one Markdown document that is written anew with every figure, so that a day cut short leaves it whole. */
-import { markdownTable } from '../terminal/markdown_table.ts';
+import { markdownTable } from '../terminal/tables.ts';
 import { goals } from './goals.ts';
 import type { Figure, Told } from './section.ts';
 

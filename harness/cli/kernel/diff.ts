@@ -13,7 +13,7 @@ interface Text {
   readonly wgsl: string;
 }
 
-/** Of one variant: its text in the other revision and now; undefined where it is not there. */
+/** One variant's text in the other revision and now; undefined where it is not there. */
 interface Pair {
   readonly title: string;
   readonly before: string | undefined;
@@ -118,7 +118,7 @@ function pairsOf(before: readonly Text[], now: readonly Text[]): Pair[] {
   return titles.map((title) => ({ title, before: old.get(title), now: own.get(title) }));
 }
 
-/** As `git diff` prints it. */
+/** The difference as `git diff` prints it. */
 function diffOf(folder: string, { title, before, now }: Pair, isColoured: boolean): string {
   const files = (['before', 'now'] as const).map((side) => {
     const text = side === 'before' ? before : now;

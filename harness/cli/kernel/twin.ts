@@ -6,8 +6,7 @@ import { join, resolve } from 'node:path';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import type { Parting } from '../../../src/gpu/kernel_case.ts';
 import { kernelComment } from '../../../src/gpu/kernel_comment.ts';
-import { print, printJson } from '../terminal/output.ts';
-import { patiently } from '../terminal/patience.ts';
+import { patiently, print, printJson } from '../terminal/output.ts';
 import { checkoutFolder } from './checkout.ts';
 import { chooseModel, type KernelChoice, kernelTexts, PHYSICS, parsePath } from './choice.ts';
 

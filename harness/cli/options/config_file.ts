@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import type { RunConfig } from '../../../src/config/run_config.ts';
 import { configFromJson } from '../../../src/config/run_config.ts';
-import { readJsonFile } from '../files/json_file.ts';
+import { readJsonFile } from '../files/text_file.ts';
 import { configuredTask } from './task_file.ts';
 
 /** Parts of a configuration. Values and ranges are checked when the configuration is resolved. */

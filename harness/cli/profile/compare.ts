@@ -1,7 +1,7 @@
 /** `profile --compare`: two saved profiles side by side, largest change first. */
 import { type ComparedKernel, compareProfiles } from '../../../src/profile/compare.ts';
 import { type ProfileDocument, readProfile } from '../../../src/profile/document.ts';
-import { readJsonFile } from '../files/json_file.ts';
+import { readJsonFile } from '../files/text_file.ts';
 import { print, printJson, say, textTable } from '../terminal/output.ts';
 
 const read = (path: string): ProfileDocument => readProfile(readJsonFile(path, '--compare'), `--compare ${path}`);

@@ -5,8 +5,8 @@ import { Samples } from '../../../src/profile/samples.ts';
 import type { EpochMetrics } from '../../../src/train/metrics.ts';
 import type { Trainer } from '../../../src/train/trainer.ts';
 import { replaceFile } from '../files/durable_file.ts';
-import { kernelTable } from '../terminal/kernel_table.ts';
 import { say } from '../terminal/output.ts';
+import { kernelTable } from '../terminal/tables.ts';
 
 /** The first epoch of a process with timers: pipelines are compiled and costs are learnt by then. */
 const FIRST = 3;

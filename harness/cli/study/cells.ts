@@ -1,6 +1,6 @@
 /**
- * From a study to its cells: an algorithm on a task is one run, with all seeds as replicas. What the levels of the file
- * say is laid over one another: study, task, algorithm, overrides in their order.
+ * Makes the cells of a study: an algorithm on a task is one run, with all seeds as replicas. What the levels of the
+ * file say is laid over one another: study, task, algorithm, overrides in their order.
  */
 import { dirname } from 'node:path';
 import { findAlgorithm, findTask, type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';

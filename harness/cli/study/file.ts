@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { algorithms } from '../../../src/algos/index.ts';
 import { MAX_REPLICAS, MAX_SEED } from '../../../src/config/resolve.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
-import { readJsonFile } from '../files/json_file.ts';
+import { readJsonFile } from '../files/text_file.ts';
 
 const texts = import.meta.glob<string>('../../../studies/**/*.json', { query: '?raw', import: 'default', eager: true });
 
@@ -21,7 +21,7 @@ const complaint = (range: string, input: unknown): string =>
 /** A value that a test accepts; the range says in words what it wants. */
 const value = <T>(range: string, test: (input: unknown) => boolean) =>
   z.custom<T>(test, { error: ({ input }) => complaint(range, input) });
-/** For objects and lists; what is wrong inside them is said there. */
+/** Objects and lists are checked here; what is wrong inside them is said there. */
 const shape = (range: string) => ({
   error: ({ code, input }: { code?: string; input?: unknown }) =>
     code === 'invalid_type' || code === 'too_small' ? complaint(range, input) : undefined,

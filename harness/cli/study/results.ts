@@ -17,7 +17,7 @@ import {
 } from '../../../src/results/statistics.ts';
 import { perCost, seedGroups } from '../../../src/results/summary.ts';
 import { isDiverged } from '../../../src/train/health.ts';
-import { limitsOf, referenceOf } from '../figure/levels.ts';
+import { limitsOf, referenceOf } from '../figure/curves.ts';
 import type { Cell } from './cells.ts';
 
 /** A return within 5 % of the optimum, on the scale where the uniform policy has 0. */

@@ -1,7 +1,7 @@
 /** The results of a study as Markdown: a table for each task, one over all of them, and what is missing or went wrong. */
 import type { ConfidenceInterval } from '../../../src/results/statistics.ts';
-import { markdownTable } from '../terminal/markdown_table.ts';
 import type { Column } from '../terminal/output.ts';
+import { markdownTable } from '../terminal/tables.ts';
 import type { Aggregate, CellReport, StudyReport, TaskReport } from './report.ts';
 import type { Result, RobustEstimate } from './results.ts';
 

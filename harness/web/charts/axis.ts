@@ -5,7 +5,7 @@ export type Across = 'steps' | 'epochs' | 'seconds';
 
 export interface Axis {
   readonly name: Across;
-  /** Of the menu, and of a sentence: `over environment steps`. */
+  /** The words of the menu, and of a sentence: `over environment steps`. */
   readonly title: string;
   readonly words: string;
   at(point: EpochPoint): number;

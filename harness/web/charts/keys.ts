@@ -47,7 +47,7 @@ export class ChartKeys {
     if (isHandled) event.preventDefault();
   }
 
-  /** To the chart before or after; those of folded groups are passed over. */
+  /** Goes to the chart before or after; those of folded groups are passed over. */
   #pass(chart: Chart, key: 'ArrowUp' | 'ArrowDown'): boolean {
     const shown = this.#charts.filter(({ image }) => image.offsetParent !== null);
     const next = shown[shown.indexOf(chart) + (key === 'ArrowDown' ? 1 : -1)];

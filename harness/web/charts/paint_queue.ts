@@ -3,7 +3,7 @@
  * times a second at most, which is as fast as eyes follow a curve, and a few in one frame, in turn.
  */
 const INTERVAL_MS = 80;
-/** Of script in one frame; rasterising takes about as long again. */
+/** Milliseconds of script in one frame; rasterising takes about as long again. */
 const BUDGET_MS = 4;
 
 type Paint = () => void;

@@ -22,7 +22,7 @@ export interface FigureLook {
 }
 
 const MARGIN = { left: 64, right: 20, top: 52, bottom: 46 };
-/** Of a name of the legend. */
+/** The room of a name of the legend. */
 const KIND_WIDTH = 86;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 

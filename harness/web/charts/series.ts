@@ -10,7 +10,7 @@ export class Series {
   /** Of the replicas that have a value in an epoch. */
   low: Decimated;
   high: Decimated;
-  /** By replica. */
+  /** The values by replica. */
   each: Decimated[] = [];
   #last: EpochPoint | undefined;
 

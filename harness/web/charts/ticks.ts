@@ -1,9 +1,9 @@
 /** Round numbers along an axis. */
 
-/** Between a label and the axis, with air at the edge of the picture. */
+/** The room between a label and the axis, with air at the edge of the picture. */
 const LABEL_GAP = 10;
 
-/** At most about `most` multiples of 1, 2 or 5 times a power of ten within the range. */
+/** Gives at most about `most` multiples of 1, 2 or 5 times a power of ten within the range. */
 export function linearTicks(low: number, high: number, most: number): number[] {
   const rough = (high - low) / Math.max(most, 1);
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -208,7 +208,7 @@ const criticsDiverge: Check = ({ subject, first, before, last }) =>
     ];
   });
 
-/** Of a policy that hardly explores; undefined where the actions are not known. */
+/** The entropy of a policy that hardly explores; undefined where the actions are not known. */
 function narrowEntropy({ actions }: Subject): number | undefined {
   if (!actions) return undefined;
   if (actions.discrete !== undefined) return NARROW_CHOICE * Math.log(actions.discrete);

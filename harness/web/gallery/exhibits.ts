@@ -31,7 +31,7 @@ export interface Exhibit {
   /** Figures that were measured, as they stand in the documentation. */
   readonly measured?: string;
   readonly pages: readonly Page[];
-  /** Of the inset `replicas`. */
+  /** What the inset `replicas` shows. */
   readonly comparison?: Comparison;
 }
 

@@ -14,7 +14,7 @@ export interface TrailPoint {
 }
 
 export interface Gallery {
-  /** Of the exhibit on show; none is while there is a choice. */
+  /** The name of the exhibit on show; none is while there is a choice. */
   readonly exhibit: string | undefined;
   readonly turned: Turned;
   readonly trail: readonly TrailPoint[];

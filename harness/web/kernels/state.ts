@@ -5,7 +5,7 @@ import type { ProfileNews, ProfileResult } from '../protocol/profile.ts';
 import type { Training } from '../training/state.ts';
 
 export interface SavedProfile {
-  /** Of its file. */
+  /** The name of its file. */
   readonly name: string;
   readonly document: ProfileDocument;
 }
@@ -28,7 +28,7 @@ export interface ProfileState {
   /** Epochs done and to do while a profile is being made. */
   readonly progress: { readonly done: number; readonly total: number } | undefined;
   readonly result: ProfileResult | undefined;
-  /** At most two. */
+  /** There are at most two. */
   readonly saved: readonly SavedProfile[];
   /** Why there is no profile: one sentence. */
   readonly failure: string | undefined;

@@ -17,7 +17,7 @@ export type Source = 'training' | number;
 export interface Shown {
   /** Nothing is drawn while this is false. */
   readonly isVisible: boolean;
-  /** Of the canvas, in device pixels. */
+  /** The canvas's size, in device pixels. */
   readonly size: readonly [number, number];
   readonly scheme: View['scheme'];
   readonly layout: Layout;

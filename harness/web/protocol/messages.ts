@@ -12,7 +12,7 @@ export interface RunFacts {
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   readonly memoryBytes: number;
-  /** From the order to the first epoch. */
+  /** The time from the order to the first epoch. */
   readonly compileSeconds: number;
 }
 
@@ -34,7 +34,7 @@ export type ToWorker =
   | { readonly type: 'profile' }
   | { readonly type: 'episodes'; readonly request: EpisodesRequest }
   | { readonly type: 'stop' }
-  /** From the next epoch on; of all replicas where none is named. */
+  /** It holds from the next epoch on; of all replicas where none is named. */
   | {
       readonly type: 'adjust';
       readonly name: string;

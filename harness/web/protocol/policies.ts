@@ -11,6 +11,6 @@ export interface Policies {
   readonly type: 'policies';
   /** Epochs done. */
   readonly epoch: number;
-  /** Of every replica. */
+  /** The policies of every replica. */
   readonly policies: readonly PolicyData[];
 }

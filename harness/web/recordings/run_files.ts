@@ -11,7 +11,7 @@ import type { RunEvent } from './events.ts';
 import { type Recording, understand } from './recording.ts';
 
 export interface RunFile {
-  /** From the dropped folder on, with slashes. */
+  /** The path from the dropped folder on, with slashes. */
   readonly path: string;
   text(): Promise<string>;
 }

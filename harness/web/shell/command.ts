@@ -22,7 +22,7 @@ function copies(button: HTMLElement, text: () => string, otherwise: () => string
 
 /** What the command line and the link are of. */
 export interface Told {
-  /** In words, below the heading. */
+  /** What stands in words below the heading. */
   readonly whose: string;
   readonly settings: Settings;
   /** Undefined while the form is wrong. */

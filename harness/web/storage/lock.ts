@@ -20,7 +20,7 @@ export async function heldRuns(): Promise<Set<string>> {
   return new Set(held.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])));
 }
 
-/** From one look at the locks to the next: a few microseconds each. */
+/** The wait from one look at the locks to the next: a few microseconds each. */
 const LOOK_MS = 2000;
 
 /** Tells when a tab has taken a run or given one back, however it ended: a closed tab can say nothing itself. */

@@ -12,7 +12,7 @@ export interface StoredRunFacts {
   readonly config: RunConfig;
   /** Undefined of a task or an algorithm that this page does not know. */
   readonly resolved: ResolvedConfig | undefined;
-  /** Of the newest checkpoint. */
+  /** The epoch of the newest checkpoint. */
   readonly epoch: number;
   readonly bytes: number;
   /** When something was last written, in milliseconds. */

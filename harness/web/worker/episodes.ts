@@ -12,7 +12,7 @@ import { type Presenter, presenterOf } from './presenter.ts';
 import { type Scene, Scenes } from './scenes.ts';
 import type { Watcher } from './session.ts';
 
-/** From one reading of the shown episode to the next. */
+/** The wait from one reading of the shown episode to the next. */
 const CAPTION_MS = 250;
 
 /** The environments change from one frame to the next. */

@@ -37,7 +37,7 @@ export function regionBelow({ size, values }: Field, level: number): Point[][] {
     const between = (axis: 0 | 1): number => clamp(a[axis] + t * (b[axis] - a[axis])) / (size - 1);
     return [between(0), between(1)];
   };
-  /** From an edge of the grid to the next one of the same loop, with the region on the left. */
+  /** Leads from an edge of the grid to the next one of the same loop, with the region on the left. */
   const next = new Map<string, { to: string; point: Point }>();
   for (let j = -1; j < size; j++) {
     for (let i = -1; i < size; i++) {

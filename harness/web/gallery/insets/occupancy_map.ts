@@ -7,7 +7,7 @@ import { valueText } from '../../ui/text.ts';
 const CELLS = 4;
 const [START, GOAL] = [4, 7];
 const FORBIDDEN = [2, 6, 10];
-/** In the drawing's own units. */
+/** Lengths in the drawing's own units. */
 const SIZE = 92;
 /** Expected steps at which a cell has its full colour. */
 const FULL = 3;
@@ -71,7 +71,7 @@ export class OccupancyMap {
       const count = visits[cell] as number;
       setAttributes(heat, { 'fill-opacity': Math.min(1, Math.sqrt(count / FULL)).toFixed(3) });
       steps.textContent = count < 0.005 ? '' : valueText(count);
-      // at the goal every action leads back to the start
+      // every action at the goal leads back to the start
       arrows.forEach((arrow, a) => {
         this.#point(arrow, cell, a, cell === GOAL ? 0 : (policy[cell]?.[a] as number), count);
       });

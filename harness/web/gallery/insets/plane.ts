@@ -14,7 +14,7 @@ export interface PlaneOptions {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
-  /** Of the frame over its width. */
+  /** The frame's height over its width. */
   readonly aspect?: number;
   /** Something in it takes the keyboard's focus. */
   readonly isInteractive?: boolean;
@@ -22,7 +22,7 @@ export interface PlaneOptions {
 
 type Point = readonly [number, number];
 
-/** Of the whole drawing, in its own units; it scales with the page. */
+/** The width of the whole drawing, in its own units; it scales with the page. */
 const WIDTH = 400;
 const MARGIN = { top: 12, right: 14, bottom: 46, left: 60 };
 

@@ -7,7 +7,7 @@ import { type Knob, knobs } from '../knobs.ts';
 import { legend } from './legend.ts';
 import { Plane } from './plane.ts';
 
-/** In the order of `Train/Mode`. */
+/** Modes in the order of `Train/Mode`. */
 export const MODES: readonly SwitchMode[] = ['reward', 'safety', 'aligned', 'conflict'];
 
 export interface SoftRegion {

@@ -24,7 +24,7 @@ import { Plane } from './plane.ts';
 const SIZE = 61;
 /** Arrows in a row. */
 const ARROWS = 14;
-/** Of an arrow, in the square's units. */
+/** The length of an arrow, in the square's units. */
 const ARROW = 0.045;
 /** Time and step of the drawn flow, as in docs/experiments/c-npg.md. */
 const [TIME, DT] = [12, 0.02];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { patiently } from '../../../../harness/cli/terminal/patience.ts';
+import { patiently } from '../../../../harness/cli/terminal/output.ts';
 
 let said: string[];
 beforeEach(() => {
