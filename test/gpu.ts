@@ -90,7 +90,8 @@ export async function runKernel(run: KernelRun): Promise<Record<string, Float32A
     ...run.variant,
     constants: {
       ...run.variant.constants,
-      constants: { WORKGROUP: gpu.facts.lanes8 ? 8 : 32, ...strides, ...run.variant.constants?.['constants'] },
+      dispatch: { WORKGROUP: gpu.facts.lanes8 ? 8 : 32, ...run.variant.constants?.['dispatch'] },
+      strides: { ...strides, ...run.variant.constants?.['strides'] },
       ...(run.variant.constants?.['hyper']
         ? { hyper: { HYPER_STRIDE: bind['hyper']?.strideWords ?? 0, ...run.variant.constants['hyper'] } }
         : {}),

@@ -1,6 +1,6 @@
 // Reward ascent with a fixed price: the objective is L_r - sum_i price L_ci. The reward's advantages are standardised and the
 // costs' are not, so the price is divided by the deviation.   records -> records.   Launch: (1, 1, replicas).
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, PRICE, DELTA };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };

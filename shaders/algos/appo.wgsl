@@ -6,7 +6,7 @@
 // sigma (the damping) grows in iterations whose largest violation did not fall below SHRINKAGE of the last one.
 //   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, SIGMA_GROWTH, SIGMA_MAX };
 import package::lib::control::{ countMode, effectiveHorizon };
 import package::lib::minibatches::{ beginPasses };

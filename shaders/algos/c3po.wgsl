@@ -4,7 +4,7 @@
 // unit of the authors' code the horizon is left out. kappa grows linearly over the run, from KAPPA_START of its last
 // value.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, EPOCHS, KAPPA, BUDGET_SHARE, MARGIN_UNIT };
 import package::lib::control::{ countMode, effectiveHorizon, linearDecay };
 import package::lib::minibatches::{ beginPasses };

@@ -5,7 +5,7 @@
 // main: margins, and what a line search asks for;   step: the step, after the solves.
 // records, products [3][FUNCTIONS][FUNCTIONS] -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/c_npg.test.ts.   Twin: test/reference/c_npg.ts.
-import package::constants::{ COSTS, FUNCTIONS };
+import package::shape::{ COSTS, FUNCTIONS };
 import package::hyper::{ HYPER_STRIDE, DELTA, COST_LIMIT, BETA, BARRIER, DT, GAMMA, COST_GAMMA };
 import package::lib::barrier::{ barrierCurvature };
 import package::lib::control::{ beginDecision, countMode, effectiveHorizon };

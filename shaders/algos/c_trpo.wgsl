@@ -5,7 +5,7 @@
 // Any latched: lower the sum of the latched costs in a plain KL trust region.
 // The policy is first updated when J_C has been estimated.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/c_trpo.test.ts.   Twin: test/reference/c_trpo.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, DELTA, COST_LIMIT, HYSTERESIS, BETA, BARRIER };
 import package::lib::barrier::{ barrierCurvature };
 import package::lib::control::{ beginDecision, countMode };

@@ -1,7 +1,7 @@
 // CPPO-PID (Stooke, Achiam, Abbeel 2020): PPO-Lagrangian whose multipliers are the outputs of PID controllers of J_C.
 // records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_LIMIT, PID_KP, PID_KI, PID_KD, PID_DELAY, MULTIPLIER_MAX };
 import package::lib::control::{ countMode, weighByMultipliers };
 import package::lib::minibatches::{ beginPasses };

@@ -2,7 +2,7 @@
 // iterations of the warm-up; else lower the cost that exceeds them the most.   records -> records.   Launch: (1, 1,
 // replicas).
 // Test: test/kernels/algos/crpo.test.ts.   Twin: test/reference/penalised.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, COST_LIMIT, DELTA, TOLERANCE, WARMUP };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };

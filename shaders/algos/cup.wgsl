@@ -1,10 +1,11 @@
 // CUP (Yang et al. 2022), in two decisions of an iteration:
 //   main      improve: the reward's clipped surrogate; the multipliers move by Adam within a bound;
 //   project   from the improved policy pi_half: mean [KL(pi || pi_half) + sum_i multiplier_i factor ratio A_ci], the
-//             ratio to the policy that acted, factor = (1 - gamma lambda) / (1 - gamma) = (1 - lambda) horizon + lambda.
+//             ratio to the policy that acted, factor = (1 - gamma lambda) / (1 - gamma) = (1 - lambda) horizon +
+//             lambda.
 // records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LAMBDA };
 import package::lib::control::{ countMode, effectiveHorizon };
 import package::lib::minibatches::{ beginPasses };

@@ -8,7 +8,7 @@
 //     lambda max(0, Psi) + beta / 2 max(0, Psi + lambda / beta)^2.
 // timeMeans [1 + FUNCTIONS][STEPS]  ->  records, timeMultipliers [STEPS][COSTS].   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/e_cop.test.ts.   Twin: test/reference/e_cop.ts.
-import package::constants::{ COSTS, STEPS };
+import package::shape::{ COSTS, STEPS };
 import package::hyper::{
   HYPER_STRIDE, CLIP, ACTOR_LR, LR_DECAY, EPOCHS, COST_LIMIT, MULTIPLIER_INIT, ADAPTIVE, BETA_GROWTH, BETA_MAX };
 import package::layout::{ TIME_MEANS_PLAYED, timeMeansAdvantage, timeMeansAt, timeMultipliersAt, timeMultipliersOf };
@@ -111,7 +111,7 @@ fn adaptDamping(replica: u32, h: u32) {
       largest = max(largest, multiplier);
     }
   }
-  // without multipliers and violations both sides are 0, and there is nothing to damp
+  // both sides are 0 where there are neither multipliers nor violations, and there is nothing to damp
   let isAbove = secondary > 0.0 && secondary >= sqrt(f32(COSTS)) / beta * largest;
   if (hyper[h + ADAPTIVE] != 0.0 && isAbove) {
     (*method).damping = min(hyper[h + BETA_MAX], hyper[h + BETA_GROWTH] * beta);

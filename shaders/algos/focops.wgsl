@@ -1,7 +1,7 @@
 // FOCOPS (Zhang, Vuong, Ross 2020): mean (KL(pi || pi_k) - ratio A / temperature) [KL <= eta] with the Lagrangian's A,
 // whose multipliers move by Adam within a bound.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/lagrangian.test.ts.   Twin: test/reference/multiplier.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, TEMPERATURE, ETA };
 import package::lib::control::{ countMode, weighByMultipliers };
 import package::lib::minibatches::{ beginPasses };

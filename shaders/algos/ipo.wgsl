@@ -2,7 +2,7 @@
 // gradient is -grad J_i / (sharpness (d_i - J_Ci)), and J_i moves by horizon times the mean cost advantage. While a
 // limit is not met (mode 1), only the costs above theirs are lowered.   records -> records.   Launch: (1, 1, replicas).
 // Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, SHARPNESS };
 import package::lib::control::{ countMode, effectiveHorizon };
 import package::lib::minibatches::{ beginPasses };

@@ -2,7 +2,7 @@
 //   kappa max(0, mean max(ratio A_ci, clip(ratio) A_ci) + (J_Ci - d_i) / horizon).   records -> records.
 // Launch: (1, 1, replicas).
 // Test: test/kernels/algos/penalised.test.ts.   Twin: test/reference/penalised.ts.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::hyper::{ HYPER_STRIDE, CLIP, COST_GAMMA, COST_LIMIT, KAPPA };
 import package::lib::control::{ countMode, effectiveHorizon };
 import package::lib::minibatches::{ beginPasses };

@@ -1,6 +1,6 @@
 // What Saute PPO keeps of its own, by which rollout/collect spends the safety budgets; its decisions are those of
 // algos/ppo.
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 
 struct State {
   safetyGamma: f32,                  // discount of the budgets

@@ -3,7 +3,7 @@
 // Out: sink [invocations], written so that nothing is optimised away.
 // One invocation does ITERATIONS x CHAINS vec4f FMAs (8 operations each); launch (any number of groups, 1, 1).
 
-import package::constants::{ ITERATIONS, WORKGROUP };
+import package::dispatch::{ ITERATIONS, WORKGROUP };
 
 // Three vec4f are twelve vector registers on a CPU that vectorises over invocations: room for the factors among its 16,
 // and enough to hide the latency of an FMA on any device.

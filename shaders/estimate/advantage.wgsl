@@ -9,7 +9,7 @@
 // (package::layout).
 // Launch: (envs / 8, FUNCTIONS, replicas), last block first; cursor: 1 for the last block, 0 for the others.
 // Test: test/kernels/estimate/advantage.test.ts.   Twin: test/reference/advantage.ts.
-import package::constants::{ ENVS, BLOCK_STEPS };
+import package::shape::{ ENVS, BLOCK_STEPS };
 import package::hyper::{ HYPER_STRIDE, GAMMA, LAMBDA, COST_GAMMA, COST_LAMBDA };
 import package::lib::batch::{ activeEnvs };
 import package::lib::environment::{ TERMINATED, TRUNCATED, IDLE };

@@ -2,7 +2,7 @@
 // function.
 // moments [BLOCKS][2 FUNCTIONS][MOMENTS_ROWS]  ->  records.   Launch: (1, 1, replicas).
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
-import package::constants::{ FUNCTIONS, BLOCKS };
+import package::shape::{ FUNCTIONS, BLOCKS };
 import package::lib::moments::{ Moments, joined, momentsOf };
 import package::lib::record::{ Slot, isFrozen };
 

@@ -60,8 +60,8 @@ fn firstOf(replica: u32, c: u32, envs: u32, lane: u32) -> Walk {
   return following(replica, c, envs, Walk(lane, 0u, count, 0.0, false));
 }
 
-// Of a lane's episodes: how many there are and how many cost more than `limit`; sums of their costs, of squares about
-// `centre` and of what is above `quantile`; and the largest cost.
+// What a lane knows of its episodes: how many there are and how many cost more than `limit`; sums of their costs, of
+// squares about `centre` and of what is above `quantile`; and the largest cost.
 struct Part { count: f32, above: f32, sum: f32, squares: f32, excess: f32, largest: f32 }
 fn gather(replica: u32, c: u32, lane: u32, limit: f32, centre: f32, quantile: f32) -> Part {
   var part = Part(0.0, 0.0, 0.0, 0.0, 0.0, -UNBOUNDED);

@@ -8,7 +8,7 @@
 // environments  episodes [EPISODE_ROWS][EPISODE_SLOTS][ENVS]  ->  window [EPISODE_ROWS][WINDOW], records.   Launch:
 // (1, 1, replicas).
 // Test: test/kernels/estimate/episodes.test.ts.   Twin: test/reference/episodes.ts.
-import package::constants::{ COSTS, STEPS, HORIZON, WINDOW };
+import package::shape::{ COSTS, STEPS, HORIZON, WINDOW };
 import package::layout::{
   ENVIRONMENT_EPISODE_COUNT, ENVIRONMENT_EPISODE_LENGTH, ENVIRONMENT_EPISODE_RETURN, ENVIRONMENT_UNSTABLE_COUNT,
   EPISODE_IS_FULL, EPISODE_LENGTH, EPISODE_RETURN, EPISODE_ROWS, environmentAt, environmentEpisodeCost, episodeAt,

@@ -7,7 +7,7 @@
 // advantage [2 FUNCTIONS][QUADS * 4]  transition  ->  records.   Launch: (FUNCTIONS, 1, replicas), 64 lanes a function;
 // cursor: block.
 // Test: test/kernels/estimate/episodic_difference.test.ts.   Twin: test/reference/episodic_difference.ts.
-import package::constants::{ BLOCKS };
+import package::shape::{ BLOCKS };
 import package::hyper::{ HYPER_STRIDE, LAMBDA, COST_LAMBDA };
 import package::layout::{ advantageAt, advantageOf };
 import package::lib::batch::{ activeEnvs, blockSamples };

@@ -4,7 +4,9 @@
 // rows [..][BLOCK_QUADS * 4]  ->  moments [BLOCKS][ROWS][MOMENTS_ROWS].
 // Launch: (ROWS, 1, replicas), 64 lanes a row; cursor: block.
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
-import package::constants::{ BLOCK_QUADS, ROWS, ROWS_STRIDE };
+import package::shape::{ BLOCK_QUADS };
+import package::dispatch::{ ROWS };
+import package::strides::{ ROWS_STRIDE };
 import package::layout::{ MOMENTS_COUNT, MOMENTS_MEAN, MOMENTS_SQUARES, momentsAt };
 import package::lib::batch::{ blockSamples };
 import package::lib::played::{ isPlayed };

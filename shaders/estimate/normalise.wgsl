@@ -3,7 +3,8 @@
 // observation [INPUTS_PADDED][QUADS]  normaliser  ->  input [INPUTS_PADDED][QUADS]
 // Launch: (quads / 64, INPUTS, replicas).
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
-import package::constants::{ QUADS, SAMPLES, BATCH, INPUT_STRIDE, OBSERVATION_STRIDE };
+import package::dispatch::{ QUADS, SAMPLES, BATCH };
+import package::strides::{ INPUT_STRIDE, OBSERVATION_STRIDE };
 import package::layout::{ NORMALISER_MEAN, NORMALISER_SCALE, normaliserAt };
 import package::lib::batch::{ BATCH_BLOCK, blockSamples, isInside };
 import package::lib::record::{ Slot };

@@ -3,7 +3,7 @@
 // moments [BLOCKS][INPUTS][3]  ->  statistics [2][INPUTS_PADDED] mean, sum of squares and the count;
 // normaliser [2][INPUTS_PADDED] mean, 1/std.   Launch: (INPUTS / 64, 1, replicas).
 // Test: test/kernels/estimate/moments.test.ts.   Twin: test/reference/moments.ts.
-import package::constants::{ INPUTS, BLOCKS };
+import package::shape::{ INPUTS, BLOCKS };
 import package::hyper::{ HYPER_STRIDE, NORMALISE_OBSERVATIONS };
 import package::layout::{
   NORMALISER_MEAN, NORMALISER_SCALE, STATISTICS_COUNT, STATISTICS_MEAN, STATISTICS_SQUARES, normaliserAt,

@@ -7,9 +7,9 @@
 // slopes: before the step.  advance: adds the surrogate of these samples to the suffix, after it.
 //   penaltySums  ->  records.   Launch: (1, 1, replicas), one workgroup of 64 lanes; cursor: minibatch.
 // Test: test/kernels/estimate/penalty.test.ts.   Twin: test/reference/penalty.ts.
-import package::constants::{
-  COSTS, OUTPUTS, LOG_STDS, BLOCKS, BLOCK_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, SUFFIX, PENALTY_PARTS,
-  PARAMETERS_STRIDE };
+import package::shape::{ COSTS, LOG_STDS, BLOCKS, BLOCK_QUADS, LOG_STD };
+import package::dispatch::{ OUTPUTS, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, SUFFIX, PENALTY_PARTS };
+import package::strides::{ PARAMETERS_STRIDE };
 import package::layout::{ outputOf, outputQuad, penaltySumsAt, penaltySumsOf };
 import package::lib::backward::{ OutputQuad };
 import package::lib::batch::{ blockOf, inBlock, minibatchSamples, meanOver, isInside };

@@ -5,7 +5,9 @@
 // gradient, solution [FUNCTIONS][PARAMETERS]  ->  products [PRODUCTS_ROWS][FUNCTIONS][FUNCTIONS]: kind, i, j.
 // Launch: (FUNCTIONS, 3 FUNCTIONS, replicas), one workgroup of 64 lanes for each product.
 // Test: test/kernels/estimate/products.test.ts.   Twin: test/reference/products.ts.
-import package::constants::{ FUNCTIONS, PARAMETERS, GRADIENT_STRIDE, SOLUTION_STRIDE };
+import package::shape::{ FUNCTIONS };
+import package::dispatch::{ PARAMETERS };
+import package::strides::{ GRADIENT_STRIDE, SOLUTION_STRIDE };
 import package::layout::{ PRODUCTS_GRADIENT_GRADIENT, PRODUCTS_SOLUTION_SOLUTION, productsAt };
 import package::lib::record::{ Slot, GATE_UPDATING, isSkipped };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };

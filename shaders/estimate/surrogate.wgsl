@@ -1,16 +1,16 @@
 // Policy difference, KL and entropy of a candidate policy, estimated on the old policy's samples:
 //   mean (ratio - 1) Â_f for every function f (times 1/(1-gamma): the policy advantage A_f^{old}(new)). The ratio is to
-//   `parameters` in a line search (SEARCH). In passes, whose `parameters` may be a half-step's, it is to the policy that
-//   acted.
+//   `parameters` in a line search (SEARCH). In passes, whose `parameters` may be a half-step's, it is to the policy
+//   that acted.
 //   mean KL(old || new) and mean entropy, exact for each state (lib/head),
 // summed over 64 quads a workgroup; the reader adds the parts in order. Idle samples (LOCKSTEP) do not count.
 //
 // parameters, candidate (actors)  output, candidateOutput [OUTPUTS][QUADS]  transition  advantage
 // ->  surrogate [BLOCKS][BLOCK_PARTS][SURROGATE_ROWS].   Launch: (quads / 64, 1, replicas); cursor: block.
 // Test: test/kernels/estimate/surrogate.test.ts.   Twin: test/reference/surrogate.ts.
-import package::constants::{
-  ACTIONS, FUNCTIONS, OUTPUTS, LOG_STDS, QUADS, LOG_STD, BLOCK_STEPS, BLOCK_PARTS, SEARCH, VECTOR_ADVANCE,
-  PARAMETERS_STRIDE, CANDIDATE_STRIDE };
+import package::shape::{ ACTIONS, FUNCTIONS, LOG_STDS, LOG_STD, BLOCK_STEPS };
+import package::dispatch::{ OUTPUTS, QUADS, BLOCK_PARTS, SEARCH, VECTOR_ADVANCE };
+import package::strides::{ PARAMETERS_STRIDE, CANDIDATE_STRIDE };
 import package::layout::{
   SURROGATE_ENTROPY, SURROGATE_KL, SURROGATE_ROWS, TRANSITION_LOG_PROBABILITY, advantageOf, advantageQuad, outputOf,
   outputQuad, surrogateAt, surrogateChange, transitionAction, transitionQuad };

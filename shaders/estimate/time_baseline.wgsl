@@ -5,7 +5,7 @@
 // transition  advantage [2 FUNCTIONS][QUADS * 4]  ->  advantage, timeMeans [1 + FUNCTIONS][STEPS].
 // Launch: (BLOCK_STEPS, FUNCTIONS, replicas), 64 lanes a time step and function; cursor: block.
 // Test: test/kernels/estimate/time_baseline.test.ts.   Twin: test/reference/time_baseline.ts.
-import package::constants::{ BLOCK_STEPS };
+import package::shape::{ BLOCK_STEPS };
 import package::hyper::{ HYPER_STRIDE, BASELINE };
 import package::layout::{ TIME_MEANS_PLAYED, advantageAt, advantageOf, timeMeansAdvantage, timeMeansAt };
 import package::lib::batch::{ activeEnvs };

@@ -1,5 +1,6 @@
 // Backpropagation through the hidden layers for a quad of samples.
-import package::constants::{ HIDDEN, LAYERS, OUTPUTS, QUADS };
+import package::shape::{ HIDDEN, LAYERS };
+import package::dispatch::{ OUTPUTS, QUADS };
 import package::kernel::{ parameters };
 @if(!FUSED) import package::kernel::{ delta, hidden };
 @if(FUSED) import package::kernel::{ scratch };
@@ -17,8 +18,9 @@ fn keepDelta(at: u32, value: vec4f) {
   @if(!FUSED) { delta[at] = value; }
 }
 
-// From the outputs' deltas d L / d z_out to the deltas of every hidden layer's pre-activations, written to rows
-// [LAYERS * HIDDEN] of `delta`:  d_l = (W_{l+1}^T d_{l+1}) act'(h_l). With FUSED activations and deltas lie in one scratch.
+// Leads from the outputs' deltas d L / d z_out to the deltas of every hidden layer's pre-activations, written to rows
+// [LAYERS * HIDDEN] of `delta`:  d_l = (W_{l+1}^T d_{l+1}) act'(h_l). With FUSED activations and deltas lie in one
+// scratch.
 fn backpropagate(base: u32, hiddenBase: u32, deltaBase: u32, outputDelta: ptr<function, OutputQuad>, lane: u32) {
   let output = base + layerOffset(LAYERS);
   var d: HiddenQuad;

@@ -1,6 +1,7 @@
 // How many samples an iteration has. With a variable batch (VARIABLE) only the first environments of a replica play, as
 // many as its record chose, and samples lie densely: step t of environment n is sample t activeEnvs + n.
-import package::constants::{ ENVS, USUAL_ENVS, STEPS, BLOCK_STEPS, BLOCK_MINIBATCHES, SUFFIX };
+import package::shape::{ ENVS, USUAL_ENVS, STEPS, BLOCK_STEPS };
+import package::dispatch::{ BLOCK_MINIBATCHES, SUFFIX };
 
 // What a pass runs over: everything it is given, the samples of a block, or a minibatch of a block (the cursor's).
 const BATCH_ALL: u32 = 0u;

@@ -1,6 +1,6 @@
 // What every algorithm's control kernel begins with: is there anything to decide, and the plain unconstrained update as
 // the starting point, which the algorithm then changes.
-import package::constants::{ COSTS, FUNCTIONS };
+import package::shape::{ COSTS, FUNCTIONS };
 import package::kernel::{ records };
 import package::lib::record::{ MODES, UNBOUNDED };
 import package::lib::reduce::{ isFinite };

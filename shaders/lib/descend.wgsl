@@ -5,7 +5,8 @@
 //
 // scratch: inputs [INPUTS_PADDED][QUADS], activations [LAYERS * HIDDEN][QUADS], deltas [DELTA_ROWS][QUADS], outputs
 // [OUTPUTS][QUADS], gradient [NET_STRIDE], the Psi of penalties [COSTS]; moments [2][NET_STRIDE]; all in vec4s.
-import package::constants::{ DELTA_ROWS, HIDDEN, INPUTS_PADDED, LAYERS, NET_STRIDE, OUTPUTS, QUADS, TILES, WORKGROUP };
+import package::shape::{ HIDDEN, INPUTS_PADDED, LAYERS };
+import package::dispatch::{ DELTA_ROWS, NET_STRIDE, OUTPUTS, QUADS, TILES, WORKGROUP };
 import package::kernel::{ moments, parameters, scratch };
 import package::lib::adam::{ adamStep, adapt, clipFactor };
 import package::lib::phase::{ SLOTS, endPhase, sumOfSlots };
@@ -63,7 +64,7 @@ fn differentiateAll(scratchBase: u32, quads: u32, lane: u32) {
   }
 }
 
-// As that, of samples whose inputs begin at `inputBase`.
+// Does the same for samples whose inputs begin at `inputBase`.
 @if(TILE)
 fn differentiateAll(scratchBase: u32, inputBase: u32, quads: u32, lane: u32) {
   endPhase();
@@ -73,8 +74,8 @@ fn differentiateAll(scratchBase: u32, inputBase: u32, quads: u32, lane: u32) {
   }
 }
 
-// One step of a network along the gradient in its scratch, by a whole workgroup; `count` is where its steps are counted. Begins and
-// ends a phase.
+// One step of a network along the gradient in its scratch, by a whole workgroup; `count` is where its steps are
+// counted. Begins and ends a phase.
 fn descend(how: Descent, base: u32, scratchBase: u32, first: u32, count: u32, lane: u32) {
   endPhase();
   let gradient = scratchBase + GRADIENT;

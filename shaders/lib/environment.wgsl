@@ -1,5 +1,5 @@
 // What is the same for the environments of every task: their ages at the start, and the flags of their transitions.
-import package::constants::{ ENVS, HORIZON, STEPS };
+import package::shape::{ ENVS, HORIZON, STEPS };
 
 // Control steps that an environment is ahead of its first episode's start: with rollouts shorter than the horizon,
 // episodes are not all to end in the same iteration.

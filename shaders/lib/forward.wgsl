@@ -1,6 +1,7 @@
 // A network's outputs for a quad of samples. With CACHE the activations, which backward passes need, go to rows
 // [LAYERS * HIDDEN] of `hidden`, in kernels that train in place (FUSED) those of their scratch.
-import package::constants::{ INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, QUADS };
+import package::shape::{ INPUTS_PADDED, HIDDEN, LAYERS };
+import package::dispatch::{ OUTPUTS, QUADS };
 import package::kernel::{ parameters };
 @if(CACHE && !FUSED) import package::kernel::{ hidden };
 @if(CACHE && FUSED) import package::kernel::{ scratch };

@@ -1,7 +1,8 @@
 // The policy's distribution, for a quad of samples, from the outputs o of the actor's network:
 //   Gaussian   a ~ N(o, exp(2 s)), with state-independent log-stds s that follow the network's parameters;
 //   DISCRETE   a ~ softmax(o), the action is an index; there are no log-stds.
-import package::constants::{ ACTIONS, OUTPUTS, HEAD_LOG_STDS };
+import package::shape::{ ACTIONS, HEAD_LOG_STDS };
+import package::dispatch::{ OUTPUTS };
 import package::lib::backward::{ OutputQuad };
 
 alias ActionQuad = array<vec4f, ACTIONS>;

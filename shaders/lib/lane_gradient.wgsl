@@ -1,6 +1,7 @@
-// Weight gradients by tiles, each the work of 8 lanes: 8 outputs by 32 inputs of one layer (lane l has inputs l, l+8, l+16,
-// l+24), the biases of 8 outputs, or 8 log-stds, which are sums like biases.
-import package::constants::{ INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, OUTPUTS_PADDED, QUADS };
+// Weight gradients by tiles, each the work of 8 lanes: 8 outputs by 32 inputs of one layer (lane l has inputs l, l+8,
+// l+16, l+24), the biases of 8 outputs, or 8 log-stds, which are sums like biases.
+import package::shape::{ INPUTS_PADDED, HIDDEN, LAYERS };
+import package::dispatch::{ OUTPUTS, OUTPUTS_PADDED, QUADS };
 @if(FUSED) import package::kernel::{ scratch };
 @if(!FUSED) import package::kernel::{ delta, hidden, input };
 import package::lib::network::{ layerOffset };
@@ -49,8 +50,8 @@ fn placeOf(index: u32) -> Place {
 // Index of the weight from input k to output j of a place's layer.
 fn weightAt(place: Place, j: u32, k: u32) -> u32 { return layerOffset(place.layer) + j * place.inputs + k; }
 
-// Which of the kernel's bindings the rows below a layer lie in; callers pass a constant. Kernels that train in place (FUSED)
-// keep inputs, activations and deltas in one scratch.
+// Which of the kernel's bindings the rows below a layer lie in; callers pass a constant. Kernels that train in place
+// (FUSED) keep inputs, activations and deltas in one scratch.
 const IN_INPUT: u32 = 0u;
 const IN_HIDDEN: u32 = 1u;
 const IN_SCRATCH: u32 = 2u;

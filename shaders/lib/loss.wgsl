@@ -1,6 +1,7 @@
 // The losses of minibatches, for a quad of samples: the critics' squared error, and the policy's clipped surrogates
 // (Schulman et al. 2017) with KL term and penalties, from samples as shuffling lays them out.
-import package::constants::{ ACTIONS, COSTS, OUTPUTS };
+import package::shape::{ ACTIONS, COSTS };
+import package::dispatch::{ OUTPUTS };
 import package::layout::{
   POLICY_SAMPLE_LOG_PROBABILITY, POLICY_SAMPLE_WEIGHT, policySampleAction, policySampleAdvantage, policySampleQuad,
   policySampleReference };

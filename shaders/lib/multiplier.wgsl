@@ -1,15 +1,19 @@
 // Rules that move a Lagrange multiplier by its constraint's error J_C - limit, once J_C has been estimated. What a rule
-// remembers is the method's: its State has a Controller of that name, CONTROLLER_WORDS / COSTS words a cost, 0 at the
-// start:
-//   adamMultiplier   moments m and v, and what bias correction divides them by;
-//   pidMultiplier    integral, the two moving averages, the number of updates, and the last PID_LONGEST_DELAY averages.
-import package::constants::{ COSTS, CONTROLLER_WORDS };
+// remembers is the method's: its State has a Controller of that name, [COSTS][CONTROLLER_ROWS], 0 at the start, whose
+// rows each rule names.
+import package::shape::{ COSTS, CONTROLLER_WORDS };
 import package::hyper::{ COST_LIMIT, HYPER_STRIDE, MULTIPLIER_LR, MULTIPLIER_MAX };
 import package::kernel::{ hyper, records };
 
 alias Controller = array<f32, CONTROLLER_WORDS>;
 
-const WORDS: u32 = CONTROLLER_WORDS / COSTS;
+const CONTROLLER_ROWS: u32 = CONTROLLER_WORDS / COSTS;
+
+// Rows of Adam: the two moments, and what bias correction divides them by.
+const ADAM_M: u32 = 0u;
+const ADAM_V: u32 = 1u;
+const ADAM_M_CORRECTION: u32 = 2u;
+const ADAM_V_CORRECTION: u32 = 3u;
 
 const ADAM_BETA_1: f32 = 0.9;
 const ADAM_BETA_2: f32 = 0.999;
@@ -22,15 +26,16 @@ fn adamMultiplier(replica: u32, c: u32, error: f32, learningRate: f32, upperBoun
   let decision = &records[replica].record.decision;
   let method = &records[replica].record.method;
   if ((*decision).updating == 0u) { return; }
-  let at = c * WORDS;
-  let m = ADAM_BETA_1 * (*method).controller[at] - (1.0 - ADAM_BETA_1) * error;
-  let v = ADAM_BETA_2 * (*method).controller[at + 1u] + (1.0 - ADAM_BETA_2) * error * error;
-  let correction1 = ADAM_BETA_1 * (*method).controller[at + 2u] + (1.0 - ADAM_BETA_1);
-  let correction2 = ADAM_BETA_2 * (*method).controller[at + 3u] + (1.0 - ADAM_BETA_2);
-  (*method).controller[at] = m;
-  (*method).controller[at + 1u] = v;
-  (*method).controller[at + 2u] = correction1;
-  (*method).controller[at + 3u] = correction2;
+  let controller = &(*method).controller;
+  let first = c * CONTROLLER_ROWS;
+  let m = ADAM_BETA_1 * (*controller)[first + ADAM_M] - (1.0 - ADAM_BETA_1) * error;
+  let v = ADAM_BETA_2 * (*controller)[first + ADAM_V] + (1.0 - ADAM_BETA_2) * error * error;
+  let correction1 = ADAM_BETA_1 * (*controller)[first + ADAM_M_CORRECTION] + (1.0 - ADAM_BETA_1);
+  let correction2 = ADAM_BETA_2 * (*controller)[first + ADAM_V_CORRECTION] + (1.0 - ADAM_BETA_2);
+  (*controller)[first + ADAM_M] = m;
+  (*controller)[first + ADAM_V] = v;
+  (*controller)[first + ADAM_M_CORRECTION] = correction1;
+  (*controller)[first + ADAM_V_CORRECTION] = correction2;
   let step = learningRate * (m / correction1) / (sqrt(v / correction2) + ADAM_EPSILON);
   (*decision).multiplier[c] = clamp((*decision).multiplier[c] - step, 0.0, upperBound);
 }
@@ -46,9 +51,16 @@ fn moveMultipliers(replica: u32) {
 
 struct PidGains { proportional: f32, integral: f32, derivative: f32 }
 
-const PID_AVERAGE: f32 = 0.95;          // weight of the past in both moving averages
-const PID_FIRST_AVERAGE: u32 = 4u;      // the word where the ring of averages begins
-const PID_LONGEST_DELAY: u32 = WORDS - PID_FIRST_AVERAGE;
+// Rows of the PID controller: the integral, both moving averages, the count of updates, and the ring of the last
+// averages of J_C, which has the rest.
+const PID_INTEGRAL: u32 = 0u;
+const PID_MEAN_ERROR: u32 = 1u;
+const PID_MEAN_COST: u32 = 2u;
+const PID_UPDATES: u32 = 3u;
+const PID_DELAYED_COST: u32 = 4u;
+const PID_LONGEST_DELAY: u32 = CONTROLLER_ROWS - PID_DELAYED_COST;
+
+const PID_AVERAGE: f32 = 0.95; // weight of the past in both moving averages
 
 // A PID controller (Stooke, Achiam, Abbeel 2020, arXiv 2007.03964) with an integral that starts at the multiplier's
 // start:
@@ -59,20 +71,21 @@ fn pidMultiplier(replica: u32, c: u32, cost: f32, limit: f32, gains: PidGains, d
   let decision = &records[replica].record.decision;
   let method = &records[replica].record.method;
   if ((*decision).updating == 0u) { return; }
-  let at = c * WORDS;
+  let controller = &(*method).controller;
+  let first = c * CONTROLLER_ROWS;
   let error = cost - limit;
-  let updates = u32((*method).controller[at + 3u]);
-  let before = select((*method).controller[at], (*decision).multiplier[c], updates == 0u);
+  let updates = u32((*controller)[first + PID_UPDATES]);
+  let before = select((*controller)[first + PID_INTEGRAL], (*decision).multiplier[c], updates == 0u);
   let integral = max(0.0, before + gains.integral * error);
-  let meanError = PID_AVERAGE * (*method).controller[at + 1u] + (1.0 - PID_AVERAGE) * error;
-  let meanCost = PID_AVERAGE * (*method).controller[at + 2u] + (1.0 - PID_AVERAGE) * cost;
-  let slot = at + PID_FIRST_AVERAGE + updates % delay;
-  let rise = max(0.0, meanCost - (*method).controller[slot]);
-  (*method).controller[at] = integral;
-  (*method).controller[at + 1u] = meanError;
-  (*method).controller[at + 2u] = meanCost;
-  (*method).controller[at + 3u] = f32(updates + 1u);
-  (*method).controller[slot] = meanCost;
+  let meanError = PID_AVERAGE * (*controller)[first + PID_MEAN_ERROR] + (1.0 - PID_AVERAGE) * error;
+  let meanCost = PID_AVERAGE * (*controller)[first + PID_MEAN_COST] + (1.0 - PID_AVERAGE) * cost;
+  let delayed = first + PID_DELAYED_COST + updates % delay;
+  let rise = max(0.0, meanCost - (*controller)[delayed]);
+  (*controller)[first + PID_INTEGRAL] = integral;
+  (*controller)[first + PID_MEAN_ERROR] = meanError;
+  (*controller)[first + PID_MEAN_COST] = meanCost;
+  (*controller)[first + PID_UPDATES] = f32(updates + 1u);
+  (*controller)[delayed] = meanCost;
   let output = gains.proportional * meanError + integral + gains.derivative * rise;
   (*decision).multiplier[c] = clamp(output, 0.0, upperBound);
 }

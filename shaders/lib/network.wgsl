@@ -5,9 +5,9 @@
 // Parameters of one network, consecutive: for each layer its weights [out][in], then its biases [out]:
 //   W0 [HIDDEN][INPUTS_PADDED], b0 [HIDDEN], W1 [HIDDEN][HIDDEN], b1 [HIDDEN], ..., W [outputs][last], b [outputs].
 //
-// Weights are the same for every invocation. With 8-lane subgroups (LANES8) each lane loads one of 8 consecutive weights
-// and broadcasts it; otherwise every invocation reads all of them. Both sum in the same order.
-import package::constants::{INPUTS_PADDED, HIDDEN};
+// Weights are the same for every invocation. With 8-lane subgroups (LANES8) each lane loads one of 8 consecutive
+// weights and broadcasts it; otherwise every invocation reads all of them. Both sum in the same order.
+import package::shape::{ INPUTS_PADDED, HIDDEN };
 import package::kernel::{ parameters };
 @if(TANGENT) import package::kernel::{ vector };
 
@@ -19,8 +19,8 @@ const HIDDEN_BLOCKS: u32 = HIDDEN / 8u;
 // f32 tanh is 1 from 9.1 on; beyond 88 some drivers overflow and return NaN.
 const TANH_LIMIT: f32 = 15.0;
 
-// Which of the kernel's bindings a row of weights lies in: TANGENT kernels have `vector` beside `parameters`. Callers pass a
-// constant, so that nothing of the choice is left once a compiler has inlined it.
+// Which of the kernel's bindings a row of weights lies in: TANGENT kernels have `vector` beside `parameters`. Callers
+// pass a constant, so that nothing of the choice is left once a compiler has inlined it.
 const PARAMETERS: u32 = 0u;
 const VECTOR: u32 = 1u;
 
@@ -36,8 +36,8 @@ fn parameter(at: u32) -> f32 {
 }
 
 alias InputQuad = array<vec4f, INPUTS_PADDED>;
-// One longer than its loops: Mesa unrolls whatever loop runs over a whole array, nested ones with it, and then compiles networks
-// of up to 32 units for minutes.
+// One longer than its loops: Mesa unrolls whatever loop runs over a whole array, nested ones with it, and then compiles
+// networks of up to 32 units for minutes.
 alias HiddenQuad = array<vec4f, HIDDEN + 1u>;
 
 // Offset of layer `layer`'s weights; layer LAYERS is the output.
@@ -81,7 +81,8 @@ fn dotInput(binding: u32, row: u32, x: ptr<function, InputQuad>, lane: u32) -> v
   return sum;
 }
 
-// sum_k w[start + k stride] x[k] over the hidden units: a row of weights (stride 1) or a column (stride = inputs of the layer)
+// sum_k w[start + k stride] x[k] over the hidden units: a row of weights (stride 1) or a column (stride = inputs of the
+// layer)
 fn dotHidden(binding: u32, start: u32, stride: u32, x: ptr<function, HiddenQuad>, lane: u32) -> vec4f {
   var sum = vec4f(0.0);
   for (var tile = 0u; tile < HIDDEN_BLOCKS; tile++) {

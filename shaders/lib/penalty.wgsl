@@ -3,7 +3,7 @@
 //   penalty_i = linear_i max(0, Psi_i) + quadratic_i / 2 max(0, Psi_i + shift_i)^2,
 //   slope_i = linear_i [Psi_i > 0] + quadratic_i max(0, Psi_i + shift_i)
 // (P3O: linear; augmented Lagrangian: quadratic; e-COP: both).
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::layout::{ POLICY_SAMPLE_WEIGHT, policySampleAdvantage };
 import package::lib::backward::{ OutputQuad };
 import package::lib::head::{ ActionQuad, LogStds };

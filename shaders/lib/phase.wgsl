@@ -3,7 +3,7 @@
 // With LANES8 the workgroup is one subgroup, which a software driver runs as one vector, one instruction after another:
 // what a lane wrote all others read, and there is nothing to wait for. A barrier would only make that driver keep every
 // variable in memory, because it runs workgroups with barriers as coroutines (twice as slow).
-import package::constants::{ WORKGROUP };
+import package::dispatch::{ WORKGROUP };
 import package::lib::reduce::{ REDUCE_LANES };
 @if(!LANES8 && !TILE) import package::lib::reduce::{ laneSums };
 @if(TILE) import package::lib::tile_block::{ tile };

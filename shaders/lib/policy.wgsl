@@ -1,6 +1,7 @@
 // The actor's network for one sample an invocation, as rollouts use it: outputs from normalised inputs.
 // Same parameter layout as lib/network. LANES8 as there: control flow must be uniform where it is called.
-import package::constants::{ INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS };
+import package::shape::{ INPUTS_PADDED, HIDDEN, LAYERS };
+import package::dispatch::{ OUTPUTS };
 import package::kernel::{ actor };
 import package::lib::network::{
   TANH_LIMIT, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, INPUT_BLOCKS, HIDDEN_BLOCKS };

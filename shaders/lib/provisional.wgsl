@@ -4,7 +4,7 @@
 //   E = sum_t (1 - h)^t  over t < HORIZON,   HORIZON itself where nothing terminates.
 // h is the number of terminations so far over all steps so far, those of unfinished episodes too: the mean length of
 // the ones that ended within a short time would be of the short ones.
-import package::constants::{ HORIZON };
+import package::shape::{ HORIZON };
 import package::layout::{ EPISODE_IS_FULL };
 
 // The rows of an episode that add up: return, length and costs.

@@ -14,7 +14,7 @@ fn rotate(q: vec4f, v: vec3f) -> vec3f {
   return v + q.x * t + cross(q.yzw, t);
 }
 
-// By `angle` about the unit vector `axis`.
+// The turn by `angle` about the unit vector `axis`.
 fn axisAngle(axis: vec3f, angle: f32) -> vec4f {
   let half = cosineSine(0.5 * angle);
   return vec4f(half.x, half.y * axis);

@@ -4,7 +4,7 @@
 //
 // `package::method` is a file that the method brings (`state` in src/algos): its State ends the record, so that nothing
 // else moves with it. Kernels that do not ask for it are linked with lib/stateless, whatever the method.
-import package::constants::{ COSTS, FUNCTIONS, SYSTEMS };
+import package::shape::{ COSTS, FUNCTIONS, SYSTEMS };
 import package::kernel::{ records };
 import package::method::{ State };
 

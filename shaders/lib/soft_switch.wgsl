@@ -8,7 +8,7 @@
 // makes one natural-gradient step (`gradients`). Both are sums of the solutions x_f of H x_f = g_f. Angle and
 // projections are those of the plain inner product, or of the metric H (of gradients: of its inverse), in which neither
 // function gets worse to first order; or the angle decides that the plain gradients have.
-import package::constants::{ COSTS, FUNCTIONS };
+import package::shape::{ COSTS, FUNCTIONS };
 import package::hyper::{
   ANGLE, BASE_STEP, COST_LIMIT, HYPER_STRIDE, H_MINUS, H_PLUS, PROJECTION, REWARD_SHARE, DELTA, WARMUP };
 import package::kernel::{ hyper, records };

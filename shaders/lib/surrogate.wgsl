@@ -1,6 +1,6 @@
 // What estimate/surrogate found of a candidate policy, from the parts that its workgroups left in the kernel's
 // `surrogate`.
-import package::constants::{ SURROGATE_PARTS };
+import package::dispatch::{ SURROGATE_PARTS };
 import package::kernel::{ surrogate };
 import package::layout::{ SURROGATE_ROWS, surrogateAt };
 import package::lib::reduce::{ REDUCE_LANES, workgroupSum };

@@ -1,5 +1,7 @@
-// Backpropagation through the hidden layers for GROUP_QUADS quads of samples, by a whole workgroup; the same bits as lib/backward.
-import package::constants::{ GROUP_QUADS, HIDDEN, LAYERS, OUTPUTS, QUADS };
+// Backpropagation through the hidden layers for GROUP_QUADS quads of samples, by a whole workgroup; the same bits as
+// lib/backward.
+import package::shape::{ HIDDEN, LAYERS };
+import package::dispatch::{ GROUP_QUADS, OUTPUTS, QUADS };
 import package::kernel::{ parameters };
 @if(!FUSED) import package::kernel::{ delta, hidden };
 @if(FUSED) import package::kernel::{ scratch };
@@ -68,8 +70,9 @@ fn deriveBlock(d: ptr<function, Block>, layer: u32, rows: Rows, place: Place) {
   }
 }
 
-// From the outputs' deltas, which the lanes have just written to their rows, to those of every hidden layer's pre-activations.
-// By all lanes of the workgroup, from uniform control flow; `base` is where the network's parameters begin.
+// Leads from the outputs' deltas, which the lanes have just written to their rows, to those of every hidden layer's
+// pre-activations. All lanes of the workgroup call it, from uniform control flow; `base` is where the network's
+// parameters begin.
 fn backpropagate(base: u32, rows: Rows, lane: u32) {
   let place = placeOf(lane);
   var d = Block();

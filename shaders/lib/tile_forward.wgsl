@@ -1,8 +1,8 @@
-// A network's outputs for GROUP_QUADS quads of samples, by a whole workgroup; the same bits as lib/forward. With CACHE the
-// activations, which backward passes need, go to rows [LAYERS * HIDDEN] of `hidden`; kernels that train in place (FUSED) keep
-// them and the outputs in their scratch.
-import package::constants::{
-  GROUP_QUADS, HIDDEN, INPUTS_PADDED, INPUT_ROW_QUADS, LAYERS, OUTPUTS, OUTPUT_ROW_QUADS, QUADS, WORKGROUP };
+// A network's outputs for GROUP_QUADS quads of samples, by a whole workgroup; the same bits as lib/forward. With CACHE
+// the activations, which backward passes need, go to rows [LAYERS * HIDDEN] of `hidden`; kernels that train in place
+// (FUSED) keep them and the outputs in their scratch.
+import package::shape::{ HIDDEN, INPUTS_PADDED, LAYERS };
+import package::dispatch::{ GROUP_QUADS, INPUT_ROW_QUADS, OUTPUTS, OUTPUT_ROW_QUADS, QUADS, WORKGROUP };
 import package::kernel::{ input, parameters };
 @if(CACHE && !FUSED) import package::kernel::{ hidden };
 @if(FUSED) import package::kernel::{ scratch };
@@ -14,7 +14,8 @@ const OUTPUT_ROW: u32 = select(QUADS, OUTPUT_ROW_QUADS, OUTPUT_ROW_QUADS > 0u);
 // Inputs that fit in the tile.
 const INPUT_ROWS: u32 = TILE_VECTORS / GROUP_QUADS;
 
-// Samples of one evaluation: quads from `first` on, whose inputs are repeated beyond `last`, and where their rows begin.
+// Samples of one evaluation: quads from `first` on, whose inputs are repeated beyond `last`, and where their rows
+// begin.
 struct Samples { first: u32, last: u32, inputBase: u32, hiddenBase: u32, outputBase: u32 }
 
 fn keepActivation(at: u32, value: vec4f) {
@@ -41,7 +42,8 @@ fn addInputs(z: ptr<function, Block>, row: u32, samples: Samples, place: Place, 
   }
 }
 
-// Writes a block's activations over the tile. Its sums pass through there, so that one piece of code activates them all.
+// Writes a block's activations over the tile. Its sums pass through there, so that one piece of code activates them
+// all.
 fn activateBlock(z: ptr<function, Block>, layer: u32, bias: vec4f, samples: Samples, place: Place) {
   let own = place.unit * GROUP_QUADS + place.column;
   tile[own] = (*z).a0 + bias.x;
@@ -94,7 +96,7 @@ fn keepLinearUnit(bias: u32, unit: u32, samples: Samples, column: u32, x: vec4f,
   }
 }
 
-// By all lanes of the workgroup, from uniform control flow; `base` is where the network's parameters begin.
+// All lanes of the workgroup call it, from uniform control flow; `base` is where the network's parameters begin.
 fn evaluate(base: u32, samples: Samples, lane: u32) {
   let place = placeOf(lane);
   var z = Block();

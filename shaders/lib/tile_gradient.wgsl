@@ -1,8 +1,11 @@
-// Weight gradients of one section, up to 64 outputs by 64 inputs of a layer, by a whole workgroup: 16 samples at a time pass through
-// workgroup memory, and each lane has 4 outputs by 8 inputs in registers. The last layer's outputs end with the log-stds' rows.
+// Weight gradients of one section, up to 64 outputs by 64 inputs of a layer, by a whole workgroup: 16 samples at a time
+// pass through workgroup memory, and each lane has 4 outputs by 8 inputs in registers. The last layer's outputs end
+// with the log-stds' rows.
 //
-// Sums have one order, whatever a workgroup's shape: samples one after another by fma within 64, then these sums in their order.
-import package::constants::{ DELTA_ROWS, HIDDEN, INPUTS_PADDED, INPUT_ROW_QUADS, LAYERS, LOG_STDS, OUTPUTS, OUTPUTS_PADDED, QUADS, WORKGROUP };
+// Sums have one order, whatever a workgroup's shape: samples one after another by fma within 64, then these sums in
+// their order.
+import package::shape::{ HIDDEN, INPUTS_PADDED, LAYERS, LOG_STDS };
+import package::dispatch::{ DELTA_ROWS, INPUT_ROW_QUADS, OUTPUTS, OUTPUTS_PADDED, QUADS, WORKGROUP };
 import package::kernel::{ input };
 @if(!FUSED) import package::kernel::{ delta, hidden, partials };
 @if(FUSED) import package::kernel::{ scratch };
@@ -69,7 +72,9 @@ fn stage(section: Section, source: Sources, quad: u32, end: u32, lane: u32) {
     if (q < end && row < section.rows) {
       tile[at] = deltaAt(source.deltaBase + (section.layer * HIDDEN + section.j0 + row) * QUADS + q);
     }
-    if (q < end && section.k0 + row < section.inputs) { tile[BELOW + at] = below(section, source, section.k0 + row, q); }
+    if (q < end && section.k0 + row < section.inputs) {
+      tile[BELOW + at] = below(section, source, section.k0 + row, q);
+    }
   }
 }
 
@@ -141,7 +146,8 @@ fn putSum(section: Section, out: u32, j: u32, sum: f32) {
   }
 }
 
-// Writes section `index` of the gradient on quads [first, end), to words from `out` on. By all lanes, from uniform control flow.
+// Writes section `index` of the gradient on quads [first, end), to words from `out` on. By all lanes, from uniform
+// control flow.
 fn differentiate(index: u32, source: Sources, first: u32, end: u32, out: u32, lane: u32) {
   let section = sectionAt(index);
   let k = lane % 8u;

@@ -1,6 +1,8 @@
-// Forward derivatives of a network's outputs along a vector, for GROUP_QUADS quads of samples, by a whole workgroup; the same bits as
-// nn/fisher's lane form. The tile has two halves: tangents of a layer's activations, and the activations themselves.
-import package::constants::{ GROUP_QUADS, HIDDEN, INPUTS_PADDED, LAYERS, OUTPUTS, QUADS, WORKGROUP };
+// Forward derivatives of a network's outputs along a vector, for GROUP_QUADS quads of samples, by a whole workgroup;
+// the same bits as nn/fisher's lane form. The tile has two halves: tangents of a layer's activations, and the
+// activations themselves.
+import package::shape::{ HIDDEN, INPUTS_PADDED, LAYERS };
+import package::dispatch::{ GROUP_QUADS, OUTPUTS, QUADS, WORKGROUP };
 import package::kernel::{ hidden, input, parameters, vector };
 import package::lib::network::{ activationSlope, layerOffset };
 import package::lib::tile_backward::{ Rows, keepDelta };
@@ -28,7 +30,8 @@ fn addTangent(z: ptr<function, Block>, w: vec4f, t: vec4f) {
   (*z).a3 = fma(vec4f(w.w), t, (*z).a3);
 }
 
-// Adds along the vector, for the rows of the tile from `at` on: `row` is where the components of the block's first unit begin.
+// Adds along the vector, for the rows of the tile from `at` on: `row` is where the components of the block's first unit
+// begin.
 fn addAlongRows(z: ptr<function, Block>, row: u32, stride: u32, rows: u32, first: u32) {
   var at = first;
   for (var k = row; k < row + rows; k += 4u) {
@@ -121,8 +124,8 @@ fn evaluateOutputs(weights: u32, along: u32, rows: Rows, lane: u32) {
   }
 }
 
-// Leaves the outputs' derivatives in their rows of `delta`. By all lanes, from uniform control flow; parameters begin at `base`
-// and those of the vector at `along`.
+// Leaves the outputs' derivatives in their rows of `delta`. By all lanes, from uniform control flow; parameters begin
+// at `base` and those of the vector at `along`.
 fn differentiateOutputs(base: u32, along: u32, inputBase: u32, rows: Rows, lane: u32) {
   let place = placeOf(lane);
   var z = Block();

@@ -5,7 +5,7 @@
 //   S_cd = g_c . x_d,   b_c = sum_f w_f g_c . x_f,   K = diag(kappa).
 // kappa = 0 is no term at all. A kappa near infinity, at the boundary, only makes g_c . x = y_c / kappa_c vanish:
 // conjugate gradient, given the same matrix, would lose its directions' conjugacy in f32.
-import package::constants::{ COSTS, FUNCTIONS };
+import package::shape::{ COSTS, FUNCTIONS };
 import package::kernel::{ products };
 import package::layout::{
   PRODUCTS_GRADIENT_GRADIENT, PRODUCTS_GRADIENT_SOLUTION, PRODUCTS_SOLUTION_SOLUTION, productsAt };

@@ -1,12 +1,14 @@
-// Deltas of the critics' squared error on one minibatch:  L = mean_samples (V - target)^2,  d L / d V = 2 (V - target) / B.
+// Deltas of the critics' squared error on one minibatch:
+//   L = mean_samples (V - target)^2,  d L / d V = 2 (V - target) / B.
 // The minibatch is quads [cursor * QUADS, ..) of the shuffled block; the last one may be partial, and divides by its
 // own count. nn/forward (CACHE) ran on the same minibatch before. Idle samples (LOCKSTEP) have no gradient.
 //
 // parameters [NETS][..]  value [NETS][QUADS]  targets  hidden [NETS][LAYERS*HIDDEN][QUADS]
 // ->  delta [NETS][DELTA_ROWS][QUADS].   Launch: (quads / GROUP_QUADS, NETS, replicas).
 // Test: test/kernels/nn/critic_gradient.test.ts.   Twin: test/reference/critic_gradient.ts.
-import package::constants::{
-  QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, NET_STRIDE, GATE, PARAMETERS_STRIDE, OUTPUT_STRIDE };
+import package::shape::{ BLOCK_QUADS };
+import package::dispatch::{ QUADS, SAMPLES, WORKGROUP, GROUP_QUADS, NET_STRIDE, GATE };
+import package::strides::{ PARAMETERS_STRIDE, VALUE_STRIDE };
 import package::layout::{ deltaOutput, deltaQuad, hiddenOf, hiddenQuad, targetOf, targetQuad };
 @if(LOCKSTEP) import package::layout::{ TARGET_WEIGHT };
 import package::lib::backward::{ OutputQuad };
@@ -33,7 +35,7 @@ struct Cursor { index: u32 }
 // Writes and returns a quad's deltas of the values, `quad` of the minibatch's `count` samples.
 fn outputDelta(replica: u32, net: u32, quad: u32, count: u32) -> vec4f {
   let sample = min(cursor.index * QUADS + quad, BLOCK_QUADS - 1u);
-  let expected = value[replica * (OUTPUT_STRIDE / 4u) + net * QUADS + quad];   // value [NETS][QUADS]
+  let expected = value[replica * (VALUE_STRIDE / 4u) + net * QUADS + quad];   // value [NETS][QUADS]
   var error = expected - targets[targetQuad(replica, targetOf(net), sample)];
   @if(LOCKSTEP) error *= targets[targetQuad(replica, TARGET_WEIGHT, sample)];
   let u = squaredErrorSlope(error, count, isInside(quad, count));

@@ -1,16 +1,17 @@
 // Products of the policy's Fisher matrix with vectors v, up to the weight gradient:
 //   F v = mean_samples J^T M J v  for the network's parameters,  2 v  for the log-stds (state-independent),
-// where J v is the forward derivative of the outputs along v and M the metric of the outputs (lib/head). F is the Hessian
-// of KL(old || new) at the old policy. Every sample enters. With klActionMean the KL is averaged over the action
-// dimensions, so F is 1/ACTIONS of this.
+// where J v is the forward derivative of the outputs along v and M the metric of the outputs (lib/head). F is the
+// Hessian of KL(old || new) at the old policy. Every sample enters. With klActionMean the KL is averaged over the
+// action dimensions, so F is 1/ACTIONS of this.
 //
-// parameters, vector [SYSTEMS] (laid out as the actor)  output [OUTPUTS][QUADS]  input [INPUTS_PADDED][QUADS]  hidden [LAYERS*HIDDEN][QUADS]
+// parameters, vector [SYSTEMS] (laid out as the actor)  output [OUTPUTS][QUADS]  input [INPUTS_PADDED][QUADS]
+// hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [SYSTEMS][DELTA_ROWS][QUADS]; the log-std's rows are left 0 (optim/conjugate_gradient adds that block).
 // Launch: (quads / GROUP_QUADS, SYSTEMS, replicas).
 // Test: test/kernels/nn/fisher.test.ts.   Twin: test/reference/fisher.ts.
-import package::constants::{
-  ACTIONS, INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, PARAMETERS_STRIDE,
-  VECTOR_STRIDE, VECTOR_WORDS, INPUT_STRIDE };
+import package::shape::{ ACTIONS, INPUTS_PADDED, HIDDEN, LAYERS, LOG_STDS, LOG_STD };
+import package::dispatch::{ OUTPUTS, QUADS, WORKGROUP, GROUP_QUADS, VECTOR_WORDS };
+import package::strides::{ PARAMETERS_STRIDE, VECTOR_STRIDE, INPUT_STRIDE };
 import package::layout::{ deltaOutput, deltaQuad, hiddenOf, hiddenQuad };
 @if(DISCRETE) import package::layout::{ outputOf, outputQuad };
 import package::hyper::{ KL_ACTION_MEAN, HYPER_STRIDE };
@@ -41,7 +42,9 @@ import package::lib::record::{ Slot, isFrozen };
 
 // Derivatives u of a quad's outputs along the vector.
 @if(!TILE)
-fn differentiateOutputs(base: u32, vectorBase: u32, inputBase: u32, rows: u32, quad: u32, lane: u32, u: ptr<function, OutputQuad>) {
+fn differentiateOutputs(
+  base: u32, vectorBase: u32, inputBase: u32, rows: u32, quad: u32, lane: u32, u: ptr<function, OutputQuad>,
+) {
   var x: InputQuad;
   for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * QUADS + quad]; }
   @if(LINEAR) {

@@ -1,16 +1,20 @@
 // Networks on a block of samples: output = W_L act(... act(W_0 input + b_0) ...) + b_L, for NETS networks that share
 // their input (the actor alone, or the reward critic and the cost critics).
 //
-// parameters [NETS][..]  input [INPUTS_PADDED][QUADS]  ->  output [NETS][OUTPUTS][QUADS],
-// with CACHE also hidden [NETS][LAYERS * HIDDEN][QUADS], the activations that backward passes need.
-// The input's rows are INPUT_ROW_QUADS long; QUADS of them are read from m INPUT_ADVANCE on, where the cursor's minibatch is the
-// m-th of its block. The parameters begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step), and what is
-// written at m OUTPUT_ADVANCE of rows of OUTPUT_ROW_QUADS (QUADS unless said).
-// Launch: (quads / GROUP_QUADS, NETS, replicas); one invocation is 4 samples, with TILE a workgroup is GROUP_QUADS quads.
+// parameters [NETS][..]  input [INPUTS_PADDED][QUADS]  ->  output [NETS][OUTPUTS][QUADS], with CACHE also hidden
+// [NETS][LAYERS * HIDDEN][QUADS], the activations that backward passes need. The input's rows are INPUT_ROW_QUADS long;
+// QUADS of them are read from m INPUT_ADVANCE on, where the cursor's minibatch is the m-th of its block. The parameters
+// begin at cursor * VECTOR_ADVANCE (an actor with a vector for each time step), and what is written at m OUTPUT_ADVANCE
+// of rows of OUTPUT_ROW_QUADS (QUADS unless said).
+// Launch: (quads / GROUP_QUADS, NETS, replicas); one invocation is 4 samples, with TILE a workgroup is GROUP_QUADS
+// quads.
 // Test: test/kernels/nn/forward.test.ts.   Twin: test/reference/forward.ts.
-import package::constants::{
-  INPUTS_PADDED, OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE, WORKGROUP,
-  GROUP_QUADS, NET_STRIDE, PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE };
+import package::shape::{ INPUTS_PADDED };
+import package::dispatch::{
+  OUTPUTS, QUADS, SAMPLES, INPUT_ROW_QUADS, INPUT_ADVANCE, OUTPUT_ROW_QUADS, OUTPUT_ADVANCE, WORKGROUP, GROUP_QUADS,
+  NET_STRIDE, SEARCH, GATE, BATCH, VECTOR_ADVANCE,
+};
+import package::strides::{ PARAMETERS_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE };
 @if(CACHE) import package::layout::{ hiddenOf, hiddenQuad };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 @if(!TILE) import package::lib::backward::{ OutputQuad };
@@ -41,7 +45,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (isSkipped(replica, GATE)) { return; }
   let chosen = records[replica].record.run.activeEnvs;
   if (BATCH == BATCH_BLOCK && group.x * GROUP_QUADS * 4u >= blockSamples(chosen)) { return; }
-  if (BATCH == BATCH_MINIBATCH && group.x * GROUP_QUADS * 4u >= minibatchSamples(chosen, cursor.index, SAMPLES)) { return; }
+  if (BATCH == BATCH_MINIBATCH && group.x * GROUP_QUADS * 4u >= minibatchSamples(chosen, cursor.index, SAMPLES)) {
+    return;
+  }
   // a line search asks for candidates only until one is accepted
   if (SEARCH == 1u && records[replica].record.solver.searching == 0u) { return; }
 

@@ -1,10 +1,11 @@
-// Initial parameters of NETS networks: weights and biases uniform in +-1/sqrt(inputs of the layer) (the usual default of
-// linear layers; the published code starts from it), log-stds at LOG_STD_INIT. Padding is zero and stays zero. The
+// Initial parameters of NETS networks: weights and biases uniform in +-1/sqrt(inputs of the layer) (the usual default
+// of linear layers; the published code starts from it), log-stds at LOG_STD_INIT. Padding is zero and stays zero. The
 // vectors of an ACTOR with one for each time step all start alike, and its last layer is POLICY_INIT times that.
 // Launch: (NET_STRIDE / 64, NETS, replicas).
 // Test: test/kernels/nn/initialise.test.ts.   Twin: test/reference/initialise.ts.
-import package::constants::{
-  INPUTS_PADDED, HIDDEN, LAYERS, OUTPUTS, WIDTHS, LOG_STD_ROWS, ACTOR, NET_STRIDE, PARAMETERS_STRIDE, STREAM_OFFSET };
+import package::shape::{ INPUTS_PADDED, HIDDEN, LAYERS };
+import package::dispatch::{ OUTPUTS, WIDTHS, LOG_STD_ROWS, ACTOR, NET_STRIDE, STREAM_OFFSET };
+import package::strides::{ PARAMETERS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, LOG_STD_INIT, POLICY_INIT };
 import package::lib::network::{ layerOffset };
 import package::lib::random::{ Stream, PURPOSE_INIT, uniform4 };

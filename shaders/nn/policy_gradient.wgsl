@@ -7,7 +7,9 @@
 // ->  delta [FUNCTIONS][DELTA_ROWS][QUADS].
 // Launch: (quads / GROUP_QUADS, FUNCTIONS, replicas).
 // Test: test/kernels/nn/policy_gradient.test.ts.   Twin: test/reference/policy_gradient.ts.
-import package::constants::{ ACTIONS, OUTPUTS, LOG_STDS, QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, PARAMETERS_STRIDE };
+import package::shape::{ ACTIONS, LOG_STDS, LOG_STD };
+import package::dispatch::{ OUTPUTS, QUADS, WORKGROUP, GROUP_QUADS };
+import package::strides::{ PARAMETERS_STRIDE };
 import package::layout::{
   advantageOf, advantageQuad, deltaLogStd, deltaOutput, deltaQuad, hiddenOf, hiddenQuad, outputOf, outputQuad, transitionAction,
   transitionQuad };

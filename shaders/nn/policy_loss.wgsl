@@ -1,12 +1,12 @@
-// Deltas of a policy's loss (lib/loss) on one minibatch, with every weight from the record. The m-th minibatch of a block is
-// quads [m INPUT_ADVANCE, ..) of its samples; nn/forward (CACHE) ran on it before.
+// Deltas of a policy's loss (lib/loss) on one minibatch, with every weight from the record. The m-th minibatch of a
+// block is quads [m INPUT_ADVANCE, ..) of its samples; nn/forward (CACHE) ran on it before.
 //
 // parameters, reference (actors)  output [OUTPUTS][QUADS]  policySamples  hidden [LAYERS*HIDDEN][QUADS]
 // ->  delta [DELTA_ROWS][QUADS].   Launch: (quads / GROUP_QUADS, 1, replicas); cursor: minibatch.
 // Test: test/kernels/nn/policy_loss.test.ts.   Twin: test/reference/policy_loss.ts.
-import package::constants::{
-  COSTS, OUTPUTS, LOG_STDS, QUADS, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, LOG_STD, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, GATE,
-  PARAMETERS_STRIDE, REFERENCE_STRIDE };
+import package::shape::{ COSTS, LOG_STDS, BLOCK_QUADS, LOG_STD };
+import package::dispatch::{ OUTPUTS, QUADS, WORKGROUP, GROUP_QUADS, INPUT_ADVANCE, VECTOR_ADVANCE, SAMPLES, GATE };
+import package::strides::{ PARAMETERS_STRIDE, REFERENCE_STRIDE };
 import package::layout::{ deltaLogStd, deltaOutput, deltaQuad, hiddenOf, hiddenQuad, outputOf, outputQuad };
 import package::lib::backward::{ OutputQuad };
 @if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };

@@ -2,7 +2,8 @@
 // partials [CHUNKS][NETS][PARAMETERS]  ->  total [NETS][PARAMETERS]
 // Launch: (NETS * PARAMETERS / 64, 1, replicas); cursor: 0 begins the sum, 1 goes on with what is there.
 // Test: test/kernels/nn/weight_gradient.test.ts.   Twin: test/reference/weight_gradient.ts.
-import package::constants::{ PARAMETERS, NETS, CHUNKS, PARTIALS_STRIDE, TOTAL_STRIDE };
+import package::dispatch::{ PARAMETERS, NETS, CHUNKS };
+import package::strides::{ PARTIALS_STRIDE, TOTAL_STRIDE };
 
 struct Cursor { index: u32 }
 

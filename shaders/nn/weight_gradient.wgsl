@@ -2,15 +2,19 @@
 //   dW_l[j][k] = sum_samples delta_l[j] below_l[k],   db_l[j] = sum_samples delta_l[j],
 // for NETS networks (or functions of one network). Partial sums of the chunks are added in order by their reader.
 //
-// input [INPUTS_PADDED][QUADS] (shared by the nets)  hidden [HIDDEN_NETS][LAYERS*HIDDEN][QUADS]  delta [NETS][DELTA_ROWS][QUADS]
+// input [INPUTS_PADDED][QUADS] (shared by the nets)  hidden [HIDDEN_NETS][LAYERS*HIDDEN][QUADS]  delta
+// [NETS][DELTA_ROWS][QUADS]
 // ->  partials [CHUNKS][NETS][PARAMETERS]
 // Launch: (TILES * CHUNKS, NETS, replicas), 8 lanes a tile of lib/lane_gradient, or
 // (sections of lib/tile_gradient * CHUNKS, NETS, replicas);
 // cursor: minibatch (0 for a whole block).
 // Test: test/kernels/nn/weight_gradient.test.ts.   Twin: test/reference/weight_gradient.ts.
-import package::constants::{
-  HIDDEN, QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, NETS, HIDDEN_NETS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS, INPUT_STRIDE,
-  PARTIALS_STRIDE, GATE, BATCH, WORKGROUP };
+import package::shape::{ HIDDEN };
+import package::dispatch::{
+  QUADS, SAMPLES, CHUNKS, CHUNK_QUADS, NETS, HIDDEN_NETS, INPUT_ROW_QUADS, INPUT_ADVANCE, PARAMETERS, GATE, BATCH,
+  WORKGROUP,
+};
+import package::strides::{ INPUT_STRIDE, PARTIALS_STRIDE };
 import package::layout::{ deltaQuad, hiddenOf, hiddenQuad };
 import package::lib::batch::{ BATCH_BLOCK, BATCH_MINIBATCH, blockSamples, inBlock, minibatchSamples };
 import package::lib::record::{ Slot, isSkipped };
@@ -66,7 +70,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     for (var r = 0u; r < 4u; r++) {
       let k = place.k0 + r * 8u + lane;
       for (var j = 0u; j < 8u; j++) {
-        if (k < place.inputs && place.j0 + j < place.outputs) { partials[out + weightAt(place, place.j0 + j, k)] = tile[j][r]; }
+        if (k < place.inputs && place.j0 + j < place.outputs) {
+          partials[out + weightAt(place, place.j0 + j, k)] = tile[j][r];
+        }
       }
     }
   }

@@ -9,9 +9,8 @@
 // network; all in vec4s, the padding of a network is 0 throughout.   Launch: (1, NETS, replicas), one workgroup of 64
 // lanes a network.
 // Test: test/kernels/optim/adam.test.ts.   Twin: test/reference/adam.ts.
-import package::constants::{
-  NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, MOMENTS_ADVANCE, PARAMETERS_STRIDE, GRADIENT_STRIDE,
-  MOMENTS_STRIDE };
+import package::dispatch::{ NETS, NET_STRIDE, SAMPLES, ACTOR, GATE, VECTOR_ADVANCE, MOMENTS_ADVANCE };
+import package::strides::{ PARAMETERS_STRIDE, GRADIENT_STRIDE, MOMENTS_STRIDE };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
 import package::lib::adam::{ adamStep, adapt, clipFactor };
 import package::lib::batch::{ minibatchSamples };

@@ -1,7 +1,8 @@
 // A time step's policy begins from the next step's: parameters [STEPS][..] of step t <- those of t + 1 (Agnihotri et
 // al. 2024, Algorithm 2).   Launch: (words of a vector / 64, 1, replicas); cursor: t.
 // Test: test/kernels/optim/chain.test.ts.   Twin: none, because it copies.
-import package::constants::{ VECTOR_ADVANCE, GATE, PARAMETERS_STRIDE };
+import package::dispatch::{ VECTOR_ADVANCE, GATE };
+import package::strides::{ PARAMETERS_STRIDE };
 import package::lib::record::{ Slot, isSkipped };
 
 struct Cursor { index: u32 }

@@ -8,8 +8,9 @@
 // [SYSTEMS][PARAMETERS].
 // Launch: (1, SYSTEMS, replicas), one workgroup of 64 lanes for each system; begin once, iterate CG times, finish once.
 // Test: test/kernels/optim/conjugate_gradient.test.ts.   Twin: test/reference/conjugate_gradient.ts.
-import package::constants::{
-  ACTIONS, COSTS, FUNCTIONS, SYSTEMS, PARAMETERS, LOG_STD, GRADIENT_STRIDE, IMAGE_STRIDE, VECTORS_STRIDE };
+import package::shape::{ ACTIONS, COSTS, FUNCTIONS, SYSTEMS, LOG_STD };
+import package::dispatch::{ PARAMETERS };
+import package::strides::{ GRADIENT_STRIDE, IMAGE_STRIDE, VECTORS_STRIDE };
 import package::hyper::{
   HYPER_STRIDE, CG_DAMPING, CG_EPSILON, CG_TOLERANCE, STEP_EPSILON, DELTA, KL_ACTION_MEAN, COST_GAMMA };
 import package::lib::control::{ effectiveHorizon };

@@ -1,15 +1,17 @@
-// Gradient steps of the critics, one minibatch after another: a workgroup a network does forward, squared error, backward,
-// weight gradients and Adam of minibatches [cursor, cursor + MINIBATCHES_PER_DISPATCH) of the shuffled samples.
-// The same numbers as nn/forward, nn/critic_gradient, nn/weight_gradient and optim/adam on each of them.
+// Gradient steps of the critics, one minibatch after another: a workgroup a network does forward, squared error,
+// backward, weight gradients and Adam of minibatches [cursor, cursor + MINIBATCHES_PER_DISPATCH) of the shuffled
+// samples. It gives the numbers of nn/forward, nn/critic_gradient, nn/weight_gradient and optim/adam on each of them.
 //
 // input [INPUTS_PADDED][BLOCK_QUADS]  targets  ->  parameters [NETS][NET_STRIDE],
 // moments [NETS][2][NET_STRIDE] and a step count a network;  scratch [NETS][SCRATCH_WORDS] (lib/descend).
 // Launch: (1, NETS, replicas).
 // Test: test/kernels/optim/critic_minibatches.test.ts.
 // Twin: none, because the kernels of single steps, which have twins, give the same bits.
-import package::constants::{
-  INPUTS_PADDED, HIDDEN, LAYERS, NETS, NET_STRIDE, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, GATE, MINIBATCHES, MINIBATCHES_PER_DISPATCH,
-  SCRATCH_WORDS, PARAMETERS_STRIDE, INPUT_STRIDE, MOMENTS_STRIDE, SCRATCH_STRIDE };
+import package::shape::{ INPUTS_PADDED, HIDDEN, LAYERS, BLOCK_QUADS };
+import package::dispatch::{
+  NETS, NET_STRIDE, QUADS, SAMPLES, WORKGROUP, GROUP_QUADS, GATE, MINIBATCHES, MINIBATCHES_PER_DISPATCH, SCRATCH_WORDS,
+};
+import package::strides::{ PARAMETERS_STRIDE, INPUT_STRIDE, MOMENTS_STRIDE, SCRATCH_STRIDE };
 import package::layout::{ targetOf, targetQuad };
 @if(LOCKSTEP) import package::layout::{ TARGET_WEIGHT };
 import package::hyper::{ HYPER_STRIDE, CRITIC_LR, CRITIC_L2, MAX_GRAD_NORM };
@@ -76,7 +78,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let last = min(QUADS, BLOCK_QUADS - start) - 1u;
         evaluate(base, Samples(first, last, inputs + start, own + HIDDEN_ROWS, own + OUTPUT_ROWS), lane);
         storageBarrier();
-        if (lane < GROUP_QUADS) { _ = outputDelta(replica, net, own, at, quad, count, scratch[own + OUTPUT_ROWS + quad]); }
+        if (lane < GROUP_QUADS) {
+          _ = outputDelta(replica, net, own, at, quad, count, scratch[own + OUTPUT_ROWS + quad]);
+        }
         @if(!LINEAR) backpropagate(base, Rows(first, own + HIDDEN_ROWS, own + DELTAS), lane);
       }
       @if(!TILE) {

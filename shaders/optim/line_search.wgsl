@@ -8,8 +8,9 @@
 // replicas).
 // decide: reads the sums of estimate/surrogate, and commits the candidate;   Launch (1, 1, replicas).
 // Test: test/kernels/optim/line_search.test.ts.   Twin: test/reference/line_search.ts.
-import package::constants::{
-  ACTIONS, COSTS, SYSTEMS, PARAMETERS, PARAMETERS_STRIDE, SOLUTION_STRIDE };
+import package::shape::{ ACTIONS, COSTS, SYSTEMS };
+import package::dispatch::{ PARAMETERS };
+import package::strides::{ PARAMETERS_STRIDE, SOLUTION_STRIDE };
 import package::layout::{ SURROGATE_ENTROPY, SURROGATE_KL, surrogateChange };
 import package::hyper::{ HYPER_STRIDE, BACKTRACK, KL_ACTION_MEAN, GAMMA, COST_GAMMA };
 import package::lib::control::{ effectiveHorizon };

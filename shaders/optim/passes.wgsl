@@ -3,8 +3,9 @@
 // the penalties' Psi, which optim/policy_minibatches left in the scratch.
 // Launch: (1, 1, replicas), one workgroup of 64 lanes.
 // Test: test/kernels/optim/passes.test.ts.   Twin: test/reference/surrogate.ts.
-import package::constants::{ COSTS };
-@if(PENALISED) import package::constants::{ PSI_WORD, SCRATCH_STRIDE };
+import package::shape::{ COSTS };
+@if(PENALISED) import package::dispatch::{ PSI_WORD };
+@if(PENALISED) import package::strides::{ SCRATCH_STRIDE };
 import package::hyper::{ HYPER_STRIDE, GAMMA, COST_GAMMA };
 import package::layout::{ SURROGATE_ENTROPY, SURROGATE_KL, surrogateChange };
 import package::lib::control::{ effectiveHorizon };

@@ -1,15 +1,18 @@
-// Gradient steps of the policy, one minibatch after another: a workgroup a replica does forward, penalties (PENALISED), loss,
-// backward, weight gradients and Adam of minibatches [cursor, cursor + MINIBATCHES_PER_DISPATCH) of the shuffled samples.
-// The same numbers as nn/forward, estimate/penalty, nn/policy_loss, nn/weight_gradient and optim/adam on each of them.
+// Gradient steps of the policy, one minibatch after another: a workgroup a replica does forward, penalties (PENALISED),
+// loss, backward, weight gradients and Adam of minibatches [cursor, cursor + MINIBATCHES_PER_DISPATCH) of the shuffled
+// samples. It gives the numbers of nn/forward, estimate/penalty, nn/policy_loss, nn/weight_gradient and optim/adam on
+// each of them.
 //
 // input [INPUTS_PADDED][BLOCK_QUADS]  policySamples  reference (actor)  ->  parameters (actor),
-// moments [2][NET_STRIDE] and a step count;  scratch (lib/descend), at PSI the Psi of the last minibatch.   Launch: (1, 1, replicas).
+// moments [2][NET_STRIDE] and a step count;  scratch (lib/descend), at PSI the Psi of the last minibatch.
+// Launch: (1, 1, replicas).
 // Test: test/kernels/optim/policy_minibatches.test.ts.
 // Twin: none, because the kernels of single steps, which have twins, give the same bits.
-import package::constants::{
-  COSTS, INPUTS_PADDED, HIDDEN, LAYERS, LOG_STD, LOG_STDS, OUTPUTS, OUTPUTS_PADDED, QUADS, SAMPLES, BLOCK_QUADS, WORKGROUP, GROUP_QUADS, GATE,
-  MINIBATCHES, MINIBATCHES_PER_DISPATCH, PARAMETERS_STRIDE, REFERENCE_STRIDE, INPUT_STRIDE, MOMENTS_STRIDE,
-  SCRATCH_STRIDE };
+import package::shape::{ COSTS, INPUTS_PADDED, HIDDEN, LAYERS, LOG_STD, LOG_STDS, BLOCK_QUADS };
+import package::dispatch::{
+  OUTPUTS, OUTPUTS_PADDED, QUADS, SAMPLES, WORKGROUP, GROUP_QUADS, GATE, MINIBATCHES, MINIBATCHES_PER_DISPATCH,
+};
+import package::strides::{ PARAMETERS_STRIDE, REFERENCE_STRIDE, INPUT_STRIDE, MOMENTS_STRIDE, SCRATCH_STRIDE };
 import package::hyper::{ HYPER_STRIDE, MAX_GRAD_NORM };
 import package::lib::backward::{ OutputQuad };
 @if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
@@ -88,7 +91,8 @@ fn penaltySlopes(replica: u32, own: u32, start: u32, count: u32, lane: u32, slop
   }
 }
 
-// Writes a quad's deltas, `quad` of the minibatch's `count` samples and `at` of the block's, and leaves the outputs' in u.
+// Writes a quad's deltas, `quad` of the minibatch's `count` samples and `at` of the block's, and leaves the outputs' in
+// u.
 fn outputDeltas(
   replica: u32, own: u32, at: u32, quad: u32, count: u32, slopes: ptr<function, CostSums>, u: ptr<function, OutputQuad>,
 ) {

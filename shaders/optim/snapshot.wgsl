@@ -1,7 +1,8 @@
 // Keeps a copy of the policy before it is changed: what the passes' KL is measured against.
 // parameters (actor)  ->  reference.   Launch: (words / 64, 1, replicas).
 // Test: test/kernels/optim/snapshot.test.ts.   Twin: none, because it copies.
-import package::constants::{ ACTOR_WORDS, PARAMETERS_STRIDE, REFERENCE_STRIDE };
+import package::dispatch::{ ACTOR_WORDS };
+import package::strides::{ PARAMETERS_STRIDE, REFERENCE_STRIDE };
 
 // in
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;

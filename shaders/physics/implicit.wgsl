@@ -5,7 +5,7 @@ import package::physics::fluid::{ flowPast };
 import package::physics::kinematics::{ Pose };
 import package::physics::spatial::{ Force, Motion };
 
-// Of a body, about the tree's centre of mass.
+// A body's part, about the tree's centre of mass.
 struct DragDerivative {
   angular: mat3x3f, // torque by angular velocity
   crossed: mat3x3f, // force by angular velocity, and transposed torque by velocity
@@ -21,7 +21,7 @@ fn scaledAxes(r: mat3x3f, by: vec3f) -> mat3x3f {
   return mat3x3f(by.x * r[0], by.y * r[1], by.z * r[2]) * transpose(r);
 }
 
-// Of the drag on a body, see fluid.wgsl.
+// The part of the drag on a body, which fluid.wgsl explains.
 fn dragDerivative(
   pose: Pose, centre: vec3f, axes: vec4f, velocity: Motion, com: vec3f, wind: vec3f,
   linearViscous: f32, angularViscous: f32, linearDrag: vec3f, angularDrag: vec3f,

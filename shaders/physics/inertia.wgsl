@@ -28,7 +28,7 @@ fn divideByMass(sum: vec3f, mass: f32) -> vec3f {
   return sum / mass;
 }
 
-// Of a body whose principal moments are `principal`, in axes turned by `axes` from its frame, about `com`.
+// The inertia of a body whose principal moments are `principal`, in axes turned by `axes` from its frame, about `com`.
 fn bodyCinert(pose: Pose, centre: vec3f, axes: vec4f, principal: vec3f, mass: f32, com: vec3f) -> Inertia {
   let r = rotationMatrix(quaternionProduct(pose.xquat, axes));
   let a = r[0] * principal.x;

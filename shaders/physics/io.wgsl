@@ -1,6 +1,6 @@
 // What a model's program loads and stores where states lie in buffers: number k of every environment side by side.
 // states [STATES + 7 nmocap][N]  controls [T][nu][N]  outputs [T][OUTPUTS][N]  probes [T][PROBES][N]
-import package::constants::{ CONTROLS, OUTPUTS, PROBES, STATES };
+import package::simulation::{ CONTROLS, OUTPUTS, PROBES, STATES };
 
 struct Simulation {
   environments: u32,
@@ -47,7 +47,8 @@ fn storeProbe(k: u32, value: f32) {
   keptProbes[k] = value;
 }
 
-// After each step. A loop over what was kept compiles many times faster than a store to a buffer for each number.
+// Stores the outputs after each step. A loop over what was kept compiles many times faster than a store to a buffer for
+// each number.
 fn storeKept() {
   for (var k = 0u; k < OUTPUTS; k++) {
     outputs[(stepIndex * OUTPUTS + k) * simulation.environments + environment] = keptOutputs[k];

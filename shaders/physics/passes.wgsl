@@ -20,7 +20,8 @@ fn isLast(frame: u32, frames: u32) -> bool {
   return frame + 1u >= frames;
 }
 
-// Of Runge and Kutta's stages: the first of the last frame, and the last one, if any other than the first is evaluated.
+// Which of Runge and Kutta's stages it is: the first of the last frame, and the last one, if any other than the first
+// is evaluated.
 fn isFirstOfLast(frame: u32, frames: u32, stage: u32) -> bool {
   return isLast(frame, frames) && stage == 0u;
 }

@@ -7,7 +7,7 @@ fn velocityAt(velocity: Motion, point: vec3f, com: vec3f) -> Motion {
   return Motion(velocity.angular, velocity.linear + cross(velocity.angular, point - com));
 }
 
-// Of the point itself, which turns with the body; `velocity` is that of `velocityAt`.
+// The acceleration of the point itself, which turns with the body; `velocity` is that of `velocityAt`.
 fn accelerationAt(acceleration: Motion, velocity: Motion, point: vec3f, com: vec3f) -> Motion {
   let moved = acceleration.linear + cross(acceleration.angular, point - com);
   return Motion(acceleration.angular, moved + cross(velocity.angular, velocity.linear));
@@ -17,7 +17,7 @@ fn torqueAt(force: Force, point: vec3f, com: vec3f) -> vec3f {
   return force.torque - cross(point - com, force.force);
 }
 
-// In the axes of a turned frame.
+// The vector in the axes of a turned frame.
 fn toLocal(rotation: vec4f, direction: vec3f) -> vec3f {
   return rotate(quaternionConjugate(rotation), direction);
 }
@@ -30,7 +30,7 @@ fn relativeRotation(origin: vec4f, rotation: vec4f) -> vec4f {
   return quaternionProduct(quaternionConjugate(origin), rotation);
 }
 
-// As seen from a frame that moves and turns itself.
+// The motion as seen from a frame that moves and turns itself.
 fn relativeVelocity(velocity: Motion, point: vec3f, own: Motion, origin: vec3f) -> Motion {
   return Motion(velocity.angular - own.angular, velocity.linear - own.linear - cross(own.angular, point - origin));
 }

@@ -1,7 +1,7 @@
 // Steps a model with given controls and keeps its path: path [T][nq + 2 nv][N] is the state after each step.
 // Launch: (N / 32); an invocation is an environment.
 // Test: test/physics/integrate.test.ts.   Twin: test/reference/mujoco.ts.
-import package::constants::{ STATES };
+import package::simulation::{ STATES };
 import package::model::{ step };
 import package::physics::io::{ environment, loadState, simulation, stepIndex, storeKept };
 

@@ -8,7 +8,7 @@ struct Ray {
   direction: vec3f,
 }
 
-// In the axes of a zone. `side` is 1 for a sensor on the contact's second body and -1 on the first.
+// The contact in the axes of a zone. `side` is 1 for a sensor on the contact's second body and -1 on the first.
 fn rayOf(constraint: ContactConstraint, centre: vec3f, rotation: vec4f, side: f32) -> Ray {
   let inward = quaternionConjugate(rotation);
   return Ray(rotate(inward, constraint.pos - centre), rotate(inward, -side * constraint.frame[0]));
@@ -36,7 +36,7 @@ fn meetsBox(ray: Ray, half: vec3f) -> bool {
   return last >= 0.0 && max(enters.x, max(enters.y, enters.z)) <= last;
 }
 
-// Along z: radius and half of the height.
+// The cylinder stands along z: radius and half of the height.
 fn meetsCylinder(ray: Ray, radius: f32, half: f32) -> bool {
   let o = ray.origin.xy / radius;
   let d = ray.direction.xy / radius;

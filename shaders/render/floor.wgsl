@@ -1,6 +1,6 @@
-// The ground: in the overview a card with round corners for each arena, in the close-up without end. Its lines are fixed to the
-// world, so that they move past where the window travels; where the environment is in a state of cost it turns vermilion about the place of the
-// cost, and the card's rim thick and vermilion.
+// The ground: in the overview a card with round corners for each arena, in the close-up without end. Its lines are
+// fixed to the world, so that they move past where the window travels; where the environment is in a state of cost it
+// turns vermilion about the place of the cost, and the card's rim thick and vermilion.
 import package::render::colours::{ VERMILION };
 import package::render::frame::{ arenaCentre, frame };
 import package::render::light::{ encoded, hazed, lit, sunShare, toLinear };
@@ -56,7 +56,7 @@ fn groundFragment(ground: Ground) -> @location(0) vec4f {
   let at = (metres + ground.travel.xy) / frame.spacing;
   let pixel = max(fwidth(metres) / frame.spacing, vec2f(1e-6));
   let card = abs(ground.window) - vec2f(1.0 - CORNER);
-  // to the card's edge, negative inside
+  // the distance to the card's edge, negative inside
   let edge = length(max(card, vec2f(0.0))) + min(max(card.x, card.y), 0.0) - CORNER;
   let soft = max(fwidth(edge), 1e-6);
 
@@ -71,7 +71,7 @@ fn groundFragment(ground: Ground) -> @location(0) vec4f {
   let rimmed = mix(colour, select(frame.rim.rgb, vermilion, ground.cost > 0.5), isRim);
   let inside = clamp(0.5 - edge / soft, 0.0, 1.0);
   if (frame.isClose == 1u) {
-    // on the endless ground lies the edge of a window that stays, and that of one with a cost
+    // the edge of a window that stays lies on the endless ground, and so does that of one with a cost
     let shown = inside * max(ground.cost, 0.6 * (1.0 - ground.travels));
     return vec4f(encoded(mix(colour, rimmed, shown)), 1.0);
   }

@@ -1,5 +1,5 @@
-// The Point robot with its heading and velocity and, in the close-up, what its lidar sees. Pictures that draw it declare
-// BODY sphere, NOSE box, VELOCITY pointer, and those that draw its lidar LIDAR sector.
+// The Point robot with its heading and velocity and, in the close-up, what its lidar sees. Pictures that draw it
+// declare BODY sphere, NOSE box, VELOCITY pointer, and those that draw its lidar LIDAR sector.
 import package::lib::angle::{ cosineSine };
 import package::parts::{ BODY, NOSE, VELOCITY, LIDAR };
 import package::render::colours::{ BLUE, SKY, VERMILION, opacity };
@@ -34,7 +34,9 @@ fn drawPoint(robot: Robot, place: vec2f, isCost: bool) {
 }
 
 // A ring about the robot of what it observes from one lidar; the first ring is the innermost.
-fn drawLidar(robot: Robot, place: vec2f, observation: ptr<function, array<f32, OBSERVATION_PADDED>>, ring: u32, colour: vec4f) {
+fn drawLidar(
+  robot: Robot, place: vec2f, observation: ptr<function, array<f32, OBSERVATION_PADDED>>, ring: u32, colour: vec4f,
+) {
   if (!isClose()) { return; }
   let inner = LIDAR_RADIUS + f32(ring) * (LIDAR_WIDTH + 0.012);
   for (var bin = 0u; bin < turns(BINS); bin++) {

@@ -1,10 +1,13 @@
-// A task's robot: the shapes of its model where its bodies are, in a window that travels with it. `model` has rows for each
+// A task's robot: the shapes of its model where its bodies are, in a window that travels with it. `model` has rows
+// for each
 //   body   position, parent | quaternion | first joint, joints
 //   joint  axis, type | anchor, its place in qpos | reference
 //   geom   position, body | quaternion | sizes, instance | kind, shade
 import package::lib::quaternion::{ quaternionProduct };
 import package::parts::{ BODIES, CENTRE, FIRST_GEOM, FIRST_JOINT, GEOMS, GROUND };
-import package::physics::kinematics::{ ball, childPose, freePose, halfAngle, hinge, normalizedPose, Pose, slide, worldPoint, worldPose };
+import package::physics::kinematics::{
+  ball, childPose, freePose, halfAngle, hinge, normalizedPose, Pose, slide, worldPoint, worldPose,
+};
 import package::render::colours::{ GREEN, YELLOW };
 import package::render::scene::{ follow, model, neutral, put, turns };
 import package::task_constants::{ NQ, STATE_WORDS, TRAVEL };
@@ -21,7 +24,7 @@ const GOAL: u32 = 2u;
 
 var<private> frames: array<Pose, BODIES>;
 
-// Of the root, m/s. The state begins with qpos and qvel, and both with the root's way over the ground.
+// The root's velocity, m/s. The state begins with qpos and qvel, and both with the root's way over the ground.
 fn rootVelocity(s: ptr<function, array<f32, STATE_WORDS>>) -> vec2f {
   return vec2f(select(0.0, (*s)[NQ], TRAVEL > 0u), select(0.0, (*s)[NQ + 1u], TRAVEL > 1u));
 }
@@ -41,12 +44,14 @@ fn moved(frame: Pose, joint: u32) -> Pose {
     return freePose(
       loadState(q), loadState(q + 1u), loadState(q + 2u), loadState(q + 3u), loadState(q + 4u), loadState(q + 5u), loadState(q + 6u));
   }
-  if (kind == BALL) { return ball(frame, anchor.xyz, loadState(q), loadState(q + 1u), loadState(q + 2u), loadState(q + 3u)); }
+  if (kind == BALL) {
+    return ball(frame, anchor.xyz, loadState(q), loadState(q + 1u), loadState(q + 2u), loadState(q + 3u));
+  }
   if (kind == SLIDE) { return slide(frame, axis.xyz, loadState(q), reference); }
   return hinge(frame, anchor.xyz, axis.xyz, halfAngle(loadState(q), reference));
 }
 
-// In the order of the bodies, in which parents come first.
+// Goes through the bodies in their order, in which parents come first.
 fn placeBodies() {
   frames[0] = worldPose();
   for (var body = 1u; body < turns(BODIES); body++) {

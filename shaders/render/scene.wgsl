@@ -1,8 +1,9 @@
-// Pictures of environments: one invocation draws one environment with its task's own function `drawTask`, which puts solids and
-// marks into the places that its file declares (`@draw`). Places are metres from the centre of the environment's window on the
-// ground, and above the ground.
+// Pictures of environments: one invocation draws one environment with its task's own function `drawTask`, which puts
+// solids and marks into the places that its file declares (`@draw`). Places are metres from the centre of the
+// environment's window on the ground, and above the ground.
 //
-// drawn  environments [words][envs]  model (robot.wgsl)  ->  instances [PARTS][count]; instance 0 of an environment is its floor.
+// drawn  environments [words][envs]  model (robot.wgsl)  ->  instances [PARTS][count]; instance 0 of an environment is
+// its floor.
 // Launch: (ceil(count / 64), 1, 1).
 // Test: test/kernels/render/scene.test.ts.   Twin: test/reference/scene.ts.
 import package::parts::{ PARTS, REACH };
@@ -76,9 +77,9 @@ fn turns(count: u32) -> u32 {
   return min(count, drawn.most);
 }
 
-// About the vertical, from +x to `direction`, which has length 1.
+// The turn about the vertical, from +x to `direction`, which has length 1.
 fn heading(direction: vec2f) -> vec4f {
-  // of half the angle: the larger of cosine and sine, and from it the smaller
+  // half of the angle has these: the larger of cosine and sine, and from it the smaller
   let large = sqrt(0.5 + 0.5 * abs(direction.x));
   let small = 0.5 * abs(direction.y) / large;
   let half = select(vec2f(small, large), vec2f(large, small), direction.x > 0.0);

@@ -1,5 +1,5 @@
-// Instances of the meshes: solids, marks on the ground, and what is seen through. In the overview the last two end where their arena
-// ends, and solids that have left it are not drawn.
+// Instances of the meshes: solids, marks on the ground, and what is seen through. In the overview the last two end
+// where their arena ends, and solids that have left it are not drawn.
 import package::lib::quaternion::{ rotate };
 import package::render::frame::{ arenaCentre, frame };
 import package::render::light::{ encoded, hazed, lit, sunShare, toLinear };

@@ -2,7 +2,7 @@
 // not all end in the same iteration; those first, shortened episodes do not count as full.
 // -> environments [ENVIRONMENT_ROWS][ENVS].   Launch: (envs / 64, 1, replicas).
 // Test: test/kernels/rollout/collect.test.ts.   Twin: test/reference/collect.ts.
-import package::constants::{ SAFETY_WORDS, ENVS, STATE_WORDS };
+import package::shape::{ SAFETY_WORDS, ENVS, STATE_WORDS };
 import package::layout::{
   ENVIRONMENT_AGE, ENVIRONMENT_IS_FULL, ENVIRONMENT_ROWS, environmentAt, environmentSafety, environmentState };
 import package::lib::environment::{ startAge };

@@ -9,9 +9,12 @@
 // Step t (within its block) of environment n is sample t activeEnvs + n.
 // Launch: (envs / WORKGROUP, 1, replicas); cursor: chunk, counted over all blocks.
 // Test: test/kernels/rollout/collect.test.ts.   Twin: test/reference/collect.ts.
-import package::constants::{
-  INPUTS, ACTIONS, OUTPUTS, OBSERVATIONS, COSTS, ENVS, STEPS, HORIZON, STATE_WORDS, SAFETY_WORDS, BLOCK_STEPS,
-  STEPS_PER_DISPATCH, BLOCK_DISPATCHES, WORKGROUP, LOG_STD, VECTOR_ADVANCE, PARAMETERS_STRIDE };
+import package::shape::{
+  INPUTS, ACTIONS, OBSERVATIONS, COSTS, ENVS, STEPS, HORIZON, STATE_WORDS, SAFETY_WORDS, BLOCK_STEPS,
+  STEPS_PER_DISPATCH, BLOCK_DISPATCHES, LOG_STD,
+};
+import package::dispatch::{ OUTPUTS, WORKGROUP, VECTOR_ADVANCE };
+import package::strides::{ PARAMETERS_STRIDE };
 import package::layout::{
   ENVIRONMENT_AGE, ENVIRONMENT_BOOTSTRAP_COUNT, ENVIRONMENT_EPISODE_COUNT, ENVIRONMENT_EPISODE_LENGTH,
   ENVIRONMENT_EPISODE_RETURN, ENVIRONMENT_IS_FULL, ENVIRONMENT_STEP_COUNT, ENVIRONMENT_UNSTABLE_COUNT, EPISODE_IS_FULL,

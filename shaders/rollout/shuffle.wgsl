@@ -7,9 +7,10 @@
 // [INPUTS_PADDED] [QUADS * 4], targets, policySamples (package::layout).
 // Launch: (QUADS * 4 / 64, 1, replicas); cursor: pass * BLOCKS + block.
 // Test: test/kernels/rollout/shuffle.test.ts.   Twin: none, because what it keeps is exact: every sample appears once.
-import package::constants::{ ACTIONS, INPUTS_PADDED, FUNCTIONS, OUTPUTS, QUADS };
-@if(SHUFFLED) import package::constants::{ INPUT_STRIDE };
-@if(POLICY) import package::constants::{ OUTPUT_STRIDE };
+import package::shape::{ ACTIONS, INPUTS_PADDED, FUNCTIONS };
+import package::dispatch::{ OUTPUTS, QUADS };
+@if(SHUFFLED) import package::strides::{ INPUT_STRIDE };
+@if(POLICY) import package::strides::{ OUTPUT_STRIDE };
 import package::layout::{ advantageAt, advantageOf };
 @if(SHUFFLED) import package::layout::{ advantageTarget, targetAt, targetOf };
 @if(SHUFFLED && LOCKSTEP) import package::layout::{ TARGET_WEIGHT };
@@ -79,7 +80,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var origin = i;
   @if(SHUFFLED) {
     let key = random4(Stream((*run).seed, cursor.index, (*run).iteration, PURPOSE_SHUFFLE), 0u);
-    // Of the bits of the largest index, rounded up.
+    // Half of the bits of the largest index, rounded up.
     let halfBits = (33u - countLeadingZeros(max(samples, 2u) - 1u)) / 2u;
     origin = feistel(i, key, halfBits);
     while (origin >= samples) { origin = feistel(origin, key, halfBits); }

@@ -1,4 +1,5 @@
-// What a model's program loads and stores inside a task: one environment's numbers, copied here before a control step and back after it.
+// What a model's program loads and stores inside a task: one environment's numbers, copied here before a control step
+// and back after it.
 import package::task_constants::{ MODEL_WORDS, ACTIONS, OUTPUTS };
 
 var<private> modelState: array<f32, MODEL_WORDS>;   // qpos, qvel, the last accelerations

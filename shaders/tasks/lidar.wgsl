@@ -4,7 +4,8 @@
 //
 // Written per bin instead of per object: with e the distance, in bins around the circle, from the object's direction to
 // a bin's centre, that rule is strength * clamp(1.5 - e, 0, 1), and no index depends on data. The loops are kept small,
-// so that drivers unroll them and keep the arrays in registers: one over objects for their sights, one for each four bins.
+// so that drivers unroll them and keep the arrays in registers: one over objects for their sights, one for each four
+// bins.
 
 import package::task_constants::{LIDAR_OBJECTS, OBSERVATION_PADDED};
 
@@ -44,7 +45,9 @@ fn writeFour(observation: ptr<function, array<f32, OBSERVATION_PADDED>>, start: 
 }
 
 // Writes the lidar of the first `count` sights to the observation from entry `start` on.
-fn writeLidar(observation: ptr<function, array<f32, OBSERVATION_PADDED>>, start: u32, sights: ptr<function, Sights>, count: u32) {
+fn writeLidar(
+  observation: ptr<function, array<f32, OBSERVATION_PADDED>>, start: u32, sights: ptr<function, Sights>, count: u32,
+) {
   writeFour(observation, start, fourBins(sights, count, vec4f(0.5, 1.5, 2.5, 3.5)));
   writeFour(observation, start + 4u, fourBins(sights, count, vec4f(4.5, 5.5, 6.5, 7.5)));
   writeFour(observation, start + 8u, fourBins(sights, count, vec4f(8.5, 9.5, 10.5, 11.5)));

@@ -1,5 +1,6 @@
 // A point mass on a line, pushed by a force: linear in state and action, with quadratic reward and cost.
-//   x' = x + STEP_TIME v + noise,  v' = DRAG v + STEP_TIME a + noise;  reward = -(x^2 + VELOCITY_WEIGHT v^2),  cost = a^2
+//   x' = x + STEP_TIME v + noise,  v' = DRAG v + STEP_TIME a + noise;
+//   reward = -(x^2 + VELOCITY_WEIGHT v^2),  cost = a^2
 // Reward and cost belong to the state and action before the move. After each step the episode goes on with probability
 // CONTINUATION, which makes the expected sum of an episode a discounted one. The action is not clipped.
 

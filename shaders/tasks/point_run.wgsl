@@ -1,6 +1,5 @@
-// SafetyPointRun: run along -y between two walls.
-// Reward: 60 per metre of progress towards the far point (0, -1000), not clipped. Cost: 1 beyond |x| = 0.5. The walls are
-// not observed: the observation is the robot's own sensors.
+// SafetyPointRun: run along -y between two walls. Reward: 60 per metre of progress towards the far point (0, -1000),
+// not clipped. Cost: 1 beyond |x| = 0.5. The walls are not observed: the observation is the robot's own sensors.
 
 import package::task_constants::{STATE_WORDS, OBSERVATION_PADDED, ACTIONS};
 import package::lib::random::{Stream, uniform4, TWO_PI};

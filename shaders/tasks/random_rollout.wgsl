@@ -1,12 +1,12 @@
-// Uniformly random actions, for measuring how fast a task steps: everything that a training rollout needs from the task,
-// without a policy. Episodes restart at the horizon and when a task ends one.
-// In: parameters. In and out: states [STATE][N], ages [N]. Out: observations [T][O][N], rewards [T][N], costs [T][C][N].
-// Environments lie innermost, so that neighbouring invocations touch neighbouring words.
-// One invocation per environment, STEPS = T steps; launch (ceil(N / 64), 1, 1).
+// Uniformly random actions, for measuring how fast a task steps: everything that a training rollout needs from the
+// task, without a policy. Episodes restart at the horizon and when a task ends one. In: parameters. In and out: states
+// [STATE][N], ages [N]. Out: observations [T][O][N], rewards [T][N], costs [T][C][N]. Environments lie innermost, so
+// that neighbouring invocations touch neighbouring words. One invocation per environment, STEPS = T steps.
+// Launch: (ceil(N / 64), 1, 1).
 // Test: test/tasks/episodes.test.ts.   Twin: none, because its steps are those of tasks/replay, which has one.
 
 import package::task_constants::{ACTIONS, COSTS, OBSERVATIONS, OBSERVATION_PADDED};
-import package::constants::{STEPS, HORIZON, CHOICES};
+import package::dispatch::{ STEPS, HORIZON, CHOICES };
 import package::task::{STATE, State, resetTask, stepTask, observeTask};
 import package::lib::random::{Stream, PURPOSE_RESET, PURPOSE_STEP, PURPOSE_ACTION, uniform4};
 

@@ -1,8 +1,8 @@
-// A robot in a task: a model whose root travels over a plane, or stands fixed. State: qpos [NQ], qvel [NV], the last accelerations
-// [NV], whether the outputs have been seen, and the outputs: what the task reads of the last evaluation, with points of space
-// relative to the root's place in the plane. The first TRAVEL coordinates are the root's x, or x and y.
-// A new state has seen nothing: it is observed before it is stepped, and then its outputs are those that its positions and
-// velocities determine, and 0 for forces.
+// A robot in a task: a model whose root travels over a plane, or stands fixed. State: qpos [NQ], qvel [NV], the last
+// accelerations [NV], whether the outputs have been seen, and the outputs: what the task reads of the last evaluation,
+// with points of space relative to the root's place in the plane. The first TRAVEL coordinates are the root's x, or x
+// and y. A new state has seen nothing: it is observed before it is stepped, and then its outputs are those that its
+// positions and velocities determine, and 0 for forces.
 
 import package::task_constants::{
   STATE_WORDS, OBSERVATION_PADDED, ACTIONS, NQ, NV, MODEL_WORDS, FRAMES, TRAVEL, QUATERNION, QPOS0, POSITION_NOISE,
@@ -34,7 +34,8 @@ fn keepOutputs(s: ptr<function, array<f32, STATE_WORDS>>, displacement: vec2f) {
   (*s)[SEEN] = 1.0;
 }
 
-// Moves the robot by one control step under `action`. Returns the displacement in the plane of what the task MEASURES, or else of the root.
+// Moves the robot by one control step under `action`. Returns the displacement in the plane of what the task MEASURES,
+// or else of the root.
 fn moveRobot(s: ptr<function, array<f32, STATE_WORDS>>, action: ptr<function, array<f32, ACTIONS>>) -> vec2f {
   for (var a = 0u; a < ACTIONS; a++) { modelControl[a] = (*action)[a]; }
   toOrigin(s);
@@ -50,7 +51,7 @@ fn moveRobot(s: ptr<function, array<f32, STATE_WORDS>>, action: ptr<function, ar
   return select(displacement, vec2f(modelOutput[0], modelOutput[1]) - before, MEASURES == 1u);
 }
 
-// Of a step that moveRobot made: no reward and no costs yet, and whether the simulation became unstable.
+// The outcome of a step that moveRobot made: no reward and no costs yet, and whether the simulation became unstable.
 fn steppedOutcome(s: ptr<function, array<f32, STATE_WORDS>>) -> Outcome {
   var outcome: Outcome;
   for (var k = 0u; k < 3u; k++) { outcome.isUnstable = outcome.isUnstable || (*s)[OUTPUT + WARNINGS + k] > 0.0; }
@@ -71,7 +72,8 @@ fn seenPosition(s: ptr<function, array<f32, STATE_WORDS>>) -> vec2f {
   return vec2f((*s)[0] + (*s)[OUTPUT], (*s)[1] + (*s)[OUTPUT + 1u]);
 }
 
-// The reference pose with noise: positions uniform within POSITION_NOISE, velocities uniform or normal of scale VELOCITY_NOISE.
+// The reference pose with noise: positions uniform within POSITION_NOISE, velocities uniform or normal of scale
+// VELOCITY_NOISE.
 fn placeRobot(s: ptr<function, array<f32, STATE_WORDS>>, stream: Stream) {
   for (var k = 0u; k < STATE_WORDS; k++) { (*s)[k] = 0.0; }
   for (var k = 0u; k < NQ + NV; k += 4u) {
@@ -119,7 +121,7 @@ fn isHigh(s: ptr<function, array<f32, STATE_WORDS>>) -> bool {
   return rootHeight(s) > MIN_HEIGHT && rootHeight(s) < MAX_HEIGHT;
 }
 
-// Within all limits of the robot.
+// Whether it is within all limits of the robot.
 fn isHealthy(s: ptr<function, array<f32, STATE_WORDS>>) -> bool {
   var healthy = isHigh(s) && isUpright(s);
   for (var k = 2u; k < NQ + NV; k++) { healthy = healthy && abs((*s)[k]) < MAX_STATE; }

@@ -1,6 +1,9 @@
-// Safety-MuJoCo's ant, hopper and humanoid: run forward; reward = FORWARD_WEIGHT v_x; the cost is CONTROL_COST |action|^2, and UNHEALTHY_COST out of the healthy range.
+// Safety-MuJoCo's ant, hopper and humanoid: run forward; reward = FORWARD_WEIGHT v_x; the cost is CONTROL_COST
+// |action|^2, and UNHEALTHY_COST out of the healthy range.
 
-import package::task_constants::{ STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, FORWARD_WEIGHT, CONTROL_COST, UNHEALTHY_COST };
+import package::task_constants::{
+  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, FORWARD_WEIGHT, CONTROL_COST, UNHEALTHY_COST,
+};
 import package::lib::random::{ Stream };
 import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, steppedOutcome, sumOfSquares };
 import package::tasks::outcome::{ Outcome };

@@ -14,7 +14,7 @@ const TARGET: u32 = 2u;        // qpos: two joints, then the target's place
 const TARGET_DRAW: u32 = 1000u; // far from those of the pose
 const TARGET_RADIUS: f32 = 0.2;
 
-// From the target to the tip.
+// The way from the target to the tip.
 fn difference(s: ptr<function, State>) -> vec3f {
   return vec3f((*s)[READ] - (*s)[READ + 3u], (*s)[READ + 1u] - (*s)[READ + 4u], (*s)[READ + 2u] - (*s)[READ + 5u]);
 }

@@ -1,6 +1,6 @@
-// A vase: a box of 8 milligrams, 650 times lighter than the robot, that slides on the floor. This is a simplification of
-// MuJoCo's contact: the robot (a disc and the arrow's square) moves it and does not feel it, contact is frictionless and
-// inelastic, and the vase slides to a stop under Coulomb friction without tipping.
+// A vase: a box of 8 milligrams, 650 times lighter than the robot, that slides on the floor. This is a simplification
+// of MuJoCo's contact: the robot (a disc and the arrow's square) moves it and does not feel it, contact is frictionless
+// and inelastic, and the vase slides to a stop under Coulomb friction without tipping.
 //
 // Contact is resolved once a control step by position: the vase gives way by the depth of penetration, shared between
 // shift and turn by mass and inertia, and the correction over the control step becomes its velocity.
@@ -21,7 +21,8 @@ const ARROW_HALF: f32 = 0.05;
 const REACH: f32 = 0.3;  // beyond this distance of the two origins no corner of the arrow meets a corner of the vase
 const GYRATION: f32 = 4.0 * VASE_HALF * VASE_HALF / 6.0;  // yaw inertia per mass of a square, m^2
 const DECELERATION: f32 = GRAVITY;  // friction coefficient 1
-const TWIST_DECELERATION: f32 = GRAVITY * 0.7652 * VASE_HALF / GYRATION;  // 0.7652: mean distance in the unit half square
+// 0.7652: mean distance in the unit half square
+const TWIST_DECELERATION: f32 = GRAVITY * 0.7652 * VASE_HALF / GYRATION;
 
 // Moves the vase out of contact: `depth` along `normal` at `arm` from its centre, all in the world.
 fn push(vase: ptr<function, Vase>, arm: vec2f, normal: vec2f, depth: f32) {

@@ -15,7 +15,7 @@ export interface Variant {
   readonly path: string;
   /** Entry point; `main` unless the file has several. */
   readonly entry?: string;
-  /** Virtual modules of constants: `{ constants: { HIDDEN: 64 } }` is imported as `package::constants::HIDDEN`. */
+  /** Virtual modules of constants: `{ shape: { HIDDEN: 64 } }` is imported as `package::shape::HIDDEN`. */
   readonly constants?: Readonly<Record<string, Readonly<Record<string, Constant>>>>;
   /** What `@if` tests, by name; a condition that is not given does not hold. */
   readonly conditions?: Readonly<Record<string, boolean>>;

@@ -43,7 +43,7 @@ export function simulationVariant(model: Model, options: Omit<StepOptions, 'io'>
     path: 'physics/simulate',
     modules: emitStep(model, options),
     constants: {
-      constants: {
+      simulation: {
         STATES: model.nq + 2 * model.nv,
         CONTROLS: model.nu,
         OUTPUTS: outputLayout(model, outputs).size,

@@ -3,7 +3,7 @@
  * module `package::layout` (`shaders/layout.wgsl`) is written from it, and TypeScript asks `rowOf` and `rowsOf`.
  */
 
-/** Sizes that decide how many rows a buffer has, named as the constants of `package::constants`. */
+/** Sizes that decide how many rows a buffer has, named as the constants of `package::shape` and `package::dispatch`. */
 export type Size =
   | 'ACTIONS'
   | 'COSTS'
@@ -36,7 +36,7 @@ export interface Layout {
   readonly spans?: Readonly<Record<string, string>>;
   /** The constant that says how many rows there are where dispatches differ in the last of them. */
   readonly total?: string;
-  /** In the order of memory, outermost first; `row` stands for the rows above. */
+  /** Indices in the order of memory, outermost first; `row` stands for the rows above. */
   readonly axes: readonly ('row' | Axis)[];
   /** How it is addressed: by words, by quads of 4 words, or both. */
   readonly by: 'word' | 'quad' | 'both';

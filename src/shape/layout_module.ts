@@ -89,18 +89,30 @@ function layoutLines(name: string, layout: Layout): string[] {
   ];
 }
 
-/** The import of the constants that the lines name and do not declare. */
+/** Sizes of what a dispatch is about, its network and its samples. */
+const OF_DISPATCH: ReadonlySet<string> = new Set(['DELTA_ROWS', 'OUTPUTS', 'OUTPUTS_PADDED', 'QUADS']);
+
+/** The module that has a constant: the distances of replicas in buffers, a dispatch's own sizes, the run's. */
+const moduleOf = (name: string): string => {
+  if (name.endsWith('_STRIDE')) return 'strides';
+  return OF_DISPATCH.has(name) ? 'dispatch' : 'shape';
+};
+
+/** The imports of the constants that the lines name and do not declare. */
 function importLines(lines: readonly string[]): string[] {
   const code = lines.filter((line) => !line.startsWith('//')).join('\n');
   const declared = new Set([...code.matchAll(/const (\w+)/g)].map(([, name]) => name));
   const named = [...new Set(code.match(/\b[A-Z][A-Z0-9_]+\b/g))].filter((name) => !declared.has(name)).sort();
-  const text: string[] = [];
-  for (const name of named) {
-    const line = text.at(-1);
-    if (line !== undefined && line.length + name.length + 2 < WIDTH) text[text.length - 1] = `${line} ${name},`;
-    else text.push(`  ${name},`);
-  }
-  return ['import package::constants::{', ...text, '};', ''];
+  const imports = ['shape', 'dispatch', 'strides'].flatMap((module) => {
+    const text: string[] = [];
+    for (const name of named.filter((each) => moduleOf(each) === module)) {
+      const line = text.at(-1);
+      if (line !== undefined && line.length + name.length + 2 < WIDTH) text[text.length - 1] = `${line} ${name},`;
+      else text.push(`  ${name},`);
+    }
+    return [`import package::${module}::{`, ...text, '};'];
+  });
+  return [...imports, ''];
 }
 
 /** The text of `shaders/layout.wgsl`. */

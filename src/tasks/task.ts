@@ -19,7 +19,7 @@ export const f32 = (value: number): TaskConstant => ({ type: 'f32', value });
 export type HyperparameterValue = number | boolean | string | readonly number[];
 
 export interface TaskModel {
-  /** Under `models/`, or where a user keeps it. */
+  /** A file under `models/`, or where a user keeps it. */
   readonly file: string;
   /** Time steps of the model in a step of the task. */
   readonly frames: number;
@@ -42,7 +42,7 @@ export interface Task {
   readonly summary: string;
   /** Where the rules come from. */
   readonly source: string;
-  /** Of a user's own files: tells tasks of one name apart. */
+  /** A digest of a user's own files, which tells tasks of one name apart. */
   readonly digest?: string;
   readonly observationSize: number;
   /** Words of an action: components of a continuous one, 1 for the index of a discrete one. */
@@ -127,6 +127,6 @@ export const replayVariant = (task: Task, facts: AdapterFacts): Variant => ({
 /** The kernel that plays a task at random: `steps` steps a dispatch, with a new episode every `horizon` steps. */
 export function randomRolloutVariant(task: Task, facts: AdapterFacts, steps: number, horizon = task.horizon): Variant {
   const { constants: ofTask, ...link } = taskLink(task, facts);
-  const constants = { STEPS: steps, HORIZON: horizon, CHOICES: task.discreteActions ?? 0 };
-  return { path: 'tasks/random_rollout', ...link, constants: { ...ofTask, constants } };
+  const dispatch = { STEPS: steps, HORIZON: horizon, CHOICES: task.discreteActions ?? 0 };
+  return { path: 'tasks/random_rollout', ...link, constants: { ...ofTask, dispatch } };
 }

@@ -7,7 +7,7 @@ import type { Checkpoint } from '../formats/checkpoint.ts';
 /** What a checkpoint says of its run: how it was started but for its length, and every value that it had then. */
 export interface CarriedConfiguration extends Omit<RunConfig, 'totalSteps'> {
   readonly values: Readonly<Record<string, unknown>>;
-  /** Of the files of a user's own task. */
+  /** A digest of the files of a user's own task. */
   readonly taskDigest?: string;
 }
 

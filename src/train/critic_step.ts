@@ -47,7 +47,7 @@ export function criticMinibatch(d: Dispatcher, gate: number): Promise<DispatchSp
       [d.groupsOver('nn/critic_gradient', shape.minibatchQuads), shape.F],
       {
         work: criticGradientWork(shape, batch),
-        constants: { ...net, OUTPUT_STRIDE: w.criticValue.strideWords },
+        constants: net,
       },
     ),
     d.dispatch(

@@ -7,10 +7,11 @@ import type { DispatchSpec, Step, Work } from '../gpu/dispatch.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import type { Scheduler } from '../gpu/schedule.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
+import type { Shape } from '../shape/shape.ts';
 import { taskLink } from '../tasks/index.ts';
 import { type Group, laneGroup, tileGroup, usualNetworkKernels } from './groups.ts';
 import type { HyperIndex } from './hyper.ts';
-import { commonConstants, isFusable, STATELESS, type Workspace, workgroupOf } from './workspace.ts';
+import { isFusable, STATELESS, shapeConstants, type Workspace, workgroupOf } from './workspace.ts';
 
 export type Bindings = Readonly<Record<string, ReplicaBuffer>>;
 
@@ -22,7 +23,7 @@ export const conditionOf = (gate: number): string | undefined =>
 /** `BATCH_..` of lib/batch: what a pass runs over. */
 export const batches = { all: 0, block: 1, minibatch: 2 } as const;
 
-/** Stride constants for bound buffers, named as the kernels name them: `hidden` -> `HIDDEN_STRIDE`. */
+/** `package::strides`: words from a replica to the next in each buffer, as kernels name it: `hidden` -> `HIDDEN_STRIDE`. */
 function strides(bind: Bindings): Record<string, number> {
   const upper = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
   return Object.fromEntries(Object.entries(bind).map(([name, b]) => [`${upper(name)}_STRIDE`, b.strideWords]));
@@ -68,8 +69,37 @@ export interface DispatcherOptions {
   readonly networkKernels?: NetworkKernels | undefined;
 }
 
+/**
+ * `package::dispatch` where a dispatch does not say otherwise: the actor on all samples of a block, at any time. What the
+ * run's shape decides for all kernels is `package::shape`.
+ */
+const usualDispatch = (shape: Shape): Record<string, Constant> => ({
+  OUTPUTS: shape.sizes.OUTPUTS,
+  OUTPUTS_PADDED: shape.sizes.OUTPUTS_PADDED,
+  QUADS: shape.quads,
+  SAMPLES: shape.blockSamples,
+  NETS: 1,
+  NET_STRIDE: 0,
+  INPUT_ROW_QUADS: shape.quads,
+  INPUT_ADVANCE: 0,
+  OUTPUT_ROW_QUADS: 0,
+  OUTPUT_ADVANCE: 0,
+  VECTOR_ADVANCE: 0,
+  MOMENTS_ADVANCE: 0,
+  SUFFIX: 0,
+  BLOCK_MINIBATCHES: 1,
+  SEARCH: 0,
+  GATE: gates.always,
+  BATCH: batches.all,
+});
+
 export interface DispatchExtra {
+  /** What differs from the usual in `package::dispatch`, and what only this kernel asks for. */
   readonly constants?: Readonly<Record<string, Constant>>;
+  /** Sizes in which the dispatch sees another run than its own: an evaluation plays longer than a rollout. */
+  readonly shape?: Readonly<Record<string, number>>;
+  /** Buffers that lie as one that the kernel has under this name without binding it so. */
+  readonly strides?: Bindings;
   readonly cursor?: number;
   readonly entry?: string;
   readonly conditions?: Readonly<Record<string, boolean>>;
@@ -88,7 +118,8 @@ export class Dispatcher {
   readonly networkKernels: NetworkKernels;
   /** Whether one workgroup takes a network's gradient steps (`minibatches.ts`): by shapes and adapter, not by replicas. */
   readonly isFused: boolean;
-  readonly #constants: Record<string, Constant>;
+  readonly #shape: Record<string, Constant>;
+  readonly #dispatch: Record<string, Constant>;
   readonly #conditions: Record<string, boolean>;
   readonly #taskLink: ReturnType<typeof taskLink>;
 
@@ -99,25 +130,8 @@ export class Dispatcher {
     const { lanes8 } = options.gpu.facts;
     this.networkKernels = options.networkKernels ?? usualNetworkKernels(options.gpu.facts);
     this.groups = (lanes8 ? undefined : options.groups) ?? workgroupOf(lanes8);
-    this.#constants = {
-      ...commonConstants(shape, this.groups),
-      STEPS_PER_DISPATCH: shape.stepsPerDispatch,
-      BLOCK_DISPATCHES: shape.blockDispatches,
-      LOG_STD: shape.actorParameters - shape.logStds,
-      NETS: 1,
-      NET_STRIDE: 0,
-      INPUT_ROW_QUADS: shape.quads,
-      INPUT_ADVANCE: 0,
-      OUTPUT_ROW_QUADS: 0,
-      OUTPUT_ADVANCE: 0,
-      VECTOR_ADVANCE: 0,
-      MOMENTS_ADVANCE: 0,
-      SUFFIX: 0,
-      BLOCK_MINIBATCHES: 1,
-      SEARCH: 0,
-      GATE: gates.always,
-      BATCH: batches.all,
-    };
+    this.#shape = shapeConstants(shape);
+    this.#dispatch = usualDispatch(shape);
     this.#conditions = {
       RELU: options.values['activation'] === 'relu',
       LINEAR: shape.layers === 0,
@@ -170,13 +184,9 @@ export class Dispatcher {
       aliases: { ...this.#taskLink.aliases, method: (extra.asksMethod && this.options.method) || STATELESS },
       constants: {
         ...this.#taskLink.constants,
-        constants: {
-          ...this.#constants,
-          WORKGROUP: lanes,
-          GROUP_QUADS: quads,
-          ...strides(bind),
-          ...extra.constants,
-        },
+        shape: { ...this.#shape, ...extra.shape },
+        dispatch: { ...this.#dispatch, WORKGROUP: lanes, GROUP_QUADS: quads, ...extra.constants },
+        strides: strides({ ...bind, ...extra.strides }),
         hyper: { ...this.options.hyper.constants, HYPER_STRIDE: hyper.strideWords },
       },
       conditions: {

@@ -34,14 +34,14 @@ export interface EngineParts {
     Partial<Pick<ResolvedConfig, 'isOfIterations'>>;
   readonly shape: Shape;
   readonly replicas: number;
-  /** In place of the device's own: what only records dispatches. */
+  /** It takes the place of the device's own where dispatches are only recorded. */
   readonly kernels?: KernelCache;
   readonly scheduler?: Scheduler;
-  /** In place of the adapter's own choice (`DispatcherOptions.fused`). */
+  /** It overrides the adapter's own choice (`DispatcherOptions.fused`). */
   readonly fused?: boolean;
-  /** In place of the usual workgroup of the network kernels (`DispatcherOptions.groups`). */
+  /** It overrides the usual workgroup of the network kernels (`DispatcherOptions.groups`). */
   readonly groups?: number;
-  /** In place of the adapter's own form of the network kernels (`DispatcherOptions.networkKernels`). */
+  /** It overrides the adapter's own form of the network kernels (`DispatcherOptions.networkKernels`). */
   readonly networkKernels?: NetworkKernels | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface EvaluationRequest extends PlayedPolicy {
 
 /** Environments of one rollout; further episodes are played by further rollouts. */
 const ENVIRONMENTS = 100;
-/** From the seed of one rollout to that of the next: far from what people choose. */
+/** The step from the seed of one rollout to that of the next: far from what people choose. */
 const SEED_STRIDE = 0x9e3779b9;
 
 /** Plays `episodes` whole episodes from new initial states. */

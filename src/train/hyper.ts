@@ -9,7 +9,7 @@ const kernelName = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c
 /** The constant beside the offsets: words from one replica's hyper-parameters to the next's. */
 const STRIDE = 'HYPER_STRIDE';
 
-/** As in `shaders/lib/record.wgsl`. */
+/** The number that `shaders/lib/record.wgsl` has under this name. */
 const UNBOUNDED = 3.4e38;
 
 export interface HyperIndex {

@@ -208,7 +208,7 @@ const choicesOf = ({ hyperparameters }: Algorithm): Run['set'][] =>
     .filter(({ type, scope, name }) => type === 'choice' && scope === 'shared' && name !== 'activation')
     .flatMap(({ name, choices = [] }) => choices.map((choice) => ({ [name]: choice })));
 
-const PEAK: Variant = { path: 'bench/peak', constants: { constants: { ITERATIONS: 16, WORKGROUP: 256 } } };
+const PEAK: Variant = { path: 'bench/peak', constants: { dispatch: { ITERATIONS: 16, WORKGROUP: 256 } } };
 
 /** A model that takes a solver. */
 const DROPPED_BALL = `<mujoco><worldbody><geom type="plane" size="1 1 1"/>
@@ -292,7 +292,7 @@ const SIZES = { HIDDEN: 'h', OUTPUTS: 'o', NETS: 'n', SYSTEMS: 's', ROWS: 'r', W
 export function titleOf({ path, entry = 'main', conditions = {}, constants = {} }: Variant): string {
   const own = shaderSources[`${path}.wgsl`] ?? '';
   const sizes = Object.entries(SIZES).flatMap(([name, letter]) => {
-    const value = constants['constants']?.[name];
+    const value = constants['dispatch']?.[name] ?? constants['shape']?.[name];
     const isTold = name === 'HIDDEN' || new RegExp(`\\b${name}\\b`).test(own);
     return typeof value === 'number' && isTold ? [`${letter}${value}`] : [];
   });

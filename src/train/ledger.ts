@@ -13,7 +13,7 @@ import { type EpochMetrics, epochMetrics } from './metrics.ts';
 /** Where a run that is continued stood. */
 export interface Standing {
   readonly epoch: number;
-  /** Of training. */
+  /** Seconds of training. */
   readonly seconds: number;
   /** Replicas x costs, as `costRegretIn` a checkpoint. */
   readonly costRegret: number[][];

@@ -1,4 +1,4 @@
-/** From a replica's record to the row of metrics that every front door logs; names are OmniSafe's where it has one. */
+/** Makes of a replica's record the row of metrics that every front door logs; names are OmniSafe's where it has one. */
 
 import type { StructValue } from '../gpu/structs.ts';
 import { columnOf } from '../results/summary.ts';
@@ -37,6 +37,7 @@ export interface EpochFacts {
 export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetrics {
   const defined = one(record['isEstimated']) > 0;
   const known = (values: number[]): number[] => values.map((v) => (defined ? v : Number.NaN));
+  const knownOne = (field: string): number => (defined ? one(record[field]) : Number.NaN);
   const std = list(record['advantageStd']);
   const mean = list(record['advantageMean']);
   // target - value is the advantage: its second moment is the critic's squared error before the fit
@@ -54,10 +55,10 @@ export function epochMetrics(record: StructValue, facts: EpochFacts): EpochMetri
     epoch: facts.epoch,
     replica: facts.replica,
     seed: facts.seed,
-    'Metrics/EpRet': known([one(record['meanReturn'])])[0] as number,
+    'Metrics/EpRet': knownOne('meanReturn'),
     ...perCost('Metrics/EpCost', known(list(record['measuredCost']))),
-    'Metrics/EpLen': known([one(record['meanLength'])])[0] as number,
-    'Metrics/EpochRet': known([one(record['epochReturn'])])[0] as number,
+    'Metrics/EpLen': knownOne('meanLength'),
+    'Metrics/EpochRet': knownOne('epochReturn'),
     ...perCost('Metrics/EpochCost', known(list(record['epochCost']))),
     ...perCost('Metrics/EpCostAboveLimit', ofEpoch('aboveLimit')),
     ...perCost('Metrics/EpCostMax', ofEpoch('costMax')),

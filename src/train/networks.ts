@@ -80,7 +80,7 @@ export function actorForward(
   );
 }
 
-/** As `actorForward`, for actors with one parameter vector or one for each time step, whose cursor is the step. */
+/** Does `actorForward` for actors with one parameter vector or one for each time step, whose cursor is the step. */
 export function actorForwards(
   d: Dispatcher,
   block: number,

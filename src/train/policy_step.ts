@@ -48,7 +48,7 @@ function conjugateGradientEntry(d: Dispatcher, entry: 'begin' | 'iterate' | 'fin
       direction: w.direction,
     },
     [1, w.shape.systems],
-    { entry, constants: { PARAMETERS: w.shape.actorParameters, VECTORS_STRIDE: w.solution.strideWords } },
+    { entry, constants: { PARAMETERS: w.shape.actorParameters }, strides: { vectors: w.solution } },
   );
 }
 

@@ -9,7 +9,7 @@ import { shaderSources } from '../gpu/sources.ts';
 import { type Fields, fieldsOf, readStruct, type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { Shape } from '../shape/shape.ts';
 import type { Engine } from './engine.ts';
-import { CONTROLLER_WORDS, RECORD_WORDS, STATELESS } from './workspace.ts';
+import { RECORD_WORDS, STATELESS, shapeConstants } from './workspace.ts';
 
 /**
  * Layout of a record (`shaders/lib/record.wgsl`) for a run's number of costs: all its fields by their own names, whichever part
@@ -22,19 +22,14 @@ export async function recordStruct(shape: Shape, state = STATELESS): Promise<Fie
     path: 'algos/trpo',
     aliases: { method: state },
     constants: {
-      constants: {
-        COSTS: shape.C,
-        FUNCTIONS: shape.F,
-        SYSTEMS: shape.systems,
-        CONTROLLER_WORDS: shape.C * CONTROLLER_WORDS,
-      },
+      shape: shapeConstants(shape),
       hyper: { HYPER_STRIDE: 0, DELTA: 0 },
     },
   });
   return fieldsOf(reflectStruct(source, 'Record'));
 }
 
-/** Of the policy before its first update; a categorical one starts nearly uniform. */
+/** The entropy of the policy before its first update; a categorical one starts nearly uniform. */
 export function initialEntropy(shape: Shape, setting: (name: string) => HyperparameterValue): number {
   const { discreteActions } = shape.task;
   if (discreteActions !== undefined) return Math.log(discreteActions);

@@ -14,7 +14,7 @@ export interface RunningEpisode {
   readonly length: number;
 }
 
-/** Of every environment, at this point of the queue. */
+/** Reads every environment's, at this point of the queue. */
 export async function runningEpisodes(gpu: Gpu, episodes: Episodes, task: Task): Promise<RunningEpisode[]> {
   const { environments, replica, envs } = episodes;
   const C = task.costs.length;

@@ -1,7 +1,7 @@
 /** Sampling and estimation: rollouts, advantages, episode estimates, the normaliser. */
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec, Step } from '../gpu/dispatch.ts';
-import { batches, type Dispatcher } from './dispatcher.ts';
+import { batches, type DispatchExtra, type Dispatcher } from './dispatcher.ts';
 import { criticsForward } from './networks.ts';
 import { movingWork } from './work.ts';
 
@@ -35,21 +35,24 @@ export async function begin(d: Dispatcher): Promise<Step> {
 }
 
 /** New episodes in every environment; with rollouts shorter than the horizon their ages are staggered. */
-const beginEpisodes = (d: Dispatcher, constants: Readonly<Record<string, number>>): Promise<DispatchSpec> =>
-  d.dispatch('rollout/begin', { environments: d.workspace.environments }, [Math.ceil(d.workspace.shape.envs / 64), 1], {
-    constants,
-  });
+const beginEpisodes = (d: Dispatcher, extra: Pick<DispatchExtra, 'shape'>): Promise<DispatchSpec> =>
+  d.dispatch(
+    'rollout/begin',
+    { environments: d.workspace.environments },
+    [Math.ceil(d.workspace.shape.envs / 64), 1],
+    extra,
+  );
 
 /** New episodes in every environment, all at their first step. */
 export const restartEpisodes = (d: Dispatcher): Promise<Step> =>
-  d.step([beginEpisodes(d, { STEPS: d.workspace.shape.task.horizon })]);
+  d.step([beginEpisodes(d, { shape: { STEPS: d.workspace.shape.task.horizon } })]);
 
 /** The policy and the tasks' steps over the samples of block `b`. */
 function collect(
   d: Dispatcher,
   b: number,
   episodes: ReplicaBuffer,
-  extra: { cursor: number; constants?: Readonly<Record<string, number>> },
+  extra: Pick<DispatchExtra, 'shape'> & { cursor: number },
 ): Promise<DispatchSpec> {
   const w = d.workspace;
   const { shape } = w;
@@ -68,11 +71,9 @@ function collect(
     {
       cursor: extra.cursor,
       asksMethod: shape.traits.safetyState === true,
-      constants: {
-        PARAMETERS_STRIDE: w.actor.strideWords,
-        VECTOR_ADVANCE: shape.actorVectors > 1 ? d.actorStride : 0,
-        ...extra.constants,
-      },
+      constants: { VECTOR_ADVANCE: shape.actorVectors > 1 ? d.actorStride : 0 },
+      strides: { parameters: w.actor },
+      ...(extra.shape && { shape: extra.shape }),
     },
   );
 }
@@ -96,7 +97,7 @@ export async function collectRollout(d: Dispatcher): Promise<Step> {
 export async function playHorizon(d: Dispatcher, episodes: ReplicaBuffer): Promise<Step> {
   const { shape } = d.workspace;
   const { horizon } = shape.task;
-  const first = await collect(d, 0, episodes, { cursor: 0, constants: { STEPS: horizon, EPISODE_SLOTS: horizon } });
+  const first = await collect(d, 0, episodes, { cursor: 0, shape: { STEPS: horizon, EPISODE_SLOTS: horizon } });
   return d.prepare(Array.from({ length: horizon / shape.blockSteps }, (_, cursor) => ({ ...first, cursor })));
 }
 

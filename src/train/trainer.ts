@@ -332,7 +332,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     });
   }
 
-  /** Of a checkpoint, what it takes to play the policies of all replicas (`Playback`). */
+  /** What of a checkpoint it takes to play the policies of all replicas (`Playback`). */
   policyTensors(): Promise<Record<string, Tensor>> {
     const { actor, normaliser } = this.#engine.workspace;
     return this.#lifecycle.turn(() => readTensors(this.#engine, [actor, normaliser]));
@@ -361,10 +361,10 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     this.#live.stand(changes);
   }
 
-  /** After a resume, perhaps with a larger budget: which replicas have finished. */
+  /** Decides after a resume, perhaps with a larger budget, which replicas have finished. */
   #reopen(records: readonly StructValue[]): void {
     records.forEach((record, r) => {
-      // as rollout/next_batch decides
+      // rollout/next_batch decides alike
       const { isOfIterations, totalSteps, usualEpochs } = this.config;
       const isSpent = isOfIterations
         ? numberField(record, 'iteration') >= usualEpochs

@@ -170,9 +170,9 @@ export const policySamplesWork = (shape: Shape): Work => movingWork(shape.blockS
 export interface Conditions {
   /** No replica diverged or had finished. */
   readonly isRunning: boolean;
-  /** Of the samples that buffers hold, the share that was played: below 1 where batches vary. */
+  /** The share of the samples in buffers that was played: below 1 where batches vary. */
   readonly playedShare: number;
-  /** Of the conditions that kernels test, those that held throughout. */
+  /** Those of the conditions that kernels test which held throughout. */
   readonly held: ReadonlySet<string>;
 }
 

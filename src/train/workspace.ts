@@ -91,7 +91,7 @@ export class Workspace {
   readonly carry: ReplicaBuffer;
   readonly value: ReplicaBuffer;
   readonly advantageMoments: ReplicaBuffer;
-  /** Of an episodic problem, at each time step: the share of episodes that are played, and the advantages' means. */
+  /** An episodic problem's, at each time step: the share of episodes that are played, and the advantages' means. */
   readonly timeMeans: ReplicaBuffer;
   readonly observationMoments: ReplicaBuffer;
   // policy update
@@ -228,10 +228,11 @@ export const momentWords = (vector: number): number => 2 * vector + 4;
 /** Invocations of a workgroup of the network and rollout kernels. Results do not depend on it. */
 export const workgroupOf = (lanes8: boolean): number => (lanes8 ? 8 : 32);
 
-/** Constants that every kernel may import from `package::constants`. */
-export function commonConstants(shape: Shape, workgroup: number): Record<string, Constant> {
+/** `package::shape`: the sizes of a run, which are the same in all of its kernels. */
+export function shapeConstants(shape: Shape): Record<string, Constant> {
+  const { OUTPUTS: _, OUTPUTS_PADDED: __, ...sizes } = shape.sizes;
   return {
-    ...shape.sizes,
+    ...sizes,
     INPUTS: shape.O,
     OBSERVATIONS: shape.task.observationSize,
     SYSTEMS: shape.systems,
@@ -248,10 +249,10 @@ export function commonConstants(shape: Shape, workgroup: number): Record<string,
     BLOCK_STEPS: shape.blockSteps,
     BLOCK_SAMPLES: shape.blockSamples,
     BLOCK_QUADS: shape.quads,
-    QUADS: shape.quads,
-    SAMPLES: shape.blockSamples,
+    BLOCK_DISPATCHES: shape.blockDispatches,
+    STEPS_PER_DISPATCH: shape.stepsPerDispatch,
     BOOTSTRAP_QUADS: shape.bootstrapQuads,
     WINDOW: shape.window,
-    WORKGROUP: workgroup,
+    LOG_STD: shape.actorParameters - shape.logStds,
   };
 }

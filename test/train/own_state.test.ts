@@ -6,7 +6,7 @@ import { testGpu } from '../gpu.ts';
 import { tiny } from '../tiny.ts';
 
 const kernel = `// Counts its decisions.   records -> records.   Launch: (1, 1, replicas).
-import package::constants::{ COSTS };
+import package::shape::{ COSTS };
 import package::lib::control::{ beginDecision, countMode };
 import package::lib::record::{ Slot };
 

@@ -87,10 +87,13 @@ it('a device of the same adapter makes real kernels ahead, and refuses none', as
     return refusal;
   };
   const ahead = new Precompiler(async () => device);
-  const sizes = { PARAMETERS: 64, NETS: 1, CHUNKS: 2, PARTIALS_STRIDE: 128, TOTAL_STRIDE: 64 };
+  const constants = {
+    dispatch: { PARAMETERS: 64, NETS: 1, CHUNKS: 2 },
+    strides: { PARTIALS_STRIDE: 128, TOTAL_STRIDE: 64 },
+  };
   const kernel = await new KernelCache(gpu, shaderSources, ahead).get({
     path: 'nn/sum_partials',
-    constants: { constants: sizes },
+    constants,
   });
   await ahead.claim(kernel);
   expect(refusals).toEqual([null]);

@@ -30,7 +30,7 @@ fn addScaledColumn(sum: vec3f, column: vec3f, speed: f32) -> vec3f {
   return sum + speed * column;
 }
 
-// Of what moves both points.
+// The column of what moves both points.
 fn commonPositionJacobian(s: Motion, point1: vec3f, point2: vec3f) -> vec3f {
   return cross(s.angular, point1 - point2);
 }

@@ -3,7 +3,7 @@ import package::lib::quaternion::{ quaternionConjugate, quaternionProduct };
 import package::physics::contacts::contact::{ ContactConstraint };
 import package::physics::spatial::{ Force };
 
-// Of a contact on its second body; `push` is the force in the contact's frame.
+// The wrench of a contact on its second body; `push` is the force in the contact's frame.
 fn contactForceOn(constraint: ContactConstraint, push: vec3f, com: vec3f) -> Force {
   let force = constraint.frame * push;
   return Force(cross(constraint.pos - com, force), force);
@@ -14,13 +14,13 @@ fn torsionalForceOn(constraint: ContactConstraint, push: vec3f, about: vec3f, co
   return Force(wrench.torque + constraint.frame * about, wrench.force);
 }
 
-// Of a connect on its first body.
+// The wrench of a connect on its first body.
 fn connectForceOn(point: vec3f, fx: f32, fy: f32, fz: f32, com: vec3f) -> Force {
   let force = vec3f(fx, fy, fz);
   return Force(cross(point - com, force), force);
 }
 
-// Of a weld on its first body: what turns the frame q1 against q2 as the rows for their misalignment ask.
+// The wrench of a weld on its first body: what turns the frame q1 against q2 as the rows for their misalignment ask.
 fn weldForceOn(
   point: vec3f, fx: f32, fy: f32, fz: f32, tx: f32, ty: f32, tz: f32, q1: vec4f, q2: vec4f, scale: f32, com: vec3f,
 ) -> Force {

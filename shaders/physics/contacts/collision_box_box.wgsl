@@ -87,7 +87,7 @@ fn edgeSeparation(
   return best;
 }
 
-// Between the nearest points of the two edges that reach furthest towards one another.
+// The contact lies between the nearest points of the two edges that reach furthest towards one another.
 fn edgeContact(one: Box, two: Box, edge: Separation) -> Contact {
   let between = two.centre - one.centre;
   let normal = select(-edge.axis, edge.axis, dot(edge.axis, between) >= 0.0);
@@ -168,12 +168,12 @@ fn onFace(plane: Box, point: vec3f, frame: mat3x3f) -> Contact {
   return Contact(point.z, plane.centre + plane.axes * vec3f(point.xy, plane.size.z + 0.5 * point.z), frame);
 }
 
-// Of the polygon in which the quadrilateral middle +- u +- v and the rectangle overlap, the points at the k-th of their
-// corners: what the rectangle leaves of the side that starts at the quadrilateral's, its first point and, where that is
-// not the next corner, its last; and the rectangle's corner if it is within. A point that there is not is far away.
-// Corners of both count as within up to `slack`: where one lies flush with a side, rounding would put it outside of
-// that and, of the next side, inside. A side that runs along the rectangle's, up to `slack`, does not cross it: where it
-// would is a matter of rounding.
+// Gives, of the polygon in which the quadrilateral middle +- u +- v and the rectangle overlap, the points at the k-th
+// of their corners: what the rectangle leaves of the side that starts at the quadrilateral's, its first point and,
+// where that is not the next corner, its last; and the rectangle's corner if it is within. A point that there is not is
+// far away. Corners of both count as within up to `slack`: where one lies flush with a side, rounding would put it
+// outside of that and, of the next side, inside. A side that runs along the rectangle's, up to `slack`, does not cross
+// it: where it would is a matter of rounding.
 fn cornersOf(middle: vec3f, u: vec3f, v: vec3f, size: vec2f, k: i32, slack: f32) -> mat3x3f {
   let signs = vec2f(select(-1.0, 1.0, k == 0 || k == 3), select(-1.0, 1.0, k < 2));
   let start = middle + signs.x * u + signs.y * v;

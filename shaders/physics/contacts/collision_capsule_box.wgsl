@@ -114,7 +114,7 @@ fn fromEdge(best: Nearest, differs: vec3<bool>, half: vec3f, size: vec3f, span: 
   return way * min(min(1.0 - way * best.x, span[over]), room);
 }
 
-// From the end that is nearest towards the other one, until the axis leaves the face.
+// Goes from the end that is nearest towards the other one, until the axis leaves the face.
 fn alongFace(best: Nearest, centre: vec3f, half: vec3f, size: vec3f) -> f32 {
   if (best.axis < 0) { return ALONE; }
   let point = centre + best.x * half;

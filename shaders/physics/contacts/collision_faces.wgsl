@@ -61,7 +61,7 @@ fn faceFacing(solid: Solid, direction: vec3f) -> Face {
   return Face(solid.centre + solid.block[k] * normal, normal, solid.axes[i], sign * solid.axes[j], size, false, start);
 }
 
-// In the plane of the face: its polygon, clipped to the disc's sides along the disc's normal.
+// Clips the face's polygon, within its plane, to the disc's sides along the disc's normal.
 fn discTouches(single: Contacts4, disc: Face, face: Face) -> Contacts4 {
   var polygon = polygonOf(face);
   let between = face.centre - disc.centre;

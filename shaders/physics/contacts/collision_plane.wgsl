@@ -28,7 +28,8 @@ fn planeEllipsoid(onPlane: vec3f, normal: vec3f, centre: vec3f, axes: mat3x3f, s
 // The lowest point of each disc, and on the lower disc two more that make a triangle with equal sides.
 fn planeCylinder(onPlane: vec3f, normal: vec3f, centre: vec3f, axes: mat3x3f, size: vec3f) -> Contacts4 {
   let frame = contactFrame(normal, vec3f());
-  let down = select(axes[2], -axes[2], dot(axes[2], normal) > 0.0); // a disc that lies flat goes by the sign of its axis
+  // a disc that lies flat goes by the sign of its axis
+  let down = select(axes[2], -axes[2], dot(axes[2], normal) > 0.0);
   let flat = down * dot(down, normal) - normal;
   let square = dot(flat, flat);
   let deep = size.x * select(axes[0], flat * inverseSqrt(max(square, 1e-30)), square > 1e-14);

@@ -16,12 +16,12 @@ struct ContactConstraint {
   aref: vec3f,
 }
 
-// Of a contact that may turn out too far away.
+// The impedance of a contact that may turn out too far away.
 fn inactiveConstraint(contact: Contact) -> ContactConstraint {
   return ContactConstraint(0.0, contact.pos, contact.frame, vec3f());
 }
 
-// Of a closed constraint: so far from pushing that no step of the solver makes it.
+// The residual of a closed constraint: so far from pushing that no step of the solver makes it.
 fn inactiveJaref() -> vec3f {
   return vec3f(1e30, 0.0, 0.0);
 }

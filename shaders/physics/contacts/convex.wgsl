@@ -159,8 +159,8 @@ fn furtherOn(start: Normal, step: vec3f, between: vec3f, one: Solid, two: Solid)
   return best;
 }
 
-// Of the solids without their balls, the second one's centre being `between` from the first one's; they must not
-// overlap.
+// The nearest points of the solids without their balls, the second one's centre being `between` from the first one's;
+// they must not overlap.
 fn nearestPoints(one: Solid, two: Solid, between: vec3f, guess: vec3f) -> Simplex {
   var simplex = simplexOf(cornerAlong(guess, between, one, two));
   for (var k = 0u; k < SEARCHES; k++) {

@@ -5,7 +5,7 @@ struct Polygon { count: u32, corners: array<vec2f, 32> }
 
 const SAME_AREA: f32 = 1e-6; // part of an area that rounding hides
 
-// To the side where dot(corner, normal) <= limit.
+// Cuts the polygon to the side where dot(corner, normal) <= limit.
 fn clip(polygon: ptr<function, Polygon>, normal: vec2f, limit: f32) {
   var kept = Polygon(0u, array<vec2f, 32>());
   let count = (*polygon).count;

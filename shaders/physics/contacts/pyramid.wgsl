@@ -50,7 +50,7 @@ fn pyramidActiveSetHolds(Jaref: vec3f, jv: vec3f, mu1: f32, mu2: f32) -> bool {
   return all((pyramidEdges(Jaref, mu1, mu2) < vec4f()) == (pyramidEdges(Jaref + jv, mu1, mu2) < vec4f()));
 }
 
-// Without friction: the normal alone, one-sided.
+// A contact without friction has its normal alone, one-sided.
 fn frictionlessForce(Jaref: vec3f, D: f32) -> vec3f {
   return vec3f(-D * min(Jaref.x, 0.0), 0.0, 0.0);
 }

@@ -6,7 +6,8 @@
 //   pairTable       geom 1, geom 2, kind, material: 8 bits each
 //   geomTable       sizes (3) and inverse weight of each geom;   bodyTable  its body
 //   chainTable      the degrees of freedom that move it, as bits
-//   materialTable   margin, rows, scale of the inverse weight, two coefficients of friction, seven literals of the impedance
+//   materialTable   margin, rows, scale of the inverse weight, two coefficients of friction, seven literals of the
+//   impedance
 import package::contact_tables::{
   bodyTable, CHAIN_WORDS, chainTable, GEOMS, geomTable, MASK_WORDS, materialTable, pairTable, NCONMAX,
 };
@@ -246,7 +247,9 @@ fn addContactCosts(cost: f32, alpha: f32) -> f32 {
 }
 
 fn advanceContacts(alpha: f32) {
-  for (var k = 0u; k < ncon; k++) { activeContacts[k].Jaref = advanceContact(activeContacts[k].Jaref, alpha, activeContacts[k].jv); }
+  for (var k = 0u; k < ncon; k++) {
+    activeContacts[k].Jaref = advanceContact(activeContacts[k].Jaref, alpha, activeContacts[k].jv);
+  }
 }
 
 fn addNcon(count: f32) -> f32 {
@@ -285,7 +288,7 @@ fn addToGeom(geom: u32, push: Force) {
   geomForces[geom] = addForce(geomForces[geom], push);
 }
 
-// With the force on a geom, about the point `com`.
+// Adds the force on a geom, about the point `com`.
 fn addGeomForce(total: Force, geom: u32, com: vec3f) -> Force {
   let push = geomForces[geom];
   return Force(total.torque + push.torque + cross(origin - com, push.force), total.force + push.force);

@@ -23,7 +23,7 @@ fn pullAll() {
   for (var a = lane; a < size0().z; a += LANES) { pull(a); }
 }
 
-// After the pulls and all passive forces.
+// Adds up what the pulls and all passive forces left.
 fn sumForces() {
   for (var i = lane; i < size0().y; i += LANES) {
     var sum = 0.0;
@@ -72,7 +72,7 @@ fn armOf(a: u32, i: u32) -> f32 {
   return power(cdof(i), wrenchOf(a));
 }
 
-// Of an actuator at a site, which stands at (z) in the tables; gears are a force and a torque.
+// The arm of an actuator at a site, which stands at (z) in the tables; gears are a force and a torque.
 fn wrenchOf(a: u32) -> Force {
   let site = actuatorTree(a).z;
   let body = siteTree(site).x;

@@ -16,13 +16,13 @@ fn placeCentres() {
   for (var r = lane; r < size1().z; r += LANES) { setRootCom(r, centreOf(rootBodies(r).xy, rootMass(r).x)); }
 }
 
-// About the centres.
+// Places axes and inertias about the centres.
 fn placeAxesAndInertias() {
   for (var j = lane; j < size1().y; j += LANES) { moveAxes(j); }
   for (var b = 1u + lane; b < size0().w; b += LANES) { moveInertia(b); }
 }
 
-// Of the bodies [first, end) together, or of the first one where nothing has mass.
+// The centre of the bodies [first, end) together, or of the first one where nothing has mass.
 fn centreOf(bodies: vec2u, mass: f32) -> vec3f {
   if (mass == 0.0) { return worldPoint(frameOf(bodies.x), bodyIpos(bodies.x).xyz); }
   var sum = vec3f();

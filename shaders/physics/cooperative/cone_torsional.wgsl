@@ -18,7 +18,9 @@ fn bendOf(x: SixVector, weight: f32, m: u32) -> TorsionalHessian {
   return torsionalHessian(x, weight, slideOf(m), turnOf(m), countsOf(m));
 }
 
-fn bentBy(bend: TorsionalHessian, column: SixVector, m: u32) -> SixVector { return torsionalHessianTimes(bend, column); }
+fn bentBy(bend: TorsionalHessian, column: SixVector, m: u32) -> SixVector {
+  return torsionalHessianTimes(bend, column);
+}
 
 fn slopesOf(x: SixVector, step: SixVector, alpha: f32, weight: f32, m: u32) -> vec2f {
   return torsionalDerivatives(x, step, alpha, weight, slideOf(m), turnOf(m), countsOf(m));

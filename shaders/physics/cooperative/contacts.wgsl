@@ -1,5 +1,5 @@
-// Contacts as constraints. How hard they push is the business of `package::cone`; `Residual` of `package::residual` has a
-// number for each axis along which, or about which, the contact resists.
+// Contacts as constraints. How hard they push is the business of `package::cone`; `Residual` of `package::residual` has
+// a number for each axis along which, or about which, the contact resists.
 import package::cone::{ bendOf, bentBy, keepsPiece, pushOf, slopesOf };
 import package::residual::{ apart, columnAt, jar, jv, moved, opened, product, Residual, setJar, setJv };
 import package::memory::{
@@ -34,7 +34,7 @@ fn materialOf(c: u32) -> u32 {
   return pair(contactPair(c)).w;
 }
 
-// With the accelerations that the solver starts from as `motion`.
+// Opens the contacts; `motion` has the accelerations that the solver starts from.
 fn openContacts() {
   for (var c = lane; c < ncon; c += LANES) {
     let bodies = bodiesOf(c);
@@ -51,8 +51,8 @@ fn openContacts() {
   }
 }
 
-// With the search direction as `motion`. Whether no contact of this lane changes its piece of the cost with the whole
-// step.
+// Projects the search direction, which `motion` has, on the contacts. Whether no contact of this lane changes its piece
+// of the cost with the whole step.
 fn aimContacts() -> bool {
   var keeps = true;
   for (var c = lane; c < ncon; c += LANES) {

@@ -1,5 +1,5 @@
-// From accelerations to velocities and positions (MuJoCo, mj_Euler, mj_RungeKutta): one evaluation's part of a time
-// step.
+// Leads from accelerations to velocities and positions (MuJoCo, mj_Euler, mj_RungeKutta): one evaluation's part of a
+// time step.
 import package::memory::{
   LANES, ma, meanA, meanV, qacc, qpos, qvel, search, setEnvelope, setGrad, setHessian, setMeanA, setMeanV, setQpos,
   setQvel, setSearch, setStartQ, setStartV, startQ, startV };

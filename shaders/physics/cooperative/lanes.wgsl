@@ -25,7 +25,7 @@ fn post(part: vec4f) {
   partials[half() + lane] = part;
 }
 
-// In the order of the lanes, whatever the adapter.
+// The sum goes in the order of the lanes, whatever the adapter.
 fn postedSum() -> vec4f {
   var sum = vec4f();
   for (var k = 0u; k < LANES; k++) { sum += partials[half() + k]; }

@@ -31,7 +31,7 @@ const QFRC_ACTUATOR: u32 = 8u;
 const WARNING: u32 = 10u;
 const DROPPED: u32 = 11u;
 
-// Of probes, beside the places in memory.
+// Codes of probes, beside the places in memory.
 const CONTACTS: u32 = 2u;
 const ROWS: u32 = 3u;
 

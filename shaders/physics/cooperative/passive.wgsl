@@ -22,7 +22,7 @@ fn dragBodies() {
   }
 }
 
-// Of a body and all that hangs from it; the deepest level first.
+// Gathers the drag on a body and all that hangs from it; the deepest level comes first.
 fn gatherDrag(level: u32) {
   let span = levelSpan(level);
   for (var k = span.x + lane; k < span.y; k += LANES) {

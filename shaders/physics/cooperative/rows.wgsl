@@ -33,7 +33,7 @@ fn armsOf(r: u32) -> vec3f {
   return tilt(qpos(tree.z), qpos(tree.z + 1u), qpos(tree.z + 2u), qpos(tree.z + 3u));
 }
 
-// With the accelerations as the search direction.
+// Opens the rows; the search direction has the accelerations.
 fn openRows() {
   for (var r = lane; r < size1().w; r += LANES) {
     let tree = rowTree(r);

@@ -137,7 +137,7 @@ fn isFlat(search: LimitedSearch, sample: Sample) -> bool {
   return abs(sample.slope) < search.small || sample.slope == 0.0;
 }
 
-// On from the end `one` in its direction until the derivative changes its sign.
+// Goes on from the end `one` in its direction until the derivative changes its sign.
 fn oneSided(search: LimitedSearch, limit: u32, hasBoth: bool) -> LimitedSearch {
   if (isFlat(search, search.one)) { return finish(search, search.one.at); }
   var next = search;

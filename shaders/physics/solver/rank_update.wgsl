@@ -9,7 +9,7 @@ fn remainingInverse(weight: f32, entry: f32, inverse: f32) -> f32 {
   return 1.0 / (1.0 + weight * entry * entry * inverse);
 }
 
-// By how much a row of L follows the entries of u; `inverse` is the pivot's from before.
+// How much a row of L follows the entries of u; `inverse` is the pivot's from before.
 fn columnGain(weight: f32, entry: f32, inverse: f32, left: f32) -> f32 {
   return weight * entry * inverse * left;
 }
@@ -25,7 +25,7 @@ struct Squares {
   direction: mat3x3f,
 }
 
-// Of which edges push, 0 or 1 each, so that no sum of large numbers rounds the small ones away.
+// The weights by which edges push, 0 or 1 each, so that no sum of large numbers rounds the small ones away.
 fn pyramidSquares(x: vec3f, weight: f32, mu1: f32, mu2: f32) -> Squares {
   let a = select(vec4f(), vec4f(1.0), pyramidEdges(x, mu1, mu2) < vec4f());
   let count = max(dot(a, vec4f(1.0)), 1.0);

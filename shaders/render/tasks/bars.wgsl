@@ -1,5 +1,5 @@
-// What nothing else is known of: a bar for each number of the state, up to 64 of them, in rows from the far left. A bar's height is
-// |x| / (1 + |x|); negative numbers are purple.
+// What nothing else is known of: a bar for each number of the state, up to 64 of them, in rows from the far left. A
+// bar's height is |x| / (1 + |x|); negative numbers are purple.
 // @reach 1.15
 // @view 0 40
 // @draw BAR box BARS

@@ -1,4 +1,5 @@
-// A finite problem on a square grid, states numbered by rows from the far left: cells that cost, cells that pay, who walks.
+// A finite problem on a square grid, states numbered by rows from the far left: cells that cost, cells that pay, who
+// walks.
 // @reach 1.15
 // @view 0 50
 // @draw CELL box STATES

@@ -1,5 +1,5 @@
-// A finite problem of few states: a plate for each state, on it for each action a bar of what it earns (green; purple where it
-// loses) and one of what it costs (orange), and a ball on the plate of the present state.
+// A finite problem of few states: a plate for each state, on it for each action a bar of what it earns (green; purple
+// where it loses) and one of what it costs (orange), and a ball on the plate of the present state.
 // @reach 1.15
 // @view 0 35
 // @draw PLATE box STATES
@@ -25,7 +25,7 @@ fn largest() -> f32 {
   return value;
 }
 
-// Of a state and action, over all cost functions.
+// The cost of a state and action, over all cost functions.
 fn cost(pair: u32) -> f32 {
   var sum = 0.0;
   for (var c = 0u; c < turns(COSTS); c++) { sum += COST[c * STATES * CHOICES + pair]; }

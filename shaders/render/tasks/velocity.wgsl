@@ -1,5 +1,5 @@
-// A robot that runs, and its speed as an arrow on the ground: up to the line across it is free of cost, beyond it is not. The
-// speed is that of the state, where the cost's is the mean over the step before.
+// A robot that runs, and its speed as an arrow on the ground: up to the line across it is free of cost, beyond it is
+// not. The speed is that of the state, where the cost's is the mean over the step before.
 // @draw GEOM geoms
 // @draw SPEED pointer
 // @draw LIMIT stripe

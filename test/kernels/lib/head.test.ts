@@ -16,7 +16,8 @@ import { Numbers, relativeError } from '../bench.ts';
 
 /** Everything that lib/head says of a quad of samples, one row of 4 numbers after the other. */
 const probe = `
-import package::constants::{ ACTIONS, OUTPUTS, LOG_STDS };
+import package::shape::{ ACTIONS, LOG_STDS };
+import package::dispatch::{ OUTPUTS };
 import package::lib::backward::{ OutputQuad };
 import package::lib::head::{ ActionQuad, LogStds, LogStdQuad, logProbability, score, logRatio, divergence, addReverseDivergenceGradient, entropy, applyMetric };
 @group(0) @binding(0) var<storage, read> queries: array<vec4f>;
@@ -123,16 +124,15 @@ async function ask(family: Family, queries: readonly Query[]): Promise<Answer[]>
       path: 'test/head',
       conditions: { DISCRETE: L === 0 },
       constants: {
-        constants: {
+        shape: {
           ACTIONS: actions,
-          OUTPUTS: outputs,
           LOG_STDS: L,
           HEAD_LOG_STDS: Math.max(1, L),
           INPUTS_PADDED: 8,
           HIDDEN: 8,
           LAYERS: 1,
-          QUADS: 1,
         },
+        dispatch: { OUTPUTS: outputs, QUADS: 1 },
       },
     },
     sources: { 'test/head.wgsl': probe },

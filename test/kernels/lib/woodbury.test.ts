@@ -6,7 +6,7 @@ import { products } from '../../reference/products.ts';
 import { expectNear, Numbers } from '../bench.ts';
 
 const probe = `
-import package::constants::{ COSTS, FUNCTIONS };
+import package::shape::{ COSTS, FUNCTIONS };
 import package::lib::woodbury::{ FunctionWeights, CostWeights, barrierSolution };
 @group(0) @binding(0) var<storage, read> products: array<f32>;
 @group(0) @binding(1) var<storage, read> weights: array<f32>;
@@ -49,7 +49,7 @@ describe('lib/woodbury', () => {
     const { answers = new Float32Array() } = await runKernel({
       variant: {
         path: 'test/woodbury',
-        constants: { constants: { COSTS: kappa.length, FUNCTIONS: w.length, PRODUCTS_STRIDE: 0 } },
+        constants: { shape: { COSTS: kappa.length, FUNCTIONS: w.length }, strides: { PRODUCTS_STRIDE: 0 } },
       },
       sources: { 'test/woodbury.wgsl': probe },
       inputs: {
