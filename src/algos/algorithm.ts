@@ -42,7 +42,7 @@ export interface Preset {
   readonly sizes?: { readonly envs: number; readonly stepsPerEpoch: number; readonly totalSteps: number };
 }
 
-/** By the task's name. */
+/** The key is the task's name. */
 export type Presets = Readonly<Record<string, Preset>>;
 
 export interface Algorithm {

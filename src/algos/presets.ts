@@ -65,7 +65,7 @@ const discounts = (gamma: number, lambda: number): Values => ({
   costLambda: lambda,
 });
 
-/** On Safety-MuJoCo the related code of the authors sums the KL over action dimensions, so that 0.05 is of the plain KL. */
+/** The authors' related code for Safety-MuJoCo sums the KL over action dimensions, so that 0.05 is of the plain KL. */
 const safetyMujoco: Values = {
   ...discounts(0.995, 0.97),
   delta: 0.05,

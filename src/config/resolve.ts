@@ -6,6 +6,7 @@ import { checkValue, type Hyperparameter, type HyperparameterValue } from '../al
 import { commonHyperparameters } from '../algos/hyperparameters.ts';
 import { type Algorithm, algorithms, traitsOf } from '../algos/index.ts';
 import { RingfenceError } from '../errors/error.ts';
+import { at } from '../errors/lookup.ts';
 import { OptionError, problem, shownValue } from '../errors/option_error.ts';
 import { leastEnvs, type Traits } from '../shape/shape.ts';
 import { type Task, tasks } from '../tasks/index.ts';
@@ -59,7 +60,7 @@ export const findAlgorithm = (name: string): Algorithm => lookUp('algorithm', al
 export function defaultLimits({ costs, defaults }: Task): readonly number[] {
   const own = defaults?.['costLimit'] ?? commonHyperparameters.find(({ name }) => name === 'costLimit')?.default;
   const list = own as readonly number[];
-  return list.length === costs.length ? list : costs.map(() => list[0] as number);
+  return list.length === costs.length ? list : costs.map(() => at(list, 0));
 }
 
 /** The hyper-parameter `name` of an algorithm. @throws RingfenceError that lists the known ones. */
@@ -164,11 +165,11 @@ function rolloutShape(
   return { envs, steps };
 }
 
-/** As many limits as the task has costs: a single one stands for all. */
+/** Gives as many limits as the task has costs: a single one stands for all. */
 function completeLimits(task: Task, p: Hyperparameter, value: HyperparameterValue, where: string): HyperparameterValue {
   if (p.type !== 'limits' || !Array.isArray(value)) return value;
   const C = task.costs.length;
-  if (value.length === 1) return Array.from({ length: C }, () => value[0] as number);
+  if (value.length === 1) return Array.from({ length: C }, () => at(value, 0));
   if (value.length !== C)
     throw new OptionError(
       where,

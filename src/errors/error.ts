@@ -3,7 +3,7 @@
 /** Exit code of what did not fail and can be tried again later, as schedulers know it (EX_TEMPFAIL of sysexits). */
 export const TRY_AGAIN = 75;
 
-/** Of a failed run, of bad input, and of what can be tried again. */
+/** What a process ends with after a failed run, after bad input, and where it can be tried again. */
 export type ExitCode = 1 | 2 | typeof TRY_AGAIN;
 
 /** A failure whose message is one sentence for the user: what, where, what to do. `exitCode` 2 is bad input. */

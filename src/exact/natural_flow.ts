@@ -24,7 +24,7 @@ export function fisherProduct(policy: Table, visits: readonly number[], u: Table
 }
 
 export interface Barrier {
-  /** On the expected cost of an episode. */
+  /** The limit on the expected cost of an episode. */
   readonly limit: number;
   /** Weight of the barrier. */
   readonly beta: number;

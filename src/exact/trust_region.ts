@@ -72,7 +72,7 @@ export function planeAt(origin: Origin, next?: Table): Plane {
 export const policyInPlane = ({ logits }: Origin, { along, across }: Plane, x: number, y: number): number[][] =>
   softmax(moved(moved(logits, x, along), y, across));
 
-/** From the policy to another one, as a direction of logits. */
+/** The direction of logits that leads from the policy to another one. */
 const stepTo = ({ policy, logits }: Origin, next: Table): Table => centred(policy, moved(logitsOf(next), -1, logits));
 
 /** Where a policy lies in the plane: the parts of its step along the two directions. */

@@ -8,6 +8,13 @@ import { plainText } from './text.ts';
 /** One row by column name. */
 export type CsvRow = Record<string, number>;
 
+/** @throws FormatError when the row lacks the column */
+export function cellOf(row: CsvRow, column: string): number {
+  const cell = row[column];
+  if (cell === undefined) throw new FormatError(`progress.csv: a row lacks the column '${column}'`);
+  return cell;
+}
+
 const LEADING_COLUMNS = ['epoch', 'replica', 'seed'] as const;
 /** What `String(number)` prints, and nothing else that `Number(text)` would take, such as '' or '0x10'. */
 const NUMBER = /^(-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity)|NaN)$/;
@@ -44,8 +51,7 @@ export function encodeCsvRow(columns: readonly string[], row: CsvRow): string {
     throw new FormatError(`progress.csv: '${added}' was not in the first row, so it cannot be added later`);
   }
   const cells = columns.map((name) => {
-    const value = row[name];
-    if (value === undefined) throw new FormatError(`progress.csv: a row lacks the column '${name}'`);
+    const value = cellOf(row, name);
     return Object.is(value, -0) ? '-0' : String(value);
   });
   return `${cells.join(',')}\n`;

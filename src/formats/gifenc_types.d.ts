@@ -3,7 +3,7 @@ declare module 'gifenc' {
   export type Colour = [number, number, number];
 
   export interface FrameOptions {
-    /** Of the first frame: the colours of all that bring none of their own. */
+    /** The first frame's are the colours of all frames that bring none of their own. */
     readonly palette?: readonly Colour[];
     /** Milliseconds, in steps of 10. */
     readonly delay?: number;

@@ -9,7 +9,7 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors
 
 const VERSION = '1';
 
-/** Of a case, with the names of tensors in place of numbers. */
+/** A case as JSON, with the names of tensors in place of numbers. */
 interface Described {
   readonly name: string;
   readonly kernels: readonly { readonly label: string; readonly entry: string; readonly code: number }[];

@@ -78,7 +78,7 @@ export function encodePolicyOnnx(policy: PolicyData): Uint8Array {
     graph.message(GRAPH.output, encodeValueInfo('logits', ['batch', outputSize(policy)]));
   } else {
     clip('mean', ACTION_LIMIT, 'action');
-    // Through Identity, since not every runtime returns an initializer as an output.
+    // Identity stands between, since not every runtime returns an initializer as an output.
     node('Identity', [initializer('log_std.value', [actionSize], policy.logStd)], 'log_std');
     graph.message(GRAPH.output, encodeValueInfo('action', ['batch', actionSize]));
     graph.message(GRAPH.output, encodeValueInfo('mean', ['batch', actionSize]));

@@ -1,7 +1,9 @@
 /**
- * At most 255 colours for the frames of a GIF. A colour between two of the palette is drawn as a pattern of both, so that shades
- * do not end in bands; the pattern lies still, so that it neither flickers nor costs bytes, and colours of the palette stay plain.
+ * Chooses at most 255 colours for the frames of a GIF. A colour between two of the palette is drawn as a pattern of
+ * both, so that shades do not end in bands; the pattern lies still, so that it neither flickers nor costs bytes, and
+ * colours of the palette stay plain.
  */
+import { at } from '../errors/lookup.ts';
 import { type Colour, quantize } from './gif_encoder.ts';
 
 /** One index is left for pixels that did not change. */
@@ -74,7 +76,7 @@ export class Palette {
     return Uint8Array.from(words, (word, i) => {
       const { first, second, share } = this.#mixture(word & 0xffffff);
       const [x, y] = [i % width, Math.floor(i / width)];
-      return share > (THRESHOLDS[(y & 7) * 8 + (x & 7)] as number) ? second : first;
+      return share > at(THRESHOLDS, (y & 7) * 8 + (x & 7)) ? second : first;
     });
   }
 
@@ -91,7 +93,7 @@ export class Palette {
     const distances = this.colours.map((colour) => squared(difference(colour, wanted)));
     const first = distances.indexOf(Math.min(...distances));
     let best = { first, second: first, share: 0 };
-    let least = distances[first] as number;
+    let least = at(distances, first);
     if (least <= UNSEEN) return best;
     const nearest = this.colours[first] as Colour;
     const way = difference(wanted, nearest);

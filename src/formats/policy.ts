@@ -27,7 +27,7 @@ export interface PolicyData {
   actionSize: number;
   /** Number of discrete actions; the outputs are then their logits. */
   discreteActions?: number;
-  /** Between layers; the last layer is linear. */
+  /** It stands between layers; the last layer is linear. */
   activation: 'tanh' | 'relu';
   layers: PolicyLayer[];
   /** `[A]`, the same in every state; empty for discrete actions. */
@@ -36,7 +36,7 @@ export interface PolicyData {
   observationMean: Float32Array;
   /** `[O]`, each > 0. */
   observationStd: Float32Array;
-  /** In standard deviations; Infinity for none. */
+  /** The bound in standard deviations; Infinity where there is none. */
   observationClip: number;
 }
 

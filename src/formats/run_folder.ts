@@ -2,7 +2,7 @@
  * A run folder, `runs/<algo>-<task>/<date>-seed<first>/`: what lies in it under which names, the same on a disk and in a
  * browser's private file system. Rows are written before the checkpoint that follows them.
  */
-import { type CsvRow, csvColumns, encodeCsvHeader, encodeCsvRow } from './csv.ts';
+import { type CsvRow, cellOf, csvColumns, encodeCsvHeader, encodeCsvRow } from './csv.ts';
 import { plainText } from './text.ts';
 
 export const RUNS = 'runs';
@@ -39,7 +39,7 @@ export function checkpointEpoch(name: string): number | undefined {
   return epoch === undefined ? undefined : Number(epoch);
 }
 
-/** Of the epochs of a run's checkpoints, oldest first: all but the first and the `keep` newest. */
+/** Which epochs' checkpoints go, of a run's, oldest first: all but the first and the `keep` newest. */
 export const spareCheckpoints = (epochs: readonly number[], keep: number): number[] => epochs.slice(1).slice(0, -keep);
 
 /** A small file of a run as text. */
@@ -54,9 +54,9 @@ export function lastLoggedEpoch(rows: readonly CsvRow[], replicas: number): numb
   const counts = new Map<number, number>();
   const ends = new Map<number, number>();
   for (const row of rows) {
-    const epoch = row['epoch'] as number;
+    const epoch = cellOf(row, 'epoch');
     counts.set(epoch, (counts.get(epoch) ?? 0) + 1);
-    if (row[FINISHED] === 1) ends.set(row['replica'] as number, epoch);
+    if (row[FINISHED] === 1) ends.set(cellOf(row, 'replica'), epoch);
   }
   const expected = (epoch: number): number => replicas - [...ends.values()].filter((end) => end < epoch).length;
   return Math.max(0, ...[...counts].filter(([epoch, count]) => count >= expected(epoch)).map(([epoch]) => epoch));
@@ -64,7 +64,7 @@ export function lastLoggedEpoch(rows: readonly CsvRow[], replicas: number): numb
 
 /** Seconds that a run had trained up to an epoch. */
 export const secondsUpTo = (rows: readonly CsvRow[], epoch: number): number =>
-  rows.findLast((row) => (row['epoch'] as number) <= epoch)?.['Time/Seconds'] ?? 0;
+  rows.findLast((row) => cellOf(row, 'epoch') <= epoch)?.['Time/Seconds'] ?? 0;
 
 /** The text of `progress.csv`, piece by piece. */
 export class RowText {

@@ -2,6 +2,7 @@
  * tar: files in one stream of blocks of 512 bytes, which every system unpacks.
  * Source: POSIX.1-2017, pax, "ustar Interchange Format".
  */
+
 import { FormatError } from '../errors/error.ts';
 
 export interface ArchiveFile {
@@ -96,7 +97,7 @@ export function decodeTar(bytes: Uint8Array): ArchiveFile[] {
     const size = octalIn(head.subarray(124, 136));
     const content = bytes.subarray(at + BLOCK, at + BLOCK + size);
     if (content.length < size) throw new FormatError('the tar archive is cut short');
-    const kind = String.fromCharCode(head[156] as number);
+    const kind = String.fromCharCode(...head.subarray(156, 157));
     const [prefix, name] = [textIn(head.subarray(345, 345 + PREFIX_BYTES)), textIn(head.subarray(0, NAME_BYTES))];
     // The GNU variant keeps other things where the prefix stands.
     const isPosix = textIn(head.subarray(257, 263)) === 'ustar';

@@ -3,7 +3,7 @@
  * that wrote it; what goes into XML and HTML is escaped.
  */
 
-/** Without a byte order mark, and with a line feed for each CR LF and each CR. */
+/** The text without a byte order mark, and with a line feed for each CR LF and each CR. */
 export const plainText = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 
 /** Bytes of a text file as plain text: UTF-8, or UTF-16 where a byte order mark says so. */

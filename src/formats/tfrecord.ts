@@ -3,7 +3,9 @@
  * CRC is CRC-32C (Castagnoli); the mask keeps a CRC stored inside checksummed data from looking like data.
  * Source: https://www.tensorflow.org/tutorials/load_data/tfrecord, section "TFRecords format details".
  */
+
 import { FormatError } from '../errors/error.ts';
+import { at } from '../errors/lookup.ts';
 
 /** Castagnoli's polynomial, bits reversed (RFC 3720, section 12.1). */
 const POLYNOMIAL = 0x82f63b78;
@@ -20,7 +22,7 @@ const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** CRC-32C of the bytes, unsigned. */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_OF_BYTE[(crc ^ byte) & 0xff] as number);
+  for (const byte of bytes) crc = (crc >>> 8) ^ at(CRC_OF_BYTE, (crc ^ byte) & 0xff);
   return ~crc >>> 0;
 }
 

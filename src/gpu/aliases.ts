@@ -6,7 +6,7 @@
 const DECLARATION = /^alias\s+(\w+)\s*=\s*([^;]+);/;
 
 export interface WrittenOut {
-  /** As many as there were: a declaration leaves an empty line. */
+  /** There are as many as before: a declaration leaves an empty line. */
   readonly lines: readonly string[];
   /** Where a column of a line (from 0 and 1) stood before. */
   column(line: number, column: number): number;

@@ -1,4 +1,5 @@
 /** A texture to draw to, and its pixels on the host. */
+import { at } from '../errors/lookup.ts';
 import type { Gpu } from './device.ts';
 
 const USAGE = { COPY_SRC: 1, RENDER_ATTACHMENT: 16 } as const;
@@ -64,8 +65,8 @@ export class Capture {
 
 function swapRedAndBlue(pixels: Uint8ClampedArray): void {
   for (let i = 0; i < pixels.length; i += 4) {
-    const blue = pixels[i] as number;
-    pixels[i] = pixels[i + 2] as number;
+    const blue = at(pixels, i);
+    pixels[i] = at(pixels, i + 2);
     pixels[i + 2] = blue;
   }
 }

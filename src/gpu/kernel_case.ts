@@ -3,6 +3,7 @@
  * nothing but a device of WebGPU, so that it tells of any implementation and driver whether the kernels are right there.
  * Tests record cases (test/kernels/recorder.ts), src/formats/kernel_cases.ts keeps them in files.
  */
+import { at } from '../errors/lookup.ts';
 import type { Binding } from './reflection.ts';
 
 export interface CaseKernel {
@@ -48,14 +49,14 @@ export interface KernelCase {
   readonly name: string;
   readonly kernels: readonly CaseKernel[];
   readonly buffers: readonly CaseBuffer[];
-  /** In order. */
+  /** Dispatches in their order. */
   readonly dispatches: readonly CaseDispatch[];
   readonly checks: readonly CaseCheck[];
 }
 
 export interface CaseResult {
   readonly name: string;
-  /** Of the check whose error is the largest share of its bound. */
+  /** What the check says whose error is the largest share of its bound. */
   readonly error: number;
   readonly bound: number;
   /** Name of the buffer that it checks. */
@@ -72,10 +73,10 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   let difference = 0;
   let scale = 0;
   for (let i = 0; i < expected.length; i++) {
-    const d = Math.abs((actual[i] as number) - (expected[i] as number));
+    const d = Math.abs(at(actual, i) - at(expected, i));
     if (!Number.isFinite(d)) return Number.POSITIVE_INFINITY;
     difference = Math.max(difference, d);
-    scale = Math.max(scale, Math.abs(expected[i] as number));
+    scale = Math.max(scale, Math.abs(at(expected, i)));
   }
   return difference === 0 ? 0 : difference / (scale || 1);
 }
@@ -111,7 +112,7 @@ export interface Parting {
  */
 export function numbersApart(actual: ArrayLike<number>, expected: ArrayLike<number>, bound: number): Apart[] {
   let scale = 0;
-  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i] as number));
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(at(expected, i)));
   const apart: Apart[] = [];
   for (let index = 0; index < Math.max(actual.length, expected.length); index++) {
     const [got = Number.NaN, wanted = Number.NaN] = [actual[index], expected[index]];
@@ -173,7 +174,7 @@ export async function replayCase(device: GPUDevice, one: KernelCase): Promise<Ca
   const results = new Map<number, Float32Array>();
   for (const [n, staging] of stagings.entries()) {
     await staging.mapAsync(READ);
-    results.set(checked[n] as number, new Float32Array(staging.getMappedRange().slice(0)));
+    results.set(at(checked, n), new Float32Array(staging.getMappedRange().slice(0)));
     staging.unmap();
   }
   const ended = performance.now();
@@ -186,7 +187,7 @@ interface Prepared {
   readonly layout: GPUBindGroupLayout;
 }
 
-/** For each dispatch; a kernel's pipeline is made once. */
+/** Prepares each dispatch; a kernel's pipeline is made once. */
 async function pipelinesOf(device: GPUDevice, { kernels, dispatches }: KernelCase): Promise<Prepared[]> {
   const made = new Map<number, Promise<Prepared>>();
   const make = async ({ kernel, bindings }: CaseDispatch): Promise<Prepared> => {

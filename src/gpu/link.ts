@@ -1,6 +1,6 @@
 /**
- * From WESL sources to one WGSL text: resolves imports, `@if` conditions and link-time constants.
- * All use of the `wesl` linker is in this file, and of what it complains about in `place.ts`.
+ * Makes one WGSL text of WESL sources: resolves imports, `@if` conditions and link-time constants. All use of the
+ * `wesl` linker is in this file, and of what it complains about in `place.ts`.
  */
 import { linkRegistry, linkWithResolver, withLoggerAsync } from 'wesl';
 import { RingfenceError } from '../errors/error.ts';
@@ -16,7 +16,7 @@ const LANES8 = 'LANES8';
 const testedBy = (text: string): string[] =>
   [...text.matchAll(/@(?:el)?if\s*\(([^)]*)\)/g)].flatMap(([, test = '']) => test.match(/\w+/g) ?? []);
 
-/** By text, since the same files are linked again and again. */
+/** Answers are kept by text, since the same files are linked again and again. */
 const tested = new Map<string, readonly string[]>();
 
 function conditionsOf(sources: Readonly<Record<string, string>>): Set<string> {

@@ -4,7 +4,10 @@ import { type ModuleResolver, RecordResolver, type WeslAST } from 'wesl';
 /** More than the library has: texts that were made for one kernel, such as a robot's program, come and go. */
 const KEPT_TEXTS = 512;
 
-/** By text and, since it is part of what is parsed, by the module's path; the texts used longest ago are forgotten first. */
+/**
+ * Modules are kept by text and, since it is part of what is parsed, by path; the texts used longest ago are forgotten
+ * first.
+ */
 const parsed = new Map<string, Map<string, WeslAST>>();
 
 function parse(path: string, file: string, text: string): WeslAST | undefined {

@@ -4,14 +4,14 @@ import { RingfenceError } from '../errors/error.ts';
 import type { Variant } from './variant.ts';
 
 export interface Place {
-  /** As complaints call it. */
+  /** The name that complaints call it by. */
   readonly file: string;
   /** Counted from 1, as `column`. */
   readonly line: number;
   readonly column: number;
   /** The text of that line. */
   readonly text: string;
-  /** In a file of the user's own. */
+  /** Whether it is in a file of the user's own. */
   readonly isOwn: boolean;
 }
 

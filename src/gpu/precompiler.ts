@@ -27,7 +27,7 @@ const USELESS_SHARE = 0.5;
 export class Precompiler {
   readonly #open: () => Promise<GPUDevice | undefined>;
   #device: GPUDevice | undefined;
-  /** In the order in which they will run. */
+  /** Kernels stand in the order in which they will run. */
   #waiting: Precompiled[] = [];
   readonly #taken = new Map<Precompiled, Promise<void>>();
   /** Milliseconds that kernels took here. */

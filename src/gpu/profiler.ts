@@ -21,7 +21,7 @@ interface Timed {
   readonly submit: number;
   /** Dispatches, repetitions apart. */
   readonly calls: number;
-  /** Of one replica, all calls together; undefined where it is not known. */
+  /** What all calls together compute and move for one replica; undefined where it is not known. */
   readonly work: Work | undefined;
   /** How often each dispatch was done. */
   readonly repeats: number;
@@ -68,7 +68,7 @@ function sumOfWork(works: readonly (Work | undefined)[]): Work | undefined {
   if (!first || works.some((work) => work?.when !== first.when)) return undefined;
   const sum = (of: 'flop' | 'bytes'): Partial<Work> =>
     works.every((work) => work?.[of] !== undefined)
-      ? { [of]: works.reduce((total, work) => total + (work?.[of] as number), 0) }
+      ? { [of]: works.reduce((total, work) => total + (work?.[of] ?? 0), 0) }
       : {};
   return { ...sum('flop'), ...sum('bytes'), when: first.when };
 }

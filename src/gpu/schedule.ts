@@ -12,9 +12,9 @@ import type { PassGroup, Profiler } from './profiler.ts';
 /** How far the compilation of a run's kernels is. */
 export interface CompileProgress {
   readonly kernels: number;
-  /** Of them, those whose pipeline has been made. */
+  /** How many of them have their pipeline. */
   readonly made: number;
-  /** Of them, those that have run. */
+  /** How many of them have run. */
   readonly run: number;
 }
 

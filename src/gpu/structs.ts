@@ -84,7 +84,7 @@ export function writeStruct(info: Fields, value: StructValue): ArrayBuffer {
     if (given === undefined) continue;
     const { type } = member;
     if (type instanceof ArrayInfo) {
-      (given as number[]).forEach((v, i) => {
+      [given].flat().forEach((v, i) => {
         write(view, member.offset + i * type.stride, type.format.name, v);
       });
     } else if (typeof given !== 'number') {
@@ -92,7 +92,7 @@ export function writeStruct(info: Fields, value: StructValue): ArrayBuffer {
         view.setFloat32(member.offset + 4 * i, v, true);
       });
     } else {
-      write(view, member.offset, type.name, given as number);
+      write(view, member.offset, type.name, given);
     }
   }
   return bytes;

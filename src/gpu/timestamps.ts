@@ -28,7 +28,7 @@ export class Timestamps<Tag> {
     this.#resolved = gpu.device.createBuffer({ size: QUERIES * 8, usage: QUERY_RESOLVE | COPY_SRC });
   }
 
-  /** For the descriptor of a pass; undefined when one submit has more of them than the set holds (2,048). */
+  /** What the descriptor of a pass takes; undefined when one submit has more of them than the set holds (2,048). */
   next(tag: Tag): GPUComputePassTimestampWrites | undefined {
     const index = this.#tags.length * 2;
     if (index + 2 > QUERIES) return undefined;

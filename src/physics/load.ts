@@ -1,4 +1,4 @@
-/** From the text of an MJCF file to a compiled model. */
+/** Makes a compiled model of an MJCF file's text. */
 import { compileActuator } from './compile/actuator.ts';
 import { contactCandidates } from './compile/contact.ts';
 import { compileEquality } from './compile/equality.ts';
@@ -88,7 +88,7 @@ export function loadModel(xml: string, file: string): Model {
   return { ...model, warnings: [...model.warnings, ...stiffContacts(model, file)] };
 }
 
-/** Of contacts whose friction is so little that f32 solves them inaccurately. */
+/** Warns of contacts whose friction is so little that f32 solves them inaccurately. */
 function stiffContacts(model: Model, file: string): string[] {
   if (model.opt.cone === 'elliptic') return [];
   const stiff = model.contactCandidates.filter((pair) => !isPlain(model, pair) && isStiff(model, pair));

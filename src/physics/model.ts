@@ -55,7 +55,7 @@ export interface Model {
   readonly bodyRootid: Int32Array;
   /** The body that it moves with: itself when it has joints or is mocap. */
   readonly bodyWeldid: Int32Array;
-  /** Among the mocap bodies, or -1. */
+  /** The index among the mocap bodies, or -1. */
   readonly bodyMocapid: Int32Array;
   readonly bodyTreeid: Int32Array;
   readonly bodyJntnum: Int32Array;
@@ -65,14 +65,14 @@ export interface Model {
   readonly bodyDofadr: Int32Array;
   readonly bodyGeomnum: Int32Array;
   readonly bodyGeomadr: Int32Array;
-  /** In the parent's frame. (nbody, 3), (nbody, 4) */
+  /** The place in the parent's frame. (nbody, 3), (nbody, 4) */
   readonly bodyPos: Float64Array;
   readonly bodyQuat: Float64Array;
   /** The inertial frame: centre of mass and principal axes, in the body's frame. (nbody, 3), (nbody, 4) */
   readonly bodyIpos: Float64Array;
   readonly bodyIquat: Float64Array;
   readonly bodyMass: Float64Array;
-  /** Of the body and all that hangs from it. (nbody) */
+  /** The mass of the body and all that hangs from it. (nbody) */
   readonly bodySubtreemass: Float64Array;
   /** Principal moments, kg m^2. (nbody, 3) */
   readonly bodyInertia: Float64Array;
@@ -93,7 +93,7 @@ export interface Model {
   /** (njnt, 2) */
   readonly jntRange: Float64Array;
   readonly jntMargin: Float64Array;
-  /** Of the limit. (njnt, 2), (njnt, 5) */
+  /** The limit's. (njnt, 2), (njnt, 5) */
   readonly jntSolref: Float64Array;
   readonly jntSolimp: Float64Array;
 
@@ -106,7 +106,7 @@ export interface Model {
   readonly dofArmature: Float64Array;
   readonly dofDamping: Float64Array;
   readonly dofFrictionloss: Float64Array;
-  /** Of friction loss. (nv, 2), (nv, 5) */
+  /** The friction loss's. (nv, 2), (nv, 5) */
   readonly dofSolref: Float64Array;
   readonly dofSolimp: Float64Array;
   readonly dofInvweight0: Float64Array;
@@ -125,7 +125,7 @@ export interface Model {
   readonly geomSize: Float64Array;
   /** Radius of the bounding sphere; 0 for a plane. */
   readonly geomRbound: Float64Array;
-  /** In the body's frame. (ngeom, 3), (ngeom, 4) */
+  /** The place in the body's frame. (ngeom, 3), (ngeom, 4) */
   readonly geomPos: Float64Array;
   readonly geomQuat: Float64Array;
   /** Sliding, spinning, rolling. (ngeom, 3) */
@@ -143,7 +143,7 @@ export interface Model {
   readonly siteBodyid: Int32Array;
   /** (nsite, 3) */
   readonly siteSize: Float64Array;
-  /** In the body's frame. (nsite, 3), (nsite, 4) */
+  /** The place in the body's frame. (nsite, 3), (nsite, 4) */
   readonly sitePos: Float64Array;
   readonly siteQuat: Float64Array;
 
@@ -191,7 +191,7 @@ export interface Model {
   readonly sensorDatatype: readonly SensorDatatype[];
   readonly sensorObjtype: readonly SensorObject[];
   readonly sensorObjid: Int32Array;
-  /** In whose frame; undefined and -1: the world's. */
+  /** Whose frame it measures in; undefined and -1 mean the world's. */
   readonly sensorReftype: readonly (SensorObject | undefined)[];
   readonly sensorRefid: Int32Array;
   readonly sensorDim: Int32Array;

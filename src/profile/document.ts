@@ -38,11 +38,11 @@ export interface ProfileDocument {
   /** Share of a timed iteration in which any pass runs on the GPU, 0..1. */
   occupancy: number;
   longestGapMilliseconds: number;
-  /** Of an iteration without timers. */
+  /** What an iteration without timers takes. */
   hostEncodeMilliseconds: number;
   dispatches: number;
   submits: number;
-  /** Between two values of the GPU's clock. */
+  /** The step from one value of the GPU's clock to the next. */
   timerQuantumNanoseconds: number;
   /** Kernels that were too short for the clock and were timed in stretched passes. */
   stretched: string[];

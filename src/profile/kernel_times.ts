@@ -5,7 +5,7 @@ export interface KernelTime {
   readonly kernel: string;
   /** Dispatches of one iteration. */
   readonly calls: number;
-  /** Of one iteration. */
+  /** The time of one iteration. */
   readonly milliseconds: number;
   /** Share of all kernels' time, 0..1. */
   readonly share: number;
@@ -29,7 +29,7 @@ function byLabel(spans: readonly Span[]): Map<string, Span[]> {
 /** What all spans of known work did in their time. */
 function rateOf(spans: readonly Span[], of: 'flop' | 'bytes'): number | null {
   const known = spans.filter(({ work }) => work?.[of] !== undefined);
-  const amount = known.reduce((sum, { work }) => sum + (work?.[of] as number), 0);
+  const amount = known.reduce((sum, { work }) => sum + (work?.[of] ?? 0), 0);
   const microseconds = known.reduce((sum, { duration }) => sum + duration, 0);
   return microseconds > 0 ? amount / microseconds / 1e3 : null;
 }

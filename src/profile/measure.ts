@@ -12,7 +12,7 @@ function meanBy<Key>(spans: readonly Span[], keyOf: (span: Span) => Key): Map<Ke
   for (const span of spans) {
     const key = keyOf(span);
     const sum = sums.get(key) ?? { microseconds: 0, passes: 0 };
-    // of the pass as the clock saw it
+    // a span lasts as long as one of its passes, which the clock saw together
     sum.microseconds += span.duration * span.repeats;
     sum.passes++;
     sums.set(key, sum);

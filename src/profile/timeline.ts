@@ -37,7 +37,7 @@ export interface Timeline {
   readonly submits: readonly HostWork[];
   /** The whole iteration. */
   readonly duration: number;
-  /** By how much the GPU's times may be later than shown. */
+  /** How much later than shown the GPU's times may be. */
   readonly uncertainty: number;
 }
 

@@ -8,10 +8,10 @@ export interface Arenas {
   readonly rows: number;
 }
 
-/** From one centre to the next. */
+/** The distance from one centre to the next. */
 export const PITCH = 2.14;
 
-/** As many columns as let arenas be seen large and fill the rows. @param height of what stands in them */
+/** Chooses as many columns as let arenas be seen large and fill the rows. @param height of what stands in them */
 export function arenasOf(count: number, height: number, aspect: number, { elevation }: Camera): Arenas {
   const layouts = Array.from({ length: count }, (_, k) => ({
     count,
@@ -24,7 +24,7 @@ export function arenasOf(count: number, height: number, aspect: number, { elevat
   return layouts.reduce((best, other) => (sizeOf(other) > sizeOf(best) ? other : best));
 }
 
-/** Of all arenas, up to `height` above the ground. */
+/** The box of all arenas, up to `height` above the ground. */
 export function boxOf({ columns, rows }: Arenas, height: number): Box {
   const [x, y] = [columns, rows].map((n) => ((n - 1) * PITCH) / 2 + 1) as [number, number];
   return { least: [-x, -y, 0], most: [x, y, height] };

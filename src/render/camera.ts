@@ -2,18 +2,18 @@
 import { mat4, vec3, vec4 } from 'gl-matrix';
 import type { Camera } from './view.ts';
 
-/** From its least corner to its greatest. */
+/** A box, by its least corner and its greatest. */
 export interface Box {
   readonly least: readonly [number, number, number];
   readonly most: readonly [number, number, number];
 }
 
 export interface Eye {
-  /** From the world to clip space, whose depth is in [0, 1]. */
+  /** Leads from the world to clip space, whose depth is in [0, 1]. */
   readonly projection: mat4;
   readonly inverse: mat4;
   readonly position: vec3;
-  /** From the eye to what it looks at. */
+  /** The direction from the eye to what it looks at. */
   readonly distance: number;
 }
 
@@ -85,7 +85,9 @@ export function groundUnder({ inverse, position }: Eye, x: number, y: number): r
   return [position[0] + share * towards[0], position[1] + share * towards[1]];
 }
 
-/** From the world to the clip space of a lamp infinitely far in the direction `towards`, that sees all of a box. */
+/**
+ * Leads from the world to the clip space of a lamp infinitely far in the direction `towards`, that sees all of a box.
+ */
 export function lampOn(box: Box, towards: vec3): mat4 {
   const look = mat4.lookAt(mat4.create(), towards, [0, 0, 0], [0, 1, 0]);
   const seen = cornersOf(box).map((corner) => vec3.transformMat4(vec3.create(), corner, look));

@@ -14,7 +14,7 @@ const SUN = vec3.normalize(vec3.create(), [-0.42, -0.5, 1.05]);
 /** Half sides of the window: where the ground of the close-up catches shadows, and where it has faded. */
 const SHADOWED = 2.2;
 const HAZE = 7;
-/** Of a window that travels, the share that the close-up shows. */
+/** The share of a travelling window that the close-up shows. */
 const TRAVELLING = 0.82;
 /** Lines of the ground in half a window, about. */
 const LINES = 2.2;

@@ -62,7 +62,7 @@ export function geomTable(model: Model, name: string, first: Readonly<Record<str
   const geoms = drawnGeoms(model).map(({ geom, mesh }) => {
     const { bodyid, pos, quat } = geomOf(model, geom);
     const part = partName(name, mesh);
-    const instance = next[part] as number;
+    const instance = next[part] ?? 0;
     next[part] = instance + 1;
     return [
       ...[...pos, bodyid, ...quat],
@@ -84,7 +84,7 @@ function sizesOf(model: Model, geom: number): readonly number[] {
   return type === 'sphere' ? size.map(() => size[0]) : size;
 }
 
-/** As robot.wgsl counts them. */
+/** Kinds in the order in which robot.wgsl counts them. */
 const KINDS = ['robot', 'object', 'goal', 'static'] as const;
 
 /** Goals and targets by their names; what nothing drives is moved by what is driven. */
@@ -117,13 +117,13 @@ const hasJointsBelow = (model: Model, body: number): boolean =>
 
 /** How a model is looked at, m. */
 export interface Framing {
-  /** Of the window, from the root's place on the ground, or in the world where nothing travels. */
+  /** The window's centre, from the root's place on the ground, or in the world where nothing travels. */
   readonly centre: readonly [number, number];
   /** Height of the ground. */
   readonly ground: number;
-  /** From the centre to the window's edges. */
+  /** The distance from the centre to the window's edges. */
   readonly reach: number;
-  /** Of what is seen, above the ground. */
+  /** The height of what is seen, above the ground. */
   readonly height: number;
 }
 
@@ -137,7 +137,7 @@ interface Extent {
 /** Parts of the scene that are this many times larger than the robot lie outside of the window. */
 const SCENERY = 4;
 const MARGIN = 1.25;
-/** Of the height: what stands upright needs as much ground to fall on. */
+/** A share of the height: what stands upright needs as much ground to fall on. */
 const HEIGHT_SHARE = 0.6;
 
 /** @param travels whether the root moves over the plane: its window then travels along */
@@ -175,7 +175,7 @@ function referenceExtents(model: Model): Extent[] {
   });
 }
 
-/** Of a box about the shape whose sides lie along the world's axes. */
+/** The half sides of a box about the shape, along the world's axes. */
 function halfExtent(mesh: MeshName, [x, y, z]: Readonly<Vec3>, turn: Mat3): Vec3 {
   const sizes: Vec3 =
     mesh === 'capsule' ? [0, 0, y] : mesh === 'cylinder' ? [x, x, y] : mesh === 'box' ? [x, y, z] : [0, 0, 0];

@@ -28,7 +28,10 @@ class MeshBuilder {
     this.vertices.push(...a, ...b, ...c, ...normal, bends);
   }
 
-  /** Of the vertices from `first` on: rows of `columns` + 1, counter-clockwise where columns run to the right and rows up. */
+  /**
+   * Triangles between the vertices from `first` on: rows of `columns` + 1, counter-clockwise where columns run to the
+   * right and rows up.
+   */
   grid(first: number, columns: number, rows: number): void {
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
@@ -39,7 +42,7 @@ class MeshBuilder {
     }
   }
 
-  /** Of the last `sides` vertices. */
+  /** Closes the ring of the last `sides` vertices. */
   fan(sides: number): void {
     const first = this.count - sides;
     for (let k = 1; k + 1 < sides; k++) this.indices.push(first, first + k, first + k + 1);
@@ -121,7 +124,7 @@ function box(mesh: MeshBuilder): void {
   }
 }
 
-/** From the angle `from` over `span`, rad. */
+/** An arc from the angle `from` over `span`, rad. */
 function arc(mesh: MeshBuilder, segments: number, from: number, span: number): void {
   for (const isOuter of [false, true]) {
     for (let k = 0; k <= segments; k++) {

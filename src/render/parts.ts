@@ -9,7 +9,7 @@ import type { DrawDirective } from '../tasks/directives.ts';
 import type { TaskConstant } from '../tasks/task.ts';
 import { isMark, isMeshName, MARKS, type MeshName, SOLIDS } from './meshes.ts';
 
-/** In this order they are drawn: solids, then marks on the ground and on them, then what is seen through. */
+/** They are drawn in this order: solids, then marks on the ground and on them, then what is seen through. */
 export const PASSES = ['solids', 'marks', 'clear'] as const;
 export type Pass = (typeof PASSES)[number];
 
@@ -19,7 +19,7 @@ export interface Part {
   readonly count: number;
   /** Blended with what is behind it, and without a shadow. */
   readonly isClear: boolean;
-  /** In the close-up alone. */
+  /** It is drawn in the close-up alone. */
   readonly isClose: boolean;
 }
 

@@ -13,13 +13,13 @@ import type { Camera, Layout } from './view.ts';
 
 export interface Picture {
   readonly parts: PartLayout;
-  /** From the centre of the window to its edges, m. */
+  /** The distance from the centre of the window to its edges, m. */
   readonly reach: number;
-  /** Of what is seen, above the ground, m. */
+  /** The height of what is seen, above the ground, m. */
   readonly height: number;
   /** Whether the window moves over the ground with a robot. */
   readonly travels: boolean;
-  /** From where it is seen best. */
+  /** The direction from which it is seen best. */
   readonly camera: Readonly<Record<Layout, Camera>>;
   /** The compute pass that writes its instances, and the model that it reads. */
   readonly variant: Variant;
@@ -36,7 +36,7 @@ interface Drawing {
 /** The part that stands for all shapes of the task's model. */
 const GEOMS = 'geoms';
 const MOST_BARS = 64;
-/** Of pictures that do not say how high they are: a share of their reach. */
+/** The height of pictures that do not say it: a share of their reach. */
 const USUAL_HEIGHT = 0.25;
 
 /** @throws RingfenceError with file and line of what is wrong with the declarations */

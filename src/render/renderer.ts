@@ -114,7 +114,7 @@ export class Renderer {
     ];
   }
 
-  /** From where the task is seen best. */
+  /** Looks from where the task is seen best. */
   camera(layout: Layout): Camera {
     return this.#picture.camera[layout];
   }

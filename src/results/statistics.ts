@@ -11,7 +11,7 @@ export function mean(samples: readonly number[]): number {
   return samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
 }
 
-/** With divisor n - 1; NaN for a single sample, which says nothing about spread. */
+/** The divisor is n - 1; NaN for a single sample, which says nothing about spread. */
 export function sampleStandardDeviation(samples: readonly number[]): number {
   const centre = mean(samples);
   const sumOfSquares = samples.reduce((sum, sample) => sum + (sample - centre) ** 2, 0);
@@ -38,7 +38,10 @@ export function confidenceInterval95(samples: readonly number[]): ConfidenceInte
   return { mean: centre, low: centre - halfWidth, high: centre + halfWidth };
 }
 
-/** In ascending order; all NaN where one is, as no order has a place for it and every statistic of order depends on it. */
+/**
+ * The values in ascending order; all are NaN where one is, as no order has a place for it and every statistic of order
+ * depends on it.
+ */
 const ascending = (samples: readonly number[]): Float64Array => {
   const sorted = Float64Array.from(samples).sort();
   return Number.isNaN(sorted.at(-1)) ? sorted.fill(Number.NaN) : sorted;

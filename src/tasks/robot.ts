@@ -2,6 +2,7 @@
  * Tasks whose robot is a model: what their shaders need of it, and states as `{qpos, qvel}`. Everything that takes the compiled
  * model is computed when it is first read, so that naming a task compiles nothing.
  */
+import { at } from '../errors/lookup.ts';
 import { type Output, type OutputField, outputLayout, outputNames, placesOf } from '../physics/emit/outputs.ts';
 import { emitStep } from '../physics/emit/step.ts';
 import type { Model } from '../physics/model.ts';
@@ -13,11 +14,14 @@ import { f32, type Task, type TaskConstant, u32 } from './task.ts';
 const UNLIMITED = 3e38;
 
 export interface Robot {
-  /** Under `models/`, or a user's own. */
+  /** A file under `models/`, or a user's own. */
   readonly model: string | { readonly file: string; readonly compiled: Model };
   /** Time steps of the model in a control step. */
   readonly frames: number;
-  /** At the start: positions uniform within +- `position`, velocities uniform within +- `velocity` or normal with that deviation. */
+  /**
+   * What is added at the start: positions uniform within +- `position`, velocities uniform within +- `velocity` or
+   * normal with that deviation.
+   */
   readonly noise: { readonly position: number; readonly velocity: number; readonly normal: boolean };
   /** The root's height within (least, most), m; its pitch within +- `pitch`, rad; every coordinate from the third on within +- `state`. */
   readonly healthy?: { readonly height?: readonly [number, number]; readonly pitch?: number; readonly state?: number };
@@ -115,9 +119,9 @@ export function robotTask(
 }
 
 const measuredOf = ({ measures }: Robot, { jntBodyid }: Model): readonly Output[] => {
-  const at = [jntBodyid[0] as number];
+  const root = [at(jntBodyid, 0)];
   if (measures === undefined) return [];
-  return [{ field: measures === 'root' ? 'xpos' : 'subtree_com', at }];
+  return [{ field: measures === 'root' ? 'xpos' : 'subtree_com', at: root }];
 };
 
 /** What a task reads, in the order in which it lies behind `READ` of its state. */
@@ -203,10 +207,11 @@ function readState(robot: Robot, model: Model, layout: unknown): Float32Array {
   onlyKeys(entry, ['qpos', 'qvel'], 'layout');
   const qpos = entry.qpos === undefined ? [...model.qpos0] : numbers(entry.qpos, model.nq, 'layout.qpos');
   const qvel = entry.qvel === undefined ? [] : numbers(entry.qvel, model.nv, 'layout.qvel');
-  const at = quaternionOf(model);
-  const norm = Math.hypot(...qpos.slice(at, at + 4));
-  if (at < model.nq && norm === 0) throw new Error(`layout.qpos[${at}] to [${at + 3}] must be a quaternion, got zeros`);
-  for (let k = at; k < Math.min(at + 4, model.nq); k++) qpos[k] = (qpos[k] as number) / norm;
+  const first = quaternionOf(model);
+  const norm = Math.hypot(...qpos.slice(first, first + 4));
+  if (first < model.nq && norm === 0)
+    throw new Error(`layout.qpos[${first}] to [${first + 3}] must be a quaternion, got zeros`);
+  for (let k = first; k < Math.min(first + 4, model.nq); k++) qpos[k] = at(qpos, k) / norm;
   const state = new Float32Array(stateWords(robot, model));
   state.set(qpos);
   state.set(qvel, model.nq);

@@ -1,4 +1,5 @@
 /** Safety-MuJoCo's tasks (version 4): a reward and a cost each, no terminal states. See docs/tasks/safety_mujoco.md. */
+import { at } from '../errors/lookup.ts';
 import { outputLayout } from '../physics/emit/outputs.ts';
 import type { Model } from '../physics/model.ts';
 import { ant, halfCheetah, hopper, humanoid, humanoidStandup, pusher, reacher, walker2d } from './locomotion.ts';
@@ -37,7 +38,7 @@ function contactForces(model: Model) {
   const forces = reads.findIndex(({ field }) => field === 'cfrc_ext');
   const { offsets } = outputLayout(model, reads);
   return {
-    FORCES: u32(offsets[forces] as number),
+    FORCES: u32(at(offsets, forces)),
     FORCE_COUNT: u32(outputLayout(model, reads.slice(forces, forces + 1)).size),
   };
 }

@@ -10,7 +10,7 @@ const OWN = 'ringfence (docs/tasks/small.md)';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 const certain = (states: number, next: number): number[] => range(states).map((s) => (s === next ? 1 : 0));
-/** Of a discounted problem: 0.9^100 = 3e-5 of it lies beyond. */
+/** A discounted problem is cut here: 0.9^100 = 3e-5 of it lies beyond. */
 const DISCOUNTED_HORIZON = 100;
 
 /** States stay / go: action 0 of either state stays in it, action 1 leaves it. */

@@ -7,7 +7,7 @@ interface Run {
   readonly robot: Robot;
   /** m/s above which a step costs 1; where there is none, the speed itself is the cost. */
   readonly threshold?: number;
-  /** Of the cost: the forward velocity with its sign, or the horizontal velocity's length. */
+  /** What costs: the forward velocity with its sign, or the horizontal velocity's length. */
   readonly speed: 'forward' | 'horizontal';
   /** Weight of the forward velocity in the reward; 1 unless told. */
   readonly forwardWeight?: number;

@@ -1,9 +1,10 @@
 /** Actuators: a scalar force by an affine law, and the wrench through which it acts. */
+import { at } from '../../errors/lookup.ts';
 import { matrixOf, multiply, type Quat, type Vec3 } from '../math/quaternion.ts';
 import type { Defaults } from '../mjcf/defaults.ts';
 import type { Element } from '../mjcf/element.ts';
 import { JOINT_SIZES, type Joint } from './joint.ts';
-import type { Names } from './lookup.ts';
+import { idOf, type Names } from './lookup.ts';
 import type { ReferencePose } from './reference_pose.ts';
 import { isLimited, type Settings } from './settings.ts';
 import type { Site, Tree } from './tree.ts';
@@ -48,7 +49,7 @@ export function compileActuator(
   const [trntype, second] = targets;
   if (trntype === undefined) throw element.error('drives nothing: give it a joint or a site');
   if (second !== undefined) throw element.error(`has both ${trntype} and ${second}: give one of them`);
-  const trnid = names[trntype === 'site' ? 'site' : 'joint'].get(element.text(trntype)) as number;
+  const trnid = idOf(names[trntype === 'site' ? 'site' : 'joint'], element, trntype);
   const gear = element.numbers<Actuator['gear']>('gear', [1, 0, 0, 0, 0, 0]);
   const moment =
     trntype === 'site'
@@ -86,7 +87,7 @@ function jointMoment(joint: Joint, gear: Actuator['gear'], trntype: Transmission
   const { type, dofadr, bodyid } = joint;
   const dofs = Array.from({ length: JOINT_SIZES[type].nv }, (_, at) => dofadr + at);
   if (type !== 'free' || trntype === 'joint') return pose.spread(dofs, gear);
-  // in the parent's axes: those of the world, against which the body is turned
+  // the parent's axes are those of the world, against which the body is turned
   const m = matrixOf(pose.xquat[bodyid] as Quat);
   const [, , , x, y, z] = gear;
   const turned = [m[0] * x + m[3] * y + m[6] * z, m[1] * x + m[4] * y + m[7] * z, m[2] * x + m[5] * y + m[8] * z];
@@ -98,7 +99,7 @@ function siteMoment({ bodyid, pos, quat }: Site, gear: Actuator['gear'], pose: R
   const { dofs, linear, angular } = pose.jacobian(bodyid, pose.worldPoint(bodyid, pos));
   const m = matrixOf(multiply(pose.xquat[bodyid] as Quat, quat));
   const turned = (first: number): Vec3 => {
-    const [x, y, z] = [gear[first] as number, gear[first + 1] as number, gear[first + 2] as number];
+    const [x, y, z] = [at(gear, first), at(gear, first + 1), at(gear, first + 2)];
     return [m[0] * x + m[1] * y + m[2] * z, m[3] * x + m[4] * y + m[5] * z, m[6] * x + m[7] * y + m[8] * z];
   };
   const [force, torque] = [turned(0), turned(3)];
@@ -118,7 +119,7 @@ function withDampingRatio(gain: Vec3, bias: Vec3, moment: Float64Array, { massMa
   if (ratio <= 0 || gain[0] !== -bias[1]) return bias;
   const inertia = moment.reduce((sum, value, dof) => {
     const square = value * value;
-    return square > MIN_TRANSMISSION ? sum + (massMatrix[dof * (nv + 1)] as number) / square : sum;
+    return square > MIN_TRANSMISSION ? sum + at(massMatrix, dof * (nv + 1)) / square : sum;
   }, 0);
   return [bias[0], bias[1], -ratio * 2 * Math.sqrt(gain[0] * inertia)];
 }

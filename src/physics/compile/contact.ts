@@ -2,10 +2,11 @@
  * Which geoms may touch, and with which parameters. All that MuJoCo decides before it looks at distances is decided
  * here, once.
  */
+import { at } from '../../errors/lookup.ts';
 import type { Defaults } from '../mjcf/defaults.ts';
 import type { Element } from '../mjcf/element.ts';
 import type { Geom } from './geom.ts';
-import type { Names } from './lookup.ts';
+import { idOf, type Names } from './lookup.ts';
 import type { ShapeType } from './shape.ts';
 import { condimOf, SOLIMP, SOLREF, type Solimp, type Solref } from './solver_parameters.ts';
 import type { Body, Tree } from './tree.ts';
@@ -20,7 +21,7 @@ export interface ContactCandidate {
   /** Two sliding, one spinning, two rolling coefficients. */
   readonly friction: readonly [number, number, number, number, number];
   readonly solref: Solref;
-  /** For the friction dimensions; (0, 0): as `solref`. */
+  /** What the friction dimensions have; (0, 0) stands for `solref`. */
   readonly solreffriction: Solref;
   readonly solimp: Solimp;
   /** A contact is active below this distance. */
@@ -54,8 +55,7 @@ export function contactCandidates(
   const excluded = new Set<string>();
   const key = (a: number, b: number): string => `${Math.min(a, b)} ${Math.max(a, b)}`;
   for (const element of contacts.flatMap((section) => section.childrenOf('exclude'))) {
-    const [one, two] = ['body1', 'body2'].map((attribute) => names.body.get(element.text(attribute)) as number);
-    excluded.add(key(one as number, two as number));
+    excluded.add(key(idOf(names.body, element, 'body1'), idOf(names.body, element, 'body2')));
   }
   const pairs = contacts
     .flatMap((section) => section.childrenOf('pair'))
@@ -83,7 +83,7 @@ export function contactCandidates(
   };
   return found
     .map((candidate) => ({ candidate, place: place(candidate) }))
-    .sort((a, b) => a.place.reduce((order, value, at) => order || value - (b.place[at] as number), 0))
+    .sort((a, b) => a.place.reduce((order, value, k) => order || value - at(b.place, k), 0))
     .map(({ candidate }) => candidate);
 }
 
@@ -157,13 +157,13 @@ function mixed(a: number, b: number, geoms: readonly Geom[]): ContactCandidate {
   }
   const weight = mixWeight(one.solmix, two.solmix);
   const mean = <T extends readonly number[]>(x: T, y: T): T =>
-    x.map((value, at) => weight * value + (1 - weight) * (y[at] as number)) as unknown as T;
+    x.map((value, k) => weight * value + (1 - weight) * at(y, k)) as unknown as T;
   const least = (x: Solref, y: Solref): Solref => [Math.min(x[0], y[0]), Math.min(x[1], y[1])];
   const direct = one.solref[0] <= 0 || two.solref[0] <= 0;
   return {
     ...common,
     condim: Math.max(one.condim, two.condim),
-    friction: unpacked(one.friction.map((value, at) => Math.max(value, two.friction[at] as number))),
+    friction: unpacked(one.friction.map((value, k) => Math.max(value, at(two.friction, k)))),
     solref: direct ? least(one.solref, two.solref) : mean(one.solref, two.solref),
     solimp: mean(one.solimp, two.solimp),
   };

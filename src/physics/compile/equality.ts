@@ -2,7 +2,7 @@
 import { conjugate, multiply, normalizeQuat, type Quat, type Vec3 } from '../math/quaternion.ts';
 import type { Defaults } from '../mjcf/defaults.ts';
 import type { Element } from '../mjcf/element.ts';
-import type { Names } from './lookup.ts';
+import { idOf, type Names } from './lookup.ts';
 import type { ReferencePose } from './reference_pose.ts';
 import { SOLIMP, SOLREF, type Solimp, type Solref } from './solver_parameters.ts';
 import type { Tree } from './tree.ts';
@@ -76,14 +76,14 @@ function bodyEnds(element: Element, names: Names): Ends {
   const ofBodies = ['body1', 'body2', 'anchor', 'relpose'].find((attribute) => element.has(attribute));
   if (element.has('site1') && element.has('site2')) {
     if (ofBodies) throw element.error(`has both site1 and ${ofBodies}: tie two sites or two bodies`);
-    const find = (attribute: string): number => names.site.get(element.text(attribute)) as number;
-    return { objtype: 'site', obj1id: find('site1'), obj2id: find('site2') };
+    const [obj1id, obj2id] = [idOf(names.site, element, 'site1'), idOf(names.site, element, 'site2')];
+    return { objtype: 'site', obj1id, obj2id };
   }
   const lonely = ['site1', 'site2'].find((attribute) => element.has(attribute));
   if (lonely) throw element.error(`has ${lonely} only: tie two sites or two bodies`);
   if (!element.has('body1')) throw element.error('ties nothing: give it body1, or site1 and site2');
   if (element.tag === 'connect' && !element.has('anchor')) throw element.error('needs the attribute "anchor"');
-  const obj1id = names.body.get(element.text('body1')) as number;
+  const obj1id = idOf(names.body, element, 'body1');
   return { objtype: 'body', obj1id, obj2id: names.body.get(element.text('body2')) ?? 0 };
 }
 

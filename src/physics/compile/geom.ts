@@ -26,7 +26,7 @@ export interface Geom extends PlacedShape {
   readonly inertia: Vec3;
 }
 
-/** Of water, in kg/m^3. */
+/** The density of water, in kg/m^3. */
 const DEFAULT_DENSITY = 1000;
 
 /**

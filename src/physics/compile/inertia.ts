@@ -1,5 +1,6 @@
 /** Mass, centre of mass and principal moments of a body, from its `<inertial>` or from its geoms. */
 
+import { at } from '../../errors/lookup.ts';
 import { isFinite32 } from '../../gpu/f32.ts';
 import { principalAxes, type Symmetric3 } from '../math/principal_axes.ts';
 import { add, matrixOf, type Quat, scale, subtract, TINY, type Vec3 } from '../math/quaternion.ts';
@@ -58,11 +59,11 @@ function geomInertia(body: Element, geoms: readonly Geom[]): Inertia {
   const ipos: Vec3 = [moment[0] / mass, moment[1] / mass, moment[2] / mass];
   const total: Symmetric3 = [0, 0, 0, 0, 0, 0];
   for (const geom of geoms) {
-    inBodyAxes(geom).forEach((value, at) => {
-      total[at] = (total[at] as number) + value;
+    inBodyAxes(geom).forEach((value, k) => {
+      total[k] = at(total, k) + value;
     });
-    offCentre(geom.mass, subtract(geom.pos, ipos)).forEach((value, at) => {
-      total[at] = (total[at] as number) + value;
+    offCentre(geom.mass, subtract(geom.pos, ipos)).forEach((value, k) => {
+      total[k] = at(total, k) + value;
     });
   }
   const { moments, axes } = principalAxes(total);

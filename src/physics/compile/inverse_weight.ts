@@ -2,6 +2,7 @@
  * What a unit force does to a body or joint at qpos0, on average over directions: diagonals of J M^-1 J^T. Constraints
  * are regularised with it. Source: MuJoCo's mjModel.body_invweight0 and dof_invweight0.
  */
+import { at } from '../../errors/lookup.ts';
 import { TINY, type Vec3 } from '../math/quaternion.ts';
 import { JOINT_SIZES } from './joint.ts';
 import type { ReferencePose } from './reference_pose.ts';
@@ -66,7 +67,7 @@ function slidesOnly(body: Body, bodyid: number, bodies: readonly Body[]): boolea
   const parent = bodies[body.parentid] as Body;
   const onTheWorld = body.parentid === 0 || (parent.parentid === 0 && parent.joints.length === 0);
   const near = (v: readonly number[], target: readonly number[]): boolean =>
-    v.every((value, at) => Math.abs(value - (target[at] as number)) < SAME_FRAME);
+    v.every((value, k) => Math.abs(value - at(target, k)) < SAME_FRAME);
   return (
     body.joints.length > 0 &&
     onTheWorld &&

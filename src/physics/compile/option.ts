@@ -8,12 +8,12 @@ export interface Option {
   readonly timestep: number;
   /** m/s^2 */
   readonly gravity: Vec3;
-  /** Of the medium, m/s. */
+  /** The medium's velocity, m/s. */
   readonly wind: Vec3;
   readonly magnetic: Vec3;
-  /** Of the medium, kg/m^3; 0: none. */
+  /** The medium's, kg/m^3; 0 where there is none. */
   readonly density: number;
-  /** Of the medium, Pa s; 0: none. */
+  /** The medium's, Pa s; 0 where there is none. */
   readonly viscosity: number;
   readonly integrator: 'Euler' | 'RK4' | 'implicitfast';
   readonly cone: 'pyramidal' | 'elliptic';
@@ -24,7 +24,7 @@ export interface Option {
   readonly iterations: number;
   readonly lsIterations: number;
   readonly tolerance: number;
-  /** Of the search, as a part of `tolerance`. */
+  /** The line search's, as a part of `tolerance`. */
   readonly lsTolerance: number;
   /** Parts of the step that are switched off, by the names of `<flag>`'s attributes. */
   readonly disabled: ReadonlySet<string>;
@@ -66,7 +66,7 @@ export function compileOption(element: Element, flag: Element): Option {
   };
 }
 
-/** Of solvers that this engine lacks. */
+/** Warns of solvers that this engine lacks. */
 export function optionWarnings(element: Element, { solver, iterations }: Option): string[] {
   if (solver === 'Newton') return [];
   const told = `asks for the solver ${solver} with ${iterations} iterations`;

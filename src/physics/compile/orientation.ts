@@ -1,4 +1,5 @@
 /** The five ways in which MJCF gives an orientation. */
+import { at } from '../../errors/lookup.ts';
 import {
   cross,
   dot,
@@ -38,8 +39,8 @@ export function orientationOf(element: Element, { angle, eulerseq }: Settings): 
     case 'euler': {
       const turns = element.numbers('euler', [0, 0, 0]);
       return [...eulerseq].reduce<Quat>(
-        (quat, letter, at) => {
-          const half = ((turns[at] as number) * angle) / 2;
+        (quat, letter, k) => {
+          const half = (at(turns, k) * angle) / 2;
           const turn: Quat = [Math.cos(half), 0, 0, 0];
           turn['xyz'.indexOf(letter.toLowerCase()) + 1] = Math.sin(half);
           return letter === letter.toLowerCase() ? multiply(quat, turn) : multiply(turn, quat);

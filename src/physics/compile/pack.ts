@@ -1,4 +1,5 @@
 /** Lists of compiled objects as the arrays of a model. */
+import { at } from '../../errors/lookup.ts';
 import type { Element } from '../mjcf/element.ts';
 import type { Model } from '../model.ts';
 import type { Actuator } from './actuator.ts';
@@ -20,8 +21,8 @@ const namesOf = (objects: readonly { readonly element: Element }[]): string[] =>
 export function packBodies({ bodies }: Tree, dofTreeid: Int32Array, { bodyInvweight0 }: InverseWeights) {
   const subtreemass = real(bodies, (body) => body.mass);
   for (let body = bodies.length - 1; body > 0; body -= 1) {
-    const parent = bodies[body]?.parentid as number;
-    subtreemass[parent] = (subtreemass[parent] as number) + (subtreemass[body] as number);
+    const parent = at(bodies, body).parentid;
+    subtreemass[parent] = at(subtreemass, parent) + at(subtreemass, body);
   }
   let [mocaps, joints] = [0, 0];
   const jntadr = bodies.map((body) => {
@@ -38,10 +39,10 @@ export function packBodies({ bodies }: Tree, dofTreeid: Int32Array, { bodyInvwei
     bodyMocapid: whole(bodies, (body) => (body.mocap ? mocaps++ : -1)),
     bodyTreeid: whole(bodies, (body) => {
       const first = bodies[body.weldid]?.joints[0];
-      return first ? (dofTreeid[first.dofadr] as number) : -1;
+      return first ? at(dofTreeid, first.dofadr) : -1;
     }),
     bodyJntnum: whole(bodies, (body) => body.joints.length),
-    bodyJntadr: Int32Array.from(bodies, (body, id) => (body.joints.length > 0 ? (jntadr[id] as number) : -1)),
+    bodyJntadr: Int32Array.from(bodies, (body, id) => (body.joints.length > 0 ? at(jntadr, id) : -1)),
     bodyDofnum: whole(bodies, (body) => body.joints.reduce((sum, { type }) => sum + JOINT_SIZES[type].nv, 0)),
     bodyDofadr: whole(bodies, (body) => body.joints[0]?.dofadr ?? -1),
     bodyGeomnum: whole(bodies, (body) => body.geoms.length),
@@ -99,7 +100,7 @@ export function packJoints(
     dofSolref: real(ofDofs, (joint) => joint.solreffriction),
     dofSolimp: real(ofDofs, (joint) => joint.solimpfriction),
     dofInvweight0: weights.dofInvweight0,
-    dofM0: Float64Array.from(ofDofs, (_, dof) => pose.massMatrix[dof * (nv + 1)] as number),
+    dofM0: Float64Array.from(ofDofs, (_, dof) => at(pose.massMatrix, dof * (nv + 1))),
   } satisfies Partial<Model>;
 }
 

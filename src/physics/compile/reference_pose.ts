@@ -3,6 +3,7 @@
  * inertia (inverse weights, M0) and for anchors. Free bodies stand where the file puts them and all other joints at
  * their reference, so that no joint displaces its body.
  */
+import { at } from '../../errors/lookup.ts';
 import { isFinite32 } from '../../gpu/f32.ts';
 import {
   add,
@@ -65,7 +66,7 @@ export class ReferencePose {
     const [dofParentid, dofBodyid, dofJntid]: [number[], number[], number[]] = [[], [], []];
     let jntid = 0;
     bodies.forEach((body, bodyid) => {
-      let last = bodyid === 0 ? -1 : (this.#lastDof[body.parentid] as number);
+      let last = bodyid === 0 ? -1 : at(this.#lastDof, body.parentid);
       for (const joint of body.joints) {
         for (const motion of jointMotions(joint, xpos[bodyid] as Vec3, xquat[bodyid] as Quat)) {
           this.#motions.push(motion);
@@ -80,7 +81,7 @@ export class ReferencePose {
     });
     [this.dofParentid, this.dofBodyid, this.dofJntid] = [dofParentid, dofBodyid, dofJntid];
     this.massMatrix = this.#computeMassMatrix(bodies, joints);
-    const jointOf = (dof: number): Element => (joints[dofJntid[dof] as number] as Joint).element;
+    const jointOf = (dof: number): Element => (joints[at(dofJntid, dof)] as Joint).element;
     const heavy = this.massMatrix.findIndex((entry) => !isFinite32(entry));
     if (heavy >= 0)
       throw jointOf(Math.floor(heavy / nv)).error(
@@ -106,7 +107,7 @@ export class ReferencePose {
   /** How a point that is fixed to a body moves with the degrees of freedom. */
   jacobian(bodyid: number, point: Vec3): PointJacobian {
     const dofs: number[] = [];
-    for (let dof = this.#lastDof[bodyid] as number; dof >= 0; dof = this.dofParentid[dof] as number) dofs.push(dof);
+    for (let dof = at(this.#lastDof, bodyid); dof >= 0; dof = at(this.dofParentid, dof)) dofs.push(dof);
     const motions = dofs.map((dof) => this.#motions[dof] as Motion);
     return {
       dofs,
@@ -120,9 +121,9 @@ export class ReferencePose {
     const x = this.#solveLower(v);
     const l = this.#cholesky;
     for (let i = this.nv - 1; i >= 0; i -= 1) {
-      let sum = x[i] as number;
-      for (let k = i + 1; k < this.nv; k += 1) sum -= (l[k * this.nv + i] as number) * (x[k] as number);
-      x[i] = sum / (l[i * this.nv + i] as number);
+      let sum = at(x, i);
+      for (let k = i + 1; k < this.nv; k += 1) sum -= at(l, k * this.nv + i) * at(x, k);
+      x[i] = sum / at(l, i * this.nv + i);
     }
     return x;
   }
@@ -135,8 +136,8 @@ export class ReferencePose {
   /** A row over all degrees of freedom from values on a chain of them. */
   spread(dofs: readonly number[], values: readonly number[]): Float64Array {
     const row = new Float64Array(this.nv);
-    dofs.forEach((dof, at) => {
-      row[dof] = values[at] as number;
+    dofs.forEach((dof, k) => {
+      row[dof] = at(values, k);
     });
     return row;
   }
@@ -145,9 +146,9 @@ export class ReferencePose {
     const x = new Float64Array(this.nv);
     const l = this.#cholesky;
     for (let i = 0; i < this.nv; i += 1) {
-      let sum = v[i] as number;
-      for (let k = 0; k < i; k += 1) sum -= (l[i * this.nv + k] as number) * (x[k] as number);
-      x[i] = sum / (l[i * this.nv + i] as number);
+      let sum = at(v, i);
+      for (let k = 0; k < i; k += 1) sum -= at(l, i * this.nv + k) * at(x, k);
+      x[i] = sum / at(l, i * this.nv + i);
     }
     return x;
   }
@@ -168,13 +169,13 @@ export class ReferencePose {
       dofs.forEach((row, i) => {
         dofs.forEach((column, j) => {
           const entry = mass * dot(linear[i] as Vec3, linear[j] as Vec3) + dot(spin[i] as Vec3, momentum[j] as Vec3);
-          m[row * this.nv + column] = (m[row * this.nv + column] as number) + entry;
+          m[row * this.nv + column] = at(m, row * this.nv + column) + entry;
         });
       });
     });
     this.dofJntid.forEach((jntid, dof) => {
-      const at = dof * (this.nv + 1);
-      m[at] = (m[at] as number) + (joints[jntid] as Joint).armature;
+      const diagonal = dof * (this.nv + 1);
+      m[diagonal] = at(m, diagonal) + (joints[jntid] as Joint).armature;
     });
     return m;
   }
@@ -211,10 +212,10 @@ function cholesky(m: Float64Array, n: number, singular: (row: number) => Error):
   const l = new Float64Array(n * n);
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j <= i; j += 1) {
-      let sum = m[i * n + j] as number;
-      for (let k = 0; k < j; k += 1) sum -= (l[i * n + k] as number) * (l[j * n + k] as number);
-      if (i === j && !(sum > SINGULAR * (m[i * n + i] as number))) throw singular(i);
-      l[i * n + j] = i === j ? Math.sqrt(sum) : sum / (l[j * n + j] as number);
+      let sum = at(m, i * n + j);
+      for (let k = 0; k < j; k += 1) sum -= at(l, i * n + k) * at(l, j * n + k);
+      if (i === j && !(sum > SINGULAR * at(m, i * n + i))) throw singular(i);
+      l[i * n + j] = i === j ? Math.sqrt(sum) : sum / at(l, j * n + j);
     }
   }
   return l;

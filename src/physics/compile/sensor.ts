@@ -46,7 +46,7 @@ export interface Sensor {
   readonly datatype: SensorDatatype;
   readonly objtype: SensorObject;
   readonly objid: number;
-  /** In whose frame; undefined and -1: the world's. */
+  /** Whose frame it measures in; undefined and -1 mean the world's. */
   readonly reftype: SensorObject | undefined;
   readonly refid: number;
   readonly dim: number;

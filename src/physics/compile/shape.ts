@@ -52,7 +52,7 @@ export function placedShape(element: Element, sizes: Vec3, settings: Settings): 
   return { type, size, pos, quat };
 }
 
-/** In m^3; a plane has none. */
+/** The volume in m^3; a plane has none. */
 export function volume(type: ShapeType, [a, b, c]: Vec3): number {
   switch (type) {
     case 'sphere':

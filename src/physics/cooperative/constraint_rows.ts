@@ -6,7 +6,7 @@ import { solverLiterals } from '../emit/constraints/impedance.ts';
 import type { Model } from '../model.ts';
 import { dofOf, jointOf } from '../rows.ts';
 
-/** In the order of the constants of shaders/physics/cooperative/rows.wgsl. */
+/** Kinds in the order of the constants of shaders/physics/cooperative/rows.wgsl. */
 const KINDS = ['nearer', 'lower', 'upper', 'tilt', 'friction'] as const;
 
 export interface ConstraintRow {

@@ -5,7 +5,7 @@ import type { ContactCandidate, Model } from '../model.ts';
 import { kindIndex, type Structure } from './structure.ts';
 import { row, type TableRows } from './table_rows.ts';
 
-/** In the order of the constants of collision.wgsl. */
+/** Shapes in the order of the constants of collision.wgsl. */
 const SHAPES = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'];
 
 export function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }: Structure): void {

@@ -20,7 +20,7 @@ export interface CooperativeOptions {
   readonly outputsOf?: 'mj_step' | 'mj_forward';
   /** Mocap bodies are where the kernel puts them before a step; otherwise where the file does. */
   readonly movesMocap?: boolean;
-  /** As those of the straight-line program. */
+  /** Probes as those of the straight-line program. */
   readonly probes?: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface CooperativeProgram {
   /** Texts that a kernel is linked with, and files that stand for modules. */
   readonly modules: Readonly<Record<string, string>>;
   readonly aliases: Readonly<Record<string, string>>;
-  /** For the kernel's `modelTables`. */
+  /** What the kernel binds as `modelTables`. */
   readonly tables: Uint32Array<ArrayBuffer>;
   readonly lanes: Lanes;
   /** Words of an environment in workgroup memory, and in the kernel's buffer. */

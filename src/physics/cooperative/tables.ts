@@ -16,7 +16,7 @@ import type { Structure } from './structure.ts';
 import { massOf, subtreeOf } from './subtree.ts';
 import { NONE, TableRows, vectors } from './table_rows.ts';
 
-/** In the order of the constants of joints.wgsl. */
+/** Types in the order of the constants of joints.wgsl. */
 const JOINTS = ['free', 'ball', 'slide', 'hinge'];
 /** With stiff rows the next step of the solver takes a step's rounding out. */
 const REFINEMENTS = 1;

@@ -8,14 +8,14 @@ import type { Program } from './program.ts';
 
 const places = (count: number, name: string): string[] => Array.from({ length: count }, (_, k) => `${name}${k}`);
 
-/** Before the loop over frames. */
+/** Emits what stands before the loop over frames. */
 export function emitWarnings(program: Program): void {
   program.line('var warnings = vec3f();');
   program.line('var resetAt = passes;');
   program.line('var isRejected = false;');
 }
 
-/** At the beginning of a frame; looks at `q<k>` and `v<i>`. */
+/** Emits the check at the beginning of a frame, which looks at `q<k>` and `v<i>`. */
 export function emitStateCheck(program: Program, model: Model): void {
   emitLargest(program, 'qposMax', places(model.nq, 'qpos'));
   emitLargest(program, 'qvelMax', places(model.nv, 'qvel'));

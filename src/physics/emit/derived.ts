@@ -77,7 +77,7 @@ export class Derived {
     return `cvel${this.isMoving(body) ? body : 0}`;
   }
 
-  /** With gravity as an acceleration upwards. */
+  /** Gravity enters as an acceleration upwards. */
   acceleration(body: number): string {
     if (!this.isMoving(body)) return 'cacc_bias0';
     return this.once(`cacc${body}`, (name) =>

@@ -6,7 +6,7 @@ import { chainOfBody } from '../tree.ts';
 import { emitFluid } from './fluid.ts';
 import type { Program } from './program.ts';
 
-/** Of a degree of freedom's damper. */
+/** The damping of a degree of freedom. */
 export const dampingOf = (model: Model, dof: number): number =>
   model.opt.disabled.has('damper') ? 0 : dofOf(model, dof).damping;
 

@@ -1,4 +1,4 @@
-/** From the accelerations `a<i>` to the velocities `v<i>` and positions `q<k>` after one time step. */
+/** Leads from the accelerations `a<i>` to the velocities `v<i>` and positions `q<k>` after one time step. */
 
 import type { Model } from '../model.ts';
 import { jointOf } from '../rows.ts';

@@ -119,7 +119,7 @@ export function outputLayout(model: Model, outputs: readonly Output[]): { offset
   return { offsets, size };
 }
 
-/** Of each number of the outputs: its field, the row of that and the place in the row. */
+/** Says of each number of the outputs its field, the row of that and the place in the row. */
 export const outputNumbers = (
   model: Model,
   outputs: readonly Output[],
@@ -157,7 +157,10 @@ export interface OutputPlan {
   readonly store: Callee;
 }
 
-/** At an evaluation's last stage, when bodies' places and motions are known or all is; at its first stage; or after all. */
+/**
+ * When an output is known: at an evaluation's last stage, with bodies' places and motions or with all; at its first;
+ * after all.
+ */
 type When = 'seen' | 'stage' | 'sensors' | 'end';
 
 const whenOf = ({ field }: Output): When => {
@@ -199,7 +202,7 @@ function lastOf(of: OutputPlan['of'], isRungeKutta: boolean): [callee: string, s
   return isRungeKutta ? ['isLastStage', ['stage']] : ['isLast', []];
 }
 
-/** After the last frame. */
+/** Emits what stands after the last frame. */
 export function emitLastOutputs(program: Program, model: Model, plan: ConstraintPlan, wanted: OutputPlan): void {
   store(new Derived(program, model, plan), wanted, ['end']);
 }

@@ -129,7 +129,7 @@ function measure(derived: Derived, s: number, name: string): string[] {
   }
 }
 
-/** Of an actuator; a step itself needs them for some. */
+/** An actuator's length and velocity; a step itself needs them for some. */
 function actuatorLengthAndVelocity(derived: Derived, a: number): [length: string, speed: string] {
   const { program, model } = derived;
   if (!needsLength(model, a))

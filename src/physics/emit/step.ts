@@ -126,7 +126,7 @@ function emitPositionsAndVelocities(program: Program, model: Model, movesMocap: 
 }
 
 /**
- * From `q<k>`, `v<i>` and the controls to the accelerations `a<i>`.
+ * Leads from `q<k>`, `v<i>` and the controls to the accelerations `a<i>`.
  * @param see once places and motions are known
  */
 function emitForward(

@@ -1,4 +1,4 @@
-/** By how much the hinges turn their bodies: `half<j>`, cosine and sine of half of the angle. */
+/** Declares how far the hinges turn their bodies: `half<j>`, cosine and sine of half of the angle. */
 
 import type { Model } from '../model.ts';
 import { jointOf, numberAt } from '../rows.ts';

@@ -1,4 +1,5 @@
 /** Eigenvalues and eigenvectors of a symmetric 3x3 matrix, in MuJoCo's order and signs. */
+import { at } from '../../errors/lookup.ts';
 import { type Mat3, matrixOf, multiply, normalizeQuat, type Quat, type Vec3 } from './quaternion.ts';
 
 /** xx, yy, zz, xy, xz, yz. */
@@ -23,10 +24,10 @@ export function principalAxes([xx, yy, zz, xy, xz, yz]: Symmetric3): { moments: 
   for (let rotation = 0; rotation < MAX_ROTATIONS; rotation += 1) {
     turned = turnInto(matrix, matrixOf(axes));
     const [a, b, about] = largestOffDiagonal(turned);
-    const off = turned[3 * a + b] as number;
+    const off = at(turned, 3 * a + b);
     if (Math.abs(off) <= NEGLIGIBLE * (xx + yy + zz)) break;
     // the smaller of the two angles that diagonalise the 2x2 block
-    const tau = ((turned[4 * b] as number) - (turned[4 * a] as number)) / (2 * off);
+    const tau = (at(turned, 4 * b) - at(turned, 4 * a)) / (2 * off);
     const tangent = tau >= 0 ? 1 / (tau + Math.sqrt(1 + tau * tau)) : -1 / (-tau + Math.sqrt(1 + tau * tau));
     const cosine = 1 / Math.sqrt(1 + tangent * tangent);
     const sineOfHalf = ((about === 1 ? 1 : -1) * tangent * cosine) / Math.sqrt(2 + 2 * cosine);
@@ -34,7 +35,7 @@ export function principalAxes([xx, yy, zz, xy, xz, yz]: Symmetric3): { moments: 
   }
   const moments: Vec3 = [turned[0], turned[4], turned[8]];
   for (const lead of [0, 1, 0] as const) {
-    const [first, second] = [moments[lead] as number, moments[lead + 1] as number];
+    const [first, second] = [at(moments, lead), at(moments, lead + 1)];
     if (first + EQUAL >= second) continue;
     moments[lead] = second;
     moments[lead + 1] = first;
@@ -59,9 +60,9 @@ function largestOffDiagonal(m: Mat3): [number, number, number] {
 /** R^T M R. */
 function turnInto(m: Mat3, r: Mat3): Mat3 {
   const product = (a: readonly number[], b: readonly number[]): Mat3 =>
-    Array.from({ length: 9 }, (_, at) => {
-      const [row, column] = [3 * Math.floor(at / 3), at % 3];
-      return [0, 1, 2].reduce((sum, k) => sum + (a[row + k] as number) * (b[3 * k + column] as number), 0);
+    Array.from({ length: 9 }, (_, place) => {
+      const [row, column] = [3 * Math.floor(place / 3), place % 3];
+      return [0, 1, 2].reduce((sum, k) => sum + at(a, row + k) * at(b, 3 * k + column), 0);
     }) as Mat3;
   const transposed: Mat3 = [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]];
   return product(product(transposed, m), r);

@@ -41,7 +41,7 @@ type AttributeKind =
 
 export type AttributeValue = readonly number[] | string;
 
-/** Between `least` and `most` finite numbers; exactly `least` without `most`. */
+/** A list of `least` to `most` finite numbers, of exactly `least` without `most`. */
 export const real = (least: number, most = least): AttributeType => ({ kind: 'numbers', least, most, whole: false });
 export const whole = (least: number, most = least): AttributeType => ({ kind: 'numbers', least, most, whole: true });
 export const keyword = (...words: string[]): AttributeType => ({ kind: 'keyword', words });

@@ -41,7 +41,7 @@ export class Element {
     return this.attributes.has(attribute);
   }
 
-  /** As many numbers as `otherwise` has, whose end stands in for numbers that are not given. */
+  /** Reads as many numbers as `otherwise` has, whose end stands in for those that are not given. */
   numbers<const T extends readonly number[]>(attribute: string, otherwise: T): { -readonly [K in keyof T]: number } {
     const given = this.given(attribute) ?? [];
     return [...given, ...otherwise.slice(given.length)] as { -readonly [K in keyof T]: number };

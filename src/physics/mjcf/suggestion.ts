@@ -1,4 +1,5 @@
 /** The known word that a misspelt one was probably meant to be. */
+import { at } from '../../errors/lookup.ts';
 
 /** ` (did you mean ...?)`, or '' when nothing is within two letters. */
 export function suggestion(word: string, known: readonly string[], show: (word: string) => string): string {
@@ -16,10 +17,10 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+      const replaced = at(row, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, at(row, j) + 1, at(next, j - 1) + 1));
     }
     row = next;
   }
-  return row[b.length] as number;
+  return at(row, b.length);
 }

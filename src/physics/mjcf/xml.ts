@@ -1,6 +1,8 @@
 /** XML text as a tree of elements that know their line, which is all that the reader of models needs of XML. */
+
 import { parseXml, XmlElement, XmlError, XmlText } from '@rgrove/parse-xml';
 import { FormatError } from '../../errors/error.ts';
+import { at } from '../../errors/lookup.ts';
 import { plainText } from '../../formats/text.ts';
 import { strictXml } from './strict_xml.ts';
 
@@ -67,7 +69,7 @@ function lineFinder(text: string): (offset: number) => number {
     let [low, high] = [0, starts.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
+      if (at(starts, middle) <= offset) low = middle;
       else high = middle;
     }
     return low + 1;

@@ -14,7 +14,7 @@ import { type ScalarConstraint, scalarBlock } from './scalar_constraint.ts';
 
 export interface ConstraintPlan extends ContactPlan {
   readonly terms: readonly ConstraintBlock[];
-  /** Of the Hessian. */
+  /** The Hessian's. */
   readonly pattern: Pattern;
 }
 

@@ -45,7 +45,7 @@ const multiccd = (collision: Collision): Collision => ({ ...collision, multiccd:
 
 type Shapes = `${ShapeType} ${ShapeType}`;
 
-/** Of all pairs but two planes, which never touch. */
+/** Kinds of all pairs but two planes, which never touch. */
 const COLLISIONS: Readonly<Partial<Record<Shapes, Collision>>> = {
   'plane sphere': exact('physics/contacts/collision_plane.planeSphere'),
   'plane capsule': exact('physics/contacts/collision_plane.planeCapsule', 2),

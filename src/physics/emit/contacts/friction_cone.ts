@@ -28,7 +28,7 @@ export interface ContactModel {
   readonly jacobianDotForce: Callee;
   readonly addProduct: Callee;
   readonly subtractProduct: Callee;
-  /** Of a residual x: (x, weight, ...), and of a curvature and a column: (curvature, column, ...). */
+  /** Names of functions: one of a residual x takes (x, weight, ...), one of a column (curvature, column, ...). */
   readonly force: Call;
   readonly hessian: Call;
   readonly hessianTimes: Call;

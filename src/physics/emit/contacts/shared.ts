@@ -234,7 +234,7 @@ export class SharedContacts implements ConstraintBlock {
     }
   }
 
-  /** Of the trees that move. */
+  /** Trees that move. */
   #roots(): number[] {
     return this.bodies.filter((body) => isMoving(this.#model, body)).map((body) => bodyOf(this.#model, body).rootid);
   }

@@ -77,7 +77,7 @@ export class ContactTables {
     ].join('\n');
   }
 
-  /** With the static world all points may touch at once. */
+  /** All points may touch the static world at once. */
   #slots(): number {
     const isMoving = (geom: number): boolean => lastDof(this.#model, geomOf(this.#model, geom).bodyid) >= 0;
     const points = (areMoving: boolean): number =>

@@ -6,7 +6,7 @@
 import type { Program } from '../program.ts';
 import type { Pattern } from './sparsity.ts';
 
-/** From so many rows on the shorter text is worth the entries that move. */
+/** The shorter text is worth the entries that move from so many rows on. */
 const MANY = 16;
 /** Rows of one loop. All its trips go through what the first one has to eliminate, so that long loops idle. */
 const TRIPS = 8;

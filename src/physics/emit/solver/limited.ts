@@ -16,9 +16,9 @@ import {
 } from './newton.ts';
 import type { Pattern } from './sparsity.ts';
 
-/** From so many iterations, or evaluations, on the solver converges before it is stopped. */
+/** The solver converges before it is stopped where it may take so many iterations, or evaluations. */
 const MANY = 20;
-/** Of a search, whatever the model asks for: it halves its bracket with every third. */
+/** The most evaluations of a search, whatever the model asks for: it halves its bracket with every third. */
 const MOST_EVALUATIONS = 100;
 
 /** Other solvers' numbers of iterations say nothing about Newton's. */

@@ -21,7 +21,7 @@ import { type Pattern, treePattern } from './sparsity.ts';
 /** Far above what states deep in the floor take; a step that is final ends both loops. */
 const ITERATIONS = 20;
 const SEARCHES = 12;
-/** With stiff rows the next step takes a step's rounding out. */
+/** The next step takes a step's rounding out where rows are stiff. */
 const REFINEMENTS = 1;
 
 /**

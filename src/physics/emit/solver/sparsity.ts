@@ -2,7 +2,7 @@
 import type { Model } from '../../model.ts';
 import { chainOf } from '../../tree.ts';
 
-/** For each row the columns before its own, the nearest first. */
+/** Each row's columns before its own, the nearest first. */
 export type Pattern = readonly (readonly number[])[];
 
 /** The mass matrix: a row and its ancestors. */
