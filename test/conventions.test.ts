@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { casesOf, isMeasured } from '../scripts/mutate/cases.ts';
+import { filesBelow } from '../scripts/structure/imports.ts';
 import { type KernelComment, kernelComment } from '../src/gpu/kernel_comment.ts';
 import { linkVariant } from '../src/gpu/link.ts';
 import { reflectBindings } from '../src/gpu/reflection.ts';
@@ -13,6 +14,7 @@ import { emitStep } from '../src/physics/emit/step.ts';
 import { loadModel } from '../src/physics/load.ts';
 import { drawnVariants } from '../src/render/pipelines.ts';
 import { kernelVariants, reachedFiles } from '../src/train/kernels.ts';
+import { commentsOf, isBare } from './prose.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const kernels = Object.entries(shaderSources)
@@ -87,6 +89,49 @@ describe('a shader file', () => {
       expect(code.match(/^\s*(requires|enable)\b.*/gm) ?? []).toEqual([]);
     },
   );
+});
+
+describe('a comment', () => {
+  const files = ['src', 'harness', 'shaders', 'scripts'].flatMap((folder) => filesBelow(root, folder, '.ts', '.wgsl'));
+
+  it('says something of something: none opens with a bare preposition', () => {
+    const bare = files.flatMap((file) =>
+      commentsOf(readFileSync(join(root, file), 'utf8'))
+        .filter(isBare)
+        .map(({ line, text }) => `${file}:${line}: ${text}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  it('would be found where it did', () => {
+    const text = `/** Of the second body. */
+// In the parent's frame,
+// metres.
+// In f32 the sum is cut.
+const one = 1; // of both
+/**
+ * From here on.
+ *
+ * It ends here.
+ */
+// in
+`;
+    expect(commentsOf(text).map(({ line }) => line)).toEqual([1, 2, 6, 11]);
+    expect(
+      commentsOf(text)
+        .filter(isBare)
+        .map(({ line }) => line),
+    ).toEqual([1, 2, 6]);
+  });
+
+  it('of a shader is wrapped at 120 columns', () => {
+    const long = Object.entries(shaderSources).flatMap(([file, text]) =>
+      text
+        .split('\n')
+        .flatMap((line, i) => (line.length > 120 && /^\s*\/\//.test(line) ? [`shaders/${file}:${i + 1}`] : [])),
+    );
+    expect(long).toEqual([]);
+  });
 });
 
 /** Measures a device and computes nothing that a run uses. */

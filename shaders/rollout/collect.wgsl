@@ -1,9 +1,10 @@
 // Rollout: policy and task step fused, STEPS_PER_DISPATCH control steps of every environment in one dispatch.
 //   o = observe(s); x = (o - mean) / std; a ~ pi(x); s, r, c = step(s, a)
 // An episode that ends is reset at once; its last reward and cost belong to the transition that ended it. The final
-// observation of a truncated episode, and of the rollout itself, is kept for bootstrapping. In LOCKSTEP an ended episode
-// idles until the rollout's end. TIMED observations end with the share of the horizon that is over, SAFETY_STATE ones
-// with each cost's share z of its budget that is left (Saute: z <- (z - c / budget) / gamma_s, reward replaced at z <= 0).
+// observation of a truncated episode, and of the rollout itself, is kept for bootstrapping. In LOCKSTEP an ended
+// episode idles until the rollout's end. TIMED observations end with the share of the horizon that is over,
+// SAFETY_STATE ones with each cost's share z of its budget that is left (Saute: z <- (z - c / budget) / gamma_s, reward
+// replaced at z <= 0).
 //
 // actor  normaliser  ->  observation  transition  environments  finalObservation  episodes (package::layout).
 // Step t (within its block) of environment n is sample t activeEnvs + n.
@@ -88,7 +89,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var terminated = false;
   var truncated = false;
   for (var i = 0u; i <= steps; i++) {
-    // Compilers copy a task's code to each place that observes: this one sees where a step led, and again what a new episode begins with.
+    // Compilers copy a task's code to each place that observes: this one sees where a step led, and again what a new
+    // episode begins with.
     var isArrival = i > 0u;
     loop {
       observeTask(&state, &raw);
