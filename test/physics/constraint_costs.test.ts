@@ -125,7 +125,7 @@ const names = (pattern: RegExp): string =>
   [...new Set(KINDS.flatMap((kind) => [...JSON.stringify(kind).matchAll(pattern)].map(([name]) => name)))].join(', ');
 
 const KERNEL = `
-import package::physics::constraints::rows::{ ${names(/(oneSided|equality|friction(?!less))[A-Z]\w+/g)} };
+import package::physics::constraints::scalar_constraint::{ ${names(/(oneSided|equality|friction(?!less))[A-Z]\w+/g)} };
 import package::physics::contacts::pyramid::{ ${names(/(pyramid|frictionless)[A-Z]\w+/g)} };
 import package::physics::contacts::torsional_pyramid::{ ${names(/torsional[A-Z]\w+/g)} };
 import package::physics::contacts::elliptic::{ ${names(/cone[A-Z]\w+/g)} };

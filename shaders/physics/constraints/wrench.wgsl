@@ -3,15 +3,15 @@ import package::lib::quaternion::{ quaternionConjugate, quaternionProduct };
 import package::physics::contacts::contact::{ ContactConstraint };
 import package::physics::spatial::{ Force };
 
-// The wrench of a contact on its second body; `push` is the force in the contact's frame.
-fn contactForceOn(constraint: ContactConstraint, push: vec3f, com: vec3f) -> Force {
-  let force = constraint.frame * push;
+// The wrench of a contact on its second body; `efcForce` is the force in the contact's frame.
+fn contactForceOn(constraint: ContactConstraint, efcForce: vec3f, com: vec3f) -> Force {
+  let force = constraint.frame * efcForce;
   return Force(cross(constraint.pos - com, force), force);
 }
 
-fn torsionalForceOn(constraint: ContactConstraint, push: vec3f, about: vec3f, com: vec3f) -> Force {
-  let wrench = contactForceOn(constraint, push, com);
-  return Force(wrench.torque + constraint.frame * about, wrench.force);
+fn torsionalForceOn(constraint: ContactConstraint, efcForce: vec3f, efcTorque: vec3f, com: vec3f) -> Force {
+  let wrench = contactForceOn(constraint, efcForce, com);
+  return Force(wrench.torque + constraint.frame * efcTorque, wrench.force);
 }
 
 // The wrench of a connect on its first body.

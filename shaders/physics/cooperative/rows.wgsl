@@ -9,7 +9,7 @@ import package::physics::constraints::impedance::{
   constraintRow, limitRow, ConstraintRow as Row, nearerSide as sideOf, ballLimitJacobian as tilt,
   ballLimitRow as tiltRow,
 };
-import package::physics::constraints::rows::{
+import package::physics::constraints::scalar_constraint::{
   frictionHessian as frictionCurvature, frictionForce, frictionActiveSetHolds as frictionKeeps,
   frictionDerivatives as frictionSlope, advanceRow as moved, oneSidedHessian as oneSidedCurvature, oneSidedForce,
   oneSidedActiveSetHolds as oneSidedKeeps, oneSidedDerivatives as oneSidedSlope,

@@ -105,7 +105,7 @@ export class Derived {
         this.once(`efc_force${kind}${e}${part}`, (name) =>
           this.program.let(
             name,
-            'physics/constraints/rows.equalityForce',
+            'physics/constraints/scalar_constraint.equalityForce',
             `Jaref${kind}${e}${part}`,
             `efc${kind}${e}${part}.D`,
           ),

@@ -13,10 +13,10 @@ export function emitTouchSensor(derived: Derived, name: string, site: number): s
   const [centre, turn] = [point(derived, place), rotation(derived, place)];
   return derived.once(name, () => {
     program.line(`var ${name} = 0.0;`);
-    const feel = ({ slot, push, side }: BodyContact): void => {
+    const feel = ({ slot, force, side }: BodyContact): void => {
       program.let('ray', 'physics/touch.rayOf', slot, centre, turn, side);
       program.let('isMet', ...zone(model, site));
-      program.set(name, 'physics/touch.addNormalForce', name, push, 'isMet');
+      program.set(name, 'physics/touch.addNormalForce', name, force, 'isMet');
     };
     forEachFixedContact(program, model, plan, place.body, feel);
     forEachSharedContact(program, plan, place.body, feel);

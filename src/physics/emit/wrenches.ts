@@ -32,9 +32,9 @@ export function emitExternalForce(derived: Evaluation, name: string, body: numbe
     add(program.let(`cfrc${body}_${e}`, callee, ...own), end === 0 ? 1 : -1);
   }
   const origin = derived.origin(body);
-  forEachFixedContact(program, model, plan, body, ({ slot, push, about, side }) => {
-    if (about === undefined) program.let('wrench', 'physics/constraints/wrench.contactForceOn', slot, push, origin);
-    else program.let('wrench', 'physics/constraints/wrench.torsionalForceOn', slot, push, about, origin);
+  forEachFixedContact(program, model, plan, body, ({ slot, force, torque, side }) => {
+    if (torque === undefined) program.let('wrench', 'physics/constraints/wrench.contactForceOn', slot, force, origin);
+    else program.let('wrench', 'physics/constraints/wrench.torsionalForceOn', slot, force, torque, origin);
     program.set(name, 'physics/constraints/wrench.addSignedForce', name, 'wrench', side);
   });
   if (!plan.shared?.bodies.includes(body)) return;

@@ -34,11 +34,23 @@ export function scalarBlock({ name, kind, terms, loss, set }: ScalarConstraint):
     },
     count: (program) => program.set('nefc', 'physics/constraints/impedance.addActiveRow', 'nefc', row),
     addGradientAndHessian(program) {
-      const push = program.let(`efc_force${name}`, `physics/constraints/rows.${kind}Force`, x, weight, ...more);
+      const push = program.let(
+        `efc_force${name}`,
+        `physics/constraints/scalar_constraint.${kind}Force`,
+        x,
+        weight,
+        ...more,
+      );
       const bend =
         kind === 'equality'
           ? weight
-          : program.let(`efc_hessian${name}`, `physics/constraints/rows.${kind}Hessian`, x, weight, ...more);
+          : program.let(
+              `efc_hessian${name}`,
+              `physics/constraints/scalar_constraint.${kind}Hessian`,
+              x,
+              weight,
+              ...more,
+            );
       terms.forEach(({ dof, coefficient }, at) => {
         program.set(`grad${dof}`, 'physics/force.subtractProduct', `grad${dof}`, coefficient, push);
         for (const other of terms.slice(at)) {
@@ -53,12 +65,20 @@ export function scalarBlock({ name, kind, terms, loss, set }: ScalarConstraint):
     },
     activeSetHolds(program) {
       if (kind === 'equality') return;
-      program.set('isFinal', `physics/constraints/rows.${kind}ActiveSetHolds`, 'isFinal', x, step, weight, ...more);
+      program.set(
+        'isFinal',
+        `physics/constraints/scalar_constraint.${kind}ActiveSetHolds`,
+        'isFinal',
+        x,
+        step,
+        weight,
+        ...more,
+      );
     },
     lineSearchCost(program) {
       const part = program.let(
         `cost${name}`,
-        `physics/constraints/rows.${kind}Cost`,
+        `physics/constraints/scalar_constraint.${kind}Cost`,
         x,
         step,
         'ls.alpha',
@@ -70,7 +90,7 @@ export function scalarBlock({ name, kind, terms, loss, set }: ScalarConstraint):
     lineSearchDerivatives(program) {
       const part = program.let(
         `derivatives${name}`,
-        `physics/constraints/rows.${kind}Derivatives`,
+        `physics/constraints/scalar_constraint.${kind}Derivatives`,
         x,
         step,
         'ls.alpha',
@@ -79,6 +99,6 @@ export function scalarBlock({ name, kind, terms, loss, set }: ScalarConstraint):
       );
       program.set('derivatives', 'physics/solver/line_search.addDerivatives', 'derivatives', part);
     },
-    advance: (program) => program.set(x, 'physics/constraints/rows.advanceRow', x, 'ls.alpha', step),
+    advance: (program) => program.set(x, 'physics/constraints/scalar_constraint.advanceRow', x, 'ls.alpha', step),
   };
 }

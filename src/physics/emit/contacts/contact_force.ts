@@ -7,9 +7,9 @@ import type { FixedContact } from './contact_slot.ts';
 /** A contact in hand: names of its `Slot`, of its force along the slot's axes, and -1 on the first of its bodies, 1 on the second. */
 export interface BodyContact {
   readonly slot: string;
-  readonly push: string;
+  readonly force: string;
   /** Its torque about the axes, where it has one. */
-  readonly about?: string;
+  readonly torque?: string;
   readonly side: Argument;
 }
 
@@ -34,8 +34,8 @@ export function forEachFixedContact(
     const [callee, ...cone] = form.force;
     program.within(`if (${program.call(form.isActive, own)})`, () => {
       program.let('efc_force', callee, `Jaref${name}`, `${own}${form.contactField}.D`, ...cone);
-      const about = form.linearField === '' ? {} : { about: 'efc_force.angular' };
-      each({ slot: `${own}${form.contactField}`, push: `efc_force${form.linearField}`, side, ...about });
+      const turning = form.linearField === '' ? {} : { torque: 'efc_force.angular' };
+      each({ slot: `${own}${form.contactField}`, force: `efc_force${form.linearField}`, side, ...turning });
     });
   }
 }
@@ -52,7 +52,7 @@ export function forEachSharedContact(
     program.let('side', 'physics/contacts/shared.sideOnBody', 'loaded', `${body}u`);
     program.within(`if (${program.call('physics/contacts/shared.isOnBody', 'side')})`, () => {
       program.let('efc_force', 'physics/contacts/shared.sharedForce', 'loaded');
-      each({ slot: 'loaded.contact', push: 'efc_force', side: 'side' });
+      each({ slot: 'loaded.contact', force: 'efc_force', side: 'side' });
     });
   });
 }

@@ -1,6 +1,6 @@
-// What a constraint row costs at the residual x = J a - reference: `...Force` is minus the derivative of the cost,
-// `...Curvature` the second derivative, `...Cost` the cost along x + alpha s, `...Slope` both derivatives along x +
-// alpha s, `...Keeps` whether `before` holds and a step changes no piece of its cost.
+// What one row of a constraint costs at the residual x = J a - aref (Jaref): `...Force` is minus the derivative of the
+// cost, `...Hessian` the second derivative, `...Cost` the cost along x + alpha jv, `...Derivatives` both derivatives
+// along x + alpha jv, `...ActiveSetHolds` whether `before` holds and a step changes no piece of its cost.
 //   one-sided (limits, contacts)   D x^2 / 2 while x < 0
 //   equality                       D x^2 / 2
 //   friction                       D x^2 / 2 up to |D x| = loss, linear beyond
