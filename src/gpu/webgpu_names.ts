@@ -8,6 +8,7 @@ declare global {
   interface GPUAdapter {}
   interface GPUBindGroup {}
   interface GPUBindGroupLayout {}
+  interface GPUBindGroupLayoutEntry {}
   interface GPUBuffer {}
   interface GPUCommandEncoder {}
   interface GPUComputePassDescriptor {}
