@@ -20,6 +20,12 @@ const optimised = [
  */
 const workers = Math.max(Math.min(availableParallelism(), 2), availableParallelism() - 1);
 
+/**
+ * ms. Most of a test's time is compilation, and what takes ten seconds on a machine of its own takes minutes beside other work: no
+ * test is to fail for that. One that never ends is told all the same.
+ */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+
 /** What each file costs, where that is asked for (docs/testing.md). */
 const cost = process.env['RINGFENCE_TEST_COST'] ? ['test/cost.node.ts'] : [];
 
@@ -52,8 +58,7 @@ export default defineConfig(({ mode }) => {
             exclude: [...left, 'test/browser/**', ...optimised],
             setupFiles: [...cost, 'test/gpu.node.ts'],
             pool: 'forks',
-            testTimeout: 60_000,
-            hookTimeout: 60_000,
+            ...patience,
           },
         },
         {
@@ -65,8 +70,7 @@ export default defineConfig(({ mode }) => {
             setupFiles: [...cost, 'test/gpu.node.ts'],
             pool: 'forks',
             env: { GALLIVM_PERF: '' },
-            testTimeout: 120_000,
-            hookTimeout: 60_000,
+            ...patience,
           },
         },
         {
@@ -78,8 +82,7 @@ export default defineConfig(({ mode }) => {
             setupFiles: [...cost, 'test/gpu.node.ts'],
             pool: 'forks',
             env: { ...(executablePath && swiftShaderEnvironment(executablePath)) },
-            testTimeout: 240_000,
-            hookTimeout: 60_000,
+            ...patience,
           },
         },
         {
@@ -92,8 +95,7 @@ export default defineConfig(({ mode }) => {
             pool: 'forks',
             // Two software drivers at once on two cores slow one another down many times over.
             fileParallelism: false,
-            testTimeout: 120_000,
-            hookTimeout: 60_000,
+            ...patience,
           },
         },
         {
@@ -113,8 +115,7 @@ export default defineConfig(({ mode }) => {
             ],
             exclude: [...left, 'test/tasks/locomotion{,.long}.test.ts'],
             setupFiles: ['test/gpu.browser.ts'],
-            testTimeout: 60_000,
-            hookTimeout: 60_000,
+            ...patience,
             browser: {
               enabled: true,
               headless: true,

@@ -54,7 +54,7 @@ describe('a recorded kernel case', () => {
     const cases = await record();
     expect(cases).toHaveLength(1);
     one = cases[0] as KernelCase;
-  }, 120_000);
+  });
 
   it('has the texts, inputs and checks of what ran', () => {
     expect(one.kernels.map(({ label }) => label)).toContain('nn/weight_gradient');

@@ -48,7 +48,7 @@ describe('a day of sections', () => {
     expect(day[3]?.problem).toMatch(/ENOENT/);
     // what is told is reported at once: before the endless section is cut, its figure is there
     expect(seen.filter((states) => states === 'drwww').length).toBeGreaterThanOrEqual(2);
-  }, 60_000);
+  });
 });
 
 const section = (state: SectionReport['state'], given: Partial<SectionReport> = {}): SectionReport => ({
@@ -120,7 +120,7 @@ describe('ringfence gpu-day', () => {
     const limits = told?.told.flatMap((one) => ('figure' in one ? [one.figure] : [])) ?? [];
     expect(limits.find(({ name }) => name === 'maxStorageBuffersPerShaderStage')?.value).toBeGreaterThanOrEqual(8);
     expect(readFileSync(out, 'utf8')).toMatch(/## The adapter\n\nDone in/);
-  }, 120_000);
+  });
 
   it.each([
     [['--only', 'everything'], /--only everything names no section: there are adapter, cases, /],

@@ -49,7 +49,7 @@ describe('physics', () => {
       expect(rows.some(({ ncon }) => ncon > 0)).toBe(true);
       data.delete();
     });
-  }, 120_000);
+  });
 
   it('prints sensors, and takes mocap bodies from the state', async () => {
     const pose = { mocap_pos: [1.02, 0, 1], mocap_quat: [0.9, 0, 0.1, 0.4] };
@@ -82,14 +82,14 @@ describe('physics', () => {
       }
       data.delete();
     });
-  }, 120_000);
+  });
 
   it('says on stderr when a state cannot be gone on with', async () => {
     const state = written('fast.json', { qvel: [2e10, 0, 0, 0, 0, 0] });
     const { errors, stdout } = await ringfence(['physics', MODEL, '--state', state, '--json']);
     expect(errors.filter((line) => line.includes('step 1'))).toEqual([expect.stringContaining('velocities')]);
     expect(JSON.parse(stdout).qvel.every((v: number) => Math.abs(v) < 1)).toBe(true);
-  }, 120_000);
+  });
 
   it.each([
     [['nowhere.xml'], 'the model nowhere.xml cannot be read'],

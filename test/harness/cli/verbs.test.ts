@@ -168,7 +168,7 @@ describe('eval', () => {
     expect(c.return.mean).not.toBe(a.return.mean);
     expect(a).toMatchObject({ run, epoch: 6, episodes: 8, length: { mean: 500, low: 500, high: 500 } });
     expect(a.return.low).toBeLessThan(a.return.mean);
-  }, 120_000);
+  });
 });
 
 describe('export', () => {
@@ -186,7 +186,7 @@ describe('export', () => {
     const errors = means.flat().map((value, i) => Math.abs(value - (found[i] as number)));
     expect(Math.max(...means.flat().map(Math.abs))).toBeGreaterThan(0.01);
     expect(Math.max(...errors)).toBeLessThan(1e-5);
-  }, 120_000);
+  });
 
   it('gives the logits of a discrete policy, whose largest is what eval takes', async () => {
     const trained = await ringfence([
@@ -304,7 +304,7 @@ describe('profile', () => {
     const { kernels, iteration, differences } = await json(['profile', '--compare', file, file]);
     for (const { ratio } of [...kernels, iteration]) expect(ratio).toBe(1);
     expect(differences).toEqual([]);
-  }, 120_000);
+  });
 
   it('prints a table with rates, how busy the GPU was, and what the timers cost', async () => {
     const { stdout, code } = await ringfence(['profile', ...TINY, '--repeat', '1']);
@@ -320,7 +320,7 @@ describe('profile', () => {
     expect(rates('rollout/collect')).toEqual(['-', '-']);
     expect(stdout).toMatch(/^Iteration: [\d.]+ ms without timers, [\d.]+ ms with them: /m);
     expect(stdout).toMatch(/^GPU: busy in [\d.]+ % of an iteration/m);
-  }, 120_000);
+  });
 
   it('takes no other JSON for a profile', async () => {
     const { code, errors } = await ringfence([

@@ -74,7 +74,7 @@ describe('a task file', () => {
       expect(obs).toHaveLength(2);
       expect(reward).toBe(obs[1]);
     }
-  }, 120_000);
+  });
 
   it('is trained; the run goes on, is evaluated and exported without the original', async () => {
     const trained = await ringfence([

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,15 @@ afterEach(() => rmSync(run, { recursive: true }));
 const locks = (): string[] => readdirSync(run).sort();
 const owner = (number: number) => JSON.parse(readFileSync(join(run, `lock-${number}.json`), 'utf8'));
 
+/** What a process says next. @throws where it ends instead */
+async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`the process ended with ${code ?? signal}`);
+  });
+  const [message] = await Promise.race([once(child, 'message'), ended]);
+  return message;
+}
+
 /** A lock that somebody left, last renewed so many seconds ago. */
 function left(number: number, content: object | string, seconds: number, folder = run): void {
   const path = join(folder, `lock-${number}.json`);
@@ -22,6 +32,9 @@ function left(number: number, content: object | string, seconds: number, folder 
   const then = Date.now() / 1e3 - seconds;
   utimesSync(path, then, then);
 }
+
+/** The number of no process of this machine, which says nothing of those that are counted elsewhere. */
+const NOBODY = 2 ** 22 + 1;
 
 /** A process that lives, or has ended, and counts processes as this one does. */
 async function processOf(isAlive: boolean): Promise<{ pid: number; end: () => void }> {
@@ -74,8 +87,11 @@ describe('the lease of a folder', () => {
   });
 
   it.each([
-    ['another machine', { host: 'elsewhere', processes: '', pid: 1, token: 'b', renewed: '' }],
-    ['another container of this machine', { host: hostname(), processes: 'other', pid: 1, token: 'b', renewed: '' }],
+    ['another machine', { host: 'elsewhere', processes: '', pid: NOBODY, token: 'b', renewed: '' }],
+    [
+      'another container of this machine',
+      { host: hostname(), processes: 'other', pid: NOBODY, token: 'b', renewed: '' },
+    ],
     ['a process with the number of this one', { ...{ host: hostname(), pid: process.pid }, token: 'b', renewed: '' }],
     ['a writer that is not finished', '{"pi'],
   ])('of %s is respected while it is renewed, and taken over when it is not', (_, content) => {
@@ -127,20 +143,17 @@ describe('the lease of a folder', () => {
       if (round % 3 === 1) left(3, { host: 'elsewhere', pid: 1, token: 'c' }, 100, join(run, String(round)));
       if (round % 3 === 2) left(3, '', 100, join(run, String(round)));
     }
-    const start = Date.now() + 1500;
-    const outputs = Array.from({ length: processes }, async () => {
-      const child = spawn(process.execPath, [script, run, String(start), String(rounds)], { stdio: 'pipe' });
-      let text = '';
-      child.stdout.on('data', (chunk) => {
-        text += String(chunk);
-      });
-      child.stderr.on('data', (chunk) => {
-        text += String(chunk);
-      });
-      await new Promise((done) => child.once('close', done));
-      return text.split('\n').filter(Boolean);
-    });
-    const wins = (await Promise.all(outputs)).flat();
-    expect(wins.sort()).toEqual(Array.from({ length: rounds }, (_, round) => String(round)).sort());
-  }, 30_000);
+    const children = Array.from({ length: processes }, () => fork(script, [run, String(rounds)]));
+    const said = (): Promise<unknown[]> => Promise.all(children.map(nextMessage));
+    try {
+      expect(await said()).toEqual(children.map(() => 'ready'));
+      const taken = said();
+      const start = Date.now() + 100;
+      for (const child of children) child.send(start);
+      const wins = ((await taken) as number[][]).flat();
+      expect(wins.sort((a, b) => a - b)).toEqual(Array.from({ length: rounds }, (_, round) => round));
+    } finally {
+      for (const child of children) child.kill('SIGKILL');
+    }
+  });
 });
