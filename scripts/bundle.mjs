@@ -60,6 +60,11 @@ spawnSync('strip', ['--strip-unneeded', node]);
 const cases = join(root, 'dist', 'kernel-cases');
 if (existsSync(cases)) cpSync(cases, join(library, 'kernel-cases'), { recursive: true });
 
+// Scripts for `gpu-day --peers`, which need a Python of the machine's own, and the models that they step.
+const isSource = (path) => !path.includes('__pycache__');
+cpSync(join(root, 'scripts', 'peers'), join(library, 'peers'), { recursive: true, filter: isSource });
+cpSync(join(root, 'models'), join(library, 'models'), { recursive: true });
+
 if (await buildPage()) cpSync(join(root, 'dist', 'web'), join(library, 'web'), { recursive: true });
 
 writeFileSync(join(folder, 'ringfence'), launcher, { mode: 0o755 });

@@ -63,6 +63,7 @@ async function gpuDay(options: DayOptions): Promise<void> {
   const facts = adapterFacts(adapter);
   const isReduced = options.reduced ?? facts.software;
   if (options.tell !== undefined) {
+    process.on('disconnect', () => process.exit(1));
     await tellSection(named(sections, options.tell, '--tell')[0] as Section, isReduced, adapter, options);
     return;
   }

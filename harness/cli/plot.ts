@@ -7,7 +7,6 @@ import { RingfenceError } from '../../src/errors/error.ts';
 import type { CsvRow } from '../../src/formats/csv.ts';
 import { RUN_FILES } from '../../src/formats/run_folder.ts';
 import { type DrawnRun, taskCurves } from './figure/curves.ts';
-import { learningCurveSvg } from './figure/figure.ts';
 import { replaceFile } from './files/durable_file.ts';
 import { makeFolders } from './files/folders.ts';
 import { readText } from './files/text_file.ts';
@@ -36,7 +35,7 @@ interface Run {
   readonly rows: readonly CsvRow[];
 }
 
-function plot(paths: string[], options: PlotOptions): void {
+async function plot(paths: string[], options: PlotOptions): Promise<void> {
   const runs = [...new Map(paths.map((path) => [resolve(path), path.replace(/\/+$/, '')])).values()].map(
     (run): Run => ({ run, config: resolvedRunConfig(run), rows: readRows(run) }),
   );
@@ -56,6 +55,7 @@ function plot(paths: string[], options: PlotOptions): void {
   const curves = taskCurves(task, labelled(pooled(runs)));
   const title = [...new Set(runs.map(({ config }) => config.algorithm.name))].join(', ');
   const out = options.out ?? (runs.length === 1 ? join(first.run, FILE) : FILE);
+  const { learningCurveSvg } = await import('./figure/figure.ts');
   const svg = learningCurveSvg(curves, title);
   orBadInput(`--out ${out} cannot be written`, () => {
     makeFolders(dirname(out));

@@ -8,7 +8,6 @@ import { type CommonOptions, withCommonOptions } from './options/options.ts';
 import { checkWritable } from './run/folder.ts';
 import { BusyError, LEASE_SECONDS, Lease } from './run/lease.ts';
 import { type Cell, cellsOf, cellTitle } from './study/cells.ts';
-import { studySvg } from './study/figure.ts';
 import { openStudy, type StudyFile, shippedStudies } from './study/file.ts';
 import { type CellReport, curvesOf, readCells, reportOf, type StudyReport } from './study/report.ts';
 import { checkUnchanged, findRun } from './study/runs.ts';
@@ -113,6 +112,7 @@ async function writeReport(
   errors: ReadonlyMap<Cell, string>,
 ): Promise<StudyReport> {
   orBadInput(`${folder} cannot be written`, () => makeFolders(folder));
+  const { studySvg } = await import('./study/figure.ts');
   // One process at a time, so that the last one to write has seen the rows of all.
   const lease = await soonTaken(folder);
   try {

@@ -92,9 +92,7 @@ export class KernelCache {
     await device.popErrorScope();
     const error = (await module.getCompilationInfo()).messages.find((m) => m.type === 'error');
     if (error) throw complaint(variant, linked.place(error.lineNum, error.linePos), error.message);
-    const bindings = reflectBindings(source, entry, (line, message) =>
-      complaint(variant, linked.place(line, 1), message),
-    );
+    const bindings = reflectBindings(source, entry);
     const layout = device.createBindGroupLayout({
       label,
       entries: layoutEntries(bindings),

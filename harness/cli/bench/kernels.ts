@@ -1,6 +1,7 @@
 /** What `bench` measures on kernels alone: a task's steps, the networks' arithmetic, the device's own rate and overhead. */
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import { resolveConfig } from '../../../src/config/resolve.ts';
+import type { NetworkKernels } from '../../../src/config/run_config.ts';
 import { Arena } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { Step } from '../../../src/gpu/dispatch.ts';
@@ -66,7 +67,9 @@ const NETWORK_TASK = 'SafetyPointGoal1-v0';
 export interface NetworkSize {
   readonly envs: number;
   readonly steps: number;
-  /** Invocations of a workgroup, where the adapter does not ask for a certain number. */
+  /** The form of the kernels; the adapter's own unless told. */
+  readonly kernels?: NetworkKernels;
+  /** Invocations of a workgroup of lane kernels, where the adapter does not ask for a certain number. */
   readonly groups?: number;
 }
 
@@ -90,7 +93,14 @@ export async function networkRates(gpu: Gpu, size: NetworkSize = USUAL_NETWORK):
     minibatch: 128,
     window: size.envs,
   });
-  const engine = new Engine({ gpu, config, shape, replicas: 1, ...(size.groups && { groups: size.groups }) });
+  const engine = new Engine({
+    gpu,
+    config,
+    shape,
+    replicas: 1,
+    networkKernels: size.kernels,
+    ...(size.groups && { groups: size.groups }),
+  });
   const { workspace, scheduler, verbs } = engine;
   const [begin, gradients] = await Promise.all([verbs.begin(), verbs.surrogateGradients()]);
 

@@ -1,7 +1,7 @@
 /** One panel of a figure: curves with their bands over environment steps, and a dashed limit. */
-import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import type { Markish, PlotOptions } from '@observablehq/plot';
 import { FONT_SIZE, INK, MARGIN, WIDTH } from './card.ts';
+import { Plot, parseHTML } from './drawing.ts';
 import type { Style } from './legend.ts';
 import { type ReplicaPoint, replicaBand } from './replica_band.ts';
 
@@ -16,11 +16,7 @@ const TICKS = new Intl.NumberFormat('en', { notation: 'compact', maximumSignific
 export const tickFormat = (value: number): string => TICKS.format(value);
 
 /** The mean over replicas as a line, its band from the smallest to the largest replica. */
-export function curveMarks(
-  points: readonly ReplicaPoint[],
-  { color, dash }: Style,
-  maxPoints?: number,
-): Plot.Markish[] {
+export function curveMarks(points: readonly ReplicaPoint[], { color, dash }: Style, maxPoints?: number): Markish[] {
   const band = replicaBand(points, maxPoints);
   return [
     Plot.areaY(band, { x: 'steps', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.15 }),
@@ -51,11 +47,11 @@ export const LEVEL_DASHES: Readonly<Record<Level['name'], string>> = { limit: '8
 /** Three significant digits are enough beside a line. */
 export const levelText = (value: number): string => String(Number(value.toPrecision(3)));
 
-export const levelRule = ({ name, value }: Level): Plot.Markish =>
+export const levelRule = ({ name, value }: Level): Markish =>
   Plot.ruleY([value], { stroke: INK, strokeWidth: 1.5, strokeDasharray: LEVEL_DASHES[name] });
 
 /** The line with its name in the margin on the right. */
-export const levelMarks = (level: Level): Plot.Markish[] => [
+export const levelMarks = (level: Level): Markish[] => [
   levelRule(level),
   Plot.text([`${level.name}\n${levelText(level.value)}`], {
     y: level.value,
@@ -67,7 +63,7 @@ export const levelMarks = (level: Level): Plot.Markish[] => [
 ];
 
 /** A panel of half the card's width at the given place. */
-export const panelSvg = (label: string, left: number, top: number, marks: Plot.Markish[]): string =>
+export const panelSvg = (label: string, left: number, top: number, marks: Markish[]): string =>
   nestedPlot(left, top, {
     width: PANEL_WIDTH,
     height: PANEL_HEIGHT,
@@ -81,7 +77,7 @@ export const panelSvg = (label: string, left: number, top: number, marks: Plot.M
   });
 
 /** A plot as an element inside a card. */
-export function nestedPlot(left: number, top: number, options: Plot.PlotOptions): string {
+export function nestedPlot(left: number, top: number, options: PlotOptions): string {
   const svg = Plot.plot({
     document: parseHTML('<html></html>').document,
     style: { fontFamily: 'inherit', fontSize: `${FONT_SIZE}px`, color: INK, background: 'none' },

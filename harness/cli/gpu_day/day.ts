@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { SectionReport } from './report.ts';
 import type { Told } from './section.ts';
 
@@ -62,7 +63,8 @@ async function runPart(
   });
   report(as('running'));
   const [program = '', ...options] = command;
-  const child = spawn(program, options, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // The channel closes with this process, however that ends, and tells the part that nobody listens any more.
+  const child = spawn(program, options, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let isCut = false;
   const timer = setTimeout(
     () => {
@@ -72,10 +74,10 @@ async function runPart(
     seconds * patience * 1e3,
   );
   let words = '';
-  child.stderr.on('data', (text) => {
+  child.stderr?.on('data', (text) => {
     words = (words + text).slice(-LAST_WORDS);
   });
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  createInterface({ input: child.stdout as Readable }).on('line', (line) => {
     const one = readTold(line);
     if (!one) return;
     told.push(one);

@@ -1,4 +1,4 @@
-/** Where the GPU's time goes in an iteration, and which workgroups suit the network kernels. */
+/** Where the GPU's time goes in an iteration, and which form and workgroups suit the network kernels. */
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import { profileTrainer } from '../../../src/profile/profile.ts';
 import { createTrainer } from '../../../src/train/trainer.ts';
@@ -40,15 +40,18 @@ export async function profiles({ open, sizes, figure, note }: SectionContext): P
 }
 
 const WORKGROUPS = [16, 32, 64, 128];
+const ENVS = 64;
 
+/** Tile kernels, whose workgroup follows from a layer's width, beside lane kernels in workgroups of several sizes. */
 export async function kernelShapes({ open, sizes, figure, note }: SectionContext): Promise<void> {
   const gpu = await open();
-  if (gpu.facts.lanes8)
-    note('The kernels of this adapter are made for subgroups of 8 lanes: their workgroup is fixed.');
-  const envs = 64;
-  for (const groups of gpu.facts.lanes8 ? [8] : WORKGROUPS) {
-    const rates = await networkRates(gpu, { envs, steps: (sizes.samples.at(-1) ?? envs) / envs, groups });
+  const { lanes8 } = gpu.facts;
+  if (lanes8) note('Lane kernels of this adapter are made for subgroups of 8 lanes: their workgroup is fixed.');
+  const lane = (lanes8 ? [8] : WORKGROUPS).map((groups) => ({ kernels: 'lane', groups }) as const);
+  for (const form of [{ kernels: 'tile' } as const, ...lane]) {
+    const rates = await networkRates(gpu, { envs: ENVS, steps: (sizes.samples.at(-1) ?? ENVS) / ENVS, ...form });
+    const title = 'groups' in form ? `lane kernels in workgroups of ${form.groups}` : 'tile kernels';
     for (const { name, value, unit } of await measure(gpu, rates, sizes.repeat, () => undefined))
-      figure({ name: `${name}, workgroups of ${groups}`, value, unit });
+      figure({ name: `${name}, ${title}`, value, unit });
   }
 }

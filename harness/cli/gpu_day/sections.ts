@@ -20,6 +20,6 @@ export const sections: readonly Section[] = [
   { name: 'equality', title: 'Equality of runs', seconds: 25, run: equality },
   { name: 'compilation', title: 'Compilation', seconds: 35, run: compilation },
   { name: 'profiles', title: 'Profiles', seconds: 50, run: profiles },
-  { name: 'shapes', title: 'Shapes of the network kernels', seconds: 25, run: kernelShapes },
+  { name: 'shapes', title: 'Tile and lane kernels of the networks', seconds: 25, run: kernelShapes },
   { name: 'robots', title: 'Robots stepping', seconds: 45, run: robots },
 ];

@@ -2,9 +2,10 @@
  * Small multiples of a task: a column of little panels for each algorithm, its own curves in colour before those of all
  * others in grey. Panels of a metric share their axes, so they can be compared; the grey is drawn once and reused.
  */
-import * as Plot from '@observablehq/plot';
+import type { PlotOptions } from '@observablehq/plot';
 import { CHARACTER_WIDTH, type Drawn, FAINT_INK, fitted, MARGIN, WIDTH } from '../figure/card.ts';
 import type { Curve, TaskCurves } from '../figure/curves.ts';
+import { Plot } from '../figure/drawing.ts';
 import { COLORS } from '../figure/legend.ts';
 import { curveMarks, type Level, levelRule, levelText, nestedPlot, tickFormat } from '../figure/panel.ts';
 import { replicaBand } from '../figure/replica_band.ts';
@@ -74,7 +75,7 @@ function note(metrics: readonly Metric[], top: number): string {
 }
 
 /** Scales and frame that all panels of a metric have in common. */
-const frame = ({ domain }: Metric, steps: number): Plot.PlotOptions => ({
+const frame = ({ domain }: Metric, steps: number): PlotOptions => ({
   margin: EDGE,
   width: PANEL_WIDTH + 2 * EDGE,
   height: PANEL_HEIGHT,

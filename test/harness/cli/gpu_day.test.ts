@@ -6,7 +6,7 @@ import { type Part, runDay } from '../../../harness/cli/gpu_day/day.ts';
 import { goals } from '../../../harness/cli/gpu_day/goals.ts';
 import { type DayReport, markdownReport, type SectionReport } from '../../../harness/cli/gpu_day/report.ts';
 import { sections } from '../../../harness/cli/gpu_day/sections.ts';
-import { ringfence } from './command.ts';
+import { ringfence, start } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -121,6 +121,19 @@ describe('ringfence gpu-day', () => {
     expect(limits.find(({ name }) => name === 'maxStorageBuffersPerShaderStage')?.value).toBeGreaterThanOrEqual(8);
     expect(readFileSync(out, 'utf8')).toMatch(/## The adapter\n\nDone in/);
   });
+
+  it('that is killed leaves a report of the sections before', async () => {
+    const out = join(folder, 'killed.md');
+    const { child, outcome } = start(['gpu-day', '--only', 'adapter,equality', '--reduced', '--out', out]);
+    child.stderr?.on('data', (text: string) => {
+      if (/^equality \.\.\./m.test(text)) child.kill('SIGKILL');
+    });
+    expect((await outcome).code).toBeNull();
+    const text = readFileSync(out, 'utf8');
+    expect(text).toMatch(/## The adapter\n\nDone in/);
+    expect(text).toMatch(/\| maxStorageBuffersPerShaderStage +\| +\d+/);
+    expect(text).toMatch(/## Equality of runs\n\nIt was running/);
+  }, 120_000);
 
   it.each([
     [['--only', 'everything'], /--only everything names no section: there are adapter, cases, /],
