@@ -3,7 +3,7 @@
 // too.
 import package::shape::{
   ACTIONS, BLOCK_QUADS, BOOTSTRAP_QUADS, COSTS, ENVS, EPISODE_SLOTS, FUNCTIONS, HIDDEN, INPUTS_PADDED, LAYERS,
-  SAFETY_WORDS, STATE_WORDS, STEPS, WINDOW,
+  MODEL_OUTPUTS, MODEL_WORDS, SAFETY_WORDS, STATE_WORDS, STEPS, WINDOW,
 };
 import package::dispatch::{
   DELTA_ROWS, OUTPUTS, OUTPUTS_PADDED, QUADS,
@@ -11,8 +11,8 @@ import package::dispatch::{
 import package::strides::{
   ADVANTAGE_STRIDE, BOOTSTRAP_VALUE_STRIDE, CARRY_STRIDE, DELTA_STRIDE, ENVIRONMENTS_STRIDE, EPISODES_STRIDE,
   FINAL_OBSERVATION_STRIDE, HIDDEN_STRIDE, MOMENTS_STRIDE, NORMALISER_STRIDE, OBSERVATION_STRIDE, OUTPUT_STRIDE,
-  PENALTY_SUMS_STRIDE, POLICY_SAMPLES_STRIDE, PRODUCTS_STRIDE, STATISTICS_STRIDE, SURROGATE_STRIDE, TARGETS_STRIDE,
-  TIME_MEANS_STRIDE, TIME_MULTIPLIERS_STRIDE, TRANSITION_STRIDE, VALUE_STRIDE, WINDOW_STRIDE,
+  PENALTY_SUMS_STRIDE, POLICY_SAMPLES_STRIDE, POSTS_STRIDE, PRODUCTS_STRIDE, STATISTICS_STRIDE, SURROGATE_STRIDE,
+  TARGETS_STRIDE, TIME_MEANS_STRIDE, TIME_MULTIPLIERS_STRIDE, TRANSITION_STRIDE, VALUE_STRIDE, WINDOW_STRIDE,
 };
 
 // transition [TRANSITION_ROWS][BLOCK_QUADS * 4]: what every step of a rollout did.
@@ -114,6 +114,21 @@ fn environmentSafety(i: u32) -> u32 { return ENVIRONMENT_SAFETY + i; }
 const ENVIRONMENT_ROWS: u32 = ENVIRONMENT_SAFETY + SAFETY_WORDS;
 fn environmentAt(replica: u32, row: u32, env: u32) -> u32 {
   return replica * ENVIRONMENTS_STRIDE + row * ENVS + env;
+}
+
+// posts [POST_ROWS][ENVS]: what an environment asks of its model's physics, and the answer: the model's state before
+// and after, controls, what the task reads, and, as bits of u32, what is asked: 0 nothing, 1 a look, 1 + n a step of n
+// frames.
+const POST_STATE: u32 = 0u;
+fn postState(i: u32) -> u32 { return POST_STATE + i; }
+const POST_CONTROL: u32 = POST_STATE + MODEL_WORDS;
+fn postControl(i: u32) -> u32 { return POST_CONTROL + i; }
+const POST_OUTPUT: u32 = POST_CONTROL + ACTIONS;
+fn postOutput(i: u32) -> u32 { return POST_OUTPUT + i; }
+const POST_ASKED: u32 = POST_OUTPUT + MODEL_OUTPUTS;
+const POST_ROWS: u32 = POST_ASKED + 1u;
+fn postAt(replica: u32, row: u32, env: u32) -> u32 {
+  return replica * POSTS_STRIDE + row * ENVS + env;
 }
 
 // episodes [EPISODE_ROWS][EPISODE_SLOTS][ENVS]: the episodes that ended in a rollout; isFull is 1 where one began at

@@ -17,7 +17,7 @@ const shaderLayers: Readonly<Record<string, readonly string[]>> = {
   tasks: ['lib', 'physics'],
   render: ['lib', 'tasks', 'physics'],
   algos: ['layout', 'lib'],
-  rollout: ['layout', 'lib', 'nn'],
+  rollout: ['layout', 'lib', 'physics', 'tasks'],
   bench: [],
 };
 

@@ -1,10 +1,11 @@
 /** `ringfence eval`: return, cost and length of a run's policy over fresh episodes. */
 import type { Command } from 'commander';
-import { parseSeed } from '../../src/config/typed.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import { parseForm, parseSeed } from '../../src/config/typed.ts';
 import { confidenceInterval95 } from '../../src/results/statistics.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
 import { openGpu } from './device/adapter.ts';
-import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
+import { type CommonOptions, countOption, PHYSICS_HELP, withCommonOptions } from './options/options.ts';
 import { openTrained, type TrainedOptions } from './run/trained.ts';
 import { patiently, print, printJson, say, textTable } from './terminal/output.ts';
 
@@ -12,6 +13,7 @@ interface EvalOptions extends CommonOptions, TrainedOptions {
   episodes: string;
   seed: string;
   deterministic?: boolean;
+  physics?: string;
 }
 
 /** Far from the seeds that people train with, so that evaluation sees other layouts. */
@@ -29,6 +31,7 @@ export function registerEval(program: Command): void {
     .option('--deterministic', 'take the mean or the likeliest action instead of sampling')
     .option('--replica <index>', 'which replica of the run', '0')
     .option('--checkpoint <epoch or file>', 'which checkpoint (default: the newest)')
+    .option('--physics <program>', PHYSICS_HELP)
     .action(evaluateRun);
 }
 
@@ -36,10 +39,12 @@ async function evaluateRun(run: string, options: EvalOptions): Promise<void> {
   const episodes = countOption(options.episodes, '--episodes', 1, MOST_EPISODES);
   const seed = parseSeed(options.seed, '--seed');
   const { config, checkpoint, epoch, replica } = openTrained(run, options);
+  const asked = parseForm('physics', options.physics, '--physics');
+  resolveConfig({ ...config.given, ...asked });
   const gpu = await openGpu(options.device, {}, config.portable);
   say(`${config.algorithm.name} on ${config.task.name} after epoch ${epoch}: ${episodes} episodes`);
   const deterministic = options.deterministic === true;
-  const request = { config, tensors: checkpoint.tensors, replica, episodes, seed, deterministic };
+  const request = { config, tensors: checkpoint.tensors, replica, episodes, seed, deterministic, ...asked };
   const played = await patiently('compiling and playing', evaluate(gpu, request));
   const interval = (values: readonly number[]) => {
     const { mean, low, high } = confidenceInterval95(values);

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import type { RunForms } from '../../src/config/run_config.ts';
 import { linkVariant } from '../../src/gpu/link.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
 import { cooperativeProgram } from '../../src/physics/cooperative/program.ts';
@@ -11,6 +13,7 @@ import { taskModel } from '../../src/tasks/models.ts';
 import { randomRolloutVariant } from '../../src/tasks/task.ts';
 import {
   gpuFacts,
+  kernelsOfRun,
   kernelVariants,
   type RecordedKernel,
   stepsTask,
@@ -20,9 +23,12 @@ import {
 
 /** The task whose networks are 60-64-64-2. */
 const USUAL_TASK = 'SafetyPointGoal1-v0';
-/** Tasks whose physics is compiled, from a point to the most complex robot; the second's rollout with a policy too. */
+/** Tasks whose physics is compiled, from a point to the most complex robot, alone and in rollouts with a policy. */
 const PHYSICS_TASKS = [USUAL_TASK, 'SafetyHopperVelocity-v1', 'SafetyAntVelocity-v1', 'SafetyHumanoidVelocity-v1'];
-const COLLECTED_TASKS = PHYSICS_TASKS.slice(0, 2);
+/** Tasks whose rollout in one kernel is compiled, too, for comparison; the ant's takes many minutes. */
+const FUSED_TASKS = PHYSICS_TASKS.slice(0, 2);
+/** Whose rollouts: those of others differ in what they add to observations. */
+const COLLECTOR = 'c-trpo';
 const COOPERATIVE_MODELS = ['hopper.xml', 'ant.xml', 'humanoid.xml'];
 const ROLLOUT_STEPS = 16;
 
@@ -102,11 +108,14 @@ async function rollouts(): Promise<Named[]> {
     if (!task) throw new Error(`there is no task ${name}`);
     return named({ variant: randomRolloutVariant(task, gpuFacts, ROLLOUT_STEPS) }, ` of ${name}`);
   });
-  const collected = COLLECTED_TASKS.map(async (name) => {
-    const stepping = (await usualKernels(name)).filter(({ variant }) => stepsTask(variant));
-    return largestOfEach(stepping.map((kernel) => named(kernel, ` of ${name}`)));
-  });
-  return [...alone, ...(await Promise.all(collected)).flat()];
+  const collected = async (task: string, forms: RunForms = {}): Promise<Named[]> => {
+    const kernels = await kernelsOfRun(resolveConfig({ task, algorithm: COLLECTOR, ...forms }));
+    const own = kernels.filter(({ variant }) => variant.path.startsWith('rollout/') && stepsTask(variant));
+    return own.map((kernel) => named(kernel, ` of ${task}`));
+  };
+  const cut = await Promise.all(PHYSICS_TASKS.map((task) => collected(task)));
+  const fused = await Promise.all(FUSED_TASKS.map((task) => collected(task, { kernels: 'lane', physics: 'straight' })));
+  return [...alone, ...cut.flat(), ...fused.flat()];
 }
 
 /** Simulations by lanes that share an environment. */

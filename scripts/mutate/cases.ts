@@ -35,6 +35,7 @@ const lockstep: Case = { project: 'node', test: 'test/train/lockstep.test.ts', n
 const searching = physics('iterations');
 /** What constraints cost, by itself: a solver that has converged shows its search in part. */
 const costs = physics('constraint_costs');
+const cooperativeRollout: Case = { project: 'swiftshader', test: 'test/physics/cooperative_rollout.test.ts' };
 const drawn = [kernel('render/scene'), kernel('render/renderer')];
 
 /** The first entry whose pattern fits a file, below shaders/ and without extension, has its cases: a mutant dies by any of them. */
@@ -111,6 +112,12 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
     /^rollout\/collect$/,
     [kernel('', 'one environment|categorical, blocks|time observed|budgets|staggered|leaves|however')],
   ],
+  [
+    /^rollout\/(episode|choose)$/,
+    [kernel('rollout/collect', 'one environment|categorical, blocks|time observed|lockstep|budgets|staggered|leaves')],
+  ],
+  [/^rollout\/(act|step)$/, [kernel('rollout/collect', 'tiles'), cooperativeRollout]],
+  [/^rollout\/(physics|posted_model)$/, [cooperativeRollout]],
   [/^rollout\/shuffle$/, [kernel(''), kernel('rollout/next_batch', 'is that of a run')]],
   [/^rollout\/next_batch$/, [kernel('', 'rollout/next_batch|sit out')]],
   [/^render\//, drawn],

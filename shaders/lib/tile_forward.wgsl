@@ -3,7 +3,9 @@
 // (FUSED) keep them and the outputs in their scratch.
 import package::shape::{ HIDDEN, INPUTS_PADDED, LAYERS };
 import package::dispatch::{ GROUP_QUADS, INPUT_ROW_QUADS, OUTPUTS, OUTPUT_ROW_QUADS, QUADS, WORKGROUP };
-import package::kernel::{ input, parameters };
+import package::kernel::{ parameters };
+@if(!ACTS) import package::kernel::{ input };
+@if(ACTS) import package::kernel::{ inputQuad };
 @if(CACHE && !FUSED) import package::kernel::{ hidden };
 @if(FUSED) import package::kernel::{ scratch };
 @if(!FUSED) import package::kernel::{ output };
@@ -28,6 +30,12 @@ fn keepOutput(at: u32, value: vec4f) {
   @if(!FUSED) { output[at] = value; }
 }
 
+// Input k for a quad; a kernel that acts makes it from what it has just observed.
+fn inputAt(base: u32, k: u32, quad: u32) -> vec4f {
+  @if(ACTS) { return inputQuad(k, quad); }
+  @if(!ACTS) { return input[base + k * INPUT_ROW_QUADS + quad]; }
+}
+
 // Adds the first layer's products, whose inputs pass through the tile.
 fn addInputs(z: ptr<function, Block>, row: u32, samples: Samples, place: Place, lane: u32) {
   for (var k = 0u; k < INPUTS_PADDED; k += INPUT_ROWS) {
@@ -35,7 +43,7 @@ fn addInputs(z: ptr<function, Block>, row: u32, samples: Samples, place: Place, 
     workgroupBarrier();
     for (var e = lane; e < rows * GROUP_QUADS; e += WORKGROUP) {
       let quad = min(samples.first + e % GROUP_QUADS, samples.last);
-      tile[e] = input[samples.inputBase + (k + e / GROUP_QUADS) * INPUT_ROW_QUADS + quad];
+      tile[e] = inputAt(samples.inputBase, k + e / GROUP_QUADS, quad);
     }
     workgroupBarrier();
     if (place.isOwn) { addRows(z, row + k / 4u, INPUTS_PADDED / 4u, rows / 4u, place.column); }

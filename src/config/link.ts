@@ -7,11 +7,11 @@ import { type Algorithm, isShippedAlgorithm } from '../algos/index.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { isShippedTask } from '../tasks/index.ts';
 import { defaultSizes, findAlgorithm, findTask, isDefault, type ResolvedConfig, resolveConfig } from './resolve.ts';
-import type { RunConfig } from './run_config.ts';
+import { type FormName, formsIn, type RunConfig, type RunForms } from './run_config.ts';
 import {
   numberText,
   parseCount,
-  parseKernels,
+  parseForm,
   parseSeedCount,
   parseSeedList,
   parseSettings,
@@ -32,6 +32,7 @@ const RUN_KEYS = [
   'totalSteps',
   'portable',
   'kernels',
+  'physics',
 ] as const;
 type RunKey = (typeof RUN_KEYS)[number];
 
@@ -81,7 +82,7 @@ export function linkOf(config: ResolvedConfig): string | undefined {
     ...sizeEntries(config),
     ...settingEntries(config),
     ...(portable ? [['portable', '1'] as const] : []),
-    ...(given.kernels ? [['kernels', given.kernels] as const] : []),
+    ...Object.entries(formsIn(given)),
   ];
   return `#${entries.map(([key, text]) => `${key}=${text}`).join('&')}`;
 }
@@ -156,10 +157,8 @@ function isPortable(entries: ReadonlyMap<string, string>): boolean {
   return text === '1';
 }
 
-function kernelsOf(entries: ReadonlyMap<string, string>): Pick<RunConfig, 'kernels'> {
-  const text = entries.get('kernels');
-  return text === undefined ? {} : { kernels: parseKernels(text, whereOf('kernels')) };
-}
+const formOf = (entries: ReadonlyMap<string, string>, name: FormName): RunForms =>
+  parseForm(name, entries.get(name), whereOf(name));
 
 /**
  * The run of a link, checked: an address with a hash, the hash alone, or what follows its `#`.
@@ -188,7 +187,8 @@ export function decodeLink(text: string): RunConfig {
     ...count('totalSteps'),
     ...settingsOf(entries, algorithm),
     ...(isPortable(entries) && { portable: true }),
-    ...kernelsOf(entries),
+    ...formOf(entries, 'kernels'),
+    ...formOf(entries, 'physics'),
   };
   resolveConfig(config);
   return config;

@@ -10,7 +10,7 @@ import { at } from '../errors/lookup.ts';
 import { OptionError, problem, shownValue } from '../errors/option_error.ts';
 import { leastEnvs, type Traits } from '../shape/shape.ts';
 import { type Task, tasks } from '../tasks/index.ts';
-import { checkShape, type NetworkKernels, type RunConfig } from './run_config.ts';
+import { checkShape, type FormName, formsIn, type RunConfig, type RunForms } from './run_config.ts';
 
 export interface ResolvedConfig extends Settings {
   readonly algorithm: Algorithm;
@@ -27,10 +27,11 @@ export interface ResolvedConfig extends Settings {
   /** Hyper-parameters that nobody set and that are this share of each limit, whatever a replica's limits are. */
   readonly sharesOfLimit: Readonly<Record<string, number>>;
   readonly portable: boolean;
-  /** The form of the network kernels that was asked for; of a trainer the one that runs. */
-  readonly kernels: NetworkKernels | undefined;
+  /** The forms that were asked for; of a trainer those that run. */
+  readonly kernels: RunForms['kernels'];
+  readonly physics: RunForms['physics'];
   /** What was given, completed with the sizes that follow; `portable` only where it is true. */
-  readonly given: Required<Omit<RunConfig, 'portable' | 'kernels'>> & Pick<RunConfig, 'portable' | 'kernels'>;
+  readonly given: Required<Omit<RunConfig, 'portable' | FormName>> & Pick<RunConfig, 'portable' | FormName>;
 }
 
 const DEFAULT_STEPS_PER_EPOCH = 20_000;
@@ -244,6 +245,11 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
   const { envs, steps } = rolloutShape(task, algorithm, config);
   const usualSteps = presetOf(task, algorithm)?.sizes?.totalSteps ?? DEFAULT_TOTAL_STEPS;
   const totalSteps = positiveInteger(config.totalSteps ?? usualSteps, 'totalSteps');
+  if (config.physics === 'cooperative' && !task.model)
+    throw new OptionError(
+      'physics',
+      ` cooperative steps robots that are models, and ${task.name} has none: leave it out`,
+    );
   const perEpoch = envs * steps;
   if (totalSteps < perEpoch)
     throw new OptionError('totalSteps', ` ${totalSteps} is less than one iteration of ${perEpoch} steps`);
@@ -304,6 +310,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
     totalSteps: isVarying ? totalSteps : usualEpochs * perEpoch,
     portable: config.portable === true,
     kernels: config.kernels,
+    physics: config.physics,
     given: {
       task: task.name,
       algorithm: algorithm.name,
@@ -314,7 +321,7 @@ export function resolveConfig(config: RunConfig): ResolvedConfig {
       set: config.set ?? {},
       sweep: config.sweep ?? {},
       ...(config.portable === true && { portable: true }),
-      ...(config.kernels !== undefined && { kernels: config.kernels }),
+      ...formsIn(config),
     },
   };
 }

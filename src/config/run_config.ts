@@ -2,6 +2,7 @@
 import type { HyperparameterValue } from '../algos/hyperparameter.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { checkKeys, OptionError, shownValue } from '../errors/option_error.ts';
+import { PHYSICS_PROGRAMS } from '../physics/choice.ts';
 
 /**
  * Two forms of the network kernels. `lane`: an invocation evaluates a network for its own quad of samples, its activations in
@@ -11,8 +12,25 @@ import { checkKeys, OptionError, shownValue } from '../errors/option_error.ts';
 export const networkKernels = ['lane', 'tile'] as const;
 export type NetworkKernels = (typeof networkKernels)[number];
 
+/** What of a run there are two forms of. Sums have another order in each, so that a run keeps its forms. */
+export const FORMS = { kernels: networkKernels, physics: PHYSICS_PROGRAMS } as const;
+type Forms = typeof FORMS;
+export type FormName = keyof Forms;
+
+/** The forms of a run, each as the adapter and the task have it unless given. */
+export type RunForms = { [name in FormName]?: Forms[name][number] };
+
+/** Those that are given. */
+export const formsIn = ({
+  kernels,
+  physics,
+}: { readonly [name in FormName]?: RunForms[name] | undefined }): RunForms => ({
+  ...(kernels !== undefined && { kernels }),
+  ...(physics !== undefined && { physics }),
+});
+
 /** What a user gives; JSON-serialisable, kept as `config.json` in the run folder. */
-export interface RunConfig {
+export interface RunConfig extends RunForms {
   task: string;
   algorithm: string;
   /** One replica for each seed (and each combination of swept values). */
@@ -29,9 +47,12 @@ export interface RunConfig {
   sweep?: Readonly<Record<string, readonly HyperparameterValue[]>>;
   /** Only the kernels that every adapter runs: what is to give the same numbers elsewhere is described with it. */
   portable?: boolean;
-  /** The form of the network kernels; the adapter's own unless given. Sums have another order, so that a run keeps its form. */
-  kernels?: NetworkKernels;
 }
+
+const formOf = (name: FormName): readonly [string, (value: unknown) => boolean] => [
+  FORMS[name].join(' or '),
+  (value) => FORMS[name].some((known) => known === value),
+];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number';
@@ -52,7 +73,8 @@ const SHAPES: { readonly [key in keyof Required<RunConfig>]: readonly [string, (
     (value) => isObject(value) && Object.values(value).every(Array.isArray),
   ],
   portable: ['true or false', (value) => typeof value === 'boolean'],
-  kernels: [networkKernels.join(' or '), (value) => networkKernels.some((known) => known === value)],
+  kernels: formOf('kernels'),
+  physics: formOf('physics'),
 };
 
 export const RUN_KEYS = Object.keys(SHAPES) as (keyof RunConfig)[];

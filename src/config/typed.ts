@@ -4,7 +4,7 @@ import { type HyperparameterValue, parseValue } from '../algos/hyperparameter.ts
 import type { Algorithm } from '../algos/index.ts';
 import { OptionError } from '../errors/option_error.ts';
 import { findHyperparameter, MAX_REPLICAS, MAX_SEED } from './resolve.ts';
-import { type NetworkKernels, networkKernels } from './run_config.ts';
+import { FORMS, type FormName, type RunForms } from './run_config.ts';
 
 /** Numbers are shown as they are, other text in quotes. */
 export const quoted = (text: string): string =>
@@ -73,9 +73,10 @@ export function typedValue(value: HyperparameterValue): string {
   return value.length === 0 ? 'none' : value.map(numberText).join(':');
 }
 
-/** The form of the network kernels. @throws OptionError that begins with `where` */
-export function parseKernels(text: string, where: string): NetworkKernels {
-  const found = networkKernels.find((known) => known === text);
-  if (!found) throw new OptionError(where, ` must be ${networkKernels.join(' or ')}, got ${quoted(text)}`);
-  return found;
+/** A form of a run, where it is given. @throws OptionError that begins with `where` */
+export function parseForm(name: FormName, text: string | undefined, where: string): RunForms {
+  if (text === undefined) return {};
+  const found = FORMS[name].find((known) => known === text);
+  if (!found) throw new OptionError(where, ` must be ${FORMS[name].join(' or ')}, got ${quoted(text)}`);
+  return { [name]: found };
 }

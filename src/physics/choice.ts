@@ -15,14 +15,32 @@ export type PhysicsProgram = (typeof PHYSICS_PROGRAMS)[number];
 const LONGEST = 300_000;
 
 /**
+ * Why an adapter should not step a model by a program; undefined where it may. Lavapipe takes no cooperative kernel, because LLVM
+ * compiles one for minutes.
+ */
+export function reasonAgainst(
+  physics: PhysicsProgram,
+  model: Model,
+  facts: AdapterFacts,
+  options: StepOptions = {},
+): string | undefined {
+  if (physics === 'straight') {
+    const { length } = emitStep(model, options).model;
+    return length > LONGEST ? `its text has ${Math.round(length / 1000)} KB, which compilers take long for` : undefined;
+  }
+  const hasSensors = options.outputs?.some(({ field }) => field === 'sensordata') && model.nsensordata > 0;
+  const missing = [...unsupportedOf(model), ...(hasSensors ? ['sensors'] : [])];
+  if (missing.length > 0) return `it does not step ${missing.join(', ')} yet`;
+  return facts.compilesAtFirstRun ? 'LLVM compiles it for minutes' : undefined;
+}
+
+/**
  * The straight-line program on a CPU driver, where it is several times as fast, unless it is too long for it; the
- * cooperative one on a GPU, whose registers and instruction caches the other exceeds. Lavapipe keeps to the straight
- * line, because LLVM takes minutes over a cooperative kernel; so does a model with what the cooperative program does
- * not step.
+ * cooperative one on a GPU, whose registers and instruction caches the other exceeds. A program that there is a reason against
+ * runs only where there is one against the other, too.
  */
 export function physicsFor(model: Model, facts: AdapterFacts, options: StepOptions = {}): PhysicsProgram {
-  const hasSensors = options.outputs?.some(({ field }) => field === 'sensordata') && model.nsensordata > 0;
-  if (facts.compilesAtFirstRun || hasSensors || unsupportedOf(model).length > 0) return 'straight';
+  if (reasonAgainst('cooperative', model, facts, options) !== undefined) return 'straight';
   if (!facts.software) return 'cooperative';
-  return emitStep(model, options).model.length > LONGEST ? 'cooperative' : 'straight';
+  return reasonAgainst('straight', model, facts, options) === undefined ? 'straight' : 'cooperative';
 }

@@ -10,6 +10,8 @@ export type Size =
   | 'FUNCTIONS'
   | 'HIDDEN'
   | 'LAYERS'
+  | 'MODEL_OUTPUTS'
+  | 'MODEL_WORDS'
   | 'OUTPUTS'
   | 'OUTPUTS_PADDED'
   | 'SAFETY_WORDS'
@@ -111,6 +113,15 @@ export const layouts = {
       episodeCost: 'COSTS',
       safety: 'SAFETY_WORDS',
     },
+    axes: ['row', ['env', 'ENVS']],
+    by: 'word',
+  },
+  post: {
+    about:
+      "what an environment asks of its model's physics, and the answer: the model's state before and after, controls, what " +
+      'the task reads, and, as bits of u32, what is asked: 0 nothing, 1 a look, 1 + n a step of n frames',
+    buffer: 'posts',
+    rows: { state: 'MODEL_WORDS', control: 'ACTIONS', output: 'MODEL_OUTPUTS', asked: 1 },
     axes: ['row', ['env', 'ENVS']],
     by: 'word',
   },

@@ -9,7 +9,7 @@
  * limit; how they are cut depends on one replica's shapes alone.
  */
 import { OptionError } from '../errors/option_error.ts';
-import type { Task } from '../tasks/index.ts';
+import { modelWords, outputWords, type Task } from '../tasks/index.ts';
 import { rowsOf, type Sizes } from './layout.ts';
 
 /** WebGPU's default `maxStorageBufferBindingSize`: the same cut on every adapter. */
@@ -140,6 +140,8 @@ export function shapeOf(task: Task, options: ShapeOptions): Shape {
     FUNCTIONS: F,
     HIDDEN: hiddenWidth,
     LAYERS: layers,
+    MODEL_OUTPUTS: task.model ? outputWords(task.model) : 0,
+    MODEL_WORDS: task.model ? modelWords(task.model.compiled) : 0,
     OUTPUTS: outputs,
     OUTPUTS_PADDED: padTo(outputs, 8),
     SAFETY_WORDS: traits.safetyState ? C : 0,

@@ -8,7 +8,17 @@ import { tabularTasks } from './small_problems.ts';
 import type { Task } from './task.ts';
 import { velocityTasks } from './velocity.ts';
 
-export { type HyperparameterValue, type Task, type TaskConstant, taskLink } from './task.ts';
+export {
+  type HyperparameterValue,
+  isSeen,
+  modelWords,
+  outputWords,
+  stepOptionsOf,
+  type Task,
+  type TaskConstant,
+  taskLink,
+  usualPhysics,
+} from './task.ts';
 
 const families: readonly (readonly Task[])[] = [
   pointTasks,

@@ -3,12 +3,13 @@
  * model is computed when it is first read, so that naming a task compiles nothing.
  */
 import { at } from '../errors/lookup.ts';
+import { type CooperativeProgram, cooperativeProgram } from '../physics/cooperative/program.ts';
 import { type Output, type OutputField, outputLayout, outputNames, placesOf } from '../physics/emit/outputs.ts';
 import { emitStep } from '../physics/emit/step.ts';
 import type { Model } from '../physics/model.ts';
 import { numbers, object, onlyKeys } from './layout.ts';
 import { taskModel } from './models.ts';
-import { f32, type Task, type TaskConstant, u32 } from './task.ts';
+import { f32, modelWords, type Task, type TaskConstant, u32 } from './task.ts';
 
 /** Shaders have no infinity. */
 const UNLIMITED = 3e38;
@@ -72,6 +73,7 @@ export function robotTask(
 ): Task {
   const { model: source } = robot;
   const model = (): Model => (typeof source === 'string' ? taskModel(source) : source.compiled);
+  let program: CooperativeProgram | undefined;
   const hidden = (): number => (showsPlace ? 0 : travelOf(model()));
   const ownNames = (): string[] => [
     ...positionNames(model()).slice(hidden()),
@@ -107,8 +109,15 @@ export function robotTask(
       get compiled() {
         return model();
       },
+      get outputs() {
+        return outputsOf(robot, model());
+      },
       program: (contacts) =>
         emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()), contacts }),
+      cooperative: () => {
+        program ??= cooperativeProgram(model(), { outputs: outputsOf(robot, model()) });
+        return program;
+      },
     },
     layoutToState: (layout) => readState(robot, model(), layout),
     stateToLayout: (state) => ({
@@ -133,9 +142,6 @@ const outputsOf = (robot: Robot, model: Model): readonly Output[] => [
   ...readsOf(robot, model),
   { field: 'warning' },
 ];
-
-/** qpos, qvel and the last accelerations. */
-const modelWords = ({ nq, nv }: Model): number => nq + 2 * nv;
 
 /** The model's own words, whether the outputs have been seen, and the outputs. */
 const stateWords = (robot: Robot, model: Model): number =>

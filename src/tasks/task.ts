@@ -5,8 +5,11 @@
 
 import type { AdapterFacts } from '../gpu/device.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
+import { type PhysicsProgram, physicsFor } from '../physics/choice.ts';
+import type { CooperativeProgram } from '../physics/cooperative/program.ts';
 import { type ContactSlots, slotsFor } from '../physics/emit/contacts/plan.ts';
-import type { ModelProgram } from '../physics/emit/step.ts';
+import { areSeen, type Output, outputLayout } from '../physics/emit/outputs.ts';
+import type { ModelProgram, StepOptions } from '../physics/emit/step.ts';
 import type { Model } from '../physics/model.ts';
 
 /** A link-time constant of a task's shader. */
@@ -24,9 +27,22 @@ export interface TaskModel {
   /** Time steps of the model in a step of the task. */
   readonly frames: number;
   readonly compiled: Model;
+  /** What the shader reads of a step's last evaluation. */
+  readonly outputs: readonly Output[];
   /** Texts of the modules whose `package::model::step` the shader calls. */
   program(contacts: ContactSlots): ModelProgram;
+  /** What steps it where lanes share an environment. @throws RingfenceError naming what of the model it cannot step */
+  cooperative(): CooperativeProgram;
 }
+
+/** Words of a model's state: qpos, qvel and the last accelerations. */
+export const modelWords = ({ nq, nv }: Model): number => nq + 2 * nv;
+
+/** Words of what the task reads of it. */
+export const outputWords = ({ compiled, outputs }: TaskModel): number => outputLayout(compiled, outputs).size;
+
+/** Whether a state that nothing has stepped shows any of it. */
+export const isSeen = ({ outputs }: TaskModel): boolean => areSeen(outputs);
 
 /** A shader of a user's own: its text, and what complaints call it. */
 export interface OwnShader {
@@ -98,22 +114,38 @@ export const taskConstants = (
   ...task.constants,
 });
 
+/** What a task asks of its model's program on an adapter. */
+export const stepOptionsOf = ({ model }: Task, facts: AdapterFacts): StepOptions => ({
+  outputs: model?.outputs ?? [],
+  contacts: slotsFor(facts),
+});
+
+/** The program that steps a task's model on an adapter where nobody chose; tasks without a model step by themselves. */
+export const usualPhysics = (task: Task, facts: AdapterFacts): PhysicsProgram =>
+  task.model ? physicsFor(task.model.compiled, facts, stepOptionsOf(task, facts)) : 'straight';
+
+/** Stands for a model's program where dispatches of their own step it. */
+const POSTED_MODEL = 'rollout/posted_model';
+
 /**
  * What every kernel that plays a task is linked with: `package::task`, `package::task_constants` and where there is a model
  * `package::model`.
  * @param facts of the adapter that is to compile it
+ * @param physics with `cooperative` the kernels ask rollout/physics for the model's steps
  */
 export function taskLink(
   task: Task,
   facts: AdapterFacts,
   inputsPadded?: number,
+  physics: PhysicsProgram = 'straight',
 ): Required<Pick<Variant, 'aliases' | 'constants' | 'modules' | 'files'>> {
   const { shader, model } = task;
   const isOwn = typeof shader !== 'string';
+  const isPosted = physics === 'cooperative';
   return {
-    aliases: isOwn ? {} : { task: shader },
+    aliases: { ...(!isOwn && { task: shader }), ...(isPosted && { model: POSTED_MODEL }) },
     constants: { task_constants: taskConstants(task, inputsPadded) },
-    modules: { ...model?.program(slotsFor(facts)), ...(isOwn && { task: shader.text }) },
+    modules: { ...(!isPosted && model?.program(slotsFor(facts))), ...(isOwn && { task: shader.text }) },
     files: isOwn ? { task: shader.file } : {},
   };
 }

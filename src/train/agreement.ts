@@ -1,6 +1,6 @@
 /** The configuration that a checkpoint carries, and whether it is the one that it is opened for: never another policy than asked for. */
 import type { ResolvedConfig } from '../config/resolve.ts';
-import type { NetworkKernels, RunConfig } from '../config/run_config.ts';
+import { type FormName, formsIn, type RunConfig, type RunForms } from '../config/run_config.ts';
 import { FormatError, RingfenceError } from '../errors/error.ts';
 import type { Checkpoint } from '../formats/checkpoint.ts';
 
@@ -11,20 +11,32 @@ export interface CarriedConfiguration extends Omit<RunConfig, 'totalSteps'> {
   readonly taskDigest?: string;
 }
 
-/** What ran where the configuration of a run that was started names no form of the network kernels. */
-export const LANE: NetworkKernels = 'lane';
+/** The forms that run, each of them known. */
+export type RunningForms = { readonly [name in FormName]: NonNullable<RunForms[name]> };
+
+/** What ran where the configuration of a run that was started names no form. */
+const FIRST_FORMS: RunningForms = { kernels: 'lane', physics: 'straight' };
+
+/** The forms of a run that was started with this configuration. */
+export const startedForms = (config: Parameters<typeof formsIn>[0]): RunningForms => ({
+  ...FIRST_FORMS,
+  ...formsIn(config),
+});
 
 /**
- * What a started run writes of the form of its network kernels: nothing where it is LANE, whether that was asked for or was the
- * adapter's own, so that a run that goes on writes the bytes of one that never stopped.
+ * What a started run writes of its forms: nothing where they are the first ones, whether that was asked for or was the adapter's
+ * own, so that a run that goes on writes the bytes of one that never stopped.
  */
-export const writtenKernels = (kernels: NetworkKernels): Pick<RunConfig, 'kernels'> =>
-  kernels === LANE ? {} : { kernels };
+export const writtenForms = ({ kernels, physics }: RunningForms): RunForms =>
+  formsIn({
+    kernels: kernels === FIRST_FORMS.kernels ? undefined : kernels,
+    physics: physics === FIRST_FORMS.physics ? undefined : physics,
+  });
 
-/** A configuration of a run that starts, or goes on, with this form of the network kernels. */
-export function startedConfig(asked: ResolvedConfig, kernels: NetworkKernels): ResolvedConfig {
-  const { kernels: _, ...given } = asked.given;
-  return { ...asked, kernels, given: { ...given, ...writtenKernels(kernels) } };
+/** A configuration of a run that starts, or goes on, in these forms. */
+export function startedConfig(asked: ResolvedConfig, forms: RunningForms): ResolvedConfig {
+  const { kernels: _, physics: _physics, ...given } = asked.given;
+  return { ...asked, ...forms, given: { ...given, ...writtenForms(forms) } };
 }
 
 /** @throws FormatError when it carries none */
@@ -41,7 +53,7 @@ export function configurationIn({ metadata }: Checkpoint): CarriedConfiguration 
 /** The configuration that a checkpoint's run was started with; how long it was to train does not matter to go on. */
 export function startedWith(checkpoint: Checkpoint): Omit<RunConfig, 'totalSteps'> {
   const { values: _, taskDigest: _digest, ...given } = configurationIn(checkpoint);
-  return { kernels: LANE, ...given };
+  return { ...FIRST_FORMS, ...given };
 }
 
 /** What a checkpoint carries of its run: everything but the total of steps, so that a run can be prolonged. */
@@ -57,10 +69,10 @@ export function carriedConfiguration({ given, values, task: { digest } }: Resolv
 type Entries = Record<string, unknown>;
 
 /** What decides, by name: `values` hold all that `set` may say, and the order of sweeps numbers the replicas. */
-function entriesOf({ values, set: _, sweep, portable = false, kernels = LANE, ...rest }: Entries): Entries {
+function entriesOf({ values, set: _, sweep, portable = false, ...rest }: Entries): Entries {
   const sweeps = Object.entries((sweep ?? {}) as Record<string, unknown[]>);
   const shown = sweeps.map(([name, list]) => `${name}=${list.map((value) => [value].flat().join(':')).join(',')}`);
-  return { ...rest, portable, kernels, sweep: shown.join(' '), ...(values as Entries) };
+  return { ...FIRST_FORMS, ...rest, portable, sweep: shown.join(' '), ...(values as Entries) };
 }
 
 const shown = (value: unknown): string =>
@@ -77,8 +89,9 @@ const shown = (value: unknown): string =>
  */
 export function checkAgreement(checkpoint: Checkpoint, config: ResolvedConfig, what: string, whose: string): void {
   const left = entriesOf(configurationIn(checkpoint) as unknown as Entries);
-  // a configuration that asks for no form of the kernels goes on with the checkpoint's
-  const right = entriesOf({ kernels: left['kernels'], ...(JSON.parse(carriedConfiguration(config)) as Entries) });
+  // a configuration that asks for no form goes on with the checkpoint's
+  const { kernels, physics } = left;
+  const right = entriesOf({ kernels, physics, ...(JSON.parse(carriedConfiguration(config)) as Entries) });
   const name = Object.keys({ ...left, ...right }).find((key) => shown(left[key]) !== shown(right[key]));
   if (name === undefined) return;
   const difference =

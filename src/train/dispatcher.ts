@@ -7,8 +7,9 @@ import type { DispatchSpec, Step, Work } from '../gpu/dispatch.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import type { Scheduler } from '../gpu/schedule.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
+import type { CooperativeProgram } from '../physics/cooperative/program.ts';
 import type { Shape } from '../shape/shape.ts';
-import { taskLink } from '../tasks/index.ts';
+import { isSeen, taskLink } from '../tasks/index.ts';
 import { type Group, laneGroup, tileGroup, usualNetworkKernels } from './groups.ts';
 import type { HyperIndex } from './hyper.ts';
 import { isFusable, STATELESS, shapeConstants, type Workspace, workgroupOf } from './workspace.ts';
@@ -67,6 +68,8 @@ export interface DispatcherOptions {
   readonly groups?: number | undefined;
   /** The form of the network kernels; by the adapter unless said. */
   readonly networkKernels?: NetworkKernels | undefined;
+  /** What steps the task's model where lanes share an environment; tasks step by themselves without it. */
+  readonly cooperative?: CooperativeProgram | undefined;
 }
 
 /**
@@ -108,6 +111,8 @@ export interface DispatchExtra {
   readonly asksMethod?: boolean;
   /** It writes nothing that it reads, though others of this kernel do. */
   readonly isPure?: boolean;
+  /** Files and texts that the kernel is linked with in place of a task. */
+  readonly link?: Pick<Variant, 'aliases' | 'modules'>;
 }
 
 export class Dispatcher {
@@ -140,8 +145,11 @@ export class Dispatcher {
       TIMED: shape.traits.timeConditioned === true,
       SAFETY_STATE: shape.traits.safetyState === true,
       LOCKSTEP: shape.traits.lockstep === true,
+      POSTED: options.cooperative !== undefined,
+      SEES: this.looks,
     };
-    this.#taskLink = taskLink(shape.task, options.gpu.facts, shape.inputsPadded);
+    const physics = options.cooperative ? 'cooperative' : 'straight';
+    this.#taskLink = taskLink(shape.task, options.gpu.facts, shape.inputsPadded, physics);
     this.isFused = isFusable(shape) && (options.fused ?? suitsFused(options.gpu.facts));
   }
 
@@ -168,6 +176,17 @@ export class Dispatcher {
     return Math.ceil(quads / this.groupOf(path).quads);
   }
 
+  /** Whether one kernel holds policy and task step: lane policies with tasks that step by themselves. */
+  get isRolloutFused(): boolean {
+    return this.options.cooperative === undefined && !this.isTiled('rollout/act');
+  }
+
+  /** Whether a new state is looked at by dispatches of their own before it is observed. */
+  get looks(): boolean {
+    const { model } = this.workspace.shape.task;
+    return this.options.cooperative !== undefined && model !== undefined && isSeen(model);
+  }
+
   /** One dispatch: links the kernel with the strides of what it binds. */
   async dispatch(
     path: string,
@@ -180,8 +199,11 @@ export class Dispatcher {
     const variant: Variant = {
       path,
       ...(extra.entry ? { entry: extra.entry } : {}),
-      ...this.#taskLink,
-      aliases: { ...this.#taskLink.aliases, method: (extra.asksMethod && this.options.method) || STATELESS },
+      ...(extra.link ?? this.#taskLink),
+      aliases: {
+        ...(extra.link ?? this.#taskLink).aliases,
+        method: (extra.asksMethod && this.options.method) || STATELESS,
+      },
       constants: {
         ...this.#taskLink.constants,
         shape: { ...this.#shape, ...extra.shape },

@@ -8,7 +8,9 @@ import { Precompiler } from '../gpu/precompiler.ts';
 import { Readback } from '../gpu/readback.ts';
 import { Scheduler } from '../gpu/schedule.ts';
 import { shaderSources } from '../gpu/sources.ts';
+import type { PhysicsProgram } from '../physics/choice.ts';
 import type { Shape } from '../shape/shape.ts';
+import { usualPhysics } from '../tasks/index.ts';
 import { type HyperIndex, hyperIndex } from './hyper.ts';
 import { RunVerbs } from './verbs.ts';
 import { Workspace } from './workspace.ts';
@@ -43,6 +45,8 @@ export interface EngineParts {
   readonly groups?: number;
   /** It overrides the adapter's own form of the network kernels (`DispatcherOptions.networkKernels`). */
   readonly networkKernels?: NetworkKernels | undefined;
+  /** The program that steps the task's model, in place of the one that suits it and the adapter. */
+  readonly physics?: PhysicsProgram | undefined;
 }
 
 export class Engine {
@@ -57,7 +61,10 @@ export class Engine {
     const { gpu, config, shape, replicas } = parts;
     this.gpu = gpu;
     this.hyper = hyperIndex(config);
-    this.workspace = new Workspace(gpu, shape, replicas, this.hyper.words);
+    const { task } = shape;
+    const physics = parts.physics ?? usualPhysics(task, gpu.facts);
+    const cooperative = physics === 'cooperative' ? task.model?.cooperative() : undefined;
+    this.workspace = new Workspace(gpu, shape, replicas, this.hyper.words, cooperative);
     this.scheduler = parts.scheduler ?? new Scheduler(gpu);
     this.readback = new Readback(gpu);
     const { hyper, workspace, scheduler } = this;
@@ -73,6 +80,7 @@ export class Engine {
       fused: parts.fused,
       groups: parts.groups,
       networkKernels: parts.networkKernels,
+      cooperative,
     });
   }
 

@@ -1,12 +1,13 @@
 /** Fresh episodes of a trained policy, side by side on the GPU: what `ringfence eval` reports. */
 import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { type Episode, Playback, type PlayedPolicy } from './playback.ts';
+import { type Episode, Playback, type PlaybackOptions, type PlayedPolicy } from './playback.ts';
 
 export interface EvaluationRequest extends PlayedPolicy {
   readonly config: ResolvedConfig;
   readonly episodes: number;
   readonly seed: number;
+  readonly physics?: PlaybackOptions['physics'];
 }
 
 /** Environments of one rollout; further episodes are played by further rollouts. */
@@ -21,6 +22,7 @@ export async function evaluate(gpu: Gpu, request: EvaluationRequest): Promise<Ep
   const playback = await Playback.create(gpu, config, {
     envs: Math.min(episodes, ENVIRONMENTS),
     advancedBy: horizon,
+    physics: request.physics,
   });
   try {
     const played: Episode[] = [];

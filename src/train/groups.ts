@@ -30,6 +30,7 @@ const tileKernels: Readonly<Record<string, number>> = {
   'nn/weight_gradient': 1,
   'optim/critic_minibatches': 1,
   'optim/policy_minibatches': 1,
+  'rollout/act': 1,
 };
 
 /** Outputs and inputs of a section of a layer, whose weight gradients one workgroup of tile kernels sums (`SIDE` of lib/tile_gradient). */

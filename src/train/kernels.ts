@@ -89,7 +89,8 @@ const adapters = [
 /** Kernels that one run asks for on an adapter. */
 async function runKernels(config: ResolvedConfig, facts: AdapterFacts): Promise<RecordedKernel[]> {
   const limits = { maxBufferSize: Number.POSITIVE_INFINITY };
-  const gpu = { device: { createBuffer: () => ({}), limits }, facts } as unknown as Gpu;
+  const queue = { writeBuffer: () => undefined };
+  const gpu = { device: { createBuffer: () => ({}), limits, queue }, facts } as unknown as Gpu;
   const kernels = new Recorder(gpu, {});
   const { shape } = planOf(config);
   const prepare = (spec: DispatchSpec): DispatchSpec => {
@@ -98,7 +99,9 @@ async function runKernels(config: ResolvedConfig, facts: AdapterFacts): Promise<
   };
   const scheduler = { prepare } as unknown as Scheduler;
   for (const fused of [false, true]) {
-    const { verbs } = new Engine({ gpu, config, shape, replicas: 1, kernels, scheduler, fused });
+    const { kernels: networkKernels, physics } = config;
+    const engine = new Engine({ gpu, config, shape, replicas: 1, kernels, scheduler, fused, networkKernels, physics });
+    const { verbs } = engine;
     await verbs.begin();
     await config.algorithm.iteration(verbs);
   }

@@ -6,6 +6,7 @@ import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Step } from '../gpu/dispatch.ts';
 import { type StructValue, writeStruct } from '../gpu/structs.ts';
+import type { PhysicsProgram } from '../physics/choice.ts';
 import type { Episodes } from '../render/renderer.ts';
 import { rowOf } from '../shape/layout.ts';
 import type { Shape } from '../shape/shape.ts';
@@ -33,6 +34,8 @@ export interface PlaybackOptions {
   readonly envs: number;
   /** `advance` is asked for multiples of so many steps: the larger, the fewer dispatches. */
   readonly advancedBy: number;
+  /** The program that steps the task's model; what suits it and the adapter unless given. */
+  readonly physics?: PhysicsProgram | undefined;
 }
 
 /** Steps of one dispatch at most (`layout.ts`). */
@@ -49,7 +52,8 @@ interface Parts {
   readonly shape: Shape;
   readonly engine: Engine;
   readonly restart: Step;
-  readonly rollout: Step;
+  /** The dispatches of each block of steps. */
+  readonly rollout: readonly Step[];
   /** [episodeWords][horizon][envs] */
   readonly finished: ReplicaBuffer;
   /** Bytes of a record with these fields. */
@@ -58,7 +62,7 @@ interface Parts {
 
 export class Playback {
   readonly #parts: Parts;
-  /** Dispatches of the rollout that have been played. */
+  /** Blocks of the rollout that have been played. */
   #played = 0;
 
   private constructor(parts: Parts) {
@@ -69,7 +73,7 @@ export class Playback {
   static async create(gpu: Gpu, config: ResolvedConfig, options: PlaybackOptions): Promise<Playback> {
     const { horizon } = config.task;
     const shape = policyShape(config, options.envs, stepsAtOnce(horizon, options.advancedBy));
-    const engine = new Engine({ gpu, config, shape, replicas: 1 });
+    const engine = new Engine({ gpu, config, shape, replicas: 1, physics: options.physics });
     try {
       const { arena } = engine.workspace;
       const finished = arena.storage('finished episodes', 1, shape.episodeWords * horizon * shape.envs);
@@ -116,10 +120,10 @@ export class Playback {
     let left = steps / shape.blockSteps;
     while (left > 0) {
       const first = this.#played % rollout.length;
-      const dispatches = rollout.slice(first, first + left);
-      this.#played += dispatches.length;
-      left -= dispatches.length;
-      await engine.scheduler.run(dispatches);
+      const blocks = rollout.slice(first, first + left);
+      this.#played += blocks.length;
+      left -= blocks.length;
+      await engine.scheduler.run(blocks.flat());
     }
   }
 

@@ -3,7 +3,7 @@ import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { DispatchSpec, Step } from '../gpu/dispatch.ts';
 import { batches, type DispatchExtra, type Dispatcher } from './dispatcher.ts';
 import { criticsForward } from './networks.ts';
-import { movingWork } from './work.ts';
+import { actWork, collectWork, movingWork, physicsWork, stepWork } from './work.ts';
 
 /** Sets up a run: parameters, environments. Runs once. */
 export async function begin(d: Dispatcher): Promise<Step> {
@@ -47,58 +47,132 @@ const beginEpisodes = (d: Dispatcher, extra: Pick<DispatchExtra, 'shape'>): Prom
 export const restartEpisodes = (d: Dispatcher): Promise<Step> =>
   d.step([beginEpisodes(d, { shape: { STEPS: d.workspace.shape.task.horizon } })]);
 
-/** The policy and the tasks' steps over the samples of block `b`. */
-function collect(
-  d: Dispatcher,
-  b: number,
-  episodes: ReplicaBuffer,
-  extra: Pick<DispatchExtra, 'shape'> & { cursor: number },
-): Promise<DispatchSpec> {
-  const w = d.workspace;
-  const { shape } = w;
-  return d.dispatch(
-    'rollout/collect',
-    {
-      actor: w.actor,
-      normaliser: w.normaliser,
-      environments: w.environments,
-      observation: w.observation.block(b),
-      transition: w.transition.block(b),
-      finalObservation: w.finalObservation,
-      episodes,
-    },
-    [Math.ceil(shape.envs / d.groups), 1],
-    {
-      cursor: extra.cursor,
-      asksMethod: shape.traits.safetyState === true,
-      constants: { VECTOR_ADVANCE: shape.actorVectors > 1 ? d.actorStride : 0 },
-      strides: { parameters: w.actor },
-      ...(extra.shape && { shape: extra.shape }),
-    },
-  );
+/** What a rollout's kernels are bound to and told, beside the buffers of a block. */
+interface RolloutOptions extends Pick<DispatchExtra, 'shape'> {
+  readonly episodes: ReplicaBuffer;
+}
+
+function rolloutBindings(d: Dispatcher, b: number, { episodes }: RolloutOptions) {
+  const { actor, normaliser, environments, observation, transition, finalObservation, output, physics } = d.workspace;
+  return {
+    actor,
+    parameters: actor,
+    normaliser,
+    environments,
+    observation: observation.block(b),
+    transition: transition.block(b),
+    finalObservation,
+    episodes,
+    output: output.block(0),
+    ...physics,
+  };
+}
+
+/** The policy and the tasks' steps fused, over the samples of block `b`; the cursor counts dispatches. */
+function collect(d: Dispatcher, b: number, options: RolloutOptions): Promise<DispatchSpec> {
+  const { envs } = d.workspace.shape;
+  return d.dispatch('rollout/collect', rolloutBindings(d, b, options), [Math.ceil(envs / d.groups), 1], {
+    asksMethod: d.workspace.shape.traits.safetyState === true,
+    work: collectWork(d.workspace.shape),
+    constants: policyAdvance(d),
+    ...shapeIn(options),
+  });
+}
+
+/** How far the next time step's policy is. */
+const policyAdvance = (d: Dispatcher): Record<string, number> => ({
+  VECTOR_ADVANCE: d.workspace.shape.actorVectors > 1 ? d.actorStride : 0,
+});
+
+const shapeIn = ({ shape }: RolloutOptions): Pick<DispatchExtra, 'shape'> => (shape ? { shape } : {});
+
+/** Cursors of rollout/physics. */
+const [LOOK, STEP] = [0, 1];
+
+/** Dispatches of a rollout whose steps are cut: before its first step, and of step `index`. */
+interface CutRollout {
+  readonly begin: readonly DispatchSpec[];
+  step(index: number): readonly DispatchSpec[];
+}
+
+/**
+ * The policy's step, the physics where it is cooperative, and the tasks' steps as dispatches of their own, in block `b`. New
+ * states are looked at before they are observed.
+ */
+async function cutRollout(d: Dispatcher, b: number, options: RolloutOptions): Promise<CutRollout> {
+  const { shape } = d.workspace;
+  const { cooperative } = d.options;
+  const quads = Math.ceil(shape.envs / 4);
+  const bind = rolloutBindings(d, b, options);
+  const lanes = Math.ceil(shape.envs / d.groups);
+  const asksMethod = shape.traits.safetyState === true;
+  const [isTiled, isPosted] = [d.isTiled('rollout/act'), cooperative !== undefined];
+  const stepped = { asksMethod, ...shapeIn(options) };
+  const physics = async (): Promise<DispatchSpec[]> =>
+    cooperative
+      ? [
+          await d.dispatch('rollout/physics', bind, [Math.ceil(shape.envs / cooperative.lanes.environments), 1], {
+            link: cooperative,
+            work: physicsWork(shape),
+          }),
+        ]
+      : [];
+  const [act, step, moved, asked] = await Promise.all([
+    d.dispatch('rollout/act', bind, [isTiled ? d.groupsOver('rollout/act', quads) : lanes, 1], {
+      work: actWork(shape, { isTiled, isPosted }),
+      conditions: { ACTS: true },
+      constants: { ...policyAdvance(d), QUADS: quads },
+      ...shapeIn(options),
+    }),
+    d.dispatch('rollout/step', bind, [lanes, 1], { ...stepped, work: stepWork(shape, isPosted) }),
+    physics(),
+    Promise.all(d.looks ? [d.dispatch('rollout/step', bind, [lanes, 1], { ...stepped, entry: 'ask' })] : []),
+  ]);
+  const at = (specs: readonly DispatchSpec[], cursor: number): DispatchSpec[] =>
+    specs.map((spec) => ({ ...spec, cursor }));
+  const look = d.looks ? at(moved, LOOK) : [];
+  return {
+    begin: [...asked, ...look],
+    step: (index) => [...at([act], index), ...at(moved, STEP), ...at([step], index), ...look],
+  };
 }
 
 /** Plays every environment for T steps with the current policies. */
 export async function collectRollout(d: Dispatcher): Promise<Step> {
   const { shape, episodes } = d.workspace;
-  const specs = d.blocks.flatMap((b) =>
-    Array.from({ length: shape.blockDispatches }, (_, c) =>
-      collect(d, b, episodes, { cursor: b * shape.blockDispatches + c }),
-    ),
-  );
-  return d.step(specs);
+  const { blockSteps, blockDispatches } = shape;
+  const blocks = d.blocks.map(async (b): Promise<DispatchSpec[]> => {
+    const cursors = (count: number): number[] => Array.from({ length: count }, (_, i) => b * count + i);
+    if (d.isRolloutFused) {
+      const spec = await collect(d, b, { episodes });
+      return cursors(blockDispatches).map((cursor) => ({ ...spec, cursor }));
+    }
+    const { begin, step } = await cutRollout(d, b, { episodes });
+    return [...(b === 0 ? begin : []), ...cursors(blockSteps).flatMap(step)];
+  });
+  return d.prepare((await Promise.all(blocks)).flat());
 }
 
 /**
- * Plays every environment for as long as an episode may last, a block of time a dispatch: the workspace's T <= 32 divides the
- * horizon. The samples of a dispatch take the place of those before it.
- * @param episodes [episodeWords][horizon][envs] what ended since the first dispatch
+ * Plays every environment for as long as an episode may last, a block of time after another: the workspace's T <= 32 divides the
+ * horizon. The samples of a block take the place of those before it.
+ * @param episodes [episodeWords][horizon][envs] what ended since the first block
+ * @returns the steps of each block
  */
-export async function playHorizon(d: Dispatcher, episodes: ReplicaBuffer): Promise<Step> {
+export async function playHorizon(d: Dispatcher, episodes: ReplicaBuffer): Promise<Step[]> {
   const { shape } = d.workspace;
   const { horizon } = shape.task;
-  const first = await collect(d, 0, episodes, { cursor: 0, shape: { STEPS: horizon, EPISODE_SLOTS: horizon } });
-  return d.prepare(Array.from({ length: horizon / shape.blockSteps }, (_, cursor) => ({ ...first, cursor })));
+  const options = { episodes, shape: { STEPS: horizon, EPISODE_SLOTS: horizon } };
+  const blocks = Array.from({ length: horizon / shape.blockSteps }, (_, block) => block);
+  if (d.isRolloutFused) {
+    const spec = await collect(d, 0, options);
+    return blocks.map((cursor) => d.prepare([{ ...spec, cursor }]));
+  }
+  const { begin, step } = await cutRollout(d, 0, options);
+  return blocks.map((block) => {
+    const steps = Array.from({ length: shape.blockSteps }, (_, i) => step(block * shape.blockSteps + i));
+    return d.prepare([...(block === 0 ? begin : []), ...steps.flat()]);
+  });
 }
 
 function normalise(

@@ -17,6 +17,7 @@ import type { StructValue } from '../gpu/structs.ts';
 import { numberField } from '../gpu/structs.ts';
 import type { Episodes } from '../render/renderer.ts';
 import type { Shape } from '../shape/shape.ts';
+import { usualPhysics } from '../tasks/index.ts';
 import { carriedConfiguration, checkAgreement, startedConfig } from './agreement.ts';
 import { type Change, changesOf } from './changes.ts';
 import { Engine } from './engine.ts';
@@ -101,9 +102,14 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     if (portable && gpu.facts.lanes8)
       throw new RingfenceError('this run asks for portable kernels: open its device with `portable`, too', 1);
     checkLimits(gpu, asked);
-    const kernels = asked.kernels ?? usualNetworkKernels(gpu.facts);
-    const config = startedConfig(asked, kernels);
-    const engine = new Engine({ gpu, config, shape, replicas: config.replicas.length, networkKernels: kernels });
+    const forms = {
+      kernels: asked.kernels ?? usualNetworkKernels(gpu.facts),
+      physics: asked.physics ?? usualPhysics(asked.task, gpu.facts),
+    };
+    const config = startedConfig(asked, forms);
+    const { kernels: networkKernels, physics } = forms;
+    const replicas = config.replicas.length;
+    const engine = new Engine({ gpu, config, shape, replicas, networkKernels, physics });
     const { verbs, scheduler } = engine;
     scheduler.onCompiled = onCompiled;
     const begun = async (): Promise<Trainer> => {

@@ -30,8 +30,8 @@ export class RunVerbs implements Verbs {
   collectRollout = (): Promise<Step> => collectRollout(this.#dispatcher);
   /** New episodes in every environment, all at their first step. */
   restartEpisodes = (): Promise<Step> => restartEpisodes(this.#dispatcher);
-  /** Plays every environment for as long as an episode may last, a workspace's T steps a dispatch. */
-  playHorizon = (episodes: ReplicaBuffer): Promise<Step> => playHorizon(this.#dispatcher, episodes);
+  /** Plays every environment for as long as an episode may last: the dispatches of each of the workspace's T steps. */
+  playHorizon = (episodes: ReplicaBuffer): Promise<Step[]> => playHorizon(this.#dispatcher, episodes);
   estimateAdvantages = (): Promise<Step> => estimateAdvantages(this.#dispatcher);
   estimateEpisodes = (): Promise<Step> => estimateEpisodes(this.#dispatcher);
   decide = (path: string, entry?: string): Promise<Step> => {

@@ -153,6 +153,48 @@ export const movingWork = (samples: number, words: number): Work => ({
   bytes: moved(samples, words),
 });
 
+/** Words that an environment keeps between two control steps, and of them those of its task's state. */
+const environmentWords = ({ environmentWords: all, sizes }: Shape) => ({ all, state: sizes.STATE_WORDS });
+
+/** `rollout/collect`: environments once for all steps of a dispatch, observations and transitions for each. */
+export function collectWork(shape: Shape): Work {
+  const samples = shape.stepsPerDispatch * shape.envs;
+  return {
+    samples,
+    bytes: moved(samples, shape.O + shape.transitionRows, 2 * shape.envs * environmentWords(shape).all),
+  };
+}
+
+/** Words of an environment's state, controls and outputs in its model's physics. */
+const posted = ({ sizes: { MODEL_WORDS, ACTIONS, MODEL_OUTPUTS } }: Shape) => ({
+  asked: MODEL_WORDS + ACTIONS + 1,
+  answered: MODEL_WORDS + MODEL_OUTPUTS,
+});
+
+/** `rollout/act`: a state in and out, observations, actions and their log-probability; in tiles inputs and outputs pass through memory. */
+export function actWork(shape: Shape, { isTiled, isPosted }: { isTiled: boolean; isPosted: boolean }): Work {
+  const passed = isTiled ? shape.O + 2 * shape.outputs : 0;
+  const asked = isPosted ? posted(shape).asked : 0;
+  const words = 2 * environmentWords(shape).state + shape.O + passed + shape.A + 1 + asked;
+  return {
+    samples: shape.envs,
+    bytes: moved(shape.envs, words, networkSizes(shape, 'actor').parameters),
+  };
+}
+
+/** `rollout/step`: environments in and out, actions, and what the step gave. */
+export function stepWork(shape: Shape, isPosted: boolean): Work {
+  const answered = isPosted ? posted(shape).answered + 1 : 0;
+  const words = 2 * environmentWords(shape).all + shape.transitionRows - 1 + answered;
+  return { samples: shape.envs, bytes: moved(shape.envs, words) };
+}
+
+/** `rollout/physics`, but for arrays that have no room in workgroup memory. */
+export function physicsWork(shape: Shape): Work {
+  const { asked, answered } = posted(shape);
+  return { samples: shape.envs, bytes: moved(shape.envs, asked + answered) };
+}
+
 /** Words of a sample that `rollout/shuffle` reads and writes for the policy's loss. */
 const policyWords = (shape: Shape): number => shape.policyRows + (shape.A + 1 + shape.F + shape.outputs + 1);
 

@@ -2,6 +2,7 @@
 import { Arena, alignWords, BlockedBuffer, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Constant } from '../gpu/variant.ts';
+import type { CooperativeProgram } from '../physics/cooperative/program.ts';
 import { rowsOf } from '../shape/layout.ts';
 import { padTo, type Shape } from '../shape/shape.ts';
 
@@ -123,9 +124,20 @@ export class Workspace {
   // gradient steps in one workgroup
   readonly actorScratch: ReplicaBuffer;
   readonly criticScratch: ReplicaBuffer;
+  /** What cooperative physics has: what environments ask of it, arrays without room in workgroup memory, and the model. */
+  readonly physics: { readonly posts: ReplicaBuffer; readonly far: ReplicaBuffer; readonly modelTables: ReplicaBuffer };
 
-  /** Without a device the workspace is only planned. */
-  constructor(gpu: Gpu | undefined, shape: Shape, replicas: number, hyperWords: number) {
+  /**
+   * Without a device the workspace is only planned.
+   * @param cooperative what steps the task's model, where that is dispatches of their own
+   */
+  constructor(
+    gpu: Gpu | undefined,
+    shape: Shape,
+    replicas: number,
+    hyperWords: number,
+    cooperative?: Pick<CooperativeProgram, 'farWords' | 'tables'>,
+  ) {
     const arena = new Arena(gpu);
     this.arena = arena;
     this.shape = shape;
@@ -199,6 +211,12 @@ export class Workspace {
     this.criticGradient = make('criticGradient', F * criticStride);
     this.actorScratch = make('actorScratch', isMinibatched ? scratchWords(shape, 'actor') : 1);
     this.criticScratch = make('criticScratch', F * scratchWords(shape, 'critic'));
+    this.physics = {
+      posts: make('posts', cooperative ? rows('post') * envs : 1),
+      far: make('far', cooperative ? cooperative.farWords * envs : 1),
+      modelTables: arena.storage('modelTables', 1, cooperative?.tables.length ?? 1),
+    };
+    if (cooperative) gpu?.device.queue.writeBuffer(this.physics.modelTables.buffer, 0, cooperative.tables);
   }
 
   /** Buffers of a checkpoint: everything that an iteration reads before it writes. */

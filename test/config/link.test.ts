@@ -4,7 +4,7 @@ import { type Hyperparameter, type HyperparameterValue, parseValue } from '../..
 import { type Algorithm, algorithms } from '../../src/algos/index.ts';
 import { decodeLink, linkOf } from '../../src/config/link.ts';
 import { type ResolvedConfig, resolveConfig } from '../../src/config/resolve.ts';
-import type { RunConfig } from '../../src/config/run_config.ts';
+import { FORMS, formsIn, type RunConfig } from '../../src/config/run_config.ts';
 import { numberText, typedValue } from '../../src/config/typed.ts';
 import { registerTask, type Task, tasks } from '../../src/tasks/index.ts';
 
@@ -63,9 +63,10 @@ function anyRun(algorithm: Algorithm, task: Task): fc.Arbitrary<RunConfig> {
       set: fc.record(fields, { requiredKeys: [] }) as fc.Arbitrary<Record<string, HyperparameterValue>>,
       sweep: fc.shuffledSubarray(swept, { maxLength: 2 }).chain((some) => fc.record(Object.fromEntries(some))),
       portable: fc.boolean(),
-      kernels: fc.constantFrom(undefined, 'lane', 'tile'),
+      kernels: fc.constantFrom(undefined, ...FORMS.kernels),
+      physics: fc.constantFrom(undefined, ...(task.model ? FORMS.physics : [])),
     })
-    .map(({ seeds, count, sizes, totalSteps, portable, kernels, set, sweep }) => ({
+    .map(({ seeds, count, sizes, totalSteps, portable, kernels, physics, set, sweep }) => ({
       task: task.name,
       algorithm: algorithm.name,
       seeds: seeds ?? Array.from({ length: count }, (_, seed) => seed),
@@ -74,7 +75,7 @@ function anyRun(algorithm: Algorithm, task: Task): fc.Arbitrary<RunConfig> {
       set: Object.fromEntries(Object.entries(set).filter(([name]) => !Object.hasOwn(sweep, name))),
       sweep,
       portable,
-      ...(kernels && { kernels }),
+      ...formsIn({ kernels, physics }),
     }));
 }
 
@@ -98,8 +99,22 @@ const numbersOf = ({
   values,
   portable,
   kernels,
-}: ResolvedConfig) =>
-  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, totalSteps, epochs, values, portable, kernels]);
+  physics,
+}: ResolvedConfig) => {
+  const forms = [kernels, physics];
+  return JSON.stringify([
+    task.name,
+    algorithm.name,
+    replicas,
+    envs,
+    steps,
+    totalSteps,
+    epochs,
+    values,
+    portable,
+    forms,
+  ]);
+};
 
 const BASE = '#v=1&task=SafetyPointGoal1-v0&algo=c-trpo';
 const roundTrip = (run: RunConfig): RunConfig => decodeLink(linkOf(resolveConfig(run)) as string);

@@ -40,9 +40,10 @@ describe('an option of the library', () => {
     [{ sweep: { beta: [] } }, 'beta has no value'],
     [{ portable: 1 }, 'portable: expected true or false, got 1'],
     [{ kernels: 'warp' }, 'kernels: expected lane or tile, got "warp"'],
+    [{ physics: 'warp' }, 'physics: expected straight or cooperative, got "warp"'],
     [
       { epochs: 5 },
-      'unknown option epochs: known are task, algorithm, seeds, envs, stepsPerEpoch, totalSteps, set, sweep, portable, kernels',
+      'unknown option epochs: known are task, algorithm, seeds, envs, stepsPerEpoch, totalSteps, set, sweep, portable, kernels, physics',
     ],
     [{ costLimit: 5 }, 'unknown option costLimit: known are task,'],
   ])('%j', (given, sentence) => {

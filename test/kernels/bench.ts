@@ -16,6 +16,7 @@ import { Readback } from '../../src/gpu/readback.ts';
 import { Scheduler } from '../../src/gpu/schedule.ts';
 import { type Fields, readStruct, type StructValue, writeStruct } from '../../src/gpu/structs.ts';
 import type { Variant } from '../../src/gpu/variant.ts';
+import type { PhysicsProgram } from '../../src/physics/choice.ts';
 import { type Shape, shapeOf, type Traits } from '../../src/shape/shape.ts';
 import type { Task } from '../../src/tasks/index.ts';
 import { Engine } from '../../src/train/engine.ts';
@@ -48,6 +49,7 @@ export interface BenchOptions {
   readonly portable?: boolean;
   /** The form of the network kernels; lane kernels unless said. */
   readonly networkKernels?: NetworkKernels;
+  readonly physics?: PhysicsProgram;
   /** Hyper-parameters, the same for all replicas or by replica. */
   readonly set?: (replica: number) => Readonly<Record<string, HyperparameterValue>>;
   /** The algorithm whose hyper-parameters and traits there are; c-trpo unless said. */
@@ -156,6 +158,7 @@ export class Bench {
       scheduler: { prepare: (spec: DispatchSpec) => spec } as unknown as Scheduler,
       fused: options.fused ?? false,
       networkKernels: options.networkKernels ?? 'lane',
+      physics: options.physics ?? 'straight',
     });
     this.workspace = engine.workspace;
     this.verbs = engine.verbs;

@@ -8,6 +8,8 @@ const sizes: Sizes = {
   COSTS: 3,
   FUNCTIONS: 4,
   HIDDEN: 8,
+  MODEL_OUTPUTS: 3,
+  MODEL_WORDS: 7,
   LAYERS: 2,
   OUTPUTS: 5,
   OUTPUTS_PADDED: 8,

@@ -49,6 +49,16 @@ describe('a checkpoint agrees', () => {
     expect(startedWith(checkpointOf(config)).kernels).toBe('lane');
   });
 
+  it('with a run that asks for no form of the physics, and with no other form', () => {
+    const robot: RunConfig = { ...config, task: 'SafetyReacher-v4', stepsPerEpoch: 40 };
+    const posted = checkpointOf({ ...robot, physics: 'cooperative' });
+    expect(check(posted, robot)).not.toThrow();
+    expect(startedWith(posted).physics).toBe('cooperative');
+    expect(startedWith(checkpointOf(robot)).physics).toBe('straight');
+    const sentence = 'its physics is cooperative, that of this run is straight';
+    expect(check(posted, { ...robot, physics: 'straight' })).toThrow(sentence);
+  });
+
   it.each([
     ['hidden', { set: { ...config.set, hidden: [16] } }, 'its hidden is 8, that of this run is 16'],
     ['activation', { set: { ...config.set, activation: 'relu' } }, 'its activation is tanh, that of this run is relu'],

@@ -9,7 +9,8 @@ import type { Scheduler } from '../../src/gpu/schedule.ts';
 import type { Variant } from '../../src/gpu/variant.ts';
 import { Engine } from '../../src/train/engine.ts';
 import { planOf } from '../../src/train/plan.ts';
-import { conditionsOf, doneWork, networkFlop } from '../../src/train/work.ts';
+import { actWork, conditionsOf, doneWork, networkFlop, stepWork } from '../../src/train/work.ts';
+import { networkSizes } from '../../src/train/workspace.ts';
 
 /** Multiply-adds of one sample, counted one by one as the kernels' loops run, without padding. */
 function counted(widths: readonly number[]) {
@@ -99,11 +100,26 @@ describe('an iteration of C-TRPO', () => {
     for (const { work } of specs) expect(work?.bytes).toBe(7 * 4 * shape.F * shape.criticParameters);
   });
 
-  it('knows nothing of candidates that a line search may skip, of rollouts and of decisions', async () => {
+  it('moves an environment once a dispatch of a fused rollout, and twice a step of one that is cut', async () => {
+    const { of, shape } = await iterationOf('c-trpo', set, false);
+    const { O, A, C, envs, environmentWords, stepsPerDispatch, transitionRows } = shape;
+    expect(transitionRows).toBe(A + C + 3);
+    const perStep = 4 * envs * (O + A + C + 3);
+    for (const { work } of of('rollout/collect'))
+      expect(work?.bytes).toBe(stepsPerDispatch * perStep + 4 * 2 * envs * environmentWords);
+    // state and observation twice by the policy's tiles, whose outputs pass through memory, and all by the task
+    const { state, parameters } = { state: shape.task.stateSize, parameters: networkSizes(shape, 'actor').parameters };
+    expect(actWork(shape, { isTiled: true, isPosted: false }).bytes).toBe(
+      4 * envs * (2 * state + 2 * O + 2 * shape.outputs + A + 1) + 4 * parameters,
+    );
+    expect(stepWork(shape, false).bytes).toBe(4 * envs * (2 * environmentWords + A + C + 2));
+  });
+
+  it('knows nothing of candidates that a line search may skip, and of decisions', async () => {
     const { of } = await iterationOf('c-trpo', set, false);
     const candidates = of('nn/forward').filter(({ bind }) => bind['output']?.name === 'candidateOutput');
     expect(candidates.length).toBeGreaterThan(0);
-    for (const spec of [...candidates, ...of('rollout/collect'), ...of('algos/c_trpo'), ...of('optim/line_search')])
+    for (const spec of [...candidates, ...of('algos/c_trpo'), ...of('optim/line_search')])
       expect(spec.work).toBeUndefined();
   });
 });

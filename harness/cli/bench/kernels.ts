@@ -60,6 +60,41 @@ export async function taskSteps(gpu: Gpu, task: Task, size: Partial<SteppingSize
   };
 }
 
+/**
+ * Steps of a robot's task by cooperative physics, with the actions of a policy without hidden layers that knows nothing: resets,
+ * observations and all that a rollout keeps included.
+ */
+export async function cooperativeSteps(gpu: Gpu, task: Task, size: Partial<SteppingSize> = {}): Promise<Stepping> {
+  const { environments: envs, steps } = { ...USUAL_STEPPING, ...size };
+  const start = performance.now();
+  const shape = shapeOf(task, { envs, steps, hidden: [], minibatch: 128, window: envs });
+  const config = resolveConfig({
+    task: task.name,
+    algorithm: 'trpo',
+    envs,
+    stepsPerEpoch: envs * steps,
+    set: { hidden: [] },
+  });
+  const engine = new Engine({ gpu, config, shape, replicas: 1, physics: 'cooperative' });
+  const { workspace, scheduler, verbs } = engine;
+  const [begin, rollout] = await Promise.all([verbs.begin(), verbs.collectRollout()]);
+  const record = writeStruct(await recordStruct(shape), { activeEnvs: envs });
+  gpu.device.queue.writeBuffer(workspace.records.buffer, 0, record);
+  engine.writeHyper(0, (name) => config.values[name] as HyperparameterValue);
+  await scheduler.run(begin);
+  await scheduler.run(rollout);
+  await scheduler.idle();
+  return {
+    compileSeconds: (performance.now() - start) / 1e3,
+    name: `${task.name} cooperative steps`,
+    unit: 'steps/s',
+    submit: async (times) => {
+      for (let i = 0; i < times; i++) await scheduler.run(rollout);
+    },
+    value: (seconds) => (steps * envs) / seconds,
+  };
+}
+
 /** The networks' size in the papers: observation 60, two layers of 64, two actions. */
 const NETWORK_TASK = 'SafetyPointGoal1-v0';
 

@@ -1,11 +1,12 @@
 /** `ringfence bench --physics`: how long the robots' models compile, and how fast a task of each steps. */
 import { RingfenceError } from '../../../src/errors/error.ts';
-import { type Task, tasks } from '../../../src/tasks/index.ts';
+import { PHYSICS_PROGRAMS, type PhysicsProgram, reasonAgainst } from '../../../src/physics/choice.ts';
+import { stepOptionsOf, type Task, tasks } from '../../../src/tasks/index.ts';
 import { taskModel } from '../../../src/tasks/models.ts';
 import { openGpu } from '../device/adapter.ts';
 import type { CommonOptions } from '../options/options.ts';
 import { print, printJson, say, textTable } from '../terminal/output.ts';
-import { type Stepping, taskSteps } from './kernels.ts';
+import { cooperativeSteps, type Stepping, taskSteps } from './kernels.ts';
 import { measure } from './stopwatch.ts';
 
 /** Evaluations of the dynamics in a dispatch, about: what launches it no longer counts, and no driver takes it for hung. */
@@ -13,7 +14,8 @@ const EVALUATIONS_PER_DISPATCH = 64;
 
 interface ModelRate {
   readonly model: string;
-  /** Whose steps are counted: with its resets and observations, uniformly random actions. */
+  readonly physics: PhysicsProgram;
+  /** Whose steps are counted: with its resets and observations, random actions. */
   readonly task: string;
   /** From the compiled model to a kernel that could run, without the driver's cache. */
   readonly compileSeconds: number;
@@ -30,18 +32,27 @@ export async function benchPhysics(
   const chosen = robots(names);
   process.env['MESA_SHADER_CACHE_DISABLE'] = 'true'; // read when the driver is loaded
   const gpu = await openGpu(device);
-  const steppings: Stepping[] = [];
+  const benched: { model: string; task: Task; physics: PhysicsProgram; stepping: Stepping }[] = [];
   for (const [model, task] of chosen) {
-    say(`compiling: ${model}`);
     const steps = Math.max(1, Math.round(EVALUATIONS_PER_DISPATCH / evaluationsOf(task)));
-    steppings.push(await taskSteps(gpu, task, { steps }));
+    for (const physics of PHYSICS_PROGRAMS) {
+      const reason = reasonAgainst(physics, taskModel(`${model}.xml`), gpu.facts, stepOptionsOf(task, gpu.facts));
+      if (reason !== undefined) say(`left out: ${model}, ${physics}: ${reason}`);
+      else {
+        say(`compiling: ${model}, ${physics}`);
+        const stepping = await (physics === 'straight' ? taskSteps : cooperativeSteps)(gpu, task, { steps });
+        benched.push({ model, task, physics, stepping });
+      }
+    }
   }
+  const steppings = benched.map(({ stepping }) => stepping);
   const results = await measure(gpu, steppings, repeat, (name) => say(`preparing: ${name}`));
-  const rates = chosen.map(
-    ([model, task], at): ModelRate => ({
+  const rates = benched.map(
+    ({ model, task, physics, stepping }, at): ModelRate => ({
       model,
+      physics,
       task: task.name,
-      compileSeconds: steppings[at]?.compileSeconds ?? Number.NaN,
+      compileSeconds: stepping.compileSeconds,
       stepsPerSecond: results[at]?.value ?? Number.NaN,
       evaluationsPerSecond: (results[at]?.value ?? Number.NaN) * evaluationsOf(task),
     }),
@@ -76,13 +87,15 @@ function printRates(adapter: string, rates: readonly ModelRate[]): void {
     textTable(
       [
         { title: adapter, align: 'left' },
+        { title: 'physics', align: 'left' },
         { title: 'of', align: 'left' },
         { title: 'compile, s' },
         { title: 'steps/s' },
         { title: 'evaluations/s' },
       ],
-      rates.map(({ model, task, compileSeconds, stepsPerSecond, evaluationsPerSecond }) => [
+      rates.map(({ model, physics, task, compileSeconds, stepsPerSecond, evaluationsPerSecond }) => [
         model,
+        physics,
         task,
         compileSeconds.toFixed(1),
         digits(stepsPerSecond),

@@ -11,6 +11,7 @@ import { loadModel } from '../../../src/physics/load.ts';
 import type { Model } from '../../../src/physics/model.ts';
 import { simulationVariant } from '../../../src/physics/simulate.ts';
 import { tasks } from '../../../src/tasks/index.ts';
+import { startedForms } from '../../../src/train/agreement.ts';
 import { gpuFacts, kernelsOfRun, titleOf } from '../../../src/train/kernels.ts';
 import { readText } from '../files/text_file.ts';
 import { overlay, type RunOptions, settingsOption } from '../options/options.ts';
@@ -98,7 +99,7 @@ export function chooseModel(given: string): ChosenModel {
   );
 }
 
-/** Kernels of a path, each text once, as a GPU runs them. @throws RingfenceError where the configuration has none */
+/** Kernels of a path, each text once, as a GPU runs them or, where it runs none, as a CPU driver does. @throws RingfenceError where the configuration has none */
 export async function chooseKernels(given: string, choice: KernelChoice): Promise<ChosenKernel[]> {
   if (given.startsWith(PHYSICS)) return physicsProgram(given.slice(PHYSICS.length), choice);
   const wanted = parsePath(given);
@@ -107,7 +108,10 @@ export async function chooseKernels(given: string, choice: KernelChoice): Promis
   let accepted = 0;
   for (const config of configurations(choice, wanted)) {
     try {
-      const found = await kernelsIn(config(), wanted);
+      const own = config();
+      const asGpu = await kernelsIn(own, wanted);
+      // what a GPU does not run is of the first forms, which CPU drivers run
+      const found = asGpu.length > 0 ? asGpu : await kernelsIn({ ...own, ...startedForms({}) }, wanted);
       accepted++;
       if (found.length > 0) return found;
     } catch (error) {

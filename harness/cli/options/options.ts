@@ -5,7 +5,7 @@ import { findAlgorithm } from '../../../src/config/resolve.ts';
 import type { RunConfig } from '../../../src/config/run_config.ts';
 import {
   parseCount as countOption,
-  parseKernels,
+  parseForm,
   parseSeedCount,
   parseSeedList,
   parseSettings,
@@ -48,11 +48,16 @@ export interface RunOptions {
   set?: string[];
   portable?: boolean;
   kernels?: string;
+  physics?: string;
   config?: string;
   fromLink?: string;
 }
 
 export const TASK_HELP = 'see `ringfence list tasks`; or a task file of your own, ending with .wgsl';
+
+export const PHYSICS_HELP =
+  'straight or cooperative, the program that steps a robot: an invocation an environment, or lanes that share one ' +
+  '(default: what suits its model and the adapter)';
 
 /** Adds the options that describe a run. */
 export function withRunOptions(command: Command): Command {
@@ -75,6 +80,7 @@ export function withRunOptions(command: Command): Command {
       '--kernels <form>',
       "lane or tile, the form of the network kernels: lane suits CPU drivers, tile suits GPUs (default the adapter's own)",
     )
+    .option('--physics <program>', PHYSICS_HELP)
     .option(
       '--config <file>',
       "JSON file with a run's configuration, such as the config.json of a run folder; options override it",
@@ -120,7 +126,8 @@ export function givenParts(algorithm: string | undefined, options: RunOptions): 
     ...(options.totalSteps !== undefined && { totalSteps: countOption(options.totalSteps, '--total-steps') }),
     ...settings,
     ...(options.portable && { portable: true }),
-    ...(options.kernels !== undefined && { kernels: parseKernels(options.kernels, '--kernels') }),
+    ...parseForm('kernels', options.kernels, '--kernels'),
+    ...parseForm('physics', options.physics, '--physics'),
   };
 }
 

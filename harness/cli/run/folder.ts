@@ -8,7 +8,7 @@ import type { Checkpoint } from '../../../src/formats/checkpoint.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
 import { doneText, FINISHED, jsonText, kindFolder, RUN_FILES, runName } from '../../../src/formats/run_folder.ts';
 import type { RunSummary } from '../../../src/results/summary.ts';
-import { LANE, startedWith, writtenKernels } from '../../../src/train/agreement.ts';
+import { startedForms, startedWith, writtenForms } from '../../../src/train/agreement.ts';
 import { type Change, encodeChanges } from '../../../src/train/changes.ts';
 import { replaceFile, syncFolder } from '../files/durable_file.ts';
 import { makeFolders, tryFolders } from '../files/folders.ts';
@@ -93,9 +93,10 @@ function rebuiltConfig(run: string, path: string): Partial<RunConfig> {
   if (listCheckpoints(run).length === 0) throw new RingfenceError(`${path} ${what}, and so are all checkpoints`);
   const checkpoint = newestCheckpoint(run, Number.POSITIVE_INFINITY, () => undefined);
   say(`WARNING: ${path} ${what}: it is taken from the checkpoint of epoch ${checkpoint.metadata['epoch']}`);
-  const { task, kernels = LANE, ...rest } = startedWith(checkpoint);
+  const { task, kernels, physics, ...rest } = startedWith(checkpoint);
   const totalSteps = Number(checkpoint.metadata['totalSteps']);
-  return { ...rest, ...writtenKernels(kernels), task: configuredTask(task, run), totalSteps };
+  const forms = writtenForms(startedForms({ kernels, physics }));
+  return { ...rest, ...forms, task: configuredTask(task, run), totalSteps };
 }
 
 export const resolvedRunConfig = (run: string): ResolvedConfig => resolveConfig(readRunConfig(run));

@@ -5,7 +5,7 @@ import type { RunConfig } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import { type Checkpoint, epochOf } from '../../../src/formats/checkpoint.ts';
 import { lastLoggedEpoch } from '../../../src/formats/run_folder.ts';
-import { checkAgreement, LANE, startedWith } from '../../../src/train/agreement.ts';
+import { checkAgreement, startedForms, startedWith } from '../../../src/train/agreement.ts';
 import { readConfigFile } from '../options/config_file.ts';
 import { givenParts, overlay, type RunOptions } from '../options/options.ts';
 import { flagOf } from '../terminal/flags.ts';
@@ -56,10 +56,13 @@ export const essence = ({
   values,
   portable,
   kernels,
-}: ResolvedConfig): string =>
-  JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values, portable, kernels ?? LANE]);
+  physics,
+}: ResolvedConfig): string => {
+  const forms = startedForms({ kernels, physics });
+  return JSON.stringify([task.name, algorithm.name, replicas, envs, steps, values, portable, forms]);
+};
 
-const PARTS = ['task', 'algorithm', 'seeds', 'envs', 'stepsPerEpoch', 'portable', 'kernels'] as const;
+const PARTS = ['task', 'algorithm', 'seeds', 'envs', 'stepsPerEpoch', 'portable', 'kernels', 'physics'] as const;
 
 /** @throws RingfenceError naming the first given option that says something else than the run */
 function checkOptions(run: string, stored: RunConfig, parts: Partial<RunConfig>): void {
@@ -93,7 +96,7 @@ export function resumption(path: string, options: RunOptions): Resumption {
     );
   }
   const config = resolveConfig({ ...stored, totalSteps });
-  return { run, config: { ...config, kernels: config.kernels ?? LANE }, named };
+  return { run, config: { ...config, ...startedForms(config) }, named };
 }
 
 /**

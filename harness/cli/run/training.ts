@@ -1,5 +1,6 @@
 /** One run from where it stands to its last epoch: trainer, folder, rows and checkpoints. `train` has one, `study` many. */
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
+import { formsIn } from '../../../src/config/run_config.ts';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import { secondsUpTo } from '../../../src/formats/run_folder.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
@@ -75,6 +76,7 @@ async function begin({ config, folder, rhythm, facts }: Beginning, trainer: Trai
   const manifest = {
     ...processFacts(trainer.gpu),
     kernels: trainer.config.kernels,
+    physics: trainer.config.physics,
     ...facts,
     checkpoints: rhythm,
     memory: trainer.memory,
@@ -155,7 +157,7 @@ export class TrainingRun {
     const trainer = await createTrainer({
       gpu,
       ...config.given,
-      ...(config.kernels && { kernels: config.kernels }),
+      ...formsIn(config),
       onCompiled: (progress) => compiling.update(progress),
     }).finally(() => compiling.stop());
     const bytes = trainer.memory.reduce((sum, buffer) => sum + buffer.bytes, 0);

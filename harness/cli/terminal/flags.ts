@@ -11,6 +11,7 @@ const RUN_FLAGS: Readonly<Record<string, string>> = {
   totalSteps: '--total-steps',
   portable: '--portable',
   kernels: '--kernels',
+  physics: '--physics',
   costLimit: '--cost-limit',
 };
 

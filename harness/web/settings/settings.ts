@@ -1,7 +1,7 @@
 /** The form's texts and what they mean: a run's configuration, or one sentence about the field that is wrong. */
 
 import { findAlgorithm, isDefault, type ResolvedConfig, resolveConfig } from '../../../src/config/resolve.ts';
-import type { NetworkKernels, RunConfig } from '../../../src/config/run_config.ts';
+import { formsIn, type RunConfig, type RunForms } from '../../../src/config/run_config.ts';
 import {
   numberText,
   parseCount,
@@ -23,8 +23,8 @@ export interface Settings {
   /** What is typed for hyper-parameters, by their names, as `--set` of the command line takes it; the others have their defaults. */
   readonly set: Readonly<Record<string, string>>;
   readonly portable: boolean;
-  /** The form of the network kernels that a link asks for; the adapter's own without. */
-  readonly kernels?: NetworkKernels | undefined;
+  /** The forms that a link asks for. */
+  readonly forms: RunForms;
 }
 
 /** New values; a hyper-parameter that is undefined goes back to its default. */
@@ -48,7 +48,7 @@ const isList = (seeds: string): boolean => seeds.includes(',');
 const seedNames = (seeds: string): string => seeds.replace(/\s+/g, '').replace(/,$/, '');
 
 function configOf(settings: Settings): RunConfig {
-  const { task, seeds, set, portable, kernels } = settings;
+  const { task, seeds, set, portable, forms } = settings;
   const count = (field: 'envs' | 'stepsPerEpoch' | 'totalSteps'): number => parseCount(settings[field].trim(), field);
   const algorithm = findAlgorithm(settings.algorithm);
   const typed = Object.entries(set).map(([name, text]) => ({ name, text, where: name }));
@@ -61,7 +61,7 @@ function configOf(settings: Settings): RunConfig {
     stepsPerEpoch: count('stepsPerEpoch'),
     totalSteps: count('totalSteps'),
     ...(portable && { portable }),
-    ...(kernels && { kernels }),
+    ...forms,
   };
 }
 
@@ -78,7 +78,7 @@ export function checkSettings(settings: Settings): Checked {
 /** The texts of a configuration. @throws RingfenceError when it is none */
 export function settingsOf(config: RunConfig): Settings {
   const resolved = resolveConfig(config);
-  const { task, algorithm, values, given, portable, kernels } = resolved;
+  const { task, algorithm, values, given, portable } = resolved;
   const isCount = given.seeds.every((seed, i) => seed === i);
   const names = given.seeds.length === 1 ? `${given.seeds[0]},` : given.seeds.join(',');
   const set: Record<string, string> = {};
@@ -98,7 +98,7 @@ export function settingsOf(config: RunConfig): Settings {
     totalSteps: numberText(given.totalSteps),
     set,
     portable,
-    ...(kernels && { kernels }),
+    forms: formsIn(resolved),
   };
 }
 
@@ -114,7 +114,7 @@ const settingOption = ([name, text]: [string, string]): string =>
 
 /** The command that runs the same in a terminal. */
 export function commandOf(settings: Settings): string {
-  const { task, algorithm, seeds, set, portable, kernels } = settings;
+  const { task, algorithm, seeds, set, portable, forms } = settings;
   const sizes = textFields
     .filter(({ field }) => field !== 'seeds')
     .map(({ field, option }) => `${option} ${shellWord(settings[field].trim())}`);
@@ -124,6 +124,6 @@ export function commandOf(settings: Settings): string {
     ...sizes,
     ...Object.entries(set).map(settingOption),
     ...(portable ? ['--portable'] : []),
-    ...(kernels ? [`--kernels ${kernels}`] : []),
+    ...Object.entries(forms).map(([name, form]) => `--${name} ${form}`),
   ].join(' ');
 }

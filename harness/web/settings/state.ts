@@ -5,7 +5,8 @@ import { isChosen, type Preset, presets, quickPreset, sizesOf } from './presets.
 import type { Settings, SettingsChange } from './settings.ts';
 
 /**
- * Settings after a change of the form. Another task brings its own limits and sizes where they differ; another algorithm
+ * Settings after a change of the form. Another task brings its own limits and sizes where they differ, and one without a model
+ * takes no form of the physics; another algorithm
  * drops hyper-parameters that it does not have, and takes those of the preset that is chosen.
  * @param preset sizes of tasks that ask for none
  */
@@ -24,7 +25,9 @@ export function changedSettings(settings: Settings, changes: SettingsChange, pre
   const { hyperparameters } = findAlgorithm(changes.algorithm ?? settings.algorithm);
   const isKept = (entry: [string, string | undefined]): entry is [string, string] =>
     entry[1] !== undefined && hyperparameters.some(({ name }) => name === entry[0]);
-  return { ...settings, ...sizes, ...changes, set: Object.fromEntries(Object.entries(set).filter(isKept)) };
+  const { physics: _, ...forms } = settings.forms;
+  const own: SettingsChange = { forms: after.model ? settings.forms : forms };
+  return { ...settings, ...own, ...sizes, ...changes, set: Object.fromEntries(Object.entries(set).filter(isKept)) };
 }
 
 const blank: Settings = {
@@ -36,6 +39,7 @@ const blank: Settings = {
   totalSteps: '1e7',
   set: {},
   portable: false,
+  forms: {},
 };
 
 export const initialSettings: Settings = changedSettings(blank, quickPreset.settings, quickPreset);

@@ -61,7 +61,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
   for (var t = 0u; t < simulation.steps; t++) {
     stepIndex = t;
     for (var a = lane; a < size0().z; a += LANES) { setCtrl(a, controls[(t * size0().z + a) * N + environment]); }
-    stepFrames(simulation.frames, LOOKS);
+    stepFrames(simulation.frames, LOOKS, false);
     if (isReal) {
       let first = t * (nq + 2u * nv);
       for (var k = lane; k < nq; k += LANES) { path[(first + k) * N + environment] = qpos(k); }

@@ -41,8 +41,8 @@ var<private> isGood: bool;     // the environment has frames left, and this one 
 struct Now { phase: u32, index: u32, stage: u32, isDamping: bool }
 
 // `looks` evaluates once more where the last frame led, for the outputs of mj_forward. Without frames, accelerations
-// and outputs alone.
-fn stepFrames(frames: u32, looks: bool) {
+// and outputs alone; with `seesAlone`, too, nothing but the outputs that positions and velocities determine.
+fn stepFrames(frames: u32, looks: bool, seesAlone: bool) {
   evaluations = max(frames, 1u) + select(0u, 1u, looks && frames > 0u);
   frame = 0u;
   resetAt = NEVER;
@@ -57,7 +57,7 @@ fn stepFrames(frames: u32, looks: bool) {
     if (isDecided(now.phase)) { any = anyVote(); } else { workgroupBarrier(); }
     storageBarrier();
     if (now.phase == LEAVE) { break; }
-    now = after(now, any);
+    now = after(now, any, seesAlone);
   }
 }
 
@@ -146,12 +146,12 @@ fn higher(now: Now) -> Now {
 }
 
 // `any`: some environment has voted to go on.
-fn after(now: Now, any: bool) -> Now {
+fn after(now: Now, any: bool, seesAlone: bool) -> Now {
   let last = max(size1().x, 1u) - 1u;
   switch now.phase {
     case RESET: { return at(now, select(LEAVE, PLACE, any), 0u); }
     case PLACE, MOVE: { return deeper(now); }
-    case SEEN: { return at(now, GATHER, last); }
+    case SEEN: { return at(now, select(GATHER, LEAVE, seesAlone), last); }
     case GATHER, GATHER_DRAG: { return higher(now); }
     case MASS: { return at(now, select(FORCES, DRAG, HAS_DRAG), 0u); }
     case DRAG: { return at(now, GATHER_DRAG, last); }

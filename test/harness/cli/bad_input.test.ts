@@ -26,6 +26,12 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a value of the wrong type', ['train', ...RUN, '--set', 'beta=big'], /--set beta must be a number >= 0, got "big"/],
   ['a value out of range', ['train', ...RUN, '--cost-limit', '-3'], /--cost-limit must be a number > 0, got -3/],
   ['a model that nobody has', ['bench', '--physics', 'horse'], /--physics horse names no model: known are hopper, /],
+  ['physics that nobody has', ['train', ...RUN, '--physics', 'warp'], /--physics must be straight or cooperative, got/],
+  [
+    'physics of a task without a model',
+    ['train', ...RUN, '--physics', 'cooperative'],
+    /--physics cooperative steps robots that are models, and SafetyPointGoal1-v0 has none: leave it out/,
+  ],
   ['no value', ['train', ...RUN, '--set', 'beta'], /--set must be key=value, got "beta"/],
   ['a key given twice', ['train', ...RUN, '--set', 'beta=1', '--set', 'beta=2'], /--set beta is given twice/],
   ['a sweep of a shared key', ['train', ...RUN, '--set', 'minibatch=64,128'], /minibatch is shared .*study/],

@@ -9,11 +9,12 @@ import {
   type BenchOptions,
   bitsOf,
   expectNear,
-  inBothForms,
+  inAllForms,
   type KernelShape,
   Numbers,
   rowOf,
   scatter,
+  tileForm,
 } from '../bench.ts';
 
 // Up to 80 steps of a damped system. WGSL grants sin and cos of the noise an error of 2^-11; SwiftShader uses some of it.
@@ -35,7 +36,13 @@ async function open(options: BenchOptions): Promise<{ bench: Bench; twins: Param
       logStd: random.list(shape.logStds, -1, 0.5),
     };
     const [mean, scale] = [random.list(shape.O, -0.2, 0.2), random.list(shape.O, 0.5, 2)];
-    bench.write(w.actor, r, scatter(policyParameters(policy), actorPlaces(shape), shape.actorParameters));
+    const parameters = scatter(policyParameters(policy), actorPlaces(shape), shape.actorParameters);
+    for (let vector = 0; vector < shape.actorVectors; vector++) {
+      // each time step's policy is another one
+      const words =
+        vector === 0 ? parameters : parameters.map((x, i) => (x === 0 ? 0 : x + 0.1 * Math.sin(vector + i)));
+      bench.write(w.actor, r, words, (vector * w.actor.strideWords) / shape.actorVectors);
+    }
     bench.write(w.normaliser, r, mean);
     bench.write(w.normaliser, r, scale, shape.inputsPadded);
     const { gamma: safetyGamma, unsafeReward, costs: safetyBudget } = BUDGET;
@@ -130,7 +137,7 @@ const shapes: readonly KernelShape[] = [
   },
 ];
 
-describe.each(inBothForms(shapes))('rollout/collect: $name', (options) => {
+describe.each(inAllForms(shapes))('rollout/collect: $name', (options) => {
   it('plays what the twin plays, over two rollouts', async () => {
     const { bench, twins } = await open(options);
     const { shape, workspace: w } = bench;
@@ -247,36 +254,44 @@ describe.each([
 });
 
 describe('rollout/collect', () => {
-  it('gives the same bits however the steps are cut into dispatches and blocks', async () => {
-    const play = async (cut: BenchOptions): Promise<number[]> => {
-      const { bench } = await open({ A: 2, C: 2, hidden: [5], envs: 5, horizon: 9, ...cut });
-      const { shape, workspace: w } = bench;
-      await bench.run(bench.pick(await bench.verbs.collectRollout(), /./));
-      const found: number[] = [];
-      for (let k = 0; k < shape.transitionRows; k++) {
-        for (let b = 0; b < shape.blocks; b++) {
-          found.push(
-            ...rowOf(
-              (await bench.read(w.transition.block(b)))[0] as Float32Array,
-              k,
-              shape.quads * 4,
-              shape.blockSamples,
-            ),
-          );
-        }
+  const play = async (cut: BenchOptions): Promise<number[]> => {
+    const { bench } = await open({ A: 2, C: 2, hidden: [5], envs: 5, horizon: 9, ...cut });
+    const { shape, workspace: w } = bench;
+    await bench.run(bench.pick(await bench.verbs.collectRollout(), /./));
+    const found: number[] = [];
+    for (let k = 0; k < shape.transitionRows; k++) {
+      for (let b = 0; b < shape.blocks; b++) {
+        found.push(
+          ...rowOf(
+            (await bench.read(w.transition.block(b)))[0] as Float32Array,
+            k,
+            shape.quads * 4,
+            shape.blockSamples,
+          ),
+        );
       }
-      found.push(...bitsOf((await bench.read(w.environments))[0] as Float32Array));
-      bench.close();
-      return found;
-    };
+    }
+    found.push(...bitsOf((await bench.read(w.environments))[0] as Float32Array));
+    bench.close();
+    return found;
+  };
+
+  it('gives the same bits however the steps are cut into dispatches and blocks', async () => {
     const whole = await play({ steps: 24 });
     expect(await play({ steps: 24, stepsPerDispatch: 1 })).toEqual(whole);
     expect(await play({ steps: 24, stepsPerDispatch: 7 })).toEqual(whole);
     expect(await play({ steps: 6, blocks: 4, stepsPerDispatch: 4 })).toEqual(whole);
   });
 
-  it('leaves a halted replica alone', async () => {
-    const { bench } = await open({ A: 1, envs: 3, steps: 2, replicas: 2 });
+  it('has the bits of rollout/act and rollout/step, whose policies are tiles, with a policy for all steps or for each', async () => {
+    for (const traits of [{}, { vectorPerStep: true }]) {
+      const fused = await play({ steps: 4, blocks: 2, traits, portable: true });
+      expect(await play({ steps: 4, blocks: 2, traits, ...tileForm })).toEqual(fused);
+    }
+  });
+
+  it.each([{}, tileForm])('leaves a halted replica alone, %o', async (form) => {
+    const { bench } = await open({ A: 1, envs: 3, steps: 2, replicas: 2, ...form });
     bench.writeRecord(1, { seed: 41, halted: 1 });
     await bench.run(bench.pick(await bench.verbs.collectRollout(), /./));
     const [played, halted] = await bench.read(bench.workspace.transition.whole);

@@ -7,7 +7,7 @@ import { appendFileSync } from 'node:fs';
 import { type ResolvedConfig, resolveConfig } from '../../../../src/config/resolve.ts';
 import type { RunConfig } from '../../../../src/config/run_config.ts';
 import { type Checkpoint, epochOf } from '../../../../src/formats/checkpoint.ts';
-import { carriedConfiguration, checkAgreement, LANE, startedConfig } from '../../../../src/train/agreement.ts';
+import { carriedConfiguration, checkAgreement, startedConfig, startedForms } from '../../../../src/train/agreement.ts';
 import type { EpochMetrics } from '../../../../src/train/metrics.ts';
 import { CHAIN_LOG, CHAIN_MS } from './environment.ts';
 
@@ -25,7 +25,7 @@ export class Trainer {
   constructor(gpu: object, config: ResolvedConfig) {
     this.gpu = gpu;
     // the stand-in adapter runs as a CPU driver does
-    this.config = startedConfig(config, config.kernels ?? LANE);
+    this.config = startedConfig(config, startedForms(config));
     this.#state = new Uint32Array(config.replicas.length * WORDS);
   }
 

@@ -50,6 +50,7 @@ const examples: readonly [string, SettingsChange][] = [
   ['sweeps in another order', { set: { beta: '0.1,1', costLimit: '10,25' } }],
   ['another task and algorithm', { task: 'SafetyPointCircle2-v0', algorithm: 'trpo' }],
   ['portable kernels', { portable: true }],
+  ["a link's forms", { task: 'SafetyHopperVelocity-v1', forms: { kernels: 'tile', physics: 'cooperative' } }],
 ];
 
 /** What decides a run's numbers. */
@@ -71,6 +72,12 @@ function resolvedOf(settings: Settings): ResolvedConfig {
 }
 
 describe('the run of the form', () => {
+  it('has no form of the physics where its task has no model', () => {
+    const robot = withChanges({ task: 'SafetyHopperVelocity-v1', forms: { kernels: 'tile', physics: 'cooperative' } });
+    expect(change(robot, { task: 'SafetyPointGoal1-v0' }).forms).toEqual({ kernels: 'tile' });
+    expect(change(robot, { task: 'SafetyAntVelocity-v1' }).forms).toEqual(robot.forms);
+  });
+
   it.each(examples)('is that of the command that the page shows: %s', (_, changes) => {
     const settings = withChanges(changes);
     const config = resolveConfig(configOfCommand(commandOf(settings)));
