@@ -117,6 +117,7 @@ async function writeReport(
   const lease = await soonTaken(folder);
   try {
     const read = readCells(cells, join(folder, RUNS), errors);
+    for (const { report } of read) if (report.state === 'done' && report.run !== undefined) Lease.tidy(report.run);
     const report = reportOf(file, read);
     orBadInput(`${folder} cannot be written`, () => {
       replaceFile(join(folder, RESULTS), `${JSON.stringify(report, null, 2)}\n`);

@@ -151,6 +151,7 @@ function givenRhythm({ checkpointEvery, keepCheckpoints }: TrainOptions): Partia
 }
 
 function reportDone({ run, config }: Resumption, { json }: CommonOptions): void {
+  Lease.tidy(run);
   say(`${run} is done: all ${config.totalSteps} steps are there; --total-steps with a larger number continues it`);
   if (json) printJson({ ...(readDone(run)?.summary as RunSummary), link: linkAt(config) ?? null });
 }

@@ -21,13 +21,15 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { RingfenceError, TRY_AGAIN } from '../../../src/errors/error.ts';
-import { unfinishedName } from '../files/durable_file.ts';
+import { removeUnfinished, unfinishedName } from '../files/durable_file.ts';
 import { orBadInput } from '../terminal/failure.ts';
 
 /** A lease that was not renewed for this long is abandoned, whatever became of its owner. */
 export const LEASE_SECONDS = 60;
 const RENEWAL_SECONDS = 10;
-const NAME = /^lock-(\d+)\.json$/;
+/** What the names of a lock and of one that is not finished begin with. */
+const LOCK = 'lock';
+const NAME = new RegExp(`^${LOCK}-(\\d+)\\.json$`);
 
 export interface Owner {
   readonly host: string;
@@ -93,7 +95,7 @@ interface LockFile {
   readonly path: string;
 }
 
-const lockPath = (folder: string, number: number): string => join(folder, `lock-${number}.json`);
+const lockPath = (folder: string, number: number): string => join(folder, `${LOCK}-${number}.json`);
 
 const lockNumbers = (folder: string): number[] =>
   readdirSync(folder).flatMap((name) => Number(NAME.exec(name)?.[1] ?? []));
@@ -191,7 +193,7 @@ export class Lease {
   /** @returns undefined where another process moved meanwhile, so that it has to be looked at again */
   static #attempt(folder: string, takeOver: boolean): Lease | undefined {
     const token = randomUUID();
-    const complete = unfinishedName(join(folder, 'lock'));
+    const complete = unfinishedName(join(folder, LOCK));
     writeFileSync(complete, ownerJson(token));
     try {
       const newest = newestLock(folder);
@@ -218,6 +220,21 @@ export class Lease {
       throw error;
     } finally {
       rmSync(complete, { force: true });
+    }
+  }
+
+  /**
+   * Removes what processes that were killed left in the folder of a finished run, which nobody takes any more: their leases, and files
+   * that they had begun. What belongs to a living one stays, and so does what cannot be removed: nothing relies on it.
+   */
+  static tidy(folder: string): void {
+    try {
+      if (!readdirSync(folder).some((name) => name.startsWith(LOCK))) return;
+      const lease = Lease.take(folder);
+      removeUnfinished(folder);
+      lease.release();
+    } catch (error) {
+      if (!(error instanceof RingfenceError)) throw error;
     }
   }
 

@@ -37,6 +37,8 @@ async function openDecisions(H: number, beta: number, settings: Settings, multip
     envs: 4,
     steps: H,
     horizon: H,
+    // the second stands beside the one that is looked at, elsewhere in its run
+    replicas: 2,
     algorithm: 'e-cop',
     set: () => ({
       costLimit: settings.limits,
@@ -49,6 +51,7 @@ async function openDecisions(H: number, beta: number, settings: Settings, multip
   });
   const { workspace: w } = bench;
   bench.writeRecord(0, { isEstimated: 1, damping: beta, advantageStd: Array(1 + C).fill(1) });
+  bench.writeRecord(1, { isEstimated: 1, iteration: 1, damping: 3, meanCost: Array(C).fill(7) });
   const [main] = bench.pick(await bench.verbs.decide('algos/e_cop'), /./);
   const aims = bench.pick(await bench.verbs.episodicSweep('algos/e_cop'), /^algos\/e_cop\.aim$/);
   return {

@@ -25,9 +25,12 @@ export interface Kill {
   readonly below: string;
   /** The call at which the process is killed, and whether half of what it writes is written. */
   readonly at?: { readonly call: number; readonly isTorn: boolean };
-  /** A file for the number of calls of a process that ends by itself. */
+  /** A file for the calls of a process that ends by itself: of each whether it writes, and could be cut off in the middle. */
   readonly counts?: string;
 }
+
+/** The calls that a process told of. */
+export const callsIn = (counts: string): boolean[] => JSON.parse(readFileSync(counts, 'utf8')) as boolean[];
 
 /** Environment of a process that is killed at one of its calls that change files. */
 export const killed = ({ below, at, counts }: Kill): Record<string, string> => ({

@@ -9,7 +9,8 @@ describe('a run that is killed at any call that changes files', () => {
     'ends with the same files and bytes, torn: %s',
     async (isTorn) => {
       expect(sweep.calls).toBeGreaterThan(60);
-      for (let call = 1; call <= sweep.calls; call++) await sweep.trial([{ call, isTorn }]);
+      for (let call = 1; call <= sweep.calls; call++)
+        if (!isTorn || sweep.writes(call)) await sweep.trial([{ call, isTorn }]);
     },
     1_800_000,
   );

@@ -13,6 +13,10 @@ describe('a run that is killed while it changes files', () => {
     await sweep.trial([{ call: Math.max(1, Math.round(share * sweep.calls)), isTorn: share > 0.3 }]);
   });
 
+  it('in its last call, when all but its lease is done, ends with the same files and bytes', async () => {
+    await sweep.trial([{ call: sweep.calls, isTorn: false }]);
+  });
+
   it('and again while it goes on ends with the same files and bytes', async () => {
     await sweep.trial([0.7, 0.2].map((share) => ({ call: Math.round(share * sweep.calls), isTorn: true })));
   });

@@ -1,5 +1,5 @@
 // Loaded before a process's own code (`node --require`): counts the calls that change files below a folder and kills the process
-// with SIGKILL at the n-th, before it or, for one that writes, in the middle of it. Without n it counts, and says how many there were.
+// with SIGKILL at the n-th, before it or, for one that writes, in the middle of it. Without n it tells of each whether it writes.
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 const { resolve, sep } = require('node:path');
@@ -8,7 +8,8 @@ const { RINGFENCE_KILL_BELOW: below, RINGFENCE_KILL_AT: at, RINGFENCE_KILL_COUNT
 const [call, isTorn] = [Number.parseInt(at ?? '0', 10), at?.endsWith('torn')];
 const original = { ...fs };
 const opened = new Map();
-let count = 0;
+/** Of each call whether it has a middle. */
+const writes = [];
 
 const isInside = (path) => `${resolve(String(path))}${sep}`.startsWith(`${resolve(below)}${sep}`);
 
@@ -20,7 +21,8 @@ function die() {
 /** @param half does half of the call */
 function changes(paths, half) {
   if (!paths.some((path) => (typeof path === 'number' ? opened.has(path) : isInside(path)))) return;
-  if (++count !== call) return;
+  writes.push(half !== undefined);
+  if (writes.length !== call) return;
   if (isTorn) half?.();
   die();
 }
@@ -58,4 +60,4 @@ for (const name of [
   };
 syncBuiltinESMExports();
 
-if (counts) process.on('exit', () => original.writeFileSync(counts, String(count)));
+if (counts) process.on('exit', () => original.writeFileSync(counts, JSON.stringify(writes)));

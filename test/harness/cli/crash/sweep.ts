@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { listCheckpoints } from '../../../../harness/cli/run/checkpoints.ts';
 import { readRows } from '../../../../harness/cli/run/log.ts';
 import { decodeEvents } from '../../../../src/formats/tensorboard.ts';
-import { begunEpochs, buildChain, type Kill, killed, startChain } from './chain.ts';
+import { begunEpochs, buildChain, callsIn, type Kill, killed, startChain } from './chain.ts';
 
 const SIZES = [
   '--task',
@@ -64,8 +64,8 @@ export const newestEpoch = (run: string | undefined): number =>
 export class Sweep {
   readonly folder = mkdtempSync(join(tmpdir(), 'ringfence-crash-'));
   readonly #whole = join(this.folder, 'whole');
-  /** Calls of the whole run that change files. */
-  calls = 0;
+  /** Calls of the whole run that change files: whether each writes. */
+  #writes: readonly boolean[] = [];
   #trials = 0;
   #remains: object = {};
 
@@ -78,11 +78,21 @@ export class Sweep {
     });
     expect({ code, errors }).toMatchObject({ code: 0 });
     this.#remains = remainsOf(runBelow(this.#whole) as string);
-    this.calls = Number(readFileSync(counts, 'utf8'));
+    this.#writes = callsIn(counts);
   }
 
   end(): void {
     rmSync(this.folder, { recursive: true });
+  }
+
+  /** How many calls of the whole run change files. */
+  get calls(): number {
+    return this.#writes.length;
+  }
+
+  /** Whether the call, counted from 1, has a middle in which it can be cut off. */
+  writes(call: number): boolean {
+    return this.#writes[call - 1] ?? false;
   }
 
   #start(args: readonly string[], log: string, kill?: Kill) {

@@ -125,6 +125,23 @@ describe('the lease of a folder', () => {
     third.release();
   });
 
+  it('of a finished run that a killed process left is removed with what it had begun, and no other', async () => {
+    const mine = Lease.take(run);
+    const { processes } = owner(1);
+    mine.release();
+    const [living, dead] = await Promise.all([processOf(true), processOf(false)]);
+    writeFileSync(join(run, 'lock.0123abcd.tmp'), '');
+    Lease.tidy(run);
+    expect(locks()).toEqual([]);
+    left(2, { host: hostname(), processes, pid: dead.pid, token: 'a', renewed: '' }, 1);
+    Lease.tidy(run);
+    expect(locks()).toEqual([]);
+    left(2, { host: hostname(), processes, pid: living.pid, token: 'a', renewed: '' }, 1);
+    Lease.tidy(run);
+    expect(locks()).toEqual(['lock-2.json']);
+    living.end();
+  });
+
   it('of a folder that is gone is lost', () => {
     const lease = Lease.take(run);
     rmSync(run, { recursive: true });
