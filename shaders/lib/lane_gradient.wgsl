@@ -89,26 +89,35 @@ fn accumulate(
     @if(LANES8) {
       let own = rowOfDeltas(ownDelta + quad);
       let d0 = subgroupBroadcast(own, 0u);
-      (*tile)[0][0] += dot(d0, x0); (*tile)[0][1] += dot(d0, x1); (*tile)[0][2] += dot(d0, x2); (*tile)[0][3] += dot(d0, x3);
+      (*tile)[0][0] += dot(d0, x0); (*tile)[0][1] += dot(d0, x1);
+      (*tile)[0][2] += dot(d0, x2); (*tile)[0][3] += dot(d0, x3);
       let d1 = subgroupBroadcast(own, 1u);
-      (*tile)[1][0] += dot(d1, x0); (*tile)[1][1] += dot(d1, x1); (*tile)[1][2] += dot(d1, x2); (*tile)[1][3] += dot(d1, x3);
+      (*tile)[1][0] += dot(d1, x0); (*tile)[1][1] += dot(d1, x1);
+      (*tile)[1][2] += dot(d1, x2); (*tile)[1][3] += dot(d1, x3);
       let d2 = subgroupBroadcast(own, 2u);
-      (*tile)[2][0] += dot(d2, x0); (*tile)[2][1] += dot(d2, x1); (*tile)[2][2] += dot(d2, x2); (*tile)[2][3] += dot(d2, x3);
+      (*tile)[2][0] += dot(d2, x0); (*tile)[2][1] += dot(d2, x1);
+      (*tile)[2][2] += dot(d2, x2); (*tile)[2][3] += dot(d2, x3);
       let d3 = subgroupBroadcast(own, 3u);
-      (*tile)[3][0] += dot(d3, x0); (*tile)[3][1] += dot(d3, x1); (*tile)[3][2] += dot(d3, x2); (*tile)[3][3] += dot(d3, x3);
+      (*tile)[3][0] += dot(d3, x0); (*tile)[3][1] += dot(d3, x1);
+      (*tile)[3][2] += dot(d3, x2); (*tile)[3][3] += dot(d3, x3);
       let d4 = subgroupBroadcast(own, 4u);
-      (*tile)[4][0] += dot(d4, x0); (*tile)[4][1] += dot(d4, x1); (*tile)[4][2] += dot(d4, x2); (*tile)[4][3] += dot(d4, x3);
+      (*tile)[4][0] += dot(d4, x0); (*tile)[4][1] += dot(d4, x1);
+      (*tile)[4][2] += dot(d4, x2); (*tile)[4][3] += dot(d4, x3);
       let d5 = subgroupBroadcast(own, 5u);
-      (*tile)[5][0] += dot(d5, x0); (*tile)[5][1] += dot(d5, x1); (*tile)[5][2] += dot(d5, x2); (*tile)[5][3] += dot(d5, x3);
+      (*tile)[5][0] += dot(d5, x0); (*tile)[5][1] += dot(d5, x1);
+      (*tile)[5][2] += dot(d5, x2); (*tile)[5][3] += dot(d5, x3);
       let d6 = subgroupBroadcast(own, 6u);
-      (*tile)[6][0] += dot(d6, x0); (*tile)[6][1] += dot(d6, x1); (*tile)[6][2] += dot(d6, x2); (*tile)[6][3] += dot(d6, x3);
+      (*tile)[6][0] += dot(d6, x0); (*tile)[6][1] += dot(d6, x1);
+      (*tile)[6][2] += dot(d6, x2); (*tile)[6][3] += dot(d6, x3);
       let d7 = subgroupBroadcast(own, 7u);
-      (*tile)[7][0] += dot(d7, x0); (*tile)[7][1] += dot(d7, x1); (*tile)[7][2] += dot(d7, x2); (*tile)[7][3] += dot(d7, x3);
+      (*tile)[7][0] += dot(d7, x0); (*tile)[7][1] += dot(d7, x1);
+      (*tile)[7][2] += dot(d7, x2); (*tile)[7][3] += dot(d7, x3);
     }
     @if(!LANES8) {
       for (var j = 0u; j < 8u; j++) {
         let d = rowOfDeltas(deltaBase + j * QUADS + quad);
-        (*tile)[j][0] += dot(d, x0); (*tile)[j][1] += dot(d, x1); (*tile)[j][2] += dot(d, x2); (*tile)[j][3] += dot(d, x3);
+        (*tile)[j][0] += dot(d, x0); (*tile)[j][1] += dot(d, x1);
+        (*tile)[j][2] += dot(d, x2); (*tile)[j][3] += dot(d, x3);
       }
     }
   }

@@ -90,7 +90,9 @@ fn evaluateOutputs(weights: u32, samples: Samples, lane: u32) {
       at += 4u * GROUP_QUADS;
     }
     let bias = weights + OUTPUTS * HIDDEN + j;
-    keepOutput(samples.outputBase + j * OUTPUT_ROW + quadAt(samples.first, column), sum + parameters[bias / 4u][bias % 4u]);
+    keepOutput(
+      samples.outputBase + j * OUTPUT_ROW + quadAt(samples.first, column), sum + parameters[bias / 4u][bias % 4u]
+    );
   }
 }
 

@@ -17,7 +17,8 @@ import package::layout::{ deltaOutput, deltaQuad, hiddenOf, hiddenQuad };
 import package::hyper::{ KL_ACTION_MEAN, HYPER_STRIDE };
 import package::lib::network::{ parameter };
 @if(!TILE) import package::lib::network::{
-  InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, PARAMETERS, VECTOR, activationSlope, dotInput, dotHidden };
+  InputQuad, HiddenQuad, FIRST_LAYER_PARAMETERS, HIDDEN_LAYER_PARAMETERS, PARAMETERS, VECTOR, activationSlope,
+  dotInput, dotHidden };
 import package::lib::backward::{ OutputQuad };
 @if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };
 @if(TILE) import package::lib::tile_backward::{ Rows };
@@ -49,7 +50,8 @@ fn differentiateOutputs(
   for (var k = 0u; k < INPUTS_PADDED; k++) { x[k] = input[inputBase + k * QUADS + quad]; }
   @if(LINEAR) {
     for (var a = 0u; a < OUTPUTS; a++) {
-      u[a] = dotInput(VECTOR, vectorBase + a * INPUTS_PADDED, &x, lane) + vector[vectorBase + OUTPUTS * INPUTS_PADDED + a];
+      u[a] = dotInput(VECTOR, vectorBase + a * INPUTS_PADDED, &x, lane)
+        + vector[vectorBase + OUTPUTS * INPUTS_PADDED + a];
     }
   }
   @if(!LINEAR) {
@@ -59,14 +61,16 @@ fn differentiateOutputs(
     var h: HiddenQuad;
     for (var j = 0u; j < HIDDEN; j++) {
       h[j] = hidden[hiddenBase + j * QUADS];
-      let z = dotInput(VECTOR, vectorBase + j * INPUTS_PADDED, &x, lane) + vector[vectorBase + HIDDEN * INPUTS_PADDED + j];
+      let z = dotInput(VECTOR, vectorBase + j * INPUTS_PADDED, &x, lane)
+        + vector[vectorBase + HIDDEN * INPUTS_PADDED + j];
       t[j] = z * activationSlope(h[j]);
     }
     var offset = FIRST_LAYER_PARAMETERS;
     for (var layer = 1u; layer < LAYERS; layer++) {
       for (var j = 0u; j < HIDDEN; j++) {
         let z = dotHidden(VECTOR, vectorBase + offset + j * HIDDEN, 1u, &h, lane)
-          + dotHidden(PARAMETERS, base + offset + j * HIDDEN, 1u, &t, lane) + vector[vectorBase + offset + HIDDEN * HIDDEN + j];
+          + dotHidden(PARAMETERS, base + offset + j * HIDDEN, 1u, &t, lane)
+            + vector[vectorBase + offset + HIDDEN * HIDDEN + j];
         next[j] = z * activationSlope(hidden[hiddenBase + (layer * HIDDEN + j) * QUADS]);
       }
       t = next;
@@ -75,7 +79,8 @@ fn differentiateOutputs(
     }
     for (var a = 0u; a < OUTPUTS; a++) {
       u[a] = dotHidden(VECTOR, vectorBase + offset + a * HIDDEN, 1u, &h, lane)
-        + dotHidden(PARAMETERS, base + offset + a * HIDDEN, 1u, &t, lane) + vector[vectorBase + offset + OUTPUTS * HIDDEN + a];
+        + dotHidden(PARAMETERS, base + offset + a * HIDDEN, 1u, &t, lane)
+          + vector[vectorBase + offset + OUTPUTS * HIDDEN + a];
     }
   }
 }

@@ -37,7 +37,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var value = 0.0;
   if (row < rows) {
     if (row < WIDTHS[layer + 1u] && column < inputs) {
-      let stream = Stream(records[replica].record.run.seed, select(net, 0u, ACTOR == 1u) + STREAM_OFFSET, i, PURPOSE_INIT);
+      let stream = Stream(
+        records[replica].record.run.seed, select(net, 0u, ACTOR == 1u) + STREAM_OFFSET, i, PURPOSE_INIT
+      );
       value = (2.0 * uniform4(stream, 0u).x - 1.0) / sqrt(f32(inputs));
       if (ACTOR == 1u && layer == LAYERS) { value *= hyper[replica * HYPER_STRIDE + POLICY_INIT]; }
     }

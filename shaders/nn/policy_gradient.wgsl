@@ -11,7 +11,8 @@ import package::shape::{ ACTIONS, LOG_STDS, LOG_STD };
 import package::dispatch::{ OUTPUTS, QUADS, WORKGROUP, GROUP_QUADS };
 import package::strides::{ PARAMETERS_STRIDE };
 import package::layout::{
-  advantageOf, advantageQuad, deltaLogStd, deltaOutput, deltaQuad, hiddenOf, hiddenQuad, outputOf, outputQuad, transitionAction,
+  advantageOf, advantageQuad, deltaLogStd, deltaOutput, deltaQuad, hiddenOf, hiddenQuad, outputOf, outputQuad,
+  transitionAction,
   transitionQuad };
 import package::lib::backward::{ OutputQuad };
 @if(!TILE && !LINEAR) import package::lib::backward::{ backpropagate };

@@ -86,7 +86,9 @@ fn penaltySlopes(replica: u32, own: u32, start: u32, count: u32, lane: u32, slop
   for (var c = 0u; c < COSTS; c++) {
     let surrogate = (*decision).penaltyScale * sumOfSlots(&sums[c], lane) / f32(count);
     let psi = surrogate + (*solver).suffix[c] + (*decision).penaltyBase[c];
-    (*slopes)[c] = penaltySlope(psi, (*decision).penaltyLinear[c], (*decision).penaltyQuadratic[c], (*decision).penaltyShift[c]);
+    (*slopes)[c] = penaltySlope(
+      psi, (*decision).penaltyLinear[c], (*decision).penaltyQuadratic[c], (*decision).penaltyShift[c]
+    );
     if (lane == 0u) { scratch[own + PSI + c].x = psi; }
   }
 }

@@ -65,7 +65,9 @@ fn groundFragment(ground: Ground) -> @location(0) vec4f {
   let away = length(metres - ground.travel.zw) * frame.scale;
   let glow = ground.cost * (0.25 * select(1.0, 0.0, frame.isClose == 1u) + 0.6 * exp(-9.0 * away * away));
   albedo = mix(albedo, vermilion, glow);
-  let colour = hazed(lit(albedo, vec3f(0.0, 0.0, 1.0), sunShare(ground.place, vec3f(0.0, 0.0, 1.0)), 1.0), ground.place);
+  let colour = hazed(
+    lit(albedo, vec3f(0.0, 0.0, 1.0), sunShare(ground.place, vec3f(0.0, 0.0, 1.0)), 1.0), ground.place
+  );
   let width = RIM + ground.cost * select(COST_RIM - RIM, RIM, frame.isClose == 1u);
   let isRim = clamp((edge + max(width, soft)) / soft + 0.5, 0.0, 1.0);
   let rimmed = mix(colour, select(frame.rim.rgb, vermilion, ground.cost > 0.5), isRim);

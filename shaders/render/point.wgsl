@@ -23,7 +23,9 @@ fn drawPoint(robot: Robot, place: vec2f, isCost: bool) {
   let body = large * vec3f(ROBOT_RADIUS, ROBOT_RADIUS, HEIGHT);
   put(BODY, vec3f(place, body.z), turn, body, select(BLUE, VERMILION, isCost));
   let nose = place + large * turnBy(ARROW_CENTER, robot.direction);
-  put(NOSE, vec3f(nose, body.z), turn, large * vec3f(ARROW_HALF, ARROW_HALF, 0.5 * HEIGHT), select(SKY, VERMILION, isCost));
+  put(
+    NOSE, vec3f(nose, body.z), turn, large * vec3f(ARROW_HALF, ARROW_HALF, 0.5 * HEIGHT), select(SKY, VERMILION, isCost)
+  );
   let speed = length(robot.velocity);
   if (speed > 0.01) {
     let along = turnBy(robot.velocity / speed, robot.direction);
@@ -44,6 +46,8 @@ fn drawLidar(
     let turn = heading(turnBy(cosineSine(angle), robot.direction));
     let strength = (*observation)[ROBOT_SENSORS + ring * BINS + bin];
     let size = vec3f(inner + LIDAR_WIDTH, inner, 0.0);
-    put(LIDAR + ring * BINS + bin, vec3f(place, 0.006), turn, size, opacity(colour, 0.1 + 0.9 * clamp(strength, 0.0, 1.0)));
+    put(
+      LIDAR + ring * BINS + bin, vec3f(place, 0.006), turn, size, opacity(colour, 0.1 + 0.9 * clamp(strength, 0.0, 1.0))
+    );
   }
 }

@@ -42,7 +42,8 @@ fn moved(frame: Pose, joint: u32) -> Pose {
   let q = u32(anchor.w);
   if (kind == FREE) {
     return freePose(
-      loadState(q), loadState(q + 1u), loadState(q + 2u), loadState(q + 3u), loadState(q + 4u), loadState(q + 5u), loadState(q + 6u));
+      loadState(q), loadState(q + 1u), loadState(q + 2u),
+      loadState(q + 3u), loadState(q + 4u), loadState(q + 5u), loadState(q + 6u));
   }
   if (kind == BALL) {
     return ball(frame, anchor.xyz, loadState(q), loadState(q + 1u), loadState(q + 2u), loadState(q + 3u));
@@ -83,6 +84,9 @@ fn drawRobot(s: ptr<function, array<f32, STATE_WORDS>>, colour: vec4f) {
     let look = model[row + 3u];
     let frame = frames[u32(position.w)];
     let place = worldPoint(frame, position.xyz) - vec3f(centre, GROUND);
-    put(u32(size.w), place, quaternionProduct(frame.xquat, model[row + 1u]), size.xyz, colourOf(u32(look.x), look.y, colour));
+    put(
+      u32(size.w), place, quaternionProduct(frame.xquat, model[row + 1u]), size.xyz,
+      colourOf(u32(look.x), look.y, colour)
+    );
   }
 }

@@ -69,7 +69,9 @@ fn isClose() -> bool {
 }
 
 fn put(part: u32, position: vec3f, rotation: vec4f, size: vec3f, colour: vec4f) {
-  instances[part * drawn.count + shown] = Instance(vec3f(origin + position.xy, position.z), pack4x8unorm(colour), rotation, size);
+  instances[part * drawn.count + shown] = Instance(
+    vec3f(origin + position.xy, position.z), pack4x8unorm(colour), rotation, size
+  );
 }
 
 // `count`, but compilers do not know: they would write out a loop of few turns, and take a minute over it.

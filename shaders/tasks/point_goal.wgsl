@@ -114,7 +114,9 @@ fn resetTask(s: ptr<function, State>, stream: Stream) {
 
 fn loadVase(s: ptr<function, State>, v: u32) -> Vase {
   let w = VASE + VASE_WORDS * v;
-  return Vase(vec2f((*s)[w], (*s)[w + 1u]), vec2f((*s)[w + 2u], (*s)[w + 3u]), vec2f((*s)[w + 4u], (*s)[w + 5u]), (*s)[w + 6u]);
+  return Vase(
+    vec2f((*s)[w], (*s)[w + 1u]), vec2f((*s)[w + 2u], (*s)[w + 3u]), vec2f((*s)[w + 4u], (*s)[w + 5u]), (*s)[w + 6u]
+  );
 }
 
 fn storeVase(s: ptr<function, State>, v: u32, vase: Vase) {

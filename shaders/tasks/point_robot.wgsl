@@ -66,8 +66,10 @@ fn moveRobot(robot: ptr<function, Robot>, action: vec2f) -> vec2f {
   for (var i = 0u; i < SUBSTEPS; i++) {
     let force = robotForce(velocity, omega, drive, command.y);
     velocity.x += force.x * (SUBSTEP / DAMPED_MASS);
-    velocity.y += force.y * (SUBSTEP * DAMPED_INERTIA / DAMPED_DETERMINANT) - force.z * (SUBSTEP * MASS_ARM / DAMPED_DETERMINANT);
-    omega += force.z * (SUBSTEP * DAMPED_MASS / DAMPED_DETERMINANT) - force.y * (SUBSTEP * MASS_ARM / DAMPED_DETERMINANT);
+    velocity.y += force.y * (SUBSTEP * DAMPED_INERTIA / DAMPED_DETERMINANT)
+      - force.z * (SUBSTEP * MASS_ARM / DAMPED_DETERMINANT);
+    omega += force.z * (SUBSTEP * DAMPED_MASS / DAMPED_DETERMINANT)
+      - force.y * (SUBSTEP * MASS_ARM / DAMPED_DETERMINANT);
     travelled += turnBy(velocity, turned);
     // |angle| < 0.01: these series are exact to f32.
     let angle = SUBSTEP * omega;

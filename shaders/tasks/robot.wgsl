@@ -86,7 +86,9 @@ fn placeRobot(s: ptr<function, array<f32, STATE_WORDS>>, stream: Stream) {
     }
   }
   if (QUATERNION < NQ) {
-    let q = normalizeQuaternion(vec4f((*s)[QUATERNION], (*s)[QUATERNION + 1u], (*s)[QUATERNION + 2u], (*s)[QUATERNION + 3u]));
+    let q = normalizeQuaternion(
+      vec4f((*s)[QUATERNION], (*s)[QUATERNION + 1u], (*s)[QUATERNION + 2u], (*s)[QUATERNION + 3u])
+    );
     for (var i = 0u; i < 4u; i++) { (*s)[QUATERNION + i] = q[i]; }
   }
 }

@@ -2,7 +2,8 @@
 //   CONTROL_COST |action|^2 + min(IMPACT_COST |contact forces and torques|^2, MAX_IMPACT_COST)
 
 import package::task_constants::{
-  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, FORCES, FORCE_COUNT, TIME_STEP, CONTROL_COST, IMPACT_COST, MAX_IMPACT_COST };
+  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, FORCES, FORCE_COUNT, TIME_STEP, CONTROL_COST, IMPACT_COST,
+  MAX_IMPACT_COST };
 import package::lib::random::{ Stream };
 import package::tasks::robot::{ READ, moveRobot, observeRobot, placeRobot, rootHeight, steppedOutcome, sumOfSquares };
 import package::tasks::outcome::{ Outcome };

@@ -1,10 +1,12 @@
 // Run forward, but not fast: Safety-Gymnasium's velocity tasks, and e-COP's run.
 //   reward = FORWARD_WEIGHT forward velocity + HEALTHY_REWARD - CONTROL_COST |action|^2;  cost = 1 above THRESHOLD, or
-//   (SPEED_COSTS) the speed itself The speed of the cost is the signed forward velocity, or (SPEED_IN_PLANE) the length
-//   of the horizontal one. The control cost counts the action as given; the motors take what their range allows.
+//   (SPEED_COSTS) the speed itself
+// The speed of the cost is the signed forward velocity, or (SPEED_IN_PLANE) the length of the horizontal one. The
+// control cost counts the action as given; the motors take what their range allows.
 
 import package::task_constants::{
-  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, FORWARD_WEIGHT, HEALTHY_REWARD, CONTROL_COST, THRESHOLD, SPEED_IN_PLANE, SPEED_COSTS };
+  STATE_WORDS, OBSERVATION_PADDED, ACTIONS, CONTROL_PERIOD, FORWARD_WEIGHT, HEALTHY_REWARD, CONTROL_COST, THRESHOLD,
+  SPEED_IN_PLANE, SPEED_COSTS };
 import package::lib::random::{ Stream };
 import package::tasks::robot::{ isHealthy, moveRobot, observeRobot, placeRobot, steppedOutcome, sumOfSquares };
 import package::tasks::outcome::{ Outcome };

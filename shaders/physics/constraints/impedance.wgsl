@@ -78,5 +78,7 @@ fn ballLimitRow(
   stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
 ) -> ConstraintRow {
   let r = bound - length(rotationVector(normalizeQuaternion(vec4f(w, x, y, z)))) - margin;
-  return inequalityRow(r, dot(away, vec3f(vx, vy, vz)), inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
+  return inequalityRow(
+    r, dot(away, vec3f(vx, vy, vz)), inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power
+  );
 }

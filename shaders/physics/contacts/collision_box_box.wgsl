@@ -47,7 +47,8 @@ fn boxBox(
 
 fn selectAxes(ifFalse: mat3x3f, ifTrue: mat3x3f, condition: bool) -> mat3x3f {
   return mat3x3f(
-    select(ifFalse[0], ifTrue[0], condition), select(ifFalse[1], ifTrue[1], condition), select(ifFalse[2], ifTrue[2], condition),
+    select(ifFalse[0], ifTrue[0], condition), select(ifFalse[1], ifTrue[1], condition),
+    select(ifFalse[2], ifTrue[2], condition),
   );
 }
 
@@ -159,8 +160,10 @@ fn faceContacts(owner: Box, other: Box, k: i32, order: f32, slack: f32) -> Conta
   let plane = Box(owner.centre, axes, size);
   let frame = contactFrame(order * axes[2], vec3f());
   return Contacts8(array(
-    onFace(plane, found[0], frame), onFace(plane, found[1], frame), onFace(plane, found[2], frame), onFace(plane, found[3], frame),
-    onFace(plane, found[4], frame), onFace(plane, found[5], frame), onFace(plane, found[6], frame), onFace(plane, found[7], frame),
+    onFace(plane, found[0], frame), onFace(plane, found[1], frame), onFace(plane, found[2], frame),
+    onFace(plane, found[3], frame),
+    onFace(plane, found[4], frame), onFace(plane, found[5], frame), onFace(plane, found[6], frame),
+    onFace(plane, found[7], frame),
   ));
 }
 

@@ -59,7 +59,8 @@ fn boundingRadius(solid: Solid) -> f32 {
 
 fn tilted(solid: Solid, about: vec3f, axis: vec3f, angle: f32) -> Solid {
   let axes = mat3x3f(
-    tiltedArrow(solid.axes[0], axis, angle), tiltedArrow(solid.axes[1], axis, angle), tiltedArrow(solid.axes[2], axis, angle),
+    tiltedArrow(solid.axes[0], axis, angle), tiltedArrow(solid.axes[1], axis, angle),
+    tiltedArrow(solid.axes[2], axis, angle),
   );
   return Solid(about + tiltedArrow(solid.centre - about, axis, angle), axes, solid.block, solid.oval, solid.radius);
 }

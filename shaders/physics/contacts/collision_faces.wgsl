@@ -83,7 +83,8 @@ fn discTouches(single: Contacts4, disc: Face, face: Face) -> Contacts4 {
   }
   let frame = contactFrame(-face.normal, vec3f());
   return Contacts4(array(
-    onFace(face, found[0], frame), onFace(face, found[1], frame), onFace(face, found[2], frame), onFace(face, found[3], frame),
+    onFace(face, found[0], frame), onFace(face, found[1], frame), onFace(face, found[2], frame),
+    onFace(face, found[3], frame),
   ));
 }
 

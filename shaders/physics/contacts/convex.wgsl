@@ -89,7 +89,9 @@ fn better(best: Normal, between: vec3f, one: Solid, two: Solid, axis: vec3f) -> 
 
 // The best of the line of centres, the solids' axes and what is normal to an axis of each.
 fn firstNormal(between: vec3f, one: Solid, two: Solid) -> Normal {
-  var best = better(Normal(-1e30, vec3f(1.0, 0.0, 0.0)), between, one, two, normalize(between + vec3f(0.0, 0.0, 1e-20)));
+  var best = better(
+    Normal(-1e30, vec3f(1.0, 0.0, 0.0)), between, one, two, normalize(between + vec3f(0.0, 0.0, 1e-20))
+  );
   for (var i = 0; i < 3; i++) {
     best = better(best, between, one, two, one.axes[i]);
     best = better(best, between, one, two, two.axes[i]);

@@ -65,7 +65,8 @@ fn widest(polygon: ptr<function, Polygon>) -> vec4u {
 }
 
 fn moved(
-  polygon: ptr<function, Polygon>, now: ptr<function, vec4u>, most: ptr<function, f32>, k: i32, best: ptr<function, vec4u>,
+  polygon: ptr<function, Polygon>, now: ptr<function, vec4u>, most: ptr<function, f32>, k: i32,
+  best: ptr<function, vec4u>,
 ) -> bool {
   var next = *now;
   next[k] = (next[k] + 1u) % (*polygon).count;

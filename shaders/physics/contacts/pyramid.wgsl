@@ -18,7 +18,9 @@ fn pyramidForce(Jaref: vec3f, D: f32, mu1: f32, mu2: f32) -> vec3f {
 
 fn pyramidHessian(Jaref: vec3f, D: f32, mu1: f32, mu2: f32) -> PyramidHessian {
   let a = D * select(vec4f(), vec4f(1.0), pyramidEdges(Jaref, mu1, mu2) < vec4f());
-  return PyramidHessian(a.x + a.y + a.z + a.w, mu1 * (a.x - a.y), mu2 * (a.z - a.w), mu1 * mu1 * (a.x + a.y), mu2 * mu2 * (a.z + a.w));
+  return PyramidHessian(
+    a.x + a.y + a.z + a.w, mu1 * (a.x - a.y), mu2 * (a.z - a.w), mu1 * mu1 * (a.x + a.y), mu2 * mu2 * (a.z + a.w)
+  );
 }
 
 // W u of a column u of the contact's Jacobian: every entry of J' W J is then the product with one more column.

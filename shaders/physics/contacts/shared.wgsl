@@ -168,11 +168,13 @@ fn addContact(contact: Contact, pair: GeomPair) {
     contact, relativeVelocity(geomMotions[one], geomMotions[two], contact.pos, contact.frame), pair.margin,
     materialTable[at + 2u] * (pair.one.invweight + pair.two.invweight),
     materialTable[at + 5u], materialTable[at + 6u],
-    materialTable[at + 7u], materialTable[at + 8u], materialTable[at + 9u], materialTable[at + 10u], materialTable[at + 11u],
+    materialTable[at + 7u], materialTable[at + 8u], materialTable[at + 9u], materialTable[at + 10u],
+    materialTable[at + 11u],
   );
   activeContacts[ncon] = ActiveContact(
     pair.code, open.D, vec2f(materialTable[at + 3u], materialTable[at + 4u]), open.pos, open.frame[0], open.frame[1],
-    contactJaref(open, relativeVelocity(geomAccelerations[one], geomAccelerations[two], contact.pos, contact.frame)), vec3f(),
+    contactJaref(open, relativeVelocity(geomAccelerations[one], geomAccelerations[two], contact.pos, contact.frame)),
+    vec3f(),
   );
   ncon += 1u;
 }
@@ -190,12 +192,17 @@ fn sharedContact(k: u32) -> SharedContact {
   let normal = activeContacts[k].normal;
   let tangent = activeContacts[k].tangent;
   let frame = mat3x3f(normal, tangent, cross(normal, tangent));
-  return SharedContact(activeContacts[k].pair, ContactConstraint(activeContacts[k].D, activeContacts[k].pos, frame, vec3f()), activeContacts[k].Jaref, activeContacts[k].friction);
+  return SharedContact(
+    activeContacts[k].pair, ContactConstraint(activeContacts[k].D, activeContacts[k].pos, frame, vec3f()),
+    activeContacts[k].Jaref, activeContacts[k].friction
+  );
 }
 
 // Which degrees of freedom of a word move the second geom, and which the first.
 fn dofMasks(loaded: SharedContact, word: u32) -> vec2u {
-  return vec2u(chainTable[CHAIN_WORDS * geom2(loaded.pair) + word], chainTable[CHAIN_WORDS * geom1(loaded.pair) + word]);
+  return vec2u(
+    chainTable[CHAIN_WORDS * geom2(loaded.pair) + word], chainTable[CHAIN_WORDS * geom1(loaded.pair) + word]
+  );
 }
 
 // What one degree of freedom moves the second geom against the first.
@@ -221,7 +228,9 @@ fn projectContacts(before: bool) -> bool {
   var all = before;
   for (var k = 0u; k < ncon; k++) {
     let loaded = sharedContact(k);
-    let jv = relativeVelocity(geomMotions[geom1(loaded.pair)], geomMotions[geom2(loaded.pair)], loaded.contact.pos, loaded.contact.frame);
+    let jv = relativeVelocity(
+      geomMotions[geom1(loaded.pair)], geomMotions[geom2(loaded.pair)], loaded.contact.pos, loaded.contact.frame
+    );
     activeContacts[k].jv = jv;
     all &= pyramidActiveSetHolds(loaded.Jaref, jv, loaded.friction.x, loaded.friction.y);
   }
@@ -232,7 +241,12 @@ fn addContactDerivatives(slope: vec2f, alpha: f32) -> vec2f {
   var sum = slope;
   for (var k = 0u; k < ncon; k++) {
     let friction = activeContacts[k].friction;
-    sum = addDerivatives(sum, pyramidDerivatives(activeContacts[k].Jaref, activeContacts[k].jv, alpha, activeContacts[k].D, friction.x, friction.y));
+    sum = addDerivatives(
+      sum,
+      pyramidDerivatives(
+        activeContacts[k].Jaref, activeContacts[k].jv, alpha, activeContacts[k].D, friction.x, friction.y
+      )
+    );
   }
   return sum;
 }
@@ -241,7 +255,9 @@ fn addContactCosts(cost: f32, alpha: f32) -> f32 {
   var sum = cost;
   for (var k = 0u; k < ncon; k++) {
     let friction = activeContacts[k].friction;
-    sum += pyramidCost(activeContacts[k].Jaref, activeContacts[k].jv, alpha, activeContacts[k].D, friction.x, friction.y);
+    sum += pyramidCost(
+      activeContacts[k].Jaref, activeContacts[k].jv, alpha, activeContacts[k].D, friction.x, friction.y
+    );
   }
   return sum;
 }

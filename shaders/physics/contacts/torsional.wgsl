@@ -50,7 +50,9 @@ fn torsionalConstraint(
   stiffness: f32, damping: f32, d0: f32, dw: f32, perWidth: f32, mid: f32, power: f32,
 ) -> TorsionalConstraint {
   let normal = vec3f(velocity.linear.x, 0.0, 0.0);
-  var sliding = contactConstraint(contact, normal, margin, inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power);
+  var sliding = contactConstraint(
+    contact, normal, margin, inverseWeight, stiffness, damping, d0, dw, perWidth, mid, power
+  );
   sliding.aref -= vec3f(0.0, frictionDamping * velocity.linear.yz);
   return TorsionalConstraint(sliding, -frictionDamping * velocity.angular);
 }

@@ -21,7 +21,9 @@ fn torsionalForce(Jaref: SixVector, D: f32, slide: vec2f, turn: vec3f, counts: v
   let forwards = -D * counts * min(torsionalEdges(Jaref, turn, 1.0), vec3f());
   let backwards = -D * counts * min(torsionalEdges(Jaref, turn, -1.0), vec3f());
   let normal = dot(push, vec4f(1.0)) + dot(forwards + backwards, vec3f(1.0));
-  return SixVector(vec3f(normal, slide.x * (push.x - push.y), slide.y * (push.z - push.w)), turn * (forwards - backwards));
+  return SixVector(
+    vec3f(normal, slide.x * (push.x - push.y), slide.y * (push.z - push.w)), turn * (forwards - backwards)
+  );
 }
 
 fn torsionalHessian(Jaref: SixVector, D: f32, slide: vec2f, turn: vec3f, counts: vec3f) -> TorsionalHessian {
@@ -36,7 +38,9 @@ fn torsionalHessian(Jaref: SixVector, D: f32, slide: vec2f, turn: vec3f, counts:
 
 fn torsionalHessianTimes(w: TorsionalHessian, u: SixVector) -> SixVector {
   let normal = w.nn * u.linear.x + dot(w.sliding, u.linear.yz) + dot(w.turning, u.angular);
-  return SixVector(vec3f(normal, w.sliding * u.linear.x + w.sliding2 * u.linear.yz), w.turning * u.linear.x + w.turning2 * u.angular);
+  return SixVector(
+    vec3f(normal, w.sliding * u.linear.x + w.sliding2 * u.linear.yz), w.turning * u.linear.x + w.turning2 * u.angular
+  );
 }
 
 fn torsionalDerivatives(
@@ -57,7 +61,8 @@ fn torsionalCost(Jaref: SixVector, jv: SixVector, alpha: f32, D: f32, slide: vec
 
 fn torsionalActiveSetHolds(Jaref: SixVector, jv: SixVector, slide: vec2f, turn: vec3f, counts: vec3f) -> bool {
   let y = advanceSix(Jaref, 1.0, jv);
-  let sliding = (pyramidEdges(Jaref.linear, slide.x, slide.y) < vec4f()) == (pyramidEdges(y.linear, slide.x, slide.y) < vec4f());
+  let sliding = (pyramidEdges(Jaref.linear, slide.x, slide.y) < vec4f())
+    == (pyramidEdges(y.linear, slide.x, slide.y) < vec4f());
   let forwards = (torsionalEdges(Jaref, turn, 1.0) < vec3f()) == (torsionalEdges(y, turn, 1.0) < vec3f());
   let backwards = (torsionalEdges(Jaref, turn, -1.0) < vec3f()) == (torsionalEdges(y, turn, -1.0) < vec3f());
   return all(sliding) && all(forwards | (counts == vec3f())) && all(backwards | (counts == vec3f()));

@@ -39,7 +39,9 @@ struct LimitedSearch {
 
 fn warmstartSearch(isChoice: bool) -> LimitedSearch {
   let none = Sample(0.0, 0.0, 0.0, 0.0);
-  return LimitedSearch(0.0, false, select(FIRST, STAY, isChoice), 0u, 0.0, false, vec2<bool>(), none, none, none, none, none);
+  return LimitedSearch(
+    0.0, false, select(FIRST, STAY, isChoice), 0u, 0.0, false, vec2<bool>(), none, none, none, none, none
+  );
 }
 
 // Where there is no choice: always the whole first step.

@@ -35,11 +35,16 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
     let colour = select(neutral(), select(ORANGE, VERMILION, state == here), isCost);
     put(CELL + state, vec3f(place, HEIGHT), UPRIGHT, half, colour);
     if (REWARD[state * CHOICES] > 0.0 && prizes < PRIZES) {
-      put(PRIZE + prizes, vec3f(place, 2.0 * HEIGHT + 0.002), UPRIGHT, vec3f(0.42 * CELL_SIZE, 0.34 * CELL_SIZE, 0.0), GREEN);
+      put(
+        PRIZE + prizes, vec3f(place, 2.0 * HEIGHT + 0.002), UPRIGHT, vec3f(0.42 * CELL_SIZE, 0.34 * CELL_SIZE, 0.0),
+        GREEN
+      );
       prizes++;
     }
     if (state == here) {
-      put(AGENT, vec3f(place, 2.0 * HEIGHT + AGENT_RADIUS), UPRIGHT, vec3f(AGENT_RADIUS), select(BLUE, VERMILION, isCost));
+      put(
+        AGENT, vec3f(place, 2.0 * HEIGHT + AGENT_RADIUS), UPRIGHT, vec3f(AGENT_RADIUS), select(BLUE, VERMILION, isCost)
+      );
       markCost(place, isCost);
     }
   }

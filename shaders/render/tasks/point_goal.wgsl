@@ -28,14 +28,19 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let goal = vec2f((*s)[GOAL], (*s)[GOAL + 1u]);
   put(COLUMN, vec3f(goal, GOAL_HEIGHT), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_HEIGHT, 0.0), opacity(GREEN, 0.35));
   put(GOAL_RING, vec3f(goal, 0.002), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_RADIUS - LINE, 0.0), GREEN);
-  put(GOAL_RING + 1u, vec3f(goal, 2.0 * GOAL_HEIGHT), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_RADIUS - 0.5 * LINE, 0.0), GREEN);
+  put(
+    GOAL_RING + 1u, vec3f(goal, 2.0 * GOAL_HEIGHT), UPRIGHT, vec3f(GOAL_RADIUS, GOAL_RADIUS - 0.5 * LINE, 0.0), GREEN
+  );
   var isCost = false;
   for (var h = 0u; h < turns(HAZARDS); h++) {
     let hazard = vec2f((*s)[HAZARD + 2u * h], (*s)[HAZARD + 2u * h + 1u]);
     let isInside = distance(robot.position, hazard) < HAZARD_RADIUS;
     isCost = isCost || isInside;
     let colour = select(ORANGE, VERMILION, isInside);
-    put(DISC + h, vec3f(hazard, 0.001), UPRIGHT, vec3f(HAZARD_RADIUS, 0.0, 0.0), opacity(colour, select(0.4, 0.8, isInside)));
+    put(
+      DISC + h, vec3f(hazard, 0.001), UPRIGHT, vec3f(HAZARD_RADIUS, 0.0, 0.0),
+      opacity(colour, select(0.4, 0.8, isInside))
+    );
     put(RIM + h, vec3f(hazard, 0.002), UPRIGHT, vec3f(HAZARD_RADIUS, HAZARD_RADIUS - LINE, 0.0), colour);
   }
   for (var v = 0u; v < turns(VASES); v++) {

@@ -29,5 +29,8 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   }
   markCost(place, isCost);
   put(BODY, vec3f(place, BODY_RADIUS), UPRIGHT, vec3f(BODY_RADIUS), select(BLUE, VERMILION, isCost));
-  put(NOSE, vec3f(place + BODY_RADIUS * direction, BODY_RADIUS), UPRIGHT, vec3f(0.45 * BODY_RADIUS), select(SKY, VERMILION, isCost));
+  put(
+    NOSE, vec3f(place + BODY_RADIUS * direction, BODY_RADIUS), UPRIGHT, vec3f(0.45 * BODY_RADIUS),
+    select(SKY, VERMILION, isCost)
+  );
 }

@@ -28,7 +28,10 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   for (var w = 0u; w < turns(2u); w++) {
     let side = select(WALL, -WALL, w == 0u);
     let isBeyond = isCost && sign(robot.position.x) == sign(side);
-    put(FENCE + w, vec3f(side - aside, 0.0, WALL_HALF.z), UPRIGHT, WALL_HALF, opacity(select(ORANGE, VERMILION, isBeyond), 0.6));
+    put(
+      FENCE + w, vec3f(side - aside, 0.0, WALL_HALF.z), UPRIGHT, WALL_HALF,
+      opacity(select(ORANGE, VERMILION, isBeyond), 0.6)
+    );
   }
   // They lie on the ground, so they move past as it does.
   let phase = robot.position.y - APART * floor(robot.position.y / APART);

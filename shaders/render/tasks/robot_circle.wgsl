@@ -18,7 +18,10 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   for (var e = 0u; e < turns(2u); e++) {
     let side = select(LIMIT, -LIMIT, e == 0u);
     let isBeyond = isCost && sign(place.x) == sign(side);
-    put(EDGE + e, vec3f(side - place.x, 0.0, 0.003 * REACH), UPRIGHT, vec3f(LINE, 8.0 * REACH, 0.0), select(ORANGE, VERMILION, isBeyond));
+    put(
+      EDGE + e, vec3f(side - place.x, 0.0, 0.003 * REACH), UPRIGHT, vec3f(LINE, 8.0 * REACH, 0.0),
+      select(ORANGE, VERMILION, isBeyond)
+    );
   }
   markCost(vec2f(0.0), isCost);
   drawRobot(s, select(BLUE, VERMILION, isCost));

@@ -47,7 +47,10 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
       let pair = state * CHOICES + action;
       let slot = centre.x + ((f32(action) + 0.5) / f32(CHOICES) - 0.5) * 0.86 * WIDTH;
       let isLoss = REWARD[pair] < 0.0;
-      putBar(EARNED + pair, vec2f(slot - 1.1 * BAR, 0.45 * HALF_DEPTH), scale * abs(REWARD[pair]), select(GREEN, PURPLE, isLoss));
+      putBar(
+        EARNED + pair, vec2f(slot - 1.1 * BAR, 0.45 * HALF_DEPTH), scale * abs(REWARD[pair]),
+        select(GREEN, PURPLE, isLoss)
+      );
       putBar(PAID + pair, vec2f(slot + 1.1 * BAR, 0.45 * HALF_DEPTH), scale * cost(pair), ORANGE);
     }
     if (state == here) {

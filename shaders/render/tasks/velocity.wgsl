@@ -25,7 +25,10 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
   let colour = select(select(GREEN, ORANGE, isCounted && share > 0.8), VERMILION, isCost);
   put(SPEED, vec3f(0.0, 0.0, 0.003 * REACH), turn, vec3f(size, min(WIDTH, 0.5 * size), 0.0), colour);
   if (SPEED_COSTS == 0u) {
-    put(LIMIT, vec3f(LENGTH * select(vec2f(1.0, 0.0), direction, isCounted), 0.004 * REACH), turn, vec3f(0.018 * REACH, 3.0 * WIDTH, 0.0), ORANGE);
+    put(
+      LIMIT, vec3f(LENGTH * select(vec2f(1.0, 0.0), direction, isCounted), 0.004 * REACH), turn,
+      vec3f(0.018 * REACH, 3.0 * WIDTH, 0.0), ORANGE
+    );
   }
   markCost(vec2f(0.0), isCost);
   drawRobot(s, select(BLUE, VERMILION, isCost));
