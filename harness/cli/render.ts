@@ -6,6 +6,7 @@ import { encode } from 'fast-png';
 import { parseSeed, quoted } from '../../src/config/typed.ts';
 import { RingfenceError } from '../../src/errors/error.ts';
 import { encodeGif } from '../../src/formats/gif.ts';
+import { bytesText } from '../../src/formats/text.ts';
 import { Capture, type Size } from '../../src/gpu/capture.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { Renderer } from '../../src/render/renderer.ts';
@@ -16,7 +17,7 @@ import { makeFolders, tryFolders } from './files/folders.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
 import { openTrained, type Trained, type TrainedOptions } from './run/trained.ts';
 import { orBadInput } from './terminal/failure.ts';
-import { bytesText, patiently, print, printJson, say } from './terminal/output.ts';
+import { patiently, print, printJson, say } from './terminal/output.ts';
 
 interface RenderOptions extends CommonOptions, TrainedOptions {
   out?: string;

@@ -10,7 +10,7 @@ import { openStudy } from '../../harness/cli/study/file.ts';
 import { readRun } from '../../harness/web/recordings/run_files.ts';
 import { runFiles } from '../../harness/web/runs/dropped.ts';
 import { decodeCsv, truncateCsv } from '../../src/formats/csv.ts';
-import { decodeText, plainText } from '../../src/formats/text.ts';
+import { bytesText, decodeText, plainText } from '../../src/formats/text.ts';
 import { type EpochMetrics, tasks, userTask } from '../../src/index.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import { Directives } from '../../src/tasks/directives.ts';
@@ -144,4 +144,8 @@ it('a directive counts wherever WGSL ends the comment before it', () => {
     expect(new Directives(`// @frames 2${end}// @limit 5 7${end}fn f() {}`, 'a.wgsl').optional('limit')).toEqual([
       5, 7,
     ]);
+});
+
+it('amounts of memory are told in KiB, MiB and GiB', () => {
+  expect([0, 1000, 2 ** 20, 1.5 * 2 ** 30].map(bytesText)).toEqual(['0 KiB', '1 KiB', '1 MiB', '1.50 GiB']);
 });

@@ -3,7 +3,7 @@
  * in a line about every ten seconds. A driver may compile a kernel when its pipeline is made, or when it first runs.
  */
 import type { CompileProgress } from '../../../src/gpu/schedule.ts';
-import { durationText } from '../terminal/output.ts';
+import { clockText } from '../terminal/output.ts';
 
 const LOG_SECONDS = 10;
 
@@ -42,7 +42,7 @@ export class CompileNote {
     const { kernels, made, run } = this.#progress;
     const seconds = (performance.now() - this.#start) / 1e3;
     this.#clear();
-    this.#write(`compiling ${kernels} kernels: ${made} made, ${run} have run, ${durationText(seconds)}`);
+    this.#write(`compiling ${kernels} kernels: ${made} made, ${run} have run, ${clockText(seconds)}`);
   }
 
   #write(text: string): void {

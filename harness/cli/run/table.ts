@@ -4,7 +4,7 @@ import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import { perCost } from '../../../src/results/summary.ts';
 import { isDiverged } from '../../../src/train/health.ts';
 import type { EpochMetrics } from '../../../src/train/metrics.ts';
-import { durationText } from '../terminal/output.ts';
+import { clockText } from '../terminal/output.ts';
 
 interface Column {
   readonly title: string;
@@ -92,7 +92,7 @@ export class ProgressTable {
     if (epoch % this.#every === 0 || epoch === 1 || isLast) {
       this.#line(
         this.#columns.map(({ cell }) => cell(rows)),
-        durationText(this.#secondsLeft),
+        clockText(this.#secondsLeft),
       );
     }
     if (this.#stream.isTTY && !isLast) this.#stream.write(this.#bar(steps));
@@ -119,6 +119,6 @@ export class ProgressTable {
     const done = steps / this.#totalSteps;
     const filled = Math.floor(done * BAR_WIDTH);
     const bar = '━'.repeat(filled) + '╌'.repeat(BAR_WIDTH - filled);
-    return ` ${bar} ${(100 * done).toFixed(0)} %  ${durationText(this.#secondsLeft)} left`;
+    return ` ${bar} ${(100 * done).toFixed(0)} %  ${clockText(this.#secondsLeft)} left`;
   }
 }

@@ -1,7 +1,7 @@
 /** How far a cell is, on stderr: on a terminal one line that is rewritten, in a log a line about every half minute. */
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { EpochMetrics } from '../../../src/train/metrics.ts';
-import { durationText } from '../terminal/output.ts';
+import { clockText } from '../terminal/output.ts';
 
 const LOG_SECONDS = 30;
 
@@ -47,7 +47,7 @@ export class CellProgress {
       `${this.#title}: ${Math.floor((100 * steps) / this.#totalSteps)} %`,
       `return ${meanText(rows, 'Metrics/EpRet')}`,
       `cost ${meanText(rows, 'Metrics/EpCost')}`,
-      ...(measured > 0 && left > 0 ? [`${durationText((this.#seconds / measured) * left)} left`] : []),
+      ...(measured > 0 && left > 0 ? [`${clockText((this.#seconds / measured) * left)} left`] : []),
     ].join(', ');
   }
 }

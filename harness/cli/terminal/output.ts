@@ -29,13 +29,8 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
   return [line(columns.map(({ title }) => title)), ...rows.map(line)].join('\n');
 }
 
-export function bytesText(bytes: number): string {
-  if (bytes >= 2 ** 30) return `${(bytes / 2 ** 30).toFixed(2)} GiB`;
-  return bytes >= 2 ** 20 ? `${(bytes / 2 ** 20).toFixed(0)} MiB` : `${(bytes / 2 ** 10).toFixed(0)} KiB`;
-}
-
 /** 1:05:09 or 5:09. */
-export function durationText(seconds: number): string {
+export function clockText(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const two = (n: number): string => String(n).padStart(2, '0');
@@ -47,7 +42,7 @@ const EVERY_SECONDS = 5;
 /** Waits for the work, and says on stderr every five seconds that it goes on. */
 export async function patiently<T>(what: string, work: Promise<T>): Promise<T> {
   const start = performance.now();
-  const tell = (): void => say(`${what}: ${durationText((performance.now() - start) / 1e3)} so far`);
+  const tell = (): void => say(`${what}: ${clockText((performance.now() - start) / 1e3)} so far`);
   const timer = setInterval(tell, EVERY_SECONDS * 1e3);
   try {
     return await work;

@@ -1,8 +1,9 @@
 /** The form: what to train. It reports changes and draws the state; it keeps nothing itself. */
 import { algorithms } from '../../../src/algos/index.ts';
+import { bytesText } from '../../../src/formats/text.ts';
 import { tasks } from '../../../src/tasks/index.ts';
 import { byId, element, markWrong, setText } from '../ui/dom.ts';
-import { bytesText, countText, plural } from '../ui/text.ts';
+import { countText, plural } from '../ui/text.ts';
 import { algorithmChoices, taskChoices } from './choices.ts';
 import { settingView } from './field_view.ts';
 import { textFields } from './fields.ts';

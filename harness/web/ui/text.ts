@@ -33,10 +33,6 @@ export const tickText = (value: number): string =>
     ? Number(value.toPrecision(3)).toExponential().replaceAll('-', '−')
     : short.format(value).replace('-', '−');
 
-export function bytesText(bytes: number): string {
-  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(2)} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
-}
-
 /** The size of a file: 812 kB, 3.4 MB. */
 export function sizeText(bytes: number): string {
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
