@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildPage, bundleForNode, root } from './build.mjs';
+import { licencesOf, nodeLicence } from './licences.mjs';
 
 const megabyte = 1024 * 1024;
 const sizeLimit = 45 * megabyte;
@@ -69,7 +70,7 @@ if (await buildPage()) cpSync(join(root, 'dist', 'web'), join(library, 'web'), {
 
 writeFileSync(join(folder, 'ringfence'), launcher, { mode: 0o755 });
 writeFileSync(join(folder, 'README.txt'), readme);
-writeFileSync(join(folder, 'LICENSES.txt'), licences());
+writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(metafile, [nodeLicence()]));
 
 const archive = `${folder}.tar.xz`;
 const order = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner'];
@@ -78,28 +79,6 @@ const { size } = statSync(archive);
 const megabytes = (size / megabyte).toFixed(1);
 if (size >= sizeLimit) fail(`${archive} has ${megabytes} MiB, more than ${sizeLimit / megabyte} MiB`);
 process.stdout.write(`${archive} (${megabytes} MiB)\n`);
-
-/** Our licence, Node's, and those of all packages that the command line was bundled from. */
-function licences() {
-  const packages = new Set(
-    Object.keys(metafile.inputs).flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
-  );
-  const text = (folder) => {
-    const names = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'doc/nodejs/LICENSE', 'doc/nodejs/copyright'];
-    const file = names.map((name) => join(folder, name)).find((path) => existsSync(path));
-    return file && readFileSync(file, 'utf8').trim();
-  };
-  const declared = (folder) => `License: ${JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).license}`;
-  const nodeFolder = dirname(dirname(process.execPath));
-  const nodeText = text(nodeFolder) ?? text(join(nodeFolder, 'share')) ?? 'License: MIT, https://nodejs.org';
-  const texts = [...packages].sort().map((path) => {
-    const folder = join(root, path);
-    return [path.replace(/^.*node_modules\//, ''), text(folder) ?? declared(folder)];
-  });
-  return [['ringfence', text(root)], [`Node ${process.version}`, nodeText], ...texts]
-    .map(([title, licence]) => `==== ${title}\n\n${licence}\n`)
-    .join('\n');
-}
 
 function command(program, options, env = {}) {
   const done = spawnSync(program, options, {

@@ -148,6 +148,7 @@ const WITHOUT_TWIN = [
   'rollout/next_batch',
   'rollout/shuffle',
   'tasks/random_rollout',
+  'tasks/vector_env',
 ].sort();
 
 const commentOf = (path: string): KernelComment => kernelComment(shaderSources[`${path}.wgsl`] ?? '');

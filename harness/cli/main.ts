@@ -13,6 +13,7 @@ import { registerProfile } from './profile.ts';
 import { registerRender } from './render.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
+import { registerServeEnvs } from './serve_envs.ts';
 import { registerStudy } from './study.ts';
 import { exitCodeOf, sentenceOf } from './terminal/failure.ts';
 import { VERSION } from './terminal/version.ts';
@@ -41,6 +42,7 @@ const verbs = [
   registerList,
   registerDoctor,
   registerServe,
+  registerServeEnvs,
 ];
 for (const register of verbs) register(program);
 

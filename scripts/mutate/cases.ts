@@ -129,6 +129,7 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^tasks\/(linear_quadratic|tabular|outcome)$/, [task('small')]],
   [/^tasks\/random_rollout$/, [task('episodes', 'random rollouts'), task('small', 'random rollouts')]],
   [/^tasks\/replay$/, [task('small')]],
+  [/^tasks\/vector_env$/, [task('vector_env')]],
   [/^tasks\/point_mass_circle$/, [task('circle')]],
   [/^tasks\/velocity$/, [robots('recorded', 'Hopper'), robots('locomotion', 'HopperVelocity|far away')]],
   [/^tasks\/(robot|articulated_state)$/, [robots('recorded', 'Hopper|Swimmer'), robots('locomotion', 'AntCircle')]],

@@ -156,6 +156,12 @@ export const replayVariant = (task: Task, facts: AdapterFacts): Variant => ({
   ...taskLink(task, facts),
 });
 
+/** The kernel that steps a vector of environments once, or lets new episodes begin. */
+export function vectorEnvVariant(task: Task, facts: AdapterFacts): Variant {
+  const { constants, ...link } = taskLink(task, facts);
+  return { path: 'tasks/vector_env', ...link, constants: { ...constants, dispatch: { HORIZON: task.horizon } } };
+}
+
 /** The kernel that plays a task at random: `steps` steps a dispatch, with a new episode every `horizon` steps. */
 export function randomRolloutVariant(task: Task, facts: AdapterFacts, steps: number, horizon = task.horizon): Variant {
   const { constants: ofTask, ...link } = taskLink(task, facts);

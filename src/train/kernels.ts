@@ -19,7 +19,7 @@ import { loadModel } from '../physics/load.ts';
 import { cooperativeVariant, simulationVariant } from '../physics/simulate.ts';
 import { pictureOf } from '../render/picture.ts';
 import { type Task, tasks } from '../tasks/index.ts';
-import { randomRolloutVariant, replayVariant } from '../tasks/task.ts';
+import { randomRolloutVariant, replayVariant, vectorEnvVariant } from '../tasks/task.ts';
 import { Engine } from './engine.ts';
 import { planOf } from './plan.ts';
 
@@ -249,6 +249,9 @@ export async function kernelVariants(): Promise<Variant[]> {
   const alone = Object.values(tasks).flatMap((task) =>
     adapters.flatMap((facts) => [replayVariant(task, facts), randomRolloutVariant(task, facts, 16)]),
   );
+  const vectors = taskOfEachKind().flatMap((name) =>
+    adapters.map((facts) => vectorEnvVariant(tasks[name] as Task, facts)),
+  );
   const pictures = [...Object.values(tasks), unpictured()].map((task) => pictureOf(task).variant);
   const ball = loadModel(DROPPED_BALL, 'a dropped ball');
   const simulations = [
@@ -260,7 +263,7 @@ export async function kernelVariants(): Promise<Variant[]> {
   ];
   const all = [
     ...ofTasks.map(essence).filter(stepsTask),
-    ...[...ofAlgorithms, ...alone, ...pictures, ...simulations, PEAK].map(essence),
+    ...[...ofAlgorithms, ...alone, ...vectors, ...pictures, ...simulations, PEAK].map(essence),
   ];
   return [...new Map(all.map((variant) => [keyOf(variant), variant])).values()];
 }
@@ -270,12 +273,13 @@ const onceEach = (kernels: readonly RecordedKernel[]): RecordedKernel[] => {
   return [...new Map(each.map((kernel) => [keyOf(kernel.variant), kernel])).values()];
 };
 
-/** Kernels of a task that runs without learning: its replay, random steps, pictures, and its model alone. */
+/** Kernels of a task that runs without learning: its replay, random steps, steps as others act, pictures, and its model alone. */
 function kernelsBesides(task: Task, facts: AdapterFacts): Variant[] {
   const model = task.model?.compiled;
   return [
     replayVariant(task, facts),
     randomRolloutVariant(task, facts, 16),
+    vectorEnvVariant(task, facts),
     pictureOf(task).variant,
     PEAK,
     ...(model ? [simulationVariant(model, { contacts: slotsFor(facts) })] : []),
