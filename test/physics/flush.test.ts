@@ -73,6 +73,22 @@ it('sides that lie flush have four corners anywhere, far from the origin too', a
   expect(counts.flatMap((count, n) => (count === 4 ? [] : [[n, count]]))).toEqual([]);
 });
 
+it('corners of large boxes that are outside by more than a rounding are none', async () => {
+  // 2 mm of 80 m, along either axis
+  const pairs = Array.from({ length: 32 }, (_, n): Pair => {
+    const turn = 0.2 * n;
+    const quat = [Math.cos(turn / 2), 0, 0, Math.sin(turn / 2)].map(Math.fround) as Quat;
+    const aside = rotate(quat, n % 2 === 0 ? [0.002, 0, 0.999] : [0, 0.002, 0.999]);
+    const size: Vec3 = [40, 40, 0.5];
+    return [
+      { pos: [0, 0, 0], quat, size },
+      { pos: aside.map(Math.fround) as Vec3, quat, size },
+    ];
+  });
+  const counts = (await shaderTouches(['box', 'box'], pairs, 0)).map((touches) => touches.length);
+  expect(counts.flatMap((count, n) => (count === 4 ? [] : [[n, count]]))).toEqual([]);
+});
+
 it('a hand of many pads has a slot for each contact', () => {
   const pads = Array.from({ length: 10 }, (_, k) => `<geom type="box" size="0.1 0.1 0.1" pos="${0.3 * k} 0 0"/>`).join(
     '',

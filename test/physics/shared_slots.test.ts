@@ -7,7 +7,10 @@ import { simulate } from '../../src/physics/simulate.ts';
 import { withMujocoModel } from '../reference/mujoco.ts';
 import { openTestGpu } from '../tasks/device.ts';
 
-/** A see-saw on the ground, and a ball that may lie on it, beside it or above both. */
+/**
+ * A see-saw on the ground, and a ball that may lie on it, beside it or above both. Zones of touch lie within their shapes: a push counts
+ * whose line meets the zone, on the side of the contact that the body is on.
+ */
 const XML = `<mujoco>
   <option timestep="0.005"/>
   <default><geom condim="3" density="900"/></default>
@@ -16,12 +19,12 @@ const XML = `<mujoco>
     <body pos="0 0 0.1">
       <joint type="slide" axis="0 0 1"/><joint axis="0 1 0" damping="0.2"/>
       <geom type="capsule" size="0.1 0.4" euler="0 90 0" friction="0.6"/>
-      <site name="plank" type="box" size="0.5 0.12 0.12"/>
+      <site name="plank" type="box" size="0.5 0.05 0.05"/>
     </body>
     <body pos="0.1 0 0.28">
       <joint type="slide" axis="0 0 1"/><joint type="slide" axis="1 0 0"/>
       <geom size="0.1" friction="0.4"/>
-      <site name="ball" size="0.12"/>
+      <site name="ball" size="0.05"/>
     </body>
   </worldbody>
   <sensor><touch site="plank"/><touch site="ball"/></sensor>
