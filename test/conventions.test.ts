@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { casesOf, isMeasured } from '../scripts/mutate/cases.ts';
+import { EQUIVALENT } from '../scripts/mutate/equivalent.ts';
+import { described, sitesOf } from '../scripts/mutate/sites.ts';
 import { filesBelow } from '../scripts/structure/imports.ts';
 import { type KernelComment, kernelComment } from '../src/gpu/kernel_comment.ts';
 import { linkVariant } from '../src/gpu/link.ts';
@@ -209,6 +211,12 @@ describe('every file of shaders/', () => {
     expect(cases.length).toBeGreaterThan(0);
     expect(cases.filter(({ test }) => !existsSync(join(root, test)))).toEqual([]);
   });
+});
+
+it.each(Object.keys(EQUIVALENT))('a mutant that computes the same is one of the file as it is: %s', (key) => {
+  const file = key.split(' ')[0] as string;
+  const source = shaderSources[file] ?? '';
+  expect(sitesOf(file, source).map((site) => described(source, site))).toContain(key);
 });
 
 describe('linked variants', async () => {

@@ -142,7 +142,10 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^tasks\/safety_humanoid_standup$/, [robots('recorded', 'Standup')]],
   [/^tasks\/safety_(pusher|reacher|walker)$/, [robots('recorded', 'SafetyPusher|SafetyReacher|SafetyWalker')]],
   [/^physics\/contacts\/collision_box$/, [physics('collide', 'sphere and box|plane and box')]],
-  [/^physics\/contacts\/collision_box_box$/, [physics('flush', 'far from|large boxes'), physics('collide', 'box and box')]],
+  [
+    /^physics\/contacts\/collision_box_box$/,
+    [physics('flush', 'far from|large boxes'), physics('collide', 'box and box')],
+  ],
   [/^physics\/contacts\/collision_capsule_box$/, [physics('collide', 'capsule and box')]],
   [/^physics\/contacts\/collision_plane$/, [physics('collide', 'plane and')]],
   [/^physics\/contacts\/collision_cylinder$/, [physics('collide', 'sphere and cylinder|plane and cylinder')]],
