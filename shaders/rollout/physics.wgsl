@@ -11,7 +11,7 @@ import package::layout::{ POST_ASKED, postAt, postControl, postOutput, postState
 import package::lib::record::{ Slot, isFrozen };
 import package::memory::{
   ENVIRONMENTS, LANES, LOOKS, WORKGROUP, qacc, qpos, qvel, setCtrl, setQacc, setQpos, setQvel };
-import package::physics::cooperative::lanes::{ anyVote, lane, seat, takeSeat, vote };
+import package::physics::cooperative::lanes::{ lane, meet, seat, takeSeat, vote };
 import package::physics::cooperative::step::{ stepFrames };
 import package::tables::{ size0, size3 };
 
@@ -67,7 +67,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
   let isStep = cursor.index == 1u;
   isPosted = own < ENVS && asked != 0u && (asked != LOOK) == isStep;
   vote(isPosted);
-  if (!anyVote()) { return; }
+  if (!meet(true)) { return; }
 
   let nq = size0().x;
   let nv = size0().y;

@@ -1,7 +1,7 @@
 /** Which of the two programs steps a model on an adapter. */
 import type { AdapterFacts } from '../gpu/device.ts';
 import { unsupportedOf } from './cooperative/program.ts';
-import { emitStep, type StepOptions } from './emit/step.ts';
+import { emitStep, missingOf, type StepOptions } from './emit/step.ts';
 import type { Model } from './model.ts';
 
 /**
@@ -25,11 +25,12 @@ export function reasonAgainst(
   options: StepOptions = {},
 ): string | undefined {
   if (physics === 'straight') {
+    const unknown = missingOf(model);
+    if (unknown.length > 0) return `it does not step ${unknown.join(', ')}`;
     const { length } = emitStep(model, options).model;
     return length > LONGEST ? `its text has ${Math.round(length / 1000)} KB, which compilers take long for` : undefined;
   }
-  const hasSensors = options.outputs?.some(({ field }) => field === 'sensordata') && model.nsensordata > 0;
-  const missing = [...unsupportedOf(model), ...(hasSensors ? ['sensors'] : [])];
+  const missing = unsupportedOf(model);
   if (missing.length > 0) return `it does not step ${missing.join(', ')} yet`;
   return facts.compilesAtFirstRun ? 'LLVM compiles it for minutes' : undefined;
 }
@@ -40,6 +41,7 @@ export function reasonAgainst(
  * runs only where there is one against the other, too.
  */
 export function physicsFor(model: Model, facts: AdapterFacts, options: StepOptions = {}): PhysicsProgram {
+  if (missingOf(model).length > 0) return 'cooperative';
   if (reasonAgainst('cooperative', model, facts, options) !== undefined) return 'straight';
   if (!facts.software) return 'cooperative';
   return reasonAgainst('straight', model, facts, options) === undefined ? 'straight' : 'cooperative';

@@ -54,10 +54,11 @@ export function simulationVariant(model: Model, options: Omit<StepOptions, 'io'>
 }
 
 /** The same by the cooperative program. */
-export const cooperativeVariant = ({ modules, aliases }: CooperativeProgram): Variant => ({
+export const cooperativeVariant = ({ modules, aliases, conditions }: CooperativeProgram): Variant => ({
   path: 'physics/cooperative/simulate',
   modules,
   aliases,
+  conditions,
 });
 
 /** @throws RingfenceError where the model needs what no kernel can do */
@@ -83,7 +84,8 @@ export async function simulate(
   const { outputs = [], probes = [] } = options;
   const P = probes.length;
   const { offsets, size } = outputLayout(model, outputs);
-  const cooperative = physics === 'cooperative' ? cooperativeProgram(model, options) : undefined;
+  const cooperative =
+    physics === 'cooperative' ? cooperativeProgram(model, { ...options, lockstep: gpu.facts.lanes8 }) : undefined;
   const variant = cooperative ? cooperativeVariant(cooperative) : simulationVariant(model, options);
   const kernel = await kernels.get(variant);
   const arena = new Arena(gpu);

@@ -173,11 +173,6 @@ describe('a model that cannot be is refused with one sentence', () => {
       'robot.xml:3: <option> attribute "integrator" must be "Euler", "RK4" or "implicitfast", got "implicit"',
     ],
     [
-      'friction without slip',
-      besideLeg('<option noslip_iterations="20"/>'),
-      'robot.xml:3: <option> attribute "noslip_iterations" is not supported, and without it contacts slip: remove it, or raise impratio to make them slip less',
-    ],
-    [
       'global coordinates',
       besideLeg('<compiler coordinate="global"/>'),
       'robot.xml:3: <compiler> attribute "coordinate" must be "local", got "global"',

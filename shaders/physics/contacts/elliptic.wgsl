@@ -59,6 +59,11 @@ fn coneForce(Jaref: SixVector, D: f32, slide: vec3f, turn: vec3f, share: vec3f, 
   }
 }
 
+// The semi-axes of the ellipse of friction under the normal part of a force.
+fn coneBound(force: SixVector, slide: vec3f, turn: vec3f) -> SixVector {
+  return SixVector(force.linear.x * vec3f(0.0, slide.yz), force.linear.x * turn);
+}
+
 fn coneHessianTimes(
   w: ConeHessian, v: SixVector, slide: vec3f, turn: vec3f, share: vec3f, turnShare: vec3f,
 ) -> SixVector {

@@ -16,6 +16,12 @@ fn pyramidForce(Jaref: vec3f, D: f32, mu1: f32, mu2: f32) -> vec3f {
   return vec3f(push.x + push.y + push.z + push.w, mu1 * (push.x - push.y), mu2 * (push.z - push.w));
 }
 
+// How far the friction along each tangent reaches without a change of the normal force.
+fn pyramidBound(Jaref: vec3f, D: f32, mu1: f32, mu2: f32) -> vec3f {
+  let push = -D * min(pyramidEdges(Jaref, mu1, mu2), vec4f());
+  return vec3f(0.0, mu1 * (push.x + push.y), mu2 * (push.z + push.w));
+}
+
 fn pyramidHessian(Jaref: vec3f, D: f32, mu1: f32, mu2: f32) -> PyramidHessian {
   let a = D * select(vec4f(), vec4f(1.0), pyramidEdges(Jaref, mu1, mu2) < vec4f());
   return PyramidHessian(

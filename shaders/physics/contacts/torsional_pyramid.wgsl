@@ -1,7 +1,7 @@
 // Friction against sliding, spinning and rolling as the edges of a pyramid: the normal's residual +- each other one
 // times its coefficient, all of the slot's weight (see pyramid.wgsl). `counts` is 1 for the axes that a contact resists
 // turning about, else 0.
-import package::physics::contacts::pyramid::{ pyramidEdges };
+import package::physics::contacts::pyramid::{ pyramidBound, pyramidEdges };
 import package::physics::contacts::torsional::{ advanceSix, dotSix, SixVector };
 
 struct TorsionalHessian {
@@ -24,6 +24,13 @@ fn torsionalForce(Jaref: SixVector, D: f32, slide: vec2f, turn: vec3f, counts: v
   return SixVector(
     vec3f(normal, slide.x * (push.x - push.y), slide.y * (push.z - push.w)), turn * (forwards - backwards)
   );
+}
+
+// How far friction along and about each axis reaches without a change of the normal force.
+fn torsionalBound(Jaref: SixVector, D: f32, slide: vec2f, turn: vec3f, counts: vec3f) -> SixVector {
+  let forwards = -D * counts * min(torsionalEdges(Jaref, turn, 1.0), vec3f());
+  let backwards = -D * counts * min(torsionalEdges(Jaref, turn, -1.0), vec3f());
+  return SixVector(pyramidBound(Jaref.linear, D, slide.x, slide.y), turn * (forwards + backwards));
 }
 
 fn torsionalHessian(Jaref: SixVector, D: f32, slide: vec2f, turn: vec3f, counts: vec3f) -> TorsionalHessian {

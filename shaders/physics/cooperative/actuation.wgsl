@@ -5,7 +5,7 @@ import package::memory::{
 import package::tables::{
   actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, size0, sitePos, siteQuat,
   siteTree };
-import package::physics::actuation::{ affineForce, ballLength, siteMoment as siteWrench, clampToRange as within };
+import package::physics::actuation::{ affineForce, ballLength, clampToRange, gearInChild, siteMoment };
 import package::physics::cooperative::com::{ comOf };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
@@ -18,6 +18,8 @@ const ON_HINGE: u32 = 0u;
 const ON_BALL: u32 = 1u;
 const ON_FREE: u32 = 2u;
 const ON_SITE: u32 = 3u;
+const ON_BALL_IN_PARENT: u32 = 4u;
+const ON_FREE_IN_PARENT: u32 = 5u;
 
 fn pullAll() {
   for (var a = lane; a < size0().z; a += LANES) { pull(a); }
@@ -34,19 +36,23 @@ fn sumForces() {
 }
 
 fn pull(a: u32) {
-  let tree = actuatorTree(a);
   let gain = actuatorGain(a);
   let bias = actuatorBias(a);
   let range = actuatorForcerange(a);
+  // bounds that the file does not set are infinite in the tables
+  let law = affineForce(clampToRange(ctrl(a), gain.w, bias.w), gain.xyz, bias.xyz, lengthOf(a), speedOf(a));
+  setActuatorForce(a, clampToRange(law, range.x, range.y));
+}
+
+fn speedOf(a: u32) -> f32 {
+  let tree = actuatorTree(a);
   var speed = 0.0;
   if (tree.w == ON_SITE) {
     for (var i = tree.y; i != NONE; i = dofTree(i).x) { speed += armOf(a, i) * qvel(i); }
   } else {
     for (var k = 0u; k < tree.y; k++) { speed += armOf(a, tree.x + k) * qvel(tree.x + k); }
   }
-  // bounds that the file does not set are infinite in the tables
-  let law = affineForce(within(ctrl(a), gain.w, bias.w), gain.xyz, bias.xyz, lengthOf(a), speed);
-  setActuatorForce(a, within(law, range.x, range.y));
+  return speed;
 }
 
 fn lengthOf(a: u32) -> f32 {
@@ -54,9 +60,21 @@ fn lengthOf(a: u32) -> f32 {
   let q = tree.z;
   switch tree.w {
     case ON_HINGE: { return actuatorGear(2u * a).x * qpos(q); }
-    case ON_BALL: { return ballLength(qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), actuatorGear(2u * a).xyz); }
+    case ON_BALL, ON_BALL_IN_PARENT: {
+      return ballLength(qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), turningGear(a));
+    }
     default: { return 0.0; }
   }
+}
+
+// The three numbers of a ball or free joint's gear that turn it, in the axes of its body.
+fn turningGear(a: u32) -> vec3f {
+  let kind = actuatorTree(a).w;
+  let isFree = kind == ON_FREE || kind == ON_FREE_IN_PARENT;
+  let gear = select(actuatorGear(2u * a).xyz, actuatorGear(2u * a + 1u).xyz, isFree);
+  if (kind != ON_BALL_IN_PARENT && kind != ON_FREE_IN_PARENT) { return gear; }
+  let q = actuatorTree(a).z + select(0u, 3u, isFree);
+  return gearInChild(qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), gear);
 }
 
 // How far the actuator's length goes with one degree of freedom. In the tables: the first one, and how many; or for a
@@ -66,7 +84,8 @@ fn armOf(a: u32, i: u32) -> f32 {
   if (tree.w != ON_SITE) {
     let k = i - tree.x;
     if (i < tree.x || k >= tree.y) { return 0.0; }
-    return select(actuatorGear(2u * a + 1u)[(k - 3u) % 4u], actuatorGear(2u * a)[k % 4u], k < 3u);
+    if (k < 3u && tree.y != 3u) { return actuatorGear(2u * a)[k]; }
+    return turningGear(a)[k % 3u];
   }
   if (!moves(i, tree.y)) { return 0.0; }
   return power(cdof(i), wrenchOf(a));
@@ -76,7 +95,7 @@ fn armOf(a: u32, i: u32) -> f32 {
 fn wrenchOf(a: u32) -> Force {
   let site = actuatorTree(a).z;
   let body = siteTree(site).x;
-  return siteWrench(
+  return siteMoment(
     frameOf(body), sitePos(site).xyz, siteQuat(site), actuatorGear(2u * a).xyz, actuatorGear(2u * a + 1u).xyz,
     comOf(body),
   );

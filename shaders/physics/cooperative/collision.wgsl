@@ -9,7 +9,7 @@ import package::tables::{ geomPlace, geomQuat, geomSize, geomTree, material, pai
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::cooperative::kinematics::{ frameOf };
-import package::physics::cooperative::lanes::{ lane, post, postedRank, vote };
+import package::physics::cooperative::lanes::{ lane, meetBriefly, post, postedRank, vote };
 import package::physics::kinematics::{ worldPoint };
 
 const PLANE: u32 = 0u;
@@ -59,7 +59,7 @@ fn touchPairs(first: u32) {
   var count = 0u;
   for (var k = 0u; k < TOUCHES; k++) { count += select(0u, 1u, found.at[k].dist < margin); }
   post(vec4f(f32(count), 0.0, 0.0, 0.0));
-  workgroupBarrier();
+  meetBriefly();
   let rank = postedRank();
   var at = ncon + rank.x;
   for (var k = 0u; k < TOUCHES; k++) {

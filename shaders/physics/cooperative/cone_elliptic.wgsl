@@ -2,7 +2,7 @@
 // damping of friction, turn, share, turnShare.
 import package::tables::{ coneRow };
 import package::physics::contacts::elliptic::{
-  coneHessianTimes, coneHessian, ConeHessian, coneForce, coneActiveSetHolds, coneDerivatives };
+  coneBound, coneHessianTimes, coneHessian, ConeHessian, coneForce, coneActiveSetHolds, coneDerivatives };
 import package::physics::contacts::torsional::{ SixVector };
 
 fn turnOf(m: u32) -> vec3f { return coneRow(4u * m + 1u).xyz; }
@@ -12,6 +12,10 @@ fn turnShareOf(m: u32) -> vec3f { return coneRow(4u * m + 3u).xyz; }
 
 fn pushOf(x: SixVector, weight: f32, m: u32) -> SixVector {
   return coneForce(x, weight, slideOf(m), turnOf(m), shareOf(m), turnShareOf(m));
+}
+
+fn boundOf(x: SixVector, weight: f32, m: u32) -> SixVector {
+  return coneBound(pushOf(x, weight, m), slideOf(m), turnOf(m));
 }
 
 fn bendOf(x: SixVector, weight: f32, m: u32) -> ConeHessian {

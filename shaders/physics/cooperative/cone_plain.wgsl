@@ -2,11 +2,17 @@
 // physics/contacts/pyramid.wgsl).
 import package::tables::{ material };
 import package::physics::contacts::pyramid::{
-  pyramidActiveSetHolds, pyramidDerivatives, pyramidForce, pyramidHessian, PyramidHessian, pyramidHessianTimes };
+  pyramidActiveSetHolds, pyramidBound, pyramidDerivatives, pyramidForce, pyramidHessian, PyramidHessian,
+  pyramidHessianTimes };
 
 fn pushOf(x: vec3f, weight: f32, m: u32) -> vec3f {
   let own = material(3u * m);
   return pyramidForce(x, weight, own.z, own.w);
+}
+
+fn boundOf(x: vec3f, weight: f32, m: u32) -> vec3f {
+  let own = material(3u * m);
+  return pyramidBound(x, weight, own.z, own.w);
 }
 
 fn bendOf(x: vec3f, weight: f32, m: u32) -> PyramidHessian {

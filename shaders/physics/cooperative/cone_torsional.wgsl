@@ -3,7 +3,7 @@
 import package::tables::{ coneRow };
 import package::physics::contacts::torsional::{ SixVector };
 import package::physics::contacts::torsional_pyramid::{
-  torsionalHessianTimes, TorsionalHessian, torsionalHessian, torsionalForce, torsionalActiveSetHolds,
+  torsionalBound, torsionalHessianTimes, TorsionalHessian, torsionalHessian, torsionalForce, torsionalActiveSetHolds,
   torsionalDerivatives };
 
 fn turnOf(m: u32) -> vec3f { return coneRow(4u * m + 1u).xyz; }
@@ -12,6 +12,10 @@ fn countsOf(m: u32) -> vec3f { return coneRow(4u * m + 2u).xyz; }
 
 fn pushOf(x: SixVector, weight: f32, m: u32) -> SixVector {
   return torsionalForce(x, weight, slideOf(m), turnOf(m), countsOf(m));
+}
+
+fn boundOf(x: SixVector, weight: f32, m: u32) -> SixVector {
+  return torsionalBound(x, weight, slideOf(m), turnOf(m), countsOf(m));
 }
 
 fn bendOf(x: SixVector, weight: f32, m: u32) -> TorsionalHessian {

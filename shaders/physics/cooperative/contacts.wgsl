@@ -1,17 +1,20 @@
 // Contacts as constraints. How hard they push is the business of `package::cone`; `Residual` of `package::residual` has
 // a number for each axis along which, or about which, the contact resists.
 import package::cone::{ bendOf, bentBy, keepsPiece, pushOf, slopesOf };
-import package::residual::{ apart, columnAt, jar, jv, moved, opened, product, Residual, setJar, setJv };
+import package::residual::{
+  apart, columnAt, jar, jv, moved, opened, product, pushAbout, pushAlong, Residual, setJar, setJv, slipForce };
 import package::memory::{
-  cdof, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, contactWeight, cvel, grad, hessian,
-  LANES, motion, setContactWeight, setGrad, setHessian };
+  cdof, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, contactWeight, cvel, grad,
+  HAS_NOSLIP, hessian, LANES, motion, setContactWeight, setGrad, setHessian };
 import package::tables::{ bodyFamily, dofTree, geomPlace, geomTree, massRow, pair };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::cooperative::chains::{ moves, sideOf };
 import package::physics::cooperative::collision::{ ncon };
 import package::physics::cooperative::com::{ comOf };
+import package::physics::cooperative::equality::{ addEqualityForces };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::lanes::{ lane };
+import package::physics::spatial::{ addForce, Force, zeroForce };
 
 fn frameAt(c: u32) -> mat3x3f {
   let normal = contactNormal(c);
@@ -32,6 +35,28 @@ fn lastsOf(c: u32) -> vec2u {
 
 fn materialOf(c: u32) -> u32 {
   return pair(contactPair(c)).w;
+}
+
+// The force of a contact after the solver.
+fn forceOf(c: u32) -> Residual {
+  if (HAS_NOSLIP) { return slipForce(c); }
+  return pushOf(jar(c), contactWeight(c), materialOf(c));
+}
+
+// The force of contacts and equalities on a body, about a point; what the world feels is not counted.
+fn externalForce(body: u32, com: vec3f) -> Force {
+  if (body == 0u) { return zeroForce(); }
+  var sum = addEqualityForces(zeroForce(), body, com);
+  for (var c = 0u; c < ncon; c++) {
+    let bodies = bodiesOf(c);
+    let side = select(0.0, 1.0, bodies.y == body) - select(0.0, 1.0, bodies.x == body);
+    if (side == 0.0) { continue; }
+    let push = forceOf(c);
+    let frame = frameAt(c);
+    let force = side * (frame * pushAlong(push));
+    sum = addForce(sum, Force(cross(contactPoint(c) - com, force) + side * (frame * pushAbout(push)), force));
+  }
+  return sum;
 }
 
 // Opens the contacts; `motion` has the accelerations that the solver starts from.

@@ -3,9 +3,18 @@
 // gaps, trees that nothing couples never meet, and a free body that touches nothing is a block of its own. A column is
 // one barrier, whatever the model. g is one more row of the matrix, so that it is carried along.
 import package::memory::{
-  envelope, grad, hessian, inversePivot, LANES, setGrad, setHessian, setInversePivot, setSearch };
-import package::tables::{ massRow };
+  envelope, grad, hessian, inversePivot, LANES, setEnvelope, setGrad, setHessian, setInversePivot, setSearch };
+import package::tables::{ dofTree, massRow };
 import package::physics::cooperative::lanes::{ lane };
+import package::physics::cooperative::mass::{ massEntry };
+
+// Row i of the matrix to be factored is that of M.
+fn massAsMatrix(i: u32) {
+  let end = dofTree(i).y;
+  let row = massRow(i).y - i;
+  for (var j = i; j < end; j++) { setHessian(row + j, massEntry(i, j)); }
+  setEnvelope(i, end - 1u);
+}
 
 // Number i of the solution, with all before it known. Leaves minus the solution in `search`.
 fn substitute(i: u32) {

@@ -1,9 +1,10 @@
 // Leads from accelerations to velocities and positions (MuJoCo, mj_Euler, mj_RungeKutta): one evaluation's part of a
 // time step.
 import package::memory::{
-  LANES, ma, meanA, meanV, qacc, qpos, qvel, search, setEnvelope, setGrad, setHessian, setMeanA, setMeanV, setQpos,
+  LANES, ma, meanA, meanV, qacc, qpos, qvel, search, setGrad, setHessian, setMeanA, setMeanV, setQpos,
   setQvel, setSearch, setStartQ, setStartV, startQ, startV };
-import package::tables::{ dofScale, dofTree, gravity, jntTree, massRow, size0, size1, size3 };
+import package::tables::{ dofScale, gravity, jntTree, massRow, size0, size1, size3 };
+import package::physics::cooperative::factor::{ massAsMatrix };
 import package::physics::cooperative::joints::{ BALL, FREE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::mass::{ massEntry };
@@ -27,11 +28,8 @@ fn advancePositions(h: f32) {
 fn dampMass() {
   let h = gravity().w;
   for (var i = lane; i < size0().y; i += LANES) {
-    let end = dofTree(i).y;
-    let row = massRow(i).y - i;
-    for (var j = i; j < end; j++) { setHessian(row + j, massEntry(i, j)); }
-    setHessian(row + i, dampedDiagonal(massEntry(i, i), dofScale(i).x, h));
-    setEnvelope(i, end - 1u);
+    massAsMatrix(i);
+    setHessian(massRow(i).y, dampedDiagonal(massEntry(i, i), dofScale(i).x, h));
     setGrad(i, ma(i));
   }
 }

@@ -1,21 +1,30 @@
 // The lanes that share an environment: LANES of them, ENVIRONMENTS of them side by side in a workgroup. They meet at
 // the end of each phase of a step alone: what one of them writes, the others read in a later phase.
+//
+// LOCKSTEP: a lane has an environment to itself and its memory is private, and a workgroup is one subgroup of a driver
+// that takes an instruction for all lanes before the next one (lavapipe). They only go through the phases together, and
+// see one another's votes without a barrier.
 import package::memory::{ ENVIRONMENTS, LANES };
+import package::tables::{ takeTables };
 
 var<private> lane: u32; // of the environment
 var<private> seat: u32; // of the environment in its workgroup
 var<private> turn: u32; // which half of `partials` was posted last
 
-var<workgroup> partials: array<vec4f, 2 * ENVIRONMENTS * LANES>;
+@if(!LOCKSTEP) var<workgroup> partials: array<vec4f, 2 * ENVIRONMENTS * LANES>;
+@if(LOCKSTEP) var<private> partials: array<vec4f, 2>;
 var<workgroup> votes: array<u32, ENVIRONMENTS>;
 
+// Comes before anything else in a kernel.
 fn takeSeat(invocation: u32) {
+  takeTables();
   lane = invocation % LANES;
   seat = invocation / LANES;
 }
 
 fn half() -> u32 {
-  return (turn * ENVIRONMENTS + seat) * LANES;
+  @if(LOCKSTEP) return turn;
+  @if(!LOCKSTEP) return (turn * ENVIRONMENTS + seat) * LANES;
 }
 
 // A lane's part of a sum, for a later phase. Two halves take turns, so that the last part may be read in the phase that
@@ -55,15 +64,34 @@ fn postedWorst() -> vec2u {
   return all;
 }
 
-// Whether the environment goes on with what its workgroup does; the phase that votes is the last before `anyVote`.
+// Whether the environment goes on with what its workgroup does; the phase that votes is the last before `meet`.
 fn vote(isPending: bool) {
   if (lane == 0u) { votes[seat] = select(0u, 1u, isPending); }
 }
 
-// The end of a phase that voted.
-fn anyVote() -> bool {
-  let all = workgroupUniformLoad(&votes);
+// Ends a phase; tells whether an environment of the workgroup has voted to go on, where the phase votes.
+@if(!LOCKSTEP)
+fn meet(isDecided: bool) -> bool {
   var any = 0u;
-  for (var k = 0u; k < ENVIRONMENTS; k++) { any |= all[k]; }
+  if (isDecided) {
+    let all = workgroupUniformLoad(&votes);
+    for (var k = 0u; k < ENVIRONMENTS; k++) { any |= all[k]; }
+  } else {
+    workgroupBarrier();
+  }
+  storageBarrier();
   return any != 0u;
+}
+
+@if(LOCKSTEP)
+fn meet(isDecided: bool) -> bool {
+  if (!isDecided) { return false; }
+  var any = 0u;
+  for (var k = 0u; k < ENVIRONMENTS; k++) { any |= votes[k]; }
+  return any != 0u;
+}
+
+// Lets lanes meet within a phase, for workgroup memory alone.
+fn meetBriefly() {
+  @if(!LOCKSTEP) workgroupBarrier();
 }

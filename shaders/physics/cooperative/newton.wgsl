@@ -8,6 +8,8 @@ import package::tables::{ dofTree, massRow, size0, size3 };
 import package::physics::cooperative::contacts::{
   aimContacts, bendContacts, contactSlopes, moveContacts, openContacts, reachOf,
 };
+import package::physics::cooperative::equality::{
+  aimEqualities, bendEqualities, equalitySlopes, moveEqualities, openEqualities, reachByEqualities };
 import package::physics::cooperative::lanes::{ lane, post, postedSum, vote };
 import package::physics::cooperative::mass::{ massEntry };
 import package::physics::cooperative::motions::{ massTimesSearch, stepBodies };
@@ -36,7 +38,7 @@ fn reachRows() {
   stepBodies();
   for (var i = lane; i < size0().y; i += LANES) {
     setMa(i, massTimesSearch(i));
-    setEnvelope(i, reachOf(i, dofTree(i).y - 1u));
+    setEnvelope(i, reachByEqualities(i, reachOf(i, dofTree(i).y - 1u)));
   }
 }
 
@@ -44,6 +46,7 @@ fn reachRows() {
 fn makeConstraint(isRunning: bool) {
   openRows();
   openContacts();
+  openEqualities();
   isPending = isRunning;
   iteration = 0u;
   vote(isPending);
@@ -61,6 +64,7 @@ fn follow() {
 fn aim() {
   let keepsRows = aimRows();
   let keepsContacts = aimContacts();
+  aimEqualities();
   post(vec4f(smoothSlopes(), select(1.0, 0.0, keepsRows && keepsContacts), 0.0));
 }
 
@@ -75,7 +79,7 @@ fn search(trial: u32) {
   } else if (!line.done) {
     line = narrowed(line, quadraticSlope(whole.x, whole.y, line.alpha) + sum.xy);
   }
-  post(vec4f(rowSlopes(line.alpha) + contactSlopes(line.alpha), 0.0, 0.0));
+  post(vec4f(rowSlopes(line.alpha) + contactSlopes(line.alpha) + equalitySlopes(line.alpha), 0.0, 0.0));
   vote(isPending && !line.done);
 }
 
@@ -87,6 +91,7 @@ fn advance() {
     }
     moveRows(line.alpha);
     moveContacts(line.alpha);
+    moveEqualities(line.alpha);
     isPending = !isDone(isFinal, iteration, size3().z);
     iteration++;
   }
@@ -101,6 +106,7 @@ fn bendRow(i: u32) {
   for (var j = end; j <= envelope(i); j++) { setHessian(row + j, 0.0); }
   bendRows(i);
   bendContacts(i);
+  bendEqualities(i);
 }
 
 // Derivatives of the smooth part along the search direction, of this lane's degrees of freedom.

@@ -1,22 +1,22 @@
 // What a step gives beside the state, number by number: a row of the table says of each its field, which row of the
 // field and which number of that. Layouts are mjData's.
-import package::cone::{ pushOf };
 import package::kernel::{ storeOutput, storeProbe };
 import package::memory::{
-  anyWord, cinert, contactPoint, contactWeight, cvel, LANES, qfrcActuator, rowWeight, xpos, xquat };
-import package::residual::{ jar, pushAbout, pushAlong };
+  anyWord, cinert, cvel, HAS_SENSORS, LANES, qfrcActuator, rowWeight, xpos, xquat };
 import package::tables::{
   bodyInertia, bodyIpos, bodyIquat, bodyTree, fixedBody, fixedPoint, material, output, probe, size1, size3,
   subtreeBodies };
 import package::physics::cooperative::collision::{ dropped, ncon };
-import package::physics::cooperative::com::{ centreOf, comOf };
-import package::physics::cooperative::contacts::{ bodiesOf, frameAt, materialOf };
+import package::physics::cooperative::com::{ centreOf };
+import package::physics::cooperative::contacts::{ externalForce, materialOf };
+import package::physics::cooperative::equality::{ equalityCount };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
+import package::physics::cooperative::sensors::{ sensorNumber };
 import package::physics::inertia::{ bodyCinert as inertiaOf, Inertia };
 import package::physics::kinematics::{ worldPoint };
-import package::physics::spatial::{ addForce, Force, zeroForce as noForce };
+import package::physics::spatial::{ Force };
 
 // Fields, in the order of src/physics/emit/outputs.ts.
 const XPOS: u32 = 0u;
@@ -28,12 +28,14 @@ const CINERT: u32 = 5u;
 const CVEL: u32 = 6u;
 const CFRC_EXT: u32 = 7u;
 const QFRC_ACTUATOR: u32 = 8u;
+const SENSORDATA: u32 = 9u;
 const WARNING: u32 = 10u;
 const DROPPED: u32 = 11u;
 
-// Codes of probes, beside the places in memory.
-const CONTACTS: u32 = 2u;
-const ROWS: u32 = 3u;
+// Codes of probes; places in memory follow.
+const CONTACTS: u32 = 0u;
+const ROWS: u32 = 1u;
+const PLACES: u32 = 2u;
 
 var<private> warnings: vec3f;
 
@@ -47,12 +49,28 @@ fn storeMotions(isStored: bool) {
   }
 }
 
+// Stores what is known after the solver.
+fn storeFelt(isStored: bool, isSensed: bool, isProbed: bool) {
+  storeForces(isStored);
+  if (HAS_SENSORS) { storeSensors(isSensed); }
+  storeProbes(isProbed);
+}
+
 fn storeForces(isStored: bool) {
   if (isStored) {
     for (var k = lane; k < size3().x; k += LANES) {
       let own = output(k);
-      if (own.x == CFRC_EXT) { storeOutput(k, forceNumber(contactForceOn(own.y), own.z)); }
+      if (own.x == CFRC_EXT) { storeOutput(k, forceNumber(externalForce(own.y, subtreeCom(own.w)), own.z)); }
       if (own.x == QFRC_ACTUATOR) { storeOutput(k, qfrcActuator(own.y)); }
+    }
+  }
+}
+
+fn storeSensors(isStored: bool) {
+  if (isStored) {
+    for (var k = lane; k < size3().x; k += LANES) {
+      let own = output(k);
+      if (own.x == SENSORDATA) { storeOutput(k, sensorNumber(own.y, own.z)); }
     }
   }
 }
@@ -104,23 +122,6 @@ fn inertiaNumber(inertia: Inertia, k: u32) -> f32 {
   return select(inertia.products[(k - 3u) % 4u], inertia.diagonal[k % 4u], k < 3u);
 }
 
-// The force of contacts on a body, about its tree's centre of mass; what the world feels is not counted.
-fn contactForceOn(body: u32) -> Force {
-  var sum = noForce();
-  if (body == 0u) { return sum; }
-  let com = comOf(body);
-  for (var c = 0u; c < ncon; c++) {
-    let bodies = bodiesOf(c);
-    let side = select(0.0, 1.0, bodies.y == body) - select(0.0, 1.0, bodies.x == body);
-    if (side == 0.0) { continue; }
-    let push = pushOf(jar(c), contactWeight(c), materialOf(c));
-    let frame = frameAt(c);
-    let force = side * (frame * pushAlong(push));
-    sum = addForce(sum, Force(cross(contactPoint(c) - com, force) + side * (frame * pushAbout(push)), force));
-  }
-  return sum;
-}
-
 // Words of memory as they are after the first stage of an evaluation, for tests.
 fn storeProbes(isStored: bool) {
   if (!isStored) { return; }
@@ -129,14 +130,14 @@ fn storeProbes(isStored: bool) {
     switch own.x {
       case CONTACTS: { storeProbe(k, f32(ncon)); }
       case ROWS: { storeProbe(k, openCount()); }
-      default: { storeProbe(k, bitcast<f32>(anyWord(own.xy))); }
+      default: { storeProbe(k, bitcast<f32>(anyWord(vec2u(own.x - PLACES, own.y)))); }
     }
   }
 }
 
 // Rows as MuJoCo counts them.
 fn openCount() -> f32 {
-  var open = 0.0;
+  var open = equalityCount();
   for (var r = 0u; r < size1().w; r++) { open += select(0.0, 1.0, rowWeight(r) > 0.0); }
   for (var c = 0u; c < ncon; c++) { open += material(3u * materialOf(c) + 2u).w; }
   return open;

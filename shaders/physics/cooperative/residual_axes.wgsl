@@ -1,11 +1,14 @@
 // What a contact is off by where it resists along its axes alone: a number for each.
-import package::memory::{ contactJar, contactJv, setContactJar, setContactJv };
+import package::memory::{
+  contactJar, contactJv, setContactJar, setContactJv, setSlipAlong, setSlipForceAlong, setSlipBoundAlong, slipAlong,
+  slipBoundAlong, slipForceAlong };
 import package::tables::{ material };
 import package::physics::contacts::contact::{
   Contact, advanceContact, contactConstraint, contactJaref, pointRate, relativeVelocityAt };
 import package::physics::spatial::{ Motion };
 
 alias Residual = vec3f;
+const AXES: u32 = 3u;
 
 struct Opened { weight: f32, jar: vec3f }
 
@@ -31,6 +34,19 @@ fn opened(contact: Contact, velocity: vec3f, rush: vec3f, m: u32, weights: f32) 
     contact, velocity, own.x, own.y * weights, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
   );
   return Opened(slot.D, contactJaref(slot, rush));
+}
+
+fn slipColumn(at: u32) -> vec3f { return slipAlong(at); }
+fn setSlipColumn(at: u32, x: vec3f) { setSlipAlong(at, x); }
+fn slipForce(c: u32) -> vec3f { return slipForceAlong(c); }
+fn setSlipForce(c: u32, x: vec3f) { setSlipForceAlong(c, x); }
+fn slipBound(c: u32) -> vec3f { return slipBoundAlong(c); }
+fn setSlipBound(c: u32, x: vec3f) { setSlipBoundAlong(c, x); }
+
+fn zero() -> vec3f { return vec3f(); }
+fn part(x: vec3f, axis: u32) -> f32 { return x[axis]; }
+fn addedAt(x: vec3f, axis: u32, change: f32) -> vec3f {
+  return x + change * select(vec3f(), vec3f(1.0), vec3u(0u, 1u, 2u) == vec3u(axis));
 }
 
 fn product(a: vec3f, b: vec3f) -> f32 { return dot(a, b); }

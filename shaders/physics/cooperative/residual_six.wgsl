@@ -1,14 +1,16 @@
 // What a contact is off by where it resists turning too: three numbers along its axes and three about them.
 import package::memory::{
   contactJar, contactJarAbout, contactJv, contactJvAbout, setContactJar, setContactJarAbout, setContactJv,
-  setContactJvAbout };
+  setContactJvAbout, setSlipAbout, setSlipAlong, setSlipBoundAbout, setSlipBoundAlong, setSlipForceAbout,
+  setSlipForceAlong, slipAbout, slipAlong, slipBoundAbout, slipBoundAlong, slipForceAbout, slipForceAlong };
 import package::tables::{ coneRow, material };
 import package::physics::contacts::contact::{ Contact, pointRate };
 import package::physics::contacts::torsional::{
-  advanceSix, dotSix, SixVector, torsionalConstraint, torsionalJaref, torsionalVelocityAt };
+  advanceSix, dotSix, SixVector, torsionalConstraint, torsionalJaref, torsionalVelocityAt, zeroSix };
 import package::physics::spatial::{ Motion };
 
 alias Residual = SixVector;
+const AXES: u32 = 6u;
 
 struct Opened { weight: f32, jar: SixVector }
 
@@ -42,6 +44,37 @@ fn opened(contact: Contact, velocity: SixVector, rush: SixVector, m: u32, weight
     contact, velocity, coneRow(4u * m).w, own.x, own.y * weights, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
   );
   return Opened(slot.contact.D, torsionalJaref(slot, rush));
+}
+
+fn slipColumn(at: u32) -> SixVector { return SixVector(slipAlong(at), slipAbout(at)); }
+fn slipForce(c: u32) -> SixVector { return SixVector(slipForceAlong(c), slipForceAbout(c)); }
+fn slipBound(c: u32) -> SixVector { return SixVector(slipBoundAlong(c), slipBoundAbout(c)); }
+
+fn setSlipColumn(at: u32, x: SixVector) {
+  setSlipAlong(at, x.linear);
+  setSlipAbout(at, x.angular);
+}
+
+fn setSlipForce(c: u32, x: SixVector) {
+  setSlipForceAlong(c, x.linear);
+  setSlipForceAbout(c, x.angular);
+}
+
+fn setSlipBound(c: u32, x: SixVector) {
+  setSlipBoundAlong(c, x.linear);
+  setSlipBoundAbout(c, x.angular);
+}
+
+fn zero() -> SixVector { return zeroSix(); }
+
+fn part(x: SixVector, axis: u32) -> f32 {
+  return select(x.angular[(axis - 3u) % 4u], x.linear[axis % 4u], axis < 3u);
+}
+
+fn addedAt(x: SixVector, axis: u32, change: f32) -> SixVector {
+  let along = select(vec3f(), vec3f(1.0), vec3u(0u, 1u, 2u) == vec3u(axis));
+  let about = select(vec3f(), vec3f(1.0), vec3u(3u, 4u, 5u) == vec3u(axis));
+  return SixVector(x.linear + change * along, x.angular + change * about);
 }
 
 fn product(a: SixVector, b: SixVector) -> f32 { return dotSix(a, b); }

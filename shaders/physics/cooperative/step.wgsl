@@ -1,6 +1,7 @@
 // The frames of a step. Environments of a workgroup keep their own count: one that begins a frame again, because its
 // accelerations were no numbers, is behind the others, which wait for it (see physics/stability.wgsl).
-import package::memory::{ AUTORESET, HAS_DRAG, LANES, qacc, qpos, qvel, setCtrl, setQacc, setQpos, setQvel };
+import package::memory::{
+  AUTORESET, HAS_DRAG, HAS_NOSLIP, LANES, qacc, qpos, qvel, setCtrl, setQacc, setQpos, setQvel };
 import package::tables::{ gravity, qpos0, size0, size1, size2, size3 };
 import package::physics::cooperative::actuation::{ pullAll, sumForces };
 import package::physics::cooperative::collision::{ dropped, placeGeoms, sortPairs, touchPairs };
@@ -10,17 +11,18 @@ import package::physics::cooperative::integrate::{
   advancePositions, advanceVelocities, beginStage, dampMass, endStage,
 };
 import package::physics::cooperative::kinematics::{ placeLevel, placeWorld };
-import package::physics::cooperative::lanes::{ anyVote, lane, postedWorst, postWorst, vote };
+import package::physics::cooperative::lanes::{ lane, meet, postedWorst, postWorst, vote };
 import package::physics::cooperative::mass::{ gatherLevel, massColumns };
 import package::physics::cooperative::newton::{
   advance, aim, aimAtStart, bend, follow, makeConstraint, reachRows, search, SEARCHES,
 };
-import package::physics::cooperative::outputs::{ storeForces, storeMotions, storeProbes, storeWarnings, warnings };
+import package::physics::cooperative::noslip::{ beginSlip, endSlip, prepareSlip, slip };
+import package::physics::cooperative::outputs::{ storeFelt, storeMotions, storeWarnings, warnings };
 import package::physics::cooperative::passive::{ addDrag, dragBodies, gatherDrag, loosenJoints };
 import package::physics::cooperative::phases::{
-  ADD_DRAG, AIM, AXES, BEGIN_STAGE, BEND, CENTRES, CHECK, CONSTRAIN, DAMP, DRAG, ELIMINATE, END_STAGE, FELT, FOLLOW,
-  FORCES, GATHER, GATHER_DRAG, JUDGE, LEAVE, MASS, MOVE, PLACE, REACH, RESET, SEARCH, SEEN, SORT, SPEED, STEP,
-  SUBSTITUTE, TOUCH, TRAVEL,
+  ADD_DRAG, AIM, AXES, BEGIN_SLIP, BEGIN_STAGE, BEND, CENTRES, CHECK, CONSTRAIN, DAMP, DRAG, ELIMINATE, END_SLIP,
+  END_STAGE, FELT, FOLLOW, FORCES, GATHER, GATHER_DRAG, JUDGE, LEAVE, MASS, MOVE, PLACE, PREPARE_SLIP, REACH, RESET,
+  SEARCH, SEEN, SLIP, SORT, SPEED, STEP, SUBSTITUTE, TOUCH, TRAVEL,
 };
 import package::physics::cooperative::velocity::{ moveLevel };
 import package::physics::integrate::{ stageStep };
@@ -37,8 +39,14 @@ var<private> resetAt: u32;
 var<private> isRejected: bool;
 var<private> isGood: bool;     // the environment has frames left, and this one is not rejected
 
-// Where the workgroup is: the phase, which level, column or round of it, and the stage of Runge and Kutta.
-struct Now { phase: u32, index: u32, stage: u32, isDamping: bool }
+// What is factored: the Hessian of the constraints' cost, the mass matrix with damping, or by itself.
+const HESSIAN: u32 = 0u;
+const DAMPED_MASS: u32 = 1u;
+const PLAIN_MASS: u32 = 2u;
+
+// Where the workgroup is: the phase, which level, column or round of it, the stage of Runge and Kutta, and which matrix
+// was factored last.
+struct Now { phase: u32, index: u32, stage: u32, matrix: u32 }
 
 // `looks` evaluates once more where the last frame led, for the outputs of mj_forward. Without frames, accelerations
 // and outputs alone; with `seesAlone`, too, nothing but the outputs that positions and velocities determine.
@@ -50,12 +58,10 @@ fn stepFrames(frames: u32, looks: bool, seesAlone: bool) {
   dropped = 0u;
   isRejected = false;
   isGood = false;
-  var now = Now(CHECK, 0u, 0u, false);
+  var now = Now(CHECK, 0u, 0u, HESSIAN);
   loop {
     run(now, frames);
-    var any = false;
-    if (isDecided(now.phase)) { any = anyVote(); } else { workgroupBarrier(); }
-    storageBarrier();
+    let any = meet(isDecided(now.phase));
     if (now.phase == LEAVE) { break; }
     now = after(now, any, seesAlone);
   }
@@ -102,9 +108,12 @@ fn run(now: Now, frames: u32) {
     case AIM: { aim(); }
     case SEARCH: { search(now.index); }
     case STEP: { advance(); }
+    case BEGIN_SLIP: { if (HAS_NOSLIP) { beginSlip(); } }
+    case PREPARE_SLIP: { if (HAS_NOSLIP) { prepareSlip(); } }
+    case SLIP: { if (HAS_NOSLIP) { slip(); } }
+    case END_SLIP: { if (HAS_NOSLIP) { endSlip(isGood); } }
     case FELT: {
-      storeForces(isStored(stage, frames));
-      storeProbes(isGood && stage == 0u);
+      storeFelt(isStored(stage, frames), isSensed(stage), isGood && stage == 0u);
       postAcceleration();
     }
     case JUDGE: { if (stage == 0u) { judge(); } }
@@ -125,13 +134,17 @@ fn stageStepOf(stage: u32) -> f32 {
   return select(gravity().w, stageStep(stage, gravity().w), isRungeKutta());
 }
 
-// Outputs are of the last evaluation, and of its last stage if it moves.
+// Outputs are of the last evaluation, and of its last stage if it moves; those of sensors are of its first one.
 fn isStored(stage: u32, frames: u32) -> bool {
   return isGood && frame + 1u == evaluations && (!isRungeKutta() || stage == 3u || frame >= frames);
 }
 
+fn isSensed(stage: u32) -> bool {
+  return isGood && frame + 1u == evaluations && stage == 0u;
+}
+
 fn at(now: Now, phase: u32, index: u32) -> Now {
-  return Now(phase, index, now.stage, now.isDamping);
+  return Now(phase, index, now.stage, now.matrix);
 }
 
 // One level down the tree after another, and then the next phase.
@@ -143,6 +156,10 @@ fn deeper(now: Now) -> Now {
 fn higher(now: Now) -> Now {
   if (now.index > 0u) { return at(now, now.phase, now.index - 1u); }
   return at(now, now.phase + 1u, 0u);
+}
+
+fn eliminating(now: Now, matrix: u32) -> Now {
+  return Now(ELIMINATE, size0().y - 1u, now.stage, matrix);
 }
 
 // `any`: some environment has voted to go on.
@@ -164,12 +181,18 @@ fn after(now: Now, any: bool, seesAlone: bool) -> Now {
       if (any) { return at(now, TOUCH, now.index + LANES); }
       return at(now, REACH, 0u);
     }
-    case CONSTRAIN, STEP: { return at(now, select(FELT, BEND, any), 0u); }
-    case BEND, DAMP: { return Now(ELIMINATE, size0().y - 1u, now.stage, now.phase == DAMP); }
-    case ELIMINATE: { return higher(now); }
+    case CONSTRAIN, STEP: { return at(now, select(select(FELT, BEGIN_SLIP, HAS_NOSLIP), BEND, any), 0u); }
+    case BEND: { return eliminating(now, HESSIAN); }
+    case DAMP: { return eliminating(now, DAMPED_MASS); }
+    case BEGIN_SLIP: { return eliminating(now, PLAIN_MASS); }
+    case ELIMINATE: {
+      if (now.index == 0u && now.matrix == PLAIN_MASS) { return at(now, PREPARE_SLIP, 0u); }
+      return higher(now);
+    }
+    case SLIP: { return at(now, SUBSTITUTE, 0u); }
     case SUBSTITUTE: {
       if (now.index + 1u < size0().y) { return at(now, SUBSTITUTE, now.index + 1u); }
-      return at(now, select(FOLLOW, SPEED, now.isDamping), 0u);
+      return at(now, select(select(FOLLOW, SPEED, now.matrix == DAMPED_MASS), END_SLIP, now.matrix == PLAIN_MASS), 0u);
     }
     case SEARCH: {
       if (any && now.index < SEARCHES) { return at(now, SEARCH, now.index + 1u); }
@@ -182,8 +205,8 @@ fn after(now: Now, any: bool, seesAlone: bool) -> Now {
     case BEGIN_STAGE: { return at(now, TRAVEL, 0u); }
     case TRAVEL: { return at(now, select(CHECK, END_STAGE, isRungeKutta()), 0u); }
     case END_STAGE: {
-      if (now.stage < 3u) { return Now(PLACE, 0u, now.stage + 1u, false); }
-      return Now(CHECK, 0u, 0u, false);
+      if (now.stage < 3u) { return Now(PLACE, 0u, now.stage + 1u, now.matrix); }
+      return Now(CHECK, 0u, 0u, now.matrix);
     }
     default: { return at(now, now.phase + 1u, 0u); }
   }

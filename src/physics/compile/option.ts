@@ -26,6 +26,9 @@ export interface Option {
   readonly tolerance: number;
   /** The line search's, as a part of `tolerance`. */
   readonly lsTolerance: number;
+  /** Sweeps that make friction hard after the solver, and the least gain of one that is followed by another. */
+  readonly noslipIterations: number;
+  readonly noslipTolerance: number;
   /** Parts of the step that are switched off, by the names of `<flag>`'s attributes. */
   readonly disabled: ReadonlySet<string>;
 }
@@ -39,12 +42,6 @@ export function compileOption(element: Element, flag: Element): Option {
   const impratio = element.number('impratio', 1);
   if (timestep <= 0) throw element.error(`attribute "timestep" must be > 0, got ${timestep}`);
   if (impratio <= 0) throw element.error(`attribute "impratio" must be > 0, got ${impratio}`);
-  const noslip = element.number('noslip_iterations', 0);
-  if (noslip > 0) {
-    throw element.error(
-      `attribute "noslip_iterations" is not supported, and without it contacts slip: remove it, or raise impratio to make them slip less`,
-    );
-  }
   const [density, viscosity] = [element.number('density', 0), element.number('viscosity', 0)];
   if (density < 0 || viscosity < 0) throw element.error('must have density and viscosity >= 0');
   return {
@@ -62,6 +59,8 @@ export function compileOption(element: Element, flag: Element): Option {
     lsIterations: element.number('ls_iterations', 50),
     tolerance: element.number('tolerance', 1e-8),
     lsTolerance: element.number('ls_tolerance', 0.01),
+    noslipIterations: Math.max(0, element.number('noslip_iterations', 0)),
+    noslipTolerance: element.number('noslip_tolerance', 1e-6),
     disabled: new Set(DISABLE_FLAGS.filter((name) => flag.word<'enable' | 'disable'>(name, 'enable') === 'disable')),
   };
 }

@@ -6,7 +6,7 @@ import { NONE, row, type TableRows, vectors } from './table_rows.ts';
 export function addActuators(rows: TableRows, model: Model, { lastDof }: Structure): void {
   const isOff = model.opt.disabled.has('actuation');
   const unbounded = Number.MAX_VALUE;
-  const actuators = isOff ? [] : Array.from({ length: model.nu }, (_, a) => a);
+  const actuators = Array.from({ length: model.nu }, (_, a) => a);
   const bounds = (isLimited: boolean | undefined, range: Float64Array, a: number): readonly number[] =>
     isLimited ? row(range, a, 2) : [-unbounded, unbounded];
   const control = (a: number): readonly number[] =>
@@ -20,7 +20,8 @@ export function addActuators(rows: TableRows, model: Model, { lastDof }: Structu
         return [NONE, lastDof[model.siteBodyid[target] as number] as number, target, 3];
       }
       const type = model.jntType[target];
-      const [width, kind] = type === 'free' ? [6, 2] : type === 'ball' ? [3, 1] : [1, 0];
+      const isTurned = model.actuatorTrntype[a] === 'jointinparent';
+      const [width, kind] = type === 'free' ? [6, isTurned ? 5 : 2] : type === 'ball' ? [3, isTurned ? 4 : 1] : [1, 0];
       return [model.jntDofadr[target] as number, width, model.jntQposadr[target] as number, kind];
     }),
   );
@@ -28,7 +29,7 @@ export function addActuators(rows: TableRows, model: Model, { lastDof }: Structu
     'actuatorGain',
     'vec4f',
     actuators.map((a) => {
-      const [first = 0, second = 0, third = 0] = row(model.actuatorGainprm, a, 3);
+      const [first = 0, second = 0, third = 0] = isOff ? [] : row(model.actuatorGainprm, a, 3);
       const isFixed = model.actuatorGaintype[a] === 'fixed';
       return [first, isFixed ? 0 : second, isFixed ? 0 : third, control(a)[0] as number];
     }),
@@ -37,7 +38,7 @@ export function addActuators(rows: TableRows, model: Model, { lastDof }: Structu
     'actuatorBias',
     'vec4f',
     actuators.map((a) => [
-      ...(model.actuatorBiastype[a] === 'none' ? [0, 0, 0] : row(model.actuatorBiasprm, a, 3)),
+      ...(isOff || model.actuatorBiastype[a] === 'none' ? [0, 0, 0] : row(model.actuatorBiasprm, a, 3)),
       control(a)[1] as number,
     ]),
   );

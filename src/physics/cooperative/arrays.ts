@@ -11,7 +11,10 @@ const triangle = (ends: readonly number[]): number => ends.reduce((sum, end, i) 
 
 export function arraysOf(model: Model, structure: Structure): MemoryArray[] {
   const { nq, nv, nu, nbody } = model;
-  const { capacity, rows, geoms, pairs, roots } = structure;
+  const { capacity, rows, equalities, geoms, pairs, roots, slipWidth } = structure;
+  const slips = hasNoslip(model) ? capacity : 0;
+  const slipRows = hasNoslip(model) && rows.some(({ loss }) => loss > 0) ? rows.length : 0;
+  const turns = coneKind(model) === 'plain' ? 0 : 1;
   const isRungeKutta = model.opt.integrator === 'RK4';
   const numbers = (count: number, ...names: string[]): MemoryArray[] =>
     names.map((name) => ({ name, type: 'f32', count }));
@@ -27,10 +30,12 @@ export function arraysOf(model: Model, structure: Structure): MemoryArray[] {
     ...points(roots.length, 'rootCom'),
     { name: 'contactPair', type: 'u32', count: capacity },
     ...points(capacity, 'contactJar', 'contactJv'),
-    ...points(coneKind(model) === 'plain' ? 0 : capacity, 'contactJarAbout', 'contactJvAbout'),
+    ...points(turns * capacity, 'contactJarAbout', 'contactJvAbout'),
     ...numbers(capacity, 'contactWeight'),
     ...points(capacity, 'contactPoint', 'contactNormal', 'contactTangent'),
     ...numbers(rows.length, 'rowJar', 'rowJv', 'rowWeight', 'rowSide'),
+    ...points(equalities.length, 'equalityJarAlong', 'equalityJarAbout', 'equalityJvAlong', 'equalityJvAbout'),
+    ...points(equalities.length, 'equalityWeight'),
     { name: 'motion', type: 'Motion', count: nbody },
     { name: 'cfrc', type: 'Force', count: nbody, as: 'motion' },
     ...points(nbody, 'xpos'),
@@ -45,15 +50,26 @@ export function arraysOf(model: Model, structure: Structure): MemoryArray[] {
     ...numbers(nu, 'ctrl', 'actuatorForce'),
     ...numbers(MOCAP_WORDS * model.nmocap, 'mocap'),
     ...numbers(capacity, 'contactDistance').map((array) => ({ ...array, as: 'contactWeight' })),
+    ...points(slips * slipWidth, 'slipAlong'),
+    ...points(turns * slips * slipWidth, 'slipAbout'),
+    ...points(slips, 'slipForceAlong', 'slipBoundAlong'),
+    ...points(turns * slips, 'slipForceAbout', 'slipBoundAbout'),
+    ...numbers(slipRows * slipWidth, 'slipRow'),
+    ...numbers(slipRows, 'rowForce'),
     ...numbers(isRungeKutta ? nq : 0, 'startQ'),
     ...numbers(isRungeKutta ? nv : 0, 'startV', 'meanV', 'meanA'),
   ];
 }
 
+/** Whether friction is made hard after the solver. */
+export const hasNoslip = ({ opt }: Model): boolean => opt.noslipIterations > 0 && !opt.disabled.has('constraint');
+
 /** Constants of the text: what the model has of what few models have. */
-export const featuresOf = (model: Model): string =>
+export const featuresOf = (model: Model, { equalities }: Structure): string =>
   [
     `const HAS_DRAG: bool = ${hasDrag(model)};`,
+    `const HAS_EQUALITY: bool = ${equalities.length > 0};`,
+    `const HAS_NOSLIP: bool = ${hasNoslip(model)};`,
     `const AUTORESET: bool = ${!model.opt.disabled.has('autoreset')};`,
     '',
   ].join('\n');

@@ -77,6 +77,14 @@ function coneOf(model: Model, { condim, friction, solref, solreffriction, solimp
     const slide = condim === 1 ? [0, 0] : [mu1, mu2];
     return [[...slide, 0, damping], turn, counts, []];
   }
+  // a cone without friction never slides: what is left is the normal's own cost
+  if (condim === 1)
+    return [
+      [1, 0, 0, damping],
+      [0, 0, 0],
+      [1, 0, 0],
+      [0, 0, 0],
+    ];
   const share = (mu: number): number => impratio * (mu / mu1) ** 2;
   return [[mu1 / Math.sqrt(impratio), mu1, mu2, damping], turn, [1, share(mu1), share(mu2)], turn.map(share)];
 }

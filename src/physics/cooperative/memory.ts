@@ -18,13 +18,15 @@ export interface MemoryArray {
 }
 
 export interface Place {
-  readonly isFar: boolean;
+  /** 0 is workgroup memory, 1 the storage buffer; or in lockstep which array has been asked for. */
+  readonly area: number;
   readonly offset: number;
 }
 
 export class Memory {
   readonly #arrays: readonly MemoryArray[];
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<string, { readonly isFar: boolean; readonly offset: number }>();
+  readonly #asked: string[] = [];
   readonly #lanes: Lanes;
   /** Words an environment has in workgroup memory, and in the storage buffer. */
   readonly nearWords: number;
@@ -42,14 +44,24 @@ export class Memory {
       if (isFar) far += words;
       else near += words;
     }
-    for (const { name, as } of arrays) if (as !== undefined) this.#places.set(name, this.#places.get(as) as Place);
+    for (const { name, as } of arrays) if (as !== undefined) this.#places.set(name, this.#placeOf(as));
     [this.nearWords, this.farWords] = [near, far];
   }
 
-  /** Where a word of an array of numbers lies. */
+  #placeOf(name: string): { readonly isFar: boolean; readonly offset: number } {
+    const place = this.#places.get(name);
+    if (!place) throw new RangeError(`there is no array ${name}`);
+    return place;
+  }
+
+  /** Where `anyWord` finds a word of an array of numbers. */
   wordOf(name: string, k: number): Place {
-    const { isFar, offset } = this.#places.get(name) as Place;
-    return { isFar, offset: offset + k };
+    if (this.#lanes.isLockstep) {
+      if (!this.#asked.includes(name)) this.#asked.push(name);
+      return { area: this.#asked.indexOf(name), offset: k };
+    }
+    const { isFar, offset } = this.#placeOf(name);
+    return { area: Number(isFar), offset: offset + k };
   }
 
   /** Names of what lies in the storage buffer. */
@@ -59,7 +71,7 @@ export class Memory {
 
   /** The text of `package::memory`; the kernel has the functions `farWord(k)` and `setFarWord(k, word)`. */
   text(): string {
-    const { lanes, environments } = this.#lanes;
+    const { lanes, environments, isLockstep } = this.#lanes;
     const stride = Math.max(1, this.nearWords);
     return [
       'import package::kernel::{ farWord, setFarWord };',
@@ -69,6 +81,33 @@ export class Memory {
       `const LANES: u32 = ${lanes}u;`,
       `const ENVIRONMENTS: u32 = ${environments}u;`,
       `const WORKGROUP: u32 = ${lanes * environments}u;`,
+      ...(isLockstep ? this.#ownArrays() : this.#sharedArrays(stride, environments)),
+      '',
+    ].join('\n');
+  }
+
+  /**
+   * An array for each: lavapipe's compiler takes time that grows with the square of the places that read or write one.
+   */
+  #ownArrays(): string[] {
+    const cases = this.#asked.map((name, k) => `    case ${k}u: { return bitcast<u32>(${name}(place.y)); }`);
+    return [
+      ...this.#arrays.flatMap(({ name, type, count }) => [
+        `var<private> ${name}Own: array<${type}, ${Math.max(1, count)}>;`,
+        `fn ${name}(i: u32) -> ${type} { return ${name}Own[i]; }`,
+        `fn ${setterOf(name)}(i: u32, value: ${type}) { ${name}Own[i] = value; }`,
+      ]),
+      'fn anyWord(place: vec2u) -> u32 {',
+      '  switch place.x {',
+      ...cases,
+      '    default: { return 0u; }',
+      '  }',
+      '}',
+    ];
+  }
+
+  #sharedArrays(stride: number, environments: number): string[] {
+    return [
       `const NEAR_WORDS: u32 = ${stride * environments}u;`,
       'var<workgroup> words: array<u32, NEAR_WORDS>;',
       `fn nearWord(k: u32) -> u32 { return words[seat * ${stride}u + k]; }`,
@@ -78,12 +117,11 @@ export class Memory {
       '  return nearWord(place.y);',
       '}',
       ...this.#arrays.flatMap((array) => this.#accessors(array)),
-      '',
-    ].join('\n');
+    ];
   }
 
   #accessors({ name, type }: MemoryArray): string[] {
-    const { isFar, offset } = this.#places.get(name) as Place;
+    const { isFar, offset } = this.#placeOf(name);
     const [read, write] = isFar ? ['farWord', 'setFarWord'] : ['nearWord', 'setNearWord'];
     const parts = PARTS[type];
     const at = (k: number): string => (k === 0 ? 'at' : `at + ${k}u`);
@@ -101,13 +139,14 @@ export class Memory {
       return fields.map((field) => (type === 'u32' ? `value${path}${field}` : `bitcast<u32>(value${path}${field})`));
     });
     const index = WORDS[type] === 1 ? `${offset}u + i` : `${offset}u + ${WORDS[type]}u * i`;
-    const setter = `set${name[0]?.toUpperCase()}${name.slice(1)}`;
     return [
       `fn ${name}(i: u32) -> ${type} { let at = ${index}; return ${value}; }`,
-      `fn ${setter}(i: u32, value: ${type}) { let at = ${index}; ${stores.map((word, n) => `${write}(${at(n)}, ${word});`).join(' ')} }`,
+      `fn ${setterOf(name)}(i: u32, value: ${type}) { let at = ${index}; ${stores.map((word, n) => `${write}(${at(n)}, ${word});`).join(' ')} }`,
     ];
   }
 }
+
+const setterOf = (name: string): string => `set${name[0]?.toUpperCase()}${name.slice(1)}`;
 
 /** How an element's words make it up: vectors of so many, and where they are in it. */
 const PARTS: Readonly<Record<ElementType, readonly { path: string; constructs: 1 | 3 | 4 }[]>> = {

@@ -1,8 +1,13 @@
 /** Tables of the outputs: of each number its field, row and place in the row, and what else it takes. */
 import { OUTPUT_FIELDS, type Output, outputNumbers } from '../emit/outputs.ts';
 import type { Model } from '../model.ts';
+import { addSensors, sensorAt } from './sensor_tables.ts';
 import { massOf, type Span, subtreeOf } from './subtree.ts';
 import { floatBits, row, type TableRows } from './table_rows.ts';
+
+/** Whether the outputs ask for what sensors measure. */
+export const hasSensors = (model: Model, outputs: readonly Output[]): boolean =>
+  model.nsensordata > 0 && outputs.some(({ field }) => field === 'sensordata');
 
 export function addOutputs(rows: TableRows, model: Model, outputs: readonly Output[]): void {
   const points: { readonly body: number; readonly pos: readonly number[] }[] = [];
@@ -15,10 +20,13 @@ export function addOutputs(rows: TableRows, model: Model, outputs: readonly Outp
       extra = points.push({ body: bodies[at] as number, pos: row(places, at, 3) }) - 1;
     }
     if (field === 'subtree_com') extra = spans.push(subtreeOf(model, at)) - 1;
-    if (field === 'cinert') extra = spans.push(subtreeOf(model, model.bodyRootid[at] as number)) - 1;
-    return [OUTPUT_FIELDS.indexOf(field), at, part, extra];
+    if (field === 'cinert' || field === 'cfrc_ext')
+      extra = spans.push(subtreeOf(model, model.bodyRootid[at] as number)) - 1;
+    const [own, number] = field === 'sensordata' ? sensorAt(model, at) : [at, part];
+    return [OUTPUT_FIELDS.indexOf(field), own, number, extra];
   });
   rows.add('output', 'vec4u', numbers);
+  addSensors(rows, model, hasSensors(model, outputs));
   rows.add(
     'fixedBody',
     'vec4u',

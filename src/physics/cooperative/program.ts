@@ -12,6 +12,7 @@ import { collideText } from './collide.ts';
 import { coneKind } from './contact_tables.ts';
 import { type Lanes, lanesFor } from './lanes.ts';
 import { Memory } from './memory.ts';
+import { hasSensors } from './output_tables.ts';
 import { type Structure, structureOf } from './structure.ts';
 import { type Probe, tablesOf } from './tables.ts';
 
@@ -22,12 +23,15 @@ export interface CooperativeOptions {
   readonly movesMocap?: boolean;
   /** Probes as those of the straight-line program. */
   readonly probes?: readonly string[];
+  /** For a driver whose subgroups are eight lanes in lockstep (`AdapterFacts.lanes8`): a text without barriers. */
+  readonly lockstep?: boolean;
 }
 
 export interface CooperativeProgram {
   /** Texts that a kernel is linked with, and files that stand for modules. */
   readonly modules: Readonly<Record<string, string>>;
   readonly aliases: Readonly<Record<string, string>>;
+  readonly conditions: Readonly<Record<string, boolean>>;
   /** What the kernel binds as `modelTables`. */
   readonly tables: Uint32Array<ArrayBuffer>;
   readonly lanes: Lanes;
@@ -43,31 +47,22 @@ export function unsupportedOf(model: Model): string[] {
   const { opt } = model;
   const has = (is: boolean, what: string): string[] => (is ? [what] : []);
   return [
-    ...has(model.neq > 0 && !opt.disabled.has('equality') && !opt.disabled.has('constraint'), 'equality constraints'),
     ...has(opt.integrator === 'implicitfast', 'the integrator implicitfast'),
     ...has(isLimited(model), 'few iterations of the solver'),
-    ...has(
-      coneKind(model) === 'elliptic' && model.contactCandidates.some(({ condim }) => condim === 1),
-      'contacts of condim 1 beside elliptic cones',
-    ),
-    ...has(model.actuatorTrntype.includes('jointinparent'), 'actuators with jointinparent'),
   ];
 }
 
 /** @throws RingfenceError naming what the model has that this program cannot step */
 export function cooperativeProgram(model: Model, options: CooperativeOptions = {}): CooperativeProgram {
-  const { outputs = [], outputsOf = 'mj_step', movesMocap = false, probes = [] } = options;
-  const missing = [
-    ...unsupportedOf(model),
-    ...(outputs.some(({ field }) => field === 'sensordata') && model.nsensordata > 0 ? ['sensors'] : []),
-  ];
+  const { outputs = [], outputsOf = 'mj_step', movesMocap = false, probes = [], lockstep = false } = options;
+  const missing = unsupportedOf(model);
   if (missing.length > 0) {
     throw new RingfenceError(
       `the cooperative physics does not step ${missing.join(', ')} yet: use --physics straight for this model`,
     );
   }
   const structure = structureOf(model);
-  const lanes = lanesFor(model.nv);
+  const lanes = lanesFor(model.nv, lockstep);
   const memory = new Memory(arraysOf(model, structure), lanes);
   const tables = tablesOf({
     model,
@@ -76,17 +71,23 @@ export function cooperativeProgram(model: Model, options: CooperativeOptions = {
     movesMocap,
     probes: probes.map((name) => probeOf(model, structure, memory, name)),
   });
-  const looks = `const LOOKS: bool = ${outputsOf === 'mj_forward'};\n`;
+  const asked = [
+    `const LOOKS: bool = ${outputsOf === 'mj_forward'};`,
+    `const HAS_SENSORS: bool = ${hasSensors(model, outputs)};`,
+    '',
+  ].join('\n');
   return {
     modules: {
-      memory: memory.text() + featuresOf(model) + looks,
-      tables: tables.text(),
+      memory: memory.text() + featuresOf(model, structure) + asked,
+      tables: tables.text(lockstep),
       collide: collideText(model, structure.kinds),
     },
     aliases: {
       cone: `physics/cooperative/cone_${coneKind(model)}`,
       residual: `physics/cooperative/residual_${coneKind(model) === 'plain' ? 'axes' : 'six'}`,
+      slip: `physics/cooperative/slip_${coneKind(model) === 'elliptic' ? 'elliptic' : 'pyramid'}`,
     },
+    conditions: { LOCKSTEP: lockstep },
     tables: tables.words,
     lanes,
     nearWords: memory.nearWords,

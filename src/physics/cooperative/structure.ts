@@ -3,11 +3,13 @@
  * that may touch.
  */
 
+import { activeOf } from '../emit/constraints/equality.ts';
 import { collisionOf } from '../emit/contacts/collision_table.ts';
 import { pointsOf } from '../emit/contacts/narrowphase.ts';
 import type { ContactCandidate, Model, ShapeType } from '../model.ts';
-import { lastDof } from '../tree.ts';
+import { chainOf, lastDof } from '../tree.ts';
 import { type ConstraintRow, rowsOfConstraints } from './constraint_rows.ts';
+import { coupledBy } from './equality_tables.ts';
 
 /** Contacts of moving geoms with one another that have room at a time: at least, and at most. */
 const [FEW_CONTACTS, MOST_CONTACTS] = [32, 128];
@@ -39,6 +41,10 @@ export interface Structure {
   readonly kinds: readonly ContactCandidate[];
   readonly capacity: number;
   readonly rows: readonly ConstraintRow[];
+  /** Equality constraints that count. */
+  readonly equalities: readonly number[];
+  /** Most degrees of freedom that move either body of a pair, or one degree of freedom's body. */
+  readonly slipWidth: number;
 }
 
 export function structureOf(model: Model): Structure {
@@ -78,7 +84,9 @@ export function structureOf(model: Model): Structure {
     lasts[geomBodyid[geom1] as number] as number,
     lasts[geomBodyid[geom2] as number] as number,
   ];
-  const couples = [...new Set(pairs.map((pair) => lastsOf(pair).join()))].map((key) => key.split(',').map(Number));
+  const equalities = activeOf(model);
+  const coupled = [...pairs.map(lastsOf), ...equalities.map((e) => coupledBy(model, e, lasts))];
+  const couples = [...new Set(coupled.map((both) => both.join()))].map((key) => key.split(',').map(Number));
   for (const [one = -1, two = -1] of couples) {
     if (one < 0 || two < 0) continue;
     for (const last of [one, two]) {
@@ -100,6 +108,12 @@ export function structureOf(model: Model): Structure {
     kinds: [...new Map(pairs.map((pair) => [kindOf(model, pair), pair])).values()],
     capacity: capacityOf(model, pairs, lastsOf),
     rows,
+    equalities,
+    slipWidth: Math.max(
+      1,
+      ...rows.map(({ dof }) => chainOf(model, dof).length),
+      ...pairs.map((pair) => new Set(lastsOf(pair).flatMap((last) => (last < 0 ? [] : chainOf(model, last)))).size),
+    ),
   };
 }
 

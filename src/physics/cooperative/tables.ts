@@ -10,6 +10,7 @@ import { type Output, outputNumbers } from '../emit/outputs.ts';
 import type { Model } from '../model.ts';
 import { addActuators } from './actuator_tables.ts';
 import { addGeoms } from './contact_tables.ts';
+import { addEqualities } from './equality_tables.ts';
 import type { Place } from './memory.ts';
 import { addOutputs } from './output_tables.ts';
 import type { Structure } from './structure.ts';
@@ -47,13 +48,14 @@ export function tablesOf({ model, structure, outputs, probes, movesMocap }: Tabl
   addActuators(rows, model, structure);
   addGeoms(rows, model, structure);
   addRows(rows, structure);
+  addEqualities(rows, model, structure.equalities);
   addOutputs(rows, model, outputs);
   rows.add(
     'probe',
     'vec4u',
     probes.map((probe) => {
-      if (typeof probe === 'string') return [probe === 'ncon' ? 2 : 3];
-      return [probe.isFar ? 1 : 0, probe.offset];
+      if (typeof probe === 'string') return [probe === 'ncon' ? 0 : 1];
+      return [2 + probe.area, probe.offset];
     }),
   );
   return rows;
@@ -67,15 +69,23 @@ function addSizes(
 ): void {
   const { opt, nq, nv, nu, nbody, njnt } = model;
   const { levels, roots, geoms, pairs, capacity } = structure;
-  const isStiffRow = pairs.some((pair) => isStiff(model, pair));
+  const isStiffRow = structure.equalities.length > 0 || pairs.some((pair) => isStiff(model, pair));
   const isDamped = opt.integrator === 'Euler' && !opt.disabled.has('eulerdamp') && hasDamping(model);
   rows.single('size0', 'vec4u', [nq, nv, nu, nbody]);
   rows.single('size1', 'vec4u', [levels.length, njnt, roots.length, structure.rows.length]);
   rows.single('size2', 'vec4u', [geoms.length, pairs.length, capacity, opt.integrator === 'RK4' ? 4 : 1]);
   rows.single('size3', 'vec4u', [outputs, probes, isStiffRow ? REFINEMENTS : 0, isDamped ? 1 : 0]);
-  rows.single('size4', 'vec4u', [movesMocap ? MOCAP_WORDS * model.nmocap : 0]);
+  rows.single('size4', 'vec4u', [
+    movesMocap ? MOCAP_WORDS * model.nmocap : 0,
+    structure.slipWidth,
+    structure.equalities.length,
+  ]);
   rows.single('gravity', 'vec4f', [...gravityOf(model), opt.timestep]);
   rows.single('wind', 'vec4f', [...opt.wind]);
+  rows.single('noslip', 'vec4f', [
+    opt.noslipIterations,
+    opt.noslipTolerance * model.stat.meaninertia * Math.max(1, nv),
+  ]);
 }
 
 const hasDamping = (model: Model): boolean => [...model.dofDamping.keys()].some((i) => dampingOf(model, i) !== 0);

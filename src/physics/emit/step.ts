@@ -8,6 +8,7 @@
  *   storeOutput(k, x)                what `outputs` asks for
  *   storeProbe(k, x)                 what `probes` asks for
  */
+import { RingfenceError } from '../../errors/error.ts';
 import type { Model } from '../model.ts';
 import { chainOf } from '../tree.ts';
 import { emitAccelerationCheck, emitStateCheck, emitWarnings } from './checks.ts';
@@ -53,12 +54,22 @@ export function stageNames(model: Model): string[] {
   return [...mass, ...perDof];
 }
 
+/** What the model has that only the cooperative program steps. */
+export const missingOf = ({ opt }: Model): string[] => (opt.noslipIterations > 0 ? ['noslip_iterations'] : []);
+
 /**
+ * @throws RingfenceError naming what the model has that only the cooperative program steps
  * @returns `model` has the function `step(frames: u32)`; with outputs, `step(0)` is mj_forward. `look()` gives those outputs that
  * positions and velocities alone determine, and 0 for the others
  */
 export function emitStep(model: Model, options: StepOptions = {}): ModelProgram {
   const { io = IO, outputs = [], outputsOf = 'mj_step', movesMocap = false, contacts = 'mixed' } = options;
+  const missing = missingOf(model);
+  if (missing.length > 0) {
+    throw new RingfenceError(
+      `the straight-line physics does not step ${missing.join(', ')}: use --physics cooperative for this model`,
+    );
+  }
   const program = new Program();
   const { nq, nv, nu } = model;
   const plan = planConstraints(model, contacts);

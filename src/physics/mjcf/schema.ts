@@ -210,8 +210,8 @@ export const mujoco: ElementSchema = {
         ls_iterations: whole(1),
         ls_tolerance: real(1),
         noslip_iterations: whole(1),
+        noslip_tolerance: real(1),
         ...idle('it says how MuJoCo stores the same numbers', { jacobian: keyword('dense', 'sparse', 'auto') }),
-        ...idle('it is read with noslip_iterations alone, which is refused', { noslip_tolerance: real(1) }),
         ...idle('the search for the points of convex shapes goes on to what f32 can tell', {
           ccd_tolerance: real(1),
           ccd_iterations: whole(1),

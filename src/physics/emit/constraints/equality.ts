@@ -12,7 +12,7 @@ const PARTS = ['x', 'y', 'z'] as const;
 const UNTURNED = [1, 0, 0, 0];
 
 /** Equalities that count from the start; nothing switches them later. */
-const activeOf = (model: Model): number[] =>
+export const activeOf = (model: Model): number[] =>
   model.opt.disabled.has('equality') || model.opt.disabled.has('constraint')
     ? []
     : [...model.eqType.keys()].filter((e) => equalityOf(model, e).active0);
@@ -24,7 +24,8 @@ interface End {
   readonly turn: readonly number[];
 }
 
-function endsOf(model: Model, e: number): readonly [End, End] {
+/** The points and frames that a connect or weld brings together. */
+export function endsOf(model: Model, e: number): readonly [End, End] {
   const [one, two] = [equalityOf(model, e).obj1id, equalityOf(model, e).obj2id];
   const data = equalityOf(model, e).data;
   if (equalityOf(model, e).objtype === 'site') {
@@ -62,7 +63,8 @@ export const equalitiesOn = (model: Model, body: number): { readonly e: number; 
 /** The weight of a weld's rotations against its translations. */
 export const torqueScaleOf = (model: Model, e: number): number => equalityOf(model, e).data[10] ?? 0;
 
-const solverOf = (model: Model, e: number): number[] =>
+/** Seven numbers of its impedance. */
+export const solverOf = (model: Model, e: number): number[] =>
   solverLiterals(equalityOf(model, e).solref, equalityOf(model, e).solimp, model.opt);
 
 function jointRow(model: Model, e: number): ScalarConstraint {

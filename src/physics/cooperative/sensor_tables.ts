@@ -1,0 +1,104 @@
+/** Tables of the sensors: what each measures, of which frames. */
+import { placeOf } from '../emit/places.ts';
+import type { Model } from '../model.ts';
+import { jointOf, sensorOf, siteOf } from '../rows.ts';
+import { massOf, subtreeOf } from './subtree.ts';
+import { floatBits, NONE, type TableRows } from './table_rows.ts';
+
+/** The order is that of the constants of shaders/physics/cooperative/sensors.wgsl. */
+const KINDS = [
+  'off',
+  'accelerometer',
+  'velocimeter',
+  'gyro',
+  'magnetometer',
+  'force',
+  'torque',
+  'touch',
+  'jointpos',
+  'jointvel',
+  'ballquat',
+  'ballangvel',
+  'actuatorpos',
+  'actuatorvel',
+  'actuatorfrc',
+  'framepos',
+  'framequat',
+  'framexaxis',
+  'frameyaxis',
+  'framezaxis',
+  'framelinvel',
+  'frameangvel',
+  'framelinacc',
+  'frameangacc',
+  'subtreecom',
+  'subtreelinvel',
+  'subtreeangmom',
+];
+const SHAPES = ['box', 'capsule', 'cylinder'];
+const NO_PLACE = { body: 0, pos: [0, 0, 0], quat: [1, 0, 0, 0] };
+
+/** The sensor that gives number `at` of sensordata, and which of its numbers that is. */
+export function sensorAt(model: Model, at: number): readonly [s: number, part: number] {
+  const s = model.sensorAdr.findLastIndex((adr) => adr <= at);
+  return [s, at - sensorOf(model, s).adr];
+}
+
+export function addSensors(rows: TableRows, model: Model, isAsked: boolean): void {
+  const sensors = isAsked ? Array.from({ length: model.nsensor }, (_, s) => sensorRows(model, s)) : [];
+  rows.single('magnetic', 'vec4f', [...model.opt.magnetic]);
+  rows.add(
+    'sensor',
+    'vec4u',
+    sensors.flatMap(({ numbers }) => numbers),
+  );
+  rows.add(
+    'sensorPlace',
+    'vec4f',
+    sensors.flatMap(({ places }) => places),
+  );
+}
+
+/**
+ * Three rows of integers: kind, what cuts it off, bits of the mass below the root, shape; body, reference, first
+ * coordinate, actuator; the bodies of the subtree and of the root's. Five of floats: point and cutoff, axes, the
+ * reference's two, size and the subtree's mass.
+ */
+function sensorRows(model: Model, s: number): { numbers: number[][]; places: number[][] } {
+  const { type, objtype, objid, reftype, refid, cutoff, datatype } = sensorOf(model, s);
+  const isOfJoint = objtype === 'joint';
+  const isOfActuator = objtype === 'actuator';
+  const own = isOfJoint || isOfActuator ? NO_PLACE : placeOf(model, objtype, objid);
+  const from = reftype === undefined ? undefined : placeOf(model, reftype, refid);
+  const limit = cutoff <= 0 || datatype === 'axis' || datatype === 'quaternion' ? 0 : datatype === 'positive' ? 2 : 1;
+  const coordinate = isOfJoint
+    ? type.endsWith('vel')
+      ? jointOf(model, objid).dofadr
+      : jointOf(model, objid).qposadr
+    : 0;
+  const subtree = subtreeOf(model, own.body);
+  const whole = subtreeOf(model, model.bodyRootid[own.body] as number);
+  const site = type === 'touch' ? siteOf(model, objid) : undefined;
+  const [a = 0, b = 0, c = 0] = site?.size ?? [];
+  const size = site?.type === 'sphere' ? [a, a, a] : [a, b, c];
+  const shape = SHAPES.indexOf(site?.type ?? '');
+  return {
+    numbers: [
+      [
+        KINDS.indexOf(model.opt.disabled.has('sensor') ? 'off' : type),
+        limit,
+        floatBits(massOf(model, whole)),
+        shape < 0 ? SHAPES.length : shape,
+      ],
+      [own.body, from?.body ?? NONE, coordinate, isOfActuator ? objid : 0],
+      [...subtree, ...whole],
+    ],
+    places: [
+      [...own.pos, cutoff],
+      [...own.quat],
+      [...(from ?? NO_PLACE).pos],
+      [...(from ?? NO_PLACE).quat],
+      [...size, massOf(model, subtree)],
+    ],
+  };
+}
