@@ -98,7 +98,8 @@ fn storeEpisode(own: Own, episode: ptr<function, Episode>) {
     setCounter(own, ENVIRONMENT_BOOTSTRAP_COUNT, (*episode).bootstraps);
     setCounter(own, ENVIRONMENT_UNSTABLE_COUNT, (*episode).unstable);
     for (var c = 0u; c < COSTS; c++) { setWord(own, environmentEpisodeCost(c), (*episode).costs[c]); }
-    @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { setWord(own, environmentSafety(c), (*episode).safety[c]); }
+    @if(SAFETY_STATE)
+    for (var c = 0u; c < SAFETY_WORDS; c++) { setWord(own, environmentSafety(c), (*episode).safety[c]); }
   }
 }
 
@@ -108,7 +109,8 @@ fn observe(
 ) {
   observeTask(state, raw);
   @if(TIMED) (*raw)[OBSERVATIONS] = f32((*episode).age) / f32(HORIZON);
-  @if(SAFETY_STATE) for (var c = 0u; c < SAFETY_WORDS; c++) { (*raw)[INPUTS - SAFETY_WORDS + c] = (*episode).safety[c]; }
+  @if(SAFETY_STATE)
+  for (var c = 0u; c < SAFETY_WORDS; c++) { (*raw)[INPUTS - SAFETY_WORDS + c] = (*episode).safety[c]; }
 }
 
 // Enters what a step gave; in an episode that is over it gave nothing. Returns the reward that is learnt from.

@@ -18,7 +18,8 @@ export interface CompileProgress {
   readonly run: number;
 }
 
-const CURSOR_SLOTS = 16384;
+/** Values that a cursor may have. */
+export const CURSOR_SLOTS = 16384;
 const TARGET_SUBMIT_MS = 40;
 
 /** Sleeps on a timer: while a WebGPU promise is pending, Dawn's Node binding spins a whole core. */
@@ -66,7 +67,7 @@ export class Scheduler {
     const cursor = spec.cursor ?? 0;
     if (cursor >= CURSOR_SLOTS)
       throw new RingfenceError(
-        `more than ${CURSOR_SLOTS} dispatches of ${kernel.label} in one iteration: use larger minibatches`,
+        `more than ${CURSOR_SLOTS} dispatches of ${kernel.label} in one iteration: use larger minibatches, or more environments for the same steps`,
       );
     const limits = this.#gpu.device.limits;
     if (workgroups[0] > limits.maxComputeWorkgroupsPerDimension) {

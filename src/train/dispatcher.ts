@@ -5,7 +5,7 @@ import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { AdapterFacts, Gpu } from '../gpu/device.ts';
 import type { DispatchSpec, Step, Work } from '../gpu/dispatch.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
-import type { Scheduler } from '../gpu/schedule.ts';
+import { CURSOR_SLOTS, type Scheduler } from '../gpu/schedule.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
 import type { CooperativeProgram } from '../physics/cooperative/program.ts';
 import type { Shape } from '../shape/shape.ts';
@@ -176,9 +176,14 @@ export class Dispatcher {
     return Math.ceil(quads / this.groupOf(path).quads);
   }
 
-  /** Whether one kernel holds policy and task step: lane policies with tasks that step by themselves. */
+  /**
+   * Whether one kernel holds policy and task step: lane policies with tasks that step by themselves, and rollouts of more
+   * steps than cursors can count, which have few environments.
+   */
   get isRolloutFused(): boolean {
-    return this.options.cooperative === undefined && !this.isTiled('rollout/act');
+    const { steps, task } = this.workspace.shape;
+    const isCountable = Math.max(steps, task.horizon) <= CURSOR_SLOTS;
+    return this.options.cooperative === undefined && !(isCountable && this.isTiled('rollout/act'));
   }
 
   /** Whether a new state is looked at by dispatches of their own before it is observed. */

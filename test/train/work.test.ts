@@ -8,6 +8,7 @@ import { type Kernel, KernelCache } from '../../src/gpu/kernel.ts';
 import type { Scheduler } from '../../src/gpu/schedule.ts';
 import type { Variant } from '../../src/gpu/variant.ts';
 import { Engine } from '../../src/train/engine.ts';
+import { kernelsOfRun } from '../../src/train/kernels.ts';
 import { planOf } from '../../src/train/plan.ts';
 import { actWork, conditionsOf, doneWork, networkFlop, stepWork } from '../../src/train/work.ts';
 import { networkSizes } from '../../src/train/workspace.ts';
@@ -121,6 +122,17 @@ describe('an iteration of C-TRPO', () => {
     expect(candidates.length).toBeGreaterThan(0);
     for (const spec of [...candidates, ...of('algos/c_trpo'), ...of('optim/line_search')])
       expect(spec.work).toBeUndefined();
+  });
+});
+
+describe("a GPU's rollout", () => {
+  it.each([
+    { envs: 20, cut: true },
+    { envs: 1, cut: false },
+  ])('is cut into steps as far as cursors count them: $envs environments', async ({ envs, cut }) => {
+    const config = resolveConfig({ task: 'SafetyPointGoal1-v0', algorithm: 'trpo', envs, stepsPerEpoch: 20_000 });
+    const paths = new Set((await kernelsOfRun(config)).map(({ variant }) => variant.path));
+    expect(['rollout/act', 'rollout/step', 'rollout/collect'].map((path) => paths.has(path))).toEqual([cut, cut, !cut]);
   });
 });
 
