@@ -1,5 +1,5 @@
 // Whole runs in the forms that suit GPUs: physics by lanes that share an environment, and tile kernels.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import { type Checkpoint, createTrainer, type EpochMetrics, type RunConfig, type Trainer } from '../../src/index.ts';
 import { registerTask, type Task, tasks } from '../../src/tasks/index.ts';
@@ -62,7 +62,8 @@ describe('a run by cooperative physics and tile kernels', async () => {
     expect(slices(await finish(resumed), 1)).toEqual(slices(first, 0));
   });
 
-  it('is played by either program', async () => {
+  // a straight-line program more to compile
+  it.runIf(inject('everything'))('is played by either program', async () => {
     const gpu = await testGpu(true);
     const config = resolveConfig({ ...small, seeds: [5] });
     const play = async (physics: 'straight' | 'cooperative') => {
