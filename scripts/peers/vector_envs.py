@@ -15,7 +15,7 @@ import numpy as np
 
 TASK = 'SafetyPointGoal1-v0'
 ENVIRONMENTS = 1024
-WAYS = [('async', 2), ('async', 8), ('sync', 8)]
+WAYS = [('async', 2), ('sync', 8)]
 SAMPLES = 3
 SECONDS = 2.0
 
