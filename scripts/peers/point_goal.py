@@ -14,6 +14,8 @@ KEEPOUTS = jnp.array([0.4, 0.305] + [0.18] * HAZARDS + [0.15])
 OBSERVATIONS = 60
 
 SUBSTEPS, SUBSTEP, CONTROL_STEP = 10, 0.002, 0.02
+# XLA for CPUs computes a number of an unrolled chain anew for each of its uses: a step would take a thousand times as long.
+UNROLL = 1 if jax.default_backend() == "cpu" else SUBSTEPS
 MASS, YAW_INERTIA, COM_OFFSET = 0.005188790204786391, 2.6494595972236013e-5, 0.01927231513576232
 SLIDE_DAMPING, HINGE_DAMPING, GEAR, FORCE_LIMIT, GRAVITY = 0.01, 0.005, 0.3, 0.05, 9.81
 MASS_ARM = MASS * COM_OFFSET
@@ -68,7 +70,7 @@ def move_robot(robot, action):
         return (turn_back(velocity, small), omega, turn_by(turned, small), travelled), None
 
     start = (robot["velocity"], robot["omega"], jnp.array([1.0, 0.0]), jnp.zeros(2))
-    (velocity, omega, turned, travelled), _ = jax.lax.scan(substep, start, None, length=SUBSTEPS, unroll=SUBSTEPS)
+    (velocity, omega, turned, travelled), _ = jax.lax.scan(substep, start, None, length=SUBSTEPS, unroll=UNROLL)
     direction = turn_by(robot["direction"], turned)
     fx, fy, fw = robot_force(velocity, omega, drive, command[1])
     return {

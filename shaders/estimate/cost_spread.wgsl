@@ -55,41 +55,36 @@ fn following(replica: u32, c: u32, envs: u32, begun: Walk) -> Walk {
   return walk;
 }
 
-fn firstOf(replica: u32, c: u32, envs: u32, lane: u32) -> Walk {
-  let count = select(0u, episodesOf(replica, min(lane, envs - 1u)), lane < envs);
-  return following(replica, c, envs, Walk(lane, 0u, count, 0.0, false));
-}
+// What a walk compares the costs with.
+struct Question { limit: f32, centre: f32, quantile: f32, keys: vec3u }
 
-// What a lane knows of its episodes: how many there are and how many cost more than `limit`; sums of their costs, of
-// squares about `centre` and of what is above `quantile`; and the largest cost.
-struct Part { count: f32, above: f32, sum: f32, squares: f32, excess: f32, largest: f32 }
-fn gather(replica: u32, c: u32, lane: u32, limit: f32, centre: f32, quantile: f32) -> Part {
-  var part = Part(0.0, 0.0, 0.0, 0.0, 0.0, -UNBOUNDED);
+// A lane's episodes: how many there are and how many cost more than the limit; sums of their costs, of squares about
+// the centre and of what is above the quantile; the largest cost; and how many have keys below each of three.
+struct Part { count: f32, above: f32, sum: f32, squares: f32, excess: f32, largest: f32, below: vec3f }
+fn gather(replica: u32, c: u32, lane: u32, asked: Question) -> Part {
+  var part = Part(0.0, 0.0, 0.0, 0.0, 0.0, -UNBOUNDED, vec3f(0.0));
   let envs = activeEnvs(records[replica].record.run.activeEnvs);
-  for (var walk = firstOf(replica, c, envs, lane); !walk.isOver; walk = following(replica, c, envs, walk)) {
+  var walk = Walk(lane, 0u, select(0u, episodesOf(replica, min(lane, envs - 1u)), lane < envs), 0.0, false);
+  loop {
+    walk = following(replica, c, envs, walk);
+    if (walk.isOver) { break; }
     let cost = walk.cost;
     part.count += 1.0;
-    part.above += select(0.0, 1.0, cost > limit);
+    part.above += select(0.0, 1.0, cost > asked.limit);
     part.sum += cost;
-    part.squares += (cost - centre) * (cost - centre);
-    part.excess += max(cost - quantile, 0.0);
+    part.squares += (cost - asked.centre) * (cost - asked.centre);
+    part.excess += max(cost - asked.quantile, 0.0);
     part.largest = max(part.largest, cost);
+    part.below += select(vec3f(0.0), vec3f(1.0), vec3u(keyOf(cost)) < asked.keys);
   }
   return part;
 }
 
-// How many of a lane's costs have keys below each of three.
-fn countBelow(replica: u32, c: u32, lane: u32, keys: vec3u) -> vec3f {
-  var below = vec3f(0.0);
-  let envs = activeEnvs(records[replica].record.run.activeEnvs);
-  for (var walk = firstOf(replica, c, envs, lane); !walk.isOver; walk = following(replica, c, envs, walk)) {
-    below += select(vec3f(0.0), vec3f(1.0), vec3u(keyOf(walk.cost)) < keys);
-  }
-  return below;
-}
-
 var<workgroup> largest: array<f32, REDUCE_LANES>;
 var<workgroup> isIdle: u32;
+
+// Walks over all episodes: one for counts and the mean, one for every two bits of the quantile's key, one for the rest.
+const KEY_WALKS: u32 = 16u;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -100,34 +95,43 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   if (workgroupUniformLoad(&isIdle) == 1u) { return; }
   let limit = hyper[replica * HYPER_STRIDE + COST_LIMIT + c];
-  let own = gather(replica, c, lane, limit, 0.0, 0.0);
-  let count = workgroupSum(own.count, lane);
-  let n = max(count, 1.0);
-  let above = workgroupSum(own.above, lane);
-  let mean = workgroupSum(own.sum, lane) / n;
-  largest[lane] = own.largest;
-
-  // q has at least `rank` numbers up to it, ceil(0.9 n): its key is the largest with fewer below
-  let rank = f32((9u * u32(count) + 9u) / 10u);
+  var asked = Question(limit, 0.0, 0.0, vec3u(0u));
+  var count = 0.0;
+  var above = 0.0;
+  var rank = 0.0;
   var key = 0u;
-  for (var shift = 32u; shift > 0u; shift -= 2u) {
-    let unit = 1u << (shift - 2u);
-    let below = countBelow(replica, c, lane, vec3u(key) + vec3u(1u, 2u, 3u) * unit);
-    for (var digit = 0u; digit < 3u; digit++) {
-      if (workgroupSum(below[digit], lane) < rank) { key += unit; }
+  var sums = vec3f(0.0);
+  // One text for all walks: compilers write out each call, and a walk is long.
+  for (var turn = 0u; turn < KEY_WALKS + 2u; turn++) {
+    let unit = 1u << ((2u * (KEY_WALKS - min(turn, KEY_WALKS))) & 31u);
+    let isKeyWalk = turn > 0u && turn <= KEY_WALKS;
+    if (isKeyWalk) { asked.keys = vec3u(key) + vec3u(1u, 2u, 3u) * unit; }
+    let part = gather(replica, c, lane, asked);
+    var told = vec3f(part.squares, part.excess, 0.0);
+    if (turn == 0u) { told = vec3f(part.count, part.above, part.sum); }
+    if (isKeyWalk) { told = part.below; }
+    for (var i = 0u; i < 3u; i++) { sums[i] = workgroupSum(told[i], lane); }
+    if (turn == 0u) {
+      count = sums.x;
+      above = sums.y;
+      asked.centre = sums.z / max(count, 1.0);
+      largest[lane] = part.largest;
+      // q has at least `rank` numbers up to it, ceil(0.9 n): its key is the largest with fewer below
+      rank = f32((9u * u32(count) + 9u) / 10u);
+    }
+    if (isKeyWalk) {
+      key += unit * u32(dot(select(vec3f(0.0), vec3f(1.0), sums < vec3f(rank)), vec3f(1.0)));
+      asked.quantile = floatOf(key);
     }
   }
-  let quantile = floatOf(key);
-  let spread = gather(replica, c, lane, limit, mean, quantile);
-  let variance = workgroupSum(spread.squares, lane) / n;
-  let excess = workgroupSum(spread.excess, lane);
   if (lane == 0u && count > 0.0) {
+    let n = max(count, 1.0);
     var most = largest[0];
     for (var i = 1u; i < REDUCE_LANES; i++) { most = max(most, largest[i]); }
     let estimates = &records[replica].record.estimates;
     (*estimates).aboveLimit[c] = above / n;
     (*estimates).costMax[c] = most;
-    (*estimates).costStd[c] = sqrt(variance);
-    (*estimates).costTail[c] = quantile + excess / (0.1 * n);
+    (*estimates).costStd[c] = sqrt(sums.x / n);
+    (*estimates).costTail[c] = asked.quantile + sums.y / (0.1 * n);
   }
 }
