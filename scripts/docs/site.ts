@@ -42,6 +42,14 @@ const ofTypesetter = (file: string): Buffer =>
 /** What runs on the site's pages: a form whose list shows the sections that hold all of its words. */
 const SEARCH = readFileSync(new URL('./search.client.js', import.meta.url), 'utf8');
 
+/** The page's icon as a file of its own: a strict policy refuses pictures within the text. */
+function icon(): string {
+  const page = readFileSync(new URL('../../harness/web/index.html', import.meta.url), 'utf8');
+  const [, data] = /href="data:image\/svg\+xml,([^"]+)"/.exec(page) ?? [];
+  if (data === undefined) throw new Error('harness/web/index.html has no icon');
+  return decodeURIComponent(data);
+}
+
 const isElsewhere = (href: string): boolean => /^[a-z]+:/.test(href);
 
 /**
@@ -94,6 +102,7 @@ export function docsSite(root: string): Map<string, string | Uint8Array> {
       ),
     ],
     ['search.js', SEARCH],
+    ['icon.svg', icon()],
     ...[...used].map((path) => [path, readFileSync(join(folder, path))] as const),
   ]);
 }
@@ -146,7 +155,7 @@ function documentOf({ path, title, html }: Page, pages: readonly Page[]): string
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
 <title>${escaped(title)} - ringfence</title>
-<link rel="icon" href="data:," />
+<link rel="icon" href="${base}icon.svg" />
 <link rel="stylesheet" href="${base}docs.css" />
 <script type="module" src="${base}search.js"></script>
 </head>

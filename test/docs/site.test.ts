@@ -65,6 +65,7 @@ describe('the site', () => {
       'Temml.woff2',
       'docs.css',
       'figures/f.svg',
+      'icon.svg',
       'index.html',
       'one.html',
       'search.js',
@@ -76,6 +77,8 @@ describe('the site', () => {
       expect(one).toContain(part);
     expect(one).not.toContain('src/a.ts');
     expect(site.get('sub/two.html')).toContain('href="../one.html"');
+    expect(site.get('sub/two.html')).toContain('<link rel="icon" href="../icon.svg" />');
+    expect(site.get('icon.svg')).toMatch(/^<svg xmlns=/);
   });
 
   it('orders its menu by need, names pages that no section has, and ends with the reference of the library', () => {

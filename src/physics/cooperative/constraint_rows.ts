@@ -2,6 +2,7 @@
  * Constraints of one row: limits of joints and dry friction, in the order of the degrees of freedom that they act on.
  */
 
+import { at } from '../../errors/lookup.ts';
 import { solverLiterals } from '../emit/constraints/impedance.ts';
 import type { Model } from '../model.ts';
 import { dofOf, jointOf } from '../rows.ts';
@@ -26,7 +27,7 @@ export function rowsOfConstraints(model: Model): ConstraintRow[] {
   const { opt } = model;
   const frictions = opt.disabled.has('frictionloss')
     ? []
-    : [...model.dofFrictionloss.keys()].filter((i) => (model.dofFrictionloss[i] as number) > 0);
+    : [...model.dofFrictionloss.keys()].filter((i) => at(model.dofFrictionloss, i) > 0);
   const limits = opt.disabled.has('limit') ? [] : [...model.jntType.keys()].filter((j) => model.jntLimited[j]);
   return [
     ...frictions.map(
@@ -35,9 +36,9 @@ export function rowsOfConstraints(model: Model): ConstraintRow[] {
         dof: i,
         width: 1,
         qposadr: 0,
-        limit: [0, 0, 0, model.dofInvweight0[i] as number],
+        limit: [0, 0, 0, at(model.dofInvweight0, i)],
         solver: solverLiterals(dofOf(model, i).solref, dofOf(model, i).solimp, opt),
-        loss: model.dofFrictionloss[i] as number,
+        loss: at(model.dofFrictionloss, i),
       }),
     ),
     ...limits.flatMap((j) => limitRows(model, j)),
@@ -45,15 +46,15 @@ export function rowsOfConstraints(model: Model): ConstraintRow[] {
 }
 
 function limitRows(model: Model, j: number): ConstraintRow[] {
-  const dof = model.jntDofadr[j] as number;
+  const dof = at(model.jntDofadr, j);
   const [low, high] = jointOf(model, j).range;
-  const margin = model.jntMargin[j] as number;
+  const margin = at(model.jntMargin, j);
   const isBall = model.jntType[j] === 'ball';
   const common = {
     dof,
     width: isBall ? 3 : 1,
-    qposadr: model.jntQposadr[j] as number,
-    limit: [low, isBall ? Math.max(low, high) : high, margin, model.dofInvweight0[dof] as number],
+    qposadr: at(model.jntQposadr, j),
+    limit: [low, isBall ? Math.max(low, high) : high, margin, at(model.dofInvweight0, dof)],
     solver: solverLiterals(jointOf(model, j).solref, jointOf(model, j).solimp, model.opt),
     loss: 0,
   } as const;
