@@ -64,7 +64,7 @@ async function inPage(browser: Browser, url: string): Promise<Speed> {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
   await listen(page);
   await page.goto(`${url}${link}`);
-  await page.waitForSelector('#start:enabled');
+  await page.waitForSelector('#train-here:enabled');
   if (values.overview) await page.click('#tab-episodes');
   const start = await page.evaluate(() => {
     const frames: number[] = [];
@@ -76,7 +76,7 @@ async function inPage(browser: Browser, url: string): Promise<Speed> {
     Object.assign(globalThis, { framesOfPage: frames });
     return performance.now();
   });
-  await page.click('#start');
+  await page.click('#train-here');
   await page.waitForFunction(() => document.body.dataset['phase'] === 'finished', undefined, { timeout: MOST_MS });
   const times = (await heard(page)).map(({ at }) => at);
   const frames = await page.evaluate(() => (globalThis as unknown as { framesOfPage: number[] }).framesOfPage);

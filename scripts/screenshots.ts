@@ -35,7 +35,7 @@ interface Shot {
   readonly pose: (page: Page) => Promise<unknown>;
 }
 
-const start = (page: Page) => page.click('#start');
+const start = (page: Page) => page.click('.start:visible');
 
 const shots: readonly Shot[] = [
   {
@@ -98,7 +98,7 @@ async function take(browser: Browser, url: string, { name, hash, look, pose }: S
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', ...look });
   const page = await context.newPage();
   await page.goto(`${url}${hash}`);
-  await page.waitForSelector('#start:enabled');
+  await page.waitForSelector('#train-here:enabled');
   await pose(page);
   const path = join(values.out, `page-${name}.png`);
   await page.screenshot({ path });

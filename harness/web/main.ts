@@ -13,6 +13,7 @@ import { hashOf } from './gallery/exhibits.ts';
 import { showsPolicies } from './gallery/policies.ts';
 import { galleryView } from './gallery/view.ts';
 import { kernelsView } from './kernels/view.ts';
+import { openingView } from './opening/view.ts';
 import { findAdapter } from './platform/adapter.ts';
 import { runActions } from './runs/actions.ts';
 import { downloadsView } from './runs/downloads_view.ts';
@@ -23,10 +24,10 @@ import { settingsOf } from './settings/settings.ts';
 import { formView } from './settings/view.ts';
 import { addressView, followAddress } from './shell/address.ts';
 import { commandView } from './shell/command.ts';
+import { layoutView } from './shell/layout.ts';
 import { noticesView } from './shell/notices.ts';
-import { type Event, initialState, reduce, type State } from './shell/state.ts';
+import { type Event, initialState, isFirst, reduce, type State, stageOf } from './shell/state.ts';
 import { createStore } from './shell/store.ts';
-import { welcomeView } from './shell/welcome.ts';
 import { changesView } from './training/changes.ts';
 import { controlsView } from './training/controls.ts';
 import { isBusy } from './training/state.ts';
@@ -43,12 +44,14 @@ const runs = runActions({ state: () => store.state, dispatch, runner });
 const drawForm = formView({
   change: (settings) => dispatch({ type: 'settings', settings }),
   preset: (preset) => dispatch({ type: 'settings', settings: presetSettings(preset, store.state.settings) }),
-  start: () => dispatch({ type: 'start' }),
+  start: begin,
 });
 
 const views = [
+  layoutView((isOpen) => dispatch({ type: 'form', isOpen })),
   (state: State) => drawForm(state, isBusy(state) ? { bytes: state.run?.facts?.memoryBytes } : undefined),
   controlsView({
+    start: begin,
     stop: () => dispatch({ type: 'stop' }),
     pause: () => dispatch({ type: 'pause' }),
     resume: () => dispatch({ type: 'resume' }),
@@ -65,10 +68,12 @@ const views = [
   openerView((event) => dispatch(event)),
   shownRunsView({
     dispatch: (event) => dispatch(event),
-    use: (config) => dispatch({ type: 'settings', settings: settingsOf(config) }),
+    use: (config) => {
+      dispatch({ type: 'settings', settings: settingsOf(config) });
+      dispatch({ type: 'form', isOpen: true });
+    },
   }),
-  welcomeView(() => dispatch({ type: 'tab', tab: 'gallery' })),
-  curvesView(explain),
+  curvesView(explain, (zoom) => dispatch({ type: 'zoom', zoom })),
   findingsView(explain),
   comparisonView(),
   dataTableView(),
@@ -79,22 +84,40 @@ const views = [
     },
     change: (change) => dispatch({ type: 'profile', change }),
   }),
-  episodesView({
-    dispatch: (event) => dispatch(event),
-    ask: (request, transfer) => runner.send({ type: 'episodes', request }, transfer),
-  }),
+  withStage(
+    episodesView({
+      dispatch: (event) => dispatch(event),
+      ask: (request, transfer) => runner.send({ type: 'episodes', request }, transfer),
+    }),
+  ),
   pinStorage((event) => dispatch(event)),
   commandView(),
-  galleryView({
-    open: (exhibit) => dispatch({ type: 'exhibit', exhibit }),
-    turn: (values) => dispatch({ type: 'turn', values }),
-    train: (config) => {
-      dispatch({ type: 'link', link: hashOf(config) });
-      dispatch({ type: 'start' });
-    },
-  }),
+  withFirst(
+    galleryView({
+      open: (exhibit) => dispatch({ type: 'exhibit', exhibit }),
+      turn: (values) => dispatch({ type: 'turn', values }),
+      train: (config) => {
+        dispatch({ type: 'link', link: hashOf(config) });
+        dispatch({ type: 'start' });
+      },
+    }),
+  ),
+  withFirst(openingView({ start: begin, setUp: () => dispatch({ type: 'form', isOpen: true }) })),
   addressView(),
 ];
+
+/** Views that are told whether this is the first screen, or whether the stage has a picture. */
+function withFirst(view: (state: State & { readonly isFirst: boolean }) => void): (state: State) => void {
+  return (state) => view({ ...state, isFirst: isFirst(state) });
+}
+function withStage(view: (state: State & { readonly isOnStage: boolean }) => void): (state: State) => void {
+  return (state) => view({ ...state, isOnStage: stageOf(state) === 'picture' });
+}
+
+/** What is wrong with the form is to be seen. */
+function begin(): void {
+  dispatch(store.state.checked.problem ? { type: 'form', isOpen: true } : { type: 'start' });
+}
 
 const draw = (state: State): void => {
   for (const view of views) view(state);

@@ -11,7 +11,19 @@ import { decodeCheckpoint } from '../../src/formats/checkpoint.ts';
 import { decodeCsv } from '../../src/formats/csv.ts';
 import { decodeSafetensors } from '../../src/formats/safetensors.ts';
 import { ringfence } from '../harness/cli/command.ts';
-import { desktop, epochs, fill, phone, ready, rows, small, statusBecomes, visits, widthOfContent } from './visit.ts';
+import {
+  begin,
+  desktop,
+  epochs,
+  fill,
+  phone,
+  ready,
+  rows,
+  small,
+  statusBecomes,
+  visits,
+  widthOfContent,
+} from './visit.ts';
 
 declare global {
   var axe: typeof axeCore;
@@ -48,6 +60,12 @@ async function pause(page: Page): Promise<number> {
   return newestEpoch(page);
 }
 
+/** The menu of the run has it. */
+async function oneEpoch(page: Page): Promise<void> {
+  if (!(await page.isVisible('#step'))) await page.click('#more summary');
+  await page.click('#step');
+}
+
 async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axeCore.source);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
@@ -60,7 +78,7 @@ describe('a run', () => {
   it('is paused, stepped, reloaded and resumed, and ends with the numbers of one that was left alone', async () => {
     const page = await visit.open({ viewport: desktop });
     await fill(page, six);
-    await page.click('#start');
+    await begin(page);
     await statusBecomes(page, 'Finished');
     const whole = await numbers(page);
     expect(whole).toHaveLength(2 * EPOCHS);
@@ -68,13 +86,13 @@ describe('a run', () => {
       /^Compiled in [\d.]+ s, first epoch [\d.]+ s\. Kept in this browser up to epoch 6\.$/,
     );
 
-    await page.click('#start');
+    await begin(page);
     await epochs(page, 1);
     const held = await pause(page);
     expect(held).toBeLessThan(EPOCHS - 1);
     await page.waitForTimeout(1000);
     expect(await newestEpoch(page)).toBe(held);
-    await page.click('#step');
+    await oneEpoch(page);
     await page.waitForFunction((n) => document.querySelectorAll('#numbers tbody tr').length === n, held + 1);
     await statusBecomes(page, `Paused after epoch ${held + 1}`);
     await page.waitForTimeout(500);
@@ -97,7 +115,7 @@ describe('a run', () => {
   it('gives its checkpoint, policies, settings and folder while it trains', async () => {
     const page = await visit.open({ viewport: desktop });
     await fill(page, small);
-    await page.click('#start');
+    await begin(page);
     await epochs(page, 2);
     const checkpoint = await downloaded(page, '[data-download="checkpoint"]');
     const { tensors, metadata } = decodeCheckpoint(checkpoint.bytes);
@@ -125,7 +143,7 @@ describe('a run', () => {
   it('changes a limit on the way: an event of the run, and the limit from then on', async () => {
     const page = await visit.open({ viewport: desktop });
     await fill(page, small);
-    await page.click('#start');
+    await begin(page);
     await epochs(page, 1);
     const held = await pause(page);
     await page.click('#changes summary');
@@ -138,7 +156,7 @@ describe('a run', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('#changes li');
     expect(await page.textContent('#changes li')).toBe(`After epoch ${held}: costLimit from 20 to 5`);
-    await page.click('#step');
+    await oneEpoch(page);
     await epochs(page, held + 1);
     await statusBecomes(page, 'Paused after epoch');
     expect(await page.textContent('[data-reading="Cost"] .note')).toMatch(/limit 5$/);
@@ -151,7 +169,7 @@ describe('a run', () => {
   it('survives the crash of the GPU process: another device goes on from the last checkpoint', async () => {
     const page = await visit.open({ viewport: desktop });
     await fill(page, six);
-    await page.click('#start');
+    await begin(page);
     await epochs(page, 1);
     const held = await pause(page);
     const session = await page.context().browser()?.newBrowserCDPSession();
@@ -173,7 +191,7 @@ describe('page and command line', () => {
       for (const [field, text] of Object.entries(sizes)) await page.fill(`#${field}`, text);
     };
     await settle('8000');
-    await page.click('#start');
+    await begin(page);
     await epochs(page, 2);
     await page.click('#stop');
     await statusBecomes(page, 'Stopped after epoch');
@@ -201,13 +219,14 @@ describe('kept runs', () => {
   it('are listed, deleted at the second click, and fit on a phone in the dark', async () => {
     const page = await visit.open({ viewport: phone, colorScheme: 'dark', isMobile: true, hasTouch: true });
     await fill(page, small);
-    await page.tap('#start');
+    await begin(page);
     await epochs(page, 1);
     expect(await page.textContent('.kept-list li small')).toBe('the run on show');
     await page.tap('#changes summary');
     expect(await widthOfContent(page)).toBe(phone.width);
     await page.tap('#stop');
     await statusBecomes(page, 'Stopped after epoch');
+    await page.tap('#tab-runs');
     await page.waitForSelector('.kept-list button:text("Delete")');
     expect(await seriousFindings(page)).toEqual([]);
     await page.tap('.kept-list button:text("Delete")');

@@ -14,13 +14,13 @@ async function openPage(page: Page, path: string): Promise<void> {
 describe('the documentation', () => {
   it('is one click away from the page and leads back to it', async () => {
     const page = await open({ viewport: desktop });
-    await page.click('text=Documentation');
+    await page.click('text=Docs');
     await page.click('main a:text-is("C-TRPO")');
     expect(await page.textContent('main h1')).toBe('C-TRPO');
     expect(await page.locator('math').count()).toBeGreaterThan(2);
     expect(await page.textContent('nav [aria-current]')).toBe('C-TRPO');
     await page.click('header a:text-is("ringfence")');
-    await page.waitForSelector('#start');
+    await page.waitForSelector('#hero');
   });
 
   it('shows its figures', async () => {

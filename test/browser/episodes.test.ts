@@ -5,7 +5,7 @@ import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { decodeGif } from '../reference/gif.ts';
-import { desktop, epochs, fill, phone, small, statusBecomes, visits, widthOfContent } from './visit.ts';
+import { begin, desktop, epochs, fill, phone, small, statusBecomes, visits, widthOfContent } from './visit.ts';
 
 const { open } = visits();
 
@@ -13,7 +13,7 @@ const { open } = visits();
 async function watch(page: Page, settings: Readonly<Record<string, string>> = {}): Promise<void> {
   await fill(page, { ...small, envs: '4', stepsPerEpoch: '2000', ...settings });
   await page.click('#tab-episodes');
-  await page.click('#start');
+  await begin(page);
   await says(page, '.scene-text', /environments of the training itself/);
 }
 
@@ -133,7 +133,7 @@ describe('the episodes', () => {
     // the first of four arenas
     await page.tap('.scene', { position: { x: 130, y: 60 } });
     await says(page, '.scene-text', /^Environment \d+ of the training/);
-    await page.tap('#start');
+    await begin(page);
     await says(page, '.scene-text', /^Environment 0 of the training/);
     expect(drawnShare(await picture(page))).toBeGreaterThan(0.2);
   });

@@ -36,7 +36,7 @@ const epochDrawn = (page: Page, epoch: number) =>
 
 const stop = async (page: Page): Promise<void> => {
   await page.click('#stop');
-  await page.waitForSelector('#start:enabled');
+  await page.waitForSelector('#start-again:enabled');
 };
 
 /** Sets a slider as a hand would. */
@@ -159,6 +159,7 @@ describe('for everybody', () => {
     await ready(page);
     await page.focus('#tab-curves');
     await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
     await page.waitForSelector('.cards');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

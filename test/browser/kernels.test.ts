@@ -5,7 +5,7 @@ import type { Download, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { readProfile } from '../../src/profile/document.ts';
 import { checkTrace } from '../profile/trace.ts';
-import { desktop, epochs, fill, phone, small, visits, widthOfContent } from './visit.ts';
+import { begin, desktop, epochs, fill, phone, small, visits, widthOfContent } from './visit.ts';
 
 const { open } = visits();
 const PATIENCE = 400_000;
@@ -14,7 +14,7 @@ const PATIENCE = 400_000;
 async function profiled(page: Page): Promise<void> {
   page.setDefaultTimeout(PATIENCE);
   await fill(page, { ...small, seeds: '1' });
-  await page.click('#start');
+  await begin(page);
   await epochs(page, 1);
   await page.click('#tab-kernels');
   await page.click('#profile');
@@ -108,7 +108,7 @@ describe('the Kernels panel', { timeout: 2 * PATIENCE }, () => {
     const page = await open({ viewport: phone, colorScheme: 'dark', isMobile: true, hasTouch: true });
     page.setDefaultTimeout(PATIENCE);
     await fill(page, { ...small, seeds: '1' });
-    await page.tap('#start');
+    await begin(page);
     await page.tap('#tab-kernels');
     expect(await page.isDisabled('#save-trace')).toBe(true);
     await epochs(page, 1);

@@ -1,9 +1,24 @@
 /** Training in the page, bad input, and loading, at desktop and at phone width. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { desktop, epochs, fill, phone, ready, rows, small, statusBecomes, visits, widthOfContent } from './visit.ts';
+import {
+  begin,
+  desktop,
+  epochs,
+  fill,
+  phone,
+  ready,
+  rows,
+  small,
+  statusBecomes,
+  tablet,
+  visits,
+  widthOfContent,
+} from './visit.ts';
 
 const MOST_BYTES = 600_000;
+/** Compiles and trains within seconds. */
+const TINY = '#v=1&task=TwoStateCMDP-v0&algo=c-trpo&seeds=2&envs=4&totalSteps=1600';
 
 const { open, transferred } = visits();
 
@@ -36,8 +51,7 @@ describe('training', () => {
   it('draws return and cost as they come, stops, and starts again', async () => {
     const page = await open({ viewport: desktop });
     await fill(page, small);
-    expect(await colouredPixels(page, 'return')).toBe(0);
-    await page.click('#start');
+    await begin(page);
     await epochs(page, 3);
 
     const table = await rows(page);
@@ -65,7 +79,7 @@ describe('training', () => {
     await page.waitForTimeout(500);
     expect(await rows(page)).toEqual(stopped);
 
-    await page.click('#start');
+    await begin(page);
     await statusBecomes(page, 'Compiling');
     await epochs(page, 2);
     // A run of the same settings on the same driver gives the same numbers.
@@ -75,7 +89,7 @@ describe('training', () => {
   it('finishes after the given steps', async () => {
     const page = await open({ viewport: desktop });
     await fill(page, { ...small, totalSteps: '2000' });
-    await page.click('#start');
+    await begin(page);
     await statusBecomes(page, 'Finished');
     expect((await rows(page)).map(([epoch]) => epoch)).toEqual([2, 1]);
     expect(await page.isEnabled('#start')).toBe(true);
@@ -95,14 +109,14 @@ describe('training', () => {
     await page.focus('#stop');
     await page.keyboard.press('Enter');
     await statusBecomes(page, 'Stopped after epoch');
-    expect(await focused()).toBe('start');
+    expect(await focused()).toBe('start-again');
   });
 
   it('works at the width of a phone, in the dark', async () => {
     const page = await open({ viewport: phone, colorScheme: 'dark', isMobile: true, hasTouch: true });
     await fill(page, small);
     expect(await widthOfContent(page)).toBe(phone.width);
-    await page.tap('#start');
+    await begin(page);
     await epochs(page, 2);
     expect(await page.isVisible('#stop')).toBe(true);
     // Charts are painted when they come on the screen.
@@ -113,7 +127,7 @@ describe('training', () => {
 
   it('stays where it is on a phone when a panel grows, such as by a profile', async () => {
     const page = await open({ viewport: phone, isMobile: true, hasTouch: true });
-    await page.waitForSelector('#start:enabled');
+    await page.waitForSelector('#train-here:enabled');
     await page.tap('#tab-kernels');
     const [before, after] = await page.evaluate(async () => {
       const frames = async (count: number): Promise<void> => {
@@ -142,7 +156,7 @@ describe('bad input', () => {
   ])('%j is one sentence at the field, and nothing starts', async (settings, id, sentence) => {
     const page = await open({ viewport: desktop });
     await fill(page, { ...small, ...settings });
-    await page.click('#start');
+    await begin(page);
     expect(await page.textContent('#problem')).toBe(sentence);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe(id);
     expect(await page.textContent('#status')).toBe('Ready');
@@ -154,32 +168,86 @@ describe('loading', () => {
     const before = transferred();
     const page = await open({ viewport: desktop });
     await fill(page, { ...small, totalSteps: '1000' });
-    await page.click('#start');
+    await begin(page);
     await statusBecomes(page, 'Finished');
     expect(transferred() - before).toBeLessThan(MOST_BYTES);
     expect(await page.textContent('#adapter')).toMatch(/swiftshader.*software driver/i);
   });
 
-  it('says what to do first, leads to the gallery, and gives way to a run', async () => {
-    const page = await open({ viewport: desktop });
-    await fill(page, { ...small, totalSteps: '1000' });
-    expect(await page.textContent('#welcome')).toContain('Start trains c-trpo on SafetyPointCircle1-v0');
-    await page.getByRole('button', { name: 'Play in the gallery' }).click();
-    await page.waitForSelector('.cards');
-    await page.click('#start');
-    await page.click('#tab-curves');
-    await statusBecomes(page, 'Finished');
-    expect(await page.isVisible('#welcome')).toBe(false);
+  it.each([
+    ['desktop', desktop],
+    ['tablet', tablet],
+    ['phone', phone],
+  ])('plays a recorded training at once, at the width of a %s', async (_, viewport) => {
+    const page = await open({ viewport });
+    await page.waitForSelector('#train-here:enabled');
+    const step = () => page.inputValue('#opening-step').then(Number);
+    const before = await step();
+    await page.waitForFunction(
+      (old) => Number(document.querySelector<HTMLInputElement>('#opening-step')?.value) > old + 20,
+      before,
+    );
+    expect(await widthOfContent(page)).toBe(viewport.width);
+    // sentence, button and both pictures are seen without scrolling
+    for (const selector of ['.hero-sentence', '#train-here', '.arena >> nth=0', '.arena >> nth=1']) {
+      const box = await page.locator(selector).boundingBox();
+      expect((box?.y ?? Infinity) + (box?.height ?? 0), selector).toBeLessThan(viewport.height);
+    }
+    expect(await page.locator('.cards .preview:visible').count()).toBeGreaterThan(4);
+    await page.click('#opening-play');
+    const held = await step();
+    await page.waitForTimeout(300);
+    expect(await step()).toBe(held);
+    await page.locator('#opening-step').fill('1000');
+    const cost = await page.$$eval('.arena-figure .gauge', (list) =>
+      list.map((gauge) => gauge.getAttribute('aria-label')),
+    );
+    expect(cost.map((label) => /^Cost (before training|after .+ steps) \d+\.00, limit 25$/.test(label ?? ''))).toEqual([
+      true,
+      true,
+    ]);
   });
 
-  it('says what to do where WebGPU is missing', async () => {
+  it('gives way to the run that its one button trains, and the keyboard goes on at its controls', async () => {
+    const page = await open({ viewport: desktop }, undefined, TINY);
+    await page.waitForSelector('#train-here:enabled');
+    expect(await page.textContent('#train-plan')).toBe('c-trpo on TwoStateCMDP-v0: 2 seeds of 1.6K steps.');
+    await page.focus('#train-here');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#stop:visible');
+    expect(await page.isVisible('#hero')).toBe(false);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('stop');
+    await statusBecomes(page, 'Finished');
+    const bottom = await page.$eval('#curves .large:last-of-type .plot', (plot) => plot.getBoundingClientRect().bottom);
+    expect(bottom).toBeLessThan(desktop.height);
+    const [left, right] = await page.$$eval('#curves .large', (list) =>
+      list.map((chart) => chart.getBoundingClientRect().top),
+    );
+    expect(left).toBe(right);
+  });
+
+  it('says what to do where WebGPU is missing, above the fold of a phone, while the recording plays', async () => {
     const page = await open({ viewport: phone }, (blank) =>
       blank.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined })),
     );
     await page.waitForSelector('#advice:visible');
     expect(await page.textContent('#advice')).toMatch(/Start the browser with --enable-unsafe-webgpu/);
+    const bottom = await page.$eval('#advice', (advice) => advice.getBoundingClientRect().bottom);
+    expect(bottom).toBeLessThan(phone.height);
+    await page.waitForFunction(() => Number(document.querySelector<HTMLInputElement>('#opening-step')?.value) > 20);
+    expect(await page.isVisible('#train-here')).toBe(false);
     expect(await page.isDisabled('#start')).toBe(true);
     expect(await widthOfContent(page)).toBe(phone.width);
+  });
+
+  it('is skipped to by the first press of the tab key, which leaves the link in the address', async () => {
+    const page = await open({ viewport: desktop }, undefined, TINY);
+    await page.waitForSelector('#train-here:enabled');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    expect(new URL(page.url()).hash).toBe(TINY);
   });
 
   it('every control has a label, and every image a text', async () => {
@@ -195,5 +263,7 @@ describe('loading', () => {
         .map((node) => node.outerHTML),
     );
     expect(nameless).toEqual([]);
+    const ids = await page.$$eval('[id]', (list) => list.map(({ id }) => id));
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { afterAll, expect, it } from 'vitest';
 import { findChromium, swiftShaderEnvironment } from '../../scripts/chromium.mjs';
 import { start } from '../harness/cli/command.ts';
 import { heard, listen, type Row } from './heard.ts';
-import { desktop, ready, statusBecomes, visits } from './visit.ts';
+import { begin, desktop, ready, statusBecomes, visits } from './visit.ts';
 
 const { open } = visits();
 const runs = mkdtempSync(join(tmpdir(), 'ringfence-same-'));
@@ -19,7 +19,7 @@ afterAll(() => rmSync(runs, { recursive: true }));
 async function inPage(link: string): Promise<Row[]> {
   const page = await open({ viewport: desktop }, listen, link);
   await ready(page);
-  await page.click('#start');
+  await begin(page);
   await statusBecomes(page, 'Finished');
   return (await heard(page)).flatMap(({ rows }) => rows);
 }

@@ -3,7 +3,7 @@ import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { algorithms } from '../../src/algos/index.ts';
-import { desktop, epochs, fill, phone, ready, rows, small, visits, widthOfContent } from './visit.ts';
+import { begin, desktop, epochs, fill, phone, ready, rows, small, visits, widthOfContent } from './visit.ts';
 
 const LINK =
   '#v=1&task=TwoStateCMDP-v0&algo=trpo&seed=4,7&totalSteps=32000&costLimit=1.5&klActionMean=false&portable=1';
@@ -89,7 +89,7 @@ describe('a link', () => {
     expect(await page.isChecked('#portable')).toBe(true);
     await page.click('#copy-link');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${address()}${LINK}`);
-    await page.click('#start');
+    await begin(page);
     await epochs(page, 2);
     expect((await rows(page)).at(-1)?.slice(0, 2)).toEqual([1, 1600]);
   });

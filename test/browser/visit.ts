@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { launchChromium, type Site, serve } from './site.ts';
 
 export const desktop = { width: 1280, height: 900 };
+export const tablet = { width: 1024, height: 768 };
 export const phone = { width: 390, height: 844 };
 
 /** Two seeds of two whole episodes an epoch: some tenths of a second on a software driver. */
@@ -70,7 +71,15 @@ export function visits(): Visits {
   };
 }
 
-export const ready = (page: Page) => page.waitForSelector('#start:enabled');
+/** Waits until a run can begin, and opens the form. */
+export async function ready(page: Page): Promise<void> {
+  await page.waitForSelector('#start:enabled', { state: 'attached' });
+  if (!(await page.isVisible('#form'))) await page.click('#form-toggle');
+  await page.waitForSelector('#task:visible');
+}
+
+/** Begins a run by whichever button is there for it. */
+export const begin = (page: Page) => page.click('.start:visible');
 
 /** Types settings into the form, for a task whose kernels compile quickly. */
 export async function fill(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {

@@ -5,7 +5,20 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/build.mjs';
-import { desktop, epochs, fill, phone, rows, small, statusBecomes, visits, widthOfContent } from './visit.ts';
+import {
+  begin,
+  desktop,
+  epochs,
+  fill,
+  phone,
+  ready,
+  rows,
+  small,
+  statusBecomes,
+  tablet,
+  visits,
+  widthOfContent,
+} from './visit.ts';
 
 const { open } = visits();
 
@@ -73,7 +86,7 @@ describe('a run that trains', () => {
     const page = await open({ viewport: desktop });
     await fill(page, small);
     expect(await page.isDisabled('#pin')).toBe(true);
-    await page.click('#start');
+    await begin(page);
     await epochs(page, 2);
     expect(
       await page.$$eval('#groups summary', (list) =>
@@ -100,8 +113,9 @@ describe('a run that trains', () => {
     await page.keyboard.press('Tab');
     await drawn(page);
 
+    await ready(page);
     await page.fill('#costLimit', '35');
-    await page.click('#start');
+    await begin(page);
     await statusBecomes(page, 'Training');
     await epochs(page, 2);
     await page.click('#stop');
@@ -231,6 +245,63 @@ describe('without WebGPU', () => {
     const csv = await saved(() => page.click('#save-rows'));
     expect(csv.name).toBe('c-trpo-SafetyPointGoal1-v0.csv');
     expect(csv.bytes.toString() === recorded('progress.csv'), 'the rows that were read').toBe(true);
+  });
+});
+
+describe('the charts', () => {
+  it.each([
+    ['desktop', desktop],
+    ['tablet', tablet],
+    ['phone', phone],
+  ])('are zoomed by a drag, by keys and back, smoothed, searched and enlarged: %s', async (_, viewport) => {
+    const page = await open({ viewport }, withoutGpu);
+    await recordedShown(page);
+    const chart = page.locator('[data-curve="return"]');
+    await chart.scrollIntoViewIfNeeded();
+    const box = await page.locator('[data-curve="return"] .u-over').boundingBox();
+    if (!box) throw new Error('no chart');
+    const [left, width, middle] = [box.x, box.width, box.y + box.height / 2];
+
+    // a quarter of the run: its epochs alone are under the cursor, in every chart
+    await page.mouse.move(left + 0.5 * width, middle);
+    await page.mouse.down();
+    await page.mouse.move(left + 0.75 * width, middle, { steps: 3 });
+    await page.mouse.up();
+    await page.waitForSelector('#whole-run:enabled');
+    const stepsAt = async (share: number): Promise<number> => {
+      await page.mouse.move(left + share * width, middle);
+      return Number(/at ([\d,]+) steps/.exec(await reading(page, 'return'))?.[1]?.replaceAll(',', ''));
+    };
+    expect(Math.abs((await stepsAt(0.02)) - 1e6)).toBeLessThan(6e4);
+    expect(Math.abs((await stepsAt(0.98)) - 1.5e6)).toBeLessThan(6e4);
+    expect(await page.textContent('#curves > .hint')).toMatch(/A part of it is seen/);
+    await page.mouse.dblclick(left + 0.5 * width, middle);
+    await page.waitForSelector('#whole-run:disabled');
+    expect(await stepsAt(0.98)).toBeGreaterThan(1.9e6);
+
+    await chart.focus();
+    await page.keyboard.press('+');
+    await page.waitForSelector('#whole-run:enabled');
+    await page.keyboard.press('0');
+    await page.waitForSelector('#whole-run:disabled');
+
+    const raw = await drawnPixels(page, 'return');
+    await page.locator('#smoothing').fill('0.9');
+    await expect.poll(() => drawnPixels(page, 'return')).not.toBe(raw);
+
+    await page.fill('#metric-search', 'critic');
+    expect(
+      await page.$$eval('#groups .chart strong', (list) =>
+        list.filter((title) => (title as HTMLElement).offsetParent !== null).map((title) => title.textContent),
+      ),
+    ).toEqual(['Reward critic loss', 'Cost critic loss']);
+    const small = await page.locator('[data-curve="RewardCritic"]').boundingBox();
+    await page.click('[aria-label="Options of Reward critic loss"]');
+    await page.click('.chart-menu[open] >> text=Enlarge');
+    const large = await page.locator('[data-curve="RewardCritic"]').boundingBox();
+    expect(large?.height).toBe(420);
+    expect(large?.width).toBeGreaterThan(1.5 * (small?.width ?? Infinity));
+    expect(await widthOfContent(page)).toBe(viewport.width);
   });
 });
 

@@ -57,8 +57,12 @@ function trace({ x, y }: Polyline, frame: Frame, isJoined = false): void {
   }
 }
 
-function paintStroke({ line, colour, width, dash, isMarked }: Stroke, frame: Frame): void {
+/** Opacity of a curve behind its smoothed one. */
+export const FAINT = 0.3;
+
+function paintStroke({ line, colour, width, dash, isMarked, isFaint }: Stroke, frame: Frame): void {
   const { context, ratio } = frame;
+  context.globalAlpha = isFaint ? FAINT : 1;
   context.strokeStyle = context.fillStyle = colourOf(colour);
   context.lineWidth = width * ratio;
   context.lineJoin = line.x.length > SHARP ? 'bevel' : 'round';

@@ -6,13 +6,29 @@ import { axes } from './axis.ts';
 import { paintScene } from './canvas.ts';
 import { type Charted, chartMenu } from './menu.ts';
 import { modeLegend } from './mode_legend.ts';
-import { type ChartModel, pinLooks, pointAt, type View } from './model.ts';
+import { type ChartModel, pinLooks, pointAt, type View, wholeRange } from './model.ts';
 import type { PaintQueue } from './paint_queue.ts';
-import { emptyScene, type Scene } from './scene.ts';
+import { emptyScene, type Range, type Scene } from './scene.ts';
 import { axisSize } from './ticks.ts';
+import { within, zoomedAt } from './zoom.ts';
 
 const SYNC_KEY = 'epochs';
-const emptyView: View = { main: undefined, compared: [], axis: axes.steps, isEach: false, span: 1 };
+/** Of an enlarged chart. */
+const ENLARGED = 420;
+/** A drag over fewer pixels was a click. */
+const LEAST_DRAG = 5;
+/** Of the wheel's way in pixels, and of a key. */
+const WHEELED = 0.0015;
+const ZOOMED = 1.5;
+const emptyView: View = {
+  main: undefined,
+  compared: [],
+  axis: axes.steps,
+  isEach: false,
+  zoom: undefined,
+  smoothing: 0,
+  span: 1,
+};
 
 export interface ChartSize {
   readonly height: number;
@@ -26,6 +42,7 @@ export class Chart implements Charted {
   readonly model: ChartModel;
   readonly #size: ChartSize;
   readonly #queue: PaintQueue;
+  readonly #zoom: (zoom: Range | undefined) => void;
   readonly #reading = element('span', { class: 'reading' });
   readonly #others = element('span', { class: 'others' });
   readonly #resize: ResizeObserver;
@@ -34,14 +51,17 @@ export class Chart implements Charted {
   #view = emptyView;
   #scene: Scene = emptyScene;
   #isLog = false;
+  #isEnlarged = false;
   #isOnScreen = false;
   /** What is on the canvas is not what the view holds. */
   #isStale = true;
 
-  constructor(model: ChartModel, size: ChartSize, queue: PaintQueue) {
+  /** @param zoom is told which part of the axis people want to see */
+  constructor(model: ChartModel, size: ChartSize, queue: PaintQueue, zoom: (zoom: Range | undefined) => void) {
     this.model = model;
     this.#size = size;
     this.#queue = queue;
+    this.#zoom = zoom;
     this.image = element('div', { class: 'plot', role: 'img', tabindex: -1, 'data-curve': model.id });
     this.image.style.height = `${size.height}px`;
     const key = element('span', { class: 'key', 'data-colour': model.colour });
@@ -75,6 +95,8 @@ export class Chart implements Charted {
       view.compared === old.compared &&
       view.axis === old.axis &&
       view.isEach === old.isEach &&
+      view.zoom === old.zoom &&
+      view.smoothing === old.smoothing &&
       view.span === old.span;
     this.#view = view;
     if (isSame) return;
@@ -94,9 +116,45 @@ export class Chart implements Charted {
 
   set isLog(isLog: boolean) {
     this.#isLog = isLog;
-    const width = this.#plot?.width;
+    this.#renew();
+  }
+
+  get isEnlarged(): boolean {
+    return this.#isEnlarged;
+  }
+
+  /** As wide as the page and higher, or as it was. */
+  set isEnlarged(isEnlarged: boolean) {
+    this.#isEnlarged = isEnlarged;
+    this.root.classList.toggle('enlarged', isEnlarged);
+    this.image.style.height = `${this.#height}px`;
+    this.#renew();
+  }
+
+  get #height(): number {
+    return this.#isEnlarged ? ENLARGED : this.#size.height;
+  }
+
+  #renew(): void {
+    const width = this.image.clientWidth;
     this.#remove();
-    if (width !== undefined) this.#fit(width);
+    if (width > 0) this.#fit(width);
+  }
+
+  /** Shows more (above 1) or less of the axis around the cursor. */
+  zoomBy(factor: number): void {
+    const { x } = this.#scene;
+    const place = this.place ?? (x.low + x.high) / 2;
+    this.#zoom(zoomedAt(x, place, 1 / factor, wholeRange(this.#view)));
+  }
+
+  /** By a key: in, out, or back to the whole. */
+  zoomByKey(key: string): boolean {
+    const factor = { '+': ZOOMED, '=': ZOOMED, '-': 1 / ZOOMED }[key];
+    if (factor !== undefined) this.zoomBy(factor);
+    else if (key === '0' || (key === 'Escape' && this.#view.zoom)) this.#zoom(undefined);
+    else return false;
+    return true;
   }
 
   /** What the chart shows now, at its present width, for a download. */
@@ -143,11 +201,21 @@ export class Chart implements Charted {
 
   #fit(width: number): void {
     if (this.#plot) {
-      if (this.#plot.width !== width) this.#plot.setSize({ width, height: this.#size.height });
+      if (this.#plot.width !== width) this.#plot.setSize({ width, height: this.#height });
       return;
     }
     this.#scene = this.model.scene(this.#view, this.#isLog);
     this.#plot = new uPlot(this.#options(width), this.#data(), this.image);
+    // The wheel scrolls the page until the chart has been chosen; with the control key, or by two fingers, it zooms at once.
+    this.#plot.over.addEventListener(
+      'wheel',
+      (event) => {
+        if (document.activeElement !== this.image && !event.ctrlKey) return;
+        event.preventDefault();
+        this.zoomBy(Math.exp(-event.deltaY * WHEELED));
+      },
+      { passive: false },
+    );
     this.#isStale = true;
     this.#ask();
   }
@@ -203,12 +271,22 @@ export class Chart implements Charted {
       : { values };
     return {
       width,
-      height: this.#size.height,
+      height: this.#height,
       padding: [8, 16, 0, 0],
       legend: { show: false },
       cursor: {
-        sync: { key: SYNC_KEY, setSeries: false },
-        drag: { x: false, y: false },
+        sync: {
+          key: SYNC_KEY,
+          setSeries: false,
+          filters: { pub: (type) => type.startsWith('mousemove') || type === 'mouseleave' },
+        },
+        drag: { x: true, y: false, setScale: false },
+        bind: {
+          dblclick: () => () => {
+            this.#zoom(undefined);
+            return null;
+          },
+        },
         y: false,
         points: { show: rows === undefined, size: 7 },
       },
@@ -221,8 +299,21 @@ export class Chart implements Charted {
         { ...axis, space: isLarge ? 36 : 26, size: sizeOf, gap: 4, ...labels },
       ],
       series: [{}, { stroke: () => colourOf(this.model.colour), paths: () => null, points: { show: false } }],
-      hooks: { draw: [(plot) => this.#drawScene(plot)], setCursor: [() => this.#showReading()] },
+      hooks: {
+        draw: [(plot) => this.#drawScene(plot)],
+        setCursor: [() => this.#showReading()],
+        setSelect: [(plot) => this.#select(plot)],
+      },
     };
+  }
+
+  /** What was dragged over is what is seen next. */
+  #select(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width < LEAST_DRAG) return;
+    const dragged = { low: plot.posToVal(left, 'x'), high: plot.posToVal(left + width, 'x') };
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.#zoom(within(dragged, wholeRange(this.#view)));
   }
 
   #drawScene(plot: uPlot): void {

@@ -43,7 +43,10 @@ export class ChartKeys {
     const { key, target } = event;
     const chart = this.#charts.find(({ image }) => image === target);
     if (!chart || event.altKey || event.ctrlKey || event.metaKey) return;
-    const isHandled = key === 'ArrowUp' || key === 'ArrowDown' ? this.#pass(chart, key) : this.#walk(chart, key);
+    const isHandled =
+      key === 'ArrowUp' || key === 'ArrowDown'
+        ? this.#pass(chart, key)
+        : chart.zoomByKey(key) || this.#walk(chart, key);
     if (isHandled) event.preventDefault();
   }
 

@@ -3,11 +3,12 @@ import type { EpochPoint } from '../recordings/epochs.ts';
 import type { Recording } from '../recordings/recording.ts';
 import { smallText, valueText } from '../ui/text.ts';
 import type { Axis } from './axis.ts';
-import type { Samples } from './decimation.ts';
-import { acrossRange, type ChartModel, pinLooks, type View } from './model.ts';
+import { Decimated, type Samples } from './decimation.ts';
+import { acrossRange, type ChartModel, pinLooks, pointsWithin, type View } from './model.ts';
 import type { Quantity } from './quantities.ts';
 import { type Polyline, rangeOf, type Scene, type Stroke } from './scene.ts';
 import { Series } from './series.ts';
+import { smoothed } from './smoothing.ts';
 
 /** Up to this many epochs, each is marked by a point: a line of two points would hardly be seen. */
 const MARKED_EPOCHS = 40;
@@ -37,7 +38,14 @@ export class LineChart implements ChartModel {
   }
 
   scene(view: View, isLog: boolean): Scene {
-    const { main, compared, axis, isEach } = view;
+    const { axis, isEach, zoom, smoothing } = view;
+    const whole = new Map<string, readonly EpochPoint[]>();
+    const seen = (recording: Recording): Recording => {
+      whole.set(recording.id, recording.points);
+      return { ...recording, points: pointsWithin(recording.points, axis, zoom) };
+    };
+    const main = view.main && seen(view.main);
+    const compared = view.compared.map((each) => ({ ...each, recording: seen(each.recording) }));
     const shown = new Map<string, Series>();
     const follow = (recording: Recording): Series => {
       const series = this.#series.get(recording.id) ?? new Series(this.#quantity.of, this.#capacity);
@@ -46,9 +54,22 @@ export class LineChart implements ChartModel {
       return series;
     };
     const line = ({ points }: Recording, samples: Samples): Polyline => lineOf(points, samples, axis, isLog);
-    const strokes: Stroke[] = compared.map(({ recording, slot }) => {
+    /** The mean, or behind its smoothed curve. */
+    const curve = (recording: Recording, look: Omit<Stroke, 'line'>): Stroke[] => {
+      const raw = { ...look, line: line(recording, follow(recording).mean.samples) };
+      if (smoothing === 0) return [raw];
+      return [
+        { ...raw, isFaint: true, isMarked: false },
+        {
+          ...look,
+          isMarked: false,
+          line: line(recording, this.#smoothed(whole.get(recording.id) ?? [], recording.points, smoothing)),
+        },
+      ];
+    };
+    const strokes: Stroke[] = compared.flatMap(({ recording, slot }) => {
       const { colour, dash } = pinLooks[slot % pinLooks.length] as (typeof pinLooks)[number];
-      return { line: line(recording, follow(recording).mean.samples), colour, dash, width: 1.75, isMarked: false };
+      return curve(recording, { colour, dash, width: 1.75, isMarked: false });
     });
     const bands = [];
     if (main) {
@@ -61,7 +82,7 @@ export class LineChart implements ChartModel {
       if (isEach && isSpread)
         for (const each of series.each)
           strokes.push({ line: line(main, each.samples), colour, dash: [], width: 0.75, isMarked: false });
-      strokes.push({ line: line(main, series.mean.samples), colour, dash: [], width: 2, isMarked });
+      strokes.push(...curve(main, { colour, dash: [], width: 2, isMarked }));
     }
     this.#series = shown;
     const { rules, fromZero } = this.#quantity;
@@ -72,20 +93,32 @@ export class LineChart implements ChartModel {
       bands,
       strokes,
       rules,
-      marks: marksOf(main, axis),
+      marks: marksOf(view.main, axis),
       cells: [],
     };
   }
 
+  /** The smoothed means of the epochs that are seen: those before the seen ones count, too. */
+  #smoothed(points: readonly EpochPoint[], seen: readonly EpochPoint[], weight: number): Samples {
+    const means = points.map(({ rows }) => meanOf(rows.map((row) => this.#quantity.of(row)).filter(Number.isFinite)));
+    const curve = new Decimated(this.#capacity);
+    const first = seen[0] ? points.indexOf(seen[0]) : 0;
+    for (const value of smoothed(means, weight).slice(first, first + seen.length)) curve.push(value);
+    return curve.samples;
+  }
+
   reading({ points }: Recording, point: EpochPoint): string {
     const values = point.rows.map((row) => this.#quantity.of(row)).filter(Number.isFinite);
-    const mean = values.length === 0 ? undefined : values.reduce((sum, v) => sum + v, 0) / values.length;
+    const mean = values.length === 0 ? undefined : meanOf(values);
     const text = this.#isLarge ? valueText : smallText;
     const [low, high] = [Math.min(...values), Math.max(...values)];
     const isSpread = low < high && points.length > 0;
     return isSpread ? `${text(mean)} (${text(low)} to ${text(high)})` : text(mean);
   }
 }
+
+/** NaN of none. */
+const meanOf = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 function lineOf(points: readonly EpochPoint[], samples: Samples, { at }: Axis, isLog: boolean): Polyline {
   const x = samples.indices.map((index) => at(points[index] as EpochPoint));

@@ -15,6 +15,7 @@ const SCALE = 2;
 export interface Charted {
   readonly model: ChartModel;
   isLog: boolean;
+  isEnlarged: boolean;
   /** What it shows now. */
   readonly figure: { readonly scene: Scene; readonly view: View };
 }
@@ -65,7 +66,13 @@ export function chartMenu(chart: Charted): HTMLElement {
     scale.setAttribute('aria-pressed', String(chart.isLog));
   });
   scale.setAttribute('aria-pressed', 'false');
+  const size = entry('Enlarge', () => {
+    chart.isEnlarged = !chart.isEnlarged;
+    size.setAttribute('aria-pressed', String(chart.isEnlarged));
+  });
+  size.setAttribute('aria-pressed', 'false');
   const items = [
+    size,
     ...(canBeLog ? [scale] : []),
     entry('Save as SVG', () => saveFile(`${id}.svg`, svgOf(chart))),
     entry('Save as PNG', async () => saveFile(`${id}.png`, await pngOf(chart))),

@@ -4,7 +4,7 @@ import type { Recording, Subject } from '../recordings/recording.ts';
 import { replicasText } from '../ui/text.ts';
 import type { Axis } from './axis.ts';
 import { marksOf } from './line_chart.ts';
-import { acrossRange, type ChartModel, type View } from './model.ts';
+import { acrossRange, type ChartModel, pointsWithin, type View } from './model.ts';
 import { MODES } from './quantities.ts';
 import type { Cell, Scene } from './scene.ts';
 
@@ -85,8 +85,8 @@ export class ModeChart implements ChartModel {
   }
 
   scene(view: View): Scene {
-    const { main, axis } = view;
-    this.#follow(main?.points ?? []);
+    const { main, axis, zoom } = view;
+    this.#follow(pointsWithin(main?.points ?? [], axis, zoom));
     const height = this.#labels.length;
     return {
       x: acrossRange(view),

@@ -2,7 +2,7 @@
 import type { EpochPoint } from '../recordings/epochs.ts';
 import type { Recording } from '../recordings/recording.ts';
 import { type Axis, nearestEpoch } from './axis.ts';
-import type { Scene } from './scene.ts';
+import type { Range, Scene } from './scene.ts';
 
 export interface Compared {
   readonly recording: Recording;
@@ -16,6 +16,10 @@ export interface View {
   readonly axis: Axis;
   /** A thin line for each replica. */
   readonly isEach: boolean;
+  /** What part of the axis is seen; all of it without. */
+  readonly zoom: Range | undefined;
+  /** Weight of what came before in the smoothed mean, from 0 (none) to below 1. */
+  readonly smoothing: number;
   /** Steps of the run that the form describes: the axis of charts that are still empty. */
   readonly span: number;
 }
@@ -45,8 +49,23 @@ export const pinLooks = [
   { colour: '--pin-3', dash: [7, 4] },
 ] as const;
 
+/** The epochs that a zoomed axis shows, and one beyond each of its ends, so that lines leave the frame. */
+export function pointsWithin(
+  points: readonly EpochPoint[],
+  axis: Axis,
+  zoom: Range | undefined,
+): readonly EpochPoint[] {
+  if (!zoom) return points;
+  const first = points.findIndex((point) => axis.at(point) >= zoom.low);
+  const last = points.findLastIndex((point) => axis.at(point) <= zoom.high);
+  return first < 0 || last < 0 ? [] : points.slice(Math.max(0, first - 1), last + 2);
+}
+
+/** What is seen of the axis: from 0 to the end of the longest recording, unless it is zoomed. */
+export const acrossRange = (view: View): Range => view.zoom ?? wholeRange(view);
+
 /** The axis from 0 to the end of the longest recording. */
-export function acrossRange({ main, compared, axis, span }: View): { low: number; high: number } {
+export function wholeRange({ main, compared, axis, span }: Omit<View, 'zoom'>): Range {
   const ends = [main, ...compared.map(({ recording }) => recording)].map((recording) => {
     const last = recording?.points.at(-1);
     return last ? axis.at(last) : 0;

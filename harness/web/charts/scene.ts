@@ -16,6 +16,8 @@ export interface Stroke {
   readonly dash: readonly number[];
   /** Single epochs are marked while there are few. */
   readonly isMarked: boolean;
+  /** Seen behind what matters: a curve that is also drawn smoothed. */
+  readonly isFaint?: boolean;
 }
 
 export interface Band {

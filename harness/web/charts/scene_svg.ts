@@ -1,6 +1,7 @@
 /** A scene as a standalone SVG figure: what the chart shows, with title and axes, at any size. */
 import { escaped } from '../../../src/formats/text.ts';
 import { tickText } from '../ui/text.ts';
+import { FAINT } from './canvas.ts';
 import { modeColour, patterns, TILE } from './patterns.ts';
 import type { Polyline, Scene } from './scene.ts';
 import { linearTicks, logTicks } from './ticks.ts';
@@ -96,9 +97,9 @@ export function sceneSvg(scene: Scene, text: FigureText, { width, height, colour
     ...scene.bands.map(
       ({ low, high, colour: name }) => `<path d="${bandOf(low, high, px, py)}" fill="${colour(name)}"/>`,
     ),
-    ...scene.strokes.map(({ line, colour: name, width: weight, dash }) => {
+    ...scene.strokes.map(({ line, colour: name, width: weight, dash, isFaint }) => {
       const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
-      return `<path d="${pathOf(line, px, py)}" fill="none" stroke="${colour(name)}" stroke-width="${weight}" stroke-linejoin="round"${dashes}/>`;
+      return `<path d="${pathOf(line, px, py)}" fill="none" stroke="${colour(name)}" stroke-width="${weight}" stroke-linejoin="round"${isFaint ? ` opacity="${FAINT}"` : ''}${dashes}/>`;
     }),
     ...scene.rules.map(
       ({ value, label: words }) =>

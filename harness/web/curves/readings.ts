@@ -4,6 +4,7 @@ import { modeCounts, modeText } from '../charts/mode_chart.ts';
 import { curvesOf, type EpochPoint, spreadOf } from '../recordings/epochs.ts';
 import { limitsOn, type Subject } from '../recordings/recording.ts';
 import { byId, element, setText } from '../ui/dom.ts';
+import { type Gauge, gauge } from '../ui/gauge.ts';
 import { compactText, countText, NONE, smallText, valueText } from '../ui/text.ts';
 import { type Shown, shownRecording } from './state.ts';
 
@@ -57,6 +58,22 @@ export function modeReading({ modes }: Subject, last: EpochPoint): Reading {
   return { value: most.name, note: text };
 }
 
+/** A cost and the limit that all replicas share. */
+interface Held {
+  readonly name: string;
+  readonly cost: number | undefined;
+  readonly limit: number;
+}
+
+/** What the gauges show: costs whose limit differs from replica to replica have none. */
+export function heldCosts(subject: Subject, last: EpochPoint | undefined): Held[] {
+  return curvesOf(subject).flatMap(({ title, metric, limitIndex }) => {
+    const [limit, another] = limitIndex === undefined ? [] : limitsOn(subject, limitIndex);
+    if (limit === undefined || another !== undefined) return [];
+    return [{ name: title, cost: last && spreadOf(last, metric)?.mean, limit }];
+  });
+}
+
 const rows: readonly { name: string; of: (subject: Subject, last: EpochPoint) => Reading }[] = [
   {
     name: 'Epoch',
@@ -71,16 +88,27 @@ const rows: readonly { name: string; of: (subject: Subject, last: EpochPoint) =>
 
 export function readingsView(): (state: Shown) => void {
   const list = byId('readings');
+  const gauges = element('div', { class: 'gauges' });
+  let drawn: Gauge[] = [];
+  const drawGauges = (held: readonly Held[]): void => {
+    if (drawn.length !== held.length) {
+      drawn = held.map(({ name }) => gauge(name));
+      gauges.replaceChildren(...drawn.map(({ root }) => root));
+    }
+    for (const [i, { cost, limit }] of held.entries()) drawn[i]?.draw(cost, limit);
+  };
   const cells = rows.map(({ name, of }) => {
     const value = element('span', { class: 'value' });
     const note = element('span', { class: 'note' });
-    const cell = element('div', { 'data-reading': name }, element('dt', {}, name), element('dd', {}, value, note));
+    const shown = name === 'Cost' ? [value, gauges, note] : [value, note];
+    const cell = element('div', { 'data-reading': name }, element('dt', {}, name), element('dd', {}, ...shown));
     list.append(cell);
     return { of, cell, value, note };
   });
   return (state) => {
     const shown = shownRecording(state);
     const last = shown?.points.at(-1);
+    drawGauges(shown ? heldCosts(shown.subject, last) : []);
     for (const { of, cell, value, note } of cells) {
       const reading: Reading = shown && last ? of(shown.subject, last) : { value: NONE };
       setText(value, reading.value);

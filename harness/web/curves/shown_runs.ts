@@ -84,7 +84,8 @@ export function shownRunsView(actions: ShownRunsActions): (state: Shown) => void
   return (state) => {
     shown = shownRecording(state);
     const { pins } = state.curves;
-    root.hidden = !shown && pins.length === 0;
+    // The stage tells of the run that trains, unless there are others to tell it from.
+    root.hidden = pins.length === 0 && (!shown || shown.source === 'live');
     main.hidden = !shown;
     if (shown) {
       const { name, source: from, place, obstacle } = shown;

@@ -1,6 +1,7 @@
 /** What is watched beside the run that trains: an opened run in its place, pinned runs to compare with, and the axis. */
 import type { Across } from '../charts/axis.ts';
 import { type Compared, pinLooks } from '../charts/model.ts';
+import type { Range } from '../charts/scene.ts';
 import { type Recording, subjectOf, titleOf } from '../recordings/recording.ts';
 import type { Run, Training } from '../training/state.ts';
 
@@ -19,6 +20,10 @@ export interface CurvesState {
   readonly pins: readonly Compared[];
   readonly across: Across;
   readonly isEach: boolean;
+  /** What part of the axis is seen; all of it without. */
+  readonly zoom: Range | undefined;
+  /** Weight of what came before in smoothed curves. */
+  readonly smoothing: number;
 }
 
 export type CurvesEvent =
@@ -33,7 +38,9 @@ export type CurvesEvent =
   | { readonly type: 'unpin'; readonly id: string }
   | { readonly type: 'restore'; readonly pins: readonly Compared[] }
   | { readonly type: 'across'; readonly across: Across }
-  | { readonly type: 'each'; readonly isEach: boolean };
+  | { readonly type: 'each'; readonly isEach: boolean }
+  | { readonly type: 'zoom'; readonly zoom: Range | undefined }
+  | { readonly type: 'smoothing'; readonly weight: number };
 
 export const initialCurves: CurvesState = {
   opened: undefined,
@@ -42,6 +49,8 @@ export const initialCurves: CurvesState = {
   pins: [],
   across: 'steps',
   isEach: false,
+  zoom: undefined,
+  smoothing: 0,
 };
 
 /** The part of the page's state that decides which run is on show. */
@@ -92,13 +101,13 @@ function withPin(curves: CurvesState, shown: Recording | undefined): CurvesState
 export function reduceCurves(curves: CurvesState, event: CurvesEvent, shown: Recording | undefined): CurvesState {
   switch (event.type) {
     case 'open':
-      return { ...curves, opened: event.recording, complaint: undefined };
+      return { ...curves, opened: event.recording, complaint: undefined, zoom: undefined };
     case 'offer':
       return { ...curves, offers: event.offers, complaint: undefined };
     case 'refuse':
       return { ...curves, complaint: event.message };
     case 'close':
-      return { ...curves, opened: undefined, offers: [], complaint: undefined };
+      return { ...curves, opened: undefined, offers: [], complaint: undefined, zoom: undefined };
     case 'pin':
       return withPin(curves, shown);
     case 'rename':
@@ -113,8 +122,12 @@ export function reduceCurves(curves: CurvesState, event: CurvesEvent, shown: Rec
     case 'restore':
       return { ...curves, pins: event.pins };
     case 'across':
-      return { ...curves, across: event.across };
+      return { ...curves, across: event.across, zoom: undefined };
     case 'each':
       return { ...curves, isEach: event.isEach };
+    case 'zoom':
+      return { ...curves, zoom: event.zoom };
+    case 'smoothing':
+      return { ...curves, smoothing: event.weight };
   }
 }

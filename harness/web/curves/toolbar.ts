@@ -2,7 +2,7 @@
 
 import { type Across, axes } from '../charts/axis.ts';
 import { csvOf } from '../recordings/epochs.ts';
-import { byId, element } from '../ui/dom.ts';
+import { button, byId, element } from '../ui/dom.ts';
 import { saveFile } from '../ui/save.ts';
 import { type CurvesEvent, MOST_PINS, type Shown, shownRecording } from './state.ts';
 
@@ -18,6 +18,13 @@ export function toolbarView(
   const each = element('input', { type: 'checkbox', id: 'each' });
   each.addEventListener('change', () => dispatch({ type: 'each', isEach: each.checked }));
 
+  const smooth = element('input', { type: 'range', id: 'smoothing', min: 0, max: 0.99, step: 0.01, value: 0 });
+  smooth.addEventListener('input', () => dispatch({ type: 'smoothing', weight: Number(smooth.value) }));
+  const whole = button('Whole run', () => dispatch({ type: 'zoom', zoom: undefined }), {
+    id: 'whole-run',
+    class: 'quiet',
+  });
+
   const pin = element('button', { type: 'button', id: 'pin', class: 'quiet', 'aria-keyshortcuts': 'p' }, 'Pin');
   pin.addEventListener('click', () => dispatch({ type: 'pin' }));
   const rows = element('button', { type: 'button', id: 'save-rows', class: 'quiet' }, 'Save CSV');
@@ -27,6 +34,8 @@ export function toolbarView(
   byId('watch-bar').append(
     element('label', { for: 'across', class: 'inline' }, 'Over', across),
     element('label', { for: 'each', class: 'inline' }, each, 'Each seed'),
+    element('label', { for: 'smoothing', class: 'inline' }, 'Smooth', smooth),
+    whole,
     pin,
     rows,
     help,
@@ -54,6 +63,8 @@ export function toolbarView(
     const isEmpty = !shown || shown.points.length === 0;
     if (across.value !== curves.across) across.value = curves.across;
     each.checked = curves.isEach;
+    smooth.value = String(curves.smoothing);
+    whole.disabled = curves.zoom === undefined;
     each.disabled = (shown?.subject.seeds.length ?? 0) < 2;
     const isFull = curves.pins.length >= MOST_PINS;
     pin.disabled = isEmpty || isFull;

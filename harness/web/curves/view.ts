@@ -8,6 +8,7 @@ import { ModeChart } from '../charts/mode_chart.ts';
 import type { ChartModel, View } from '../charts/model.ts';
 import { createPaintQueue } from '../charts/paint_queue.ts';
 import { groupsOf, mainQuantities } from '../charts/quantities.ts';
+import type { Range } from '../charts/scene.ts';
 import { subjectOf } from '../recordings/recording.ts';
 import type { Form } from '../settings/settings.ts';
 import { byId, element, setText } from '../ui/dom.ts';
@@ -15,13 +16,20 @@ import { foldable } from '../ui/foldable.ts';
 import { replicasText } from '../ui/text.ts';
 import { type Shown, shownRecording } from './state.ts';
 
-const LARGE: ChartSize = { height: 230, isLarge: true };
+const LARGE: ChartSize = { height: 190, isLarge: true };
 const SMALL: ChartSize = { height: 132, isLarge: false };
 
-/** @param explain opens the guide at a section */
-export function curvesView(explain: (section: string) => void): (state: Shown & Pick<Form, 'checked'>) => void {
+/**
+ * @param explain opens the guide at a section
+ * @param zoom is told which part of the axis people want to see
+ */
+export function curvesView(
+  explain: (section: string) => void,
+  zoom: (zoom: Range | undefined) => void,
+): (state: Shown & Pick<Form, 'checked'>) => void {
   const [root, groupRoot] = [byId('curves'), byId('groups')];
   const hint = element('p', { class: 'hint' });
+  const search = metricSearch(groupRoot);
   const queue = createPaintQueue();
   const keys = new ChartKeys(byId('panel-curves'));
   let charts: Chart[] = [];
@@ -31,7 +39,7 @@ export function curvesView(explain: (section: string) => void): (state: Shown & 
   });
 
   const chartOf = (model: ChartModel, size: ChartSize): Chart => {
-    const chart = new Chart(model, size, queue);
+    const chart = new Chart(model, size, queue, zoom);
     charts.push(chart);
     return chart;
   };
@@ -60,12 +68,16 @@ export function curvesView(explain: (section: string) => void): (state: Shown & 
         }),
       );
       keys.serve(charts);
+      search.apply();
     }
+    search.root.hidden = groups.length === 0;
     const view: View = {
       main,
       compared: curves.pins,
       axis: axes[curves.across],
       isEach: curves.isEach,
+      zoom: curves.zoom,
+      smoothing: curves.smoothing,
       span: formed?.totalSteps ?? subject.totalSteps,
     };
     keys.follow(view);
@@ -73,6 +85,34 @@ export function curvesView(explain: (section: string) => void): (state: Shown & 
     const { seeds } = subject;
     const band = seeds.length > 1 ? `Line: mean of ${replicasText(seeds)}. Band: lowest to highest. ` : '';
     const across = curves.across === 'steps' ? 'environment steps of each replica' : axes[curves.across].words;
-    setText(hint, `${band}Horizontal axis: ${across}.`);
+    const whole = curves.zoom ? ' A part of it is seen: a double click, or 0, shows the whole.' : '';
+    setText(hint, `${band}Horizontal axis: ${across}.${whole}`);
   };
+}
+
+/** A field above the groups that leaves the charts whose names have all its words. */
+function metricSearch(groups: HTMLElement): { readonly root: HTMLElement; apply(): void } {
+  const root = element('input', {
+    type: 'search',
+    id: 'metric-search',
+    placeholder: 'Search metrics',
+    'aria-label': 'Search metrics',
+    autocomplete: 'off',
+    hidden: true,
+  });
+  groups.before(root);
+  const apply = (): void => {
+    const words = root.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const group of groups.querySelectorAll<HTMLElement>('.foldable')) {
+      const charts = [...group.querySelectorAll<HTMLElement>('.chart')];
+      for (const chart of charts) {
+        const title = chart.querySelector('strong')?.textContent?.toLowerCase() ?? '';
+        chart.hidden = !words.every((word) => title.includes(word));
+      }
+      group.hidden = charts.every((chart) => chart.hidden);
+      if (words.length > 0) for (const fold of group.querySelectorAll('details.group')) fold.setAttribute('open', '');
+    }
+  };
+  root.addEventListener('input', apply);
+  return { root, apply };
 }

@@ -3,17 +3,18 @@
 import type { Platform } from '../platform/adapter.ts';
 import type { EpisodesRequest, Shown } from '../protocol/episodes.ts';
 import type { Training } from '../training/state.ts';
-import { byId, element, setText } from '../ui/dom.ts';
+import { button, byId, element, setText } from '../ui/dom.ts';
 import { saveFile } from '../ui/save.ts';
 import type { Tab } from '../ui/tabs.ts';
 import { sceneCanvas } from './canvas.ts';
 import { episodeControls } from './controls.ts';
+import { sceneLegend } from './legend.ts';
 import type { EpisodesEvent, Played } from './state.ts';
 import { episodeText, savingText, sceneText } from './text.ts';
 import { recordWebm } from './webm.ts';
 
 export interface EpisodesActions {
-  dispatch(event: EpisodesEvent): void;
+  dispatch(event: EpisodesEvent | { readonly type: 'tab'; readonly tab: Tab }): void;
   /** Asks the worker of the present run. */
   ask(request: EpisodesRequest, transfer?: Transferable[]): void;
 }
@@ -28,7 +29,7 @@ const darkness = matchMedia('(prefers-color-scheme: dark)');
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** The part of the page's state that the panel shows. */
-type Seen = Played & Platform & { readonly tab: Tab };
+type Seen = Played & Platform & { readonly tab: Tab; readonly isOnStage: boolean };
 
 /** Phases in which epochs run. */
 const trains: readonly Training['phase'][] = ['training', 'pausing', 'stepping', 'stopping'];
@@ -48,23 +49,46 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
     anew: () => ask({ type: 'anew' }),
     save: (kind) => save(kind),
   });
+  const texts = element('div', { class: 'scene-texts' }, scene, episode, saving);
+  const key = sceneLegend();
+  const enlarge = button('Replay and camera', () => dispatch({ type: 'tab', tab: 'episodes' }), {
+    id: 'enlarge',
+    class: 'quiet',
+  });
   const content = element(
     'div',
     { class: 'episodes', hidden: true },
     controls.source,
     frame,
-    element('div', { class: 'scene-texts' }, scene, episode, saving),
+    texts,
+    key,
     controls.actions,
     controls.keys,
   );
+  const stage = byId('stage-picture');
   panel.append(empty, failure, content);
+
+  /** The one picture stands on the stage beside the numbers, or at large among its controls. */
+  function place(isOnStage: boolean): void {
+    if ((frame.parentElement === stage) === isOnStage) return;
+    if (isOnStage) stage.replaceChildren(frame, texts, enlarge, key);
+    else {
+      controls.source.after(frame, texts, key);
+      stage.replaceChildren();
+    }
+  }
 
   let state: Seen | undefined;
   let canvas: HTMLCanvasElement | undefined;
   let run = 0;
   let sent = '';
+  let isSeen = true;
   darkness.addEventListener('change', () => state && show(state));
   new ResizeObserver(() => state && show(state)).observe(frame);
+  new IntersectionObserver(([entry]) => {
+    isSeen = entry?.isIntersecting ?? true;
+    if (state) show(state);
+  }).observe(frame);
 
   function save(kind: 'png' | 'gif' | 'webm'): void {
     dispatch({ type: 'saving', kind });
@@ -101,12 +125,12 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
   }
 
   /** Tells the worker what to draw, where that has changed. */
-  function show({ episodes, tab, phase, adapter }: Seen): void {
+  function show({ episodes, tab, phase, adapter, isOnStage }: Seen): void {
     const most = adapter.kind === 'found' && adapter.software ? MOST_PIXELS.software : MOST_PIXELS.hardware;
     const width = Math.round(Math.min(most, frame.clientWidth * devicePixelRatio));
     const { layout, environment, orbit, replica, source, isPlaying, speed, isDeterministic } = episodes;
     const shown: Shown = {
-      isVisible: tab === 'episodes' && width > 0,
+      isVisible: (tab === 'episodes' || isOnStage) && isSeen && width > 0,
       size: [width, Math.round(width * SHAPE)],
       scheme: darkness.matches ? 'dark' : 'light',
       isTraining: trains.includes(phase),
@@ -127,6 +151,8 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
       renewCanvas();
     }
     const isThere = now.run?.facts !== undefined;
+    place(now.isOnStage);
+    stage.toggleAttribute('data-waiting', !isThere);
     content.hidden = !isThere;
     empty.hidden = isThere;
     setText(

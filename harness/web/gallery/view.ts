@@ -96,10 +96,12 @@ function openExhibit(exhibit: Exhibit, actions: GalleryActions, train: (exhibit:
 }
 
 /** The part of the page's state that the gallery shows. */
-type Visited = Exhibited & Training & Platform & { readonly tab: Tab };
+type Visited = Exhibited & Training & Platform & { readonly tab: Tab; readonly isFirst: boolean };
 
 export function galleryView(actions: GalleryActions): (state: Visited) => void {
   const panel = byId('panel-gallery');
+  // On the first screen the cards stand below the recorded training.
+  const [hall, place] = [byId('hero-gallery'), byId('hero-cards')];
   let latest: Visited | undefined;
   let opened: Opened | undefined;
   const canTrain = (state: Visited): boolean => state.adapter.kind === 'found' && !isBusy(state);
@@ -159,11 +161,18 @@ export function galleryView(actions: GalleryActions): (state: Visited) => void {
   let isBuilt = false;
   return (state) => {
     latest = state;
+    hall.hidden = !state.isFirst;
+    const isInHall = state.tab === 'curves' && state.isFirst;
+    if (isInHall) {
+      cards ??= buildCards();
+      if (cards.parentElement !== place) place.replaceChildren(cards);
+      isBuilt = false;
+    }
+    for (const [each, node] of durations) setText(node, durationOf(each, state.adapter));
     if (state.tab !== 'gallery') return;
     const { exhibit, turned } = state.gallery;
     if (!isBuilt || opened?.exhibit.id !== exhibit) show(exhibit);
     isBuilt = true;
-    for (const [each, node] of durations) setText(node, durationOf(each, state.adapter));
     if (!opened) return;
     opened.controls.draw({ ...turned, ...opened.inset.draw(state) });
     const { adapter, run } = state;

@@ -67,7 +67,7 @@ function toolbar(actions: KernelActions) {
     actions.change(await loadProfiles([...(files.files ?? [])]));
     files.value = '';
   });
-  const load = quiet('load', 'Load to compare', () => files.click());
+  const load = quiet('load-to-compare', 'Load to compare', () => files.click());
   const unload = quiet('unload', 'End comparison', () => actions.change({ kind: 'unloaded' }));
   return {
     root: element('div', { class: 'kernel-bar' }, profile, save, trace, load, files, unload),

@@ -1,5 +1,6 @@
 /** What the page and its worker say to one another; both sides are plain data. */
 import type { CsvRow } from '../../../src/formats/csv.ts';
+import type { CompileProgress } from '../../../src/gpu/schedule.ts';
 import type { Change, EpochMetrics, HyperparameterValue, RunConfig } from '../../../src/index.ts';
 import type { EpisodesNews, EpisodesRequest } from './episodes.ts';
 import type { Policies, ShowPolicies } from './policies.ts';
@@ -44,8 +45,14 @@ export type ToWorker =
   /** Asks for the state after the running epoch. */
   | { readonly type: 'checkpoint' };
 
+/** How far the compilation is, and for how long it has gone on. */
+export interface Compiling extends CompileProgress {
+  readonly seconds: number;
+}
+
 export type FromWorker =
   | Policies
+  | { readonly type: 'compiling'; readonly progress: Compiling }
   | {
       readonly type: 'started';
       readonly facts: RunFacts;

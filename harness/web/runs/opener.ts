@@ -32,7 +32,7 @@ export function openerView(dispatch: (event: CurvesEvent) => void): (state: Show
   chooseArchive.title = 'A run folder that was downloaded here; dropping one on the page does the same';
   const complaint = element('p', { class: 'problem', role: 'alert', hidden: true });
   const offers = element('div', { class: 'offers', hidden: true });
-  byId('watch-bar').append(choose, input, chooseArchive, archive);
+  byId('run-openers').append(choose, input, chooseArchive, archive);
   byId('opening').append(complaint, offers);
 
   let folders = new Map<string, RunFolder>();

@@ -134,7 +134,7 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
     event.preventDefault();
     if (wrong?.field && !hyperparameters.focus(wrong.field)) document.getElementById(wrong.field)?.focus();
     if (wrong) return;
-    // Return may have been pressed in a field, which a run disables: the keyboard goes on among the buttons.
+    // Return may have been pressed in a field, which a run folds away: the keyboard goes on among the buttons.
     byId('start').focus();
     actions.start();
   });

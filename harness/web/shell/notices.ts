@@ -1,7 +1,9 @@
 /** Sentences about the state: the adapter, what to do without one, how the run is going, why it failed. */
 
 import type { Adapter } from '../platform/adapter.ts';
+import type { Compiling } from '../protocol/messages.ts';
 import { spreadOf, valuesOf } from '../recordings/epochs.ts';
+import { subjectOf, titleOf } from '../recordings/recording.ts';
 import { isBusy } from '../training/state.ts';
 import { byId, element, setText } from '../ui/dom.ts';
 import { durationText, plural } from '../ui/text.ts';
@@ -26,6 +28,27 @@ function remainingSeconds({ run }: State): number | undefined {
   return (seconds / last.steps) * (run.facts.totalSteps - last.steps);
 }
 
+/** What is known of the rest, from how long the kernels so far took; nothing of the first ones. */
+function compilingText(compiling: Compiling | undefined): string {
+  if (!compiling || compiling.made === 0) return 'Compiling the kernels …';
+  const { kernels, made, seconds } = compiling;
+  const left = Math.ceil((seconds / made) * (kernels - made));
+  return `Compiling: ${made} of ${kernels} kernels${left > 0 ? `, about ${durationText(left)} left` : ''}`;
+}
+
+const firstEpochText = (compiling: Compiling | undefined): string =>
+  compiling ? `First epoch: ${compiling.run} of ${compiling.kernels} kernels have run` : 'First epoch …';
+
+/** How far the run is: of its kernels until the first epoch is over, then of its steps. */
+function progressOf({ run, phase }: State): { readonly value: number; readonly max: number } | undefined {
+  const compiling = run?.compiling;
+  if (run?.points.length === 0 && isBusy({ phase })) {
+    if (!compiling || compiling.made === 0) return undefined;
+    return { value: run.facts ? compiling.run : compiling.made, max: compiling.kernels };
+  }
+  return { value: run?.points.at(-1)?.steps ?? 0, max: run?.facts?.totalSteps ?? 1 };
+}
+
 function statusText(state: State): string {
   const { phase, run, adapter } = state;
   const last = run?.points.at(-1);
@@ -33,9 +56,9 @@ function statusText(state: State): string {
     case 'idle':
       return adapter.kind === 'found' ? 'Ready' : '';
     case 'preparing':
-      return 'Compiling the kernels …';
+      return compilingText(run?.compiling);
     case 'training': {
-      if (!last) return 'First epoch …';
+      if (!last) return firstEpochText(run?.compiling);
       if (!spreadOf(last, 'Metrics/EpRet')) return 'Waiting for the first episodes to finish …';
       const remaining = remainingSeconds(state);
       return remaining === undefined ? 'Training' : `Training, ${durationText(remaining)} left`;
@@ -68,8 +91,11 @@ function haltedText({ run }: State): string {
 export function noticesView(): (state: State) => void {
   const [adapter, advice, failure, status] = [byId('adapter'), byId('advice'), byId('failure'), byId('status')];
   const progress = byId<HTMLProgressElement>('progress');
+  const title = byId('run-title');
   return (state) => {
+    const { run } = state;
     setText(adapter, adapterText(state.adapter));
+    adapter.title = adapter.textContent ?? '';
     adapter.dataset['kind'] =
       state.adapter.kind === 'found' && state.adapter.software ? 'software' : state.adapter.kind;
     if (state.adapter.kind === 'missing' && advice.hidden) {
@@ -82,12 +108,9 @@ export function noticesView(): (state: State) => void {
     failure.hidden = notice === '';
     document.body.dataset['phase'] = state.phase;
     setText(status, statusText(state));
-    const { run } = state;
-    if (isBusy(state) && !run?.points.length) {
-      progress.removeAttribute('value');
-    } else {
-      progress.max = run?.facts?.totalSteps ?? 1;
-      progress.value = run?.points.at(-1)?.steps ?? 0;
-    }
+    const far = progressOf(state);
+    if (far) Object.assign(progress, far);
+    else progress.removeAttribute('value');
+    setText(title, run ? titleOf(subjectOf(run.checked.resolved)) : 'Run');
   };
 }

@@ -32,6 +32,18 @@ export interface State extends Platform, Form, Training, Shown, Exhibited, Profi
   readonly brokenLink: string | undefined;
   /** Of the results, what is on show. */
   readonly tab: Tab;
+  /** The form stands beside the results. */
+  readonly isFormOpen: boolean;
+}
+
+/** Nothing has been trained or opened yet, but for what came with the page. */
+export const isFirst = ({ run, curves: { opened } }: Pick<State, 'run' | 'curves'>): boolean =>
+  run === undefined && (opened === undefined || opened.source === 'recorded');
+
+/** How much of the run stands above the results: nothing, its numbers, or its picture beside them. */
+export function stageOf(state: Pick<State, 'run' | 'curves' | 'tab'>): 'none' | 'numbers' | 'picture' {
+  if (isFirst(state)) return 'none';
+  return state.tab === 'curves' && state.curves.opened === undefined ? 'picture' : 'numbers';
 }
 
 export type Event =
@@ -42,6 +54,7 @@ export type Event =
   /** A run's link has come with the address. */
   | { readonly type: 'link'; readonly link: string }
   | { readonly type: 'tab'; readonly tab: Tab }
+  | { readonly type: 'form'; readonly isOpen: boolean }
   | { readonly type: 'profile'; readonly change: ProfileChange }
   | { readonly type: 'start' }
   | RunsEvent
@@ -62,6 +75,7 @@ export const initialState: State = {
   brokenLink: undefined,
   told: 'form',
   tab: 'curves',
+  isFormOpen: false,
   profile: initialProfile,
   episodes: initialEpisodes,
   curves: initialCurves,
@@ -82,7 +96,7 @@ function withLink(state: State, link: string): State {
     const settings = settingsOf(decodeLink(link));
     return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined, told: 'form' };
   } catch (error) {
-    return { ...state, brokenLink: problemOf(error).message };
+    return { ...state, brokenLink: problemOf(error).message, isFormOpen: true };
   }
 }
 
@@ -97,6 +111,9 @@ function goOn(state: State, order: Order): State {
 const prepare = (state: State, run: Run): State => ({
   ...state,
   phase: 'preparing',
+  isFormOpen: false,
+  // What was chosen among the kept runs is to be seen.
+  tab: state.tab === 'runs' ? 'curves' : state.tab,
   failure: undefined,
   brokenLink: undefined,
   run,
@@ -137,6 +154,8 @@ export function reduce(state: State, event: Event): State {
       return isBusy(state) ? { ...state, phase: 'stopped' } : state;
     case 'tab':
       return { ...state, tab: event.tab };
+    case 'form':
+      return { ...state, isFormOpen: event.isOpen };
     case 'profile':
       return { ...state, profile: reduceProfile(state.profile, event.change) };
     case 'pause':
@@ -156,6 +175,7 @@ export function reduce(state: State, event: Event): State {
       if (!isBusy(state) || !run) return state;
       return { ...state, phase: 'preparing', run: { ...run, loss: { reason, epoch, phase: state.phase } } };
     }
+    case 'compiling':
     case 'epoch':
     case 'kept':
     case 'unkept':
@@ -166,6 +186,11 @@ export function reduce(state: State, event: Event): State {
       if (!isBusy(state)) return state;
       return { ...state, phase: event.isDone ? 'finished' : 'stopped' };
     case 'exhibit':
+      return {
+        ...state,
+        tab: event.exhibit === undefined ? state.tab : 'gallery',
+        gallery: reduceGallery(state.gallery, event),
+      };
     case 'turn':
     case 'policies':
       return { ...state, gallery: reduceGallery(state.gallery, event) };
@@ -178,8 +203,12 @@ export function reduce(state: State, event: Event): State {
     case 'webm-saved':
       return { ...state, episodes: reduceEpisodes(state.episodes, event) };
     case 'open':
+      return withCurves(
+        { ...state, told: 'opened', tab: event.recording.source === 'recorded' ? state.tab : 'curves' },
+        event,
+      );
     case 'close':
-      return withCurves({ ...state, told: event.type === 'open' ? 'opened' : 'form' }, event);
+      return withCurves({ ...state, told: 'form' }, event);
     default:
       return withCurves(state, event);
   }

@@ -1,7 +1,7 @@
 /** The run on show, and how the worker's news change it. */
 import { type Change, type EpochMetrics, resolveConfig } from '../../../src/index.ts';
 import { changedConfig } from '../../../src/train/changes.ts';
-import type { FromWorker, Order, RunFacts } from '../protocol/messages.ts';
+import type { Compiling, FromWorker, Order, RunFacts } from '../protocol/messages.ts';
 import { type EpochPoint, pointOf, pointsOf } from '../recordings/epochs.ts';
 import { eventOf, type RunEvent } from '../recordings/events.ts';
 import { inPageWords } from '../settings/fields.ts';
@@ -34,6 +34,8 @@ export interface Run {
   /** The replicas' own values are those of now, where they were changed. */
   readonly checked: Checked & { problem?: undefined };
   readonly facts: RunFacts | undefined;
+  /** Until the first epoch is over. */
+  readonly compiling: Compiling | undefined;
   readonly points: readonly EpochPoint[];
   /** What was changed while it went on. */
   readonly events: readonly RunEvent[];
@@ -67,6 +69,7 @@ const unkept: StorageProgress = { id: undefined, epoch: 0, problem: undefined };
 export const newRun = (parts: Pick<Run, 'order' | 'settings' | 'checked'>): Run => ({
   ...parts,
   facts: undefined,
+  compiling: undefined,
   points: [],
   events: [],
   refusal: undefined,
@@ -108,9 +111,12 @@ const secondsAt = (rows: readonly EpochMetrics[] = []): number => rows[0]?.['Tim
 /** What the worker tells of a run on the way. */
 export function runWithNews(run: Run, news: FromWorker): Run {
   switch (news.type) {
+    case 'compiling':
+      return { ...run, compiling: news.progress };
     case 'epoch':
       return {
         ...run,
+        compiling: undefined,
         points: [...run.points, pointOf(news.rows)],
         firstEpochSeconds: run.firstEpochSeconds ?? secondsAt(news.rows) - secondsAt(run.points.at(-1)?.rows),
       };

@@ -2,7 +2,7 @@
 
 import { byId } from './dom.ts';
 
-export type Tab = 'curves' | 'episodes' | 'kernels' | 'gallery';
+export type Tab = 'curves' | 'episodes' | 'kernels' | 'gallery' | 'runs';
 
 export function tabsView(choose: (tab: Tab) => void): (state: { readonly tab: Tab }) => void {
   const tabs = [...byId('tabs').querySelectorAll<HTMLButtonElement>('[role="tab"]')];

@@ -1,5 +1,6 @@
 /** One run in the worker: its trainer, and the loop that runs epochs, waits while it is paused, and does errands between. */
 import { encodeCheckpoint } from '../../../src/formats/checkpoint.ts';
+import type { CompileProgress } from '../../../src/gpu/schedule.ts';
 import { createTrainer, DeviceLostError, type EpochMetrics, RingfenceError, type Trainer } from '../../../src/index.ts';
 import { trainOverLosses } from '../../../src/train/device_loss.ts';
 import type { FromWorker, Order, ToWorker } from '../protocol/messages.ts';
@@ -18,11 +19,11 @@ export interface Watcher {
 
 /** Where a session gets its trainers, each on a device of its own. */
 interface Makers {
-  create(config: Order['config']): Promise<Trainer>;
+  create(config: Order['config'], onCompiled: (progress: CompileProgress) => void): Promise<Trainer>;
 }
 
 const browser: Makers = {
-  create: (config) => createTrainer({ ...config, gpu: navigator.gpu }),
+  create: (config, onCompiled) => createTrainer({ ...config, gpu: navigator.gpu, onCompiled }),
 };
 
 export class Session {
@@ -63,7 +64,10 @@ export class Session {
 
   async #prepare({ config }: Order): Promise<Trainer> {
     const start = performance.now();
-    const trainer = await this.#makers.create(config);
+    const trainer = await this.#makers.create(config, (progress) => {
+      const seconds = (performance.now() - start) / 1e3;
+      this.#send({ type: 'compiling', progress: { ...progress, seconds } });
+    });
     await this.#writer.begin(trainer);
     const { epochs, memory, changes, epoch } = trainer;
     this.#send({

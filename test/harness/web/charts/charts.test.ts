@@ -16,6 +16,8 @@ const viewOf = (main: Recording, more: Partial<View> = {}): View => ({
   compared: [],
   axis: axes.steps,
   isEach: false,
+  zoom: undefined,
+  smoothing: 0,
   span: 1000,
   ...more,
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Recording } from '../../../../harness/web/recordings/recording.ts';
 import { smallPreset } from '../../../../harness/web/settings/presets.ts';
 import { initialSettings } from '../../../../harness/web/settings/state.ts';
-import { type Event, initialState, reduce, type State } from '../../../../harness/web/shell/state.ts';
+import { type Event, initialState, isFirst, reduce, type State, stageOf } from '../../../../harness/web/shell/state.ts';
 
 const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1, compileSeconds: 2 };
 const epoch = (number: number): Event => ({
@@ -195,5 +196,46 @@ describe('a run that goes on', () => {
     });
     expect(changed.run?.refusal).toBeUndefined();
     expect(changed.run?.events.at(-1)).toEqual({ epoch: 2, name: 'multiplier', before: 0.123457, after: 1 });
+  });
+});
+
+describe('what is on show', () => {
+  const recording = (source: 'recorded' | 'opened') =>
+    ({ id: source, name: 'a run', source, points: [] }) as unknown as Recording;
+  const open = (source: 'recorded' | 'opened'): Event => ({ type: 'open', recording: recording(source) });
+
+  it('is the first screen until a run is trained or opened, whatever came with the page', () => {
+    expect(isFirst(initialState)).toBe(true);
+    expect(isFirst(stateAfter(open('recorded')))).toBe(true);
+    expect(isFirst(stateAfter(open('opened')))).toBe(false);
+    expect(isFirst(stateAfter({ type: 'start' }))).toBe(false);
+  });
+
+  it('is the picture of the run beside its curves, and its numbers beside everything else', () => {
+    expect(stageOf(initialState)).toBe('none');
+    expect(stageOf(stateAfter(...started))).toBe('picture');
+    expect(stageOf(stateAfter(...started, { type: 'tab', tab: 'kernels' }))).toBe('numbers');
+    expect(stageOf(stateAfter(...started, open('opened')))).toBe('numbers');
+  });
+
+  it('leaves the form folded away while a run begins, and opens it for a link that is wrong', () => {
+    const opened = stateAfter({ type: 'form', isOpen: true });
+    expect(opened.isFormOpen).toBe(true);
+    expect(reduce(opened, { type: 'start' }).isFormOpen).toBe(false);
+    expect(stateAfter({ type: 'link', link: '#v=1&task=Nowhere' }).isFormOpen).toBe(true);
+  });
+
+  it('follows what is chosen: an exhibit of the first screen, and a run among those that are kept', () => {
+    expect(stateAfter({ type: 'exhibit', exhibit: 'c-npg' }).tab).toBe('gallery');
+    expect(stateAfter({ type: 'tab', tab: 'runs' }, { type: 'start' }).tab).toBe('curves');
+    expect(stateAfter({ type: 'tab', tab: 'runs' }, open('opened')).tab).toBe('curves');
+  });
+
+  it('counts compiled kernels until the first epoch is over', () => {
+    const progress = { kernels: 30, made: 12, run: 0, seconds: 3 };
+    const compiling = stateAfter({ type: 'start' }, { type: 'compiling', progress });
+    expect(compiling.run?.compiling).toEqual(progress);
+    const trained = [started[1] as Event, epoch(1)].reduce(reduce, compiling);
+    expect(trained.run?.compiling).toBeUndefined();
   });
 });
