@@ -23,7 +23,7 @@ const summary = (errors: readonly number[]): string =>
 
 const rows: string[][] = [];
 for (const [path, xml] of Object.entries(files)) {
-  const name = path.split('/').at(-1) as string;
+  const name = path.replace('../../models/', '');
   if (chosen.length > 0 && !chosen.includes(name.replace('.xml', ''))) continue;
   const subject = { xml, model: loadModel(xml, name) };
   process.stderr.write(`${name}\n`);
