@@ -215,7 +215,12 @@ export class Bench {
       blockDispatches,
     };
     const shape: Shape = { ...block, ...cut };
-    return new Bench(await testGpu(options.portable), shape, options, await recordStruct(shape, algorithm.state));
+    return new Bench(
+      await testGpu(options.portable ?? isRecording()),
+      shape,
+      options,
+      await recordStruct(shape, algorithm.state),
+    );
   }
 
   /** Writes one replica's words, from `offset` words on. */
