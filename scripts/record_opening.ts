@@ -34,7 +34,7 @@ interface Layout {
 
 interface Played {
   readonly epoch: number;
-  /** Of every environment, sample by sample, and how its episode stood then. */
+  /** Every environment is there, sample by sample, and how its episode stood then. */
   readonly samples: readonly { readonly layouts: readonly Layout[]; readonly running: readonly Episode[] }[];
   readonly episodes: readonly Episode[];
 }

@@ -13,11 +13,11 @@ import { axisSize } from './ticks.ts';
 import { within, zoomedAt } from './zoom.ts';
 
 const SYNC_KEY = 'epochs';
-/** Of an enlarged chart. */
+/** An enlarged chart is so many pixels high. */
 const ENLARGED = 420;
 /** A drag over fewer pixels was a click. */
 const LEAST_DRAG = 5;
-/** Of the wheel's way in pixels, and of a key. */
+/** How much a pixel of the wheel zooms, and how much a key does. */
 const WHEELED = 0.0015;
 const ZOOMED = 1.5;
 const emptyView: View = {
@@ -148,7 +148,7 @@ export class Chart implements Charted {
     this.#zoom(zoomedAt(x, place, 1 / factor, wholeRange(this.#view)));
   }
 
-  /** By a key: in, out, or back to the whole. */
+  /** A key zooms in, out, or back to the whole. */
   zoomByKey(key: string): boolean {
     const factor = { '+': ZOOMED, '=': ZOOMED, '-': 1 / ZOOMED }[key];
     if (factor !== undefined) this.zoomBy(factor);
