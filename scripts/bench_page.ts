@@ -1,8 +1,9 @@
 /**
  * Steps/s of the page against the command line, both on the software driver that Chromium carries, in turn:
- *   npm run bench:page -- [--rounds 3] [--epochs 12] [--link '#v=1&...'] [--overview]
+ *   npm run bench:page -- [--rounds 3] [--epochs 12] [--link '#v=1&...'] [--hidden]
  * Each round trains the same link once in either, and measures from one reported epoch to the next, after those in which the
- * driver compiles and the host learns how long to sleep. `--overview` shows the episodes meanwhile. The page counts its frames.
+ * driver compiles and the host learns how long to sleep. `--hidden` turns to a tab without picture and curves meanwhile. The page
+ * counts its frames.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -28,7 +29,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     epochs: { type: 'string', default: '12' },
     link: { type: 'string', default: DEFAULT_LINK },
-    overview: { type: 'boolean', default: false },
+    hidden: { type: 'boolean', default: false },
   },
 });
 const [rounds, epochs] = [Number(values.rounds), Number(values.epochs)];
@@ -65,7 +66,6 @@ async function inPage(browser: Browser, url: string): Promise<Speed> {
   await listen(page);
   await page.goto(`${url}${link}`);
   await page.waitForSelector('#train-here:enabled');
-  if (values.overview) await page.click('#tab-episodes');
   const start = await page.evaluate(() => {
     const frames: number[] = [];
     const count = (): void => {
@@ -77,6 +77,7 @@ async function inPage(browser: Browser, url: string): Promise<Speed> {
     return performance.now();
   });
   await page.click('#train-here');
+  if (values.hidden) await page.click('#tab-runs');
   await page.waitForFunction(() => document.body.dataset['phase'] === 'finished', undefined, { timeout: MOST_MS });
   const times = (await heard(page)).map(({ at }) => at);
   const frames = await page.evaluate(() => (globalThis as unknown as { framesOfPage: number[] }).framesOfPage);
@@ -106,7 +107,7 @@ await build({ configFile: 'vite.config.ts', logLevel: 'error', build: { outDir: 
 const [site, browser] = await Promise.all([serve(pageFolder), launchChromium()]);
 const speeds: { page: Speed[]; terminal: Speed[] } = { page: [], terminal: [] };
 try {
-  console.log(`${link}, ${epochs} epochs after ${WARM_UP_EPOCHS}${values.overview ? ', episodes on show' : ''}`);
+  console.log(`${link}, ${epochs} epochs after ${WARM_UP_EPOCHS}${values.hidden ? ', picture and curves hidden' : ''}`);
   for (let round = 0; round < rounds; round++) {
     // page first, then terminal first: what changes slowly on the machine meets both alike
     for (const inside of round % 2 === 0 ? [true, false] : [false, true]) {

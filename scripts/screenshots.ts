@@ -1,6 +1,6 @@
 /**
  * Pictures of the page for the documentation, taken in headless Chromium on its software driver:
- *   npm run screenshots -- [--out docs/figures] [--only curves,episodes,kernels,gallery,phone]
+ *   npm run screenshots -- [--out docs/figures] [--only opening,curves,episodes,kernels,gallery,phone]
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,9 @@ import { build } from 'vite';
 import { launchChromium, serve } from '../test/browser/site.ts';
 
 const MOST_MS = 600_000;
-const CIRCLE = '#v=1&task=SafetyPointCircle1-v0&algo=c-trpo&seeds=3&envs=8&totalSteps=4e5&hidden=16:16&criticPasses=2';
+/** Two episodes of each seed in an epoch, so that even a driver on the CPU has a curve to show within a minute. */
+const CIRCLE =
+  '#v=1&task=SafetyPointCircle1-v0&algo=c-trpo&seeds=3&envs=2&stepsPerEpoch=1000&totalSteps=5e4&hidden=16:16&criticPasses=1';
 const GOAL =
   '#v=1&task=SafetyPointGoal1-v0&algo=c-trpo&envs=25&stepsPerEpoch=25000&totalSteps=2e6&hidden=32:32&criticPasses=2';
 
@@ -39,11 +41,18 @@ const start = (page: Page) => page.click('.start:visible');
 
 const shots: readonly Shot[] = [
   {
+    name: 'opening',
+    hash: '',
+    pose: async (page) => {
+      await page.locator('#opening-step').fill('850');
+    },
+  },
+  {
     name: 'curves',
     hash: CIRCLE,
     pose: async (page) => {
       await start(page);
-      await untilEpoch(page, 40);
+      await untilEpoch(page, 20);
     },
   },
   {
@@ -89,7 +98,7 @@ const shots: readonly Shot[] = [
     },
     pose: async (page) => {
       await start(page);
-      await untilEpoch(page, 25);
+      await untilEpoch(page, 12);
     },
   },
 ];

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axeCore from 'axe-core';
 import { InferenceSession } from 'onnxruntime-node';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -19,15 +18,12 @@ import {
   phone,
   ready,
   rows,
+  seriousFindings,
   small,
   statusBecomes,
   visits,
   widthOfContent,
 } from './visit.ts';
-
-declare global {
-  var axe: typeof axeCore;
-}
 
 // The command line's kernels run for a moment only: compile them plainly.
 process.env['GALLIVM_PERF'] ??= 'nopt';
@@ -64,14 +60,6 @@ async function pause(page: Page): Promise<number> {
 async function oneEpoch(page: Page): Promise<void> {
   if (!(await page.isVisible('#step'))) await page.click('#more summary');
   await page.click('#step');
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeCore.source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
 describe('a run', () => {

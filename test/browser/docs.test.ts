@@ -1,8 +1,7 @@
 /** The documentation beside the page, in headless Chromium. */
-import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { desktop, phone, visits, widthOfContent } from './visit.ts';
+import { desktop, phone, seriousFindings, visits, widthOfContent } from './visit.ts';
 
 const { open, address } = visits();
 
@@ -41,15 +40,7 @@ describe('the documentation', () => {
     const page = await open({ viewport: desktop, colorScheme });
     for (const path of ['index', 'algorithms/c-trpo', 'experiments/point-goal', 'physics']) {
       await openPage(page, `${path}.html`);
-      await page.evaluate(axeCore.source);
-      const serious = await page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: typeof axeCore };
-        const { violations } = await axe.run();
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      });
-      expect(serious, path).toEqual([]);
+      expect(await seriousFindings(page), path).toEqual([]);
     }
   });
 });

@@ -1,11 +1,21 @@
 /** The Episodes panel: what it draws of a training, replays, close-ups, and the pictures that it saves. */
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from 'axe-core';
 import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { decodeGif } from '../reference/gif.ts';
-import { begin, desktop, epochs, fill, phone, small, statusBecomes, visits, widthOfContent } from './visit.ts';
+import {
+  begin,
+  desktop,
+  epochs,
+  fill,
+  phone,
+  seriousFindings,
+  small,
+  statusBecomes,
+  visits,
+  widthOfContent,
+} from './visit.ts';
 
 const { open } = visits();
 
@@ -142,14 +152,6 @@ describe('the episodes', () => {
     const page = await open({ viewport: desktop });
     await watch(page, { totalSteps: '2000' });
     await statusBecomes(page, 'Finished');
-    await page.evaluate(AxeBuilder.source);
-    const findings = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await axe.run('#panel-episodes');
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(findings).toEqual([]);
+    expect(await seriousFindings(page, '#panel-episodes')).toEqual([]);
   });
 });

@@ -132,7 +132,3 @@ describe('the Kernels panel', { timeout: 2 * PATIENCE }, () => {
     expect(await page.textContent('#panel-kernels .failure')).toMatch(/^notes\.json is not a profile/);
   });
 });
-
-declare global {
-  var axe: typeof import('axe-core');
-}

@@ -9,6 +9,7 @@ import {
   phone,
   ready,
   rows,
+  seriousFindings,
   small,
   statusBecomes,
   tablet,
@@ -133,12 +134,15 @@ describe('training', () => {
       const frames = async (count: number): Promise<void> => {
         for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
       };
-      scrollTo(0, (document.querySelector('#tabs') as Element).getBoundingClientRect().top + scrollY - 20);
+      // A panel that is taller than the phone, with what stands below it on the screen.
+      const panel = document.querySelector<HTMLElement>('#panel-kernels');
+      panel?.style.setProperty('min-height', '1200px');
+      scrollTo(0, 700);
       await frames(4);
       const at = scrollY;
       const grown = document.createElement('div');
       grown.style.height = '1600px';
-      document.querySelector('#panel-kernels')?.append(grown);
+      panel?.append(grown);
       await frames(4);
       return [at, scrollY];
     });
@@ -249,6 +253,21 @@ describe('loading', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
     expect(new URL(page.url()).hash).toBe(TINY);
   });
+
+  it.each(['light', 'dark'] as const)(
+    'axe finds nothing serious on the first screen and beside a run, %s',
+    async (colorScheme) => {
+      const page = await open({ viewport: desktop, colorScheme }, undefined, TINY);
+      await page.waitForSelector('#train-here:enabled');
+      expect(await seriousFindings(page), 'first screen').toEqual([]);
+      await page.click('#form-toggle');
+      expect(await seriousFindings(page), 'form').toEqual([]);
+      await page.click('#fold-form');
+      await begin(page);
+      await statusBecomes(page, 'Finished');
+      expect(await seriousFindings(page), 'run').toEqual([]);
+    },
+  );
 
   it('every control has a label, and every image a text', async () => {
     const page = await open({ viewport: desktop });

@@ -1,16 +1,23 @@
 /** Setting up a run: every hyper-parameter, and links that fill in the form and follow it. */
-import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { algorithms } from '../../src/algos/index.ts';
-import { begin, desktop, epochs, fill, phone, ready, rows, small, visits, widthOfContent } from './visit.ts';
+import {
+  begin,
+  desktop,
+  epochs,
+  fill,
+  phone,
+  ready,
+  rows,
+  seriousFindings,
+  small,
+  visits,
+  widthOfContent,
+} from './visit.ts';
 
 const LINK =
   '#v=1&task=TwoStateCMDP-v0&algo=trpo&seed=4,7&totalSteps=32000&costLimit=1.5&klActionMean=false&portable=1';
-
-declare global {
-  var axe: typeof axeCore;
-}
 
 const { open, address } = visits();
 
@@ -62,12 +69,7 @@ describe('hyper-parameters', () => {
   it.each(['light', 'dark'] as const)('are accessible: axe finds nothing serious (%s)', async (colorScheme) => {
     const page = await open({ viewport: desktop, colorScheme });
     await fill(page, { ...small, set: 'beta=0.5 hidden=16:16' });
-    await page.evaluate(axeCore.source);
-    const found = await page.evaluate(async () => {
-      const { violations } = await globalThis.axe.run('#form');
-      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    });
-    expect(found.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await seriousFindings(page, '#form')).toEqual([]);
   });
 
   it('keep the page within the width of a phone', async () => {

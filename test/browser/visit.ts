@@ -1,7 +1,12 @@
 /** The page as it is deployed, in headless Chromium on the software driver: what every test of the page begins with. */
+import axeCore from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { launchChromium, type Site, serve } from './site.ts';
+
+declare global {
+  var axe: typeof axeCore;
+}
 
 export const desktop = { width: 1280, height: 900 };
 export const tablet = { width: 1024, height: 768 };
@@ -112,3 +117,12 @@ export const statusBecomes = (page: Page, start: string) =>
 
 export const widthOfContent = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth);
+
+/** What axe finds that is serious or critical, in the whole page or in the part that a selector names. */
+export async function seriousFindings(page: Page, part = 'html'): Promise<string[]> {
+  await page.evaluate(axeCore.source);
+  const { violations } = await page.evaluate((selector) => globalThis.axe.run(selector), part);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}

@@ -120,7 +120,7 @@ describe('a run that trains', () => {
     await epochs(page, 2);
     await page.click('#stop');
     await statusBecomes(page, 'Stopped after epoch');
-    await page.locator('#results-heading').scrollIntoViewIfNeeded();
+    await page.locator('#run-title').scrollIntoViewIfNeeded();
     // Its key works with nothing in focus.
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.keyboard.press('p');
@@ -356,7 +356,7 @@ describe('a run of the command line', () => {
     [
       'another program',
       { 'config.json': '{"env_id":"x"}', 'progress.csv': '' },
-      'config.json: unknown option env_id: known are task, algorithm, seeds, envs, stepsPerEpoch, totalSteps, set, sweep, portable, kernels',
+      'config.json: unknown option env_id: known are task, algorithm, seeds, envs, stepsPerEpoch, totalSteps, set, sweep, portable, kernels, physics',
     ],
   ])('with %s is refused in one sentence', async (_, files, sentence) => {
     const page = await open({ viewport: desktop }, withoutGpu);
@@ -390,9 +390,11 @@ describe('thousands of epochs', () => {
     await drop(page, { 'config.json': recorded('config.json'), 'progress.csv': `${header}\n${many.join('\n')}\n` });
     await page.waitForFunction(() => document.querySelector('[data-reading="Epoch"] .value')?.textContent === '10,000');
     await page.focus('[data-curve="return"]');
+    // A chart takes its rows when it comes on the screen.
+    await expect.poll(() => reading(page, 'return')).toMatch(/at 10,000,000 steps$/);
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
-    expect(await reading(page, 'return')).toMatch(/at 9,999,000 steps$/);
+    await expect.poll(() => reading(page, 'return')).toMatch(/at 9,999,000 steps$/);
     expect(await rows(page)).toHaveLength(200);
   });
 });

@@ -152,7 +152,7 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
     }
     const isThere = now.run?.facts !== undefined;
     place(now.isOnStage);
-    stage.toggleAttribute('data-waiting', !isThere);
+    stage.toggleAttribute('data-waiting', !isThere || sceneText(episodes) === '');
     content.hidden = !isThere;
     empty.hidden = isThere;
     setText(
