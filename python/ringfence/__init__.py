@@ -5,11 +5,23 @@ The command line does the work: in a wheel it lies inside the package, in a chec
 
 from .command import RingfenceError, run
 from .env import Env
+from .policy import Policy
 from .registration import TASKS, register_envs
 from .tables import runs
 from .vector_env import VectorEnv
 
-__all__ = ['TASKS', 'Env', 'RingfenceError', 'VectorEnv', 'make', 'make_vec', 'register_envs', 'run', 'runs']
+__all__ = [
+    'TASKS',
+    'Env',
+    'Policy',
+    'RingfenceError',
+    'VectorEnv',
+    'make',
+    'make_vec',
+    'register_envs',
+    'run',
+    'runs',
+]
 
 #: An environment: `ringfence.make('SafetyPointGoal1-v0')`.
 make = Env

@@ -1,5 +1,6 @@
 """The command line from Python: where it lies, and how it is run."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -8,6 +9,10 @@ from pathlib import Path
 
 BUNDLE = Path(__file__).with_name('bundle') / 'cli.js'
 CHECKOUT = Path(__file__).parents[2] / 'bin' / 'ringfence'
+
+WARNING = 'WARNING: '
+
+log = logging.getLogger('ringfence')
 
 
 class RingfenceError(Exception):
@@ -45,11 +50,14 @@ def sentence(stderr):
 def run(*arguments):
     """Runs a verb, such as `run('list', 'tasks', '--json')`, and returns its stdout.
 
-    Raises RingfenceError with the command line's sentence where it fails.
+    Raises RingfenceError with the command line's sentence where it fails; its warnings are logged.
     """
     done = subprocess.run(command(*arguments), capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         raise RingfenceError(sentence(done.stderr) or f'ringfence {arguments[0]} ended with {done.returncode}')
+    for line in done.stderr.splitlines():
+        if line.startswith(WARNING):
+            log.warning('%s', line.removeprefix(WARNING))
     return done.stdout
 
 

@@ -1,7 +1,6 @@
 """The process of `ringfence serve-envs` and its frames: kind (u32), bytes (u32), content; all little-endian."""
 
 import json
-import logging
 import struct
 import subprocess
 import tempfile
@@ -9,7 +8,7 @@ import weakref
 
 import numpy as np
 
-from .command import RingfenceError, command, sentence
+from .command import RingfenceError, command, log, sentence
 
 PROTOCOL = 1
 STEP, RESET, PLACE, LAYOUTS = 1, 2, 3, 4
@@ -17,8 +16,6 @@ HELLO, RESULTS, LAYOUTS_REPLY, ERROR = 1, 2, 3, 4
 HEADER = struct.Struct('<II')
 #: A frame of a thousand environments passes in one piece instead of four.
 PIPE_BYTES = 1 << 20
-
-log = logging.getLogger('ringfence')
 
 
 class Server:
