@@ -15,7 +15,7 @@ const MOST_MS = 600_000;
 const CIRCLE =
   '#v=1&task=SafetyPointCircle1-v0&algo=c-trpo&seeds=3&envs=2&stepsPerEpoch=1000&totalSteps=5e4&hidden=16:16&criticPasses=1';
 const GOAL =
-  '#v=1&task=SafetyPointGoal1-v0&algo=c-trpo&envs=25&stepsPerEpoch=25000&totalSteps=2e6&hidden=32:32&criticPasses=2';
+  '#v=1&task=SafetyPointGoal1-v0&algo=c-trpo&envs=25&stepsPerEpoch=5000&totalSteps=2e6&hidden=32:32&criticPasses=1';
 
 const { values } = parseArgs({
   options: { out: { type: 'string', default: 'docs/figures' }, only: { type: 'string' } },
@@ -59,9 +59,9 @@ const shots: readonly Shot[] = [
     name: 'episodes',
     hash: GOAL,
     pose: async (page) => {
-      await page.click('#tab-episodes');
       await start(page);
-      await untilEpoch(page, 2);
+      await page.click('#tab-episodes');
+      await untilEpoch(page, 1);
       await page.waitForTimeout(8000);
     },
   },
@@ -69,10 +69,10 @@ const shots: readonly Shot[] = [
     name: 'kernels',
     hash: CIRCLE,
     pose: async (page) => {
-      await page.click('#tab-kernels');
       await start(page);
+      await page.click('#tab-kernels');
       await untilEpoch(page, 4);
-      await page.click('#panel-kernels button');
+      await page.click('#profile');
       await page.waitForSelector('#panel-kernels tbody tr', { timeout: MOST_MS });
       await page.click('#panel-kernels tbody tr');
     },

@@ -41,10 +41,12 @@ function copiedByHost(gpu: Gpu, canvas: OffscreenCanvas): Presenter {
       if (String(capture?.size) !== String(size)) {
         capture?.destroy();
         capture = new Capture(gpu, size, canvasFormat());
-        resize(canvas, size);
       }
       draw((capture as Capture).texture);
-      context?.putImageData(new ImageData(await (capture as Capture).pixels(), ...size), 0, 0);
+      const pixels = await (capture as Capture).pixels();
+      // A new size clears the canvas: the frame before stays until this one is there.
+      resize(canvas, size);
+      context?.putImageData(new ImageData(pixels, ...size), 0, 0);
     },
   };
 }
