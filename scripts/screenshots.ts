@@ -52,7 +52,7 @@ const shots: readonly Shot[] = [
     hash: CIRCLE,
     pose: async (page) => {
       await start(page);
-      await untilEpoch(page, 20);
+      await untilEpoch(page, 8);
     },
   },
   {
@@ -98,7 +98,7 @@ const shots: readonly Shot[] = [
     },
     pose: async (page) => {
       await start(page);
-      await untilEpoch(page, 12);
+      await untilEpoch(page, 5);
     },
   },
 ];
