@@ -4,8 +4,9 @@ import { rangeText } from '../../src/algos/hyperparameter.ts';
 import { algorithms } from '../../src/algos/index.ts';
 import { defaultLimits } from '../../src/config/resolve.ts';
 import { numberText, typedValue } from '../../src/config/typed.ts';
+import { RingfenceError } from '../../src/errors/error.ts';
 import { adapterFacts } from '../../src/gpu/device.ts';
-import { tasks } from '../../src/tasks/index.ts';
+import { familyTitle, tasksByFamily } from '../../src/tasks/families.ts';
 import { listAdapters, requestAdapter } from './device/adapter.ts';
 import type { ListedAdapter } from './device/adapter_choice.ts';
 import { type CommonOptions, withCommonOptions } from './options/options.ts';
@@ -14,20 +15,49 @@ import { print, printJson, say, textTable } from './terminal/output.ts';
 export function registerList(program: Command): void {
   const what = new Argument('<what>').choices(['tasks', 'algos', 'devices']);
   withCommonOptions(
-    program.command('list').description('tasks, algorithms with their hyper-parameters, or devices').addArgument(what),
+    program
+      .command('list')
+      .description('tasks, algorithms with their hyper-parameters, or devices')
+      .addArgument(what)
+      .option('--match <text>', 'only those in whose name, family or summary the text stands, in any case'),
   ).action(list);
 }
 
-async function list(what: string, { json }: CommonOptions): Promise<void> {
-  const entries = what === 'tasks' ? taskEntries() : what === 'algos' ? algorithmEntries() : await deviceEntries();
-  if (json) printJson(entries);
-  else if (what === 'tasks') printTasks();
-  else if (what === 'algos') printAlgorithms();
-  else printDevices(entries as Awaited<ReturnType<typeof deviceEntries>>);
+async function list(what: string, { json, match }: CommonOptions & { match?: string }): Promise<void> {
+  const summed = ({ name, family, summary }: Listed): string[] => [name, family, familyTitle({ family }), summary];
+  if (what === 'tasks') {
+    const entries = matching(taskEntries(), summed, what, match);
+    if (json) printJson(entries);
+    else printTasks(entries);
+  } else if (what === 'algos') {
+    const entries = matching(algorithmEntries(), summed, what, match);
+    if (json) printJson(entries);
+    else printAlgorithms(entries);
+  } else {
+    const entries = matching(await deviceEntries(), ({ name, driver }) => [name, driver], what, match);
+    if (json) printJson(entries);
+    else printDevices(entries);
+  }
+}
+
+interface Listed {
+  readonly name: string;
+  readonly family: string;
+  readonly summary: string;
+}
+
+/** @throws RingfenceError when nothing matches */
+function matching<T>(entries: T[], textsOf: (entry: T) => readonly string[], what: string, match?: string): T[] {
+  if (match === undefined) return entries;
+  const found = entries.filter((entry) =>
+    textsOf(entry).some((text) => text.toLowerCase().includes(match.toLowerCase())),
+  );
+  if (found.length > 0) return found;
+  throw new RingfenceError(`--match ${match} matches none of the ${what}: see ringfence list ${what}`);
 }
 
 const taskEntries = () =>
-  Object.values(tasks).map((task) => ({
+  [...tasksByFamily().values()].flat().map((task) => ({
     name: task.name,
     family: task.family,
     summary: task.summary,
@@ -83,30 +113,34 @@ async function deviceEntries() {
   return entries;
 }
 
-function printTasks(): void {
+type TaskEntry = ReturnType<typeof taskEntries>[number];
+
+function printTasks(entries: readonly TaskEntry[]): void {
   const left = 'left' as const;
-  print(
-    textTable(
-      [
-        { title: 'task', align: left },
-        { title: 'obs' },
-        { title: 'actions' },
-        { title: 'horizon' },
-        { title: 'costs', align: left },
-        { title: 'optimum' },
-        { title: 'summary', align: left },
-      ],
-      taskEntries().map((t) => [
-        t.name,
-        String(t.observationSize),
-        t.action.kind === 'discrete' ? `1 of ${t.action.count}` : String(t.action.size),
-        String(t.horizon),
-        t.costs.map((cost, c) => `${cost}<=${t.costLimit[c]}`).join(' '),
-        t.reference?.optimum.toFixed(4) ?? '',
-        t.summary,
-      ]),
-    ),
-  );
+  const groups = new Map<string, TaskEntry[]>();
+  for (const entry of entries) groups.set(familyTitle(entry), [...(groups.get(familyTitle(entry)) ?? []), entry]);
+  const rows = [...groups].flatMap(([title, group]) => [
+    [title, '', '', '', '', '', [...new Set(group.map(({ source }) => source))].join('; ')],
+    ...group.map((t) => [
+      `  ${t.name}`,
+      String(t.observationSize),
+      t.action.kind === 'discrete' ? `1 of ${t.action.count}` : String(t.action.size),
+      String(t.horizon),
+      t.costs.map((cost, c) => `${cost}<=${t.costLimit[c]}`).join(' '),
+      t.reference?.optimum.toFixed(4) ?? '',
+      t.summary,
+    ]),
+  ]);
+  const columns = [
+    { title: 'task', align: left },
+    { title: 'obs' },
+    { title: 'actions' },
+    { title: 'horizon' },
+    { title: 'costs', align: left },
+    { title: 'optimum' },
+    { title: 'summary, or source of the family', align: left },
+  ];
+  print(textTable(columns, rows));
 }
 
 type PresetEntry = ReturnType<typeof algorithmEntries>[number]['presets'][number];
@@ -130,8 +164,8 @@ function presetText({ set, ofLimit, sizes }: PresetEntry): string {
   return [...values, ...shares, ...size].join(', ');
 }
 
-function printAlgorithms(): void {
-  for (const { name, family, summary, source, modes, metrics, hyperparameters, presets } of algorithmEntries()) {
+function printAlgorithms(entries: ReturnType<typeof algorithmEntries>): void {
+  for (const { name, family, summary, source, modes, metrics, hyperparameters, presets } of entries) {
     print(`${name}  (${family})  ${summary}\n  ${source}`);
     if (modes.length > 0) print(`  modes: ${modes.map((mode, i) => `${i} ${mode}`).join(', ')}`);
     if (metrics.length > 0) print(`  metrics: ${metrics.join(', ')}`);

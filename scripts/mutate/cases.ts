@@ -126,6 +126,8 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
     [task('point'), task('episodes', 'positions|goal moves')],
   ],
   [/^tasks\/(point_circle|point_run)$/, [task('point', 'PointCircle|PointRun'), task('episodes')]],
+  [/^tasks\/(navigation|navigation_robot)$/, [task('navigation')]],
+  [/^tasks\/placement$/, [task('navigation', 'begin')]],
   [/^tasks\/(linear_quadratic|tabular|outcome)$/, [task('small')]],
   [/^tasks\/random_rollout$/, [task('episodes', 'random rollouts'), task('small', 'random rollouts')]],
   [/^tasks\/replay$/, [task('small')]],

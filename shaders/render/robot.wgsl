@@ -75,6 +75,11 @@ fn colourOf(kind: u32, shade: f32, robot: vec4f) -> vec4f {
 fn drawRobot(s: ptr<function, array<f32, STATE_WORDS>>, colour: vec4f) {
   let centre = vec2f(CENTRE[0], CENTRE[1]);
   follow(rootPlace(s) + centre);
+  drawShapes(s, -centre, colour);
+}
+
+// Puts the shapes with the root's place on the ground at `place` of the window.
+fn drawShapes(s: ptr<function, array<f32, STATE_WORDS>>, place: vec2f, colour: vec4f) {
   toOrigin(s);
   placeBodies();
   for (var g = 0u; g < turns(GEOMS); g++) {
@@ -83,10 +88,8 @@ fn drawRobot(s: ptr<function, array<f32, STATE_WORDS>>, colour: vec4f) {
     let size = model[row + 2u];
     let look = model[row + 3u];
     let frame = frames[u32(position.w)];
-    let place = worldPoint(frame, position.xyz) - vec3f(centre, GROUND);
-    put(
-      u32(size.w), place, quaternionProduct(frame.xquat, model[row + 1u]), size.xyz,
-      colourOf(u32(look.x), look.y, colour)
-    );
+    let centre = worldPoint(frame, position.xyz) + vec3f(place, -GROUND);
+    let turn = quaternionProduct(frame.xquat, model[row + 1u]);
+    put(u32(size.w), centre, turn, size.xyz, colourOf(u32(look.x), look.y, colour));
   }
 }

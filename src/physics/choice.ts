@@ -15,6 +15,18 @@ export type PhysicsProgram = (typeof PHYSICS_PROGRAMS)[number];
 const LONGEST = 300_000;
 
 /**
+ * Why the dispatches that step a rollout's models cannot step one for its task; undefined where they can. They are handed
+ * states and actions, and return what mj_step leaves.
+ */
+export function reasonNotPosted({
+  outputsOf,
+  movesMocap,
+}: Pick<StepOptions, 'outputsOf' | 'movesMocap'>): string | undefined {
+  if (movesMocap) return 'the task moves mocap bodies';
+  return outputsOf === 'mj_forward' ? "the task reads sensors at a step's end" : undefined;
+}
+
+/**
  * Why an adapter should not step a model by a program; undefined where it may. Lavapipe takes no cooperative kernel, because LLVM
  * compiles one for minutes.
  */
@@ -32,6 +44,8 @@ export function reasonAgainst(
   }
   const missing = unsupportedOf(model);
   if (missing.length > 0) return `it does not step ${missing.join(', ')} yet`;
+  const unposted = reasonNotPosted(options);
+  if (unposted !== undefined) return unposted;
   return facts.compilesAtFirstRun ? 'LLVM compiles it for minutes' : undefined;
 }
 

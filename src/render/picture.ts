@@ -5,8 +5,9 @@
 import { RingfenceError } from '../errors/error.ts';
 import { shaderSources } from '../gpu/sources.ts';
 import type { Constant, Variant } from '../gpu/variant.ts';
+import type { Model } from '../physics/model.ts';
 import { Directives } from '../tasks/directives.ts';
-import { type Task, taskConstants, u32 } from '../tasks/task.ts';
+import { type Task, type TaskModel, taskConstants, u32 } from '../tasks/task.ts';
 import { type Framing, framingOf, geomParts, geomTable } from './geoms.ts';
 import { layOut, numberOf, type Part, type PartLayout, partOf } from './parts.ts';
 import type { Camera, Layout } from './view.ts';
@@ -46,7 +47,7 @@ export function pictureOf(task: Task): Picture {
   const constants = taskConstants(task);
   const bars = { BARS: u32(Math.min(task.stateSize, MOST_BARS)) };
   const travels = travelsOf(constants) > 0;
-  const framing = task.model && framingOf(task.model.compiled, travels);
+  const framing = task.model && framingOf(shownModel(task.model), travels);
   const geoms = said.all('draw').find(({ mesh }) => mesh === GEOMS);
   const parts = said
     .all('draw')
@@ -54,7 +55,7 @@ export function pictureOf(task: Task): Picture {
       line.mesh === GEOMS ? modelParts(task, line) : [partOf(line, { ...constants, ...bars })],
     );
   const layout = layOut(parts);
-  const table = geoms && task.model && geomTable(task.model.compiled, geoms.name, layout.first);
+  const table = geoms && task.model && geomTable(shownModel(task.model), geoms.name, layout.first);
   const reach = reachOf(said, constants) ?? framing?.reach;
   if (reach === undefined) throw new RingfenceError(`${file}: the directive "// @reach ..." is missing`);
   const places: Record<string, Constant> = {
@@ -94,8 +95,11 @@ function drawingOf({ shader, picture, model }: Task): Drawing {
 
 function modelParts({ model }: Task, { name, where }: { name: string; where: string }): Part[] {
   if (!model) throw new RingfenceError(`${where}: @draw ${name} draws the shapes of a model, and the task has none`);
-  return geomParts(model.compiled, name);
+  return geomParts(shownModel(model), name);
 }
+
+/** What a task moves by itself, its picture draws by itself. */
+const shownModel = ({ shown, compiled }: TaskModel): Model => shown ?? compiled;
 
 const travelsOf = (constants: Task['constants']): number => numberOf('TRAVEL', constants) ?? 0;
 

@@ -2,6 +2,7 @@
 import { RingfenceError } from '../errors/error.ts';
 import { circleTasks } from './circle.ts';
 import { linearQuadraticTasks } from './linear_quadratic.ts';
+import { navigationTasks } from './navigation.ts';
 import { pointTasks } from './point.ts';
 import { safetyMujocoTasks } from './safety_mujoco.ts';
 import { tabularTasks } from './small_problems.ts';
@@ -22,6 +23,7 @@ export {
 
 const families: readonly (readonly Task[])[] = [
   pointTasks,
+  navigationTasks,
   velocityTasks,
   safetyMujocoTasks,
   circleTasks,

@@ -2,21 +2,23 @@
  * Tasks whose robot is a model: what their shaders need of it, and states as `{qpos, qvel}`. Everything that takes the compiled
  * model is computed when it is first read, so that naming a task compiles nothing.
  */
+import { RingfenceError } from '../errors/error.ts';
 import { at } from '../errors/lookup.ts';
+import { reasonNotPosted } from '../physics/choice.ts';
 import { type CooperativeProgram, cooperativeProgram } from '../physics/cooperative/program.ts';
 import { type Output, type OutputField, outputLayout, outputNames, placesOf } from '../physics/emit/outputs.ts';
 import { emitStep } from '../physics/emit/step.ts';
 import type { Model } from '../physics/model.ts';
-import { numbers, object, onlyKeys } from './layout.ts';
+import { type Entry, numbers, object, onlyKeys } from './layout.ts';
 import { taskModel } from './models.ts';
-import { f32, modelWords, type Task, type TaskConstant, u32 } from './task.ts';
+import { f32, modelWords, type Task, type TaskConstant, type TaskModel, u32 } from './task.ts';
 
 /** Shaders have no infinity. */
 const UNLIMITED = 3e38;
 
 export interface Robot {
   /** A file under `models/`, or a user's own. */
-  readonly model: string | { readonly file: string; readonly compiled: Model };
+  readonly model: string | Pick<TaskModel, 'file' | 'compiled' | 'shown'>;
   /** Time steps of the model in a control step. */
   readonly frames: number;
   /**
@@ -38,8 +40,26 @@ export interface Robot {
   /** What it reads is observed behind positions and velocities, within +- `readClip` where that is given. */
   readonly observesReads?: boolean;
   readonly readClip?: number;
+  /** Whose values it reads: those that mj_step leaves, or those of a further mj_forward at the state that the step ends in. */
+  readonly readsOf?: 'mj_forward';
+  /** What a new episode reads, in place of what a look at positions and velocities tells. */
+  readonly readsAtRest?: readonly number[];
+  /** Mocap bodies are where the task puts them before each step. */
+  readonly movesMocap?: boolean;
   /** Hyper-parameters that every task of the robot asks for. */
   readonly defaults?: Task['defaults'];
+}
+
+/** What a task's state has behind the robot's words, and its layout besides qpos and qvel. */
+export interface Scene {
+  /** f32 words. */
+  readonly words: number;
+  readonly keys: readonly string[];
+  /** The word where the goal's (x, y) begins, in tasks that draw new goals. */
+  readonly goal?: number;
+  /** @throws Error with one sentence that names the entry that is missing or malformed */
+  toWords(entry: Entry): readonly number[];
+  toLayout(words: Float32Array): object;
 }
 
 /** What a task is besides its robot. */
@@ -65,14 +85,16 @@ export interface RobotRules
   readonly showsPlace?: boolean;
   /** Where the shader observes by itself, and not positions and velocities in their order. */
   readonly observationNames?: readonly string[];
+  readonly scene?: Scene;
 }
 
 export function robotTask(
   robot: Robot,
-  { constants, modelConstants, showsPlace = false, observationNames, ...rules }: RobotRules,
+  { constants, modelConstants, showsPlace = false, observationNames, scene, ...rules }: RobotRules,
 ): Task {
   const { model: source } = robot;
   const model = (): Model => (typeof source === 'string' ? taskModel(source) : source.compiled);
+  const stepping = { outputsOf: robot.readsOf ?? 'mj_step', movesMocap: robot.movesMocap ?? false } as const;
   let program: CooperativeProgram | undefined;
   const hidden = (): number => (showsPlace ? 0 : travelOf(model()));
   const ownNames = (): string[] => [
@@ -90,7 +112,10 @@ export function robotTask(
       return model().nu;
     },
     get stateSize() {
-      return stateWords(robot, model());
+      return robotWords(robot, model()) + (scene?.words ?? 0);
+    },
+    get goalWord() {
+      return scene?.goal === undefined ? undefined : robotWords(robot, model()) + scene.goal;
     },
     get observationNames() {
       return observationNames ?? ownNames();
@@ -112,17 +137,32 @@ export function robotTask(
       get outputs() {
         return outputsOf(robot, model());
       },
+      get shown() {
+        return typeof source === 'string' ? undefined : source.shown;
+      },
+      ...stepping,
       program: (contacts) =>
-        emitStep(model(), { io: 'tasks/articulated_state', outputs: outputsOf(robot, model()), contacts }),
+        emitStep(model(), {
+          io: 'tasks/articulated_state',
+          outputs: outputsOf(robot, model()),
+          ...stepping,
+          contacts,
+        }),
       cooperative: () => {
+        const reason = reasonNotPosted(stepping);
+        if (reason !== undefined)
+          throw new RingfenceError(
+            `the cooperative physics does not step ${rules.name} in rollouts, because ${reason}: use --physics straight`,
+          );
         program ??= cooperativeProgram(model(), { outputs: outputsOf(robot, model()) });
         return program;
       },
     },
-    layoutToState: (layout) => readState(robot, model(), layout),
+    layoutToState: (layout) => readState(robot, model(), scene, layout),
     stateToLayout: (state) => ({
       qpos: [...state.subarray(0, model().nq)],
       qvel: [...state.subarray(model().nq, model().nq + model().nv)],
+      ...scene?.toLayout(state.subarray(robotWords(robot, model()))),
     }),
   };
 }
@@ -144,7 +184,7 @@ const outputsOf = (robot: Robot, model: Model): readonly Output[] => [
 ];
 
 /** The model's own words, whether the outputs have been seen, and the outputs. */
-const stateWords = (robot: Robot, model: Model): number =>
+const robotWords = (robot: Robot, model: Model): number =>
   modelWords(model) + 1 + outputLayout(model, outputsOf(robot, model)).size;
 
 function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant> {
@@ -158,6 +198,8 @@ function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant
     NQ: u32(model.nq),
     NV: u32(model.nv),
     MODEL_WORDS: u32(modelWords(model)),
+    ROBOT_WORDS: u32(robotWords(robot, model)),
+    MOCAP_WORDS: u32(Math.max(1, 7 * model.nmocap)),
     QPOS0: { type: 'f32', values: [...model.qpos0] },
     FRAMES: u32(frames),
     CONTROL_PERIOD: f32(frames * model.opt.timestep),
@@ -208,9 +250,9 @@ function velocityNames({ jntName, jntType }: Model): string[] {
   return jntName.flatMap((name, j) => (parts[jntType[j] as string] ?? ['_velocity']).map((part) => `${name}${part}`));
 }
 
-function readState(robot: Robot, model: Model, layout: unknown): Float32Array {
+function readState(robot: Robot, model: Model, scene: Scene | undefined, layout: unknown): Float32Array {
   const entry = object(layout, 'layout');
-  onlyKeys(entry, ['qpos', 'qvel'], 'layout');
+  onlyKeys(entry, ['qpos', 'qvel', ...(scene?.keys ?? [])], 'layout');
   const qpos = entry.qpos === undefined ? [...model.qpos0] : numbers(entry.qpos, model.nq, 'layout.qpos');
   const qvel = entry.qvel === undefined ? [] : numbers(entry.qvel, model.nv, 'layout.qvel');
   const first = quaternionOf(model);
@@ -218,8 +260,12 @@ function readState(robot: Robot, model: Model, layout: unknown): Float32Array {
   if (first < model.nq && norm === 0)
     throw new Error(`layout.qpos[${first}] to [${first + 3}] must be a quaternion, got zeros`);
   for (let k = first; k < Math.min(first + 4, model.nq); k++) qpos[k] = at(qpos, k) / norm;
-  const state = new Float32Array(stateWords(robot, model));
+  const words = robotWords(robot, model);
+  const state = new Float32Array(words + (scene?.words ?? 0));
   state.set(qpos);
   state.set(qvel, model.nq);
+  const reads = modelWords(model) + 1 + outputLayout(model, measuredOf(robot, model)).size;
+  state.set(robot.readsAtRest ?? [], reads);
+  state.set(scene?.toWords(entry) ?? [], words);
   return state;
 }

@@ -29,6 +29,11 @@ export interface TaskModel {
   readonly compiled: Model;
   /** What the shader reads of a step's last evaluation. */
   readonly outputs: readonly Output[];
+  /** Whose values they are, and whether the task puts mocap bodies somewhere; as in the options of a step. */
+  readonly outputsOf?: StepOptions['outputsOf'];
+  readonly movesMocap?: boolean;
+  /** The part of it that pictures show as a robot; all unless told. */
+  readonly shown?: Model | undefined;
   /** Texts of the modules whose `package::model::step` the shader calls. */
   program(contacts: ContactSlots): ModelProgram;
   /** What steps it where lanes share an environment. @throws RingfenceError naming what of the model it cannot step */
@@ -86,7 +91,7 @@ export interface Task {
   /** Exact figures of a small problem under its default limits: undiscounted expected return of an episode. */
   readonly reference?: { readonly optimum: number; readonly uniform: number };
   /** Word of the state where the goal's (x, y) begins, in tasks that draw new goals during an episode. */
-  readonly goalWord?: number;
+  readonly goalWord?: number | undefined;
   /**
    * The state of a layout given by a user.
    * @throws Error with one sentence that names the entry that is missing or malformed
@@ -117,6 +122,8 @@ export const taskConstants = (
 /** What a task asks of its model's program on an adapter. */
 export const stepOptionsOf = ({ model }: Task, facts: AdapterFacts): StepOptions => ({
   outputs: model?.outputs ?? [],
+  outputsOf: model?.outputsOf ?? 'mj_step',
+  movesMocap: model?.movesMocap ?? false,
   contacts: slotsFor(facts),
 });
 

@@ -16,6 +16,7 @@ import type { Constant, Variant } from '../gpu/variant.ts';
 import { cooperativeProgram } from '../physics/cooperative/program.ts';
 import { slotsFor } from '../physics/emit/contacts/plan.ts';
 import { loadModel } from '../physics/load.ts';
+import type { Model } from '../physics/model.ts';
 import { cooperativeVariant, simulationVariant } from '../physics/simulate.ts';
 import { pictureOf } from '../render/picture.ts';
 import { type Task, tasks } from '../tasks/index.ts';
@@ -197,6 +198,19 @@ function keyOf({ constants, ...variant }: Variant): string {
   return JSON.stringify([variant, others, Object.keys(hyper).sort()]);
 }
 
+/** All tasks but those that share shader and model with an earlier one, from which numbers alone tell them apart. */
+function tasksOfEachProgram(): Task[] {
+  const known = new Map<string, Set<Model | undefined>>();
+  return Object.values(tasks).filter(({ name, shader, model }) => {
+    const key = model && typeof shader === 'string' ? shader : name;
+    const models = known.get(key) ?? new Set();
+    known.set(key, models);
+    const isNew = !models.has(model?.compiled);
+    models.add(model?.compiled);
+    return isNew;
+  });
+}
+
 /** The first task of each kind: kernels of a kind differ in sizes and in the task alone. */
 function taskOfEachKind(): string[] {
   const kinds = new Map<string, string>();
@@ -228,8 +242,9 @@ function unpictured(): Task {
 }
 
 /**
- * Variants of the kernels, each once: the task's own kernels of every task, and all kernels of every algorithm on a task of
- * each kind that it can do, with each of its own choices, and on the first task with every kind of network.
+ * Variants of the kernels, each once: the task's own kernels of every shader and model, and all kernels of every
+ * algorithm on a task of each kind that it can do, with each of its own choices, and on the first task with every kind
+ * of network.
  */
 export async function kernelVariants(): Promise<Variant[]> {
   const [firstTask = ''] = Object.keys(tasks);
@@ -239,14 +254,15 @@ export async function kernelVariants(): Promise<Variant[]> {
     const kernels = configs.flatMap((config) => adapters.map((facts) => runKernels(config, facts)));
     return (await Promise.all(kernels)).flat().map(({ variant }) => variant);
   };
-  const ofTasks = await variantsOf(Object.keys(tasks).map((task) => ({ task, algorithm: firstAlgorithm, set: {} })));
+  const programs = tasksOfEachProgram();
+  const ofTasks = await variantsOf(programs.map(({ name }) => ({ task: name, algorithm: firstAlgorithm, set: {} })));
   const ofAlgorithms = await variantsOf(
     Object.entries(algorithms).flatMap(([algorithm, facts]) => [
       ...networks.map((set) => ({ task: firstTask, algorithm, set })),
       ...taskOfEachKind().flatMap((task) => [{}, ...choicesOf(facts)].map((set) => ({ task, algorithm, set }))),
     ]),
   );
-  const alone = Object.values(tasks).flatMap((task) =>
+  const alone = programs.flatMap((task) =>
     adapters.flatMap((facts) => [replayVariant(task, facts), randomRolloutVariant(task, facts, 16)]),
   );
   const vectors = taskOfEachKind().flatMap((name) =>

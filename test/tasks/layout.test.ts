@@ -7,12 +7,23 @@ const { facts } = await testGpu();
 const task = (name: string): Task => tasks[name] as Task;
 const robot = { x: 0.5, y: -0.25, heading: 1, vx: 0.5, vy: -1, omega: 2 };
 const hazards = Array.from({ length: 8 }, (_, i) => [i / 8, -i / 8]);
+const buttons = [
+  [0.5, 0.5],
+  [-0.5, 0.5],
+  [0.5, -0.5],
+  [-0.5, -0.25],
+];
+const car = [0.5, 1, 0.1, 1, 0, 0, 0, 1, 2, 1, 0, 0, 0];
 const vases = [{ x: 1, y: 0.5, heading: 0.5, vx: 0, vy: 0, omega: 0 }];
 
 describe('the registry', () => {
   test('holds the tasks under their names, the Point tasks first', () => {
     expect(taskNames()).toEqual([
       ...['Goal0', 'Goal1', 'Circle0', 'Circle1', 'Circle2', 'Run0'].map((name) => `SafetyPoint${name}-v0`),
+      'SafetyPointButton0-v0',
+      ...['Car', 'Racecar', 'Doggo', 'Ant'].flatMap((robot) =>
+        ['Goal0', 'Button0', 'Circle0', 'Circle1', 'Circle2', 'Run0'].map((name) => `Safety${robot}${name}-v0`),
+      ),
       ...['Hopper', 'Walker2d', 'HalfCheetah', 'Swimmer', 'Ant', 'Humanoid'].map((name) => `Safety${name}Velocity-v1`),
       'HumanoidRun-v0',
       ...['Reacher', 'Walker', 'HalfCheetah', 'Ant', 'Hopper', 'Humanoid', 'HumanoidStandup', 'Pusher'].map(
@@ -40,7 +51,20 @@ describe('the registry', () => {
   test('observations have the sizes of Safety-Gymnasium', () => {
     const names = taskNames().filter((name) => name.startsWith('SafetyPoint'));
     const sizes = Object.fromEntries(names.map((name) => [name.slice(11, -3), task(name).observationSize]));
-    expect(sizes).toEqual({ Goal0: 28, Goal1: 60, Circle0: 28, Circle1: 28, Circle2: 28, Run0: 12 });
+    expect(sizes).toEqual({ Goal0: 28, Goal1: 60, Circle0: 28, Circle1: 28, Circle2: 28, Run0: 12, Button0: 44 });
+  });
+
+  test.each([
+    ['Car', 24, 2],
+    ['Racecar', 12, 2],
+    ['Doggo', 56, 12],
+    ['Ant', 40, 8],
+  ])('%s navigates with %i own observations and %i actions, as in Safety-Gymnasium', (robot, own, actions) => {
+    const lidars = { Goal0: 1, Button0: 2, Circle0: 1, Circle1: 1, Circle2: 1, Run0: 0 };
+    for (const [name, count] of Object.entries(lidars)) {
+      const { observationSize, actionSize } = task(`Safety${robot}${name}-v0`);
+      expect([observationSize, actionSize], name).toEqual([own + 16 * count, actions]);
+    }
   });
 
   test.each([
@@ -74,6 +98,8 @@ describe('layouts', () => {
     ['SafetyPointRun0-v0', { robot }],
     ['PointCircle-v0', { state: [1, 2, 3, 4, 5, 6] }],
     ['SafetySwimmerVelocity-v1', { qpos: [1, 2, 3, 4, 5], qvel: [6, 7, 8, 9, 10] }],
+    ['SafetyCarGoal0-v0', { qpos: car, qvel: Array(11).fill(0.5), goal: [0.5, 0.75] }],
+    ['SafetyCarButton0-v0', { qpos: car, qvel: Array(11).fill(0.5), buttons, goalButton: 2, timer: 7 }],
     ['AntCircle-v0', { qpos: [10, 0, 0.75, 0, 1, 0, 0, 0, 1, 0, -1, 0, -1, 0, 1], qvel: Array(14).fill(0.5) }],
   ])('%s: a layout survives the way through the state', (name, layout) => {
     const t = task(name);
@@ -102,6 +128,9 @@ describe('layouts', () => {
       'layout.hazards must be a list of 8, got 1',
     ],
     ['SafetyPointGoal1-v0', { robot, goal: [0, 0], hazards }, 'layout.vases must be a list of 1, got nothing'],
+    ['SafetyCarGoal0-v0', { qpos: car }, 'layout.goal must be [x, y] in metres, got nothing'],
+    ['SafetyCarButton0-v0', { buttons, goalButton: 4 }, 'layout.goalButton must be an integer from 0 to 3, got 4'],
+    ['SafetyCarButton0-v0', { buttons }, 'layout.goalButton must be a finite number, got nothing'],
     ['SafetyHopperVelocity-v1', { qpos: [0] }, 'layout.qpos must be a list of 6, got 1'],
     ['SafetyHopperVelocity-v1', { qvel: [0, 0, 'x', 0, 0, 0] }, 'layout.qvel[2] must be a finite number, got "x"'],
     ['SafetyHopperVelocity-v1', { state: [0] }, 'layout has no entry state: it knows qpos, qvel'],

@@ -7,6 +7,7 @@ import type { Model } from '../model.ts';
 import { bodyOf, equalityOf } from '../rows.ts';
 import { dofsOf } from '../tree.ts';
 import type { ConstraintPlan } from './constraints/plan.ts';
+import { forEachFixedContact, forEachSharedContact } from './contacts/contact_force.ts';
 import { emitCentre } from './kinematics.ts';
 import type { Program } from './program.ts';
 import { emitExternalForce } from './wrenches.ts';
@@ -117,6 +118,17 @@ export class Derived {
   /** The force of contacts and ties on a body. */
   external(body: number): string {
     return this.once(`cfrc_ext${body}`, (name) => emitExternalForce(this, name, body));
+  }
+
+  /** How many contacts a body takes part in. */
+  contacts(body: number): string {
+    const { program, model, plan } = this;
+    return this.once(`ncon${body}`, (name) => {
+      program.line(`var ${name} = 0.0;`);
+      const count = (): void => program.set(name, 'physics/force.add', name, 1);
+      forEachFixedContact(program, model, plan, body, count);
+      forEachSharedContact(program, plan, body, count);
+    });
   }
 
   /** The force by which the rest of the tree moves a subtree. */

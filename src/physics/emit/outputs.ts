@@ -77,6 +77,8 @@ const FIELDS = {
     width: 6,
     emit: (derived, b) => ['.torque', '.force'].flatMap((part) => vector(derived.external(b), part)),
   },
+  /** Contacts that a body takes part in, whether they push or not. */
+  ncon: { count: bodies, width: 1, emit: (derived, b) => [derived.contacts(b)] },
   qfrc_actuator: { count: ({ nv }) => nv, width: 1, emit: (_, i) => [`qfrc_actuator${i}`] },
   sensordata: {
     count: ({ nsensordata }) => nsensordata,

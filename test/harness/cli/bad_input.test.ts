@@ -87,6 +87,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['export', 'absent', '--format', 'pickle', '--out', 'x'],
     /--format.*pickle.*onnx, safetensors/,
   ],
+  ['a list that nothing matches', ['list', 'tasks', '--match', 'cats'], /--match cats matches none of the tasks/],
   ['a list of nothing', ['list', 'cats'], /cats.*tasks, algos, devices/],
   ['a replay without actions', ['replay', '--task', 'SafetyPointGoal1-v0'], /--actions is missing/],
   [

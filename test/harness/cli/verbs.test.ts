@@ -123,6 +123,9 @@ describe('list', () => {
   });
 
   it('says of every task what its actions are, its limits, and the optimum where it is known', async () => {
+    const doggo = await json(['list', 'tasks', '--match', 'dOGGO']);
+    expect(doggo.map(({ name }: { name: string }) => name)).toContain('SafetyDoggoCircle2-v0');
+    expect(doggo.every(({ family }: { family: string }) => family === 'navigation_doggo')).toBe(true);
     const entries: { name: string; costs: string[]; costLimit: number[] }[] = await json(['list', 'tasks']);
     const of = (wanted: string) => entries.find(({ name }) => name === wanted);
     expect(of('SafetyPointGoal1-v0')).toMatchObject({

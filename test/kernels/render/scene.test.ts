@@ -102,6 +102,11 @@ describe('a cost that the state shows', () => {
     ['SafetyPointCircle1-v0', [robot(1.1, 1.5), robot(-1.2, 0)], [false, true]],
     ['SafetyPointCircle2-v0', [robot(1.1, 0), robot(0, -1.2)], [false, true]],
     ['SafetyPointRun0-v0', [robot(0.4, 3), robot(0.6, 3)], [false, true]],
+    [
+      'SafetyCarCircle1-v0',
+      [1.1, -1.2].map((x) => ({ qpos: [x, 0, 0.1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0] })),
+      [false, true],
+    ],
     ['PointCircle-v0', [{ state: [2.4, 9, 0, 0, 0, 0] }, { state: [-2.6, 9, 0, 0, 0, 0] }], [false, true]],
     ['GridWorld-v0', [{ state: 1 }, { state: 6 }], [false, true]],
     ['SafetyHopperVelocity-v1', [{ qvel: [0.7, 0, 0, 0, 0, 0] }, { qvel: [0.8, 0, 0, 0, 0, 0] }], [false, true]],
