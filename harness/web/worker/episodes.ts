@@ -19,6 +19,9 @@ const CAPTION_MS = 250;
 const isMotion = ({ isPlaying, source, isTraining }: Shown): boolean =>
   isPlaying && (source !== 'training' || isTraining);
 
+/** A trainer that is destroyed, or whose device is lost, has no episodes to draw. */
+const isGone = ({ state }: Trainer): boolean => state === 'destroyed' || state === 'lost';
+
 const nextTick = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
 
 export class EpisodeStage implements Watcher {
@@ -75,7 +78,10 @@ export class EpisodeStage implements Watcher {
     this.#presenter = undefined;
     this.#trainer = trainer;
     await this.#keep(trainer);
-    this.#run(trainer).catch((error) => this.#complain(error));
+    this.#run(trainer).catch((error) => {
+      // The run itself tells why its trainer is gone, and goes on with another one.
+      if (!isGone(trainer)) this.#complain(error);
+    });
   }
 
   async epochOver(trainer: Trainer, isLast: boolean): Promise<void> {
@@ -108,7 +114,7 @@ export class EpisodeStage implements Watcher {
   /** Frame after frame while something moves, else one for each change. */
   async #run(trainer: Trainer): Promise<void> {
     const pace = twoInFlight(trainer.gpu.device.queue);
-    while (this.#trainer === trainer) {
+    while (this.#trainer === trainer && !isGone(trainer)) {
       const [changes, start, shown] = [this.#changes, performance.now(), this.#shown];
       const isOn = shown?.isVisible === true && this.#canvas !== undefined;
       trainer.onSubmitted = isOn ? pace : undefined;
