@@ -1,5 +1,6 @@
 """Environments in Gymnasium's shape: by Gymnasium's own checkers, beside its own vector env, and as they complain."""
 
+import json
 import os
 import signal
 import subprocess
@@ -66,7 +67,8 @@ def test_gymnasium_makes_a_vector_by_name():
 
 
 def test_tasks_are_those_of_the_command_line():
-    assert list(ringfence.TASKS) == [line.split()[0] for line in ringfence.run('list', 'tasks').splitlines()[1:]]
+    tasks = json.loads(ringfence.run('list', 'tasks', '--json'))
+    assert list(ringfence.TASKS) == [task['name'] for task in tasks]
 
 
 def without_costs_of_begins(infos):
