@@ -126,7 +126,8 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
   const placeProblem = (): void => {
     const control = document.getElementById(wrong?.field ?? '') ?? document.getElementById(`set-${wrong?.field}`);
     const field = control?.closest<HTMLElement>('.field, .setting');
-    const place = field && fields.contains(field) && !field.closest('details:not([open]), [hidden]') ? field : setup;
+    const folded = field?.closest<HTMLElement>('details:not([open]), [hidden]');
+    const place = field && fields.contains(field) && !(folded && fields.contains(folded)) ? field : setup;
     if (problem.parentElement !== place) place.append(problem);
   };
   fields.addEventListener('toggle', placeProblem, { capture: true });
