@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { MjData } from '@mujoco/mujoco';
 import { describe, expect, inject, it } from 'vitest';
 import { PHYSICS_PROGRAMS, type PhysicsProgram } from '../../src/physics/choice.ts';
+import { OUTPUT_FIELDS } from '../../src/physics/emit/outputs.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
@@ -16,8 +17,8 @@ const cart = readFileSync(resolve(import.meta.dirname, '../fixtures/mjcf/cart.xm
 const ENVIRONMENTS = 64;
 const STEPS = 2;
 
-/** Errors over all environments, of the largest number that the sensor gives in any; and in how many it gives other than 0. */
-async function errorsOf(xml: string, model: Model, frames: number, physics: PhysicsProgram, stateOf = fallen) {
+/** Every output of a program, after each step of the states. */
+async function played(model: Model, frames: number, physics: PhysicsProgram, stateOf: typeof fallen) {
   const { gpu, kernels } = await openTestGpu();
   const states = Array.from({ length: ENVIRONMENTS }, (_, e) => stateOf(model, e));
   const path = await simulate(gpu, kernels, model, {
@@ -25,8 +26,14 @@ async function errorsOf(xml: string, model: Model, frames: number, physics: Phys
     controls: Array.from({ length: STEPS }, () => states.map(({ ctrl }) => ctrl)),
     frames,
     physics,
-    outputs: [{ field: 'sensordata' }],
+    outputs: OUTPUT_FIELDS.map((field) => ({ field })),
   });
+  return { states, path };
+}
+
+/** Errors over all environments, of the largest number that the sensor gives in any; and in how many it gives other than 0. */
+async function errorsOf(xml: string, model: Model, frames: number, physics: PhysicsProgram, stateOf = fallen) {
+  const { states, path } = await played(model, frames, physics, stateOf);
   return withMujocoModel(xml, (reference, module) => {
     const data = new module.MjData(reference) as MjData;
     const largest = new Array<number>(model.nsensor).fill(0);
@@ -101,4 +108,26 @@ describe.each(PHYSICS_PROGRAMS)('sensordata of the %s program', (physics) => {
       for (const share of shares) expect(Math.min(share, 1 - share)).toBeGreaterThan(0.05);
     },
   );
+});
+
+it('gives by both programs every output, whatever place it has among the others', async () => {
+  const model = loadModel(cart, 'cart.xml');
+  const [straight, cooperative] = [
+    await played(model, 3, 'straight', fallen),
+    await played(model, 3, 'cooperative', fallen),
+  ];
+  for (const field of OUTPUT_FIELDS) {
+    const numbers = ({ path }: typeof straight): number[] =>
+      Array.from({ length: ENVIRONMENTS * STEPS }, (_, k) =>
+        path.output(field, k % STEPS, Math.floor(k / STEPS)),
+      ).flat();
+    const [wanted, found] = [numbers(straight), numbers(cooperative)];
+    const largest = Math.max(...wanted.map(Math.abs));
+    const errors = wanted.map((x, k) => Math.abs(x - (found[k] as number)));
+    expect(errors.every(Number.isFinite), field).toBe(true);
+    // no state is to be rejected, and every contact finds a place
+    if (field === 'warning' || field === 'dropped') expect(largest, field).toBe(0);
+    else expect(largest, field).toBeGreaterThan(0);
+    expect(Math.max(...errors) / Math.max(largest, 1e-3), field).toBeLessThan(1e-3);
+  }
 });

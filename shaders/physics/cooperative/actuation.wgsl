@@ -3,8 +3,8 @@ import package::memory::{
   actuatorForce, cdof, ctrl, LANES, qfrcActuator, qfrcBias, qfrcPassive, qpos, qvel, setActuatorForce, setQfrcActuator,
   setQfrcSmooth };
 import package::tables::{
-  actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, size0, sitePos, siteQuat,
-  siteTree };
+  actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, ON_BALL, ON_BALL_IN_PARENT,
+  ON_FREE, ON_FREE_IN_PARENT, ON_HINGE, ON_SITE, size0, sitePos, siteQuat, siteTree };
 import package::physics::actuation::{ affineForce, ballLength, clampToRange, gearInChild, siteMoment };
 import package::physics::cooperative::com::{ comOf };
 import package::physics::cooperative::joints::{ NONE };
@@ -12,14 +12,6 @@ import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::chains::{ moves };
 import package::physics::spatial::{ Force, motionDotForce as power };
-
-// What an actuator pulls at, in `actuatorTree(a).w`.
-const ON_HINGE: u32 = 0u;
-const ON_BALL: u32 = 1u;
-const ON_FREE: u32 = 2u;
-const ON_SITE: u32 = 3u;
-const ON_BALL_IN_PARENT: u32 = 4u;
-const ON_FREE_IN_PARENT: u32 = 5u;
 
 fn pullAll() {
   for (var a = lane; a < size0().z; a += LANES) { pull(a); }

@@ -5,14 +5,13 @@ import package::collide::{ touches, TOUCHES };
 import package::memory::{
   geomXpos, LANES, nearPair, setContactDistance, setContactNormal, setContactPair, setContactPoint,
   setContactTangent, setGeomXpos, setNearPair, xpos, xquat };
-import package::tables::{ geomPlace, geomQuat, geomSize, geomTree, material, pair, size2 };
+import package::tables::{ GEOM_PLANE, geomPlace, geomQuat, geomSize, geomTree, material, pair, size2 };
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane, meetBriefly, post, postedRank, vote };
 import package::physics::kinematics::{ worldPoint };
 
-const PLANE: u32 = 0u;
 
 struct Placed {
   centre: vec3f,
@@ -78,7 +77,7 @@ fn touchPairs(first: u32) {
 fn areNear(each: vec4u) -> bool {
   let reach = material(3u * each.w).x + geomSize(each.x).w + geomSize(each.y).w;
   let between = geomXpos(each.y) - geomXpos(each.x);
-  if (geomTree(each.x).y == PLANE) {
+  if (geomTree(each.x).y == GEOM_PLANE) {
     let normal = rotate(quaternionProduct(xquat(geomTree(each.x).x), geomQuat(each.x)), vec3f(0.0, 0.0, 1.0));
     return dot(normal, between) < reach;
   }

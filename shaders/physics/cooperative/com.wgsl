@@ -2,8 +2,9 @@
 // (MuJoCo, mj_comPos).
 import package::memory::{ cdof, LANES, rootCom, setCdof, setCinert, setRootCom, xpos };
 import package::tables::{
-  bodyInertia, bodyIpos, bodyIquat, bodyTree, jntTree, rootBodies, rootMass, size0, size1 };
-import package::physics::cooperative::joints::{ BALL, FREE, NONE, SLIDE };
+  bodyInertia, bodyIpos, bodyIquat, bodyTree, jntTree, JOINT_BALL, JOINT_FREE, JOINT_SLIDE, rootBodies, rootMass, size0,
+  size1 };
+import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::inertia::{
@@ -49,15 +50,15 @@ fn moveAxes(j: u32) {
   let body = joint.w;
   let com = comOf(body);
   let placed = cdof(joint.z);
-  if (joint.x == SLIDE) {
+  if (joint.x == JOINT_SLIDE) {
     setCdof(joint.z, translationAxis(placed.angular));
     return;
   }
-  if (joint.x != FREE && joint.x != BALL) {
+  if (joint.x != JOINT_FREE && joint.x != JOINT_BALL) {
     setCdof(joint.z, rotationAxis(placed.angular, placed.linear, com));
     return;
   }
-  let isFree = joint.x == FREE;
+  let isFree = joint.x == JOINT_FREE;
   let turns = joint.z + select(0u, 3u, isFree);
   let anchor = select(placed.linear, xpos(body), isFree);
   let frame = frameOf(body);

@@ -19,12 +19,8 @@ import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::kinematics::{ worldPoint };
 import package::physics::spatial::{ Force, Motion };
-import package::tables::{ bodyFamily, bodyTree, dofTree, equality, equalityPlace, gravity, massRow, size4 };
-
-// Kinds, in the order of src/physics/cooperative/equality_tables.ts.
-const CONNECT: u32 = 0u;
-const WELD: u32 = 1u;
-const JOINT: u32 = 2u;
+import package::tables::{
+  bodyFamily, bodyTree, dofTree, equality, EQUALITY_JOINT, EQUALITY_WELD, equalityPlace, gravity, massRow, size4 };
 
 // Two points and two frames that are to be the same.
 struct Ends { point1: vec3f, turn1: vec4f, point2: vec3f, turn2: vec4f }
@@ -73,7 +69,7 @@ fn apart(e: u32, ends: Ends, motion1: Motion, motion2: Motion) -> SixVector {
 
 // What the search direction does to the residuals, whose motions are known.
 fn alongSearch(e: u32) -> SixVector {
-  if (equality(2u * e).x != JOINT) {
+  if (equality(2u * e).x != EQUALITY_JOINT) {
     return apart(e, endsOf(e), motion(equality(2u * e).y), motion(equality(2u * e).z));
   }
   let dofs = equality(2u * e + 1u).xy;
@@ -101,7 +97,7 @@ fn openEqualities() {
     let law = equalityPlace(8u * e + 4u);   // stiffness, damping, d0, dw
     let curve = equalityPlace(8u * e + 5u); // per width, mid, power
     let inverse = vec2f(equalityPlace(8u * e).w, equalityPlace(8u * e + 2u).w);
-    if (equality(2u * e).x == JOINT) {
+    if (equality(2u * e).x == EQUALITY_JOINT) {
       let joint = equality(2u * e + 1u); // two degrees of freedom, two coordinates
       let a = equalityPlace(8u * e + 6u);
       let b = equalityPlace(8u * e + 7u);
@@ -184,17 +180,17 @@ fn reachByEqualities(i: u32, own: u32) -> u32 {
 
 // The two joints, or the last degrees of freedom of both bodies.
 fn coupledBy(e: u32) -> vec2u {
-  if (equality(2u * e).x == JOINT) { return equality(2u * e + 1u).xy; }
+  if (equality(2u * e).x == EQUALITY_JOINT) { return equality(2u * e + 1u).xy; }
   return lastsOfEquality(e);
 }
 
 fn isIn(e: u32, i: u32, dofs: vec2u) -> bool {
-  if (equality(2u * e).x == JOINT) { return i == dofs.x || i == dofs.y; }
+  if (equality(2u * e).x == EQUALITY_JOINT) { return i == dofs.x || i == dofs.y; }
   return moves(i, dofs.x) || moves(i, dofs.y);
 }
 
 fn columnOf(e: u32, i: u32, dofs: vec2u, ends: Ends) -> SixVector {
-  if (equality(2u * e).x == JOINT) {
+  if (equality(2u * e).x == EQUALITY_JOINT) {
     return SixVector(vec3f(select(jointSlope(e), 1.0, i == dofs.x), 0.0, 0.0), vec3f());
   }
   let s = cdof(i);
@@ -212,7 +208,7 @@ fn columnOf(e: u32, i: u32, dofs: vec2u, ends: Ends) -> SixVector {
 
 // The degrees of freedom follow one another from the last: the walk over both chains, or two joints.
 fn nextOf(e: u32, walk: vec2u) -> vec2u {
-  if (equality(2u * e).x != JOINT) { return below(walk); }
+  if (equality(2u * e).x != EQUALITY_JOINT) { return below(walk); }
   return select(walk, vec2u(NONE), walk == vec2u(firstOf(walk)));
 }
 
@@ -242,7 +238,7 @@ fn addEqualityForces(sum: Force, body: u32, com: vec3f) -> Force {
   for (var e = 0u; e < size4().z; e++) {
     let own = equality(2u * e);
     let side = select(0.0, 1.0, own.y == body) - select(0.0, 1.0, own.z == body);
-    if (own.x == JOINT || side == 0.0) { continue; }
+    if (own.x == EQUALITY_JOINT || side == 0.0) { continue; }
     let ends = endsOf(e);
     let push = weighed(e, jarOf(e));
     let force = weldForceOn(
@@ -260,7 +256,7 @@ fn equalityCount() -> f32 {
   if (!HAS_EQUALITY) { return rows; }
   for (var e = 0u; e < size4().z; e++) {
     let kind = equality(2u * e).x;
-    rows += select(select(3.0, 6.0, kind == WELD), 1.0, kind == JOINT);
+    rows += select(select(3.0, 6.0, kind == EQUALITY_WELD), 1.0, kind == EQUALITY_JOINT);
   }
   return rows;
 }

@@ -3,9 +3,8 @@
 import package::memory::{
   LANES, ma, meanA, meanV, qacc, qpos, qvel, search, setGrad, setHessian, setMeanA, setMeanV, setQpos,
   setQvel, setSearch, setStartQ, setStartV, startQ, startV };
-import package::tables::{ dofScale, gravity, jntTree, massRow, size0, size1, size3 };
+import package::tables::{ dofScale, gravity, jntTree, JOINT_BALL, JOINT_FREE, massRow, size0, size1, size3 };
 import package::physics::cooperative::factor::{ massAsMatrix };
-import package::physics::cooperative::joints::{ BALL, FREE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::mass::{ massEntry };
 import package::physics::integrate::{ advance, advanceRotation, dampedDiagonal, stageRate, stageStep, stageWeight };
@@ -41,8 +40,8 @@ fn turnedBy(q: vec4f, w: vec3f, h: f32) -> vec4f {
 fn advanceJoint(j: u32, h: f32) {
   let joint = jntTree(j);
   let i = joint.z;
-  let isFree = joint.x == FREE;
-  if (!isFree && joint.x != BALL) {
+  let isFree = joint.x == JOINT_FREE;
+  if (!isFree && joint.x != JOINT_BALL) {
     setQpos(joint.y, advance(qpos(joint.y), qvel(i), h));
     return;
   }

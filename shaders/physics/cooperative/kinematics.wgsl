@@ -1,8 +1,10 @@
 // Frames of the bodies, level by level from the world (MuJoCo, mj_kinematics). The axis and the anchor of a hinge are
 // only known while its body is placed: they wait in `cdof` until the centres of mass are known.
 import package::memory::{ mocap, qpos, setCdof, setXpos, setXquat, xpos, xquat, LANES };
-import package::tables::{ bodyFamily, bodyPos, bodyQuat, bodyTree, jntAxis, jntPos, jntTree, levelSpan, orderedBody };
-import package::physics::cooperative::joints::{ BALL, FREE, NONE, SLIDE };
+import package::tables::{
+  bodyFamily, bodyPos, bodyQuat, bodyTree, jntAxis, jntPos, jntTree, JOINT_BALL, JOINT_FREE, JOINT_SLIDE, levelSpan,
+  orderedBody };
+import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::kinematics::{
   ball, childPose as childFrame, Pose as Frame, freePose as freeFrame, halfAngle as halfTurn, hinge,
@@ -46,16 +48,16 @@ fn placeBody(body: u32) {
     let at = jntPos(j);
     let axis = jntAxis(j).xyz;
     switch joint.x {
-      case FREE: {
+      case JOINT_FREE: {
         frame = freeFrame(
           qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), qpos(q + 4u), qpos(q + 5u), qpos(q + 6u),
         );
       }
-      case BALL: {
+      case JOINT_BALL: {
         setCdof(joint.z, Motion(vec3f(), worldPoint(frame, at.xyz)));
         frame = ball(frame, at.xyz, qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u));
       }
-      case SLIDE: {
+      case JOINT_SLIDE: {
         setCdof(joint.z, Motion(worldDirection(frame, axis), vec3f()));
         frame = slide(frame, axis, qpos(q), at.w);
       }

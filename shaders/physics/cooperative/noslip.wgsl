@@ -22,10 +22,9 @@ import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::chains::{ below, firstOf, sideOf };
 import package::physics::cooperative::motions::{ massTimesSearch };
-import package::physics::cooperative::rows::{ FRICTION };
 import package::residual::{ columnAt, jar, moved, setSlipBound, setSlipColumn, setSlipForce, slipColumn, zero };
 import package::slip::{ slipContact };
-import package::tables::{ dofTree, massRow, noslip, rowSolver, rowTree, size0, size1, size4 };
+import package::tables::{ dofTree, massRow, noslip, ROW_FRICTION, rowSolver, rowTree, size0, size1, size4 };
 
 fn beginSlip() {
   for (var i = lane; i < size0().y; i += LANES) {
@@ -37,7 +36,7 @@ fn beginSlip() {
 // Finds w of all rows that slip, with the factor of M done, and the forces that they begin with.
 fn prepareSlip() {
   for (var r = lane; r < size1().w; r += LANES) {
-    if (rowTree(r).x == FRICTION) { prepareRow(r); }
+    if (rowTree(r).x == ROW_FRICTION) { prepareRow(r); }
   }
   for (var c = lane; c < ncon; c += LANES) { prepareContact(c); }
 }
@@ -87,7 +86,7 @@ fn slip() {
   for (var sweep = 0u; sweep < u32(law.x); sweep++) {
     var gain = 0.0;
     for (var r = 0u; r < size1().w; r++) {
-      if (rowTree(r).x == FRICTION) { gain += slipDof(r); }
+      if (rowTree(r).x == ROW_FRICTION) { gain += slipDof(r); }
     }
     for (var c = 0u; c < ncon; c++) { gain += slipContact(c); }
     // the first sweep also drops what softness costs, so that it is never the last one

@@ -4,11 +4,12 @@ import package::kernel::{ storeOutput, storeProbe };
 import package::memory::{
   anyWord, cinert, cvel, HAS_SENSORS, LANES, qfrcActuator, rowWeight, xpos, xquat };
 import package::tables::{
-  bodyInertia, bodyIpos, bodyIquat, bodyTree, fixedBody, fixedPoint, material, output, probe, size1, size3,
-  subtreeBodies };
+  bodyInertia, bodyIpos, bodyIquat, bodyTree, fixedBody, fixedPoint, material, output, OUTPUT_CFRC_EXT, OUTPUT_CINERT,
+  OUTPUT_CVEL, OUTPUT_DROPPED, OUTPUT_GEOM_XPOS, OUTPUT_NCON, OUTPUT_QFRC_ACTUATOR, OUTPUT_SENSORDATA, OUTPUT_SITE_XPOS,
+  OUTPUT_SUBTREE_COM, OUTPUT_WARNING, OUTPUT_XPOS, OUTPUT_XQUAT, probe, size1, size3, subtreeBodies };
 import package::physics::cooperative::collision::{ dropped, ncon };
 import package::physics::cooperative::com::{ centreOf };
-import package::physics::cooperative::contacts::{ externalForce, materialOf };
+import package::physics::cooperative::contacts::{ bodiesOf, externalForce, materialOf };
 import package::physics::cooperative::equality::{ equalityCount };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
@@ -17,20 +18,6 @@ import package::physics::cooperative::sensors::{ sensorNumber };
 import package::physics::inertia::{ bodyCinert as inertiaOf, Inertia };
 import package::physics::kinematics::{ worldPoint };
 import package::physics::spatial::{ Force };
-
-// Fields, in the order of src/physics/emit/outputs.ts.
-const XPOS: u32 = 0u;
-const XQUAT: u32 = 1u;
-const GEOM_XPOS: u32 = 2u;
-const SITE_XPOS: u32 = 3u;
-const SUBTREE_COM: u32 = 4u;
-const CINERT: u32 = 5u;
-const CVEL: u32 = 6u;
-const CFRC_EXT: u32 = 7u;
-const QFRC_ACTUATOR: u32 = 8u;
-const SENSORDATA: u32 = 9u;
-const WARNING: u32 = 10u;
-const DROPPED: u32 = 11u;
 
 // Codes of probes; places in memory follow.
 const CONTACTS: u32 = 0u;
@@ -44,8 +31,17 @@ fn storeMotions(isStored: bool) {
   if (isStored) {
     for (var k = lane; k < size3().x; k += LANES) {
       let own = output(k);
-      if (own.x <= CVEL) { storeOutput(k, motionNumber(own)); }
+      if (isOfMotion(own.x)) { storeOutput(k, motionNumber(own)); }
     }
+  }
+}
+
+fn isOfMotion(field: u32) -> bool {
+  switch field {
+    case OUTPUT_XPOS, OUTPUT_XQUAT, OUTPUT_GEOM_XPOS, OUTPUT_SITE_XPOS, OUTPUT_SUBTREE_COM, OUTPUT_CINERT, OUTPUT_CVEL: {
+      return true;
+    }
+    default: { return false; }
   }
 }
 
@@ -60,8 +56,9 @@ fn storeForces(isStored: bool) {
   if (isStored) {
     for (var k = lane; k < size3().x; k += LANES) {
       let own = output(k);
-      if (own.x == CFRC_EXT) { storeOutput(k, forceNumber(externalForce(own.y, subtreeCom(own.w)), own.z)); }
-      if (own.x == QFRC_ACTUATOR) { storeOutput(k, qfrcActuator(own.y)); }
+      if (own.x == OUTPUT_CFRC_EXT) { storeOutput(k, forceNumber(externalForce(own.y, subtreeCom(own.w)), own.z)); }
+      if (own.x == OUTPUT_NCON) { storeOutput(k, contactsOn(own.y)); }
+      if (own.x == OUTPUT_QFRC_ACTUATOR) { storeOutput(k, qfrcActuator(own.y)); }
     }
   }
 }
@@ -70,7 +67,7 @@ fn storeSensors(isStored: bool) {
   if (isStored) {
     for (var k = lane; k < size3().x; k += LANES) {
       let own = output(k);
-      if (own.x == SENSORDATA) { storeOutput(k, sensorNumber(own.y, own.z)); }
+      if (own.x == OUTPUT_SENSORDATA) { storeOutput(k, sensorNumber(own.y, own.z)); }
     }
   }
 }
@@ -78,25 +75,35 @@ fn storeSensors(isStored: bool) {
 fn storeWarnings() {
   for (var k = lane; k < size3().x; k += LANES) {
     let own = output(k);
-    if (own.x == WARNING) { storeOutput(k, warnings[own.y]); }
-    if (own.x == DROPPED) { storeOutput(k, f32(dropped)); }
+    if (own.x == OUTPUT_WARNING) { storeOutput(k, warnings[own.y]); }
+    if (own.x == OUTPUT_DROPPED) { storeOutput(k, f32(dropped)); }
   }
 }
 
 fn motionNumber(own: vec4u) -> f32 {
   switch own.x {
-    case XPOS: { return xpos(own.y)[own.z]; }
-    case XQUAT: { return xquat(own.y)[own.z]; }
-    case GEOM_XPOS, SITE_XPOS: {
+    case OUTPUT_XPOS: { return xpos(own.y)[own.z]; }
+    case OUTPUT_XQUAT: { return xquat(own.y)[own.z]; }
+    case OUTPUT_GEOM_XPOS, OUTPUT_SITE_XPOS: {
       return worldPoint(frameOf(fixedBody(own.w).x), fixedPoint(own.w).xyz)[own.z];
     }
-    case SUBTREE_COM: { return subtreeCom(own.w)[own.z]; }
-    case CINERT: { return inertiaNumber(bodyInertiaAbout(own), own.z); }
+    case OUTPUT_SUBTREE_COM: { return subtreeCom(own.w)[own.z]; }
+    case OUTPUT_CINERT: { return inertiaNumber(bodyInertiaAbout(own), own.z); }
     default: {
       let velocity = cvel(own.y);
       return forceNumber(Force(velocity.angular, velocity.linear), own.z);
     }
   }
+}
+
+// Contacts that a body takes part in, whether they push or not.
+fn contactsOn(body: u32) -> f32 {
+  var count = 0.0;
+  for (var c = 0u; c < ncon; c++) {
+    let bodies = bodiesOf(c);
+    count += select(0.0, 1.0, bodies.x == body) + select(0.0, 1.0, bodies.y == body);
+  }
+  return count;
 }
 
 fn forceNumber(force: Force, k: u32) -> f32 {

@@ -2,10 +2,10 @@
 import package::memory::{
   cdof, cvel, LANES, motion, qfrcPassive, qpos, qvel, setMotion, setQfrcPassive };
 import package::tables::{
-  bodyFamily, bodyDrag, bodyIpos, bodyIquat, bodyTree, bodyTwist, dofScale, dofTree, jntAxis, jntSpring, jntTree,
-  levelSpan, orderedBody, size0, size1, wind };
+  bodyDrag, bodyFamily, bodyIpos, bodyIquat, bodyTree, bodyTwist, dofScale, dofTree, jntAxis, jntSpring, jntTree,
+  JOINT_BALL, JOINT_FREE, levelSpan, orderedBody, size0, size1, wind };
 import package::physics::cooperative::com::{ comOf };
-import package::physics::cooperative::joints::{ BALL, FREE, NONE };
+import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::fluid::{ drag };
@@ -65,8 +65,8 @@ fn loosen(j: u32) {
   let stiffness = jntAxis(j).w;
   let q = joint.y;
   let rest = jntSpring(2u * j);
-  let isFree = joint.x == FREE;
-  if (isFree || joint.x == BALL) {
+  let isFree = joint.x == JOINT_FREE;
+  if (isFree || joint.x == JOINT_BALL) {
     let turns = select(0u, 3u, isFree);
     let at = q + turns;
     let turning = ballSpring(stiffness, qpos(at), qpos(at + 1u), qpos(at + 2u), qpos(at + 3u), jntSpring(2u * j + 1u));

@@ -3,7 +3,8 @@
 import package::memory::{
   grad, hessian, LANES, qpos, qvel, rowJar, rowJv, rowSide, rowWeight, search, setGrad, setHessian, setRowJar, setRowJv,
   setRowSide, setRowWeight };
-import package::tables::{ dofRows, massRow, rowLimit, rowSolver, rowTree, size1 };
+import package::tables::{
+  dofRows, massRow, ROW_FRICTION, ROW_NEARER, ROW_TILT, ROW_UPPER, rowLimit, rowSolver, rowTree, size1 };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::constraints::impedance::{
   constraintRow, limitRow, ConstraintRow as Row, nearerSide as sideOf, ballLimitJacobian as tilt,
@@ -15,21 +16,14 @@ import package::physics::constraints::scalar_constraint::{
   oneSidedActiveSetHolds as oneSidedKeeps, oneSidedDerivatives as oneSidedSlope,
 };
 
-// Kinds: the nearer bound of a joint, either one of them, a ball joint's angle, friction.
-const NEARER: u32 = 0u;
-const LOWER: u32 = 1u;
-const UPPER: u32 = 2u;
-const TILT: u32 = 3u;
-const FRICTION: u32 = 4u;
-
 fn width(kind: u32) -> u32 {
-  return select(1u, 3u, kind == TILT);
+  return select(1u, 3u, kind == ROW_TILT);
 }
 
 // What the row's degrees of freedom do to it.
 fn armsOf(r: u32) -> vec3f {
   let tree = rowTree(r);
-  if (tree.x != TILT) { return vec3f(rowSide(r), 0.0, 0.0); }
+  if (tree.x != ROW_TILT) { return vec3f(rowSide(r), 0.0, 0.0); }
   return tilt(qpos(tree.z), qpos(tree.z + 1u), qpos(tree.z + 2u), qpos(tree.z + 3u));
 }
 
@@ -45,7 +39,7 @@ fn openRows() {
     var side = 1.0;
     var row: Row;
     switch tree.x {
-      case TILT: {
+      case ROW_TILT: {
         let away = armsOf(r);
         row = tiltRow(
           qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), away, speed, qvel(tree.y + 1u), qvel(tree.y + 2u),
@@ -53,12 +47,12 @@ fn openRows() {
           bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
         );
       }
-      case FRICTION: {
+      case ROW_FRICTION: {
         row = constraintRow(0.0, speed, bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z);
       }
       default: {
-        if (tree.x == NEARER) { side = sideOf(qpos(q), bounds.x, bounds.y); }
-        if (tree.x == UPPER) { side = -1.0; }
+        if (tree.x == ROW_NEARER) { side = sideOf(qpos(q), bounds.x, bounds.y); }
+        if (tree.x == ROW_UPPER) { side = -1.0; }
         row = limitRow(
           qpos(q), speed, bounds.x, bounds.y, side, bounds.z, bounds.w, law.x, law.y, law.z, law.w, curve.x, curve.y,
           curve.z,
@@ -86,7 +80,7 @@ fn aimRows() -> bool {
     let step = along(r);
     setRowJv(r, step);
     let loss = rowSolver(2u * r + 1u).w;
-    if (rowTree(r).x == FRICTION) { keeps = frictionKeeps(keeps, rowJar(r), step, rowWeight(r), loss); }
+    if (rowTree(r).x == ROW_FRICTION) { keeps = frictionKeeps(keeps, rowJar(r), step, rowWeight(r), loss); }
     else { keeps = oneSidedKeeps(keeps, rowJar(r), step, rowWeight(r)); }
   }
   return keeps;
@@ -96,7 +90,7 @@ fn rowSlopes(alpha: f32) -> vec2f {
   var sum = vec2f();
   for (var r = lane; r < size1().w; r += LANES) {
     let loss = rowSolver(2u * r + 1u).w;
-    if (rowTree(r).x == FRICTION) { sum += frictionSlope(rowJar(r), rowJv(r), alpha, rowWeight(r), loss); }
+    if (rowTree(r).x == ROW_FRICTION) { sum += frictionSlope(rowJar(r), rowJv(r), alpha, rowWeight(r), loss); }
     else { sum += oneSidedSlope(rowJar(r), rowJv(r), alpha, rowWeight(r)); }
   }
   return sum;
@@ -114,7 +108,7 @@ fn bendRows(i: u32) {
     let tree = rowTree(r);
     let k = i - tree.y;
     if (i < tree.y || k >= width(tree.x)) { continue; }
-    let isFriction = tree.x == FRICTION;
+    let isFriction = tree.x == ROW_FRICTION;
     let loss = rowSolver(2u * r + 1u).w;
     let x = rowJar(r);
     let weight = rowWeight(r);

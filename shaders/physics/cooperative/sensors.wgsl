@@ -21,41 +21,12 @@ import package::physics::spatial::{ addForce, addScaledMotion, Force, Motion, ze
 import package::physics::touch::{ addNormalForce, meetsBox, meetsCapsule, meetsCylinder, meetsEllipsoid, Ray, rayOf };
 import package::residual::{ pushAlong };
 import package::tables::{
-  bodyFamily, bodyInertia, bodyIpos, bodyIquat, bodyTree, dofTree, gravity, magnetic, sensor, sensorPlace };
-
-// Kinds, in the order of src/physics/cooperative/sensor_tables.ts.
-const OFF: u32 = 0u;
-const ACCELEROMETER: u32 = 1u;
-const VELOCIMETER: u32 = 2u;
-const GYRO: u32 = 3u;
-const MAGNETOMETER: u32 = 4u;
-const FORCE: u32 = 5u;
-const TORQUE: u32 = 6u;
-const TOUCH: u32 = 7u;
-const JOINTPOS: u32 = 8u;
-const JOINTVEL: u32 = 9u;
-const BALLQUAT: u32 = 10u;
-const BALLANGVEL: u32 = 11u;
-const ACTUATORPOS: u32 = 12u;
-const ACTUATORVEL: u32 = 13u;
-const ACTUATORFRC: u32 = 14u;
-const FRAMEPOS: u32 = 15u;
-const FRAMEQUAT: u32 = 16u;
-const FRAMEXAXIS: u32 = 17u;
-const FRAMEYAXIS: u32 = 18u;
-const FRAMEZAXIS: u32 = 19u;
-const FRAMELINVEL: u32 = 20u;
-const FRAMEANGVEL: u32 = 21u;
-const FRAMELINACC: u32 = 22u;
-const FRAMEANGACC: u32 = 23u;
-const SUBTREECOM: u32 = 24u;
-const SUBTREELINVEL: u32 = 25u;
-const SUBTREEANGMOM: u32 = 26u;
-
-// Shapes of zones.
-const BOX: u32 = 0u;
-const CAPSULE: u32 = 1u;
-const CYLINDER: u32 = 2u;
+  bodyFamily, bodyInertia, bodyIpos, bodyIquat, bodyTree, dofTree, gravity, magnetic, sensor, SENSOR_ACCELEROMETER,
+  SENSOR_ACTUATORFRC, SENSOR_ACTUATORPOS, SENSOR_ACTUATORVEL, SENSOR_BALLANGVEL, SENSOR_BALLQUAT, SENSOR_FORCE,
+  SENSOR_FRAMEANGACC, SENSOR_FRAMEANGVEL, SENSOR_FRAMELINACC, SENSOR_FRAMELINVEL, SENSOR_FRAMEPOS, SENSOR_FRAMEQUAT,
+  SENSOR_FRAMEXAXIS, SENSOR_FRAMEYAXIS, SENSOR_FRAMEZAXIS, SENSOR_GYRO, SENSOR_JOINTPOS, SENSOR_JOINTVEL,
+  SENSOR_MAGNETOMETER, SENSOR_OFF, SENSOR_SUBTREEANGMOM, SENSOR_SUBTREECOM, SENSOR_SUBTREELINVEL, SENSOR_TORQUE,
+  SENSOR_TOUCH, SENSOR_VELOCIMETER, sensorPlace, ZONE_BOX, ZONE_CAPSULE, ZONE_CYLINDER };
 
 // What cuts a number off.
 const CLIPPED: u32 = 1u;
@@ -84,32 +55,32 @@ fn measured(s: u32) -> vec4f {
   let id = sensor(3u * s + 1u); // body, reference body, first number of qpos or of qvel, actuator
   let own = placeOn(id.x, sensorPlace(5u * s).xyz, sensorPlace(5u * s + 1u));
   switch kind {
-    case OFF: { return vec4f(); }
-    case ACCELEROMETER: { return vec4f(toLocal(own.turn, acceleration(own).linear), 0.0); }
-    case VELOCIMETER: { return vec4f(toLocal(own.turn, velocity(own).linear), 0.0); }
-    case GYRO: { return vec4f(toLocal(own.turn, velocity(own).angular), 0.0); }
-    case MAGNETOMETER: { return vec4f(toLocal(own.turn, magnetic().xyz), 0.0); }
-    case FORCE, TORQUE: {
+    case SENSOR_OFF: { return vec4f(); }
+    case SENSOR_ACCELEROMETER: { return vec4f(toLocal(own.turn, acceleration(own).linear), 0.0); }
+    case SENSOR_VELOCIMETER: { return vec4f(toLocal(own.turn, velocity(own).linear), 0.0); }
+    case SENSOR_GYRO: { return vec4f(toLocal(own.turn, velocity(own).angular), 0.0); }
+    case SENSOR_MAGNETOMETER: { return vec4f(toLocal(own.turn, magnetic().xyz), 0.0); }
+    case SENSOR_FORCE, SENSOR_TORQUE: {
       let root = subtree(s, true);
       let com = centreOf(root.xy, bitcast<f32>(root.z));
       let force = internalForce(subtree(s, false).xy, com);
-      let seen = select(torqueAt(force, own.point, com), force.force, kind == FORCE);
+      let seen = select(torqueAt(force, own.point, com), force.force, kind == SENSOR_FORCE);
       return vec4f(toLocal(own.turn, seen), 0.0);
     }
-    case TOUCH: { return vec4f(touch(s, own), 0.0, 0.0, 0.0); }
-    case JOINTPOS: { return vec4f(qpos(id.z), 0.0, 0.0, 0.0); }
-    case JOINTVEL: { return vec4f(qvel(id.z), 0.0, 0.0, 0.0); }
-    case BALLQUAT: {
+    case SENSOR_TOUCH: { return vec4f(touch(s, own), 0.0, 0.0, 0.0); }
+    case SENSOR_JOINTPOS: { return vec4f(qpos(id.z), 0.0, 0.0, 0.0); }
+    case SENSOR_JOINTVEL: { return vec4f(qvel(id.z), 0.0, 0.0, 0.0); }
+    case SENSOR_BALLQUAT: {
       return normalizeQuaternion(vec4f(qpos(id.z), qpos(id.z + 1u), qpos(id.z + 2u), qpos(id.z + 3u)));
     }
-    case BALLANGVEL: { return vec4f(qvel(id.z), qvel(id.z + 1u), qvel(id.z + 2u), 0.0); }
-    case ACTUATORPOS: { return vec4f(lengthOf(id.w), 0.0, 0.0, 0.0); }
-    case ACTUATORVEL: { return vec4f(speedOf(id.w), 0.0, 0.0, 0.0); }
-    case ACTUATORFRC: { return vec4f(actuatorForce(id.w), 0.0, 0.0, 0.0); }
-    case FRAMELINACC: { return vec4f(acceleration(own).linear, 0.0); }
-    case FRAMEANGACC: { return vec4f(acceleration(own).angular, 0.0); }
-    case SUBTREECOM: { return vec4f(subtreeCentre(s), 0.0); }
-    case SUBTREELINVEL, SUBTREEANGMOM: { return vec4f(subtreeMotion(s, kind == SUBTREELINVEL), 0.0); }
+    case SENSOR_BALLANGVEL: { return vec4f(qvel(id.z), qvel(id.z + 1u), qvel(id.z + 2u), 0.0); }
+    case SENSOR_ACTUATORPOS: { return vec4f(lengthOf(id.w), 0.0, 0.0, 0.0); }
+    case SENSOR_ACTUATORVEL: { return vec4f(speedOf(id.w), 0.0, 0.0, 0.0); }
+    case SENSOR_ACTUATORFRC: { return vec4f(actuatorForce(id.w), 0.0, 0.0, 0.0); }
+    case SENSOR_FRAMELINACC: { return vec4f(acceleration(own).linear, 0.0); }
+    case SENSOR_FRAMEANGACC: { return vec4f(acceleration(own).angular, 0.0); }
+    case SENSOR_SUBTREECOM: { return vec4f(subtreeCentre(s), 0.0); }
+    case SENSOR_SUBTREELINVEL, SENSOR_SUBTREEANGMOM: { return vec4f(subtreeMotion(s, kind == SENSOR_SUBTREELINVEL), 0.0); }
     default: { return againstReference(s, kind, own, id.y); }
   }
 }
@@ -118,17 +89,17 @@ fn measured(s: u32) -> vec4f {
 fn againstReference(s: u32, kind: u32, own: Place, body: u32) -> vec4f {
   let isSeen = body != NONE;
   let other = placeOn(select(0u, body, isSeen), sensorPlace(5u * s + 2u).xyz, sensorPlace(5u * s + 3u));
-  if (kind == FRAMEQUAT) {
+  if (kind == SENSOR_FRAMEQUAT) {
     if (isSeen) { return relativeRotation(other.turn, own.turn); }
     return own.turn;
   }
   var seen = own.point;
-  if (kind == FRAMELINVEL || kind == FRAMEANGVEL) {
+  if (kind == SENSOR_FRAMELINVEL || kind == SENSOR_FRAMEANGVEL) {
     var moves = velocity(own);
     if (isSeen) { moves = relativeVelocity(moves, own.point, velocity(other), other.point); }
-    seen = select(moves.angular, moves.linear, kind == FRAMELINVEL);
-  } else if (kind != FRAMEPOS) {
-    seen = axisOf(own.turn, select(vec3f(), vec3f(1.0), vec3u(FRAMEXAXIS, FRAMEYAXIS, FRAMEZAXIS) == vec3u(kind)));
+    seen = select(moves.angular, moves.linear, kind == SENSOR_FRAMELINVEL);
+  } else if (kind != SENSOR_FRAMEPOS) {
+    seen = axisOf(own.turn, select(vec3f(), vec3f(1.0), vec3u(SENSOR_FRAMEXAXIS, SENSOR_FRAMEYAXIS, SENSOR_FRAMEZAXIS) == vec3u(kind)));
   } else if (isSeen) {
     seen -= other.point;
   }
@@ -221,9 +192,9 @@ fn touch(s: u32, own: Place) -> f32 {
 
 fn meets(ray: Ray, shape: u32, size: vec3f) -> bool {
   switch shape {
-    case BOX: { return meetsBox(ray, size); }
-    case CAPSULE: { return meetsCapsule(ray, size.x, size.y); }
-    case CYLINDER: { return meetsCylinder(ray, size.x, size.y); }
+    case ZONE_BOX: { return meetsBox(ray, size); }
+    case ZONE_CAPSULE: { return meetsCapsule(ray, size.x, size.y); }
+    case ZONE_CYLINDER: { return meetsCylinder(ray, size.x, size.y); }
     default: { return meetsEllipsoid(ray, size); }
   }
 }

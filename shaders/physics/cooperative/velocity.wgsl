@@ -1,9 +1,9 @@
 // Velocities of the bodies, and what they would accelerate by if no joint accelerated (MuJoCo, mj_comVel and the way
 // down of mj_rne).
 import package::memory::{ cacc, cdof, cinert, cvel, LANES, qvel, setCacc, setCfrc, setCvel };
-import package::tables::{ bodyTree, gravity, jntTree, levelSpan, orderedBody };
+import package::tables::{ bodyTree, gravity, jntTree, JOINT_FREE, levelSpan, orderedBody };
 import package::physics::bias::{ inertialForce, worldAcceleration };
-import package::physics::cooperative::joints::{ dofsOf, FREE, NONE };
+import package::physics::cooperative::joints::{ dofsOf, NONE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::spatial::{ addScaledMotion as addScaled, crossMotion, zeroMotion as stillMotion };
 
@@ -24,7 +24,7 @@ fn moveBody(body: u32) {
   for (var j = tree.y; j < tree.y + tree.z; j++) {
     let joint = jntTree(j);
     let end = joint.z + dofsOf(joint.x);
-    let turns = joint.z + select(0u, 3u, joint.x == FREE);
+    let turns = joint.z + select(0u, 3u, joint.x == JOINT_FREE);
     for (var i = joint.z; i < turns; i++) { velocity = addScaled(velocity, cdof(i), qvel(i)); }
     for (var i = turns; i < end; i++) { drift = addScaled(drift, crossMotion(velocity, cdof(i)), qvel(i)); }
     for (var i = turns; i < end; i++) { velocity = addScaled(velocity, cdof(i), qvel(i)); }

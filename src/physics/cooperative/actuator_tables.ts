@@ -3,6 +3,11 @@ import type { Model } from '../model.ts';
 import type { Structure } from './structure.ts';
 import { NONE, row, type TableRows, vectors } from './table_rows.ts';
 
+/** What an actuator pulls at: a joint of a type, in the parent's frame where it says so, or a site. */
+const TARGETS = ['hinge', 'ball', 'free', 'site', 'ball_in_parent', 'free_in_parent'] as const;
+
+const targetCode = (target: (typeof TARGETS)[number]): number => TARGETS.indexOf(target);
+
 export function addActuators(rows: TableRows, model: Model, { lastDof }: Structure): void {
   const isOff = model.opt.disabled.has('actuation');
   const unbounded = Number.MAX_VALUE;
@@ -11,18 +16,22 @@ export function addActuators(rows: TableRows, model: Model, { lastDof }: Structu
     isLimited ? row(range, a, 2) : [-unbounded, unbounded];
   const control = (a: number): readonly number[] =>
     bounds(model.actuatorCtrllimited[a] && !model.opt.disabled.has('clampctrl'), model.actuatorCtrlrange, a);
+  rows.codes('ON', TARGETS);
   rows.add(
     'actuatorTree',
     'vec4u',
     actuators.map((a) => {
       const target = model.actuatorTrnid[a] as number;
       if (model.actuatorTrntype[a] === 'site') {
-        return [NONE, lastDof[model.siteBodyid[target] as number] as number, target, 3];
+        return [NONE, lastDof[model.siteBodyid[target] as number] as number, target, targetCode('site')];
       }
       const type = model.jntType[target];
       const isTurned = model.actuatorTrntype[a] === 'jointinparent';
-      const [width, kind] = type === 'free' ? [6, isTurned ? 5 : 2] : type === 'ball' ? [3, isTurned ? 4 : 1] : [1, 0];
-      return [model.jntDofadr[target] as number, width, model.jntQposadr[target] as number, kind];
+      const [width, kind] =
+        type === 'free' || type === 'ball'
+          ? [type === 'free' ? 6 : 3, isTurned ? (`${type}_in_parent` as const) : type]
+          : [1, 'hinge' as const];
+      return [model.jntDofadr[target] as number, width, model.jntQposadr[target] as number, targetCode(kind)];
     }),
   );
   rows.add(

@@ -7,8 +7,8 @@ import { solverLiterals } from '../emit/constraints/impedance.ts';
 import type { Model } from '../model.ts';
 import { dofOf, jointOf } from '../rows.ts';
 
-/** Kinds in the order of the constants of shaders/physics/cooperative/rows.wgsl. */
-const KINDS = ['nearer', 'lower', 'upper', 'tilt', 'friction'] as const;
+/** A row is for the nearer bound of a joint, for one of them, for a ball joint's angle, or for friction. */
+export const ROW_KINDS = ['nearer', 'lower', 'upper', 'tilt', 'friction'] as const;
 
 export interface ConstraintRow {
   readonly kind: number;
@@ -32,7 +32,7 @@ export function rowsOfConstraints(model: Model): ConstraintRow[] {
   return [
     ...frictions.map(
       (i): ConstraintRow => ({
-        kind: KINDS.indexOf('friction'),
+        kind: ROW_KINDS.indexOf('friction'),
         dof: i,
         width: 1,
         qposadr: 0,
@@ -58,7 +58,7 @@ function limitRows(model: Model, j: number): ConstraintRow[] {
     solver: solverLiterals(jointOf(model, j).solref, jointOf(model, j).solimp, model.opt),
     loss: 0,
   } as const;
-  const of = (kind: (typeof KINDS)[number]): ConstraintRow => ({ ...common, kind: KINDS.indexOf(kind) });
+  const of = (kind: (typeof ROW_KINDS)[number]): ConstraintRow => ({ ...common, kind: ROW_KINDS.indexOf(kind) });
   if (isBall) return [of('tilt')];
   // both bounds may be active at once where their margins meet; otherwise the nearer one stands for both
   return 2 * margin >= high - low ? [of('lower'), of('upper')] : [of('nearer')];

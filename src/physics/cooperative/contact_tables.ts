@@ -5,11 +5,11 @@ import type { ContactCandidate, Model } from '../model.ts';
 import { kindIndex, type Structure } from './structure.ts';
 import { row, type TableRows } from './table_rows.ts';
 
-/** Shapes in the order of the constants of collision.wgsl. */
 const SHAPES = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'];
 
 export function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }: Structure): void {
   const of = (list: Float64Array, geom: number, width: number): readonly number[] => row(list, geom, width);
+  rows.codes('GEOM', SHAPES);
   rows.add(
     'geomTree',
     'vec4u',

@@ -4,7 +4,6 @@ import type { Model } from '../model.ts';
 import { bodyOf, dofOf, equalityOf, jointOf, numberAt } from '../rows.ts';
 import { NONE, type TableRows } from './table_rows.ts';
 
-/** The order is that of the constants of shaders/physics/cooperative/equality.wgsl. */
 const KINDS = ['connect', 'weld', 'joint'];
 
 /**
@@ -14,6 +13,7 @@ const KINDS = ['connect', 'weld', 'joint'];
  */
 export function addEqualities(rows: TableRows, model: Model, equalities: readonly number[]): void {
   const all = equalities.map((e) => (equalityOf(model, e).type === 'joint' ? jointRows(model, e) : poseRows(model, e)));
+  rows.codes('EQUALITY', KINDS);
   rows.add(
     'equality',
     'vec4u',

@@ -25,6 +25,7 @@ export function addOutputs(rows: TableRows, model: Model, outputs: readonly Outp
     const [own, number] = field === 'sensordata' ? sensorAt(model, at) : [at, part];
     return [OUTPUT_FIELDS.indexOf(field), own, number, extra];
   });
+  rows.codes('OUTPUT', OUTPUT_FIELDS);
   rows.add('output', 'vec4u', numbers);
   addSensors(rows, model, hasSensors(model, outputs));
   rows.add(

@@ -5,7 +5,6 @@ import { jointOf, sensorOf, siteOf } from '../rows.ts';
 import { massOf, subtreeOf } from './subtree.ts';
 import { floatBits, NONE, type TableRows } from './table_rows.ts';
 
-/** The order is that of the constants of shaders/physics/cooperative/sensors.wgsl. */
 const KINDS = [
   'off',
   'accelerometer',
@@ -46,6 +45,8 @@ export function sensorAt(model: Model, at: number): readonly [s: number, part: n
 
 export function addSensors(rows: TableRows, model: Model, isAsked: boolean): void {
   const sensors = isAsked ? Array.from({ length: model.nsensor }, (_, s) => sensorRows(model, s)) : [];
+  rows.codes('SENSOR', KINDS);
+  rows.codes('ZONE', SHAPES);
   rows.single('magnetic', 'vec4f', [...model.opt.magnetic]);
   rows.add(
     'sensor',

@@ -41,6 +41,14 @@ export class TableRows {
   readonly #words: number[] = [];
   readonly #tables: Table[] = [];
   readonly #singles: Table[] = [];
+  readonly #codes: string[] = [];
+
+  /** Names the numbers that tables hold for kinds of things, such as `JOINT_HINGE` for 3: its place among the `names`. */
+  codes(prefix: string, names: readonly string[]): void {
+    for (const [code, name] of names.entries()) {
+      this.#codes.push(`const ${prefix}_${name.toUpperCase()}: u32 = ${code}u;`);
+    }
+  }
 
   /** Adds a table, which the text reads as `name(row)`. Rows with fewer than four words end with zeros. */
   add(name: string, type: RowType, rows: readonly (readonly number[])[]): void {
@@ -73,7 +81,7 @@ export class TableRows {
    */
   text(isLockstep: boolean): string {
     const text = isLockstep ? this.#copies() : this.#reads();
-    return ['import package::kernel::{ modelTables };', ...text, ''].join('\n');
+    return ['import package::kernel::{ modelTables };', ...this.#codes, ...text, ''].join('\n');
   }
 
   #reads(): string[] {

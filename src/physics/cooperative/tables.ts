@@ -9,6 +9,7 @@ import { gravityOf } from '../emit/kinematics.ts';
 import { type Output, outputNumbers } from '../emit/outputs.ts';
 import type { Model } from '../model.ts';
 import { addActuators } from './actuator_tables.ts';
+import { ROW_KINDS } from './constraint_rows.ts';
 import { addGeoms } from './contact_tables.ts';
 import { addEqualities } from './equality_tables.ts';
 import type { Place } from './memory.ts';
@@ -152,6 +153,7 @@ function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: 
   const joints = Array.from({ length: model.njnt }, (_, j) => j);
   const dofs = Array.from({ length: model.nv }, (_, i) => i);
   const hasSprings = !model.opt.disabled.has('spring');
+  rows.codes('JOINT', JOINTS);
   rows.add(
     'jntTree',
     'vec4u',
@@ -229,6 +231,7 @@ function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: 
 }
 
 function addRows(rows: TableRows, { rows: constraints }: Structure): void {
+  rows.codes('ROW', ROW_KINDS);
   rows.add(
     'rowTree',
     'vec4u',
