@@ -12,7 +12,11 @@ import { withMujocoModel } from '../reference/mujoco.ts';
 import { openTestGpu } from '../tasks/device.ts';
 import { fallen, tumbled } from './states.ts';
 
-const cart = readFileSync(resolve(import.meta.dirname, '../fixtures/mjcf/cart.xml'), 'utf8');
+/** The cart in a thick fluid that flows, so that the drag on every body counts. */
+const cart = readFileSync(resolve(import.meta.dirname, '../fixtures/mjcf/cart.xml'), 'utf8').replace(
+  '<option ',
+  '<option density="300" viscosity="0.1" wind="1 -2 0.5" ',
+);
 
 const ENVIRONMENTS = 64;
 const STEPS = 2;

@@ -63,8 +63,8 @@ fn frictionDerivatives(Jaref: f32, jv: f32, alpha: f32, D: f32, loss: f32) -> ve
 
 fn frictionCost(Jaref: f32, jv: f32, alpha: f32, D: f32, loss: f32) -> f32 {
   let y = abs(Jaref + alpha * jv);
-  let bend = min(y, loss / D);
-  return 0.5 * D * bend * bend + loss * (y - bend);
+  let quadratic = min(y, loss / D);
+  return 0.5 * D * quadratic * quadratic + loss * (y - quadratic);
 }
 
 fn frictionActiveSetHolds(before: bool, Jaref: f32, jv: f32, D: f32, loss: f32) -> bool {

@@ -34,12 +34,12 @@ fn pyramidHessianTimes(w: PyramidHessian, u: vec3f) -> vec3f {
   return vec3f(dot(vec3f(w.nn, w.n1, w.n2), u), w.n1 * u.x + w.t1 * u.y, w.n2 * u.x + w.t2 * u.z);
 }
 
-fn addDot(entry: f32, bent: vec3f, column: vec3f) -> f32 {
-  return entry + dot(bent, column);
+fn addDot(entry: f32, hessianJ: vec3f, column: vec3f) -> f32 {
+  return entry + dot(hessianJ, column);
 }
 
-fn subtractDot(entry: f32, bent: vec3f, column: vec3f) -> f32 {
-  return entry - dot(bent, column);
+fn subtractDot(entry: f32, hessianJ: vec3f, column: vec3f) -> f32 {
+  return entry - dot(hessianJ, column);
 }
 
 fn pyramidDerivatives(Jaref: vec3f, jv: vec3f, alpha: f32, D: f32, mu1: f32, mu2: f32) -> vec2f {

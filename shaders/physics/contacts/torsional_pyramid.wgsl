@@ -54,8 +54,8 @@ fn torsionalDerivatives(
   Jaref: SixVector, jv: SixVector, alpha: f32, D: f32, slide: vec2f, turn: vec3f, counts: vec3f,
 ) -> vec2f {
   let y = advanceSix(Jaref, alpha, jv);
-  let bent = torsionalHessianTimes(torsionalHessian(y, D, slide, turn, counts), jv);
-  return vec2f(-dotSix(torsionalForce(y, D, slide, turn, counts), jv), dotSix(bent, jv));
+  let hessianJv = torsionalHessianTimes(torsionalHessian(y, D, slide, turn, counts), jv);
+  return vec2f(-dotSix(torsionalForce(y, D, slide, turn, counts), jv), dotSix(hessianJv, jv));
 }
 
 fn torsionalCost(Jaref: SixVector, jv: SixVector, alpha: f32, D: f32, slide: vec2f, turn: vec3f, counts: vec3f) -> f32 {

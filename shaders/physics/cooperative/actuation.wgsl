@@ -1,24 +1,25 @@
 // Forces of the actuators, and all forces but those of constraints (MuJoCo, mj_fwdActuation and mj_fwdAcceleration).
+import package::codes::{ TRN_BALL, TRN_BALL_IN_PARENT, TRN_FREE, TRN_FREE_IN_PARENT, TRN_JOINT, TRN_SITE };
 import package::memory::{
   actuatorForce, cdof, ctrl, LANES, qfrcActuator, qfrcBias, qfrcPassive, qpos, qvel, setActuatorForce, setQfrcActuator,
   setQfrcSmooth };
 import package::tables::{
-  actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, ON_BALL, ON_BALL_IN_PARENT,
-  ON_FREE, ON_FREE_IN_PARENT, ON_HINGE, ON_SITE, size0, sitePos, siteQuat, siteTree };
+  actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, sitePos, siteQuat, siteTree,
+  size0 };
 import package::physics::actuation::{ affineForce, ballLength, clampToRange, gearInChild, siteMoment };
 import package::physics::cooperative::com::{ comOf };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::chains::{ moves };
-import package::physics::spatial::{ Force, motionDotForce as power };
+import package::physics::spatial::{ Force, motionDotForce };
 
-fn pullAll() {
-  for (var a = lane; a < size0().z; a += LANES) { pull(a); }
+fn fwdActuation() {
+  for (var a = lane; a < size0().z; a += LANES) { actuate(a); }
 }
 
 // Adds up what the pulls and all passive forces left.
-fn sumForces() {
+fn fwdAcceleration() {
   for (var i = lane; i < size0().y; i += LANES) {
     var sum = 0.0;
     for (var a = 0u; a < size0().z; a++) { sum += armOf(a, i) * actuatorForce(a); }
@@ -27,7 +28,7 @@ fn sumForces() {
   }
 }
 
-fn pull(a: u32) {
+fn actuate(a: u32) {
   let gain = actuatorGain(a);
   let bias = actuatorBias(a);
   let range = actuatorForcerange(a);
@@ -39,7 +40,7 @@ fn pull(a: u32) {
 fn speedOf(a: u32) -> f32 {
   let tree = actuatorTree(a);
   var speed = 0.0;
-  if (tree.w == ON_SITE) {
+  if (tree.w == TRN_SITE) {
     for (var i = tree.y; i != NONE; i = dofTree(i).x) { speed += armOf(a, i) * qvel(i); }
   } else {
     for (var k = 0u; k < tree.y; k++) { speed += armOf(a, tree.x + k) * qvel(tree.x + k); }
@@ -51,8 +52,8 @@ fn lengthOf(a: u32) -> f32 {
   let tree = actuatorTree(a);
   let q = tree.z;
   switch tree.w {
-    case ON_HINGE: { return actuatorGear(2u * a).x * qpos(q); }
-    case ON_BALL, ON_BALL_IN_PARENT: {
+    case TRN_JOINT: { return actuatorGear(2u * a).x * qpos(q); }
+    case TRN_BALL, TRN_BALL_IN_PARENT: {
       return ballLength(qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), turningGear(a));
     }
     default: { return 0.0; }
@@ -62,9 +63,9 @@ fn lengthOf(a: u32) -> f32 {
 // The three numbers of a ball or free joint's gear that turn it, in the axes of its body.
 fn turningGear(a: u32) -> vec3f {
   let kind = actuatorTree(a).w;
-  let isFree = kind == ON_FREE || kind == ON_FREE_IN_PARENT;
+  let isFree = kind == TRN_FREE || kind == TRN_FREE_IN_PARENT;
   let gear = select(actuatorGear(2u * a).xyz, actuatorGear(2u * a + 1u).xyz, isFree);
-  if (kind != ON_BALL_IN_PARENT && kind != ON_FREE_IN_PARENT) { return gear; }
+  if (kind != TRN_BALL_IN_PARENT && kind != TRN_FREE_IN_PARENT) { return gear; }
   let q = actuatorTree(a).z + select(0u, 3u, isFree);
   return gearInChild(qpos(q), qpos(q + 1u), qpos(q + 2u), qpos(q + 3u), gear);
 }
@@ -73,14 +74,14 @@ fn turningGear(a: u32) -> vec3f {
 // site NONE, and the last one of its body.
 fn armOf(a: u32, i: u32) -> f32 {
   let tree = actuatorTree(a);
-  if (tree.w != ON_SITE) {
+  if (tree.w != TRN_SITE) {
     let k = i - tree.x;
     if (i < tree.x || k >= tree.y) { return 0.0; }
     if (k < 3u && tree.y != 3u) { return actuatorGear(2u * a)[k]; }
     return turningGear(a)[k % 3u];
   }
   if (!moves(i, tree.y)) { return 0.0; }
-  return power(cdof(i), wrenchOf(a));
+  return motionDotForce(cdof(i), wrenchOf(a));
 }
 
 // The arm of an actuator at a site, which stands at (z) in the tables; gears are a force and a torque.

@@ -1,24 +1,24 @@
 // Where geoms touch (MuJoCo, mj_collision). Pairs are looked at side by side, LANES at a time; a prefix sum puts those
 // whose bounding spheres meet, and then the points where geoms touch, into the order of the pairs, so that nothing
 // depends on which lane is first.
-import package::collide::{ touches, TOUCHES };
+import package::codes::{ GEOM_PLANE };
+import package::collide::{ TOUCHES, touches };
 import package::memory::{
-  geomXpos, LANES, nearPair, setContactDistance, setContactNormal, setContactPair, setContactPoint,
-  setContactTangent, setGeomXpos, setNearPair, xpos, xquat };
-import package::tables::{ GEOM_PLANE, geomPlace, geomQuat, geomSize, geomTree, material, pair, size2 };
+  geomXpos, LANES, nearPair, setContactDistance, setContactNormal, setContactPair, setContactPoint, setContactTangent,
+  setGeomXpos, setNearPair, xpos, xquat };
+import package::tables::{ geomPlace, geomQuat, geomSize, geomTree, material, pair, size2 };
 import package::lib::quaternion::{ quaternionProduct, rotate, rotationMatrix };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane, meetBriefly, post, postedRank, vote };
 import package::physics::kinematics::{ worldPoint };
 
-
-struct Placed {
-  centre: vec3f,
+struct CollisionGeom {
+  xpos: vec3f,
   size: vec3f, // MuJoCo's geom_size
   axis: vec3f, // z axis: a plane's normal
   half: vec3f, // half of a capsule's axis
-  axes: mat3x3f,
+  xmat: mat3x3f,
 }
 
 var<private> ncon: u32;    // of the environment, the same on all its lanes
@@ -35,7 +35,7 @@ fn placeGeoms() {
 }
 
 // Puts the near ones of the LANES pairs before `first` into their places, and looks at those from there on.
-fn sortPairs(first: u32) {
+fn broadphase(first: u32) {
   if (first > 0u) {
     let rank = postedRank();
     if (isNear) { setNearPair(near + rank.x, first - LANES + lane); }
@@ -47,14 +47,14 @@ fn sortPairs(first: u32) {
 }
 
 // Where the geoms touch of the LANES near pairs from `first` on.
-fn touchPairs(first: u32) {
+fn narrowphase(first: u32) {
   var p = 0u;
   var margin = -1e30;   // of a lane without a pair: nothing is nearer
   if (first + lane < near) {
     p = nearPair(first + lane);
     margin = material(3u * pair(p).w).x;
   }
-  let found = touches(pair(p).z, placed(pair(p).x), placed(pair(p).y), margin);
+  let found = touches(pair(p).z, collisionGeom(pair(p).x), collisionGeom(pair(p).y), margin);
   var count = 0u;
   for (var k = 0u; k < TOUCHES; k++) { count += select(0u, 1u, found.at[k].dist < margin); }
   post(vec4f(f32(count), 0.0, 0.0, 0.0));
@@ -63,7 +63,7 @@ fn touchPairs(first: u32) {
   var at = ncon + rank.x;
   for (var k = 0u; k < TOUCHES; k++) {
     if (found.at[k].dist < margin) {
-      if (at < size2().z) { keep(at, p, found.at[k]); }
+      if (at < size2().z) { keepContact(at, p, found.at[k]); }
       at++;
     }
   }
@@ -84,13 +84,13 @@ fn areNear(each: vec4u) -> bool {
   return dot(between, between) < reach * reach;
 }
 
-fn placed(geom: u32) -> Placed {
-  let axes = rotationMatrix(quaternionProduct(xquat(geomTree(geom).x), geomQuat(geom)));
+fn collisionGeom(geom: u32) -> CollisionGeom {
+  let xmat = rotationMatrix(quaternionProduct(xquat(geomTree(geom).x), geomQuat(geom)));
   let size = geomSize(geom).xyz;
-  return Placed(geomXpos(geom), size, axes[2], size.y * axes[2], axes);
+  return CollisionGeom(geomXpos(geom), size, xmat[2], size.y * xmat[2], xmat);
 }
 
-fn keep(at: u32, p: u32, contact: Contact) {
+fn keepContact(at: u32, p: u32, contact: Contact) {
   setContactPair(at, p);
   setContactDistance(at, contact.dist);
   setContactPoint(at, contact.pos);

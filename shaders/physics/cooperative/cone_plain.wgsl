@@ -2,32 +2,32 @@
 // physics/contacts/pyramid.wgsl).
 import package::tables::{ material };
 import package::physics::contacts::pyramid::{
-  pyramidActiveSetHolds, pyramidBound, pyramidDerivatives, pyramidForce, pyramidHessian, PyramidHessian,
+  pyramidActiveSetHolds, pyramidBound, pyramidDerivatives, pyramidForce, PyramidHessian, pyramidHessian,
   pyramidHessianTimes };
 
-fn pushOf(x: vec3f, weight: f32, m: u32) -> vec3f {
+fn contactForce(Jaref: vec3f, D: f32, m: u32) -> vec3f {
   let own = material(3u * m);
-  return pyramidForce(x, weight, own.z, own.w);
+  return pyramidForce(Jaref, D, own.z, own.w);
 }
 
-fn boundOf(x: vec3f, weight: f32, m: u32) -> vec3f {
+fn frictionBound(Jaref: vec3f, D: f32, m: u32) -> vec3f {
   let own = material(3u * m);
-  return pyramidBound(x, weight, own.z, own.w);
+  return pyramidBound(Jaref, D, own.z, own.w);
 }
 
-fn bendOf(x: vec3f, weight: f32, m: u32) -> PyramidHessian {
+fn contactHessian(Jaref: vec3f, D: f32, m: u32) -> PyramidHessian {
   let own = material(3u * m);
-  return pyramidHessian(x, weight, own.z, own.w);
+  return pyramidHessian(Jaref, D, own.z, own.w);
 }
 
-fn bentBy(bend: PyramidHessian, column: vec3f, m: u32) -> vec3f { return pyramidHessianTimes(bend, column); }
+fn hessianTimes(H: PyramidHessian, column: vec3f, m: u32) -> vec3f { return pyramidHessianTimes(H, column); }
 
-fn slopesOf(x: vec3f, step: vec3f, alpha: f32, weight: f32, m: u32) -> vec2f {
+fn lineSearchDerivatives(Jaref: vec3f, jv: vec3f, alpha: f32, D: f32, m: u32) -> vec2f {
   let own = material(3u * m);
-  return pyramidDerivatives(x, step, alpha, weight, own.z, own.w);
+  return pyramidDerivatives(Jaref, jv, alpha, D, own.z, own.w);
 }
 
-fn keepsPiece(x: vec3f, step: vec3f, m: u32) -> bool {
+fn activeSetHolds(Jaref: vec3f, jv: vec3f, m: u32) -> bool {
   let own = material(3u * m);
-  return pyramidActiveSetHolds(x, step, own.z, own.w);
+  return pyramidActiveSetHolds(Jaref, jv, own.z, own.w);
 }

@@ -3,33 +3,33 @@
 import package::tables::{ coneRow };
 import package::physics::contacts::torsional::{ SixVector };
 import package::physics::contacts::torsional_pyramid::{
-  torsionalBound, torsionalHessianTimes, TorsionalHessian, torsionalHessian, torsionalForce, torsionalActiveSetHolds,
-  torsionalDerivatives };
+  torsionalActiveSetHolds, torsionalBound, torsionalDerivatives, torsionalForce, TorsionalHessian, torsionalHessian,
+  torsionalHessianTimes };
 
 fn turnOf(m: u32) -> vec3f { return coneRow(4u * m + 1u).xyz; }
 fn slideOf(m: u32) -> vec2f { return coneRow(4u * m).xy; }
 fn countsOf(m: u32) -> vec3f { return coneRow(4u * m + 2u).xyz; }
 
-fn pushOf(x: SixVector, weight: f32, m: u32) -> SixVector {
-  return torsionalForce(x, weight, slideOf(m), turnOf(m), countsOf(m));
+fn contactForce(Jaref: SixVector, D: f32, m: u32) -> SixVector {
+  return torsionalForce(Jaref, D, slideOf(m), turnOf(m), countsOf(m));
 }
 
-fn boundOf(x: SixVector, weight: f32, m: u32) -> SixVector {
-  return torsionalBound(x, weight, slideOf(m), turnOf(m), countsOf(m));
+fn frictionBound(Jaref: SixVector, D: f32, m: u32) -> SixVector {
+  return torsionalBound(Jaref, D, slideOf(m), turnOf(m), countsOf(m));
 }
 
-fn bendOf(x: SixVector, weight: f32, m: u32) -> TorsionalHessian {
-  return torsionalHessian(x, weight, slideOf(m), turnOf(m), countsOf(m));
+fn contactHessian(Jaref: SixVector, D: f32, m: u32) -> TorsionalHessian {
+  return torsionalHessian(Jaref, D, slideOf(m), turnOf(m), countsOf(m));
 }
 
-fn bentBy(bend: TorsionalHessian, column: SixVector, m: u32) -> SixVector {
-  return torsionalHessianTimes(bend, column);
+fn hessianTimes(H: TorsionalHessian, column: SixVector, m: u32) -> SixVector {
+  return torsionalHessianTimes(H, column);
 }
 
-fn slopesOf(x: SixVector, step: SixVector, alpha: f32, weight: f32, m: u32) -> vec2f {
-  return torsionalDerivatives(x, step, alpha, weight, slideOf(m), turnOf(m), countsOf(m));
+fn lineSearchDerivatives(Jaref: SixVector, jv: SixVector, alpha: f32, D: f32, m: u32) -> vec2f {
+  return torsionalDerivatives(Jaref, jv, alpha, D, slideOf(m), turnOf(m), countsOf(m));
 }
 
-fn keepsPiece(x: SixVector, step: SixVector, m: u32) -> bool {
-  return torsionalActiveSetHolds(x, step, slideOf(m), turnOf(m), countsOf(m));
+fn activeSetHolds(Jaref: SixVector, jv: SixVector, m: u32) -> bool {
+  return torsionalActiveSetHolds(Jaref, jv, slideOf(m), turnOf(m), countsOf(m));
 }

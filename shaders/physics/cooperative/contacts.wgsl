@@ -1,11 +1,12 @@
 // Contacts as constraints. How hard they push is the business of `package::cone`; `Residual` of `package::residual` has
 // a number for each axis along which, or about which, the contact resists.
-import package::cone::{ bendOf, bentBy, keepsPiece, pushOf, slopesOf };
+import package::cone::{ activeSetHolds, contactForce, contactHessian, hessianTimes, lineSearchDerivatives };
 import package::residual::{
-  apart, columnAt, jar, jv, moved, opened, product, pushAbout, pushAlong, Residual, setJar, setJv, slipForce };
+  activate, addScaled, angularPart, dotProduct, jacobianAt, Jaref, jv, linearPart, relativeVelocity, Residual, setJaref,
+  setJv, slipForce };
 import package::memory::{
-  cdof, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, contactWeight, cvel, grad,
-  HAS_NOSLIP, hessian, LANES, motion, setContactWeight, setGrad, setHessian };
+  cdof, contactD, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, cvel, grad, HAS_NOSLIP,
+  hessian, LANES, motion, setContactD, setGrad, setHessian };
 import package::tables::{ bodyFamily, dofTree, geomPlace, geomTree, massRow, pair };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::cooperative::chains::{ moves, sideOf };
@@ -40,7 +41,7 @@ fn materialOf(c: u32) -> u32 {
 // The force of a contact after the solver.
 fn forceOf(c: u32) -> Residual {
   if (HAS_NOSLIP) { return slipForce(c); }
-  return pushOf(jar(c), contactWeight(c), materialOf(c));
+  return contactForce(Jaref(c), contactD(c), materialOf(c));
 }
 
 // The force of contacts and equalities on a body, about a point; what the world feels is not counted.
@@ -51,16 +52,23 @@ fn externalForce(body: u32, com: vec3f) -> Force {
     let bodies = bodiesOf(c);
     let side = select(0.0, 1.0, bodies.y == body) - select(0.0, 1.0, bodies.x == body);
     if (side == 0.0) { continue; }
-    let push = forceOf(c);
+    let efcForce = forceOf(c);
     let frame = frameAt(c);
-    let force = side * (frame * pushAlong(push));
-    sum = addForce(sum, Force(cross(contactPoint(c) - com, force) + side * (frame * pushAbout(push)), force));
+    let force = side * (frame * linearPart(efcForce));
+    sum = addForce(sum, Force(cross(contactPoint(c) - com, force) + side * (frame * angularPart(efcForce)), force));
   }
   return sum;
 }
 
-// Opens the contacts; `motion` has the accelerations that the solver starts from.
-fn openContacts() {
+// Contacts that a body takes part in, whether they push or not.
+fn contactCount(body: u32) -> f32 {
+  var count = 0.0;
+  for (var c = 0u; c < ncon; c++) { count += select(0.0, 1.0, any(bodiesOf(c) == vec2u(body))); }
+  return count;
+}
+
+// Initializes the contacts; `motion` has the accelerations that the solver starts from.
+fn initializeContacts() {
   for (var c = lane; c < ncon; c += LANES) {
     let bodies = bodiesOf(c);
     let each = pair(contactPair(c));
@@ -68,35 +76,39 @@ fn openContacts() {
     let weights = geomPlace(each.x).w + geomPlace(each.y).w;
     let com1 = comOf(bodies.x);
     let com2 = comOf(bodies.y);
-    let velocity = apart(contact.pos, contact.frame, cvel(bodies.x), com1, cvel(bodies.y), com2);
-    let rush = apart(contact.pos, contact.frame, motion(bodies.x), com1, motion(bodies.y), com2);
-    let open = opened(contact, velocity, rush, each.w, weights);
-    setContactWeight(c, open.weight);
-    setJar(c, open.jar);
+    let velocity = relativeVelocity(contact.pos, contact.frame, cvel(bodies.x), com1, cvel(bodies.y), com2);
+    let acceleration = relativeVelocity(contact.pos, contact.frame, motion(bodies.x), com1, motion(bodies.y), com2);
+    let activated = activate(contact, velocity, acceleration, each.w, weights);
+    setContactD(c, activated.D);
+    setJaref(c, activated.Jaref);
   }
 }
 
-// Projects the search direction, which `motion` has, on the contacts. Whether no contact of this lane changes its piece
-// of the cost with the whole step.
-fn aimContacts() -> bool {
-  var keeps = true;
+// Projects the search direction, which `motion` has, on the contacts. Returns whether the whole step leaves the active
+// set of this lane's contacts as it is.
+fn projectSearchOnContacts() -> bool {
+  var holds = true;
   for (var c = lane; c < ncon; c += LANES) {
     let bodies = bodiesOf(c);
-    let step = apart(contactPoint(c), frameAt(c), motion(bodies.x), comOf(bodies.x), motion(bodies.y), comOf(bodies.y));
+    let com1 = comOf(bodies.x);
+    let com2 = comOf(bodies.y);
+    let step = relativeVelocity(contactPoint(c), frameAt(c), motion(bodies.x), com1, motion(bodies.y), com2);
     setJv(c, step);
-    keeps = keeps && keepsPiece(jar(c), step, materialOf(c));
+    holds = holds && activeSetHolds(Jaref(c), step, materialOf(c));
   }
-  return keeps;
+  return holds;
 }
 
-fn contactSlopes(alpha: f32) -> vec2f {
+fn contactDerivatives(alpha: f32) -> vec2f {
   var sum = vec2f();
-  for (var c = lane; c < ncon; c += LANES) { sum += slopesOf(jar(c), jv(c), alpha, contactWeight(c), materialOf(c)); }
+  for (var c = lane; c < ncon; c += LANES) {
+    sum += lineSearchDerivatives(Jaref(c), jv(c), alpha, contactD(c), materialOf(c));
+  }
   return sum;
 }
 
-fn moveContacts(alpha: f32) {
-  for (var c = lane; c < ncon; c += LANES) { setJar(c, moved(jar(c), alpha, jv(c))); }
+fn advanceContacts(alpha: f32) {
+  for (var c = lane; c < ncon; c += LANES) { setJaref(c, addScaled(Jaref(c), alpha, jv(c))); }
 }
 
 // The last column of row i: contacts couple all that moves either body.
@@ -105,21 +117,21 @@ fn reachOf(i: u32, own: u32) -> u32 {
   for (var c = 0u; c < ncon; c++) {
     let lasts = lastsOf(c);
     if (sideOf(i, lasts) == 0.0) { continue; }
-    // of a body that nothing moves the last one is NONE
+    // The last one of a body that nothing moves is NONE.
     if (lasts.x != NONE) { reach = max(reach, lasts.x); }
     if (lasts.y != NONE) { reach = max(reach, lasts.y); }
   }
   return reach;
 }
 
-fn signedColumn(c: u32, i: u32, side: f32, point: vec3f, frame: mat3x3f) -> Residual {
-  return columnAt(point, frame, cdof(i), comOf(dofTree(i).z), side);
+fn signedJacobian(c: u32, i: u32, side: f32, point: vec3f, frame: mat3x3f) -> Residual {
+  return jacobianAt(point, frame, cdof(i), comOf(dofTree(i).z), side);
 }
 
-// Row i of the gradient and the Hessian.
-fn bendContacts(i: u32) {
+// Adds to row i of the gradient and the Hessian.
+fn addContactGradientAndHessian(i: u32) {
   let row = massRow(i).y - i;
-  var slope = 0.0;
+  var gradient = 0.0;
   for (var c = 0u; c < ncon; c++) {
     let lasts = lastsOf(c);
     let side = sideOf(i, lasts);
@@ -127,20 +139,20 @@ fn bendContacts(i: u32) {
     let point = contactPoint(c);
     let frame = frameAt(c);
     let m = materialOf(c);
-    let x = jar(c);
-    let weight = contactWeight(c);
-    let column = signedColumn(c, i, side, point, frame);
-    slope -= product(column, pushOf(x, weight, m));
-    let bent = bentBy(bendOf(x, weight, m), column, m);
+    let x = Jaref(c);
+    let D = contactD(c);
+    let column = signedJacobian(c, i, side, point, frame);
+    gradient -= dotProduct(column, contactForce(x, D, m));
+    let HJ = hessianTimes(contactHessian(x, D, m), column, m);
     for (var k = 0u; k < 2u; k++) {
       var j = select(lasts.y, lasts.x, k == 0u);
       // down to i; further up it is another row that has the entry
       for (; j != NONE && j >= i; j = dofTree(j).x) {
         let other = sideOf(j, lasts);
         if (other == 0.0) { break; }   // both bodies move with it and all above it
-        setHessian(row + j, hessian(row + j) + product(bent, signedColumn(c, j, other, point, frame)));
+        setHessian(row + j, hessian(row + j) + dotProduct(HJ, signedJacobian(c, j, other, point, frame)));
       }
     }
   }
-  setGrad(i, grad(i) + slope);
+  setGrad(i, grad(i) + gradient);
 }

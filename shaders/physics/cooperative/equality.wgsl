@@ -1,10 +1,11 @@
 // Equality constraints: points, frames and joints that are tied together (MuJoCo, "Computation: constraint model",
 // equality). Each has three residuals along the world's axes and, of a weld, three for how its frames are turned; of
 // joints there is one. They are what the first body does against the second one.
+import package::codes::{ EQ_JOINT, EQ_WELD };
 import package::memory::{
-  cacc, cdof, cvel, equalityJarAbout, equalityJarAlong, equalityJvAbout, equalityJvAlong, equalityWeight, grad,
-  HAS_EQUALITY, hessian, LANES, motion, qpos, qvel, search, setEqualityJarAbout, setEqualityJarAlong,
-  setEqualityJvAbout, setEqualityJvAlong, setEqualityWeight, setGrad, setHessian };
+  cacc, cdof, cvel, equalityD, equalityJarefAbout, equalityJarefAlong, equalityJvAbout, equalityJvAlong, grad,
+  HAS_EQUALITY, hessian, LANES, motion, qpos, qvel, search, setEqualityD, setEqualityJarefAbout, setEqualityJarefAlong,
+  setEqualityJvAbout, setEqualityJvAlong, setGrad, setHessian };
 import package::physics::constraints::equality::{
   commonPositionJacobian, norm6, oppositePositionJacobian, polynomialError, polynomialSlope, positionBiasAcceleration,
   positionJacobian, rotationBiasAcceleration, rotationError, rotationJacobian, separation, worldQuat };
@@ -19,8 +20,7 @@ import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::kinematics::{ worldPoint };
 import package::physics::spatial::{ Force, Motion };
-import package::tables::{
-  bodyFamily, bodyTree, dofTree, equality, EQUALITY_JOINT, EQUALITY_WELD, equalityPlace, gravity, massRow, size4 };
+import package::tables::{ bodyFamily, bodyTree, dofTree, equality, equalityPlace, gravity, massRow, size4 };
 
 // Two points and two frames that are to be the same.
 struct Ends { point1: vec3f, turn1: vec4f, point2: vec3f, turn2: vec4f }
@@ -44,22 +44,22 @@ fn lastsOfEquality(e: u32) -> vec2u {
   return vec2u(bodyFamily(equality(2u * e).y).z, bodyFamily(equality(2u * e).z).z);
 }
 
-fn jarOf(e: u32) -> SixVector { return SixVector(equalityJarAlong(e), equalityJarAbout(e)); }
+fn JarefOf(e: u32) -> SixVector { return SixVector(equalityJarefAlong(e), equalityJarefAbout(e)); }
 fn jvOf(e: u32) -> SixVector { return SixVector(equalityJvAlong(e), equalityJvAbout(e)); }
 
-fn setJar(e: u32, x: SixVector) {
-  setEqualityJarAlong(e, x.linear);
-  setEqualityJarAbout(e, x.angular);
+fn setJaref(e: u32, x: SixVector) {
+  setEqualityJarefAlong(e, x.linear);
+  setEqualityJarefAbout(e, x.angular);
 }
 
-// The weights of both halves times six numbers.
-fn weighed(e: u32, x: SixVector) -> SixVector {
-  let weight = equalityWeight(e);
-  return SixVector(weight.x * x.linear, weight.y * x.angular);
+// D of both halves times six numbers.
+fn timesD(e: u32, x: SixVector) -> SixVector {
+  let D = equalityD(e);
+  return SixVector(D.x * x.linear, D.y * x.angular);
 }
 
 // What motions of the bodies do to the residuals of a connect or weld.
-fn apart(e: u32, ends: Ends, motion1: Motion, motion2: Motion) -> SixVector {
+fn relativeMotion(e: u32, ends: Ends, motion1: Motion, motion2: Motion) -> SixVector {
   let one = equality(2u * e).y;
   let two = equality(2u * e).z;
   let linear = pointRate(motion1, ends.point1 - comOf(one)) - pointRate(motion2, ends.point2 - comOf(two));
@@ -67,14 +67,14 @@ fn apart(e: u32, ends: Ends, motion1: Motion, motion2: Motion) -> SixVector {
   return SixVector(linear, rotationJacobian(ends.turn1, ends.turn2, turning, torqueScale(e)));
 }
 
-// What the search direction does to the residuals, whose motions are known.
-fn alongSearch(e: u32) -> SixVector {
-  if (equality(2u * e).x != EQUALITY_JOINT) {
-    return apart(e, endsOf(e), motion(equality(2u * e).y), motion(equality(2u * e).z));
+// The Jacobian times the search direction, whose motions of bodies are known.
+fn jacobianTimesSearch(e: u32) -> SixVector {
+  if (equality(2u * e).x != EQ_JOINT) {
+    return relativeMotion(e, endsOf(e), motion(equality(2u * e).y), motion(equality(2u * e).z));
   }
   let dofs = equality(2u * e + 1u).xy;
   var sum = search(dofs.x);
-  if (dofs.y != NONE) { sum += jointSlope(e) * search(dofs.y); }
+  if (dofs.y != NONE) { sum += jointDerivative(e) * search(dofs.y); }
   return SixVector(vec3f(sum, 0.0, 0.0), vec3f());
 }
 
@@ -85,30 +85,30 @@ fn otherJoint(e: u32) -> f32 {
   return qpos(q) - equalityPlace(8u * e + 7u).z;
 }
 
-fn jointSlope(e: u32) -> f32 {
+fn jointDerivative(e: u32) -> f32 {
   let a = equalityPlace(8u * e + 6u);
   return polynomialSlope(otherJoint(e), a.y, a.z, a.w, equalityPlace(8u * e + 7u).x);
 }
 
-// Opens the equalities; search direction and `motion` have the accelerations that the solver starts from.
-fn openEqualities() {
+// Initializes the equalities; search direction and `motion` have the accelerations that the solver starts from.
+fn initializeEqualities() {
   if (!HAS_EQUALITY) { return; }
   for (var e = lane; e < size4().z; e += LANES) {
     let law = equalityPlace(8u * e + 4u);   // stiffness, damping, d0, dw
     let curve = equalityPlace(8u * e + 5u); // per width, mid, power
     let inverse = vec2f(equalityPlace(8u * e).w, equalityPlace(8u * e + 2u).w);
-    if (equality(2u * e).x == EQUALITY_JOINT) {
+    if (equality(2u * e).x == EQ_JOINT) {
       let joint = equality(2u * e + 1u); // two degrees of freedom, two coordinates
       let a = equalityPlace(8u * e + 6u);
       let b = equalityPlace(8u * e + 7u);
       let error = polynomialError(qpos(joint.z), b.y, otherJoint(e), a.x, a.y, a.z, a.w, b.x);
       var speed = qvel(joint.x);
-      if (joint.y != NONE) { speed += jointSlope(e) * qvel(joint.y); }
+      if (joint.y != NONE) { speed += jointDerivative(e) * qvel(joint.y); }
       let row = constraintRow(
         error, speed, inverse.x, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
       );
-      setEqualityWeight(e, vec3f(row.D, 0.0, 0.0));
-      setJar(e, advanceSix(alongSearch(e), -1.0, SixVector(vec3f(row.aref, 0.0, 0.0), vec3f())));
+      setEqualityD(e, vec3f(row.D, 0.0, 0.0));
+      setJaref(e, advanceSix(jacobianTimesSearch(e), -1.0, SixVector(vec3f(row.aref, 0.0, 0.0), vec3f())));
       continue;
     }
     let ends = endsOf(e);
@@ -119,50 +119,50 @@ fn openEqualities() {
     let d = impedance(min(norm6(error.linear, error.angular) * curve.x, 1.0), law.z, law.w, curve.y, curve.z);
     let one = equality(2u * e).y;
     let two = equality(2u * e).z;
-    let speed = apart(e, ends, cvel(one), cvel(two));
-    let drift = SixVector(
-      driftOf(one, ends.point1) - driftOf(two, ends.point2),
+    let speed = relativeMotion(e, ends, cvel(one), cvel(two));
+    let bias = SixVector(
+      pointBiasAcceleration(one, ends.point1) - pointBiasAcceleration(two, ends.point2),
       rotationBiasAcceleration(ends.turn1, ends.turn2, cvel(one), cvel(two), cacc(one), cacc(two), scale),
     );
     let wanted = SixVector(
-      -law.y * speed.linear - law.x * d * error.linear - drift.linear,
-      -law.y * speed.angular - law.x * d * error.angular - drift.angular,
+      -law.y * speed.linear - law.x * d * error.linear - bias.linear,
+      -law.y * speed.angular - law.x * d * error.angular - bias.angular,
     );
     let turning = select(0.0, inverseRegularization(d, inverse.y), scale != 0.0);
-    setEqualityWeight(e, vec3f(inverseRegularization(d, inverse.x), turning, 0.0));
-    setJar(e, advanceSix(alongSearch(e), -1.0, wanted));
+    setEqualityD(e, vec3f(inverseRegularization(d, inverse.x), turning, 0.0));
+    setJaref(e, advanceSix(jacobianTimesSearch(e), -1.0, wanted));
   }
 }
 
 // What a point of a body accelerates by without its joints.
-fn driftOf(body: u32, point: vec3f) -> vec3f {
+fn pointBiasAcceleration(body: u32, point: vec3f) -> vec3f {
   if (bodyTree(body).w == NONE) { return vec3f(); }
   return positionBiasAcceleration(cvel(body), cacc(body), gravity().xyz, point, comOf(body));
 }
 
-// Aims them; `motion` has the search direction. A row that always counts never changes its piece of the cost.
-fn aimEqualities() {
+// Projects the search direction, which `motion` has, on them. A row that is always active never leaves the active set.
+fn projectSearchOnEqualities() {
   if (!HAS_EQUALITY) { return; }
   for (var e = lane; e < size4().z; e += LANES) {
-    let step = alongSearch(e);
+    let step = jacobianTimesSearch(e);
     setEqualityJvAlong(e, step.linear);
     setEqualityJvAbout(e, step.angular);
   }
 }
 
-fn equalitySlopes(alpha: f32) -> vec2f {
+fn equalityDerivatives(alpha: f32) -> vec2f {
   var sum = vec2f();
   if (!HAS_EQUALITY) { return sum; }
   for (var e = lane; e < size4().z; e += LANES) {
-    let step = weighed(e, jvOf(e));
-    sum += vec2f(dotSix(step, advanceSix(jarOf(e), alpha, jvOf(e))), dotSix(step, jvOf(e)));
+    let step = timesD(e, jvOf(e));
+    sum += vec2f(dotSix(step, advanceSix(JarefOf(e), alpha, jvOf(e))), dotSix(step, jvOf(e)));
   }
   return sum;
 }
 
-fn moveEqualities(alpha: f32) {
+fn advanceEqualities(alpha: f32) {
   if (!HAS_EQUALITY) { return; }
-  for (var e = lane; e < size4().z; e += LANES) { setJar(e, advanceSix(jarOf(e), alpha, jvOf(e))); }
+  for (var e = lane; e < size4().z; e += LANES) { setJaref(e, advanceSix(JarefOf(e), alpha, jvOf(e))); }
 }
 
 // The last column of row i: an equality couples all that moves either body, or two joints.
@@ -180,18 +180,18 @@ fn reachByEqualities(i: u32, own: u32) -> u32 {
 
 // The two joints, or the last degrees of freedom of both bodies.
 fn coupledBy(e: u32) -> vec2u {
-  if (equality(2u * e).x == EQUALITY_JOINT) { return equality(2u * e + 1u).xy; }
+  if (equality(2u * e).x == EQ_JOINT) { return equality(2u * e + 1u).xy; }
   return lastsOfEquality(e);
 }
 
 fn isIn(e: u32, i: u32, dofs: vec2u) -> bool {
-  if (equality(2u * e).x == EQUALITY_JOINT) { return i == dofs.x || i == dofs.y; }
+  if (equality(2u * e).x == EQ_JOINT) { return i == dofs.x || i == dofs.y; }
   return moves(i, dofs.x) || moves(i, dofs.y);
 }
 
-fn columnOf(e: u32, i: u32, dofs: vec2u, ends: Ends) -> SixVector {
-  if (equality(2u * e).x == EQUALITY_JOINT) {
-    return SixVector(vec3f(select(jointSlope(e), 1.0, i == dofs.x), 0.0, 0.0), vec3f());
+fn jacobianOf(e: u32, i: u32, dofs: vec2u, ends: Ends) -> SixVector {
+  if (equality(2u * e).x == EQ_JOINT) {
+    return SixVector(vec3f(select(jointDerivative(e), 1.0, i == dofs.x), 0.0, 0.0), vec3f());
   }
   let s = cdof(i);
   let movesFirst = moves(i, dofs.x);
@@ -208,27 +208,27 @@ fn columnOf(e: u32, i: u32, dofs: vec2u, ends: Ends) -> SixVector {
 
 // The degrees of freedom follow one another from the last: the walk over both chains, or two joints.
 fn nextOf(e: u32, walk: vec2u) -> vec2u {
-  if (equality(2u * e).x != EQUALITY_JOINT) { return below(walk); }
+  if (equality(2u * e).x != EQ_JOINT) { return below(walk); }
   return select(walk, vec2u(NONE), walk == vec2u(firstOf(walk)));
 }
 
-// Row i of the gradient and the Hessian.
-fn bendEqualities(i: u32) {
+// Adds to row i of the gradient and the Hessian.
+fn addEqualityGradientAndHessian(i: u32) {
   if (!HAS_EQUALITY) { return; }
   let row = massRow(i).y - i;
-  var slope = 0.0;
+  var gradient = 0.0;
   for (var e = 0u; e < size4().z; e++) {
     let dofs = coupledBy(e);
     if (!isIn(e, i, dofs)) { continue; }
     let ends = endsOf(e);
-    let bent = weighed(e, columnOf(e, i, dofs, ends));
-    slope += dotSix(bent, jarOf(e));
+    let DJ = timesD(e, jacobianOf(e, i, dofs, ends));
+    gradient += dotSix(DJ, JarefOf(e));
     for (var walk = dofs; firstOf(walk) != NONE && firstOf(walk) >= i; walk = nextOf(e, walk)) {
       let j = firstOf(walk);
-      setHessian(row + j, hessian(row + j) + dotSix(bent, columnOf(e, j, dofs, ends)));
+      setHessian(row + j, hessian(row + j) + dotSix(DJ, jacobianOf(e, j, dofs, ends)));
     }
   }
-  setGrad(i, grad(i) + slope);
+  setGrad(i, grad(i) + gradient);
 }
 
 // Adds the forces of connects and welds on a body, about a point.
@@ -238,12 +238,12 @@ fn addEqualityForces(sum: Force, body: u32, com: vec3f) -> Force {
   for (var e = 0u; e < size4().z; e++) {
     let own = equality(2u * e);
     let side = select(0.0, 1.0, own.y == body) - select(0.0, 1.0, own.z == body);
-    if (own.x == EQUALITY_JOINT || side == 0.0) { continue; }
+    if (own.x == EQ_JOINT || side == 0.0) { continue; }
     let ends = endsOf(e);
-    let push = weighed(e, jarOf(e));
+    let DJaref = timesD(e, JarefOf(e));
     let force = weldForceOn(
-      select(ends.point2, ends.point1, side > 0.0), -push.linear.x, -push.linear.y, -push.linear.z, -push.angular.x,
-      -push.angular.y, -push.angular.z, ends.turn1, ends.turn2, torqueScale(e), com,
+      select(ends.point2, ends.point1, side > 0.0), -DJaref.linear.x, -DJaref.linear.y, -DJaref.linear.z,
+      -DJaref.angular.x, -DJaref.angular.y, -DJaref.angular.z, ends.turn1, ends.turn2, torqueScale(e), com,
     );
     total = addSignedForce(total, force, side);
   }
@@ -256,7 +256,7 @@ fn equalityCount() -> f32 {
   if (!HAS_EQUALITY) { return rows; }
   for (var e = 0u; e < size4().z; e++) {
     let kind = equality(2u * e).x;
-    rows += select(select(3.0, 6.0, kind == EQUALITY_WELD), 1.0, kind == EQUALITY_JOINT);
+    rows += select(select(3.0, 6.0, kind == EQ_WELD), 1.0, kind == EQ_JOINT);
   }
   return rows;
 }

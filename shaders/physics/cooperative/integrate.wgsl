@@ -1,9 +1,10 @@
 // Leads from accelerations to velocities and positions (MuJoCo, mj_Euler, mj_RungeKutta): one evaluation's part of a
 // time step.
+import package::codes::{ JNT_BALL, JNT_FREE };
 import package::memory::{
-  LANES, ma, meanA, meanV, qacc, qpos, qvel, search, setGrad, setHessian, setMeanA, setMeanV, setQpos,
-  setQvel, setSearch, setStartQ, setStartV, startQ, startV };
-import package::tables::{ dofScale, gravity, jntTree, JOINT_BALL, JOINT_FREE, massRow, size0, size1, size3 };
+  LANES, Ma, meanA, meanV, qacc, qpos, qvel, search, setGrad, setHessian, setMeanA, setMeanV, setQpos, setQvel,
+  setSearch, setStartQ, setStartV, startQ, startV };
+import package::tables::{ dofScale, gravity, jntTree, massRow, size0, size1, size3 };
 import package::physics::cooperative::factor::{ massAsMatrix };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::mass::{ massEntry };
@@ -24,12 +25,12 @@ fn advancePositions(h: f32) {
 }
 
 // The forces of all as the right side, the mass with damping as the matrix.
-fn dampMass() {
+fn addImplicitDamping() {
   let h = gravity().w;
   for (var i = lane; i < size0().y; i += LANES) {
     massAsMatrix(i);
     setHessian(massRow(i).y, dampedDiagonal(massEntry(i, i), dofScale(i).x, h));
-    setGrad(i, ma(i));
+    setGrad(i, Ma(i));
   }
 }
 
@@ -40,8 +41,8 @@ fn turnedBy(q: vec4f, w: vec3f, h: f32) -> vec4f {
 fn advanceJoint(j: u32, h: f32) {
   let joint = jntTree(j);
   let i = joint.z;
-  let isFree = joint.x == JOINT_FREE;
-  if (!isFree && joint.x != JOINT_BALL) {
+  let isFree = joint.x == JNT_FREE;
+  if (!isFree && joint.x != JNT_BALL) {
     setQpos(joint.y, advance(qpos(joint.y), qvel(i), h));
     return;
   }

@@ -7,20 +7,20 @@ import package::memory::{
 import package::tables::{ bodyFamily, bodyTree, dofScale, dofTree, levelSpan, massRow, orderedBody, size0 };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::lanes::{ lane };
-import package::physics::inertia::{ addInertia, inertiaTimes as momentum };
-import package::physics::spatial::{ addForce, motionDotForce as power };
+import package::physics::inertia::{ addInertia, inertiaTimes };
+import package::physics::spatial::{ addForce, motionDotForce };
 
 // The deepest level first.
-fn gatherLevel(level: u32) {
+fn crbAndRneOfLevel(level: u32) {
   let span = levelSpan(level);
-  for (var k = span.x + lane; k < span.y; k += LANES) { gather(orderedBody(k).x); }
+  for (var k = span.x + lane; k < span.y; k += LANES) { crbAndRneOfBody(orderedBody(k).x); }
 }
 
 fn massColumns() {
   for (var i = lane; i < size0().y; i += LANES) { massColumn(i); }
 }
 
-fn gather(body: u32) {
+fn crbAndRneOfBody(body: u32) {
   if (bodyTree(body).w == NONE) { return; }
   let children = bodyFamily(body);
   if (children.x == children.y) { return; }
@@ -38,11 +38,11 @@ fn gather(body: u32) {
 fn massColumn(i: u32) {
   let body = dofTree(i).z;
   let own = cdof(i);
-  setQfrcBias(i, power(own, cfrc(body)));
-  let moved = momentum(cinert(body), own);
-  setMassMatrix(massRow(i).x, power(own, moved) + dofScale(i).y);
+  setQfrcBias(i, motionDotForce(own, cfrc(body)));
+  let momentum = inertiaTimes(cinert(body), own);
+  setMassMatrix(massRow(i).x, motionDotForce(own, momentum) + dofScale(i).y);
   for (var j = dofTree(i).x; j != NONE; j = dofTree(j).x) {
-    setMassMatrix(massRow(j).x + i - j, power(cdof(j), moved));
+    setMassMatrix(massRow(j).x + i - j, motionDotForce(cdof(j), momentum));
   }
 }
 

@@ -4,12 +4,12 @@ import package::tables::{ bodyFamily, dofTree, size0 };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::mass::{ massEntry };
-import package::physics::spatial::{ addScaledMotion as addScaled, zeroMotion as stillMotion };
+import package::physics::spatial::{ addScaledMotion, zeroMotion };
 
-fn stepBodies() {
+fn searchMotions() {
   for (var b = lane; b < size0().w; b += LANES) {
-    var sum = stillMotion();
-    for (var i = bodyFamily(b).z; i != NONE; i = dofTree(i).x) { sum = addScaled(sum, cdof(i), search(i)); }
+    var sum = zeroMotion();
+    for (var i = bodyFamily(b).z; i != NONE; i = dofTree(i).x) { sum = addScaledMotion(sum, cdof(i), search(i)); }
     setMotion(b, sum);
   }
 }

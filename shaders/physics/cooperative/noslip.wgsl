@@ -9,10 +9,11 @@
 // gradient was, so that the last half of the factor's solution gives the accelerations.
 //
 // Each waits for the one before, so the sweeps are one lane's work.
-import package::cone::{ boundOf, pushOf };
+import package::codes::{ ROW_FRICTION };
+import package::cone::{ contactForce, frictionBound };
 import package::memory::{
-  cdof, contactPoint, contactWeight, grad, hessian, inversePivot, LANES, ma, qacc, rowForce, rowJar, rowWeight, search,
-  setGrad, setMa, setQacc, setRowForce, setSlipRow, slipRow };
+  cdof, contactD, contactPoint, grad, hessian, inversePivot, LANES, Ma, qacc, rowD, rowForce, rowJaref, search, setGrad,
+  setMa, setQacc, setRowForce, setSlipRow, slipRow };
 import package::physics::constraints::scalar_constraint::{ frictionForce };
 import package::physics::cooperative::collision::{ ncon };
 import package::physics::cooperative::com::{ comOf };
@@ -22,11 +23,11 @@ import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::chains::{ below, firstOf, sideOf };
 import package::physics::cooperative::motions::{ massTimesSearch };
-import package::residual::{ columnAt, jar, moved, setSlipBound, setSlipColumn, setSlipForce, slipColumn, zero };
-import package::slip::{ slipContact };
-import package::tables::{ dofTree, massRow, noslip, ROW_FRICTION, rowSolver, rowTree, size0, size1, size4 };
+import package::residual::{ addScaled, jacobianAt, Jaref, setSlipBound, setSlipColumn, setSlipForce, slipColumn, zero };
+import package::slip::{ noslipContact };
+import package::tables::{ dofTree, massRow, noslip, rowSolver, rowTree, size0, size1, size4 };
 
-fn beginSlip() {
+fn beginNoslip() {
   for (var i = lane; i < size0().y; i += LANES) {
     massAsMatrix(i);
     setGrad(i, 0.0);
@@ -34,7 +35,7 @@ fn beginSlip() {
 }
 
 // Finds w of all rows that slip, with the factor of M done, and the forces that they begin with.
-fn prepareSlip() {
+fn prepareNoslip() {
   for (var r = lane; r < size1().w; r += LANES) {
     if (rowTree(r).x == ROW_FRICTION) { prepareRow(r); }
   }
@@ -55,7 +56,7 @@ fn prepareRow(r: u32) {
     setSlipRow(first + k, w * inversePivot(i));
     k++;
   }
-  setRowForce(r, frictionForce(rowJar(r), rowWeight(r), rowSolver(2u * r + 1u).w));
+  setRowForce(r, frictionForce(rowJaref(r), rowD(r), rowSolver(2u * r + 1u).w));
 }
 
 fn prepareContact(c: u32) {
@@ -66,39 +67,39 @@ fn prepareContact(c: u32) {
   var k = 0u;
   for (var walk = lasts; firstOf(walk) != NONE; walk = below(walk)) {
     let i = firstOf(walk);
-    var w = columnAt(point, frame, cdof(i), comOf(dofTree(i).z), sideOf(i, lasts));
+    var w = jacobianAt(point, frame, cdof(i), comOf(dofTree(i).z), sideOf(i, lasts));
     var other = lasts;
     for (var before = 0u; before < k; before++) {
       let j = firstOf(other);
-      if (j < dofTree(i).y) { w = moved(w, -hessian(massRow(i).y + j - i), slipColumn(first + before)); }
+      if (j < dofTree(i).y) { w = addScaled(w, -hessian(massRow(i).y + j - i), slipColumn(first + before)); }
       other = below(other);
     }
-    setSlipColumn(first + k, moved(zero(), inversePivot(i), w));
+    setSlipColumn(first + k, addScaled(zero(), inversePivot(i), w));
     k++;
   }
-  setSlipForce(c, pushOf(jar(c), contactWeight(c), materialOf(c)));
-  setSlipBound(c, boundOf(jar(c), contactWeight(c), materialOf(c)));
+  setSlipForce(c, contactForce(Jaref(c), contactD(c), materialOf(c)));
+  setSlipBound(c, frictionBound(Jaref(c), contactD(c), materialOf(c)));
 }
 
-fn slip() {
+fn noslipSweeps() {
   if (lane != 0u) { return; }
   let law = noslip(); // sweeps, least gain
   for (var sweep = 0u; sweep < u32(law.x); sweep++) {
     var gain = 0.0;
     for (var r = 0u; r < size1().w; r++) {
-      if (rowTree(r).x == ROW_FRICTION) { gain += slipDof(r); }
+      if (rowTree(r).x == ROW_FRICTION) { gain += noslipDof(r); }
     }
-    for (var c = 0u; c < ncon; c++) { gain += slipContact(c); }
+    for (var c = 0u; c < ncon; c++) { gain += noslipContact(c); }
     // the first sweep also drops what softness costs, so that it is never the last one
     if (sweep > 0u && gain < law.y) { break; }
   }
 }
 
 // Sets the force of a joint's dry friction; returns how much less the forces cost.
-fn slipDof(r: u32) -> f32 {
+fn noslipDof(r: u32) -> f32 {
   let dof = rowTree(r).y;
   let first = r * size4().y;
-  var rate = rowJar(r);
+  var rate = rowJaref(r);
   var mobility = 0.0;
   var k = 0u;
   for (var i = dof; i != NONE; i = dofTree(i).x) {
@@ -120,10 +121,10 @@ fn slipDof(r: u32) -> f32 {
 }
 
 // Adds what has changed of the accelerations; the search direction is minus that.
-fn endSlip(isRunning: bool) {
+fn endNoslip(isRunning: bool) {
   if (!isRunning) { return; }
   for (var i = lane; i < size0().y; i += LANES) {
     setQacc(i, qacc(i) - search(i));
-    setMa(i, ma(i) - massTimesSearch(i));
+    setMa(i, Ma(i) - massTimesSearch(i));
   }
 }

@@ -1,28 +1,25 @@
 // What a step gives beside the state, number by number: a row of the table says of each its field, which row of the
 // field and which number of that. Layouts are mjData's.
+import package::codes::{
+  OUTPUT_CFRC_EXT, OUTPUT_CINERT, OUTPUT_CVEL, OUTPUT_DROPPED, OUTPUT_GEOM_XPOS, OUTPUT_NCON, OUTPUT_QFRC_ACTUATOR,
+  OUTPUT_SENSORDATA, OUTPUT_SITE_XPOS, OUTPUT_SUBTREE_COM, OUTPUT_WARNING, OUTPUT_XPOS, OUTPUT_XQUAT, PROBE_NCON,
+  PROBE_NEFC, PROBE_PLACE };
 import package::kernel::{ storeOutput, storeProbe };
-import package::memory::{
-  anyWord, cinert, cvel, HAS_SENSORS, LANES, qfrcActuator, rowWeight, xpos, xquat };
+import package::memory::{ anyWord, cinert, cvel, HAS_SENSORS, LANES, qfrcActuator, rowD, xpos, xquat };
 import package::tables::{
-  bodyInertia, bodyIpos, bodyIquat, bodyTree, fixedBody, fixedPoint, material, output, OUTPUT_CFRC_EXT, OUTPUT_CINERT,
-  OUTPUT_CVEL, OUTPUT_DROPPED, OUTPUT_GEOM_XPOS, OUTPUT_NCON, OUTPUT_QFRC_ACTUATOR, OUTPUT_SENSORDATA, OUTPUT_SITE_XPOS,
-  OUTPUT_SUBTREE_COM, OUTPUT_WARNING, OUTPUT_XPOS, OUTPUT_XQUAT, probe, size1, size3, subtreeBodies };
+  bodyInertia, bodyIpos, bodyIquat, bodyTree, fixedBody, fixedPoint, material, output, probe, size1, size3,
+  subtreeBodies };
 import package::physics::cooperative::collision::{ dropped, ncon };
 import package::physics::cooperative::com::{ centreOf };
-import package::physics::cooperative::contacts::{ bodiesOf, externalForce, materialOf };
+import package::physics::cooperative::contacts::{ contactCount, externalForce, materialOf };
 import package::physics::cooperative::equality::{ equalityCount };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::cooperative::sensors::{ sensorNumber };
-import package::physics::inertia::{ bodyCinert as inertiaOf, Inertia };
+import package::physics::inertia::{ bodyCinert, Inertia };
 import package::physics::kinematics::{ worldPoint };
 import package::physics::spatial::{ Force };
-
-// Codes of probes; places in memory follow.
-const CONTACTS: u32 = 0u;
-const ROWS: u32 = 1u;
-const PLACES: u32 = 2u;
 
 var<private> warnings: vec3f;
 
@@ -46,7 +43,7 @@ fn isOfMotion(field: u32) -> bool {
 }
 
 // Stores what is known after the solver.
-fn storeFelt(isStored: bool, isSensed: bool, isProbed: bool) {
+fn storeForcesAndSensors(isStored: bool, isSensed: bool, isProbed: bool) {
   storeForces(isStored);
   if (HAS_SENSORS) { storeSensors(isSensed); }
   storeProbes(isProbed);
@@ -57,7 +54,7 @@ fn storeForces(isStored: bool) {
     for (var k = lane; k < size3().x; k += LANES) {
       let own = output(k);
       if (own.x == OUTPUT_CFRC_EXT) { storeOutput(k, forceNumber(externalForce(own.y, subtreeCom(own.w)), own.z)); }
-      if (own.x == OUTPUT_NCON) { storeOutput(k, contactsOn(own.y)); }
+      if (own.x == OUTPUT_NCON) { storeOutput(k, contactCount(own.y)); }
       if (own.x == OUTPUT_QFRC_ACTUATOR) { storeOutput(k, qfrcActuator(own.y)); }
     }
   }
@@ -96,16 +93,6 @@ fn motionNumber(own: vec4u) -> f32 {
   }
 }
 
-// Contacts that a body takes part in, whether they push or not.
-fn contactsOn(body: u32) -> f32 {
-  var count = 0.0;
-  for (var c = 0u; c < ncon; c++) {
-    let bodies = bodiesOf(c);
-    count += select(0.0, 1.0, bodies.x == body) + select(0.0, 1.0, bodies.y == body);
-  }
-  return count;
-}
-
 fn forceNumber(force: Force, k: u32) -> f32 {
   return select(force.force[(k - 3u) % 4u], force.torque[k % 4u], k < 3u);
 }
@@ -120,7 +107,7 @@ fn bodyInertiaAbout(own: vec4u) -> Inertia {
   if (body == 0u) { return Inertia(vec3f(), vec3f(), vec3f(), 0.0); }
   if (bodyTree(body).w != NONE) { return cinert(body); }
   let place = bodyIpos(body);
-  return inertiaOf(frameOf(body), place.xyz, bodyIquat(body), bodyInertia(body).xyz, place.w, subtreeCom(own.w));
+  return bodyCinert(frameOf(body), place.xyz, bodyIquat(body), bodyInertia(body).xyz, place.w, subtreeCom(own.w));
 }
 
 fn inertiaNumber(inertia: Inertia, k: u32) -> f32 {
@@ -135,17 +122,17 @@ fn storeProbes(isStored: bool) {
   for (var k = lane; k < size3().y; k += LANES) {
     let own = probe(k);
     switch own.x {
-      case CONTACTS: { storeProbe(k, f32(ncon)); }
-      case ROWS: { storeProbe(k, openCount()); }
-      default: { storeProbe(k, bitcast<f32>(anyWord(vec2u(own.x - PLACES, own.y)))); }
+      case PROBE_NCON: { storeProbe(k, f32(ncon)); }
+      case PROBE_NEFC: { storeProbe(k, nefc()); }
+      default: { storeProbe(k, bitcast<f32>(anyWord(vec2u(own.x - PROBE_PLACE, own.y)))); }
     }
   }
 }
 
 // Rows as MuJoCo counts them.
-fn openCount() -> f32 {
-  var open = equalityCount();
-  for (var r = 0u; r < size1().w; r++) { open += select(0.0, 1.0, rowWeight(r) > 0.0); }
-  for (var c = 0u; c < ncon; c++) { open += material(3u * materialOf(c) + 2u).w; }
-  return open;
+fn nefc() -> f32 {
+  var rows = equalityCount();
+  for (var r = 0u; r < size1().w; r++) { rows += select(0.0, 1.0, rowD(r) > 0.0); }
+  for (var c = 0u; c < ncon; c++) { rows += material(3u * materialOf(c) + 2u).w; }
+  return rows;
 }

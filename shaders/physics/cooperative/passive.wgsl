@@ -1,29 +1,29 @@
 // Springs, dampers and drag (MuJoCo, mj_passive).
-import package::memory::{
-  cdof, cvel, LANES, motion, qfrcPassive, qpos, qvel, setMotion, setQfrcPassive };
+import package::codes::{ JNT_BALL, JNT_FREE };
+import package::memory::{ cdof, cvel, LANES, motion, qfrcPassive, qpos, qvel, setMotion, setQfrcPassive };
 import package::tables::{
   bodyDrag, bodyFamily, bodyIpos, bodyIquat, bodyTree, bodyTwist, dofScale, dofTree, jntAxis, jntSpring, jntTree,
-  JOINT_BALL, JOINT_FREE, levelSpan, orderedBody, size0, size1, wind };
+  levelSpan, orderedBody, size0, size1, wind };
 import package::physics::cooperative::com::{ comOf };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
 import package::physics::cooperative::lanes::{ lane };
 import package::physics::fluid::{ drag };
 import package::physics::passive::{ ballSpring, damper, spring };
-import package::physics::spatial::{ addForce, Force, Motion, motionDotForce as power };
+import package::physics::spatial::{ addForce, Force, Motion, motionDotForce };
 
-fn loosenJoints() {
-  for (var j = lane; j < size1().y; j += LANES) { loosen(j); }
+fn springsAndDampers() {
+  for (var j = lane; j < size1().y; j += LANES) { jointPassive(j); }
 }
 
-fn dragBodies() {
+fn fluidForces() {
   for (var b = 1u + lane; b < size0().w; b += LANES) {
-    if (bodyTree(b).w != NONE) { setWrench(b, dragOn(b)); }
+    if (bodyTree(b).w != NONE) { setWrench(b, fluidForceOn(b)); }
   }
 }
 
 // Gathers the drag on a body and all that hangs from it; the deepest level comes first.
-fn gatherDrag(level: u32) {
+fn fluidForcesOfLevel(level: u32) {
   let span = levelSpan(level);
   for (var k = span.x + lane; k < span.y; k += LANES) {
     let body = orderedBody(k).x;
@@ -35,9 +35,9 @@ fn gatherDrag(level: u32) {
   }
 }
 
-fn addDrag() {
+fn addFluidForces() {
   for (var i = lane; i < size0().y; i += LANES) {
-    setQfrcPassive(i, qfrcPassive(i) + power(cdof(i), wrench(dofTree(i).z)));
+    setQfrcPassive(i, qfrcPassive(i) + motionDotForce(cdof(i), wrench(dofTree(i).z)));
   }
 }
 
@@ -51,7 +51,7 @@ fn setWrench(body: u32, force: Force) {
   setMotion(body, Motion(force.torque, force.force));
 }
 
-fn dragOn(body: u32) -> Force {
+fn fluidForceOn(body: u32) -> Force {
   let along = bodyDrag(body);
   let about = bodyTwist(body);
   return drag(
@@ -60,25 +60,25 @@ fn dragOn(body: u32) -> Force {
   );
 }
 
-fn loosen(j: u32) {
+fn jointPassive(j: u32) {
   let joint = jntTree(j);
   let stiffness = jntAxis(j).w;
   let q = joint.y;
   let rest = jntSpring(2u * j);
-  let isFree = joint.x == JOINT_FREE;
-  if (isFree || joint.x == JOINT_BALL) {
+  let isFree = joint.x == JNT_FREE;
+  if (isFree || joint.x == JNT_BALL) {
     let turns = select(0u, 3u, isFree);
     let at = q + turns;
     let turning = ballSpring(stiffness, qpos(at), qpos(at + 1u), qpos(at + 2u), qpos(at + 3u), jntSpring(2u * j + 1u));
     for (var k = 0u; k < 3u; k++) {
-      if (isFree) { loosenDof(joint.z + k, spring(stiffness, qpos(q + k), rest[k])); }
-      loosenDof(joint.z + turns + k, turning[k]);
+      if (isFree) { setDofPassive(joint.z + k, spring(stiffness, qpos(q + k), rest[k])); }
+      setDofPassive(joint.z + turns + k, turning[k]);
     }
     return;
   }
-  loosenDof(joint.z, spring(stiffness, qpos(q), rest.x));
+  setDofPassive(joint.z, spring(stiffness, qpos(q), rest.x));
 }
 
-fn loosenDof(i: u32, pull: f32) {
+fn setDofPassive(i: u32, pull: f32) {
   setQfrcPassive(i, damper(dofScale(i).x, qvel(i)) + pull);
 }

@@ -1,39 +1,39 @@
-// The phases of a step, in their order. Lanes meet at the end of each, and nowhere else: a phase that goes through
-// levels, columns or rounds runs once for each of them. So a step has one barrier in its text, whatever it takes while
-// it runs, and no registers live from one phase to another.
-const CHECK: u32 = 0u;      // are positions and velocities numbers
-const RESET: u32 = 1u;      // where not
-const PLACE: u32 = 2u;      // kinematics, level by level
-const CENTRES: u32 = 3u;    // of mass
-const AXES: u32 = 4u;       // and inertias
-const MOVE: u32 = 5u;       // velocities, level by level
-const SEEN: u32 = 6u;       // outputs of positions and velocities
-const GATHER: u32 = 7u;     // composite inertias and bias forces, from the last level to the first
-const MASS: u32 = 8u;       // matrix, springs, pulls of the actuators
-const DRAG: u32 = 9u;
-const GATHER_DRAG: u32 = 10u;
-const ADD_DRAG: u32 = 11u;
-const FORCES: u32 = 12u;    // all but those of constraints; geoms
-const SORT: u32 = 13u;      // pairs that are near, a lane a pair
-const TOUCH: u32 = 14u;     // where they touch
-const REACH: u32 = 15u;     // what couples
-const CONSTRAIN: u32 = 16u; // all rows
-const BEND: u32 = 17u;      // gradient and Hessian
-const ELIMINATE: u32 = 18u; // column by column
-const SUBSTITUTE: u32 = 19u;
-const FOLLOW: u32 = 20u;    // what the search direction moves
-const AIM: u32 = 21u;
-const SEARCH: u32 = 22u;    // trial by trial
-const STEP: u32 = 23u;      // along the direction: the next iteration, or the end of the solver
-const BEGIN_SLIP: u32 = 24u;  // hard friction, where the model asks for it
-const PREPARE_SLIP: u32 = 25u;
-const SLIP: u32 = 26u;
-const END_SLIP: u32 = 27u;
-const FELT: u32 = 28u;      // outputs of forces
-const JUDGE: u32 = 29u;     // are accelerations numbers
-const DAMP: u32 = 30u;      // Euler: mass with damping, which is then solved
-const SPEED: u32 = 31u;
-const TRAVEL: u32 = 32u;
-const BEGIN_STAGE: u32 = 33u; // Runge and Kutta
+// The phases of a step, in their order, under the names of MuJoCo's stages where it has one. Lanes meet at the end of
+// each, and nowhere else: a phase that goes through levels, columns or rounds runs once for each of them. So a step has
+// one barrier in its text, whatever it takes while it runs, and no registers live from one phase to another.
+const CHECK_STATE: u32 = 0u;          // mj_checkPos and mj_checkVel: are positions and velocities numbers
+const RESET: u32 = 1u;                // the state, where they are not
+const KINEMATICS: u32 = 2u;           // level by level
+const SUBTREE_COM: u32 = 3u;          // centres of mass of the trees
+const COM_POS: u32 = 4u;              // cdof and cinert about them
+const COM_VEL: u32 = 5u;              // cvel, and what mj_rne has on the way down, level by level
+const STORE_MOTIONS: u32 = 6u;        // outputs that positions and velocities determine
+const CRB_AND_RNE: u32 = 7u;          // composite inertias and bias forces, from the last level to the first
+const MASS_MATRIX: u32 = 8u;          // besides, springs and dampers, and mj_fwdActuation
+const FLUID: u32 = 9u;                // the drag on each body
+const FLUID_OF_LEVEL: u32 = 10u;      // and on all that hangs from it, from the last level to the first
+const ADD_FLUID: u32 = 11u;           // as passive forces
+const FWD_ACCELERATION: u32 = 12u;    // qfrc_smooth; besides, the places of geoms
+const BROADPHASE: u32 = 13u;          // pairs that are near, a lane a pair
+const NARROWPHASE: u32 = 14u;         // where they touch
+const ENVELOPE: u32 = 15u;            // which entries the Hessian has, by what couples
+const MAKE_CONSTRAINT: u32 = 16u;     // all rows
+const MAKE_HESSIAN: u32 = 17u;        // and the gradient
+const FACTOR: u32 = 18u;              // column by column
+const SOLVE: u32 = 19u;               // number by number
+const SEARCH_MOTIONS: u32 = 20u;      // motions of the bodies along the search direction, and Mv
+const PROJECT_SEARCH: u32 = 21u;      // jv of all rows
+const LINE_SEARCH: u32 = 22u;         // trial by trial
+const ADVANCE: u32 = 23u;             // along the direction: the next iteration, or the end of the solver
+const BEGIN_NOSLIP: u32 = 24u;        // mj_solNoSlip, where the model asks for it
+const PREPARE_NOSLIP: u32 = 25u;
+const NOSLIP: u32 = 26u;
+const END_NOSLIP: u32 = 27u;
+const STORE_FORCES: u32 = 28u;        // outputs of forces, and sensors
+const CHECK_ACCELERATION: u32 = 29u;  // mj_checkAcc
+const IMPLICIT_DAMPING: u32 = 30u;    // mj_Euler: the mass matrix with damping, which is then factored and solved
+const ADVANCE_VELOCITIES: u32 = 31u;
+const ADVANCE_POSITIONS: u32 = 32u;
+const BEGIN_STAGE: u32 = 33u;         // mj_RungeKutta
 const END_STAGE: u32 = 34u;
-const LEAVE: u32 = 35u;
+const END: u32 = 35u;

@@ -1,39 +1,39 @@
 // What a contact is off by where it resists along its axes alone: a number for each.
 import package::memory::{
-  contactJar, contactJv, setContactJar, setContactJv, setSlipAlong, setSlipForceAlong, setSlipBoundAlong, slipAlong,
-  slipBoundAlong, slipForceAlong };
+  contactJarefAlong, contactJvAlong, setContactJarefAlong, setContactJvAlong, setSlipAlong, setSlipBoundAlong,
+  setSlipForceAlong, slipAlong, slipBoundAlong, slipForceAlong };
 import package::tables::{ material };
 import package::physics::contacts::contact::{
-  Contact, advanceContact, contactConstraint, contactJaref, pointRate, relativeVelocityAt };
+  advanceContact, Contact, contactConstraint, contactJaref, pointRate, relativeVelocityAt };
 import package::physics::spatial::{ Motion };
 
 alias Residual = vec3f;
 const AXES: u32 = 3u;
 
-struct Opened { weight: f32, jar: vec3f }
+struct Activated { D: f32, Jaref: vec3f }
 
-fn jar(c: u32) -> vec3f { return contactJar(c); }
-fn setJar(c: u32, x: vec3f) { setContactJar(c, x); }
-fn jv(c: u32) -> vec3f { return contactJv(c); }
-fn setJv(c: u32, x: vec3f) { setContactJv(c, x); }
+fn Jaref(c: u32) -> vec3f { return contactJarefAlong(c); }
+fn setJaref(c: u32, x: vec3f) { setContactJarefAlong(c, x); }
+fn jv(c: u32) -> vec3f { return contactJvAlong(c); }
+fn setJv(c: u32, x: vec3f) { setContactJvAlong(c, x); }
 
-fn apart(point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> vec3f {
+fn relativeVelocity(point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> vec3f {
   return relativeVelocityAt(point, frame, motion1, com1, motion2, com2);
 }
 
-fn columnAt(point: vec3f, frame: mat3x3f, s: Motion, com: vec3f, side: f32) -> vec3f {
+fn jacobianAt(point: vec3f, frame: mat3x3f, s: Motion, com: vec3f, side: f32) -> vec3f {
   return side * (pointRate(s, point - com) * frame);
 }
 
 // `m` is the material, `weights` the inverse weights of both bodies.
-fn opened(contact: Contact, velocity: vec3f, rush: vec3f, m: u32, weights: f32) -> Opened {
+fn activate(contact: Contact, velocity: vec3f, acceleration: vec3f, m: u32, weights: f32) -> Activated {
   let own = material(3u * m);
   let law = material(3u * m + 1u);
   let curve = material(3u * m + 2u);
   let slot = contactConstraint(
     contact, velocity, own.x, own.y * weights, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
   );
-  return Opened(slot.D, contactJaref(slot, rush));
+  return Activated(slot.D, contactJaref(slot, acceleration));
 }
 
 fn slipColumn(at: u32) -> vec3f { return slipAlong(at); }
@@ -49,8 +49,8 @@ fn addedAt(x: vec3f, axis: u32, change: f32) -> vec3f {
   return x + change * select(vec3f(), vec3f(1.0), vec3u(0u, 1u, 2u) == vec3u(axis));
 }
 
-fn product(a: vec3f, b: vec3f) -> f32 { return dot(a, b); }
-fn moved(x: vec3f, alpha: f32, step: vec3f) -> vec3f { return advanceContact(x, alpha, step); }
+fn dotProduct(a: vec3f, b: vec3f) -> f32 { return dot(a, b); }
+fn addScaled(x: vec3f, alpha: f32, step: vec3f) -> vec3f { return advanceContact(x, alpha, step); }
 
-fn pushAlong(push: vec3f) -> vec3f { return push; }
-fn pushAbout(push: vec3f) -> vec3f { return vec3f(); }
+fn linearPart(force: vec3f) -> vec3f { return force; }
+fn angularPart(force: vec3f) -> vec3f { return vec3f(); }

@@ -1,8 +1,9 @@
 // What a contact is off by where it resists turning too: three numbers along its axes and three about them.
 import package::memory::{
-  contactJar, contactJarAbout, contactJv, contactJvAbout, setContactJar, setContactJarAbout, setContactJv,
-  setContactJvAbout, setSlipAbout, setSlipAlong, setSlipBoundAbout, setSlipBoundAlong, setSlipForceAbout,
-  setSlipForceAlong, slipAbout, slipAlong, slipBoundAbout, slipBoundAlong, slipForceAbout, slipForceAlong };
+  contactJarefAbout, contactJarefAlong, contactJvAbout, contactJvAlong, setContactJarefAbout, setContactJarefAlong,
+  setContactJvAbout, setContactJvAlong, setSlipAbout, setSlipAlong, setSlipBoundAbout, setSlipBoundAlong,
+  setSlipForceAbout, setSlipForceAlong, slipAbout, slipAlong, slipBoundAbout, slipBoundAlong, slipForceAbout,
+  slipForceAlong };
 import package::tables::{ coneRow, material };
 import package::physics::contacts::contact::{ Contact, pointRate };
 import package::physics::contacts::torsional::{
@@ -12,38 +13,40 @@ import package::physics::spatial::{ Motion };
 alias Residual = SixVector;
 const AXES: u32 = 6u;
 
-struct Opened { weight: f32, jar: SixVector }
+struct Activated { D: f32, Jaref: SixVector }
 
-fn jar(c: u32) -> SixVector { return SixVector(contactJar(c), contactJarAbout(c)); }
-fn jv(c: u32) -> SixVector { return SixVector(contactJv(c), contactJvAbout(c)); }
+fn Jaref(c: u32) -> SixVector { return SixVector(contactJarefAlong(c), contactJarefAbout(c)); }
+fn jv(c: u32) -> SixVector { return SixVector(contactJvAlong(c), contactJvAbout(c)); }
 
-fn setJar(c: u32, x: SixVector) {
-  setContactJar(c, x.linear);
-  setContactJarAbout(c, x.angular);
+fn setJaref(c: u32, x: SixVector) {
+  setContactJarefAlong(c, x.linear);
+  setContactJarefAbout(c, x.angular);
 }
 
 fn setJv(c: u32, x: SixVector) {
-  setContactJv(c, x.linear);
+  setContactJvAlong(c, x.linear);
   setContactJvAbout(c, x.angular);
 }
 
-fn apart(point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f) -> SixVector {
+fn relativeVelocity(
+  point: vec3f, frame: mat3x3f, motion1: Motion, com1: vec3f, motion2: Motion, com2: vec3f,
+) -> SixVector {
   return torsionalVelocityAt(point, frame, motion1, com1, motion2, com2);
 }
 
-fn columnAt(point: vec3f, frame: mat3x3f, s: Motion, com: vec3f, side: f32) -> SixVector {
+fn jacobianAt(point: vec3f, frame: mat3x3f, s: Motion, com: vec3f, side: f32) -> SixVector {
   return SixVector(side * (pointRate(s, point - com) * frame), side * (s.angular * frame));
 }
 
 // `m` is the material, `weights` the inverse weights of both bodies.
-fn opened(contact: Contact, velocity: SixVector, rush: SixVector, m: u32, weights: f32) -> Opened {
+fn activate(contact: Contact, velocity: SixVector, acceleration: SixVector, m: u32, weights: f32) -> Activated {
   let own = material(3u * m);
   let law = material(3u * m + 1u);
   let curve = material(3u * m + 2u);
   let slot = torsionalConstraint(
     contact, velocity, coneRow(4u * m).w, own.x, own.y * weights, law.x, law.y, law.z, law.w, curve.x, curve.y, curve.z,
   );
-  return Opened(slot.contact.D, torsionalJaref(slot, rush));
+  return Activated(slot.contact.D, torsionalJaref(slot, acceleration));
 }
 
 fn slipColumn(at: u32) -> SixVector { return SixVector(slipAlong(at), slipAbout(at)); }
@@ -77,7 +80,7 @@ fn addedAt(x: SixVector, axis: u32, change: f32) -> SixVector {
   return SixVector(x.linear + change * along, x.angular + change * about);
 }
 
-fn product(a: SixVector, b: SixVector) -> f32 { return dotSix(a, b); }
-fn moved(x: SixVector, alpha: f32, step: SixVector) -> SixVector { return advanceSix(x, alpha, step); }
-fn pushAlong(push: SixVector) -> vec3f { return push.linear; }
-fn pushAbout(push: SixVector) -> vec3f { return push.angular; }
+fn dotProduct(a: SixVector, b: SixVector) -> f32 { return dotSix(a, b); }
+fn addScaled(x: SixVector, alpha: f32, step: SixVector) -> SixVector { return advanceSix(x, alpha, step); }
+fn linearPart(force: SixVector) -> vec3f { return force.linear; }
+fn angularPart(force: SixVector) -> vec3f { return force.angular; }

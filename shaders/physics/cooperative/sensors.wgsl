@@ -1,5 +1,11 @@
 // What sensors measure (MuJoCo, "Sensors"), a number at a time: see src/physics/cooperative/sensor_tables.ts for the
 // rows of a sensor. Composite inertias have taken the place of the bodies' own, which are found anew.
+import package::codes::{
+  CUTOFF_CAPPED, CUTOFF_CLIPPED, SENS_ACCELEROMETER, SENS_ACTUATORFRC, SENS_ACTUATORPOS, SENS_ACTUATORVEL,
+  SENS_BALLANGVEL, SENS_BALLQUAT, SENS_FORCE, SENS_FRAMEANGACC, SENS_FRAMEANGVEL, SENS_FRAMELINACC, SENS_FRAMELINVEL,
+  SENS_FRAMEPOS, SENS_FRAMEQUAT, SENS_FRAMEXAXIS, SENS_FRAMEYAXIS, SENS_FRAMEZAXIS, SENS_GYRO, SENS_JOINTPOS,
+  SENS_JOINTVEL, SENS_MAGNETOMETER, SENS_OFF, SENS_SUBTREEANGMOM, SENS_SUBTREECOM, SENS_SUBTREELINVEL, SENS_TORQUE,
+  SENS_TOUCH, SENS_VELOCIMETER, ZONE_BOX, ZONE_CAPSULE, ZONE_CYLINDER };
 import package::memory::{ actuatorForce, cacc, cdof, contactPoint, cvel, qacc, qpos, qvel };
 import package::lib::quaternion::{ normalizeQuaternion };
 import package::physics::bias::{ inertialForce, worldAcceleration };
@@ -19,18 +25,9 @@ import package::physics::sensor::{
   velocityAt };
 import package::physics::spatial::{ addForce, addScaledMotion, Force, Motion, zeroForce, zeroMotion };
 import package::physics::touch::{ addNormalForce, meetsBox, meetsCapsule, meetsCylinder, meetsEllipsoid, Ray, rayOf };
-import package::residual::{ pushAlong };
+import package::residual::{ linearPart };
 import package::tables::{
-  bodyFamily, bodyInertia, bodyIpos, bodyIquat, bodyTree, dofTree, gravity, magnetic, sensor, SENSOR_ACCELEROMETER,
-  SENSOR_ACTUATORFRC, SENSOR_ACTUATORPOS, SENSOR_ACTUATORVEL, SENSOR_BALLANGVEL, SENSOR_BALLQUAT, SENSOR_FORCE,
-  SENSOR_FRAMEANGACC, SENSOR_FRAMEANGVEL, SENSOR_FRAMELINACC, SENSOR_FRAMELINVEL, SENSOR_FRAMEPOS, SENSOR_FRAMEQUAT,
-  SENSOR_FRAMEXAXIS, SENSOR_FRAMEYAXIS, SENSOR_FRAMEZAXIS, SENSOR_GYRO, SENSOR_JOINTPOS, SENSOR_JOINTVEL,
-  SENSOR_MAGNETOMETER, SENSOR_OFF, SENSOR_SUBTREEANGMOM, SENSOR_SUBTREECOM, SENSOR_SUBTREELINVEL, SENSOR_TORQUE,
-  SENSOR_TOUCH, SENSOR_VELOCIMETER, sensorPlace, ZONE_BOX, ZONE_CAPSULE, ZONE_CYLINDER };
-
-// What cuts a number off.
-const CLIPPED: u32 = 1u;
-const CAPPED: u32 = 2u;
+  bodyFamily, bodyInertia, bodyIpos, bodyIquat, bodyTree, dofTree, gravity, magnetic, sensor, sensorPlace };
 
 // A frame that is fixed to a body.
 struct Place { body: u32, point: vec3f, turn: vec4f }
@@ -39,8 +36,8 @@ fn sensorNumber(s: u32, k: u32) -> f32 {
   let value = measured(s)[k];
   let cutoff = sensorPlace(5u * s).w;
   switch sensor(3u * s).y {
-    case CLIPPED: { return clipped(value, cutoff); }
-    case CAPPED: { return capped(value, cutoff); }
+    case CUTOFF_CLIPPED: { return clipped(value, cutoff); }
+    case CUTOFF_CAPPED: { return capped(value, cutoff); }
     default: { return value; }
   }
 }
@@ -55,32 +52,32 @@ fn measured(s: u32) -> vec4f {
   let id = sensor(3u * s + 1u); // body, reference body, first number of qpos or of qvel, actuator
   let own = placeOn(id.x, sensorPlace(5u * s).xyz, sensorPlace(5u * s + 1u));
   switch kind {
-    case SENSOR_OFF: { return vec4f(); }
-    case SENSOR_ACCELEROMETER: { return vec4f(toLocal(own.turn, acceleration(own).linear), 0.0); }
-    case SENSOR_VELOCIMETER: { return vec4f(toLocal(own.turn, velocity(own).linear), 0.0); }
-    case SENSOR_GYRO: { return vec4f(toLocal(own.turn, velocity(own).angular), 0.0); }
-    case SENSOR_MAGNETOMETER: { return vec4f(toLocal(own.turn, magnetic().xyz), 0.0); }
-    case SENSOR_FORCE, SENSOR_TORQUE: {
+    case SENS_OFF: { return vec4f(); }
+    case SENS_ACCELEROMETER: { return vec4f(toLocal(own.turn, acceleration(own).linear), 0.0); }
+    case SENS_VELOCIMETER: { return vec4f(toLocal(own.turn, velocity(own).linear), 0.0); }
+    case SENS_GYRO: { return vec4f(toLocal(own.turn, velocity(own).angular), 0.0); }
+    case SENS_MAGNETOMETER: { return vec4f(toLocal(own.turn, magnetic().xyz), 0.0); }
+    case SENS_FORCE, SENS_TORQUE: {
       let root = subtree(s, true);
       let com = centreOf(root.xy, bitcast<f32>(root.z));
       let force = internalForce(subtree(s, false).xy, com);
-      let seen = select(torqueAt(force, own.point, com), force.force, kind == SENSOR_FORCE);
+      let seen = select(torqueAt(force, own.point, com), force.force, kind == SENS_FORCE);
       return vec4f(toLocal(own.turn, seen), 0.0);
     }
-    case SENSOR_TOUCH: { return vec4f(touch(s, own), 0.0, 0.0, 0.0); }
-    case SENSOR_JOINTPOS: { return vec4f(qpos(id.z), 0.0, 0.0, 0.0); }
-    case SENSOR_JOINTVEL: { return vec4f(qvel(id.z), 0.0, 0.0, 0.0); }
-    case SENSOR_BALLQUAT: {
+    case SENS_TOUCH: { return vec4f(touch(s, own), 0.0, 0.0, 0.0); }
+    case SENS_JOINTPOS: { return vec4f(qpos(id.z), 0.0, 0.0, 0.0); }
+    case SENS_JOINTVEL: { return vec4f(qvel(id.z), 0.0, 0.0, 0.0); }
+    case SENS_BALLQUAT: {
       return normalizeQuaternion(vec4f(qpos(id.z), qpos(id.z + 1u), qpos(id.z + 2u), qpos(id.z + 3u)));
     }
-    case SENSOR_BALLANGVEL: { return vec4f(qvel(id.z), qvel(id.z + 1u), qvel(id.z + 2u), 0.0); }
-    case SENSOR_ACTUATORPOS: { return vec4f(lengthOf(id.w), 0.0, 0.0, 0.0); }
-    case SENSOR_ACTUATORVEL: { return vec4f(speedOf(id.w), 0.0, 0.0, 0.0); }
-    case SENSOR_ACTUATORFRC: { return vec4f(actuatorForce(id.w), 0.0, 0.0, 0.0); }
-    case SENSOR_FRAMELINACC: { return vec4f(acceleration(own).linear, 0.0); }
-    case SENSOR_FRAMEANGACC: { return vec4f(acceleration(own).angular, 0.0); }
-    case SENSOR_SUBTREECOM: { return vec4f(subtreeCentre(s), 0.0); }
-    case SENSOR_SUBTREELINVEL, SENSOR_SUBTREEANGMOM: { return vec4f(subtreeMotion(s, kind == SENSOR_SUBTREELINVEL), 0.0); }
+    case SENS_BALLANGVEL: { return vec4f(qvel(id.z), qvel(id.z + 1u), qvel(id.z + 2u), 0.0); }
+    case SENS_ACTUATORPOS: { return vec4f(lengthOf(id.w), 0.0, 0.0, 0.0); }
+    case SENS_ACTUATORVEL: { return vec4f(speedOf(id.w), 0.0, 0.0, 0.0); }
+    case SENS_ACTUATORFRC: { return vec4f(actuatorForce(id.w), 0.0, 0.0, 0.0); }
+    case SENS_FRAMELINACC: { return vec4f(acceleration(own).linear, 0.0); }
+    case SENS_FRAMEANGACC: { return vec4f(acceleration(own).angular, 0.0); }
+    case SENS_SUBTREECOM: { return vec4f(subtreeCentre(s), 0.0); }
+    case SENS_SUBTREELINVEL, SENS_SUBTREEANGMOM: { return vec4f(subtreeMotion(s, kind == SENS_SUBTREELINVEL), 0.0); }
     default: { return againstReference(s, kind, own, id.y); }
   }
 }
@@ -89,17 +86,18 @@ fn measured(s: u32) -> vec4f {
 fn againstReference(s: u32, kind: u32, own: Place, body: u32) -> vec4f {
   let isSeen = body != NONE;
   let other = placeOn(select(0u, body, isSeen), sensorPlace(5u * s + 2u).xyz, sensorPlace(5u * s + 3u));
-  if (kind == SENSOR_FRAMEQUAT) {
+  if (kind == SENS_FRAMEQUAT) {
     if (isSeen) { return relativeRotation(other.turn, own.turn); }
     return own.turn;
   }
   var seen = own.point;
-  if (kind == SENSOR_FRAMELINVEL || kind == SENSOR_FRAMEANGVEL) {
+  if (kind == SENS_FRAMELINVEL || kind == SENS_FRAMEANGVEL) {
     var moves = velocity(own);
     if (isSeen) { moves = relativeVelocity(moves, own.point, velocity(other), other.point); }
-    seen = select(moves.angular, moves.linear, kind == SENSOR_FRAMELINVEL);
-  } else if (kind != SENSOR_FRAMEPOS) {
-    seen = axisOf(own.turn, select(vec3f(), vec3f(1.0), vec3u(SENSOR_FRAMEXAXIS, SENSOR_FRAMEYAXIS, SENSOR_FRAMEZAXIS) == vec3u(kind)));
+    seen = select(moves.angular, moves.linear, kind == SENS_FRAMELINVEL);
+  } else if (kind != SENS_FRAMEPOS) {
+    let axes = vec3u(SENS_FRAMEXAXIS, SENS_FRAMEYAXIS, SENS_FRAMEZAXIS);
+    seen = axisOf(own.turn, select(vec3f(), vec3f(1.0), axes == vec3u(kind)));
   } else if (isSeen) {
     seen -= other.point;
   }
@@ -185,7 +183,7 @@ fn touch(s: u32, own: Place) -> f32 {
     if (side == 0.0) { continue; }
     let contact = ContactConstraint(1.0, contactPoint(c), frameAt(c), vec3f());
     let ray = rayOf(contact, own.point, own.turn, side);
-    sum = addNormalForce(sum, pushAlong(forceOf(c)), meets(ray, sensor(3u * s).w, sensorPlace(5u * s + 4u).xyz));
+    sum = addNormalForce(sum, linearPart(forceOf(c)), meets(ray, sensor(3u * s).w, sensorPlace(5u * s + 4u).xyz));
   }
   return sum;
 }

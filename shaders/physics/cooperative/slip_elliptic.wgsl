@@ -5,7 +5,7 @@ import package::physics::contacts::torsional::{ dotSix, SixVector };
 import package::physics::cooperative::chains::{ below, firstOf };
 import package::physics::cooperative::contacts::{ lastsOf };
 import package::physics::cooperative::joints::{ NONE };
-import package::residual::{ jar, setSlipForce, slipBound, slipColumn, slipForce };
+import package::residual::{ Jaref, setSlipForce, slipBound, slipColumn, slipForce };
 import package::tables::{ size4 };
 
 // A symmetric matrix of five by five.
@@ -21,12 +21,12 @@ struct Axes { slide: vec2f, turn: vec3f }
 // thousand times the bound it takes eight trips.
 const TRIPS: u32 = 12u;
 
-fn slipContact(c: u32) -> f32 {
+fn noslipContact(c: u32) -> f32 {
   let bounds = slipBound(c);
   let bound = Axes(bounds.linear.yz, bounds.angular);
   if (bound.slide.x <= 0.0) { return 0.0; }
   let first = c * size4().y;
-  let x = jar(c);
+  let x = Jaref(c);
   var rate = Axes(x.linear.yz, x.angular);
   var m = Mobility();
   var k = 0u;

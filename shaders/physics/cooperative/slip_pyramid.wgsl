@@ -4,20 +4,20 @@ import package::memory::{ grad, setGrad };
 import package::physics::cooperative::chains::{ below, firstOf };
 import package::physics::cooperative::contacts::{ lastsOf };
 import package::physics::cooperative::joints::{ NONE };
-import package::residual::{ AXES, addedAt, jar, part, setSlipForce, slipBound, slipColumn, slipForce };
+import package::residual::{ addedAt, AXES, Jaref, part, setSlipForce, slipBound, slipColumn, slipForce };
 import package::tables::{ size4 };
 
-fn slipContact(c: u32) -> f32 {
+fn noslipContact(c: u32) -> f32 {
   var gain = 0.0;
-  for (var axis = 1u; axis < AXES; axis++) { gain += slipAxis(c, axis); }
+  for (var axis = 1u; axis < AXES; axis++) { gain += noslipAxis(c, axis); }
   return gain;
 }
 
-fn slipAxis(c: u32, axis: u32) -> f32 {
+fn noslipAxis(c: u32, axis: u32) -> f32 {
   let bound = part(slipBound(c), axis);
   if (bound <= 0.0) { return 0.0; }
   let first = c * size4().y;
-  var rate = part(jar(c), axis);
+  var rate = part(Jaref(c), axis);
   var mobility = 0.0;
   var k = 0u;
   for (var walk = lastsOf(c); firstOf(walk) != NONE; walk = below(walk)) {

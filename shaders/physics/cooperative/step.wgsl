@@ -3,33 +3,30 @@
 import package::memory::{
   AUTORESET, HAS_DRAG, HAS_NOSLIP, LANES, qacc, qpos, qvel, setCtrl, setQacc, setQpos, setQvel };
 import package::tables::{ gravity, qpos0, size0, size1, size2, size3 };
-import package::physics::cooperative::actuation::{ pullAll, sumForces };
-import package::physics::cooperative::collision::{ dropped, placeGeoms, sortPairs, touchPairs };
-import package::physics::cooperative::com::{ placeAxesAndInertias, placeCentres };
+import package::physics::cooperative::actuation::{ fwdAcceleration, fwdActuation };
+import package::physics::cooperative::collision::{ broadphase, dropped, narrowphase, placeGeoms };
+import package::physics::cooperative::com::{ comPos, treeCentres };
 import package::physics::cooperative::factor::{ eliminate, substitute };
 import package::physics::cooperative::integrate::{
-  advancePositions, advanceVelocities, beginStage, dampMass, endStage,
-};
-import package::physics::cooperative::kinematics::{ placeLevel, placeWorld };
+  addImplicitDamping, advancePositions, advanceVelocities, beginStage, endStage };
+import package::physics::cooperative::kinematics::{ kinematicsOfLevel, kinematicsOfWorld };
 import package::physics::cooperative::lanes::{ lane, meet, postedWorst, postWorst, vote };
-import package::physics::cooperative::mass::{ gatherLevel, massColumns };
+import package::physics::cooperative::mass::{ crbAndRneOfLevel, massColumns };
 import package::physics::cooperative::newton::{
-  advance, aim, aimAtStart, bend, follow, makeConstraint, reachRows, search, SEARCHES,
-};
-import package::physics::cooperative::noslip::{ beginSlip, endSlip, prepareSlip, slip };
-import package::physics::cooperative::outputs::{ storeFelt, storeMotions, storeWarnings, warnings };
-import package::physics::cooperative::passive::{ addDrag, dragBodies, gatherDrag, loosenJoints };
+  advance, beginAtAcceleration, LINE_SEARCHES, lineSearch, makeConstraint, makeEnvelope, makeHessian, moveAlongSearch,
+  projectSearch };
+import package::physics::cooperative::noslip::{ beginNoslip, endNoslip, noslipSweeps, prepareNoslip };
+import package::physics::cooperative::outputs::{ storeForcesAndSensors, storeMotions, storeWarnings, warnings };
+import package::physics::cooperative::passive::{ addFluidForces, fluidForces, fluidForcesOfLevel, springsAndDampers };
 import package::physics::cooperative::phases::{
-  ADD_DRAG, AIM, AXES, BEGIN_SLIP, BEGIN_STAGE, BEND, CENTRES, CHECK, CONSTRAIN, DAMP, DRAG, ELIMINATE, END_SLIP,
-  END_STAGE, FELT, FOLLOW, FORCES, GATHER, GATHER_DRAG, JUDGE, LEAVE, MASS, MOVE, PLACE, PREPARE_SLIP, REACH, RESET,
-  SEARCH, SEEN, SLIP, SORT, SPEED, STEP, SUBSTITUTE, TOUCH, TRAVEL,
-};
-import package::physics::cooperative::velocity::{ moveLevel };
+  ADD_FLUID, ADVANCE, ADVANCE_POSITIONS, ADVANCE_VELOCITIES, BEGIN_NOSLIP, BEGIN_STAGE, BROADPHASE, CHECK_ACCELERATION,
+  CHECK_STATE, COM_POS, COM_VEL, CRB_AND_RNE, END, END_NOSLIP, END_STAGE, ENVELOPE, FACTOR, FLUID, FLUID_OF_LEVEL,
+  FWD_ACCELERATION, IMPLICIT_DAMPING, KINEMATICS, LINE_SEARCH, MAKE_CONSTRAINT, MAKE_HESSIAN, MASS_MATRIX, NARROWPHASE,
+  NOSLIP, PREPARE_NOSLIP, PROJECT_SEARCH, RESET, SEARCH_MOTIONS, SOLVE, STORE_FORCES, STORE_MOTIONS, SUBTREE_COM };
+import package::physics::cooperative::velocity::{ comVelOfLevel };
 import package::physics::integrate::{ stageStep };
 import package::physics::stability::{
-  isBadAcceleration as isBadAtFirst, isBadState as isLost, largerMagnitude as larger, warnedOfAcceleration,
-  warnedOfState,
-};
+  isBadAcceleration, isBadState, largerMagnitude, warnedOfAcceleration, warnedOfState };
 
 const NEVER: u32 = 0xffffffffu;
 
@@ -58,68 +55,68 @@ fn stepFrames(frames: u32, looks: bool, seesAlone: bool) {
   dropped = 0u;
   isRejected = false;
   isGood = false;
-  var now = Now(CHECK, 0u, 0u, HESSIAN);
+  var now = Now(CHECK_STATE, 0u, 0u, HESSIAN);
   loop {
     run(now, frames);
     let any = meet(isDecided(now.phase));
-    if (now.phase == LEAVE) { break; }
+    if (now.phase == END) { break; }
     now = after(now, any, seesAlone);
   }
 }
 
 // Whether the environments decide what comes after the phase.
 fn isDecided(phase: u32) -> bool {
-  return phase == RESET || phase == TOUCH || phase == CONSTRAIN || phase == SEARCH || phase == STEP;
+  return phase == RESET || phase == NARROWPHASE || phase == MAKE_CONSTRAINT || phase == LINE_SEARCH || phase == ADVANCE;
 }
 
 fn run(now: Now, frames: u32) {
   let stage = now.stage;
   let moves = isGood && frame < frames;
   switch now.phase {
-    case CHECK: { postState(); }
+    case CHECK_STATE: { checkState(); }
     case RESET: { beginFrame(); }
-    case PLACE: { placeLevel(now.index); }
-    case CENTRES: { placeCentres(); }
-    case AXES: { placeAxesAndInertias(); }
-    case MOVE: { moveLevel(now.index); }
-    case SEEN: { storeMotions(isStored(stage, frames)); }
-    case GATHER: { gatherLevel(now.index); }
-    case MASS: {
+    case KINEMATICS: { kinematicsOfLevel(now.index); }
+    case SUBTREE_COM: { treeCentres(); }
+    case COM_POS: { comPos(); }
+    case COM_VEL: { comVelOfLevel(now.index); }
+    case STORE_MOTIONS: { storeMotions(isStored(stage, frames)); }
+    case CRB_AND_RNE: { crbAndRneOfLevel(now.index); }
+    case MASS_MATRIX: {
       massColumns();
-      loosenJoints();
-      pullAll();
+      springsAndDampers();
+      fwdActuation();
     }
-    case DRAG: { if (HAS_DRAG) { dragBodies(); } }
-    case GATHER_DRAG: { if (HAS_DRAG) { gatherDrag(now.index); } }
-    case ADD_DRAG: { if (HAS_DRAG) { addDrag(); } }
-    case FORCES: {
-      sumForces();
+    case FLUID: { if (HAS_DRAG) { fluidForces(); } }
+    case FLUID_OF_LEVEL: { if (HAS_DRAG) { fluidForcesOfLevel(now.index); } }
+    case ADD_FLUID: { if (HAS_DRAG) { addFluidForces(); } }
+    case FWD_ACCELERATION: {
+      fwdAcceleration();
       placeGeoms();
-      aimAtStart();
+      beginAtAcceleration();
     }
-    case SORT: { sortPairs(now.index); }
-    case TOUCH: { touchPairs(now.index); }
-    case REACH: { reachRows(); }
-    case CONSTRAIN: { makeConstraint(isGood); }
-    case BEND: { bend(); }
-    case ELIMINATE: { eliminate(now.index); }
-    case SUBSTITUTE: { substitute(now.index); }
-    case FOLLOW: { follow(); }
-    case AIM: { aim(); }
-    case SEARCH: { search(now.index); }
-    case STEP: { advance(); }
-    case BEGIN_SLIP: { if (HAS_NOSLIP) { beginSlip(); } }
-    case PREPARE_SLIP: { if (HAS_NOSLIP) { prepareSlip(); } }
-    case SLIP: { if (HAS_NOSLIP) { slip(); } }
-    case END_SLIP: { if (HAS_NOSLIP) { endSlip(isGood); } }
-    case FELT: {
-      storeFelt(isStored(stage, frames), isSensed(stage), isGood && stage == 0u);
+    case BROADPHASE: { broadphase(now.index); }
+    case NARROWPHASE: { narrowphase(now.index); }
+    case ENVELOPE: { makeEnvelope(); }
+    case MAKE_CONSTRAINT: { makeConstraint(isGood); }
+    case MAKE_HESSIAN: { makeHessian(); }
+    case FACTOR: { eliminate(now.index); }
+    case SOLVE: { substitute(now.index); }
+    case SEARCH_MOTIONS: { moveAlongSearch(); }
+    case PROJECT_SEARCH: { projectSearch(); }
+    case LINE_SEARCH: { lineSearch(now.index); }
+    case ADVANCE: { advance(); }
+    case BEGIN_NOSLIP: { if (HAS_NOSLIP) { beginNoslip(); } }
+    case PREPARE_NOSLIP: { if (HAS_NOSLIP) { prepareNoslip(); } }
+    case NOSLIP: { if (HAS_NOSLIP) { noslipSweeps(); } }
+    case END_NOSLIP: { if (HAS_NOSLIP) { endNoslip(isGood); } }
+    case STORE_FORCES: {
+      storeForcesAndSensors(isStored(stage, frames), isSensed(stage), isGood && stage == 0u);
       postAcceleration();
     }
-    case JUDGE: { if (stage == 0u) { judge(); } }
-    case DAMP: { dampMass(); }
-    case SPEED: { if (moves) { advanceVelocities(); } }
-    case TRAVEL: { if (moves) { advancePositions(stageStepOf(stage)); } }
+    case CHECK_ACCELERATION: { if (stage == 0u) { checkAcceleration(); } }
+    case IMPLICIT_DAMPING: { addImplicitDamping(); }
+    case ADVANCE_VELOCITIES: { if (moves) { advanceVelocities(); } }
+    case ADVANCE_POSITIONS: { if (moves) { advancePositions(stageStepOf(stage)); } }
     case BEGIN_STAGE: { if (moves) { beginStage(stage); } }
     case END_STAGE: { if (moves) { endStage(); } }
     default: { storeWarnings(); }
@@ -159,78 +156,81 @@ fn higher(now: Now) -> Now {
 }
 
 fn eliminating(now: Now, matrix: u32) -> Now {
-  return Now(ELIMINATE, size0().y - 1u, now.stage, matrix);
+  return Now(FACTOR, size0().y - 1u, now.stage, matrix);
 }
 
 // `any`: some environment has voted to go on.
 fn after(now: Now, any: bool, seesAlone: bool) -> Now {
   let last = max(size1().x, 1u) - 1u;
   switch now.phase {
-    case RESET: { return at(now, select(LEAVE, PLACE, any), 0u); }
-    case PLACE, MOVE: { return deeper(now); }
-    case SEEN: { return at(now, select(GATHER, LEAVE, seesAlone), last); }
-    case GATHER, GATHER_DRAG: { return higher(now); }
-    case MASS: { return at(now, select(FORCES, DRAG, HAS_DRAG), 0u); }
-    case DRAG: { return at(now, GATHER_DRAG, last); }
-    case FORCES: { return at(now, select(REACH, SORT, size2().y > 0u), 0u); }
-    case SORT: {
-      if (now.index < size2().y) { return at(now, SORT, now.index + LANES); }
-      return at(now, TOUCH, 0u);
+    case RESET: { return at(now, select(END, KINEMATICS, any), 0u); }
+    case KINEMATICS, COM_VEL: { return deeper(now); }
+    case STORE_MOTIONS: { return at(now, select(CRB_AND_RNE, END, seesAlone), last); }
+    case CRB_AND_RNE, FLUID_OF_LEVEL: { return higher(now); }
+    case MASS_MATRIX: { return at(now, select(FWD_ACCELERATION, FLUID, HAS_DRAG), 0u); }
+    case FLUID: { return at(now, FLUID_OF_LEVEL, last); }
+    case FWD_ACCELERATION: { return at(now, select(ENVELOPE, BROADPHASE, size2().y > 0u), 0u); }
+    case BROADPHASE: {
+      if (now.index < size2().y) { return at(now, BROADPHASE, now.index + LANES); }
+      return at(now, NARROWPHASE, 0u);
     }
-    case TOUCH: {
-      if (any) { return at(now, TOUCH, now.index + LANES); }
-      return at(now, REACH, 0u);
+    case NARROWPHASE: {
+      if (any) { return at(now, NARROWPHASE, now.index + LANES); }
+      return at(now, ENVELOPE, 0u);
     }
-    case CONSTRAIN, STEP: { return at(now, select(select(FELT, BEGIN_SLIP, HAS_NOSLIP), BEND, any), 0u); }
-    case BEND: { return eliminating(now, HESSIAN); }
-    case DAMP: { return eliminating(now, DAMPED_MASS); }
-    case BEGIN_SLIP: { return eliminating(now, PLAIN_MASS); }
-    case ELIMINATE: {
-      if (now.index == 0u && now.matrix == PLAIN_MASS) { return at(now, PREPARE_SLIP, 0u); }
+    case MAKE_CONSTRAINT, ADVANCE: {
+      return at(now, select(select(STORE_FORCES, BEGIN_NOSLIP, HAS_NOSLIP), MAKE_HESSIAN, any), 0u);
+    }
+    case MAKE_HESSIAN: { return eliminating(now, HESSIAN); }
+    case IMPLICIT_DAMPING: { return eliminating(now, DAMPED_MASS); }
+    case BEGIN_NOSLIP: { return eliminating(now, PLAIN_MASS); }
+    case FACTOR: {
+      if (now.index == 0u && now.matrix == PLAIN_MASS) { return at(now, PREPARE_NOSLIP, 0u); }
       return higher(now);
     }
-    case SLIP: { return at(now, SUBSTITUTE, 0u); }
-    case SUBSTITUTE: {
-      if (now.index + 1u < size0().y) { return at(now, SUBSTITUTE, now.index + 1u); }
-      return at(now, select(select(FOLLOW, SPEED, now.matrix == DAMPED_MASS), END_SLIP, now.matrix == PLAIN_MASS), 0u);
+    case NOSLIP: { return at(now, SOLVE, 0u); }
+    case SOLVE: {
+      if (now.index + 1u < size0().y) { return at(now, SOLVE, now.index + 1u); }
+      let next = select(SEARCH_MOTIONS, ADVANCE_VELOCITIES, now.matrix == DAMPED_MASS);
+      return at(now, select(next, END_NOSLIP, now.matrix == PLAIN_MASS), 0u);
     }
-    case SEARCH: {
-      if (any && now.index < SEARCHES) { return at(now, SEARCH, now.index + 1u); }
-      return at(now, STEP, 0u);
+    case LINE_SEARCH: {
+      if (any && now.index < LINE_SEARCHES) { return at(now, LINE_SEARCH, now.index + 1u); }
+      return at(now, ADVANCE, 0u);
     }
-    case JUDGE: {
+    case CHECK_ACCELERATION: {
       if (isRungeKutta()) { return at(now, BEGIN_STAGE, 0u); }
-      return at(now, select(SPEED, DAMP, size3().w == 1u), 0u);
+      return at(now, select(ADVANCE_VELOCITIES, IMPLICIT_DAMPING, size3().w == 1u), 0u);
     }
-    case BEGIN_STAGE: { return at(now, TRAVEL, 0u); }
-    case TRAVEL: { return at(now, select(CHECK, END_STAGE, isRungeKutta()), 0u); }
+    case BEGIN_STAGE: { return at(now, ADVANCE_POSITIONS, 0u); }
+    case ADVANCE_POSITIONS: { return at(now, select(CHECK_STATE, END_STAGE, isRungeKutta()), 0u); }
     case END_STAGE: {
-      if (now.stage < 3u) { return Now(PLACE, 0u, now.stage + 1u, now.matrix); }
-      return Now(CHECK, 0u, 0u, now.matrix);
+      if (now.stage < 3u) { return Now(KINEMATICS, 0u, now.stage + 1u, now.matrix); }
+      return Now(CHECK_STATE, 0u, 0u, now.matrix);
     }
     default: { return at(now, now.phase + 1u, 0u); }
   }
 }
 
-fn postState() {
+fn checkState() {
   if (isGood) { frame++; }
   var worst = vec2u();
-  for (var k = lane; k < size0().x; k += LANES) { worst.x = larger(worst.x, qpos(k)); }
-  for (var i = lane; i < size0().y; i += LANES) { worst.y = larger(worst.y, qvel(i)); }
+  for (var k = lane; k < size0().x; k += LANES) { worst.x = largerMagnitude(worst.x, qpos(k)); }
+  for (var i = lane; i < size0().y; i += LANES) { worst.y = largerMagnitude(worst.y, qvel(i)); }
   postWorst(worst);
 }
 
 // The state is looked at before each frame and after the last one.
 fn beginFrame() {
   let worst = postedWorst();
-  if (isLost(worst.x, worst.y, isRejected)) {
+  if (isBadState(worst.x, worst.y, isRejected)) {
     warnings = warnedOfState(warnings, worst.x, worst.y);
     isRejected = false;
     if (AUTORESET) { reset(); }
   }
   isGood = frame < evaluations;
   vote(isGood);
-  placeWorld();
+  kinematicsOfWorld();
 }
 
 fn reset() {
@@ -244,12 +244,12 @@ fn reset() {
 
 fn postAcceleration() {
   var worst = 0u;
-  for (var i = lane; i < size0().y; i += LANES) { worst = larger(worst, qacc(i)); }
+  for (var i = lane; i < size0().y; i += LANES) { worst = largerMagnitude(worst, qacc(i)); }
   postWorst(vec2u(worst, 0u));
 }
 
-fn judge() {
-  if (!isBadAtFirst(postedWorst().x, frame, resetAt) || !isGood) { return; }
+fn checkAcceleration() {
+  if (!isBadAcceleration(postedWorst().x, frame, resetAt) || !isGood) { return; }
   warnings = warnedOfAcceleration(warnings);
   resetAt = frame;
   isRejected = AUTORESET;

@@ -1,21 +1,22 @@
 // Velocities of the bodies, and what they would accelerate by if no joint accelerated (MuJoCo, mj_comVel and the way
 // down of mj_rne).
+import package::codes::{ JNT_FREE };
 import package::memory::{ cacc, cdof, cinert, cvel, LANES, qvel, setCacc, setCfrc, setCvel };
-import package::tables::{ bodyTree, gravity, jntTree, JOINT_FREE, levelSpan, orderedBody };
+import package::tables::{ bodyTree, gravity, jntTree, levelSpan, orderedBody };
 import package::physics::bias::{ inertialForce, worldAcceleration };
 import package::physics::cooperative::joints::{ dofsOf, NONE };
 import package::physics::cooperative::lanes::{ lane };
-import package::physics::spatial::{ addScaledMotion as addScaled, crossMotion, zeroMotion as stillMotion };
+import package::physics::spatial::{ addScaledMotion, crossMotion, zeroMotion };
 
-fn moveLevel(level: u32) {
+fn comVelOfLevel(level: u32) {
   let span = levelSpan(level);
-  for (var k = span.x + lane; k < span.y; k += LANES) { moveBody(orderedBody(k).x); }
+  for (var k = span.x + lane; k < span.y; k += LANES) { comVelOfBody(orderedBody(k).x); }
 }
 
 // Joints turn what came before them: all rotations of one joint see the velocity before any of them.
-fn moveBody(body: u32) {
+fn comVelOfBody(body: u32) {
   let tree = bodyTree(body);
-  var velocity = stillMotion();
+  var velocity = zeroMotion();
   var drift = worldAcceleration(gravity().xyz);
   if (bodyTree(tree.x).w != NONE) {
     velocity = cvel(tree.x);
@@ -24,10 +25,10 @@ fn moveBody(body: u32) {
   for (var j = tree.y; j < tree.y + tree.z; j++) {
     let joint = jntTree(j);
     let end = joint.z + dofsOf(joint.x);
-    let turns = joint.z + select(0u, 3u, joint.x == JOINT_FREE);
-    for (var i = joint.z; i < turns; i++) { velocity = addScaled(velocity, cdof(i), qvel(i)); }
-    for (var i = turns; i < end; i++) { drift = addScaled(drift, crossMotion(velocity, cdof(i)), qvel(i)); }
-    for (var i = turns; i < end; i++) { velocity = addScaled(velocity, cdof(i), qvel(i)); }
+    let turns = joint.z + select(0u, 3u, joint.x == JNT_FREE);
+    for (var i = joint.z; i < turns; i++) { velocity = addScaledMotion(velocity, cdof(i), qvel(i)); }
+    for (var i = turns; i < end; i++) { drift = addScaledMotion(drift, crossMotion(velocity, cdof(i)), qvel(i)); }
+    for (var i = turns; i < end; i++) { velocity = addScaledMotion(velocity, cdof(i), qvel(i)); }
   }
   setCvel(body, velocity);
   setCacc(body, drift);

@@ -1,74 +1,70 @@
 /** Tables of the actuators: what they pull at, and their law. */
+import { at } from '../../errors/lookup.ts';
 import type { Model } from '../model.ts';
+import { type ActuatorRow, actuatorOf, jointOf, siteOf } from '../rows.ts';
+import { codeOf } from './codes.ts';
 import type { Structure } from './structure.ts';
-import { NONE, row, type TableRows, vectors } from './table_rows.ts';
-
-/** What an actuator pulls at: a joint of a type, in the parent's frame where it says so, or a site. */
-const TARGETS = ['hinge', 'ball', 'free', 'site', 'ball_in_parent', 'free_in_parent'] as const;
-
-const targetCode = (target: (typeof TARGETS)[number]): number => TARGETS.indexOf(target);
+import { NONE, type TableRows } from './table_rows.ts';
 
 export function addActuators(rows: TableRows, model: Model, { lastDof }: Structure): void {
   const isOff = model.opt.disabled.has('actuation');
-  const unbounded = Number.MAX_VALUE;
-  const actuators = Array.from({ length: model.nu }, (_, a) => a);
-  const bounds = (isLimited: boolean | undefined, range: Float64Array, a: number): readonly number[] =>
-    isLimited ? row(range, a, 2) : [-unbounded, unbounded];
-  const control = (a: number): readonly number[] =>
-    bounds(model.actuatorCtrllimited[a] && !model.opt.disabled.has('clampctrl'), model.actuatorCtrlrange, a);
-  rows.codes('ON', TARGETS);
+  const isClamped = !model.opt.disabled.has('clampctrl');
+  const unbounded = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
+  const actuators = Array.from({ length: model.nu }, (_, a) => actuatorOf(model, a));
+  const sites = Array.from({ length: model.nsite }, (_, s) => siteOf(model, s));
+  const control = ({ ctrllimited, ctrlrange }: ActuatorRow): readonly [number, number] =>
+    ctrllimited && isClamped ? ctrlrange : unbounded;
   rows.add(
     'actuatorTree',
     'vec4u',
-    actuators.map((a) => {
-      const target = model.actuatorTrnid[a] as number;
-      if (model.actuatorTrntype[a] === 'site') {
-        return [NONE, lastDof[model.siteBodyid[target] as number] as number, target, targetCode('site')];
-      }
-      const type = model.jntType[target];
-      const isTurned = model.actuatorTrntype[a] === 'jointinparent';
-      const [width, kind] =
-        type === 'free' || type === 'ball'
-          ? [type === 'free' ? 6 : 3, isTurned ? (`${type}_in_parent` as const) : type]
-          : [1, 'hinge' as const];
-      return [model.jntDofadr[target] as number, width, model.jntQposadr[target] as number, targetCode(kind)];
+    actuators.map(({ trntype, trnid }) => {
+      if (trntype === 'site') return [NONE, at(lastDof, siteOf(model, trnid).bodyid), trnid, codeOf('TRN', 'site')];
+      const { type, dofadr, qposadr } = jointOf(model, trnid);
+      if (type !== 'free' && type !== 'ball') return [dofadr, 1, qposadr, codeOf('TRN', 'joint')];
+      const transmission = trntype === 'jointinparent' ? (`${type}InParent` as const) : type;
+      return [dofadr, type === 'free' ? 6 : 3, qposadr, codeOf('TRN', transmission)];
     }),
   );
   rows.add(
     'actuatorGain',
     'vec4f',
-    actuators.map((a) => {
-      const [first = 0, second = 0, third = 0] = isOff ? [] : row(model.actuatorGainprm, a, 3);
-      const isFixed = model.actuatorGaintype[a] === 'fixed';
-      return [first, isFixed ? 0 : second, isFixed ? 0 : third, control(a)[0] as number];
+    actuators.map((actuator) => {
+      const [first, second, third] = isOff ? [0, 0, 0] : actuator.gainprm;
+      const isFixed = actuator.gaintype === 'fixed';
+      return [first, isFixed ? 0 : second, isFixed ? 0 : third, control(actuator)[0]];
     }),
   );
   rows.add(
     'actuatorBias',
     'vec4f',
-    actuators.map((a) => [
-      ...(isOff || model.actuatorBiastype[a] === 'none' ? [0, 0, 0] : row(model.actuatorBiasprm, a, 3)),
-      control(a)[1] as number,
+    actuators.map((actuator) => [
+      ...(isOff || actuator.biastype === 'none' ? [0, 0, 0] : actuator.biasprm),
+      control(actuator)[1],
     ]),
   );
   rows.add(
     'actuatorForcerange',
     'vec4f',
-    actuators.map((a) => bounds(model.actuatorForcelimited[a], model.actuatorForcerange, a)),
+    actuators.map(({ forcelimited, forcerange }) => (forcelimited ? forcerange : unbounded)),
   );
   rows.add(
     'actuatorGear',
     'vec4f',
-    actuators.flatMap((a) => {
-      const gear = row(model.actuatorGear, a, 6);
-      return [gear.slice(0, 3), gear.slice(3)];
-    }),
+    actuators.flatMap(({ gear }) => [gear.slice(0, 3), gear.slice(3)]),
   );
   rows.add(
     'siteTree',
     'vec4u',
-    Array.from(model.siteBodyid, (body) => [body]),
+    sites.map(({ bodyid }) => [bodyid]),
   );
-  rows.add('sitePos', 'vec4f', vectors(model.sitePos, 3));
-  rows.add('siteQuat', 'vec4f', vectors(model.siteQuat, 4));
+  rows.add(
+    'sitePos',
+    'vec4f',
+    sites.map(({ pos }) => pos),
+  );
+  rows.add(
+    'siteQuat',
+    'vec4f',
+    sites.map(({ quat }) => quat),
+  );
 }

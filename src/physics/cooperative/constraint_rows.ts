@@ -6,9 +6,7 @@ import { at } from '../../errors/lookup.ts';
 import { solverLiterals } from '../emit/constraints/impedance.ts';
 import type { Model } from '../model.ts';
 import { dofOf, jointOf } from '../rows.ts';
-
-/** A row is for the nearer bound of a joint, for one of them, for a ball joint's angle, or for friction. */
-export const ROW_KINDS = ['nearer', 'lower', 'upper', 'tilt', 'friction'] as const;
+import { type Code, codeOf } from './codes.ts';
 
 export interface ConstraintRow {
   readonly kind: number;
@@ -32,7 +30,7 @@ export function rowsOfConstraints(model: Model): ConstraintRow[] {
   return [
     ...frictions.map(
       (i): ConstraintRow => ({
-        kind: ROW_KINDS.indexOf('friction'),
+        kind: codeOf('ROW', 'friction'),
         dof: i,
         width: 1,
         qposadr: 0,
@@ -58,8 +56,8 @@ function limitRows(model: Model, j: number): ConstraintRow[] {
     solver: solverLiterals(jointOf(model, j).solref, jointOf(model, j).solimp, model.opt),
     loss: 0,
   } as const;
-  const of = (kind: (typeof ROW_KINDS)[number]): ConstraintRow => ({ ...common, kind: ROW_KINDS.indexOf(kind) });
-  if (isBall) return [of('tilt')];
+  const of = (kind: Code<'ROW'>): ConstraintRow => ({ ...common, kind: codeOf('ROW', kind) });
+  if (isBall) return [of('ballLimit')];
   // both bounds may be active at once where their margins meet; otherwise the nearer one stands for both
   return 2 * margin >= high - low ? [of('lower'), of('upper')] : [of('nearer')];
 }

@@ -1,40 +1,40 @@
 /** Tables of the geoms that may touch, of the pairs of them, and of how hard their contacts are. */
+import { at } from '../../errors/lookup.ts';
 import { solverLiterals } from '../emit/constraints/impedance.ts';
 import { isPlain, pyramidWeight } from '../emit/contacts/friction_cone.ts';
 import type { ContactCandidate, Model } from '../model.ts';
+import { bodyOf, geomOf } from '../rows.ts';
+import { codeOf } from './codes.ts';
 import { kindIndex, type Structure } from './structure.ts';
-import { row, type TableRows } from './table_rows.ts';
-
-const SHAPES = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'];
+import type { TableRows } from './table_rows.ts';
 
 export function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }: Structure): void {
-  const of = (list: Float64Array, geom: number, width: number): readonly number[] => row(list, geom, width);
-  rows.codes('GEOM', SHAPES);
+  const own = geoms.map((geom) => geomOf(model, geom));
   rows.add(
     'geomTree',
     'vec4u',
-    geoms.map((geom) => [model.geomBodyid[geom] as number, SHAPES.indexOf(model.geomType[geom] as string)]),
+    own.map(({ bodyid, type }) => [bodyid, codeOf('GEOM', type)]),
   );
   rows.add(
     'geomPlace',
     'vec4f',
-    geoms.map((geom) => [
-      ...of(model.geomPos, geom, 3),
-      model.bodyInvweight0[2 * (model.geomBodyid[geom] as number)] as number,
-    ]),
+    own.map(({ pos, bodyid }) => [...pos, bodyOf(model, bodyid).invweight0[0]]),
   );
   rows.add(
     'geomQuat',
     'vec4f',
-    geoms.map((geom) => of(model.geomQuat, geom, 4)),
+    own.map(({ quat }) => quat),
   );
   rows.add(
     'geomSize',
     'vec4f',
-    geoms.map((geom) => [...of(model.geomSize, geom, 3), model.geomRbound[geom] as number]),
+    own.map(({ size, rbound }) => [...size, rbound]),
   );
-  const texts = pairs.map((pair) => JSON.stringify([materialOf(model, pair), coneOf(model, pair)]));
-  const materials = [...new Set(texts)];
+  // Pairs that are equally hard share one entry.
+  const hardness = pairs.map((pair) => ({ material: materialOf(model, pair), cone: coneOf(model, pair) }));
+  const keys = hardness.map((each) => JSON.stringify(each));
+  const distinct = new Map(hardness.map((each, p) => [at(keys, p), each]));
+  const order = [...distinct.keys()];
   rows.add(
     'pair',
     'vec4u',
@@ -42,18 +42,18 @@ export function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }:
       geoms.indexOf(pair.geom1),
       geoms.indexOf(pair.geom2),
       kindIndex(model, kinds, pair),
-      materials.indexOf(texts[p] as string),
+      order.indexOf(at(keys, p)),
     ]),
   );
   rows.add(
     'coneRow',
     'vec4f',
-    materials.flatMap((text) => (JSON.parse(text) as number[][][])[1] as number[][]),
+    [...distinct.values()].flatMap(({ cone }) => cone),
   );
   rows.add(
     'material',
     'vec4f',
-    materials.flatMap((text) => (JSON.parse(text) as number[][][])[0] as number[][]),
+    [...distinct.values()].flatMap(({ material }) => material),
   );
 }
 
@@ -70,7 +70,7 @@ function coneOf(model: Model, { condim, friction, solref, solreffriction, solimp
   const { impratio } = model.opt;
   const [mu1, mu2, ...turns] = friction;
   const counts = [condim >= 4, condim >= 6, condim >= 6].map(Number);
-  const turn = turns.map((mu, k) => mu * (counts[k] as number));
+  const turn = turns.map((mu, k) => mu * at(counts, k));
   const isOwn = kind === 'elliptic' && (solreffriction[0] !== 0 || solreffriction[1] !== 0);
   const [, damping = 0] = solverLiterals(isOwn ? solreffriction : solref, solimp, model.opt);
   if (kind === 'torsional') {

@@ -2,9 +2,8 @@
 import { endsOf, solverOf } from '../emit/constraints/equality.ts';
 import type { Model } from '../model.ts';
 import { bodyOf, dofOf, equalityOf, jointOf, numberAt } from '../rows.ts';
+import { codeOf } from './codes.ts';
 import { NONE, type TableRows } from './table_rows.ts';
-
-const KINDS = ['connect', 'weld', 'joint'];
 
 /**
  * Two rows of integers: kind and both bodies; degrees of freedom and coordinates of both joints. Eight of floats: point
@@ -13,7 +12,6 @@ const KINDS = ['connect', 'weld', 'joint'];
  */
 export function addEqualities(rows: TableRows, model: Model, equalities: readonly number[]): void {
   const all = equalities.map((e) => (equalityOf(model, e).type === 'joint' ? jointRows(model, e) : poseRows(model, e)));
-  rows.codes('EQUALITY', KINDS);
   rows.add(
     'equality',
     'vec4u',
@@ -41,8 +39,8 @@ export function coupledBy(model: Model, e: number, lastDof: readonly number[]): 
     const [one, two] = endsOf(model, e);
     return [numberAt(lastDof, one.body), numberAt(lastDof, two.body)];
   }
-  const [one, two] = jointsOf(model, e).map((j) => jointOf(model, j).dofadr);
-  return [one as number, two ?? -1];
+  const [one = -1, two = -1] = jointsOf(model, e).map((j) => jointOf(model, j).dofadr);
+  return [one, two];
 }
 
 function jointRows(model: Model, e: number): EqualityRows {
@@ -57,7 +55,7 @@ function jointRows(model: Model, e: number): EqualityRows {
   const solver = solverOf(model, e);
   const reference = joints.map(({ qposadr }) => numberAt(model.qpos0, qposadr));
   return {
-    numbers: [[KINDS.indexOf('joint')], [...both(({ dofadr }) => dofadr), ...both(({ qposadr }) => qposadr)]],
+    numbers: [[codeOf('EQ', 'joint')], [...both(({ dofadr }) => dofadr), ...both(({ qposadr }) => qposadr)]],
     places: [
       [0, 0, 0, inverse],
       [1, 0, 0, 0],
@@ -79,7 +77,7 @@ function poseRows(model: Model, e: number): EqualityRows {
   const solver = solverOf(model, e);
   return {
     numbers: [
-      [KINDS.indexOf(type), one.body, two.body],
+      [codeOf('EQ', type), one.body, two.body],
       [NONE, NONE, NONE, NONE],
     ],
     places: [

@@ -8,6 +8,7 @@ import { isLimited } from '../emit/solver/limited.ts';
 import type { Model } from '../model.ts';
 import { chainOf } from '../tree.ts';
 import { arraysOf, featuresOf } from './arrays.ts';
+import { codesText } from './codes.ts';
 import { collideText } from './collide.ts';
 import { coneKind } from './contact_tables.ts';
 import { type Lanes, lanesFor } from './lanes.ts';
@@ -23,7 +24,7 @@ export interface CooperativeOptions {
   readonly movesMocap?: boolean;
   /** Probes as those of the straight-line program. */
   readonly probes?: readonly string[];
-  /** For a driver whose subgroups are eight lanes in lockstep (`AdapterFacts.lanes8`): a text without barriers. */
+  /** The driver's subgroups are eight lanes in lockstep (`AdapterFacts.lanes8`), so that the text needs no barriers. */
   readonly lockstep?: boolean;
 }
 
@@ -80,6 +81,7 @@ export function cooperativeProgram(model: Model, options: CooperativeOptions = {
     modules: {
       memory: memory.text() + featuresOf(model, structure) + asked,
       tables: tables.text(lockstep),
+      codes: codesText(),
       collide: collideText(model, structure.kinds),
     },
     aliases: {

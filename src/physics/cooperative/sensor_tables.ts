@@ -1,40 +1,12 @@
 /** Tables of the sensors: what each measures, of which frames. */
 import { placeOf } from '../emit/places.ts';
 import type { Model } from '../model.ts';
-import { jointOf, sensorOf, siteOf } from '../rows.ts';
+import { bodyOf, jointOf, sensorOf, siteOf } from '../rows.ts';
+import { codeOf } from './codes.ts';
 import { massOf, subtreeOf } from './subtree.ts';
 import { floatBits, NONE, type TableRows } from './table_rows.ts';
 
-const KINDS = [
-  'off',
-  'accelerometer',
-  'velocimeter',
-  'gyro',
-  'magnetometer',
-  'force',
-  'torque',
-  'touch',
-  'jointpos',
-  'jointvel',
-  'ballquat',
-  'ballangvel',
-  'actuatorpos',
-  'actuatorvel',
-  'actuatorfrc',
-  'framepos',
-  'framequat',
-  'framexaxis',
-  'frameyaxis',
-  'framezaxis',
-  'framelinvel',
-  'frameangvel',
-  'framelinacc',
-  'frameangacc',
-  'subtreecom',
-  'subtreelinvel',
-  'subtreeangmom',
-];
-const SHAPES = ['box', 'capsule', 'cylinder'];
+const ZONES = ['box', 'capsule', 'cylinder'] as const;
 const NO_PLACE = { body: 0, pos: [0, 0, 0], quat: [1, 0, 0, 0] };
 
 /** The sensor that gives number `at` of sensordata, and which of its numbers that is. */
@@ -45,8 +17,6 @@ export function sensorAt(model: Model, at: number): readonly [s: number, part: n
 
 export function addSensors(rows: TableRows, model: Model, isAsked: boolean): void {
   const sensors = isAsked ? Array.from({ length: model.nsensor }, (_, s) => sensorRows(model, s)) : [];
-  rows.codes('SENSOR', KINDS);
-  rows.codes('ZONE', SHAPES);
   rows.single('magnetic', 'vec4f', [...model.opt.magnetic]);
   rows.add(
     'sensor',
@@ -71,25 +41,26 @@ function sensorRows(model: Model, s: number): { numbers: number[][]; places: num
   const isOfActuator = objtype === 'actuator';
   const own = isOfJoint || isOfActuator ? NO_PLACE : placeOf(model, objtype, objid);
   const from = reftype === undefined ? undefined : placeOf(model, reftype, refid);
-  const limit = cutoff <= 0 || datatype === 'axis' || datatype === 'quaternion' ? 0 : datatype === 'positive' ? 2 : 1;
+  const isBounded = cutoff > 0 && datatype !== 'axis' && datatype !== 'quaternion';
+  const limit = isBounded ? (datatype === 'positive' ? 'capped' : 'clipped') : 'none';
   const coordinate = isOfJoint
     ? type.endsWith('vel')
       ? jointOf(model, objid).dofadr
       : jointOf(model, objid).qposadr
     : 0;
   const subtree = subtreeOf(model, own.body);
-  const whole = subtreeOf(model, model.bodyRootid[own.body] as number);
+  const whole = subtreeOf(model, bodyOf(model, own.body).rootid);
   const site = type === 'touch' ? siteOf(model, objid) : undefined;
   const [a = 0, b = 0, c = 0] = site?.size ?? [];
   const size = site?.type === 'sphere' ? [a, a, a] : [a, b, c];
-  const shape = SHAPES.indexOf(site?.type ?? '');
+  const zone = ZONES.find((shape) => shape === site?.type) ?? 'ellipsoid';
   return {
     numbers: [
       [
-        KINDS.indexOf(model.opt.disabled.has('sensor') ? 'off' : type),
-        limit,
+        codeOf('SENS', model.opt.disabled.has('sensor') ? 'off' : type),
+        codeOf('CUTOFF', limit),
         floatBits(massOf(model, whole)),
-        shape < 0 ? SHAPES.length : shape,
+        codeOf('ZONE', zone),
       ],
       [own.body, from?.body ?? NONE, coordinate, isOfActuator ? objid : 0],
       [...subtree, ...whole],

@@ -2,29 +2,29 @@
  * What of a model's shape the cooperative program walks by: levels of the tree, rows of its matrices, geoms and pairs
  * that may touch.
  */
-
+import { at } from '../../errors/lookup.ts';
 import { activeOf } from '../emit/constraints/equality.ts';
-import { collisionOf } from '../emit/contacts/collision_table.ts';
-import { pointsOf } from '../emit/contacts/narrowphase.ts';
-import type { ContactCandidate, Model, ShapeType } from '../model.ts';
-import { chainOf, lastDof } from '../tree.ts';
+import { collisionOfPair, pointsOf } from '../emit/contacts/narrowphase.ts';
+import type { ContactCandidate, Model } from '../model.ts';
+import { bodyOf, dofOf, geomOf } from '../rows.ts';
+import { chainOf, lastDof, movingBodies } from '../tree.ts';
 import { type ConstraintRow, rowsOfConstraints } from './constraint_rows.ts';
 import { coupledBy } from './equality_tables.ts';
 
 /** Contacts of moving geoms with one another that have room at a time: at least, and at most. */
 const [FEW_CONTACTS, MOST_CONTACTS] = [32, 128];
 /**
- * Of these each geom is taken to have so many at a time; a face lies on four corners, and a geom touches several
- * others.
+ * Each geom is taken to have so many of these contacts at a time: a face lies on four corners, and a geom touches
+ * several others.
  */
 const [LIKELY, LIKELY_FLAT] = [2, 8];
 
 export interface Structure {
   /** Bodies but the world by their distance from it, parents in order: the children of a body lie side by side. */
   readonly order: readonly number[];
-  /** Of the order, [first, end) of each level. */
+  /** Each level as [first, end) of `order`. */
   readonly levels: readonly (readonly [first: number, end: number])[];
-  /** Of the order, [first, end) of each body's children. */
+  /** Each body's children as [first, end) of `order`. */
   readonly children: readonly (readonly [first: number, end: number])[];
   /** Last degree of freedom that moves a body, or -1. */
   readonly lastDof: readonly number[];
@@ -47,11 +47,8 @@ export interface Structure {
   readonly slipWidth: number;
 }
 
-export function structureOf(model: Model): Structure {
-  const { nbody, nv, bodyParentid, bodyRootid, bodyTreeid, geomBodyid, opt } = model;
+function levelsOf({ nbody, bodyParentid }: Model): Pick<Structure, 'order' | 'levels' | 'children'> {
   const bodies = Array.from({ length: nbody }, (_, b) => b);
-  const depth = new Array<number>(nbody).fill(0);
-  for (let b = 1; b < nbody; b++) depth[b] = (depth[bodyParentid[b] as number] as number) + 1;
   const order: number[] = [];
   const levels: [number, number][] = [];
   const children = bodies.map((): [number, number] => [0, 0]);
@@ -68,12 +65,17 @@ export function structureOf(model: Model): Structure {
     levels.push([first, order.length]);
     level = next;
   }
-  const lasts = bodies.map((b) => lastDof(model, b));
+  return { order, levels, children };
+}
+
+export function structureOf(model: Model): Structure {
+  const { nbody, nv, opt } = model;
+  const lasts = Array.from({ length: nbody }, (_, b) => lastDof(model, b));
   const dofs = Array.from({ length: nv }, (_, i) => i);
   const dofEnd = dofs.map((i) => i + 1);
   for (const i of dofs.toReversed()) {
-    const parent = model.dofParentid[i] as number;
-    if (parent >= 0) dofEnd[parent] = Math.max(dofEnd[parent] as number, dofEnd[i] as number);
+    const { parentid } = dofOf(model, i);
+    if (parentid >= 0) dofEnd[parentid] = Math.max(at(dofEnd, parentid), at(dofEnd, i));
   }
   const isFree = opt.disabled.has('constraint');
   const pairs =
@@ -81,28 +83,22 @@ export function structureOf(model: Model): Structure {
   const rows = isFree ? [] : rowsOfConstraints(model);
   const reach = dofEnd.map((end) => end - 1);
   const lastsOf = ({ geom1, geom2 }: ContactCandidate): [number, number] => [
-    lasts[geomBodyid[geom1] as number] as number,
-    lasts[geomBodyid[geom2] as number] as number,
+    at(lasts, geomOf(model, geom1).bodyid),
+    at(lasts, geomOf(model, geom2).bodyid),
   ];
   const equalities = activeOf(model);
   const coupled = [...pairs.map(lastsOf), ...equalities.map((e) => coupledBy(model, e, lasts))];
   const couples = [...new Set(coupled.map((both) => both.join()))].map((key) => key.split(',').map(Number));
   for (const [one = -1, two = -1] of couples) {
     if (one < 0 || two < 0) continue;
-    for (const last of [one, two]) {
-      for (let i = last; i >= 0; i = model.dofParentid[i] as number) {
-        reach[i] = Math.max(reach[i] as number, one, two);
-      }
-    }
+    for (const last of [one, two]) for (const i of chainOf(model, last)) reach[i] = Math.max(at(reach, i), one, two);
   }
   return {
-    order,
-    levels,
-    children,
+    ...levelsOf(model),
     lastDof: lasts,
     dofEnd,
     reach,
-    roots: [...new Set(bodies.filter((b) => (bodyTreeid[b] as number) >= 0).map((b) => bodyRootid[b] as number))],
+    roots: [...new Set(movingBodies(model).map((b) => bodyOf(model, b).rootid))],
     geoms: [...new Set(pairs.flatMap(({ geom1, geom2 }) => [geom1, geom2]))],
     pairs,
     kinds: [...new Map(pairs.map((pair) => [kindOf(model, pair), pair])).values()],
@@ -117,14 +113,13 @@ export function structureOf(model: Model): Structure {
   };
 }
 
-const kindOf = ({ geomType }: Model, { geom1, geom2, margin, gap }: ContactCandidate): string =>
-  collisionOf(geomType[geom1] as ShapeType, geomType[geom2] as ShapeType, margin + gap)?.callee ?? '';
+const kindOf = (model: Model, pair: ContactCandidate): string => collisionOfPair(model, pair)?.callee ?? '';
 
 /** Which of the kinds a pair is of. */
 export const kindIndex = (model: Model, kinds: readonly ContactCandidate[], pair: ContactCandidate): number =>
   kinds.findIndex((each) => kindOf(model, each) === kindOf(model, pair));
 
-/** With the static world all points may touch at once. */
+/** Counts the contacts that have room: all with the static world may be there at once, of moving geoms the likely ones. */
 function capacityOf(
   model: Model,
   pairs: readonly ContactCandidate[],
@@ -136,7 +131,7 @@ function capacityOf(
   const moving = pairs.filter(isMoving);
   const geoms = [...new Set(moving.flatMap(({ geom1, geom2 }) => [geom1, geom2]))];
   const likely = geoms.reduce(
-    (sum, geom) => sum + (['box', 'cylinder'].includes(model.geomType[geom] as string) ? LIKELY_FLAT : LIKELY),
+    (sum, geom) => sum + (['box', 'cylinder'].includes(geomOf(model, geom).type) ? LIKELY_FLAT : LIKELY),
     0,
   );
   return (

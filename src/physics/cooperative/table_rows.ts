@@ -14,18 +14,6 @@ export function floatBits(value: number): number {
   return word.getUint32(0);
 }
 
-/** Row `at` of a list with `width` numbers a row. */
-export const row = (list: Float64Array, at: number, width: number): readonly number[] => [
-  ...list.subarray(width * at, width * at + width),
-];
-
-/** All rows of a list, each with what `more` gives behind it. */
-export const vectors = (
-  list: Float64Array,
-  width: number,
-  more: (at: number) => readonly number[] = () => [],
-): number[][] => Array.from({ length: list.length / width }, (_, at) => [...row(list, at, width), ...more(at)]);
-
 interface Table {
   readonly name: string;
   readonly type: RowType;
@@ -41,14 +29,6 @@ export class TableRows {
   readonly #words: number[] = [];
   readonly #tables: Table[] = [];
   readonly #singles: Table[] = [];
-  readonly #codes: string[] = [];
-
-  /** Names the numbers that tables hold for kinds of things, such as `JOINT_HINGE` for 3: its place among the `names`. */
-  codes(prefix: string, names: readonly string[]): void {
-    for (const [code, name] of names.entries()) {
-      this.#codes.push(`const ${prefix}_${name.toUpperCase()}: u32 = ${code}u;`);
-    }
-  }
 
   /** Adds a table, which the text reads as `name(row)`. Rows with fewer than four words end with zeros. */
   add(name: string, type: RowType, rows: readonly (readonly number[])[]): void {
@@ -81,7 +61,7 @@ export class TableRows {
    */
   text(isLockstep: boolean): string {
     const text = isLockstep ? this.#copies() : this.#reads();
-    return ['import package::kernel::{ modelTables };', ...this.#codes, ...text, ''].join('\n');
+    return ['import package::kernel::{ modelTables };', ...text, ''].join('\n');
   }
 
   #reads(): string[] {

@@ -2,24 +2,24 @@
  * A model's constants as the tables that the cooperative program reads; shaders/physics/cooperative says what each is
  * for.
  */
+import { at } from '../../errors/lookup.ts';
 import { isStiff } from '../emit/contacts/friction_cone.ts';
-import { dragParameters, hasDrag } from '../emit/fluid.ts';
+import { dragCoefficients, hasDrag } from '../emit/fluid.ts';
 import { dampingOf } from '../emit/forces.ts';
 import { gravityOf } from '../emit/kinematics.ts';
 import { type Output, outputNumbers } from '../emit/outputs.ts';
 import type { Model } from '../model.ts';
+import { bodyOf, dofOf, jointOf } from '../rows.ts';
 import { addActuators } from './actuator_tables.ts';
-import { ROW_KINDS } from './constraint_rows.ts';
+import { codeOf } from './codes.ts';
 import { addGeoms } from './contact_tables.ts';
 import { addEqualities } from './equality_tables.ts';
 import type { Place } from './memory.ts';
 import { addOutputs } from './output_tables.ts';
 import type { Structure } from './structure.ts';
 import { massOf, subtreeOf } from './subtree.ts';
-import { NONE, TableRows, vectors } from './table_rows.ts';
+import { NONE, TableRows } from './table_rows.ts';
 
-/** Types in the order of the constants of joints.wgsl. */
-const JOINTS = ['free', 'ball', 'slide', 'hinge'];
 /** With stiff rows the next step of the solver takes a step's rounding out. */
 const REFINEMENTS = 1;
 /** Position and quaternion. */
@@ -55,8 +55,8 @@ export function tablesOf({ model, structure, outputs, probes, movesMocap }: Tabl
     'probe',
     'vec4u',
     probes.map((probe) => {
-      if (typeof probe === 'string') return [probe === 'ncon' ? 0 : 1];
-      return [2 + probe.area, probe.offset];
+      if (typeof probe === 'string') return [codeOf('PROBE', probe)];
+      return [codeOf('PROBE', 'place') + probe.area, probe.offset];
     }),
   );
   return rows;
@@ -93,9 +93,7 @@ const hasDamping = (model: Model): boolean => [...model.dofDamping.keys()].some(
 
 function addBodies(rows: TableRows, model: Model, structure: Structure, movesMocap: boolean): void {
   const { order, levels, children, lastDof, roots } = structure;
-  const bodies = Array.from({ length: model.nbody }, (_, b) => b);
-  const rootOf = (b: number): number =>
-    (model.bodyTreeid[b] as number) < 0 ? NONE : roots.indexOf(model.bodyRootid[b] as number);
+  const bodies = Array.from({ length: model.nbody }, (_, b) => bodyOf(model, b));
   rows.add('levelSpan', 'vec4u', levels);
   rows.add(
     'orderedBody',
@@ -105,40 +103,57 @@ function addBodies(rows: TableRows, model: Model, structure: Structure, movesMoc
   rows.add(
     'bodyTree',
     'vec4u',
-    bodies.map((b) => [
-      model.bodyParentid[b] as number,
-      Math.max(0, model.bodyJntadr[b] as number),
-      model.bodyJntnum[b] as number,
-      rootOf(b),
+    bodies.map(({ parentid, jntadr, jntnum, treeid, rootid }) => [
+      parentid,
+      Math.max(0, jntadr),
+      jntnum,
+      treeid < 0 ? NONE : roots.indexOf(rootid),
     ]),
   );
   rows.add(
     'bodyFamily',
     'vec4u',
-    bodies.map((b) => {
-      const mocap = movesMocap ? (model.bodyMocapid[b] as number) : NONE;
-      return [...(children[b] as readonly number[]), lastDof[b] as number, mocap < 0 ? NONE : MOCAP_WORDS * mocap];
-    }),
+    bodies.map(({ mocapid }, b) => [
+      ...at(children, b),
+      at(lastDof, b),
+      movesMocap && mocapid >= 0 ? MOCAP_WORDS * mocapid : NONE,
+    ]),
   );
-  rows.add('bodyPos', 'vec4f', vectors(model.bodyPos, 3));
-  rows.add('bodyQuat', 'vec4f', vectors(model.bodyQuat, 4));
+  rows.add(
+    'bodyPos',
+    'vec4f',
+    bodies.map(({ pos }) => pos),
+  );
+  rows.add(
+    'bodyQuat',
+    'vec4f',
+    bodies.map(({ quat }) => quat),
+  );
   rows.add(
     'bodyIpos',
     'vec4f',
-    vectors(model.bodyIpos, 3, (b) => [model.bodyMass[b] as number]),
+    bodies.map(({ ipos, mass }) => [...ipos, mass]),
   );
-  rows.add('bodyIquat', 'vec4f', vectors(model.bodyIquat, 4));
-  rows.add('bodyInertia', 'vec4f', vectors(model.bodyInertia, 3));
-  const drags = hasDrag(model) ? bodies.map((b) => dragParameters(model, b).slice(6)) : [];
+  rows.add(
+    'bodyIquat',
+    'vec4f',
+    bodies.map(({ iquat }) => iquat),
+  );
+  rows.add(
+    'bodyInertia',
+    'vec4f',
+    bodies.map(({ inertia }) => inertia),
+  );
+  const drags = hasDrag(model) ? bodies.map((_, b) => dragCoefficients(model, b)) : [];
   rows.add(
     'bodyDrag',
     'vec4f',
-    drags.map(([viscous, , drag]) => [...(drag as number[]), viscous as number]),
+    drags.map(({ linearDrag, linearViscous }) => [...linearDrag, linearViscous]),
   );
   rows.add(
     'bodyTwist',
     'vec4f',
-    drags.map(([, viscous, , drag]) => [...(drag as number[]), viscous as number]),
+    drags.map(({ angularDrag, angularViscous }) => [...angularDrag, angularViscous]),
   );
   const subtrees = roots.map((root) => subtreeOf(model, root));
   rows.add('rootBodies', 'vec4u', subtrees);
@@ -150,62 +165,53 @@ function addBodies(rows: TableRows, model: Model, structure: Structure, movesMoc
 }
 
 function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: constraints }: Structure): void {
-  const joints = Array.from({ length: model.njnt }, (_, j) => j);
+  const joints = Array.from({ length: model.njnt }, (_, j) => jointOf(model, j));
   const dofs = Array.from({ length: model.nv }, (_, i) => i);
   const hasSprings = !model.opt.disabled.has('spring');
-  rows.codes('JOINT', JOINTS);
   rows.add(
     'jntTree',
     'vec4u',
-    joints.map((j) => [
-      JOINTS.indexOf(model.jntType[j] as string),
-      model.jntQposadr[j] as number,
-      model.jntDofadr[j] as number,
-      model.jntBodyid[j] as number,
-    ]),
+    joints.map(({ type, qposadr, dofadr, bodyid }) => [codeOf('JNT', type), qposadr, dofadr, bodyid]),
   );
   rows.add(
     'jntPos',
     'vec4f',
-    vectors(model.jntPos, 3, (j) => [model.qpos0[model.jntQposadr[j] as number] as number]),
+    joints.map(({ pos, qposadr }) => [...pos, at(model.qpos0, qposadr)]),
   );
   rows.add(
     'jntAxis',
     'vec4f',
-    vectors(model.jntAxis, 3, (j) => [hasSprings ? (model.jntStiffness[j] as number) : 0]),
+    joints.map(({ axis, stiffness }) => [...axis, hasSprings ? stiffness : 0]),
   );
   rows.add(
     'jntSpring',
     'vec4f',
-    joints.flatMap((j) => {
-      const q = model.jntQposadr[j] as number;
+    joints.flatMap(({ type, qposadr }) => {
       const rest = (from: number, count: number): number[] => [
-        ...model.qposSpring.subarray(q + from, q + from + count),
+        ...model.qposSpring.subarray(qposadr + from, qposadr + from + count),
       ];
-      if (model.jntType[j] === 'free') return [rest(0, 3), rest(3, 4)];
-      return model.jntType[j] === 'ball' ? [[], rest(0, 4)] : [rest(0, 1), []];
+      if (type === 'free') return [rest(0, 3), rest(3, 4)];
+      return type === 'ball' ? [[], rest(0, 4)] : [rest(0, 1), []];
     }),
   );
   rows.add(
     'dofTree',
     'vec4u',
-    dofs.map((i) => [
-      model.dofParentid[i] as number,
-      dofEnd[i] as number,
-      model.dofBodyid[i] as number,
-      model.dofJntid[i] as number,
-    ]),
+    dofs.map((i) => {
+      const { parentid, bodyid, jntid } = dofOf(model, i);
+      return [parentid, at(dofEnd, i), bodyid, jntid];
+    }),
   );
   rows.add(
     'dofScale',
     'vec4f',
-    dofs.map((i) => [dampingOf(model, i), model.dofArmature[i] as number]),
+    dofs.map((i) => [dampingOf(model, i), dofOf(model, i).armature]),
   );
   const addresses = (ends: readonly number[]): number[] => {
     let address = 0;
     return dofs.map((i) => {
       const own = address;
-      address += (ends[i] as number) - i;
+      address += at(ends, i) - i;
       return own;
     });
   };
@@ -214,7 +220,7 @@ function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: 
   rows.add(
     'massRow',
     'vec4u',
-    dofs.map((i) => [mass[i] as number, hessian[i] as number]),
+    dofs.map((i) => [at(mass, i), at(hessian, i)]),
   );
   const acts = (i: number) => (each: Structure['rows'][number]) => each.dof <= i && i < each.dof + each.width;
   rows.add(
@@ -231,7 +237,6 @@ function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: 
 }
 
 function addRows(rows: TableRows, { rows: constraints }: Structure): void {
-  rows.codes('ROW', ROW_KINDS);
   rows.add(
     'rowTree',
     'vec4u',

@@ -11,7 +11,7 @@ export const hasDrag = ({ opt: { density, viscosity, disabled } }: Model): boole
 
 /** What the drag of a body depends on. */
 export function dragParameters(model: Model, b: number): (string | number | readonly number[])[] {
-  const { linearViscous, angularViscous, linearDrag, angularDrag } = coefficients(model, b);
+  const { linearViscous, angularViscous, linearDrag, angularDrag } = dragCoefficients(model, b);
   const place = [`pose${b}`, bodyOf(model, b).ipos, bodyOf(model, b).iquat];
   const motion = [`cvel${b}`, `subtree_com${bodyOf(model, b).rootid}`, [...model.opt.wind]];
   return [...place, ...motion, linearViscous, angularViscous, linearDrag, angularDrag];
@@ -36,8 +36,8 @@ export function emitFluid(program: Program, model: Model): void {
   }
 }
 
-/** Sides of the box with the body's moments, and what they make of density and viscosity. */
-function coefficients(model: Model, b: number) {
+/** Finds the sides of the box that has the body's moments, and what they make of density and viscosity. */
+export function dragCoefficients(model: Model, b: number) {
   const { density, viscosity } = model.opt;
   const mass = bodyOf(model, b).mass;
   const moments = bodyOf(model, b).inertia;

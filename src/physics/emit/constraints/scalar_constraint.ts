@@ -41,7 +41,7 @@ export function scalarBlock({ name, kind, terms, loss, set }: ScalarConstraint):
         weight,
         ...more,
       );
-      const bend =
+      const curvature =
         kind === 'equality'
           ? weight
           : program.let(
@@ -55,7 +55,7 @@ export function scalarBlock({ name, kind, terms, loss, set }: ScalarConstraint):
         program.set(`grad${dof}`, 'physics/force.subtractProduct', `grad${dof}`, coefficient, push);
         for (const other of terms.slice(at)) {
           const h = entryOf(dof, other.dof);
-          program.set(h, 'physics/force.addProduct3', h, bend, coefficient, other.coefficient);
+          program.set(h, 'physics/force.addProduct3', h, curvature, coefficient, other.coefficient);
         }
       });
     },

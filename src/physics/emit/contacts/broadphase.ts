@@ -10,7 +10,7 @@ import { emitCollision, geomArguments } from './narrowphase.ts';
 import { BITS } from './tables.ts';
 
 /**
- * Places the geoms and stores the marks. A pair is marked when its bounding spheres meet, or reach into a plane; neighbours only
+ * Places the geoms and stores the mask. A pair is in it when its bounding spheres meet, or reach into a plane; neighbours only
  * when they touch. Reads what `emitGeoms` declares of the neighbours.
  * @param geoms in the order of the tables
  */
@@ -30,11 +30,11 @@ export function emitBroadPhase(
     if (type === 'plane') program.let(`planeNormal${at}`, 'physics/contacts/shared.planeNormal', `${at}u`);
   }
   for (let word = 0; BITS * word < pairs.length; word++) {
-    const marks = program.var(`broadphaseMask${word}`, 'physics/contacts/shared.emptyMask');
+    const mask = program.var(`broadphaseMask${word}`, 'physics/contacts/shared.emptyMask');
     for (const [bit, pair] of pairs.slice(BITS * word, BITS * (word + 1)).entries()) {
       if (neighbours.has(pair)) {
         for (const distance of emitDistances(program, model, pair)) {
-          program.set(marks, 'physics/contacts/shared.distanceFilter', marks, `${bit}u`, distance, pair.margin);
+          program.set(mask, 'physics/contacts/shared.distanceFilter', mask, `${bit}u`, distance, pair.margin);
         }
         continue;
       }
@@ -42,9 +42,9 @@ export function emitBroadPhase(
       const isPlane = geomOf(model, pair.geom1).type === 'plane';
       const callee = isPlane ? 'physics/contacts/shared.planeFilter' : 'physics/contacts/shared.sphereFilter';
       const places = [...(isPlane ? [`planeNormal${one}`] : []), `geom_xpos${one}`, `geom_xpos${two}`];
-      program.set(marks, callee, marks, `${bit}u`, ...places, reachOf(model, pair));
+      program.set(mask, callee, mask, `${bit}u`, ...places, reachOf(model, pair));
     }
-    program.run('physics/contacts/shared.storeBroadphaseMask', `${word}u`, marks);
+    program.run('physics/contacts/shared.storeBroadphaseMask', `${word}u`, mask);
   }
 }
 

@@ -20,6 +20,20 @@ export const GEOM_ARGUMENTS: Readonly<Record<ShapeType, readonly GeomArgument[]>
   box: ['centre', 'axes', 'size'],
 };
 
+/** Where a `CollisionGeom` has them; each program has such a struct. */
+const FIELDS: Readonly<Record<GeomArgument, string>> = {
+  centre: 'xpos',
+  normal: 'axis',
+  half: 'half',
+  axes: 'xmat',
+  radius: 'size.x',
+  size: 'size',
+};
+
+/** What a collision takes of a geom of some shape, which the expression `geom` names as a `CollisionGeom`. */
+export const argumentsIn = (geom: string, shape: ShapeType): string[] =>
+  GEOM_ARGUMENTS[shape].map((argument) => `${geom}.${FIELDS[argument]}`);
+
 export interface Collision {
   /** Takes the arguments of both geoms and, where it asks for it, the margin. */
   readonly callee: Callee;

@@ -8,7 +8,7 @@ import { type Collision, collisionOf, GEOM_ARGUMENTS, type GeomArgument } from '
 type Pair = Pick<ContactCandidate, 'geom1' | 'geom2' | 'margin' | 'gap'>;
 
 /** What finds the contacts of a pair; undefined for two planes, which never touch. */
-function collisionOfPair(model: Model, { geom1, geom2, margin, gap }: Pair): Collision | undefined {
+export function collisionOfPair(model: Model, { geom1, geom2, margin, gap }: Pair): Collision | undefined {
   return collisionOf(shapeOf(model, geom1), shapeOf(model, geom2), margin + gap);
 }
 

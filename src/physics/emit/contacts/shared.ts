@@ -8,24 +8,11 @@ import type { Program } from '../program.ts';
 import { emitRankUpdate } from '../solver/rank_update.ts';
 import type { Pattern } from '../solver/sparsity.ts';
 import { emitBroadPhase, neighboursOf } from './broadphase.ts';
-import { type Collision, collisionOf, GEOM_ARGUMENTS, type GeomArgument } from './collision_table.ts';
+import { argumentsIn, type Collision, collisionOf } from './collision_table.ts';
 import { relativeDofs } from './contact_slot.ts';
 import { isStiff } from './friction_cone.ts';
 import { pointsOf } from './narrowphase.ts';
 import { BITS, ContactTables } from './tables.ts';
-
-/** Fields of a `Placed` geom. */
-const FIELDS: Readonly<Record<GeomArgument, string>> = {
-  centre: 'xpos',
-  normal: 'axis',
-  half: 'half',
-  axes: 'xmat',
-  radius: 'size.x',
-  size: 'size',
-};
-
-const argumentsOf = (side: 'one' | 'two', shape: ShapeType): string[] =>
-  GEOM_ARGUMENTS[shape].map((argument) => `pair.${side}.${FIELDS[argument]}`);
 
 /** How many contacts the set has room for that holds what a collision finds. */
 const setOf = ({ points }: Collision): number => Math.max(2, points);
@@ -76,7 +63,10 @@ export class SharedContacts implements ConstraintBlock {
     program.let('contactCount', 'physics/contacts/shared.activeContactCount');
   }
 
-  /** Finds the points of the `pair` in hand by its kind, and keeps those where it touches: compilers copy what keeps to each place. */
+  /**
+   * Finds where the geoms of `pair` touch by the function of its kind, and only then adds the contacts, in one place for all kinds:
+   * compilers copy the function that adds one to every place that calls it.
+   */
   #emitCollisions(program: Program): void {
     const sizes = new Set(this.#tables.kinds.map((pair) => setOf(this.#collision(pair))));
     for (const size of sizes) {
@@ -113,7 +103,7 @@ export class SharedContacts implements ConstraintBlock {
   #touches(program: Program, pair: ContactCandidate, { callee, margin }: Collision): string {
     const [one, two] = this.#shapes(pair);
     const more = margin ? ['pair.margin'] : [];
-    return program.call(callee, ...argumentsOf('one', one), ...argumentsOf('two', two), ...more);
+    return program.call(callee, ...argumentsIn('pair.one', one), ...argumentsIn('pair.two', two), ...more);
   }
 
   count(program: Program): void {
@@ -131,7 +121,7 @@ export class SharedContacts implements ConstraintBlock {
         program.let(`qfrc_contact${dof}`, 'physics/contacts/contact.jacobianDotForce', `efc_J${dof}`, 'efc_force');
         program.set(`grad${dof}`, 'physics/force.subtract', `grad${dof}`, `qfrc_contact${dof}`);
         if (this.isStiff) continue;
-        const bent = program.let(
+        const hessianJ = program.let(
           `hessian_J${dof}`,
           'physics/contacts/pyramid.pyramidHessianTimes',
           'efc_hessian',
@@ -139,7 +129,7 @@ export class SharedContacts implements ConstraintBlock {
         );
         for (const other of this.#dofs.filter((each) => each >= dof && this.#couples(dof, each))) {
           const h = entryOf(dof, other);
-          program.set(h, 'physics/contacts/pyramid.addDot', h, bent, `efc_J${other}`);
+          program.set(h, 'physics/contacts/pyramid.addDot', h, hessianJ, `efc_J${other}`);
         }
       }
     });
@@ -234,7 +224,7 @@ export class SharedContacts implements ConstraintBlock {
     }
   }
 
-  /** Trees that move. */
+  /** Roots of the trees that move. */
   #roots(): number[] {
     return this.bodies.filter((body) => isMoving(this.#model, body)).map((body) => bodyOf(this.#model, body).rootid);
   }

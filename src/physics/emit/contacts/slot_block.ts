@@ -13,7 +13,7 @@ const jarefOf = ({ name }: FixedContact): string => `Jaref${name}`;
 const jvOf = ({ name }: FixedContact): string => `jv${name}`;
 const dOf = ({ name, form }: FixedContact): string => `efc${name}${form.contactField}.D`;
 
-/** A call of the slot's form with what else it takes first. */
+/** A call of the slot's form, with the arguments that come first put before the form's own. */
 const after = ([callee, ...rest]: ContactModel['force'], ...first: readonly Argument[]) =>
   [callee, ...first, ...rest] as const;
 
@@ -107,7 +107,7 @@ function emitActivation(program: Program, model: Model, slot: FixedContact): voi
   const { name, candidate, form, part } = slot;
   const [own, x, touch] = [rowsOf(slot), jarefOf(slot), `contact${name}`];
   if (part === 0) emitCollision(program, model, candidate);
-  // with the point and frame that it has when open, so that fewer numbers depend on the branch
+  // A closed slot has the point and frame of an open one, so that fewer numbers depend on the branch.
   program.var(own, form.inactive, touch);
   program.var(x, ...form.inactiveJaref);
   program.within(`if (${program.call('physics/contacts/contact.isWithinMargin', touch, candidate.margin)})`, () => {
@@ -132,10 +132,19 @@ export function fixedContactBlock(model: Model, slot: FixedContact): ConstraintB
           `grad${dof}`,
           `qfrc_contact${dof}`,
         );
-        const bent = program.let(`hessian_J${dof}`, ...after(form.hessianTimes, `efc_hessian${name}`, `efc_J${dof}`));
+        const hessianJ = program.let(
+          `hessian_J${dof}`,
+          ...after(form.hessianTimes, `efc_hessian${name}`, `efc_J${dof}`),
+        );
         for (const other of dofs.slice(at)) {
           const h = entryOf(dof, other.dof);
-          program.set(h, sign === other.sign ? form.addProduct : form.subtractProduct, h, bent, `efc_J${other.dof}`);
+          program.set(
+            h,
+            sign === other.sign ? form.addProduct : form.subtractProduct,
+            h,
+            hessianJ,
+            `efc_J${other.dof}`,
+          );
         }
       });
     }),
