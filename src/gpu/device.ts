@@ -81,7 +81,11 @@ export async function openDevice(provider: GPU | undefined, options: DeviceOptio
   }
   const requiredLimits: Record<string, number> = {};
   for (const [name, needed] of Object.entries(options.limits ?? {})) {
-    const offered = adapter.limits[name as keyof GPUSupportedLimits] as number;
+    const offered: unknown = Reflect.get(adapter.limits, name);
+    if (typeof offered !== 'number')
+      throw new RingfenceError(
+        `the adapter ${adapterFacts(adapter).name} knows no limit ${name}: name one of WebGPU's`,
+      );
     if (needed > offered) {
       throw new RingfenceError(
         `this run needs ${name} = ${needed}, but the adapter ${adapterFacts(adapter).name} offers ${offered}: use fewer environments or fewer steps per epoch, or another device`,

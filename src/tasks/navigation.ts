@@ -1,5 +1,6 @@
 /** Safety-Gymnasium's navigation tasks, for each of its robots. See docs/tasks/navigation.md. */
 import type { Model } from '../physics/model.ts';
+import { jointOf } from '../physics/rows.ts';
 import { type Entry, list, number, point } from './layout.ts';
 import { taskModel } from './models.ts';
 import { type NavigationRobot, navigationRobots } from './navigation_robots.ts';
@@ -219,9 +220,8 @@ function constantsOf(robot: NavigationRobot, task: Rules): Record<string, TaskCo
 
 /** Constants that the model knows. */
 function modelConstantsOf(robot: NavigationRobot, model: Model, rest: readonly number[]): Record<string, TaskConstant> {
-  const joints = (robot.observed ?? []).map((name) => model.jntName.indexOf(name));
-  const at = (rows: Int32Array, j: number): number => rows[j] as number;
-  const ball = robot.ball === undefined ? 0 : at(model.jntQposadr, model.jntName.indexOf(robot.ball));
+  const joints = (robot.observed ?? []).map((name) => jointOf(model, model.jntName.indexOf(name)));
+  const ball = robot.ball === undefined ? 0 : jointOf(model, model.jntName.indexOf(robot.ball)).qposadr;
   const pose = [...model.qpos0];
   robot.joints?.forEach((angle, k) => {
     pose[7 + k] = angle;
@@ -229,7 +229,7 @@ function modelConstantsOf(robot: NavigationRobot, model: Model, rest: readonly n
   return {
     ROOT_FREE: u32(model.jntType[0] === 'free' ? 1 : 0),
     JOINT_COUNT: u32(joints.length),
-    JOINTS: [...joints.flatMap((j) => [at(model.jntQposadr, j), at(model.jntDofadr, j)]), 0, 0],
+    JOINTS: [...joints.flatMap(({ qposadr, dofadr }) => [qposadr, dofadr]), 0, 0],
     BALL: u32(ball),
     POSE: { type: 'f32', values: pose },
     REST: { type: 'f32', values: [...rest] },

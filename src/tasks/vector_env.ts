@@ -3,6 +3,7 @@
  * `gymnasium.vector` has it. Source of the modes: Gymnasium 1.1, `AutoresetMode`.
  */
 import { RingfenceError } from '../errors/error.ts';
+import { at } from '../errors/lookup.ts';
 import { Arena, type ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Prepared } from '../gpu/dispatch.ts';
@@ -149,7 +150,7 @@ export class VectorEnv {
     const { environments: N } = this;
     const all = new Float32Array(await this.#readback.read(this.#own('states')));
     return Array.from({ length: N }, (_, n) =>
-      Float32Array.from({ length: this.task.stateSize }, (_, i) => all[i * N + n] as number),
+      Float32Array.from({ length: this.task.stateSize }, (_, i) => at(all, i * N + n)),
     );
   }
 

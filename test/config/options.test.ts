@@ -70,6 +70,18 @@ describe('an option of the library', () => {
     );
   });
 
+  it('of a limit that WebGPU does not have is named, before a device is opened', async () => {
+    const info = { vendor: '', architecture: '', device: 'a GPU', description: '' };
+    const adapter = { info, features: new Set(), limits: { maxBindGroups: 4 } };
+    const gpu = { requestAdapter: async () => adapter } as unknown as GPU;
+    await expect(openDevice(gpu, { limits: { maxBuffers: 3 } as object })).rejects.toThrow(
+      "the adapter a GPU knows no limit maxBuffers: name one of WebGPU's",
+    );
+    await expect(openDevice(gpu, { limits: { maxBindGroups: 5 } })).rejects.toThrow(
+      'this run needs maxBindGroups = 5, but the adapter a GPU offers 4',
+    );
+  });
+
   it('is said by the command line in flags', () => {
     const words = (given: object): string => {
       try {
