@@ -48,7 +48,7 @@ export const entriesOf = (text: string): string[] =>
 
 export interface KernelPath {
   readonly path: string;
-  /** All entry points without. */
+  /** Undefined for all entry points of the kernel. */
   readonly entry: string | undefined;
 }
 

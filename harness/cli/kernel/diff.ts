@@ -1,11 +1,11 @@
 /** The linked text of a kernel as it is now, against that of another revision of the repository. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { RingfenceError } from '../../../src/errors/error.ts';
 import { print, printJson, say } from '../terminal/output.ts';
-import { checkoutFolder } from './checkout.ts';
+import { checkoutFolder, MOST_BYTES, unpackRevision } from './checkout.ts';
 import { chooseKernels, type KernelChoice, PHYSICS } from './choice.ts';
 
 interface Text {
@@ -20,8 +20,6 @@ interface Pair {
   readonly now: string | undefined;
 }
 
-const MOST_BYTES = 2 ** 28;
-
 export async function diffKernels(
   path: string,
   revision: string,
@@ -30,10 +28,10 @@ export async function diffKernels(
   if (options.variant !== undefined) throw new RingfenceError('--diff compares all variants: leave --variant out');
   const now = await chooseKernels(path, options);
   const root = checkoutFolder('--diff');
-  const commit = commitOf(root, revision);
   const folder = mkdtempSync(join(tmpdir(), 'ringfence-revision-'));
   try {
-    const pairs = pairsOf(textsAt(root, commit, folder, path, options, revision), now);
+    const tree = unpackRevision(root, revision, folder);
+    const pairs = pairsOf(textsAt(tree, path, options, revision), now);
     const changed = pairs.filter(({ before, now }) => before !== now);
     if (options.json) printJson(changed.map((pair) => ({ ...pair, diff: diffOf(folder, pair, false) })));
     else for (const pair of changed) print(diffOf(folder, pair, process.stdout.isTTY === true));
@@ -44,36 +42,8 @@ export async function diffKernels(
   }
 }
 
-function commitOf(root: string, revision: string): string {
-  const { status, stdout, error } = spawnSync(
-    'git',
-    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
-  if (error) throw new RingfenceError('--diff needs git, which is not installed or not on the path');
-  if (status !== 0) throw new RingfenceError(`--diff ${revision} is no revision of the repository at ${root}`);
-  return stdout.trim();
-}
-
-/** Builds the other revision's command line in a folder of its own, and asks it for its texts. */
-function textsAt(
-  root: string,
-  commit: string,
-  folder: string,
-  path: string,
-  { task, algo, set = [] }: KernelChoice,
-  revision: string,
-): Text[] {
-  const tree = join(folder, 'tree');
-  mkdirSync(tree);
-  const archive = spawnSync('git', ['archive', '--format=tar', commit], { cwd: root, maxBuffer: MOST_BYTES });
-  const unpacked = spawnSync('tar', ['-x', '-f', '-'], { cwd: tree, input: archive.stdout });
-  if (archive.status !== 0 || unpacked.status !== 0)
-    throw new RingfenceError(`the files of ${revision} cannot be unpacked into ${tree}`, 1);
-  symlinkSync(resolve(root, 'node_modules'), join(tree, 'node_modules'), 'junction');
+/** Asks the other revision's command line, which builds itself, for its texts. */
+function textsAt(tree: string, path: string, { task, algo, set = [] }: KernelChoice, revision: string): Text[] {
   const isFile = path.startsWith(PHYSICS) && path.endsWith('.xml');
   const args = [
     'kernel',

@@ -13,6 +13,9 @@ import { chooseModel, type KernelChoice, kernelTexts, PHYSICS, parsePath } from 
 /** The one test that takes any model: it steps the one that the environment names. */
 const MODEL_TEST = 'test/physics/one_model.test.ts';
 
+/** The test projects of vitest.config.ts that run in Node: kernels' tests are in these. */
+const PROJECTS = ['node', 'optima', 'swiftshader'];
+
 interface Subject {
   readonly name: string;
   readonly test: string;
@@ -140,7 +143,7 @@ const withoutStack = (message: string): string =>
 /** Resolves with what vitest wrote, whether its tests held or not. */
 function vitest(root: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
   const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const projects = ['--project', 'node', '--project', 'optima'];
+  const projects = PROJECTS.flatMap((name) => ['--project', name]);
   const child = spawn(process.execPath, [program, 'run', ...projects, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
