@@ -24,6 +24,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   sums[cursor.x] = deep(id.x) + shadows(&own) + shared_rows[0];
 }
 @compute @workgroup_size(1) fn again() { other(); }
+fn first() {}
+fn second() {}
+fn third() { other(); }
+@compute @workgroup_size(1) fn chooses() { switch cursor.x { case 0u, 1u: { first(); second(); third(); } default: {} } }
 @compute @workgroup_size(1) fn empty() {}
 `;
 
@@ -36,6 +40,11 @@ describe('the bindings of an entry point', () => {
     ]);
     expect(reflectBindings(TEXT, 'again').map(({ name }) => name)).toEqual(['weights', 'biases', 'sums']);
     expect(reflectBindings(TEXT, 'empty')).toEqual([]);
+  });
+
+  it('are those of every call in the body of a case', () => {
+    const names = reflectBindings(TEXT, 'chooses').map(({ name }) => name);
+    expect(names).toEqual(['cursor', 'weights', 'biases', 'sums']);
   });
 
   it('of an entry point that is not there are refused', () => {
