@@ -35,7 +35,11 @@ const lockstep: Case = { project: 'node', test: 'test/train/lockstep.test.ts', n
 const searching = physics('iterations');
 /** What constraints cost, by itself: a solver that has converged shows its search in part. */
 const costs = physics('constraint_costs');
-const cooperativeRollout: Case = { project: 'swiftshader', test: 'test/physics/cooperative_rollout.test.ts' };
+/** Lanes that share an environment, as GPUs run them; on lavapipe a lane has one to itself. */
+const sharing = (path: string, name?: string): Case => ({ ...physics(path, name), project: 'swiftshader' });
+const hopper = sharing('cooperative');
+const ties = physics('lockstep', 'ties');
+const cooperativeRollout: Case = sharing('cooperative_rollout');
 const drawn = [kernel('render/scene'), kernel('render/renderer')];
 
 /** The first entry whose pattern fits a file, below shaders/ and without extension, has its cases: a mutant dies by any of them. */
@@ -178,7 +182,16 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^physics\/constraints\/impedance$/, [touching, physics('cones', 'condim (3|6)')]],
   [/^physics\/io$/, [touching, physics('outputs', 'cart')]],
   [/^physics\/constraints\/equality$/, [physics('step', 'ties.xml. with limits'), searching]],
-  [/^physics\/cooperative\//, [{ project: 'swiftshader', test: 'test/physics/cooperative.test.ts' }]],
+  [/^physics\/cooperative\/(cone_elliptic|slip_elliptic|residual_six)$/, [physics('noslip', 'round cone')]],
+  [/^physics\/cooperative\/cone_torsional$/, [sharing('cooperative_cones.long', 'pyramidal')]],
+  [/^physics\/cooperative\/(noslip|slip_pyramid)$/, [physics('noslip', 'stays')]],
+  [/^physics\/cooperative\/(cone_plain|residual_axes|rows)$/, [hopper, ties, physics('noslip', 'pyramid')]],
+  [/^physics\/cooperative\/(contacts|chains)$/, [hopper, physics('noslip', 'stays'), ties]],
+  [/^physics\/cooperative\/equality$/, [ties]],
+  [/^physics\/cooperative\/sensors$/, [physics('sensors', 'cooperative')]],
+  [/^physics\/cooperative\/outputs$/, [cooperativeRollout, physics('sensors', 'cooperative')]],
+  [/^physics\/cooperative\/step$/, [hopper, cooperativeRollout, ties]],
+  [/^physics\/cooperative\//, [hopper, ties, physics('sensors', 'cooperative')]],
   [/^physics\/fluid$/, [physics('step', 'swimmer.xml. without')]],
   [/^physics\/(actuation|force)$/, [physics('step', '(actuators|cart).xml. without'), physics('outputs', 'cart')]],
   [/^physics\/(implicit|integrate|solver\/factor)$/, [physics('integrate'), free]],
