@@ -45,7 +45,7 @@ interface Speed {
   readonly stepsPerSecond: number;
   /** The page draws so many frames a second meanwhile; a display asks for 60. */
   readonly framesPerSecond?: number;
-  /** From the start, with compilation, until the first epoch was there. */
+  /** How long it took from the start, with compilation, until the first epoch was there. */
   readonly firstEpochSeconds: number;
 }
 

@@ -29,7 +29,7 @@ if (isWheel) {
   const built = join(root, 'dist', 'wheel');
   const [wheel] = readdirSync(built).filter((name) => name.endsWith('.whl'));
   const own = environment(folder, [join(built, wheel)]);
-  // From a folder and with a path that hold neither the checkout's package nor the system's Node.
+  // The folder and the path hold neither the checkout's package nor the system's Node.
   const passed = test(own, given.slice(1), { cwd: folder, env: { ...process.env, PATH: '/nowhere' } });
   rmSync(folder, { recursive: true, force: true });
   process.exit(passed);

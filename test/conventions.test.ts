@@ -111,6 +111,7 @@ describe('a comment', () => {
 // metres.
 // In f32 the sum is cut.
 const one = 1; // of both
+/** Of a run that goes on: what came before. */
 /**
  * From here on.
  *
@@ -118,12 +119,12 @@ const one = 1; // of both
  */
 // in
 `;
-    expect(commentsOf(text).map(({ line }) => line)).toEqual([1, 2, 6, 11]);
+    expect(commentsOf(text).map(({ line }) => line)).toEqual([1, 2, 6, 7, 12]);
     expect(
       commentsOf(text)
         .filter(isBare)
         .map(({ line }) => line),
-    ).toEqual([1, 2, 6]);
+    ).toEqual([1, 2, 6, 7]);
   });
 
   it('of a shader is wrapped at 120 columns', () => {

@@ -46,7 +46,10 @@ const VERBS = new Set(
   ).split(' '),
 );
 
-/** Whether a comment opens with a bare preposition, so that nothing is said of anything: "Of the second body." */
+/**
+ * Whether a comment opens with a bare preposition, so that nothing is said of anything: "Of the second body." What opens with
+ * "Of" is refused even with a verb, which is then one of a clause: "Of a run that goes on: what came before."
+ */
 export function isBare({ text }: Comment): boolean {
   const [sentence = ''] = text.split(/(?<=[.:;])\s/);
   const words = sentence.match(/[A-Za-z]+/g) ?? [];
@@ -54,5 +57,6 @@ export function isBare({ text }: Comment): boolean {
   // Titles of groups of bindings are a word or two: in, out, in and out.
   const isTitle = second === undefined || text === 'in and out';
   const opens = first.charAt(0).toUpperCase() + first.slice(1);
-  return text.startsWith(first) && PREPOSITIONS.has(opens) && !isTitle && !words.some((word) => VERBS.has(word));
+  if (!text.startsWith(first) || !PREPOSITIONS.has(opens) || isTitle) return false;
+  return opens === 'Of' || !words.some((word) => VERBS.has(word));
 }

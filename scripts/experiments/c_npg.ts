@@ -115,7 +115,7 @@ const grid = Array.from(
   ],
 ).map(costAt);
 
-/** Without the points that nobody could tell from the one before. */
+/** Leaves out the points that nobody could tell from the one before. */
 function drawn(points: readonly SquarePoint[]): SquarePoint[] {
   const kept: SquarePoint[] = [];
   for (const [x, y] of points) {

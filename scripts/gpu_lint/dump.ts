@@ -1,5 +1,5 @@
 /**
- * From WGSL to the SPIR-V that Dawn gives a Vulkan driver. Dawn prints it when a pipeline is made (`dump_shaders`), straight
+ * Turns WGSL into the SPIR-V that Dawn gives a Vulkan driver. Dawn prints it when a pipeline is made (`dump_shaders`), straight
  * to the process's standard output, so a process of its own makes the pipelines on lavapipe. Nothing is run there, and
  * lavapipe compiles when it first runs something.
  */
@@ -37,7 +37,7 @@ export async function dumpPipelines(file: string): Promise<void> {
   const device = await adapter.requestDevice({ requiredFeatures });
   for (const [i, { wgsl, entry }] of sources.entries()) {
     device.pushErrorScope('validation');
-    // Behind the text, so that complaints name its lines.
+    // It stands behind the text, so that complaints name the text's lines.
     const module = device.createShaderModule({ code: `${wgsl}\n${MARK}${i}\n` });
     device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: entry } });
     const invalid = await device.popErrorScope();

@@ -2,7 +2,7 @@
 import ts from 'typescript';
 
 export interface Size {
-  /** As an editor counts them. */
+  /** The count that an editor shows. */
   readonly lines: number;
   /** Lines with code on them. */
   readonly code: number;

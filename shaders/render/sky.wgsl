@@ -1,4 +1,5 @@
-// Behind everything: a sky that pales towards the horizon in the close-up, a plain backdrop in the overview.
+// What stands behind everything: a sky that pales towards the horizon in the close-up, a plain backdrop in the
+// overview.
 import package::render::frame::{ frame };
 import package::render::light::{ encoded };
 

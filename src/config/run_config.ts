@@ -20,7 +20,7 @@ export type FormName = keyof Forms;
 /** The forms of a run, each as the adapter and the task have it unless given. */
 export type RunForms = { [name in FormName]?: Forms[name][number] };
 
-/** Those that are given. */
+/** The forms that are given, without those that are undefined. */
 export const formsIn = ({
   kernels,
   physics,

@@ -16,11 +16,11 @@ export const REQUEST = {
   reset: 2,
   /** JSON: a list of N layouts as `ringfence replay` takes them, or null for environments that rest */
   place: 3,
-  /** Nothing. */
+  /** A request without content: asks for the layouts of all environments. */
   layouts: 4,
 } as const;
 
-/** What it is answered. */
+/** What the environments answer, by the type of the frame. */
 export const REPLY = {
   /** JSON, sent once at the start: sizes and names */
   hello: 1,

@@ -40,7 +40,7 @@ export class Kernel {
     this.made.catch(() => undefined);
   }
 
-  /** Once it is made. */
+  /** The pipeline that has been made. @throws Error before `made` is resolved */
   get pipeline(): GPUComputePipeline {
     if (!this.#pipeline) throw new Error(`the pipeline of ${this.label} is not made yet`);
     return this.#pipeline;

@@ -212,7 +212,7 @@ async function pipelinesOf(device: GPUDevice, { kernels, dispatches }: KernelCas
   );
 }
 
-/** The worst check. */
+/** Judges a case by its worst check: the one whose error is the largest share of its bound. */
 function judge(
   { name, buffers, checks }: KernelCase,
   results: ReadonlyMap<number, Float32Array>,

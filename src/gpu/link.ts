@@ -114,7 +114,7 @@ export async function linkShader(sources: Readonly<Record<string, string>>, vari
   };
 }
 
-/** The text alone. */
+/** The linked text of a variant, without the places that its lines come from. */
 export async function linkVariant(sources: Readonly<Record<string, string>>, variant: Variant): Promise<string> {
   return (await linkShader(sources, variant)).text;
 }

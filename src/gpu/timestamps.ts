@@ -69,7 +69,7 @@ export class Timestamps<Tag> {
   }
 }
 
-/** The earliest begin. */
+/** When the first of the passes began. */
 export function originOf(passes: readonly Stamped<unknown>[]): bigint {
   let origin = passes[0]?.begin ?? 0n; // Math.min takes no bigint
   for (const { begin } of passes) if (begin < origin) origin = begin;

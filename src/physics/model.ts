@@ -166,7 +166,7 @@ export interface Model {
   /** (nu) */
   readonly actuatorName: readonly string[];
   readonly actuatorTrntype: readonly TransmissionType[];
-  /** The joint or site. */
+  /** The joint or site that the actuator pulls at. */
   readonly actuatorTrnid: Int32Array;
   readonly actuatorGaintype: readonly GainType[];
   readonly actuatorBiastype: readonly BiasType[];

@@ -11,7 +11,7 @@ export interface ComparedKernel {
 }
 
 export interface Comparison {
-  /** Largest change first. */
+  /** The kernels of both, the one that changed most first. */
   readonly kernels: readonly ComparedKernel[];
   /** A whole iteration without timers. */
   readonly iteration: ComparedKernel;

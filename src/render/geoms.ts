@@ -24,7 +24,7 @@ function drawnGeoms(model: Model): { geom: number; mesh: MeshName }[] {
 
 const partName = (name: string, mesh: MeshName): string => `${name}_${mesh.toUpperCase()}`;
 
-/** One part a mesh. */
+/** The parts of a model's picture: one for each mesh, with all geoms of its shape. */
 export function geomParts(model: Model, name: string): Part[] {
   const meshes = drawnGeoms(model).map(({ mesh }) => mesh);
   return [...new Set(meshes)].map((mesh) => ({

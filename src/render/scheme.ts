@@ -2,7 +2,7 @@
 import type { View } from './view.ts';
 
 export interface Scheme {
-  /** Behind the arenas of the overview: the page's own panel. */
+  /** What lies behind the arenas of the overview: the page's own panel. */
   readonly backdrop: string;
   readonly floor: string;
   readonly line: string;

@@ -16,7 +16,7 @@ export interface HyperIndex {
   /** Word offsets, as constants of `package::hyper`. */
   readonly constants: Readonly<Record<string, number>>;
   readonly words: number;
-  /** Numbers of one replica. */
+  /** The numbers of one replica as they lie in the buffer. */
   pack(value: (name: string) => HyperparameterValue): Float32Array;
 }
 

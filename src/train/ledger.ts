@@ -116,7 +116,7 @@ export class Ledger {
     return this.#costRegret.map((_, r) => Array.from({ length: C }, (_c, c) => Number(tensor.data[r * C + c])));
   }
 
-  /** Goes on from there. */
+  /** Goes on from where a checkpoint stands. */
   stand({ epoch, seconds, costRegret, records }: Standing): void {
     this.#costRegret = costRegret;
     this.#epoch = epoch;

@@ -39,7 +39,7 @@ export function closePass(d: Dispatcher, isPenalised = false): Promise<Step> {
   const { shape } = w;
   const parts = Math.ceil(shape.quads / PART_QUADS);
   const candidateOutput = w.candidateOutput.block(0);
-  // one workgroup's steps leave the penalties where the record was not theirs to write
+  // Fused minibatches leave the penalties in their scratch, because they only read the record: the pass takes them over.
   const isLeft = isPenalised && d.isFused;
   return d.step([
     ...d.blocks.flatMap((b) => [

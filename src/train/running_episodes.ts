@@ -7,14 +7,15 @@ import { rowOf } from '../shape/layout.ts';
 import type { Task } from '../tasks/index.ts';
 
 export interface RunningEpisode {
-  /** So far, as are the costs: one for each cost function. */
+  /** The sum of rewards so far. */
   readonly return: number;
+  /** The sum of each cost so far. */
   readonly costs: readonly number[];
   /** Steps so far. */
   readonly length: number;
 }
 
-/** Reads every environment's, at this point of the queue. */
+/** Reads how the episode of every environment stands at this point of the queue. */
 export async function runningEpisodes(gpu: Gpu, episodes: Episodes, task: Task): Promise<RunningEpisode[]> {
   const { environments, replica, envs } = episodes;
   const C = task.costs.length;

@@ -20,7 +20,7 @@ interface Query {
   readonly jv: number[];
   readonly alpha: number;
   readonly D: number;
-  /** Of each axis but the normal. */
+  /** A number for each axis but the normal. */
   readonly friction: number[];
   readonly loss: number;
   /** The normal's coefficient of a round cone. */

@@ -54,7 +54,7 @@ describe('the models of the tasks', () => {
 /** The fields of `robots` in navigation_robots.json: one row after another. */
 type Rows = Readonly<Record<string, readonly number[] | number | string>>;
 
-/** Of what is compared, the rows of the floor and the world go first and are not the suite's. */
+/** The rows of the floor and the world stand first in what is compared, and are not the suite's. */
 const FIELDS: Readonly<Record<string, { ours: keyof Model; width: number; skip: number }>> = {
   body_mass: { ours: 'bodyMass', width: 1, skip: 1 },
   body_ipos: { ours: 'bodyIpos', width: 3, skip: 1 },

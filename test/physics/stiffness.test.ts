@@ -8,7 +8,7 @@ import { openTestGpu, runKernel } from '../tasks/device.ts';
 const LANES = 64;
 /** A contact: point, two axes that are made a frame, five entries of its curvature. */
 const CONTACT_WORDS = 14;
-/** Of two contacts: those, the point that motions are about, two motions. */
+/** What two contacts take: themselves, the point that motions are about, two motions. */
 const WORDS = 2 * CONTACT_WORDS + 15;
 
 const KERNEL = `

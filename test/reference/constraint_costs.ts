@@ -4,7 +4,7 @@
  */
 
 export interface ConstraintCost {
-  /** Of a residual: one number, three (normal, two tangents) or six (those, and about the same axes). */
+  /** How many numbers a residual has: one, three (normal, two tangents) or six (those, and about the same axes). */
   readonly cost: (x: readonly number[]) => number;
   /** What changes sign where the cost goes over from one of its pieces to the next. */
   readonly bounds: (x: readonly number[]) => number[];

@@ -24,7 +24,7 @@ const USUAL_STEPPING: SteppingSize = { environments: 4096, steps: 32 };
 const WORKGROUP = 64;
 
 export interface Stepping extends Measurement {
-  /** From the task to a kernel that could run. */
+  /** How long it takes from the task to a kernel that could run. */
   readonly compileSeconds: number;
 }
 

@@ -19,7 +19,7 @@ interface ModelRate {
   readonly physics: PhysicsProgram;
   /** Whose steps are counted: with its resets and observations, random actions. */
   readonly task: string;
-  /** From the compiled model to a kernel that could run, without the driver's cache. */
+  /** How long it takes from the compiled model to a kernel that could run, without the driver's cache. */
   readonly compileSeconds: number;
   readonly stepsPerSecond: number;
   readonly evaluationsPerSecond: number;

@@ -8,7 +8,7 @@ import { averagingText, curveMarks, levelMarks, PANEL_HEIGHT, PANEL_WIDTH, panel
 const ROW_GAP = 14;
 const ROW_HEIGHT = PANEL_HEIGHT + ROW_GAP;
 
-/** Replicas of each curve. */
+/** How many replicas each curve is the mean of. */
 export const replicaCounts = (curves: readonly Curve[]): number[] =>
   curves.map(({ points }) => new Set(points[0]?.map(({ replica }) => replica)).size);
 

@@ -14,7 +14,7 @@ export async function adapter({ open, figure, note }: SectionContext): Promise<v
   for (const name of SHOWN_LIMITS) figure({ name, value: described.limits[name] ?? Number.NaN, unit: '' });
 }
 
-/** From a configuration to a trainer whose kernels have all run once, for each kind of method. */
+/** Times the way from a configuration to a trainer whose kernels have all run once, for each kind of method. */
 export async function compilation({ open, sizes, figure }: SectionContext): Promise<void> {
   for (const [algorithm, task] of [
     ['c-trpo', 'SafetyPointGoal1-v0'],

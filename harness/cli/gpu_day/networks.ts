@@ -9,7 +9,7 @@ import type { SectionContext } from './section.ts';
 
 const ENVS = 64;
 
-/** G1. */
+/** Measures goal G1. */
 export async function networkShares({ sizes, open, figure }: SectionContext): Promise<void> {
   const gpu = await open();
   const [peak] = await measure(gpu, await deviceRates(gpu), sizes.repeat, () => undefined);

@@ -7,9 +7,9 @@ export interface SectionReport {
   readonly name: string;
   readonly title: string;
   readonly state: 'waiting' | 'running' | 'done' | 'cut' | 'failed';
-  /** So far. */
+  /** How long it has run so far. */
   readonly seconds: number;
-  /** Why it failed. */
+  /** Why the section failed. */
   readonly problem?: string;
   readonly told: readonly Told[];
 }

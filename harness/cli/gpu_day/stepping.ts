@@ -33,7 +33,7 @@ async function stepRate(
   if (rate) figure({ name: `${title}, ${environments} environments`, value: rate.value, unit: 'steps/s', goal });
 }
 
-/** G5. */
+/** Measures goal G5. */
 export async function navigation(context: SectionContext): Promise<void> {
   for (const name of NAVIGATION)
     await stepRate({ name, environments: context.sizes.navigation, steps: 32, goal: 'G5' }, context);

@@ -44,7 +44,7 @@ async function rateOf({ name, goal, seeds, ...run }: Training, { open, sizes, fi
   figure({ name, value: median(rates), unit: 'steps/s', goal });
 }
 
-/** G3. */
+/** Measures goal G3. */
 export async function cTrpo(context: SectionContext): Promise<void> {
   const { seeds, stepsPerEpoch } = context.sizes;
   const run = { task: TASK, algorithm: 'c-trpo', goal: 'G3', stepsPerEpoch };

@@ -15,7 +15,7 @@ import { orBadInput } from '../terminal/failure.ts';
 import { say } from '../terminal/output.ts';
 
 const EXTENSION = '.wgsl';
-/** Of a run folder. */
+/** The folder within a run's folder that keeps copies of its task's files. */
 const COPIES = 'task';
 
 const registered = new Map<string, TaskFile>();

@@ -9,7 +9,7 @@ export interface Rhythm {
 }
 
 export const USUAL_RHYTHM: Rhythm = { every: 1, keep: 3 };
-/** Of a run whose manifest is lost: nothing is removed that might have been asked for. */
+/** What holds where a run's manifest is lost: nothing is removed that might have been asked for. */
 export const CAREFUL_RHYTHM: Rhythm = { every: 1, keep: null };
 
 /** Without a number of epochs a checkpoint follows when this much would be lost. */

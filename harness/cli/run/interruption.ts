@@ -45,7 +45,7 @@ export class Interruption {
     return this.#signal !== undefined;
   }
 
-  /** Of a process that stopped because it was asked to, and can go on. */
+  /** What a process ends with that stopped because it was asked to, and whose run can go on. */
   get exitCode(): number {
     return this.#signal === 'SIGTERM' ? TRY_AGAIN : SIGINT_EXIT_CODE;
   }
@@ -69,7 +69,7 @@ export class Interruption {
     }
   }
 
-  /** From here on both signals end the process as usual. */
+  /** Stops listening: both signals end the process as usual again. */
   end(): void {
     process.removeListener('SIGINT', this.#handle);
     process.removeListener('SIGTERM', this.#handle);

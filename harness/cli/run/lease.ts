@@ -100,7 +100,7 @@ const lockPath = (folder: string, number: number): string => join(folder, `${LOC
 const lockNumbers = (folder: string): number[] =>
   readdirSync(folder).flatMap((name) => Number(NAME.exec(name)?.[1] ?? []));
 
-/** Undefined where nobody has the folder. */
+/** The lock with the highest number, which counts; undefined where nobody has the folder. */
 function newestLock(folder: string): LockFile | undefined {
   const number = Math.max(0, ...lockNumbers(folder));
   return number === 0 ? undefined : { number, path: lockPath(folder, number) };
@@ -123,7 +123,7 @@ function readLock(path: string): { modified: number; owner: Owner | undefined } 
   }
 }
 
-/** Undefined of a lock that is gone, too. */
+/** The owner of a lock; undefined where the lock is gone or no lease was written to it. */
 function readOwner(path: string): Owner | undefined {
   try {
     return readLock(path).owner;
@@ -250,7 +250,7 @@ export class Lease {
     }
   }
 
-  /** To be called before anything is written. @throws LeaseLostError where another process has taken the folder over */
+  /** Has to be called before anything is written. @throws LeaseLostError where another process has taken the folder over */
   check(): void {
     if (this.isHeld) return;
     throw new LeaseLostError(this.folder);

@@ -12,7 +12,7 @@ import { replicaBand } from '../figure/replica_band.ts';
 
 const COLUMNS = 6;
 const MUTED = '#c8cfd6';
-/** As many points of a curve as such a panel has room for. */
+/** The points of a curve that such a panel has room for. */
 const MAX_POINTS = 120;
 
 /** Pixels. */

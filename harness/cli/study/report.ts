@@ -11,7 +11,7 @@ export interface CellReport extends Standing {
   readonly label: string;
   readonly algorithm: string;
   readonly task: string;
-  /** With a batch that does not vary. */
+  /** How many epochs there are, where the batch does not vary. */
   readonly ofEpochs: number;
   /** Why it stopped in this process. */
   readonly error?: string;

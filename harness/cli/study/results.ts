@@ -69,20 +69,20 @@ export interface Result {
   /** Safe only because the costs of the seeds differ so much. */
   readonly isSafetyUncertain: boolean;
   readonly samples: number;
-  /** Of all replicas of the run together, in the middle one of its epochs. */
+  /** The rate of all replicas of the run together, in the middle one of its epochs. */
   readonly stepsPerSecond: number;
   readonly replicas: readonly ReplicaResult[];
 }
 
 const UNKNOWN: ConfidenceInterval = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
 
-/** Of the values that are known. */
+/** The interval of the values that are known. */
 function interval(values: readonly number[]): ConfidenceInterval {
   const known = values.filter(Number.isFinite);
   return known.length === 0 ? UNKNOWN : confidenceInterval95(known);
 }
 
-/** Of the values that are known; those of several strata have bootstrap intervals throughout. */
+/** Estimates from the values that are known; several strata have bootstrap intervals throughout. */
 export function robustEstimate(strata: readonly (readonly number[])[]): RobustEstimate {
   const known = strata.map((values) => values.filter(Number.isFinite));
   const all = known.flat();

@@ -123,7 +123,7 @@ export class Chart implements Charted {
     return this.#isEnlarged;
   }
 
-  /** As wide as the page and higher, or as it was. */
+  /** Makes the chart as wide as the page and higher, or as it was. */
   set isEnlarged(isEnlarged: boolean) {
     this.#isEnlarged = isEnlarged;
     this.root.classList.toggle('enlarged', isEnlarged);

@@ -14,7 +14,7 @@ const MOST_STRIPS = 8;
 const COLUMNS = 512;
 /** A single strip is as high as one of so many. */
 const LEAST_STRIPS = 3;
-/** Of a strip's height, what stays free between strips. */
+/** The share of a strip's height that stays free between strips. */
 const GAP = 0.16;
 
 /** How many replicas of an epoch are in each mode; those without an estimate of the cost are in none. */

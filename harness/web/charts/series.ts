@@ -7,7 +7,7 @@ export class Series {
   readonly #of: Quantity['of'];
   readonly #capacity: number;
   mean: Decimated;
-  /** Of the replicas that have a value in an epoch. */
+  /** The least and the largest value among the replicas that have one in an epoch. */
   low: Decimated;
   high: Decimated;
   /** The values by replica. */

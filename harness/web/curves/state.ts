@@ -12,7 +12,7 @@ export interface Offer {
 }
 
 export interface CurvesState {
-  /** On show in place of the run that trains. */
+  /** What is on show in place of the run that trains. */
   readonly opened: Recording | undefined;
   readonly offers: readonly Offer[];
   /** Why a dropped folder is no run: one sentence. */

@@ -86,7 +86,7 @@ export const settingOf = (turned: Turned, knob: Knob): number => turned[knob.nam
 export const valuesOfKnobs = <Name extends string>(inset: InsetName, turned: Turned): Record<Name, number> =>
   Object.fromEntries(knobs[inset].map((knob) => [knob.name, settingOf(turned, knob)])) as Record<Name, number>;
 
-/** Between a value and where the slider stands. */
+/** Leads from a value to where the slider stands, and back. */
 export const positionOf = ({ isLogarithmic }: Knob, value: number): number =>
   isLogarithmic ? Math.log10(value) : value;
 

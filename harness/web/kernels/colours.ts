@@ -5,7 +5,7 @@ import type { ProfileDocument } from '../../../src/profile/document.ts';
 const OWN = ['--kernel-1', '--kernel-2', '--kernel-3', '--kernel-4', '--kernel-5', '--kernel-6'] as const;
 const OTHER = '--kernel-other';
 
-/** From a kernel's name to the custom property that holds its colour. */
+/** The custom property that holds the colour of a kernel, by its name. */
 export function kernelColours(profile: ProfileDocument | undefined): (kernel: string) => string {
   const colours = new Map(profile?.kernels.slice(0, OWN.length).map(({ kernel }, i) => [kernel, OWN[i] as string]));
   return (kernel) => colours.get(kernel) ?? OTHER;

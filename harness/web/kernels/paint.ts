@@ -84,7 +84,7 @@ function paintAxis(brush: Brush, window: TimeWindow, top: number): void {
   context.textAlign = 'left';
 }
 
-/** At least a pixel wide, so that the shortest pass is seen. */
+/** A bar is at least a pixel wide, so that the shortest pass is seen. */
 function bar({ context, x, left, right }: Brush, row: number, start: number, duration: number): void {
   const from = Math.max(left, x(start));
   const to = Math.min(right, Math.max(x(start + duration), x(start) + 1));

@@ -56,7 +56,7 @@ export type FromWorker =
   | {
       readonly type: 'started';
       readonly facts: RunFacts;
-      /** Of a run that goes on: what came before. */
+      /** What came before, where the run goes on. */
       readonly past?: { readonly epoch: number; readonly rows: readonly CsvRow[]; readonly changes: readonly Change[] };
       /** Its name among the kept runs, if it is one. */
       readonly kept?: string | undefined;

@@ -67,7 +67,7 @@ export function subjectOf(config: ResolvedConfig): Subject {
   };
 }
 
-/** Of a task or an algorithm that the page does not have, such as a user's own: what its rows tell. */
+/** What the rows tell of a task or an algorithm that the page does not have, such as a user's own. */
 function subjectOfRows({ task, algorithm, set, totalSteps }: RunConfig, points: readonly EpochPoint[]): Subject {
   const rows = points[0]?.rows ?? [];
   const costs = Object.keys(rows[0] ?? {}).filter((name) => /^Metrics\/EpCost(_\d+)?$/.test(name));

@@ -14,7 +14,7 @@ export interface Preset {
 
 const usualNetworks = { hidden: undefined, criticPasses: undefined, passes: undefined };
 
-/** For CPU drivers, where the sizes of a GPU would take minutes an epoch. */
+/** CPU drivers have sizes of their own, because those of a GPU would take minutes an epoch. */
 export const smallPreset: Preset = {
   name: 'Small',
   meaning: 'one seed, small networks and few passes: for software drivers',

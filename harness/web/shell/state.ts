@@ -30,7 +30,7 @@ export interface State extends Platform, Form, Training, Shown, Exhibited, Profi
   readonly told: 'form' | 'opened';
   /** What is wrong with the link that the address holds: one sentence. */
   readonly brokenLink: string | undefined;
-  /** Of the results, what is on show. */
+  /** Which of the results is on show. */
   readonly tab: Tab;
   /** The form stands beside the results. */
   readonly isFormOpen: boolean;

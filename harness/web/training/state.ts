@@ -41,7 +41,7 @@ export interface Run {
   readonly events: readonly RunEvent[];
   /** Why the last change was refused: one sentence. */
   readonly refusal: string | undefined;
-  /** Of the first epoch in this tab, in which kernels may still be compiled. */
+  /** How long the first epoch in this tab took, in which kernels may still be compiled. */
   readonly firstEpochSeconds: number | undefined;
   readonly storage: StorageProgress;
   /** The last loss of a device that the run has survived, and what it was about then. */

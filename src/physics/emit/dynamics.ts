@@ -23,7 +23,7 @@ export function emitCinert(program: Program, model: Model): void {
   }
 }
 
-/** Reads the inertias too. */
+/** Declares the mass matrix and the bias forces (MuJoCo, mj_crb and mj_rne); reads frames, velocities and inertias. */
 export function emitCrbAndRne(program: Program, model: Model): void {
   const moving = movingBodies(model);
   const isMoving = new Set(moving);

@@ -12,7 +12,7 @@ import type { Program } from './program.ts';
 import { emitFactor, emitSolve } from './solver/factor.ts';
 import { treePattern } from './solver/sparsity.ts';
 
-/** Declares `rate<i>`. @param force the locals that hold all forces */
+/** Declares `qacc_implicit<i>`. @param force the locals that hold all forces */
 export function emitImplicitRates(program: Program, model: Model, force: string): void {
   const tree = treePattern(model);
   emitDampedMass(program, model, force);
@@ -23,7 +23,7 @@ export function emitImplicitRates(program: Program, model: Model, force: string)
   for (const b of movingBodies(model)) if (isFreeBody(model, b)) emitFreeBody(program, model, b, force);
 }
 
-/** Declares the matrix `w<i>_<j>` with joint damping alone, and `rate<i>`, still the force. */
+/** Declares the matrix `qMh<i>_<j>` with joint damping alone, and `qacc_implicit<i>`, which is still the force. */
 export function emitDampedMass(program: Program, model: Model, force: string): void {
   treePattern(model).forEach((columns, i) => {
     for (const j of columns) program.line(`var qMh${i}_${j} = qM${i}_${j};`);

@@ -70,7 +70,7 @@ function emitPose(program: Program, model: Model, b: number, movesMocap: boolean
   program.let(`pose${b}`, 'physics/kinematics.normalizedPose', frame);
 }
 
-/** Reads the frames. */
+/** Declares the trees' centres of mass and `cdof` (MuJoCo, mj_comPos); reads the bodies' frames. */
 export function emitComPos(program: Program, model: Model): void {
   const moving = movingBodies(model);
   const roots = [...new Set(moving.map((b) => bodyOf(model, b).rootid))];

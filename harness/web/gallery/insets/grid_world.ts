@@ -32,7 +32,7 @@ interface Played {
   readonly cost: number;
 }
 
-/** Of the knobs' hyper-parameters, those that a run has: its last step was bounded by these. */
+/** The knobs' hyper-parameters that a run has, since its last step was bounded by these. */
 function trainedWith({ checked: { resolved } }: Run): Turned {
   const setting = settingOf(resolved, 0);
   return Object.fromEntries(

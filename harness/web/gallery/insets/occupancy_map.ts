@@ -83,7 +83,7 @@ export class OccupancyMap {
     setAttributes(this.#image, { 'aria-label': `${this.#title}. ${text}` });
   }
 
-  /** As long as the action is likely; faint where hardly anybody comes. */
+  /** An arrow is as long as its action is likely, and faint where hardly anybody comes. */
   #point(arrow: SVGPathElement, cell: number, action: number, p: number, visits: number): void {
     const [dx, dy] = DIRECTIONS[action] as (typeof DIRECTIONS)[number];
     const [cx, cy] = [((cell % CELLS) + 0.5) * SIZE, (Math.floor(cell / CELLS) + 0.5) * SIZE];

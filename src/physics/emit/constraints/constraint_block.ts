@@ -30,5 +30,5 @@ export interface ConstraintBlock {
   advance(program: Program): void;
 }
 
-/** Entry of the Hessian. */
+/** The local that holds an entry of the Hessian, whose lower triangle is kept. */
 export const entryOf = (i: number, j: number): string => `H${Math.max(i, j)}_${Math.min(i, j)}`;

@@ -14,7 +14,7 @@ import { type ScalarConstraint, scalarBlock } from './scalar_constraint.ts';
 
 export interface ConstraintPlan extends ContactPlan {
   readonly terms: readonly ConstraintBlock[];
-  /** The Hessian's. */
+  /** Entries of the Hessian that can be other than 0. */
   readonly pattern: Pattern;
 }
 
