@@ -6,14 +6,6 @@ import { chromiumArguments, findChromium, swiftShaderEnvironment } from './scrip
 
 const executablePath = findChromium();
 
-/** Hundreds of iterations, and models of a thousand lines, which the driver's optimiser makes quicker to compile and to run. */
-const optimised = [
-  'test/algos/**/*.test.ts',
-  'test/physics/**/*.test.ts',
-  'test/tasks/{locomotion,recorded}{,.long}.test.ts',
-  'test/examples/balancer.test.ts',
-];
-
 /**
  * Files side by side. A file's driver compiles on one core for most of its time, and Node waits meanwhile: of two cores one would
  * be idle with the usual one file fewer than cores.
@@ -29,60 +21,70 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 /** What each file costs, where that is asked for (docs/testing.md). */
 const cost = process.env['RINGFENCE_TEST_COST'] ? ['test/cost.node.ts'] : [];
 
-/** Kernels that LLVM takes minutes to compile with their barriers: on the software driver that Chromium carries, in Node. */
+/** Kernels that LLVM takes minutes to compile with their barriers. */
 const cooperative = 'test/physics/cooperative*.test.ts';
 
 /** What only `npm run test:all` (`--mode all`) runs: statistics, and every further case of a kind that has a representative. */
 const long = '**/*.long.test.ts';
 
 /**
- * Five worlds. `node`: every test, kernels on Dawn (lavapipe where there is no GPU). `optima`: every algorithm on a small problem,
- * models against MuJoCo, and tasks whose robots are models. `swiftshader`: the cooperative physics.
- * `chromium`: the kernel and task tests and the robots again, in headless Chromium (SwiftShader). `page`: what is built, the page and the library,
- * driven from Node in Chromium. A crash of the driver ends one file only, because each has its own process.
+ * What `npm test` runs again on the adapter that Dawn gives first, lavapipe where there is no GPU: kernels with its subgroups,
+ * robots with its fixed places of contacts, the cooperative physics in lockstep, and a training from the command line.
+ */
+const onAdapter = [
+  'test/kernels/nn/*.test.ts',
+  'test/kernels/optim/{critic,policy}_minibatches.test.ts',
+  'test/kernels/rollout/collect.test.ts',
+  'test/physics/{lockstep,step}.test.ts',
+  'test/harness/cli/train.test.ts',
+];
+
+/** Kernels that take the driver of Chromium long, and that `node` runs on the same driver. */
+const dearInChromium = [
+  'test/kernels/nn/{critic_gradient,fisher,policy_gradient,policy_loss}.test.ts',
+  'test/kernels/optim/{conjugate_gradient,critic_minibatches,policy_minibatches}.test.ts',
+  'test/kernels/rollout/{collect,next_batch}.test.ts',
+];
+
+/**
+ * Four worlds. `node`: every test, kernels on Dawn and the software driver that Chromium carries, which compiles several times
+ * as fast as lavapipe. `adapter`: some of them, with `--mode all` all, on the adapter that Dawn gives first; `--mode adapter`
+ * has all files with the cases of `npm test`. `chromium`: the kernel and task tests and the robots again, in headless Chromium.
+ * `page`: what is built, the page and the library, driven from Node in Chromium. A crash of the driver ends one file only,
+ * because each has its own process.
  */
 export default defineConfig(({ mode }) => {
   const everything = mode === 'all';
   const left = everything ? configDefaults.exclude : [...configDefaults.exclude, long];
+  const inNode = {
+    provide: { everything, everyForm: mode !== 'test' },
+    exclude: [...left, 'test/browser/**'],
+    setupFiles: [...cost, 'test/gpu.node.ts'],
+    pool: 'forks' as const,
+    ...patience,
+  };
+  // examples name the package as its users do
+  const resolved = { alias: { ringfence: resolve(import.meta.dirname, 'src/index.ts') } };
   return {
     test: {
       maxWorkers: workers,
       projects: [
         {
-          // examples name the package as its users do
-          resolve: { alias: { ringfence: resolve(import.meta.dirname, 'src/index.ts') } },
+          resolve: resolved,
           test: {
+            ...inNode,
             name: 'node',
-            provide: { everything },
             include: ['test/**/*.test.ts'],
-            exclude: [...left, 'test/browser/**', ...optimised],
-            setupFiles: [...cost, 'test/gpu.node.ts'],
-            pool: 'forks',
-            ...patience,
-          },
-        },
-        {
-          test: {
-            name: 'optima',
-            provide: { everything },
-            include: optimised,
-            exclude: [...left, cooperative],
-            setupFiles: [...cost, 'test/gpu.node.ts'],
-            pool: 'forks',
-            env: { GALLIVM_PERF: '' },
-            ...patience,
-          },
-        },
-        {
-          test: {
-            name: 'swiftshader',
-            provide: { everything },
-            include: [cooperative],
-            exclude: left,
-            setupFiles: [...cost, 'test/gpu.node.ts'],
-            pool: 'forks',
             env: { ...(executablePath && swiftShaderEnvironment(executablePath)) },
-            ...patience,
+          },
+        },
+        {
+          resolve: resolved,
+          test: {
+            ...inNode,
+            name: 'adapter',
+            include: mode === 'test' ? onAdapter : ['test/**/*.test.ts'],
+            exclude: [...inNode.exclude, cooperative],
           },
         },
         {
@@ -107,13 +109,13 @@ export default defineConfig(({ mode }) => {
           },
           test: {
             name: 'chromium',
-            provide: { everything },
+            provide: { everything, everyForm: mode !== 'test' },
             include: [
               'test/kernels/**/*.test.ts',
               'test/tasks/**/*.test.ts',
               'test/physics/{shipped,composed}.test.ts',
             ],
-            exclude: [...left, 'test/tasks/locomotion{,.long}.test.ts'],
+            exclude: [...left, ...(everything ? [] : dearInChromium), 'test/tasks/locomotion{,.long}.test.ts'],
             setupFiles: ['test/gpu.browser.ts'],
             ...patience,
             browser: {

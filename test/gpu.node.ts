@@ -5,8 +5,10 @@ import { afterAll, expect } from 'vitest';
 import { dawnProvider } from '../harness/cli/device/dawn.ts';
 import { encodeKernelCases } from '../src/formats/kernel_cases.ts';
 
-// Lavapipe's optimiser is most of a kernel test's time, and the kernels run for a millisecond: compile them plainly.
-process.env['GALLIVM_PERF'] ??= 'nopt';
+/** Hundreds of iterations, and models of a thousand lines, which lavapipe's optimiser makes quicker to compile and to run. */
+const OPTIMISED = /test\/(algos|physics)\/|test\/tasks\/(locomotion|recorded)\.|test\/examples\/balancer\./;
+// Elsewhere the optimiser is most of a kernel test's time, and the kernels run for a millisecond: compile them plainly.
+process.env['GALLIVM_PERF'] ??= OPTIMISED.test(expect.getState().testPath ?? '') ? '' : 'nopt';
 
 /** JSON has neither NaN nor infinities: they are written as text. */
 const writtenNumber = (_: string, value: unknown): unknown =>

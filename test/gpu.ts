@@ -14,9 +14,7 @@ import { beginCase, noteRead } from './kernels/recorder.ts';
 /** A quiet NaN that no kernel computes. */
 export const UNTOUCHED = 0x7fc0dead;
 
-/** In Chromium the driver is SwiftShader, whose sine and cosine are no better than the 2^-11 that WGSL promises. */
 export const isBrowser = typeof document !== 'undefined';
-export const SINE_ERROR = isBrowser ? 2 ** -11 : 1e-7;
 
 declare global {
   var testProvider: GPU;
@@ -33,6 +31,10 @@ export function testGpu(portable = false): Promise<Gpu> {
   }
   return gpu;
 }
+
+/** Chromium's software driver, whose sine and cosine are no better than the 2^-11 that WGSL promises. */
+export const isSwiftShader = (await testGpu()).facts.compilesSlowly;
+export const SINE_ERROR = isSwiftShader ? 2 ** -11 : 1e-7;
 
 const caches = new Map<Gpu, Map<string, KernelCache>>();
 

@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Whether everything runs (`--mode all`). */
     everything: boolean;
+    /** Whether kernels run in every form that a driver offers; otherwise in those that no other driver has. */
+    everyForm: boolean;
   }
 }
 

@@ -1,25 +1,21 @@
 /** Which small tests reach the functions of a shader file. */
 
 export interface Case {
-  readonly project: 'node' | 'optima' | 'swiftshader';
   readonly test: string;
   /** A pattern of the tests' names; without it all tests of the file run. */
   readonly name?: string;
 }
 
 const kernel = (path: string, name?: string): Case => ({
-  project: 'node',
   test: `test/kernels/${path}.test.ts`,
   ...(name !== undefined && { name }),
 });
 const task = (path: string, name?: string): Case => ({
-  project: 'node',
   test: `test/tasks/${path}.test.ts`,
   ...(name !== undefined && { name }),
 });
-const robots = (path: string, name: string): Case => ({ project: 'optima', test: `test/tasks/${path}.test.ts`, name });
+const robots = (path: string, name: string): Case => ({ test: `test/tasks/${path}.test.ts`, name });
 const physics = (path: string, name?: string): Case => ({
-  project: 'optima',
   test: `test/physics/${path}.test.ts`,
   ...(name !== undefined && { name }),
 });
@@ -30,16 +26,14 @@ const touching = physics('step', 'hopper.xml. with limits and contacts in .mixed
 const gaussianHead = kernel('lib/head', 'Gaussian, three actions|categorical, nine');
 const policyMinibatches = kernel('optim/policy_minibatches', 'one sample|categorical, relu|leaves replicas|ends with');
 /** Idle samples hold nonsense, and whole iterations are to ignore it. */
-const lockstep: Case = { project: 'node', test: 'test/train/lockstep.test.ts', name: 'vectors' };
+const lockstep: Case = { test: 'test/train/lockstep.test.ts', name: 'vectors' };
 /** Where MuJoCo stops before it has converged, what a search evaluates shows. */
 const searching = physics('iterations');
 /** What constraints cost, by itself: a solver that has converged shows its search in part. */
 const costs = physics('constraint_costs');
-/** Lanes that share an environment, as GPUs run them; on lavapipe a lane has one to itself. */
-const sharing = (path: string, name?: string): Case => ({ ...physics(path, name), project: 'swiftshader' });
-const hopper = sharing('cooperative');
+const hopper = physics('cooperative');
 const ties = physics('lockstep', 'ties');
-const cooperativeRollout: Case = sharing('cooperative_rollout');
+const cooperativeRollout = physics('cooperative_rollout');
 const drawn = [kernel('render/scene'), kernel('render/renderer')];
 
 /** The first entry whose pattern fits a file, below shaders/ and without extension, has its cases: a mutant dies by any of them. */
@@ -183,7 +177,7 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
   [/^physics\/io$/, [touching, physics('outputs', 'cart')]],
   [/^physics\/constraints\/equality$/, [physics('step', 'ties.xml. with limits'), searching]],
   [/^physics\/cooperative\/(cone_elliptic|slip_elliptic|residual_six)$/, [physics('noslip', 'round cone')]],
-  [/^physics\/cooperative\/cone_torsional$/, [sharing('cooperative_cones.long', 'pyramidal')]],
+  [/^physics\/cooperative\/cone_torsional$/, [physics('cooperative_cones.long', 'pyramidal')]],
   [/^physics\/cooperative\/(noslip|slip_pyramid)$/, [physics('noslip', 'stays')]],
   [/^physics\/cooperative\/(cone_plain|residual_axes|rows)$/, [hopper, ties, physics('noslip', 'pyramid')]],
   [/^physics\/cooperative\/(contacts|chains)$/, [hopper, physics('noslip', 'stays'), ties]],

@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { tasks } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
-import { isBrowser } from '../gpu.ts';
+import { isSwiftShader } from '../gpu.ts';
 import { openTestGpu } from './device.ts';
 
 const task = tasks['PointCircle-v0'] as Task;
 const { gpu, kernels } = await openTestGpu();
 
 /** SwiftShader's sine is good to 2^-11. */
-const digits = isBrowser ? 1 : 3;
+const digits = isSwiftShader ? 1 : 3;
 
 const clamp = (x: number, most: number): number => Math.min(most, Math.max(-most, x));
 

@@ -3,7 +3,7 @@ import { tasks } from '../../src/tasks/index.ts';
 import { replay, replayWithGoals } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import fixture from '../fixtures/point.json';
-import { isBrowser } from '../gpu.ts';
+import { isSwiftShader } from '../gpu.ts';
 import {
   type Outcome,
   observeCircle,
@@ -128,7 +128,7 @@ describe('episodes recorded with Safety-Gymnasium', async () => {
       );
     });
     gaps.sort((a, b) => a - b);
-    expect(gaps[Math.floor(0.9 * rows.length)]).toBeLessThan(isBrowser ? 2e-4 : 1e-4);
+    expect(gaps[Math.floor(0.9 * rows.length)]).toBeLessThan(isSwiftShader ? 2e-4 : 1e-4);
     expect(gaps.at(-1)).toBeLessThan(3e-3);
   });
 
@@ -193,7 +193,7 @@ describe('the device against the twin', async () => {
     });
     expect(touched).toBeGreaterThan(50);
     // where two faces are equally deep, a coarse sine may choose the other one
-    expect(missed).toBeLessThanOrEqual(isBrowser ? 0.02 * N : 0);
+    expect(missed).toBeLessThanOrEqual(isSwiftShader ? 0.02 * N : 0);
   });
 
   test('corners that barely meet are a contact', async () => {
@@ -213,8 +213,8 @@ describe('the device against the twin', async () => {
     const { vases } = t.stateToLayout(states) as { vases: Motion[] };
     const [moved, expected] = [vases[0] as Motion, w.vases[0] as Motion];
     expect(Math.hypot(expected.x - x, expected.y - y)).toBeGreaterThan(1e-4);
-    expect(Math.hypot(moved.x - expected.x, moved.y - expected.y)).toBeLessThan(isBrowser ? 2e-6 : 1e-6);
-    expect(moved.omega).toBeCloseTo(expected.omega, isBrowser ? 2 : 4);
+    expect(Math.hypot(moved.x - expected.x, moved.y - expected.y)).toBeLessThan(isSwiftShader ? 2e-6 : 1e-6);
+    expect(moved.omega).toBeCloseTo(expected.omega, isSwiftShader ? 2 : 4);
   });
 
   test.each(['SafetyPointCircle0-v0', 'SafetyPointCircle1-v0', 'SafetyPointCircle2-v0', 'SafetyPointRun0-v0'])(
