@@ -5,6 +5,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { chromiumArguments, findChromium, swiftShaderEnvironment } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
+/** The environment in which Dawn in Node finds the software driver that Chromium carries. */
+const driver = { ...(executablePath && swiftShaderEnvironment(executablePath)) };
 
 /**
  * Files side by side. A file's driver compiles on one core for most of its time, and Node waits meanwhile: of two cores one would
@@ -75,7 +77,7 @@ export default defineConfig(({ mode }) => {
             ...inNode,
             name: 'node',
             include: ['test/**/*.test.ts'],
-            env: { ...(executablePath && swiftShaderEnvironment(executablePath)) },
+            env: driver,
           },
         },
         {
@@ -95,6 +97,7 @@ export default defineConfig(({ mode }) => {
             setupFiles: cost,
             globalSetup: ['test/browser/build.setup.ts'],
             pool: 'forks',
+            env: driver,
             // Two software drivers at once on two cores slow one another down many times over.
             fileParallelism: false,
             ...patience,

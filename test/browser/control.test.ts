@@ -25,9 +25,6 @@ import {
   widthOfContent,
 } from './visit.ts';
 
-// The command line's kernels run for a moment only: compile them plainly.
-process.env['GALLIVM_PERF'] ??= 'nopt';
-
 const visit = visits();
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-control-'));
 afterAll(() => rmSync(folder, { recursive: true }));
