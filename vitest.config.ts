@@ -86,7 +86,7 @@ export default defineConfig(({ mode }) => {
             ...inNode,
             name: 'adapter',
             include: mode === 'test' ? onAdapter : ['test/**/*.test.ts'],
-            exclude: [...inNode.exclude, cooperative],
+            exclude: mode === 'adapter' ? inNode.exclude : [...inNode.exclude, cooperative],
           },
         },
         {
