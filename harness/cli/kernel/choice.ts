@@ -66,7 +66,14 @@ export function parsePath(given: string): KernelPath {
     throw new RingfenceError(`kernel ${path} has no entry point ${entry}: it has ${entries.join(', ')}`);
   }
   if (shaderSources[`${plain}.wgsl`] !== undefined) {
-    const users = Object.keys(kernelTexts).filter((kernel) => kernelTexts[kernel]?.includes(plain.replace('/', '::')));
+    const linking = (module: string): string[] =>
+      Object.keys(kernelTexts).filter((kernel) => kernelTexts[kernel]?.includes(module));
+    const owner = Object.values(algorithms).find(({ state }) => state === plain);
+    if (owner)
+      throw new RingfenceError(
+        `${plain} is no kernel but what ${owner.name} brings to one, as package::method: name ${linking('package::method::').join(' or ')} with --algo ${owner.name}`,
+      );
+    const users = linking(plain.replace('/', '::'));
     const means = users.length > 0 ? `, such as ${users.slice(0, 4).join(', ')}` : '';
     throw new RingfenceError(`${plain} is no kernel but a part that kernels link: name a kernel${means}`);
   }

@@ -59,7 +59,7 @@ function kernelSubject(given: string): Subject {
   const { test, twin, whyNoTwin } = kernelComment(kernelTexts[path] ?? '');
   if (test === undefined)
     throw new RingfenceError(
-      `kernel ${path} has no test: its header names one as "Test: test/kernels/${path}.test.ts."`,
+      `kernel ${path} has no test: its header would name it, as in "Test: test/kernels/${path}.test.ts."`,
     );
   return { name: path, test, twin: twin ?? `none, because ${whyNoTwin ?? 'its header names none'}`, env: {} };
 }

@@ -25,6 +25,7 @@ describe('a path', () => {
     ['forward', /did you mean nn\/forward/],
     ['lib/head', /no kernel but a part that kernels link: name a kernel, such as .*nn\/fisher/],
     ['nn/forward.first', /no entry point first: it has main/],
+    ['algos/espo', /no kernel but what espo brings to one, .*: name algos\/combined_step with --algo espo/],
   ])('%s is refused in a sentence', (given, sentence) => {
     expect(() => parsePath(given)).toThrow(RingfenceError);
     expect(() => parsePath(given)).toThrow(sentence);
