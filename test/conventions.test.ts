@@ -159,6 +159,7 @@ const commentOf = (path: string): KernelComment => kernelComment(shaderSources[`
 /** The text of a kernel's test and of what it imports from beside it, which may be where it compares. */
 function testOf(path: string): string {
   const file = commentOf(path).test ?? '';
+  if (!existsSync(join(root, file))) throw new Error(`${path} has no test yet: its header names ${file || 'none'}`);
   const text = readFileSync(join(root, file), 'utf8');
   const beside = [...text.matchAll(/from '(\.[^']+\.ts)'/g)].map(([, other = '']) => join(dirname(file), other));
   const near = beside.filter((other) => !other.startsWith('test/reference/') && other.startsWith('test/'));
@@ -200,7 +201,7 @@ describe('a kernel', () => {
 
   it('have a twin, but for few', () => {
     const without = tested.filter((path) => !commentOf(path).twin);
-    expect(without.sort()).toEqual(WITHOUT_TWIN);
+    expect(without.sort(), 'WITHOUT_TWIN of this test lists kernels whose headers say why').toEqual(WITHOUT_TWIN);
   });
 });
 
@@ -210,7 +211,8 @@ describe('every file of shaders/', () => {
   it.each(files)('%s has a small test that reaches it, for its mutants', (file) => {
     const cases = casesOf(file);
     expect(cases.length).toBeGreaterThan(0);
-    expect(cases.filter(({ test }) => !existsSync(join(root, test)))).toEqual([]);
+    const missing = cases.map(({ test }) => test).filter((test) => !existsSync(join(root, test)));
+    expect(missing, `write it, or name the test that reaches ${file} in scripts/mutate/cases.ts`).toEqual([]);
   });
 });
 
