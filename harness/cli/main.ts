@@ -7,6 +7,7 @@ import { registerExport } from './export.ts';
 import { registerGpuDay } from './gpu_day.ts';
 import { registerKernel } from './kernel.ts';
 import { registerList } from './list.ts';
+import { registerMerge } from './merge.ts';
 import { registerPhysics } from './physics.ts';
 import { registerPlot } from './plot.ts';
 import { registerProfile } from './profile.ts';
@@ -30,6 +31,7 @@ const verbs = [
   registerTrain,
   registerStudy,
   registerEval,
+  registerMerge,
   registerPlot,
   registerExport,
   registerRender,
