@@ -1,7 +1,7 @@
 /**
  * Statistics of a handful of runs or episodes. Sums run in the order given, so equal samples give equal results.
- * Sources: Student's t distribution, Abramowitz & Stegun 26.7.3-4; interquartile mean and stratified bootstrap, Agarwal
- * et al. 2021, "Deep Reinforcement Learning at the Edge of the Statistical Precipice"; xorshift, Marsaglia 2003.
+ * Sources: Student's t distribution, Abramowitz & Stegun 26.7.3-4; interquartile mean, Agarwal et al. 2021, "Deep
+ * Reinforcement Learning at the Edge of the Statistical Precipice".
  */
 import { at } from '../errors/lookup.ts';
 
@@ -70,37 +70,6 @@ export function quantile(samples: readonly number[], p: number): number {
 
 /** The middle of a few measurements: one that was disturbed does not move it. */
 export const median = (samples: readonly number[]): number => quantile(samples, 0.5);
-
-const RESAMPLES = 2000;
-/** Any but 0: the same samples give the same interval. */
-const FIRST_STATE = 2463534242;
-
-/**
- * The 95 % percentile interval of a statistic of all samples, by drawing each stratum (the seeds of one task) anew from
- * itself. NaN bounds where no stratum has two samples, since nothing would vary.
- */
-export function bootstrapInterval95(
-  strata: readonly (readonly number[])[],
-  statistic: (samples: readonly number[]) => number,
-): Bounds {
-  if (strata.every(({ length }) => length < 2)) return { low: Number.NaN, high: Number.NaN };
-  const uniform = xorshift(FIRST_STATE);
-  const found = Array.from({ length: RESAMPLES }, () =>
-    statistic(strata.flatMap((own) => own.map(() => at(own, Math.floor(uniform() * own.length))))),
-  );
-  return { low: quantile(found, 0.025), high: quantile(found, 0.975) };
-}
-
-/** Numbers in (0, 1) from a 32-bit state. */
-function xorshift(state: number): () => number {
-  let x = state;
-  return () => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return (x >>> 0) / 2 ** 32;
-  };
-}
 
 /** Constraint violation over training: the sum over epochs of max(0, cost - limit). */
 export function costRegret(costs: readonly number[], limit: number): number {

@@ -5,9 +5,9 @@
 import type { HyperparameterValue } from '../../../src/algos/hyperparameter.ts';
 import type { ResolvedConfig } from '../../../src/config/resolve.ts';
 import type { CsvRow } from '../../../src/formats/csv.ts';
+import { bootstrapInterval95 } from '../../../src/results/bootstrap.ts';
 import {
   type Bounds,
-  bootstrapInterval95,
   type ConfidenceInterval,
   confidenceInterval95,
   interquartileMean,
@@ -74,6 +74,14 @@ export interface Result {
   readonly replicas: readonly ReplicaResult[];
 }
 
+export interface TaskReport {
+  readonly task: string;
+  /** Names of the cost functions. */
+  readonly costs: readonly string[];
+  readonly reference?: { readonly optimum: number; readonly uniform: number };
+  readonly results: readonly Result[];
+}
+
 const UNKNOWN: ConfidenceInterval = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
 
 /** The interval of the values that are known. */
@@ -97,7 +105,11 @@ export function robustEstimate(strata: readonly (readonly number[])[]): RobustEs
  * @param rows of the whole run, oldest first; a replica whose batch varies may end before others
  * @param window share of the updates, counted from the end, that means are taken over
  */
-export function resultsOf({ label, config }: Cell, rows: readonly CsvRow[], window: number): Result[] {
+export function resultsOf(
+  { label, config }: Pick<Cell, 'label' | 'config'>,
+  rows: readonly CsvRow[],
+  window: number,
+): Result[] {
   const replicas = config.replicas.map(({ seed, set }, r) =>
     replicaResult(
       config,
