@@ -26,6 +26,9 @@ const cost = process.env['RINGFENCE_TEST_COST'] ? ['test/cost.node.ts'] : [];
 /** Kernels that LLVM takes minutes to compile with their barriers. */
 const cooperative = 'test/physics/cooperative*.test.ts';
 
+/** Real schedulers, which need root and packages of the system: `npm run test:distributed`. */
+const distributed = 'test/distributed';
+
 /** What only `npm run test:all` (`--mode all`) runs: statistics, and every further case of a kind that has a representative. */
 const long = '**/*.long.test.ts';
 
@@ -53,14 +56,14 @@ const dearInChromium = [
  * as fast as lavapipe. `adapter`: some of them, with `--mode all` all, on the adapter that Dawn gives first; `--mode adapter`
  * has all files with the cases of `npm test`. `chromium`: the kernel and task tests and the robots again, in headless Chromium.
  * `page`: what is built, the page and the library, driven from Node in Chromium. A crash of the driver ends one file only,
- * because each has its own process.
+ * because each has its own process. A fifth one, `distributed`, is there where it is asked for.
  */
 export default defineConfig(({ mode }) => {
   const everything = mode === 'all';
   const left = everything ? configDefaults.exclude : [...configDefaults.exclude, long];
   const inNode = {
     provide: { everything, everyForm: mode !== 'test' },
-    exclude: [...left, 'test/browser/**'],
+    exclude: [...left, 'test/browser/**', `${distributed}/**`],
     setupFiles: [...cost, 'test/gpu.node.ts'],
     pool: 'forks' as const,
     ...patience,
@@ -89,6 +92,19 @@ export default defineConfig(({ mode }) => {
             exclude: mode === 'adapter' ? inNode.exclude : [...inNode.exclude, cooperative],
           },
         },
+        ...(mode === 'distributed'
+          ? [
+              {
+                test: {
+                  name: 'distributed',
+                  include: [`${distributed}/*.test.ts`],
+                  pool: 'forks' as const,
+                  fileParallelism: false,
+                  ...patience,
+                },
+              },
+            ]
+          : []),
         {
           test: {
             name: 'page',

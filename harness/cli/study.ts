@@ -1,33 +1,39 @@
-/** `ringfence study`: every algorithm on every task with all seeds, from one small file to one table and one figure. */
-import { join } from 'node:path';
+/**
+ * `ringfence study`: every algorithm on every task with all seeds, from one small file to one table and one figure. A study is
+ * trained by one process or several, or cell by cell by whatever engine starts jobs: the options choose which part is done.
+ */
 import type { Command } from 'commander';
-import { TRY_AGAIN } from '../../src/errors/error.ts';
-import { removeUnfinished, replaceFile } from './files/durable_file.ts';
-import { makeFolders } from './files/folders.ts';
+import { RingfenceError, TRY_AGAIN } from '../../src/errors/error.ts';
 import { type CommonOptions, withCommonOptions } from './options/options.ts';
 import { checkWritable } from './run/folder.ts';
-import { BusyError, LEASE_SECONDS, Lease } from './run/lease.ts';
 import { type Cell, cellsOf, cellTitle } from './study/cells.ts';
 import { openStudy, type StudyFile, shippedStudies } from './study/file.ts';
-import { type CellReport, curvesOf, readCells, reportOf, type StudyReport } from './study/report.ts';
+import { kubernetesManifest } from './study/kubernetes.ts';
+import { listCells } from './study/listing.ts';
+import { cellOfNumber, trainOneCell } from './study/one_cell.ts';
+import { type Places, placesOf } from './study/places.ts';
+import type { StudyReport } from './study/report.ts';
 import { checkUnchanged, findRun } from './study/runs.ts';
 import { type Selection, selectCells } from './study/selection.ts';
-import { studyTable } from './study/table.ts';
+import { writeSlurmScript } from './study/slurm.ts';
 import { trainCells } from './study/training.ts';
-import { orBadInput } from './terminal/failure.ts';
-import { print, printJson, say, textTable } from './terminal/output.ts';
+import { printReport, writeReport } from './study/written.ts';
+import { print, printJson, say } from './terminal/output.ts';
 
 interface StudyOptions extends CommonOptions, Selection {
   out: string;
-  list?: boolean;
+  cells?: boolean;
+  cell?: string;
+  report?: boolean;
+  slurm?: boolean;
+  kubernetes?: string;
   takeOver?: boolean;
 }
 
-/** Results of a study, in its folder. */
-const RESULTS = 'study.json';
-const TABLE = 'table.md';
-const FIGURE = 'figure.svg';
-const RUNS = 'runs';
+/** Options that each ask for another part of the work than training all cells. */
+const PARTS = ['cells', 'cell', 'report', 'slurm', 'kubernetes'] as const;
+/** Those of them that are about the whole study, or number its cells. */
+const WHOLE = ['cell', 'report', 'kubernetes'] as const;
 
 export function registerStudy(program: Command): void {
   const collect = (value: string, list: string[] = []): string[] => [...list, value];
@@ -41,35 +47,70 @@ export function registerStudy(program: Command): void {
     .option('--out <folder>', "where the study's own folder is made", 'studies-out')
     .option('--only <pattern>', 'only these cells: algorithm or algorithm/task, with * and ?; may be repeated', collect)
     .option('--task <name>', 'only the cells of this task')
-    .option('--list', 'show the cells and how far they are, train nothing')
+    .option('--cells', 'show the cells, how far they are and how long they take; train nothing')
+    .option('--cell <number>', 'train this cell alone, for a job of a scheduler (docs/clusters.md)')
+    .option('--report', 'make table and figures of what is there; train nothing and open no device')
+    .option('--slurm', 'write an array script for sbatch, a task for each cell')
+    .option('--kubernetes <image>', 'print an Indexed Job, a pod of this image for each cell')
     .option('--take-over', 'train cells although other processes have them; for schedulers that ended those')
     .action(study);
 }
 
 async function study(given: string, options: StudyOptions): Promise<void> {
+  checkParts(options);
   const file = openStudy(given);
   const cells = cellsOf(file, (sentence) => say(`WARNING: ${sentence}`));
-  const selected = selectCells(cells, options);
-  const folder = join(options.out, file.name);
-  const runs = join(folder, RUNS);
-  for (const cell of cells) {
-    const run = findRun(runs, cell);
-    if (run !== undefined) checkUnchanged(file.file, cell, run);
-  }
-  if (options.list) {
-    list(file, selected, runs, options);
+  const places = placesOf(file, options.out);
+  if (options.cell !== undefined) {
+    const cell = cellOfNumber(cells, options.cell);
+    await trainOneCell(file, cell, {
+      ...trainingOptions(options, places),
+      out: options.out,
+      json: options.json === true,
+    });
     return;
   }
+  const selected = selectCells(cells, options);
+  for (const cell of cells) {
+    const run = findRun(places.runs, cell);
+    if (run !== undefined) checkUnchanged(file.file, cell, run);
+  }
+  if (options.cells) listCells(file, cells, selected, { runs: places.runs, json: options.json === true });
+  else if (options.report) await reportOnly(file, cells, places, options);
+  else if (options.slurm) slurm(file, selected, places, options);
+  else if (options.kubernetes !== undefined) print(kubernetesManifest(file, cells, options.kubernetes));
+  else await trainAll(given, file, cells, selected, places, options);
+}
+
+/** @throws RingfenceError where options ask for two things at once */
+function checkParts(options: StudyOptions): void {
+  const parts = PARTS.filter((part) => options[part] !== undefined);
+  if (parts.length > 1) throw new RingfenceError(`--${parts[0]} and --${parts[1]} ask for different things: give one`);
+  const whole = WHOLE.find((part) => options[part] !== undefined);
+  const selection = (['only', 'task'] as const).find((option) => options[option] !== undefined);
+  if (whole !== undefined && selection !== undefined)
+    throw new RingfenceError(`--${selection} has no meaning with --${whole}, which is about the study's own cells`);
+}
+
+const trainingOptions = ({ device, debug, takeOver }: StudyOptions, { runs }: Places) => ({
+  runs,
+  device,
+  isDebugging: debug === true,
+  takeOver: takeOver === true,
+});
+
+async function trainAll(
+  given: string,
+  file: StudyFile,
+  cells: readonly Cell[],
+  selected: readonly Cell[],
+  places: Places,
+  options: StudyOptions,
+): Promise<void> {
   checkWritable(options.out);
-  const { errors, busy, interruption } = await trainCells(file, selected, {
-    runs,
-    device: options.device,
-    isDebugging: options.debug === true,
-    takeOver: options.takeOver === true,
-  });
-  const report = await writeReport(file, cells, folder, errors);
-  if (options.json) printJson({ ...report, folder, files: { results: RESULTS, table: TABLE, figure: FIGURE } });
-  else print(`${studyTable(report)}\nFolder: ${folder} (${TABLE}, ${FIGURE}, ${RESULTS}, ${RUNS})`);
+  const { errors, busy, interruption } = await trainCells(file, selected, trainingOptions(options, places));
+  const report = await writeReport(file, cells, places, errors);
+  printReport(report, places, options);
   if (interruption) {
     say(`${interruption.cause}; the same command continues: ringfence study ${given}`);
     process.exitCode = interruption.exitCode;
@@ -82,65 +123,24 @@ async function study(given: string, options: StudyOptions): Promise<void> {
   }
 }
 
-function list({ name }: StudyFile, cells: readonly Cell[], runs: string, { json }: CommonOptions): void {
-  const reports = readCells(cells, runs, new Map()).map(({ report }) => report);
-  if (json) {
-    printJson({ study: name, cells: reports });
-    return;
-  }
-  const stateText = ({ state, epochs, ofEpochs }: CellReport): string =>
-    state === 'begun' ? `${epochs} of ${ofEpochs} epochs` : state;
-  print(
-    textTable(
-      [
-        { title: 'task', align: 'left' },
-        { title: 'algorithm', align: 'left' },
-        { title: 'epochs' },
-        { title: 'state', align: 'left' },
-        { title: 'run', align: 'left' },
-      ],
-      reports.map((cell) => [cell.task, cell.label, String(cell.ofEpochs), stateText(cell), cell.run ?? '']),
-    ),
-  );
-}
-
-/** Writes results, table and figure of all cells, also of those that other processes have trained. */
-async function writeReport(
+async function reportOnly(
   file: StudyFile,
   cells: readonly Cell[],
-  folder: string,
-  errors: ReadonlyMap<Cell, string>,
-): Promise<StudyReport> {
-  orBadInput(`${folder} cannot be written`, () => makeFolders(folder));
-  const { studySvg } = await import('./study/figure.ts');
-  // One process at a time, so that the last one to write has seen the rows of all.
-  const lease = await soonTaken(folder);
-  try {
-    const read = readCells(cells, join(folder, RUNS), errors);
-    for (const { report } of read) if (report.state === 'done' && report.run !== undefined) Lease.tidy(report.run);
-    const report = reportOf(file, read);
-    orBadInput(`${folder} cannot be written`, () => {
-      replaceFile(join(folder, RESULTS), `${JSON.stringify(report, null, 2)}\n`);
-      replaceFile(join(folder, TABLE), studyTable(report));
-      replaceFile(join(folder, FIGURE), studySvg(file.name, curvesOf(read)));
-      removeUnfinished(folder, LEASE_SECONDS);
-    });
-    return report;
-  } finally {
-    lease.release();
-  }
+  places: Places,
+  options: StudyOptions,
+): Promise<void> {
+  if (!cells.some((cell) => findRun(places.runs, cell) !== undefined))
+    throw new RingfenceError(
+      `${places.runs} has no run of this study: train a cell first, or name by --out where its folder ${file.name} lies`,
+    );
+  printReport(await writeReport(file, cells, places), places, options);
 }
 
-/** Takes a folder that others have for moments only. */
-async function soonTaken(folder: string): Promise<Lease> {
-  for (;;) {
-    try {
-      return Lease.take(folder);
-    } catch (error) {
-      if (!(error instanceof BusyError)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+function slurm(file: StudyFile, selected: readonly Cell[], places: Places, { out, json }: StudyOptions): void {
+  checkWritable(out);
+  const script = writeSlurmScript(file, selected, places, out);
+  if (json) printJson({ study: file.name, cells: selected.map(({ number }) => number), script });
+  else print(`${script}\nsubmit it with: sbatch ${script}`);
 }
 
 const hasDiverged = ({ tasks }: StudyReport, selected: readonly Cell[]): boolean =>

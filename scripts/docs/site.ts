@@ -10,7 +10,7 @@ import { type Rendered, renderPage } from './render.ts';
  * pages in their order, or a folder of docs/ whose pages stand by their titles.
  */
 const sections: readonly (readonly [heading: string, pages: readonly string[] | string])[] = [
-  ['Begin', ['start-here.md', 'metrics.md', 'runs.md', 'studies.md', 'python.md']],
+  ['Begin', ['start-here.md', 'metrics.md', 'runs.md', 'studies.md', 'clusters.md', 'python.md']],
   ['The page', ['page.md', 'episodes.md', 'page-runs.md', 'rendering.md']],
   ['Algorithms', 'algorithms'],
   ['Tasks', 'tasks'],

@@ -43,14 +43,17 @@ export interface Owner {
 /** Another process has the folder. */
 export class BusyError extends RingfenceError {
   readonly who: string;
+  /** When the lease was last renewed, in ms by the clock of its disk: where it changes, its owner lives. */
+  readonly renewed: number;
 
-  constructor(folder: string, owner: Owner | undefined, age: number) {
+  constructor(folder: string, owner: Owner | undefined, age: number, renewed: number) {
     super(
       `${folder} is being trained by ${ownerText(owner)}, which was there ${Math.max(0, Math.round(age))} s ago: wait for it or stop it (what is gone for ${LEASE_SECONDS} s is taken over; --take-over does so at once)`,
       TRY_AGAIN,
     );
     this.name = 'BusyError';
     this.who = ownerText(owner);
+    this.renewed = renewed;
   }
 }
 
@@ -202,7 +205,7 @@ export class Lease {
         // Both files were stamped by the clock of the disk that they are on, whichever machines wrote them.
         const age = (statSync(complete).mtimeMs - modified) / 1e3;
         const isAbandoned = age > LEASE_SECONDS || (owner !== undefined && isGone(owner));
-        if (!isAbandoned && !takeOver) throw new BusyError(folder, owner, age);
+        if (!isAbandoned && !takeOver) throw new BusyError(folder, owner, age, modified);
       }
       const number = (newest?.number ?? 0) + 1;
       if (!claimName(complete, lockPath(folder, number))) return undefined;

@@ -12,6 +12,8 @@ import type { Selector, StudyFile } from './file.ts';
 import { at, checkKnown, type Level, partsOf } from './level.ts';
 
 export interface Cell {
+  /** Its place in the study, from 0 on: what `--cell` and array jobs call it. */
+  readonly number: number;
   /** The algorithm's name, or what the study calls it with its settings. */
   readonly label: string;
   readonly config: ResolvedConfig;
@@ -47,6 +49,11 @@ export function cellsOf(study: StudyFile, warn: (sentence: string) => void = () 
   const [labels, names] = [entries.map(({ label }) => label), tasks.map(({ name }) => name)];
   checkDifferent(labels, (label) => `${file}: algorithms has "${label}" twice: give each entry its own label`);
   checkDifferent(names, (name) => `${file}: tasks has ${name} twice`);
+  for (const [measure, label] of Object.entries(study.baselines ?? {}))
+    if (label !== undefined && !labels.includes(label))
+      throw new RingfenceError(
+        `${file}: baselines.${measure}: the study has no algorithm "${label}": it has ${labels.join(', ')}`,
+      );
   const algorithms = entries.map(({ algorithm }) => algorithm);
   const known = { algorithm: [...new Set([...labels, ...algorithms.map(({ name }) => name)])], task: names };
   for (const { entry, path } of [...withPaths('exclude', study.exclude), ...withPaths('overrides', study.overrides)])
@@ -55,7 +62,7 @@ export function cellsOf(study: StudyFile, warn: (sentence: string) => void = () 
     if (!level.isOfAlgorithm) checkKnown(level, algorithms, file);
 
   const cells = tasks.flatMap((task) =>
-    entries.flatMap(({ label, algorithm, level }): Cell[] => {
+    entries.flatMap(({ label, algorithm, level }): Omit<Cell, 'number'>[] => {
       const isMeant = (selector: Selector): boolean =>
         [undefined, task.name].includes(selector.task) &&
         [undefined, label, algorithm.name].includes(selector.algorithm);
@@ -68,7 +75,7 @@ export function cellsOf(study: StudyFile, warn: (sentence: string) => void = () 
     }),
   );
   if (cells.length === 0) throw new RingfenceError(`${file}: exclude leaves no cell`);
-  return cells;
+  return cells.map((cell, number) => ({ number, ...cell }));
 }
 
 function checkDifferent(values: readonly string[], sentence: (value: string) => string): void {

@@ -81,6 +81,7 @@ const schema = z.strictObject(
       (input) => typeof input === 'number' && input > 0 && input <= 1,
     ).default(DEFAULT_WINDOW),
     checkpointEvery: count.optional(),
+    baselines: z.strictObject({ return: text.optional(), regret: text.optional() }, shape('an object')).optional(),
   },
   shape('an object'),
 );
@@ -92,6 +93,8 @@ export interface StudyFile extends StudySchema {
   readonly name: string;
   /** What complaints call the file. */
   readonly file: string;
+  /** It comes along, so that every copy of this version knows it by its name. */
+  readonly isShipped: boolean;
 }
 
 /** Sizes and settings of one level. */
@@ -104,9 +107,9 @@ const pathText = (path: readonly PropertyKey[]): string =>
   path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
 
 /** @throws RingfenceError naming file and key of the first thing that is wrong */
-export function parseStudy(json: unknown, file: string): StudyFile {
+export function parseStudy(json: unknown, file: string, isShipped = false): StudyFile {
   const parsed = schema.safeParse(json);
-  if (parsed.success) return { ...parsed.data, file, name: parsed.data.name ?? basename(file, '.json') };
+  if (parsed.success) return { ...parsed.data, file, isShipped, name: parsed.data.name ?? basename(file, '.json') };
   const [issue] = parsed.error.issues;
   const where = pathText(issue?.path ?? []) || 'the study';
   const message = issue?.message ?? 'is not a study';
@@ -121,5 +124,5 @@ export function openStudy(given: string): StudyFile {
     const known = Object.keys(shippedStudies).join(', ');
     throw new RingfenceError(`unknown study "${given}": known are ${known}; a file of your own ends with .json`);
   }
-  return parseStudy(JSON.parse(shipped), `studies/${given}.json`);
+  return parseStudy(JSON.parse(shipped), `studies/${given}.json`, true);
 }

@@ -3,8 +3,9 @@ import type { CsvRow } from '../../../src/formats/csv.ts';
 import { type TaskCurves, taskCurves } from '../figure/curves.ts';
 import { readRows } from '../run/log.ts';
 import type { Cell } from './cells.ts';
+import { type Comparison, comparisonOf } from './comparison.ts';
 import type { StudyFile } from './file.ts';
-import { type Result, type RobustEstimate, resultsOf, robustEstimate } from './results.ts';
+import { resultsOf, type TaskReport } from './results.ts';
 import { type Standing, standingOf } from './runs.ts';
 
 export interface CellReport extends Standing {
@@ -17,33 +18,14 @@ export interface CellReport extends Standing {
   readonly error?: string;
 }
 
-export interface TaskReport {
-  readonly task: string;
-  /** Names of the cost functions. */
-  readonly costs: readonly string[];
-  readonly reference?: { readonly optimum: number; readonly uniform: number };
-  readonly results: readonly Result[];
-}
-
-/** An algorithm over all tasks that have exact figures. */
-export interface Aggregate {
-  readonly label: string;
-  readonly tasks: number;
-  readonly share: RobustEstimate;
-  /** The largest of the costs, each divided by its limit. */
-  readonly relativeCost: RobustEstimate;
-  /** Tasks on which it is near the optimum and safe. */
-  readonly solved: number;
-}
-
 export interface StudyReport {
   readonly study: string;
   readonly file: string;
   readonly window: number;
   readonly cells: readonly CellReport[];
   readonly tasks: readonly TaskReport[];
-  /** Empty where fewer than two tasks have exact figures. */
-  readonly aggregate: readonly Aggregate[];
+  /** Algorithms over all tasks, where these have scores that can be averaged. */
+  readonly comparison?: Comparison;
 }
 
 /** A cell with what its run has written so far. */
@@ -82,7 +64,7 @@ export function curvesOf(cells: readonly CellRows[]): TaskCurves[] {
   );
 }
 
-export function reportOf({ name, file, window }: StudyFile, cells: readonly CellRows[]): StudyReport {
+export function reportOf({ name, file, window, baselines }: StudyFile, cells: readonly CellRows[]): StudyReport {
   const tasks = [...new Set(cells.map(({ cell }) => cell.config.task))].map((task): TaskReport => {
     const own = cells.filter(({ cell, rows }) => cell.config.task === task && rows.length > 0);
     return {
@@ -92,25 +74,13 @@ export function reportOf({ name, file, window }: StudyFile, cells: readonly Cell
       results: own.flatMap(({ cell, rows }) => resultsOf(cell, rows, window)),
     };
   });
-  return { study: name, file, window, cells: cells.map(({ report }) => report), tasks, aggregate: aggregateOf(tasks) };
+  const comparison = comparisonOf(tasks, baselines);
+  return {
+    study: name,
+    file,
+    window,
+    cells: cells.map(({ report }) => report),
+    tasks,
+    ...(comparison && { comparison }),
+  };
 }
-
-/** Every task counts as a stratum, so that the bootstrap draws seeds and never tasks. */
-function aggregateOf(tasks: readonly TaskReport[]): Aggregate[] {
-  const measured = tasks.flatMap(({ results }) => results.filter(({ share }) => share !== undefined));
-  const hasSeveral = tasks.filter(({ results }) => results.some(({ share }) => share !== undefined)).length > 1;
-  if (!hasSeveral) return [];
-  return [...new Set(measured.map(({ label }) => label))].map((label) => {
-    const own = measured.filter((result) => result.label === label);
-    return {
-      label,
-      tasks: own.length,
-      share: robustEstimate(own.map(({ replicas }) => replicas.flatMap(({ share }) => share ?? []))),
-      relativeCost: robustEstimate(own.map(relativeCosts)),
-      solved: own.filter(({ isNearOptimum, isSafe }) => isNearOptimum && isSafe).length,
-    };
-  });
-}
-
-const relativeCosts = ({ replicas, costs }: Result): number[] =>
-  replicas.map((replica) => Math.max(...costs.map(({ limit }, c) => (replica.costs[c] as number) / limit)));

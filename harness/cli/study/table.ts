@@ -2,8 +2,9 @@
 import type { ConfidenceInterval } from '../../../src/results/statistics.ts';
 import type { Column } from '../terminal/output.ts';
 import { markdownTable } from '../terminal/tables.ts';
-import type { Aggregate, CellReport, StudyReport, TaskReport } from './report.ts';
-import type { Result, RobustEstimate } from './results.ts';
+import type { ComparedAlgorithm, Comparison, Estimate } from './comparison.ts';
+import type { CellReport, StudyReport } from './report.ts';
+import type { Result, RobustEstimate, TaskReport } from './results.ts';
 
 interface ResultColumn extends Column {
   readonly text: (result: Result) => string;
@@ -107,29 +108,65 @@ function notes({ results }: TaskReport, cells: readonly CellReport[]): string[] 
   ];
 }
 
-function aggregateSection(aggregate: readonly Aggregate[]): string {
-  const table = markdownTable(
-    [
-      { title: 'algorithm', align: 'left' },
-      { title: 'tasks' },
-      { title: 'share' },
-      { title: 'share, IQM' },
-      { title: 'cost / limit' },
-      { title: 'within 5 % and safe' },
-    ],
-    aggregate.map(({ label, tasks, share, relativeCost, solved }) => [
-      label,
-      String(tasks),
-      intervalText(share),
-      iqmText(share),
-      intervalText(relativeCost),
-      `${solved} of ${tasks}`,
-    ]),
-  );
-  return `## All tasks with exact figures\n\n${table}`;
+interface ComparisonColumn extends Column {
+  readonly text: (algorithm: ComparedAlgorithm) => string;
 }
 
-export function studyTable({ study, window, cells, tasks, aggregate }: StudyReport): string {
+const estimateText = ({ value, low, high }: Estimate): string => intervalText({ mean: value, low, high });
+
+const shifted = ({ value, low, high }: Estimate, by: number): Estimate => ({
+  value: value + by,
+  low: low + by,
+  high: high + by,
+});
+
+/** Scores that are shares of exact optima stand beside the verdict on each task; those that have a baseline beside regrets. */
+function comparisonColumns({ baseline, regretBaseline, first }: Comparison): ComparisonColumn[] {
+  const score = baseline === undefined ? 'share' : `return / ${baseline}`;
+  const spread: ComparisonColumn[] = [
+    { title: `${score}, IQM`, text: ({ iqm }) => estimateText(iqm) },
+    { title: 'median', text: ({ median }) => estimateText(median) },
+    { title: 'gap to 1', text: ({ optimalityGap }) => estimateText(optimalityGap) },
+  ];
+  const own: ComparisonColumn[] =
+    baseline === undefined
+      ? [
+          { title: score, text: ({ mean }) => estimateText(mean) },
+          ...spread,
+          { title: 'cost / limit', text: ({ relativeCost }) => intervalText(relativeCost) },
+          { title: 'within 5 % and safe', text: ({ solved, tasks }) => `${solved ?? 0} of ${tasks}` },
+        ]
+      : [
+          ...spread,
+          { title: 'cost / limit - 1, IQM', text: ({ relativeCost }) => estimateText(shifted(relativeCost.iqm, -1)) },
+          ...(regretBaseline === undefined
+            ? []
+            : [
+                {
+                  title: `regret / ${regretBaseline}, IQM`,
+                  text: ({ regret }: ComparedAlgorithm) => (regret ? iqmText(regret) : '-'),
+                },
+              ]),
+        ];
+  return [
+    { title: 'algorithm', align: 'left', text: ({ label }) => label },
+    { title: 'tasks', text: ({ tasks }) => String(tasks) },
+    ...own,
+    {
+      title: `P(${first} is better)`,
+      text: ({ firstIsBetter }) => (firstIsBetter ? estimateText(firstIsBetter) : '-'),
+    },
+  ];
+}
+
+function comparisonSection(comparison: Comparison): string {
+  const columns = comparisonColumns(comparison);
+  const rows = comparison.algorithms.map((algorithm) => columns.map(({ text }) => text(algorithm)));
+  const title = comparison.baseline === undefined ? 'All tasks with exact figures' : 'All tasks';
+  return `## ${title}\n\n${markdownTable(columns, rows)}`;
+}
+
+export function studyTable({ study, window, cells, tasks, comparison }: StudyReport): string {
   const intro =
     `Means over the last ${Number((100 * window).toFixed(1))} % of the updates and over seeds, with their 95 % intervals ` +
     "(Student's t; bootstrap over seeds for the interquartile mean IQM).";
@@ -142,6 +179,6 @@ export function studyTable({ study, window, cells, tasks, aggregate }: StudyRepo
         cells.filter((cell) => cell.task === task.task),
       ),
     ),
-    ...(aggregate.length > 0 ? [aggregateSection(aggregate)] : []),
+    ...(comparison ? [comparisonSection(comparison)] : []),
   ].join('\n\n')}\n`;
 }

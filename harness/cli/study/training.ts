@@ -21,7 +21,15 @@ export interface TrainingOptions extends TakeOptions {
   readonly device: string | undefined;
   /** Show the stack of what went wrong. */
   readonly isDebugging: boolean;
+  /**
+   * Wait for a cell that another process has until that one shows that it lives, or is known to be gone: for a worker of one cell,
+   * which has nothing else to do and whose scheduler may have restarted it because the other one's machine died.
+   */
+  readonly isPatient?: boolean;
 }
+
+/** Milliseconds from one look at a cell that another process has to the next. */
+const LOOK_AGAIN = 1000;
 
 export interface Outcome {
   /** Why a cell failed. */
@@ -35,7 +43,7 @@ export interface Outcome {
 export async function trainCells(study: StudyFile, cells: readonly Cell[], options: TrainingOptions): Promise<Outcome> {
   const isDone = (cell: Cell): boolean => standingOf(options.runs, cell).state === 'done';
   const begunAs = cells.filter((cell) => !isDone(cell)).length;
-  say(`${study.name}: ${cells.length} cells, ${cells.length - begunAs} done before`);
+  say(`${study.name}: ${cells.length} cell${cells.length === 1 ? '' : 's'}, ${cells.length - begunAs} done before`);
   if (begunAs === 0) return { errors: new Map(), busy: [], interruption: undefined };
 
   const training = new CellTraining(study, options, await StudyDevice.open(options.device));
@@ -88,7 +96,7 @@ class CellTraining {
 
   async #train(cell: Cell, title: string): Promise<boolean> {
     const { runs } = this.#options;
-    const lease = this.#claim(cell, title);
+    const lease = await this.#claim(cell, title);
     if (!lease) return false;
     try {
       // Another process may have finished it while this one trained others.
@@ -117,14 +125,24 @@ class CellTraining {
     }
   }
 
-  #claim(cell: Cell, title: string): Lease | undefined {
-    try {
-      return claimCell(this.#options.runs, cell, this.#options);
-    } catch (error) {
-      if (!(error instanceof BusyError)) throw error;
-      if (!this.#busy.has(cell)) say(`${title}: left to ${error.who}`);
-      this.#busy.add(cell);
-      return undefined;
+  /** @returns undefined where another process has the cell */
+  async #claim(cell: Cell, title: string): Promise<Lease | undefined> {
+    let seen: number | undefined;
+    for (;;) {
+      try {
+        return claimCell(this.#options.runs, cell, this.#options);
+      } catch (error) {
+        if (!(error instanceof BusyError)) throw error;
+        const isAlive = seen !== undefined && error.renewed !== seen;
+        if (isAlive || !this.#options.isPatient || this.interruption.isRequested) {
+          if (!this.#busy.has(cell)) say(`${title}: left to ${error.who}`);
+          this.#busy.add(cell);
+          return undefined;
+        }
+        if (seen === undefined) say(`${title}: waiting for a sign of life from ${error.who}`);
+        seen = error.renewed;
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
     }
   }
 }

@@ -139,7 +139,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ),
   [
     'a study of more seeds than fit in memory',
-    ['study', 'seeds.json', '--list'],
+    ['study', 'seeds.json', '--cells'],
     /seeds.json: seeds must be a count from 1 to 65535 or a list .*, got 1000000000/,
   ],
   [

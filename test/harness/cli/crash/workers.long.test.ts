@@ -1,5 +1,5 @@
-// Kill -9 of one of two workers on one study, at calls that change files all over its work.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// Kill -9 of one of two workers on one study, at calls that change files all over its work; and four workers on a thousand cells.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -57,4 +57,24 @@ it('loses nothing and trains nothing twice, whenever it is', async () => {
     expect(begun, `call ${call}`).toBeGreaterThanOrEqual(0);
     rmSync(join(folder, out), { recursive: true });
   }
+}, 3_600_000);
+
+it('nor do four workers on a thousand cells', async () => {
+  await buildChain();
+  const algorithms = Array.from({ length: 1000 }, (_, i) => ({ algorithm: 'trpo', label: `seed-${i}`, seeds: [i] }));
+  const study = { ...STUDY, name: 'thousand', algorithms, totalSteps: 800 };
+  const file = join(folder, 'thousand.json');
+  writeFileSync(file, JSON.stringify(study));
+  const log = join(folder, 'thousand.log');
+  const start = () => startChain(['study', file, '--out', join(folder, 'many')], { RINGFENCE_CHAIN_LOG: log }).outcome;
+  const outcomes = await Promise.all([start(), start(), start(), start()]);
+  for (const { code, errors } of outcomes) {
+    expect([0, 75]).toContain(code);
+    expect(errors.join('\n')).not.toContain('FAILED');
+  }
+  const begun = begunEpochs(log);
+  expect(new Set(begun.map(({ pid }) => pid)).size).toBe(4);
+  expect(begun).toHaveLength(2 * algorithms.length);
+  const { cells } = JSON.parse(readFileSync(join(folder, 'many/thousand/study.json'), 'utf8'));
+  expect(cells.filter(({ state }: { state: string }) => state === 'done')).toHaveLength(algorithms.length);
 }, 3_600_000);

@@ -125,7 +125,7 @@ describe('a task file', () => {
       totalSteps: 100,
     };
     write('own.json', JSON.stringify(study));
-    const { stdout, code, errors } = await ringfence(['study', path('own.json'), '--list', '--json']);
+    const { stdout, code, errors } = await ringfence(['study', path('own.json'), '--cells', '--json']);
     expect(code, errors.join('\n')).toBe(0);
     expect(JSON.parse(stdout).cells).toMatchObject([{ task: 'pendulum', state: 'not begun' }]);
   });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Cell, cellsOf } from '../../../../harness/cli/study/cells.ts';
+import type { Comparison } from '../../../../harness/cli/study/comparison.ts';
 import { parseStudy, type StudyFile } from '../../../../harness/cli/study/file.ts';
 import { type CellReport, type CellRows, reportOf } from '../../../../harness/cli/study/report.ts';
 import { resultsOf } from '../../../../harness/cli/study/results.ts';
+import { scoresSvg } from '../../../../harness/cli/study/scores_figure.ts';
 import { studyTable } from '../../../../harness/cli/study/table.ts';
 import type { CsvRow } from '../../../../src/formats/csv.ts';
 
@@ -12,8 +14,8 @@ const STUDY = { name: 'exact', tasks: [TASK], algorithms: ['c-trpo'], seeds: [3,
 
 /** The cell with figures that are easy to compute with: optimum 10, uniform 0, limit 2. */
 function cellOf(study: object): Cell {
-  const [{ label, config }] = cellsOf(parseStudy(study, 'exact.json')) as [Cell];
-  return { label, config: { ...config, task: { ...config.task, reference: { optimum: 10, uniform: 0 } } } };
+  const [{ config, ...cell }] = cellsOf(parseStudy(study, 'exact.json')) as [Cell];
+  return { ...cell, config: { ...config, task: { ...config.task, reference: { optimum: 10, uniform: 0 } } } };
 }
 
 /** Rows of one replica: `values` are return and cost of its last epochs, all before are far off. */
@@ -147,6 +149,107 @@ describe('a result', () => {
   });
 });
 
+describe('results over tasks, in units of baselines', () => {
+  const STUDY_OF_TWO = {
+    ...STUDY,
+    tasks: ['TwoStateCMDP-v0', 'ConstrainedLQ-v0'],
+    algorithms: ['c-trpo', 'ppo', 'cpo'],
+    baselines: { return: 'ppo', regret: 'cpo' },
+  };
+  /** Return, cost and regret of both seeds, by algorithm. */
+  const REACHED: Readonly<Record<string, readonly (readonly [number, number, number])[]>> = {
+    'c-trpo': [
+      [6, 1, 2],
+      [10, 3, 4],
+    ],
+    ppo: [
+      [10, 4, 50],
+      [30, 4, 50],
+    ],
+    cpo: [
+      [10, 2, 5],
+      [10, 2, 15],
+    ],
+  };
+  const study = parseStudy(STUDY_OF_TWO, 'units.json');
+  const read = cellsOf(study).map((cell): CellRows => {
+    // the second task is as the first, with returns and costs twice as large
+    const scale = cell.config.task.name === TASK ? 1 : 2;
+    const limit = (cell.config.values['costLimit'] as readonly number[])[0] as number;
+    const rows = REACHED[cell.label]?.map(([reached, cost, regret], replica) => {
+      const last: [number, number] = [scale * reached, (cost / 2) * limit];
+      return rowsOf(replica, [last, last], scale * regret);
+    });
+    const { label, config } = cell;
+    const standing = { state: 'done', epochs: EPOCHS, ofEpochs: EPOCHS, run: 'run' } as const;
+    return {
+      cell,
+      rows: byEpoch(...(rows ?? [])),
+      report: { label, algorithm: config.algorithm.name, task: config.task.name, ...standing },
+    };
+  });
+  const { comparison } = reportOf(study, read);
+
+  it("are returns by the mean of one cell and regrets by another's trimmed mean, as in C-TRPO's benchmark", () => {
+    expect(comparison).toMatchObject({ baseline: 'ppo', regretBaseline: 'cpo', first: 'c-trpo' });
+    const [own, ppo, cpo] = comparison?.algorithms ?? [];
+    // returns 6 / 20 and 10 / 20 on either task; regrets 2 / 10 and 4 / 10; costs 1 / 2 and 3 / 2 of the limit
+    expect(own).toMatchObject({ label: 'c-trpo', tasks: 2 });
+    expect(own?.iqm.value).toBeCloseTo(0.4, 12);
+    expect(own?.regret?.iqm.value).toBeCloseTo(0.3, 12);
+    expect(own?.relativeCost.iqm.value).toBeCloseTo(1, 12);
+    expect(own?.firstIsBetter).toBeUndefined();
+    expect(ppo?.mean.value).toBeCloseTo(1, 12);
+    // of 0.3 and 0.5 none is better than ppo's 0.5 and 1.5 or cpo's 0.5 and 0.5; one pair of four ties, or two
+    expect(ppo?.firstIsBetter?.value).toBeCloseTo(0.125, 12);
+    expect(cpo?.firstIsBetter?.value).toBeCloseTo(0.25, 12);
+    expect(own?.solved).toBeUndefined();
+    for (const { profile } of comparison?.algorithms ?? []) {
+      expect(profile.share[0]).toBe(1);
+      for (const [k, share] of profile.share.entries()) {
+        expect(profile.low[k]).toBeLessThanOrEqual(share);
+        expect(profile.high[k]).toBeGreaterThanOrEqual(share);
+      }
+    }
+  });
+
+  it('stand in the table, costs as what they are above the limit', () => {
+    const text = studyTable(reportOf(study, read));
+    const section = text.slice(text.indexOf('## All tasks'));
+    const [titles = '', , row = ''] = section.split('\n').filter((line) => line.startsWith('|'));
+    const parts = (line: string): string[] => line.split(' | ').map((part) => part.replace(/^\| | \|$/g, '').trim());
+    expect(parts(titles)).toEqual([
+      'algorithm',
+      'tasks',
+      'return / ppo, IQM',
+      'median',
+      'gap to 1',
+      'cost / limit - 1, IQM',
+      'regret / cpo, IQM',
+      'P(c-trpo is better)',
+    ]);
+    expect(parts(row)[0]).toBe('c-trpo');
+    expect(parts(row)[2]).toMatch(/^0\.400 \(/);
+    expect(parts(row)[5]).toMatch(/^0\.00 \(/);
+    expect(parts(row)[7]).toBe('-');
+  });
+
+  it('are drawn as profiles and intervals', () => {
+    const svg = scoresSvg('units', comparison as Comparison);
+    expect(svg).toMatch(/^<svg .*<\/svg>\n$/s);
+    for (const text of ['units: all tasks', 'Share of runs above the score', 'return / mean return of ppo', 'c-trpo'])
+      expect(svg).toContain(text);
+    expect(svg).not.toContain('NaN');
+    expect(svg.match(/aria-label="line"/g)).toHaveLength(3);
+    expect(svg.match(/aria-label="area"/g)).toHaveLength(3);
+  });
+
+  it('are none of a task whose baseline has no results', () => {
+    const without = read.filter(({ cell }) => cell.label !== 'ppo' || cell.config.task.name === TASK);
+    expect(reportOf(study, without).comparison?.algorithms.map(({ tasks }) => tasks)).toEqual([1, 1, 1]);
+  });
+});
+
 describe('the table', () => {
   const study: StudyFile = parseStudy(STUDY, 'exact.json');
   const cellRows = (cell: Cell, rows: readonly CsvRow[], more: Partial<CellReport> = {}): CellRows => ({
@@ -192,7 +295,7 @@ describe('the table', () => {
   it('says what diverged, failed, is unfinished or not begun', () => {
     const cell = cellOf(STUDY);
     const task = cell.config.task;
-    const other = (label: string): Cell => ({ label, config: { ...cell.config, task } });
+    const other = (label: string): Cell => ({ number: 1, label, config: { ...cell.config, task } });
     const diverged = TWO.map((row) => ({ ...row, 'Train/Halted': row['replica'] as number }));
     const text = studyTable(
       reportOf(study, [
@@ -231,9 +334,9 @@ describe('the table', () => {
       ]),
     );
     const report = reportOf(study, [cellRows(first, one), cellRows(second, two)]);
-    expect(report.aggregate).toMatchObject([
+    expect(report.comparison?.algorithms).toMatchObject([
       // no spread within a task, so none at all
-      { label: 'c-trpo', tasks: 2, share: { mean: 0.7, low: 0.7, high: 0.7 }, relativeCost: { mean: 1 }, solved: 0 },
+      { label: 'c-trpo', tasks: 2, mean: { value: 0.7, low: 0.7, high: 0.7 }, relativeCost: { mean: 1 }, solved: 0 },
     ]);
     expect(studyTable(report)).toContain('## All tasks with exact figures');
   });
