@@ -1,8 +1,8 @@
 /**
  * ESPO against CRPO and PCRPO (docs/experiments/espo.md): return and cost over samples, the angle between reward and safety, and the
- * samples that as many iterations use, from the runs of the study `espo`.
+ * samples that as many iterations use, from the runs of the study `espo-small`.
  *
- *   ringfence study espo
+ *   ringfence study espo-small
  *   node scripts/build.mjs run scripts/experiments/espo.ts [folder of the study]
  */
 import { writeFileSync } from 'node:fs';
@@ -21,8 +21,8 @@ import { panelFigureSvg } from './panels.ts';
 
 const MODES = ['Train/ModeCount', 'Train/ModeCount_2', 'Train/ModeCount_3', 'Train/ModeCount_4'];
 
-const folder = process.argv[2] ?? 'studies-out/espo';
-const study = openStudy('espo');
+const folder = process.argv[2] ?? 'studies-out/espo-small';
+const study = openStudy('espo-small');
 const cells = readCells(cellsOf(study), join(folder, 'runs'), new Map()).filter(({ rows }) => rows.length > 0);
 const names = [...new Set(cells.map(({ cell }) => cell.label))];
 const colorOf = (label: string): string => COLORS[names.indexOf(label)] as string;
