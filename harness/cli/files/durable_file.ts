@@ -73,6 +73,8 @@ export function removeUnfinished(folder: string, seconds = 0): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith(UNFINISHED)) continue;
     const path = join(entry.parentPath, entry.name);
-    if (seconds === 0 || statSync(path).mtimeMs < before) rmSync(path, { force: true });
+    // A writer that lives may have given it its name since the folder was listed.
+    const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (seconds === 0 || (modified !== undefined && modified < before)) rmSync(path, { force: true });
   }
 }

@@ -8,6 +8,8 @@ import { removeUnfinished, replaceFile, syncFile, syncFolder } from '../../../..
 
 const calls = vi.hoisted(() => [] as string[]);
 const broken = vi.hoisted(() => ({ fsync: '' }));
+/** A file that its writer finishes between two calls of another process. */
+const finished = vi.hoisted(() => ({ afterListing: '' }));
 
 vi.mock('node:fs', async (load) => {
   const fs = await load<typeof import('node:fs')>();
@@ -33,6 +35,11 @@ vi.mock('node:fs', async (load) => {
       if (broken.fsync) throw Object.assign(new Error(broken.fsync), { code: broken.fsync });
       fs.fsyncSync(file);
     },
+    readdirSync: ((...given: Parameters<typeof fs.readdirSync>) => {
+      const listed = fs.readdirSync(...given);
+      if (finished.afterListing) fs.rmSync(finished.afterListing, { force: true });
+      return listed;
+    }) as typeof fs.readdirSync,
     renameSync: (...given: Parameters<typeof fs.renameSync>) => {
       calls.push(`rename ${given.map(nameOf).join(' to ')}`);
       fs.renameSync(...given);
@@ -92,4 +99,11 @@ it('what killed writers left goes, and what another may still be writing stays',
   expect(existsSync(left)).toBe(true);
   removeUnfinished(folder);
   expect(readdirSync(folder)).toEqual(['state.json']);
+});
+
+it('what another one finishes between the listing and the look at it is passed over', () => {
+  finished.afterListing = join(folder, 'table.md.0123abcd.tmp');
+  writeFileSync(finished.afterListing, 'half');
+  expect(() => removeUnfinished(folder, 60)).not.toThrow();
+  finished.afterListing = '';
 });
