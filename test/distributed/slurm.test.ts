@@ -1,5 +1,5 @@
 // A study on a real Slurm: a node that is killed in the middle of a cell leaves it to the other one, and nothing is lost.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +88,17 @@ describe.skipIf(reason !== undefined)('a study on Slurm', () => {
     expect(newestEpoch(runOf('told', cells[0]))).toBeLessThan(EPOCHS);
     for (const task of [0, 1]) await completed(job, task);
     expect(remains('told')).toEqual(remains('whole'));
+  }, 600_000);
+
+  it('leaves a checkpoint where a task is cancelled, and stays so', async () => {
+    const job = await submitted('cancelled');
+    const run = await reached('cancelled', cells[0], 3);
+    const before = newestEpoch(run);
+    slurm.run('scancel', job);
+    await found('the end of the task', 60, () => slurm.task(job, 0).state === 'CANCELLED' || undefined);
+    await found('the end of the worker', 60, () => !existsSync(join(run, 'lock-1.json')) || undefined);
+    expect(newestEpoch(run)).toBeGreaterThanOrEqual(before);
+    expect(slurm.task(job, 0)).toMatchObject({ state: 'CANCELLED', restarts: 0 });
   }, 600_000);
 
   it('loses nothing where a node dies in the middle of a cell: the other one takes it over', async () => {
