@@ -5,6 +5,7 @@
  */
 import { type Algorithm, isShippedAlgorithm } from '../algos/index.ts';
 import { RingfenceError } from '../errors/error.ts';
+import { perhaps } from '../errors/nearest.ts';
 import { isShippedTask } from '../tasks/index.ts';
 import { defaultSizes, findAlgorithm, findTask, isDefault, type ResolvedConfig, resolveConfig } from './resolve.ts';
 import { type FormName, formsIn, type RunConfig, type RunForms } from './run_config.ts';
@@ -140,10 +141,12 @@ function settingsOf(entries: ReadonlyMap<string, string>, algorithm: Algorithm):
   const given = [...entries].filter(([key]) => !isRunKey(key));
   const names = algorithm.hyperparameters.map(({ name }) => name);
   const unknown = given.find(([key]) => !names.includes(key));
-  if (unknown)
+  if (unknown) {
+    const known = [...RUN_KEYS, ...names];
     throw new RingfenceError(
-      `the link has ${JSON.stringify(unknown[0])}, which is neither of a run nor of ${algorithm.name}: known are ${[...RUN_KEYS, ...names].join(', ')}`,
+      `the link has ${JSON.stringify(unknown[0])}${perhaps(unknown[0], known)}, which is neither of a run nor of ${algorithm.name}: known are ${known.join(', ')}`,
     );
+  }
   return parseSettings(
     algorithm,
     given.map(([name, text]) => ({ name, text, where: whereOf(name) })),

@@ -7,6 +7,7 @@ import { commonHyperparameters } from '../algos/hyperparameters.ts';
 import { type Algorithm, algorithms, traitsOf } from '../algos/index.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { at } from '../errors/lookup.ts';
+import { perhaps } from '../errors/nearest.ts';
 import { OptionError, problem, shownValue } from '../errors/option_error.ts';
 import { leastEnvs, type Traits } from '../shape/shape.ts';
 import { type Task, tasks } from '../tasks/index.ts';
@@ -49,9 +50,10 @@ function positiveInteger(value: number, option: string): number {
 
 function lookUp<T>(kind: string, registry: Readonly<Record<string, T>>, name: string): T {
   const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
-  if (!found)
-    throw new RingfenceError(`unknown ${kind} ${shownValue(name)}: known are ${Object.keys(registry).join(', ')}`);
-  return found;
+  if (found) return found;
+  const known = Object.keys(registry);
+  const near = perhaps(name, known);
+  throw new RingfenceError(`unknown ${kind} ${shownValue(name)}${near}: known are ${known.join(', ')}`);
 }
 
 export const findTask = (name: string): Task => lookUp('task', tasks, name);
@@ -67,12 +69,11 @@ export function defaultLimits({ costs, defaults }: Task): readonly number[] {
 /** The hyper-parameter `name` of an algorithm. @throws RingfenceError that lists the known ones. */
 export function findHyperparameter(algorithm: Algorithm, name: string): Hyperparameter {
   const found = algorithm.hyperparameters.find((p) => p.name === name);
-  if (!found) {
-    throw new RingfenceError(
-      `${algorithm.name} has no hyper-parameter "${name}": known are ${algorithm.hyperparameters.map((p) => p.name).join(', ')}`,
-    );
-  }
-  return found;
+  if (found) return found;
+  const known = algorithm.hyperparameters.map((p) => p.name);
+  throw new RingfenceError(
+    `${algorithm.name} has no hyper-parameter "${name}"${perhaps(name, known)}: known are ${known.join(', ')}`,
+  );
 }
 
 /** Checks and completes a value for a task. @throws RingfenceError naming `where` it came from */

@@ -1,5 +1,6 @@
 /** What is wrong with what a user gives: named by the library as in the configuration, by a front door in its own words. */
 import { RingfenceError } from './error.ts';
+import { perhaps } from './nearest.ts';
 
 /** What a front door calls an option, such as `--steps-per-epoch` for `stepsPerEpoch`. */
 export type NameOf = (option: string) => string;
@@ -58,5 +59,8 @@ export function shownValue(value: unknown): string {
 export function checkKeys(given: object, known: readonly string[], what = 'option'): void {
   const stranger = Object.keys(given).find((key) => !known.includes(key));
   if (stranger !== undefined)
-    throw new OptionError(stranger, problem`unknown ${what} ${{ option: stranger }}: known are ${known.join(', ')}`);
+    throw new OptionError(
+      stranger,
+      problem`unknown ${what} ${{ option: stranger }}${perhaps(stranger, known)}: known are ${known.join(', ')}`,
+    );
 }

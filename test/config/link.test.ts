@@ -195,11 +195,11 @@ describe('a link', () => {
     [BASE.replace('v=1', 'v=2'), /the link has version "2", and this ringfence reads version 1 only/],
     ['#v=1&algo=c-trpo', /the link has no task/],
     ['#v=1&task=SafetyPointGoal1-v0', /the link has no algo/],
-    [BASE.replace('Goal1', 'Gaol1'), /unknown task "SafetyPointGaol1-v0": known are /],
+    [BASE.replace('Goal1', 'Gaol1'), /unknown task "SafetyPointGaol1-v0" \(perhaps SafetyPointGoal1-v0\): known are /],
     [BASE.replace('c-trpo', 'toString'), /unknown algorithm "toString": known are c-trpo/],
     [
       `${BASE}&betta=1`,
-      /the link has "betta", which is neither of a run nor of c-trpo: known are v, task, .*costLimit/,
+      /the link has "betta" \(perhaps beta\), which is neither of a run nor of c-trpo: known are v, task, .*costLimit/,
     ],
     [`${BASE}&clip=0.1`, /the link has "clip"/],
     [`${BASE}&__proto__=1`, /the link has "__proto__"/],

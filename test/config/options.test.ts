@@ -66,7 +66,7 @@ describe('an option of the library', () => {
     await expect(trainer({ gpu: undefined })).rejects.toThrow('no WebGPU adapter was found');
     await expect(trainer({ onCompiled: 3 })).rejects.toThrow('onCompiled: expected a function, got 3');
     await expect(openDevice(gpu, { limit: {} } as object)).rejects.toThrow(
-      'unknown option limit: known are limits, powerPreference, portable',
+      'unknown option limit (perhaps limits): known are limits, powerPreference, portable',
     );
   });
 

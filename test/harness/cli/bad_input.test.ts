@@ -22,7 +22,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['train', '--task', 'SafetyPointGoal1-v0', '--algo', 'nope'],
     /unknown algorithm "nope": known are c-trpo/,
   ],
-  ['an unknown key', ['train', ...RUN, '--set', 'betta=1'], /no hyper-parameter "betta": known are/],
+  ['an unknown key', ['train', ...RUN, '--set', 'betta=1'], /no hyper-parameter "betta" \(perhaps beta\): known are/],
   ['a value of the wrong type', ['train', ...RUN, '--set', 'beta=big'], /--set beta must be a number >= 0, got "big"/],
   ['a value out of range', ['train', ...RUN, '--cost-limit', '-3'], /--cost-limit must be a number > 0, got -3/],
   ['a model that nobody has', ['bench', '--physics', 'horse'], /--physics horse names no model: known are .*hopper, /],
