@@ -7,7 +7,13 @@ export default defineConfig({
   base: './',
   publicDir: false,
   plugins: [docs(import.meta.dirname)],
-  build: { outDir: '../../dist/web', emptyOutDir: true, target: 'es2022' },
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // pictures are asked for when they are seen
+    assetsInlineLimit: 0,
+  },
   worker: { format: 'es' },
   server: { fs: { allow: ['../..'] } },
 });

@@ -6,7 +6,6 @@ import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
 import type { RunConfig } from '../config/run_config.ts';
 import { RingfenceError } from '../errors/error.ts';
 import { OptionError, problem } from '../errors/option_error.ts';
-import type { Gpu } from '../gpu/device.ts';
 import { shapeOf } from '../shape/shape.ts';
 import { hyperIndex } from './hyper.ts';
 import { Workspace } from './workspace.ts';
@@ -50,10 +49,12 @@ export function requiredLimits(run: RunConfig): { maxBufferSize?: number } {
   return bytes > DEFAULT_MAX_BUFFER_SIZE ? { maxBufferSize: bytes } : {};
 }
 
-/** @throws OptionError naming the buffer and the limit that the device lacks */
-export function checkLimits(gpu: Gpu, config: ResolvedConfig): void {
+/** @throws OptionError naming the buffer and the limit that the device, or the adapter that is to open it, lacks */
+export function checkLimits(
+  { maxBufferSize }: Pick<GPUSupportedLimits, 'maxBufferSize'>,
+  config: ResolvedConfig,
+): void {
   const { name, bytes } = largestBuffer(config);
-  const { maxBufferSize } = gpu.device.limits;
   if (bytes > maxBufferSize) {
     throw new OptionError(
       'envs',

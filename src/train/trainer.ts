@@ -101,7 +101,7 @@ export class Trainer implements AsyncIterable<EpochMetrics[]> {
     const gpu = ownsDevice ? await openDevice(given, { limits: requiredLimits(run), portable }) : given;
     if (portable && gpu.facts.lanes8)
       throw new RingfenceError('this run asks for portable kernels: open its device with `portable`, too', 1);
-    checkLimits(gpu, asked);
+    checkLimits(gpu.device.limits, asked);
     const forms = {
       kernels: asked.kernels ?? usualNetworkKernels(gpu.facts),
       physics: asked.physics ?? usualPhysics(asked.task, gpu.facts),

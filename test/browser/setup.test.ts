@@ -81,6 +81,57 @@ describe('hyper-parameters', () => {
   });
 });
 
+describe('tasks and methods', () => {
+  it.each([
+    ['desktop', desktop],
+    ['phone', phone],
+  ])('are found by a word, seen, and chosen: %s', async (_, viewport) => {
+    const page = await open({ viewport });
+    await ready(page);
+    await page.getByRole('button', { name: 'Browse tasks' }).click();
+    await page.waitForSelector('#pick-task[open]');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('pick-task-search');
+    await page.fill('#pick-task-search', 'racecar walls');
+    const found = () =>
+      page.$$eval('#pick-task .pick', (list) => list.filter((pick) => (pick as HTMLElement).offsetParent).length);
+    expect(await found()).toBeGreaterThan(0);
+    expect(await found()).toBeLessThan(6);
+    expect(await page.textContent('#pick-task [role=status]')).toMatch(/^\d tasks found$/);
+    await page.fill('#pick-task-search', 'SafetyPointCircle1');
+    await page.waitForFunction(() => {
+      const image = document.querySelector<HTMLImageElement>('[data-pick="SafetyPointCircle1-v0"] img');
+      return image !== null && image.naturalWidth > 0;
+    });
+    expect(await seriousFindings(page, '#pick-task')).toEqual([]);
+    expect(await widthOfContent(page)).toBe(viewport.width);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#pick-task', { state: 'hidden' });
+    await expect.poll(() => values(page, 'task')).toEqual(['SafetyPointCircle1-v0']);
+    await page.getByRole('button', { name: 'Browse algorithms' }).click();
+    expect(await page.getAttribute('[data-pick="espo"] + a', 'href')).toBe('./docs/algorithms/espo.html');
+    await page.click('[data-pick="espo"]');
+    await expect.poll(() => values(page, 'algorithm')).toEqual(['espo']);
+  });
+
+  it('have fields that say what they mean beside them, and what is too large before a start', async () => {
+    const page = await open({ viewport: desktop });
+    await ready(page);
+    expect(await page.isVisible('#envs-hint')).toBe(false);
+    await page.getByRole('button', { name: 'What Environments means' }).focus();
+    expect(await page.isVisible('#envs-hint')).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await page.isVisible('#envs-hint')).toBe(false);
+    await page.fill('#envs', '65536');
+    await page.fill('#stepsPerEpoch', '65536000');
+    await page.fill('#totalSteps', '1e10');
+    await page.waitForSelector('#problem:visible');
+    expect(await page.textContent('#problem')).toMatch(
+      /^Buffer \w+ needs maxBufferSize = \d+, but the device has \d+: use fewer seeds, fewer Environments or a smaller Steps per epoch$/,
+    );
+    expect(await page.getAttribute('#envs', 'aria-invalid')).toBe('true');
+  });
+});
+
 describe('a link', () => {
   it('fills in the form, trains, and is copied as it came', async () => {
     const page = await open({ viewport: desktop, permissions: ['clipboard-read', 'clipboard-write'] }, undefined, LINK);

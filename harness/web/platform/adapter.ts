@@ -4,7 +4,13 @@ import { type Advice, adviceFor } from './support.ts';
 
 export type Adapter =
   | { readonly kind: 'looking' }
-  | { readonly kind: 'found'; readonly name: string; readonly software: boolean }
+  | {
+      readonly kind: 'found';
+      readonly name: string;
+      readonly software: boolean;
+      /** What a device of it can have at most. */
+      readonly limits?: Pick<GPUSupportedLimits, 'maxBufferSize'>;
+    }
   | { readonly kind: 'missing'; readonly advice: Advice };
 
 /** The part of the page's state that says what it can train on. */
@@ -22,7 +28,8 @@ export async function findAdapter(): Promise<Adapter> {
   const adapter = await gpu?.requestAdapter().catch(() => null);
   if (adapter) {
     const facts = adapterFacts(adapter);
-    return { kind: 'found', name: labelOf(facts), software: facts.software };
+    const limits = { maxBufferSize: adapter.limits.maxBufferSize };
+    return { kind: 'found', name: labelOf(facts), software: facts.software, limits };
   }
   const { userAgent } = navigator;
   return { kind: 'missing', advice: adviceFor({ userAgent, secure: isSecureContext, hasApi: gpu !== undefined }) };

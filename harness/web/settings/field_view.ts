@@ -1,6 +1,7 @@
 /** One hyper-parameter of the form: its name, its control, what it means, and the way back to its default. */
 import type { Hyperparameter } from '../../../src/algos/hyperparameter.ts';
 import { element, markWrong, setText } from '../ui/dom.ts';
+import { tip } from '../ui/tip.ts';
 import { choicesOf, descriptionOf, fieldState } from './hyperparameters.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,9 +44,9 @@ export function settingView(
         autocapitalize: 'off',
       });
   const reset = element('button', { type: 'button', class: 'reset', hidden: true });
-  const hint = element('small', { id: `${id}-hint` });
-  const head = element('div', { class: 'setting-head' }, element('label', { for: id }, label), reset);
-  const root = element('div', { class: 'setting' }, head, control, hint);
+  const { button: ask, text: hint } = tip(label, `${id}-hint`);
+  const head = element('div', { class: 'setting-head' }, element('label', { for: id }, label), ask, reset);
+  const root = element('div', { class: 'setting tipped' }, head, control, hint);
   let usual = '';
   control.addEventListener('input', () => change(control.value === usual ? undefined : control.value));
   reset.addEventListener('click', () => {

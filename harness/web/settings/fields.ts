@@ -8,15 +8,24 @@ export interface TextField {
   /** The same thing on the command line. */
   readonly option: string;
   readonly label: string;
-  readonly hint: string;
+  /** What its number counts for, beside the label. */
+  readonly unit: string;
+  readonly meaning: string;
 }
+
+const SEEDS =
+  'How many runs train side by side, each with random numbers of its own: 3 are the seeds 0, 1 and 2. Commas name them: 4,7, and 7, is a single one.';
+const ENVIRONMENTS =
+  'Episodes that are played at the same time, for each seed. More fill a GPU; each then plays fewer steps an epoch.';
+const EPOCH = 'Environment steps between two updates of the policy, over all environments of a seed.';
+const TOTAL = 'Environment steps after which a seed is done, such as 2e6.';
 
 /** Sizes, in the form's order. */
 export const textFields: readonly TextField[] = [
-  { field: 'seeds', option: '--seeds', label: 'Seeds', hint: 'how many, or which: 4,7 (a single one: 7,)' },
-  { field: 'envs', option: '--envs', label: 'Environments', hint: 'in parallel, for each seed' },
-  { field: 'stepsPerEpoch', option: '--steps-per-epoch', label: 'Steps per epoch', hint: 'for each seed' },
-  { field: 'totalSteps', option: '--total-steps', label: 'Total steps', hint: 'for each seed, such as 2e6' },
+  { field: 'seeds', option: '--seeds', label: 'Seeds', unit: 'or 4,7', meaning: SEEDS },
+  { field: 'envs', option: '--envs', label: 'Environments', unit: 'per seed', meaning: ENVIRONMENTS },
+  { field: 'stepsPerEpoch', option: '--steps-per-epoch', label: 'Steps per epoch', unit: 'per seed', meaning: EPOCH },
+  { field: 'totalSteps', option: '--total-steps', label: 'Total steps', unit: 'per seed', meaning: TOTAL },
 ];
 
 /** What the form calls an option of the library. */

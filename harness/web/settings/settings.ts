@@ -10,6 +10,7 @@ import {
   parseSettings,
   typedValue,
 } from '../../../src/config/typed.ts';
+import { checkLimits } from '../../../src/train/plan.ts';
 import { type Problem, problemOf, textFields } from './fields.ts';
 
 export interface Settings {
@@ -65,11 +66,16 @@ function configOf(settings: Settings): RunConfig {
   };
 }
 
-/** Checks what the form holds, exactly as the command line would. */
-export function checkSettings(settings: Settings): Checked {
+/**
+ * Checks what the form holds, exactly as the command line would.
+ * @param limits of the adapter, where it is known: what does not fit is said before a start
+ */
+export function checkSettings(settings: Settings, limits?: Pick<GPUSupportedLimits, 'maxBufferSize'>): Checked {
   try {
     const config = configOf(settings);
-    return { config, resolved: resolveConfig(config) };
+    const resolved = resolveConfig(config);
+    if (limits) checkLimits(limits, resolved);
+    return { config, resolved };
   } catch (error) {
     return { problem: problemOf(error) };
   }

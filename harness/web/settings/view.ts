@@ -4,11 +4,13 @@ import { bytesText } from '../../../src/formats/text.ts';
 import { tasks } from '../../../src/tasks/index.ts';
 import { byId, element, markWrong, setText } from '../ui/dom.ts';
 import { countText, plural } from '../ui/text.ts';
-import { algorithmChoices, taskChoices } from './choices.ts';
+import { tip } from '../ui/tip.ts';
+import { algorithmPicks, grouped, taskPicks } from './choices.ts';
 import { settingView } from './field_view.ts';
 import { textFields } from './fields.ts';
 import { costLimit } from './hyperparameters.ts';
 import { hyperparametersView } from './hyperparameters_view.ts';
+import { picker } from './picker.ts';
 import { isChosen, type Preset, presets } from './presets.ts';
 import type { Checked, Form, SettingsChange } from './settings.ts';
 
@@ -34,7 +36,7 @@ function sizesText(checked: Checked): string {
 }
 
 /** A list of names below the titles of their families. */
-const grouped = (groups: ReadonlyMap<string, readonly string[]>): HTMLElement[] =>
+const optionGroups = (groups: ReadonlyMap<string, readonly string[]>): HTMLElement[] =>
   Array.from(groups, ([label, names]) =>
     element('optgroup', { label }, ...names.map((name) => element('option', { value: name }, name))),
   );
@@ -53,19 +55,6 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
   const form = byId<HTMLFormElement>('form');
   const fields = element('fieldset', { class: 'fields' }, element('legend', { class: 'unseen' }, 'What to train'));
 
-  const choices = [
-    { field: 'task', label: 'Task', entries: tasks, groups: taskChoices() },
-    { field: 'algorithm', label: 'Algorithm', entries: algorithms, groups: algorithmChoices() },
-  ] as const;
-  const selects = choices.map(({ field, label, entries, groups }) => {
-    const select = element('select', { id: field, name: field, 'aria-describedby': `${field}-hint` });
-    select.append(...grouped(groups));
-    select.addEventListener('input', () => actions.change({ [field]: select.value }));
-    const summary = element('small', { id: `${field}-hint` });
-    fields.append(element('div', { class: 'field wide' }, element('label', { for: field }, label), select, summary));
-    return { field, select, summary, entries };
-  });
-
   const presetButtons = presets.map((preset) => {
     const button = element('button', { type: 'button', class: 'preset', title: preset.meaning }, preset.name);
     button.addEventListener('click', () => actions.preset(preset));
@@ -79,12 +68,27 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
     ),
   );
 
+  const choices = [
+    { field: 'task', label: 'Task', entries: tasks, picks: taskPicks() },
+    { field: 'algorithm', label: 'Algorithm', entries: algorithms, picks: algorithmPicks() },
+  ] as const;
+  const selects = choices.map(({ field, label, entries, picks }) => {
+    const select = element('select', { id: field, name: field, 'aria-describedby': `${field}-hint` });
+    select.append(...optionGroups(grouped(picks)));
+    select.addEventListener('input', () => actions.change({ [field]: select.value }));
+    const browse = picker(label, picks, (name) => actions.change({ [field]: name }));
+    const summary = element('small', { id: `${field}-hint` });
+    const head = element('div', { class: 'field-head' }, element('label', { for: field }, label), browse.button);
+    fields.append(element('div', { class: 'field wide' }, head, select, summary));
+    return { field, select, summary, entries, browse };
+  });
+
   const limit = settingView(costLimit, { id: costLimit.name, label: 'Cost limit' }, (text) =>
     actions.change({ set: { [costLimit.name]: text } }),
   );
   limit.root.classList.add('wide');
   fields.append(limit.root);
-  const inputs = textFields.map(({ field, label, hint }) => {
+  const inputs = textFields.map(({ field, label, unit, meaning }) => {
     const input = element('input', {
       id: field,
       name: field,
@@ -96,8 +100,10 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
       'aria-describedby': `${field}-hint`,
     });
     input.addEventListener('input', () => actions.change({ [field]: input.value }));
-    const note = element('small', { id: `${field}-hint` }, hint);
-    fields.append(element('div', { class: 'field' }, element('label', { for: field }, label), input, note));
+    const { button: ask, text: note } = tip(label, `${field}-hint`, meaning);
+    const head = element('div', { class: 'field-head' }, element('label', { for: field }, label), ask);
+    const box = element('div', { class: 'unit-box' }, input, element('span', { class: 'unit' }, unit));
+    fields.append(element('div', { class: 'field tipped' }, head, box, note));
     return { field, input };
   });
 
@@ -144,7 +150,8 @@ export function formView(actions: FormActions): (state: ShownForm, running?: { b
     const { settings, checked } = state;
     wrong = checked.problem;
     fields.disabled = running !== undefined;
-    for (const { field, select, summary, entries } of selects) {
+    for (const { field, select, summary, entries, browse } of selects) {
+      browse.draw(settings[field]);
       if (select.value !== settings[field]) select.value = settings[field];
       setText(summary, entries[settings[field]]?.summary ?? '');
     }

@@ -7,6 +7,24 @@ export interface Page {
 /** @param path below docs/, without its ending */
 const page = (title: string, path: string): Page => ({ title, address: `./docs/${path}.html` });
 
+/** Pages of the families of tasks. */
+const TASK_PAGES: readonly (readonly [family: RegExp, title: string, path: string])[] = [
+  [/^point_mass_circle$|^robot_circle$/, 'The circle tasks', 'circle'],
+  [/^point_/, 'The Point robot', 'point'],
+  [/^navigation_/, 'Navigation', 'navigation'],
+  [/^velocity$/, 'Velocity limits', 'velocity'],
+  [/^safety_mujoco$/, 'Safety-MuJoCo', 'safety_mujoco'],
+];
+
+/** The page that says what a family of tasks is. */
+export function taskPage(family: string): Page {
+  const [, title, path] = TASK_PAGES.find(([those]) => those.test(family)) ?? [/$/, 'The small problems', 'small'];
+  return page(title, `tasks/${path}`);
+}
+
+/** The page of an algorithm. */
+export const algorithmPage = (name: string): Page => page('How it works', `algorithms/${name}`);
+
 export const docs = {
   metrics: page('What the metrics mean', 'metrics'),
   addingAnAlgorithm: page('Adding an algorithm', 'adding-an-algorithm'),

@@ -135,6 +135,18 @@ describe('settings', () => {
   });
 });
 
+it('sizes that the adapter cannot hold are refused at the field, and those that it can are not', () => {
+  const large = withChanges({ envs: '65536', stepsPerEpoch: '65536000', totalSteps: '1e10' });
+  expect(checkSettings(large).problem).toBeUndefined();
+  expect(checkSettings(large, { maxBufferSize: 2 ** 32 }).problem).toEqual({
+    message: expect.stringMatching(
+      /^Buffer \w+ needs maxBufferSize = \d+, but the device has 4294967296: use fewer seeds, fewer Environments or a smaller Steps per epoch$/,
+    ),
+    field: 'envs',
+  });
+  expect(checkSettings(large, { maxBufferSize: 2 ** 40 }).problem).toBeUndefined();
+});
+
 describe('a change of the form', () => {
   it.each(Object.keys(tasks))('to the task %s gives settings that are valid and its own', (task) => {
     const { values } = resolvedOf(withChanges({ task }));
