@@ -6,13 +6,14 @@ import { findingsView } from './curves/findings_view.ts';
 import { pinStorage } from './curves/pin_storage.ts';
 import { readingsView } from './curves/readings.ts';
 import { shownRunsView } from './curves/shown_runs.ts';
+import { shownRecording } from './curves/state.ts';
 import { toolbarView } from './curves/toolbar.ts';
 import { curvesView } from './curves/view.ts';
 import { episodesView } from './episodes/view.ts';
 import { hashOf } from './gallery/exhibits.ts';
+import { liveKnobs } from './gallery/live_knobs.ts';
 import { showsPolicies } from './gallery/policies.ts';
 import { galleryView } from './gallery/view.ts';
-import { kernelsView } from './kernels/view.ts';
 import { openingView } from './opening/view.ts';
 import { findAdapter } from './platform/adapter.ts';
 import { runActions } from './runs/actions.ts';
@@ -33,6 +34,7 @@ import { controlsView } from './training/controls.ts';
 import { isBusy } from './training/state.ts';
 import { upkeepView } from './training/upkeep.ts';
 import { createGuide } from './ui/guide.ts';
+import { lazily } from './ui/lazily.ts';
 import { saveFile } from './ui/save.ts';
 import { tabsView } from './ui/tabs.ts';
 import { createRunner } from './worker/runner.ts';
@@ -65,7 +67,7 @@ const views = [
   tabsView((tab) => dispatch({ type: 'tab', tab })),
   readingsView(),
   toolbarView((event) => dispatch(event), explain),
-  openerView((event) => dispatch(event)),
+  openerView((event) => dispatch(event), runs.load),
   shownRunsView({
     dispatch: (event) => dispatch(event),
     use: (config) => {
@@ -75,15 +77,25 @@ const views = [
   }),
   curvesView(explain, (zoom) => dispatch({ type: 'zoom', zoom })),
   findingsView(explain),
+  lazily(
+    (state: State) => Object.keys(shownRecording(state)?.config.sweep ?? {}).length > 0,
+    async () => (await import('./curves/sweep_view.ts')).sweepView(),
+  ),
   comparisonView(),
   dataTableView(),
-  kernelsView({
-    profile: () => {
-      dispatch({ type: 'profile', change: { kind: 'asked' } });
-      runner.send({ type: 'profile' });
+  lazily(
+    (state: State) => state.tab === 'kernels',
+    async () => {
+      const { kernelsView } = await import('./kernels/view.ts');
+      return kernelsView({
+        profile: () => {
+          dispatch({ type: 'profile', change: { kind: 'asked' } });
+          runner.send({ type: 'profile' });
+        },
+        change: (change) => dispatch({ type: 'profile', change }),
+      });
     },
-    change: (change) => dispatch({ type: 'profile', change }),
-  }),
+  ),
   withStage(
     episodesView({
       dispatch: (event) => dispatch(event),
@@ -100,9 +112,17 @@ const views = [
         dispatch({ type: 'link', link: hashOf(config) });
         dispatch({ type: 'start' });
       },
+      stop: () => dispatch({ type: 'stop' }),
     }),
   ),
-  withFirst(openingView({ start: begin, setUp: () => dispatch({ type: 'form', isOpen: true }) })),
+  liveKnobs((name, value) => runner.send({ type: 'adjust', name, value, replica: undefined })),
+  withFirst(
+    openingView({
+      start: begin,
+      drive: () => dispatch({ type: 'start', isToDrive: true }),
+      setUp: () => dispatch({ type: 'form', isOpen: true }),
+    }),
+  ),
   addressView(),
 ];
 

@@ -4,6 +4,7 @@
  */
 
 import { RingfenceError } from '../errors/error.ts';
+import { at } from '../errors/lookup.ts';
 import type { ReplicaBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { type Kernel, KernelCache } from '../gpu/kernel.ts';
@@ -13,7 +14,7 @@ import { shaderSources } from '../gpu/sources.ts';
 import { type StructValue, writeStruct } from '../gpu/structs.ts';
 import type { TextureFormat } from '../gpu/webgpu_names.ts';
 import type { Task } from '../tasks/index.ts';
-import { arenaUnder, frameOf } from './frame.ts';
+import { arenaUnder, frameOf, placeUnder, sharesOf } from './frame.ts';
 import { buildMeshes, type Meshes } from './meshes.ts';
 import { type Batch, PASSES } from './parts.ts';
 import { type Picture, pictureOf } from './picture.ts';
@@ -21,12 +22,26 @@ import { createPipelines, drawnVariants, INSTANCE_BYTES, type Pipelines } from '
 import { Targets } from './targets.ts';
 import type { Camera, Layout, View } from './view.ts';
 
-const USAGE = { COPY_SRC: 4, COPY_DST: 8, INDEX: 16, VERTEX: 32, UNIFORM: 64, STORAGE: 128 } as const;
+const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, INDEX: 16, VERTEX: 32, UNIFORM: 64, STORAGE: 128 } as const;
 /** Around a circle: hundreds of arenas show few pixels of each. */
 const SEGMENTS = { many: 8, some: 16, one: 40 } as const;
 type Detail = keyof typeof SEGMENTS;
 const detailOf = (arenas: number): Detail => (arenas > 40 ? 'many' : arenas > 1 ? 'some' : 'one');
 const WORKGROUP = 64;
+/** Words of an environment's first instance, its floor: where its window's centre and its signs begin (scene.wgsl). */
+const FLOOR = { window: 4, signs: 8 } as const;
+
+type Size = readonly [number, number];
+/** m, on the ground */
+type Place = readonly [number, number];
+
+/** The part of the world that a picture shows. */
+export interface Window {
+  /** m, in the world */
+  readonly centre: Place;
+  /** It is centred on the robot, wherever that goes. */
+  readonly isTravelling: boolean;
+}
 
 export interface Episodes {
   /** [R][words][envs]: `environments` of the workspace, or any buffer that begins with the words of the task's state. */
@@ -164,8 +179,35 @@ export class Renderer {
   }
 
   /** The environment under a pixel of the overview, from its top left corner; for picking. */
-  environmentAt(view: View, size: readonly [number, number], x: number, y: number): number | undefined {
+  environmentAt(view: View, size: Size, x: number, y: number): number | undefined {
     return view.layout === 'overview' ? arenaUnder(this.#picture, view, size, x, y) : undefined;
+  }
+
+  /** The place of the close-up's ground under a pixel, m from the window's centre; undefined above the horizon. */
+  placeUnder(view: View, size: Size, x: number, y: number): Place | undefined {
+    return placeUnder(this.#picture, view, size, x, y);
+  }
+
+  /** Where places on the close-up's ground, m from the window's centre, are in the picture, as shares of its size. */
+  sharesOf(view: View, size: Size, places: readonly Place[]): (Place | undefined)[] {
+    return sharesOf(this.#picture, view, size, places);
+  }
+
+  /** The window of the close-up that was drawn last, at this point of the queue. */
+  async window(): Promise<Window> {
+    const instances = this.#instances;
+    if (!instances) return { centre: [0, 0], isTravelling: false };
+    const staging = this.#device.createBuffer({ size: INSTANCE_BYTES, usage: USAGE.COPY_DST | USAGE.MAP_READ });
+    const encoder = this.#device.createCommandEncoder({ label: 'window' });
+    encoder.copyBufferToBuffer(instances, 0, staging, 0, INSTANCE_BYTES);
+    this.#device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(1);
+    const floor = new Float32Array(staging.getMappedRange().slice(0));
+    staging.destroy();
+    return {
+      centre: [at(floor, FLOOR.window), at(floor, FLOOR.window + 1)],
+      isTravelling: at(floor, FLOOR.signs + 1) > 0,
+    };
   }
 
   destroy(): void {

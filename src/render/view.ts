@@ -18,5 +18,7 @@ export interface View {
   /** The environment of the close-up. */
   readonly environment: number;
   readonly camera: Camera;
+  /** What the close-up has in its middle, m from the window's centre: the camera follows it. All of the window unless given. */
+  readonly focus?: readonly [number, number] | undefined;
   readonly scheme: 'light' | 'dark';
 }

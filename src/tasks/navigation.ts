@@ -272,6 +272,7 @@ function navigationTask(own: NavigationRobot, task: Rules): Task {
     modelConstants: (model) => modelConstantsOf(own, model, rest),
     observationNames: [...ownNames(own), ...lidarsOf(task).flatMap(({ name }) => lidarNames(name))],
     scene: sceneOf(task),
+    ...(own.front !== undefined && { front: own.front }),
   };
   return robotTask(robot, ruling);
 }

@@ -25,6 +25,8 @@ export interface NavigationRobot {
   readonly showsSite?: true;
   /** A ball joint that is observed, the last joint of all. */
   readonly ball?: string;
+  /** Which way it looks in its root's frame, rad from +x. */
+  readonly front?: number;
 }
 
 const QUARTER = Math.PI / 2;
@@ -42,6 +44,7 @@ export const navigationRobots: readonly NavigationRobot[] = [
     site: [0, 0, 0],
     acceleration: [0, 0, 0],
     ball: 'rear',
+    front: QUARTER,
   },
   {
     name: 'Racecar',

@@ -77,6 +77,7 @@ export interface RobotRules
     | 'defaults'
     | 'batch'
     | 'digest'
+    | 'front'
   > {
   readonly constants: Readonly<Record<string, TaskConstant>>;
   /** Constants that the model knows. */
@@ -225,14 +226,14 @@ function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant
 }
 
 /** Coordinates of the root along the plane: the first ones. */
-function travelOf({ jntType, jntAxis }: Model): number {
+export function travelOf({ jntType, jntAxis }: Model): number {
   if (jntType[0] === 'free') return 2;
   const isAlong = (j: number): boolean => jntType[j] === 'slide' && jntAxis[3 * j + 2] === 0;
   return isAlong(0) ? (isAlong(1) ? 2 : 1) : 0;
 }
 
 /** Where the root's quaternion begins, or nq. */
-const quaternionOf = ({ jntType, nq }: Model): number => (jntType[0] === 'free' ? 3 : nq);
+export const quaternionOf = ({ jntType, nq }: Model): number => (jntType[0] === 'free' ? 3 : nq);
 
 function positionNames({ jntName, jntType }: Model): string[] {
   const parts: Readonly<Record<string, readonly string[]>> = {

@@ -90,6 +90,8 @@ export interface Task {
   readonly batch?: { readonly envs: number; readonly stepsPerEpoch: number };
   /** Exact figures of a small problem under its default limits: undiscounted expected return of an episode. */
   readonly reference?: { readonly optimum: number; readonly uniform: number };
+  /** Which way the robot looks in the frame of its root, rad from +x; 0 unless told. */
+  readonly front?: number | undefined;
   /** Word of the state where the goal's (x, y) begins, in tasks that draw new goals during an episode. */
   readonly goalWord?: number | undefined;
   /**

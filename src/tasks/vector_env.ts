@@ -133,6 +133,13 @@ export class VectorEnv {
 
   /** Lets episodes begin from given states, [STATE] each; environments without one rest. */
   async place(states: readonly (Float32Array | undefined)[]): Promise<VectorResults> {
+    await this.alter(states);
+    const orders = Uint32Array.from(states, (state) => (state ? ORDER.place : ORDER.rest));
+    return this.begin(orders, new Uint32Array(this.environments));
+  }
+
+  /** Replaces states in the middle of their episodes, [STATE] each; environments without one keep theirs. */
+  async alter(states: readonly (Float32Array | undefined)[]): Promise<void> {
     const { environments: N } = this;
     const all = new Float32Array(await this.#readback.read(this.#own('states')));
     states.forEach((state, n) => {
@@ -141,8 +148,11 @@ export class VectorEnv {
       });
     });
     this.#write('states', all);
-    const orders = Uint32Array.from(states, (state) => (state ? ORDER.place : ORDER.rest));
-    return this.begin(orders, new Uint32Array(N));
+  }
+
+  /** Where the states are, [STATE][N], for whoever draws them. */
+  get stateBuffer(): ReplicaBuffer {
+    return this.#own('states');
   }
 
   /** [N] states of [STATE] words. */

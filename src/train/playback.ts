@@ -127,6 +127,16 @@ export class Playback {
     }
   }
 
+  /** Replaces the state of an environment, [STATE], in the middle of its episode. */
+  alter(environment: number, state: Float32Array): void {
+    const { engine, shape } = this.#parts;
+    const { buffer, offsetBytes } = engine.workspace.environments;
+    state.forEach((word, k) => {
+      const place = offsetBytes + 4 * (k * shape.envs + environment);
+      engine.gpu.device.queue.writeBuffer(buffer, place, Float32Array.of(word));
+    });
+  }
+
   /** The environments as they are at this point of the queue. */
   get episodes(): Episodes {
     const { engine, shape } = this.#parts;

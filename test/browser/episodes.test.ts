@@ -19,6 +19,10 @@ import {
 
 const { open } = visits();
 
+/** A small run as a link. */
+const CIRCLE =
+  '#v=1&task=SafetyPointCircle1-v0&algo=c-trpo&envs=2&stepsPerEpoch=1000&totalSteps=2000&hidden=16:16&criticPasses=1';
+
 /** Starts a small run with the panel open, and waits for its first frame. */
 async function watch(page: Page, settings: Readonly<Record<string, string>> = {}): Promise<void> {
   await fill(page, { ...small, envs: '4', stepsPerEpoch: '2000', ...settings });
@@ -131,6 +135,85 @@ describe('the episodes', () => {
     expect(differ(await picture(page), await picture(page))).toBe(false);
     await page.click('#episodes-play');
     await says(page, '.episode-text', /after [1-9]\d* steps/);
+  });
+
+  it('are driven by keys and by hand: the run waits, the way is drawn, and the film is looked at again', async () => {
+    const page = await open({ viewport: desktop });
+    await watch(page);
+    await epochs(page, 1);
+    await page.getByRole('button', { name: 'Drive', exact: true }).click();
+    await says(page, '.scene-text', /^You drive$/);
+    await statusBecomes(page, 'Waits while you drive');
+    const way = async (): Promise<number> => (await page.getAttribute('.robot-way', 'd'))?.length ?? 0;
+    await says(page, '.episode-text', /^You: return .+, cost .+ after [1-9]\d* steps of 500$/);
+    await page.focus('.scene');
+    await page.keyboard.down('KeyW');
+    const before = await way();
+    await expect.poll(way).toBeGreaterThan(before + 20);
+    await page.keyboard.up('KeyW');
+    expect(await page.textContent('.seat-meter')).toMatch(/^Cost [\d.]+limit 20$/);
+    expect(await seriousFindings(page, '#panel-episodes')).toEqual([]);
+
+    // a step back, which stands, and the present again
+    await page.focus('#episodes-moment');
+    await page.keyboard.press('Home');
+    await says(page, '.scene-text', /^What you drove, seen again$/);
+    await says(page, '.episode-text', /after 0 steps/);
+    const first = await picture(page);
+    expect(differ(first, await picture(page))).toBe(false);
+    expect(await page.isDisabled('#episodes-push')).toBe(true);
+    await page.click('#episodes-play');
+    await says(page, '.scene-text', /^You drive$/);
+    await says(page, '.episode-text', /after [1-9]\d* steps/);
+    expect(differ(await picture(page), first)).toBe(true);
+
+    await page.focus('.scene');
+    await page.keyboard.press('Escape');
+    await says(page, '.scene-text', /of the training itself/);
+    await statusBecomes(page, 'Training');
+  });
+
+  it('of a replay are pushed, and pulled by the robot: the policy goes on from there', async () => {
+    const page = await open({ viewport: desktop });
+    await watch(page, { totalSteps: '2000' });
+    await statusBecomes(page, 'Finished');
+    await page.click('text=Replay');
+    await page.click('#episodes-play');
+    await page.click('#episodes-layout');
+    await says(page, '.scene-text', /^Environment 0 under the policy/);
+    await page.waitForSelector('#episodes-push:visible');
+    /** Of the paused picture: where the robot is after one more step. */
+    const still = await picture(page);
+    await page.click('#episodes-push');
+    await page.click('#episodes-play');
+    await expect.poll(async () => differ(await picture(page), still)).toBe(true);
+    await page.click('#episodes-play');
+    expect(await page.isVisible('.seat')).toBe(false);
+    const whole = await picture(page);
+    await page.check('#episodes-follow');
+    await expect.poll(async () => differ(await picture(page), whole)).toBe(true);
+    expect(drawnShare(await picture(page))).toBeGreaterThan(0.2);
+  });
+
+  it('are driven on a phone by a stick, from the first screen on', async () => {
+    const page = await open({ viewport: phone, isMobile: true, hasTouch: true }, undefined, CIRCLE);
+    await page.waitForSelector('#drive-here:enabled');
+    await page.tap('#drive-here');
+    await page.waitForSelector('.stick:visible');
+    await statusBecomes(page, 'Waits while you drive');
+    await page.locator('.stick').scrollIntoViewIfNeeded();
+    const box = await page.locator('.stick').boundingBox();
+    if (!box) throw new Error('no stick');
+    const way = async (): Promise<number> => (await page.getAttribute('.robot-way', 'd'))?.length ?? 0;
+    await says(page, '.episode-text', /^You: /);
+    const before = await way();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + 4);
+    await expect.poll(way).toBeGreaterThan(before + 20);
+    await page.mouse.up();
+    expect(await widthOfContent(page)).toBe(phone.width);
+    expect(await seriousFindings(page, '#panel-episodes')).toEqual([]);
   });
 
   it('fit a phone, in the dark, with a canvas of its own for each run', async () => {

@@ -83,7 +83,18 @@ describe('the two-state problem', () => {
     expect((await path(page, 'trail')).length).toBeGreaterThan(early.length);
     expect(await page.$$eval('.exhibit g.now circle', (list) => list.length)).toBe(6);
     expect(await readings(page)).toMatch(/6 policies after epoch \d+: return .+, cost .+ outside the safe set\./);
-    await stop(page);
+    // a knob that is turned while it trains changes the run
+    await slide(page, 'limit', 4);
+    await page.waitForFunction(() =>
+      document.querySelector('#changes li')?.textContent?.includes('costLimit from 2 to 4'),
+    );
+    const changedAt = Number(/after epoch (\d+)/.exec(await readings(page))?.[1]);
+    await epochDrawn(page, changedAt + 1);
+    await page.click('.stop-exhibit');
+    await page.waitForSelector('#start-again:enabled');
+    expect(await page.textContent('.outcome')).toMatch(
+      /^After \d+ epochs \(means of the last \d+\): return [\d.]+.*, cost [\d.]+.*, [0-6] of 6 within their limit of 4\.00\.$/,
+    );
     expect(await page.textContent('#command')).toMatch(/--task TwoStateCMDP-v0 --algo c-npg .*--set policyInit=4/);
   });
 });

@@ -80,6 +80,32 @@ describe('the Kernels panel', { timeout: 2 * PATIENCE }, () => {
     expect(reading).toMatch(/^rollout\/collect in collect rollout: begins at [\d.]+ ms, lasts [\d.]+ ms$/);
     await textBecomes(page, '.kernel-source h3', 'rollout/collect');
 
+    // a range of the axis, and what the device did in it
+    const totals = () => page.textContent('.timeline-totals');
+    const whole = await totals();
+    expect(whole).toMatch(
+      /^In these [\d.]+ ms: the device works for [\d.]+ ms \(\d+ %\): .+ [\d.]+ ms and \d+ more\.$/,
+    );
+    const { width = 0, height = 0 } = (await page.locator('.timeline').boundingBox()) ?? {};
+    const axis = { y: height - 8 };
+    await page.locator('.timeline').hover({ position: { ...axis, x: 0.3 * width } });
+    await page.mouse.down();
+    await page.locator('.timeline').hover({ position: { ...axis, x: 0.5 * width }, force: true });
+    await page.mouse.up();
+    const millisecondsOf = (text: string | null): number => Number(/these ([\d.]+) ms/.exec(text ?? '')?.[1]);
+    await expect.poll(async () => millisecondsOf(await totals()) / millisecondsOf(whole)).toBeLessThan(0.4);
+    await page.focus('.timeline');
+    await page.keyboard.press('0');
+    await textBecomes(page, '.timeline-totals', whole as string);
+
+    await page.fill('#kernel-search', 'FISHER nn');
+    const seen = page.locator('[aria-label="Time of each kernel"] tbody tr:visible');
+    expect(await seen.count()).toBeGreaterThan(0);
+    expect(await seen.first().textContent()).toMatch(/^nn\/fisher/);
+    await page.keyboard.press('Enter');
+    await textBecomes(page, '.kernel-source h3', 'nn/fisher');
+    await page.fill('#kernel-search', '');
+
     const profile = await saved(page, '#save-profile');
     expect(profile.name).toBe('profile-c-trpo-SafetyPointCircle1-v0.json');
     const document = readProfile(JSON.parse(profile.text), profile.name);

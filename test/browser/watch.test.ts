@@ -13,6 +13,7 @@ import {
   phone,
   ready,
   rows,
+  seriousFindings,
   small,
   statusBecomes,
   tablet,
@@ -302,6 +303,65 @@ describe('the charts', () => {
     expect(large?.height).toBe(420);
     expect(large?.width).toBeGreaterThan(1.5 * (small?.width ?? Infinity));
     expect(await widthOfContent(page)).toBe(viewport.width);
+
+    // chosen, hidden and shown again; the browser remembers it
+    await page.fill('#metric-search', '');
+    const entry = async (chart: string, text: string) => {
+      await page.click(`[aria-label="Options of ${chart}"]`);
+      await page.click(`.chart-menu[open] >> text=${text}`);
+    };
+    const charts = (group: string) =>
+      page.$$eval(`[data-group="${group}"] .chart [data-curve]`, (list) =>
+        list.map((plot) => plot.getAttribute('data-curve')),
+      );
+    await entry('Cost critic loss', 'Show first');
+    await entry('Entropy', 'Show first');
+    expect(await charts('chosen')).toEqual(['CostCritic', 'Entropy']);
+    await entry('Entropy', 'Move earlier');
+    expect(await charts('chosen')).toEqual(['Entropy', 'CostCritic']);
+    await entry('Reward critic loss', 'Hide');
+    expect(await charts('critics')).not.toContain('RewardCritic');
+    await page.reload();
+    await recordedShown(page);
+    expect(await charts('chosen')).toEqual(['Entropy', 'CostCritic']);
+    await page.click('#show-hidden');
+    await page.waitForSelector('[data-curve="RewardCritic"]', { state: 'attached' });
+    await entry('Entropy', 'Back to its group');
+    expect(await charts('chosen')).toEqual(['CostCritic']);
+  });
+});
+
+describe('a sweep', () => {
+  it('is a table and parallel coordinates, with the best setting within its limit in front', async () => {
+    const page = await open({ viewport: phone }, withoutGpu);
+    await recordedShown(page);
+    const { set: _, ...given } = JSON.parse(recorded('config.json'));
+    const config = { ...given, seeds: [0], sweep: { beta: [0.1, 1, 10] } };
+    const ends = [
+      [9, 40],
+      [8, 20],
+      [5, 10],
+    ];
+    const rows = [1, 2].flatMap((epoch) =>
+      ends.map(([earned, paid], replica) => [epoch, replica, 0, 1000 * epoch, epoch, earned, paid].join()),
+    );
+    const header = 'epoch,replica,seed,Time/TotalSteps,Time/Seconds,Metrics/EpRet,Metrics/EpCost';
+    await drop(page, { 'config.json': JSON.stringify(config), 'progress.csv': `${[header, ...rows].join('\n')}\n` });
+    await page.waitForSelector('#sweep:visible');
+    expect(
+      await page.$$eval('.sweep-table tbody tr', (list) =>
+        list.map((row) => [...row.children].map((cell) => cell.textContent)),
+      ),
+    ).toEqual([
+      ['0.1', '40.00', '9.00', 'above a limit'],
+      ['1', '20.00', '8.00', 'the largest return within the limits'],
+      ['10', '10.00', '5.00', ''],
+    ]);
+    expect(await page.locator('.sweep-line').count()).toBe(3);
+    await page.hover('.sweep-table tbody tr:nth-child(3)');
+    expect(await page.getAttribute('.sweep-line.pointed', 'data-row')).toBe('2');
+    expect(await widthOfContent(page)).toBe(phone.width);
+    expect(await seriousFindings(page, '#sweep')).toEqual([]);
   });
 });
 
@@ -352,6 +412,11 @@ describe('a run of the command line', () => {
       'no configuration',
       { 'progress.csv': 'epoch\n' },
       'what was dropped lacks config.json, which says what was trained',
+    ],
+    [
+      'a policy alone',
+      { 'policy.onnx': 'x' },
+      'policy.onnx is a policy alone, for ONNX runtimes: a checkpoint (.safetensors) or a run folder opens here.',
     ],
     [
       'another program',

@@ -189,6 +189,31 @@ describe('tasks/vector_env', () => {
     env.destroy();
   });
 
+  test('a state that is replaced in the middle of an episode leaves its age as it was', async () => {
+    const env = await open(goal, 'disabled', 2);
+    await reseed(env);
+    const idle = new Float32Array(2 * goal.actionSize);
+    const flags: number[][] = [];
+    for (let step = 0; step < goal.horizon; step++) {
+      if (step === 2) {
+        const [state] = await env.states();
+        await env.alter([Float32Array.from(state as Float32Array, (word, i) => (i === 0 ? 0.5 : word))]);
+        const [after, other] = await env.states();
+        expect(after?.[0]).toBe(0.5);
+        expect(after?.slice(1)).toEqual(state?.slice(1));
+        expect(other?.[0]).not.toBe(0.5);
+      }
+      flags.push([...(await env.step(idle)).flags]);
+    }
+    expect(flags).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [2, 2],
+    ]);
+    env.destroy();
+  });
+
   test('more environments than a buffer holds are refused in one sentence', async () => {
     const refusal = /^30000000 environments of SafetyPointGoal1-v0 need \d+ bytes in one buffer, .*: use fewer$/;
     await expect(open(goal, 'disabled', 3e7)).rejects.toThrow(refusal);

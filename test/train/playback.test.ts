@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ResolvedConfig } from '../../src/config/resolve.ts';
 import type { RunConfig } from '../../src/config/run_config.ts';
+import { Hand } from '../../src/tasks/hand.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
 import { Playback } from '../../src/train/playback.ts';
 import type { Tensors } from '../../src/train/policy.ts';
+import { type Moment, momentOf } from '../../src/train/running_episodes.ts';
 import { createTrainer } from '../../src/train/trainer.ts';
 import { testGpu } from '../gpu.ts';
 
@@ -89,6 +91,31 @@ describe('a playback', () => {
     expect(await play(0, true, SEED)).not.toEqual(first);
     expect(await play(0, false, SEED + 1)).not.toEqual(first);
     expect(await play(0, false, SEED)).toEqual(first);
+    playback.destroy();
+  });
+
+  it('plays on from a state that was put into one environment, and the others never notice', async () => {
+    const { config, tensors } = onPoint;
+    const gpu = await testGpu();
+    const playback = await Playback.create(gpu, config, { envs: 3, advancedBy: 1 });
+    const moments = (): Promise<Moment[]> =>
+      Promise.all([0, 1, 2].map((env) => momentOf(gpu, playback.episodes, config.task, env)));
+    const play = async (alter: (state: Float32Array) => Float32Array): Promise<readonly [Moment[], Moment[]]> => {
+      await playback.begin({ tensors, replica: 0, deterministic: false }, SEED);
+      await playback.advance(5);
+      const { state } = await momentOf(gpu, playback.episodes, config.task, 1);
+      playback.alter(1, alter(state));
+      const altered = await moments();
+      await playback.advance(5);
+      return [altered, await moments()];
+    };
+    const [, usual] = await play((state) => state);
+    const [altered, after] = await play((state) => new Hand(config.task).pushed(state, [0, 3]));
+    expect(altered[1]?.state.slice(0, 2)).not.toEqual(new Float32Array(2));
+    expect(altered[1]?.length).toBe(5);
+    expect([after[0], after[2]]).toEqual([usual[0], usual[2]]);
+    expect((after[1]?.state[1] as number) - (usual[1]?.state[1] as number)).toBeGreaterThan(0.05);
+    expect(await playback.running()).toEqual(after.map(({ state: _, ...running }) => running));
     playback.destroy();
   });
 

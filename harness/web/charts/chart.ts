@@ -4,7 +4,7 @@ import { colourOf, element, setText } from '../ui/dom.ts';
 import { countText, NONE, tickText } from '../ui/text.ts';
 import { axes } from './axis.ts';
 import { paintScene } from './canvas.ts';
-import { type Charted, chartMenu } from './menu.ts';
+import { type Charted, chartMenu, type MenuEntry } from './menu.ts';
 import { modeLegend } from './mode_legend.ts';
 import { type ChartModel, pinLooks, pointAt, type View, wholeRange } from './model.ts';
 import type { PaintQueue } from './paint_queue.ts';
@@ -56,8 +56,17 @@ export class Chart implements Charted {
   /** What is on the canvas is not what the view holds. */
   #isStale = true;
 
-  /** @param zoom is told which part of the axis people want to see */
-  constructor(model: ChartModel, size: ChartSize, queue: PaintQueue, zoom: (zoom: Range | undefined) => void) {
+  /**
+   * @param zoom is told which part of the axis people want to see
+   * @param more entries of its menu
+   */
+  constructor(
+    model: ChartModel,
+    size: ChartSize,
+    queue: PaintQueue,
+    zoom: (zoom: Range | undefined) => void,
+    more: readonly MenuEntry[] = [],
+  ) {
     this.model = model;
     this.#size = size;
     this.#queue = queue;
@@ -66,7 +75,7 @@ export class Chart implements Charted {
     this.image.style.height = `${size.height}px`;
     const key = element('span', { class: 'key', 'data-colour': model.colour });
     const caption = element('figcaption', {}, element('strong', {}, key, model.title), this.#reading);
-    caption.append(this.#others, chartMenu(this));
+    caption.append(this.#others, chartMenu(this, more));
     this.root = element('figure', { class: size.isLarge ? 'chart large' : 'chart small' }, caption, this.image);
     if (model.kinds.length > 0) this.root.append(modeLegend(model.kinds));
     this.#resize = new ResizeObserver(([entry]) => {

@@ -50,7 +50,13 @@ async function pngOf(chart: Charted): Promise<Uint8Array> {
   }
 }
 
-export function chartMenu(chart: Charted): HTMLElement {
+/** An entry of a menu that somebody else adds. */
+export interface MenuEntry {
+  readonly text: string;
+  act(): void;
+}
+
+export function chartMenu(chart: Charted, more: readonly MenuEntry[] = []): HTMLElement {
   const { title, id, canBeLog } = chart.model;
   const entry = (text: string, act: () => unknown): HTMLElement => {
     const press = (): void => {
@@ -74,6 +80,7 @@ export function chartMenu(chart: Charted): HTMLElement {
   const items = [
     size,
     ...(canBeLog ? [scale] : []),
+    ...more.map(({ text, act }) => entry(text, act)),
     entry('Save as SVG', () => saveFile(`${id}.svg`, svgOf(chart))),
     entry('Save as PNG', async () => saveFile(`${id}.png`, await pngOf(chart))),
   ];

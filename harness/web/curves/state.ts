@@ -32,8 +32,8 @@ export type CurvesEvent =
   | { readonly type: 'refuse'; readonly message: string }
   /** Goes back to the run that trains. */
   | { readonly type: 'close' }
-  /** Pins the run on show. */
-  | { readonly type: 'pin' }
+  /** Pins a run: the one on show unless another one is named. */
+  | { readonly type: 'pin'; readonly recording?: Recording }
   | { readonly type: 'rename'; readonly id: string; readonly name: string }
   | { readonly type: 'unpin'; readonly id: string }
   | { readonly type: 'restore'; readonly pins: readonly Compared[] }
@@ -109,7 +109,7 @@ export function reduceCurves(curves: CurvesState, event: CurvesEvent, shown: Rec
     case 'close':
       return { ...curves, opened: undefined, offers: [], complaint: undefined, zoom: undefined };
     case 'pin':
-      return withPin(curves, shown);
+      return withPin(curves, event.recording ?? shown);
     case 'rename':
       return {
         ...curves,

@@ -4,6 +4,7 @@ import { axes } from '../charts/axis.ts';
 import { Chart, type ChartSize } from '../charts/chart.ts';
 import { ChartKeys } from '../charts/keys.ts';
 import { LineChart } from '../charts/line_chart.ts';
+import type { MenuEntry } from '../charts/menu.ts';
 import { ModeChart } from '../charts/mode_chart.ts';
 import type { ChartModel, View } from '../charts/model.ts';
 import { createPaintQueue } from '../charts/paint_queue.ts';
@@ -11,9 +12,19 @@ import { groupsOf, mainQuantities } from '../charts/quantities.ts';
 import type { Range } from '../charts/scene.ts';
 import { subjectOf } from '../recordings/recording.ts';
 import type { Form } from '../settings/settings.ts';
-import { byId, element, setText } from '../ui/dom.ts';
+import { button, byId, element, setText } from '../ui/dom.ts';
 import { foldable } from '../ui/foldable.ts';
 import { replicasText } from '../ui/text.ts';
+import {
+  type Arrangement,
+  arranged,
+  FIRST_GROUP,
+  hiddenIn,
+  type Move,
+  moved,
+  rememberArrangement,
+  rememberedArrangement,
+} from './arrangement.ts';
 import { type Shown, shownRecording } from './state.ts';
 
 const LARGE: ChartSize = { height: 190, isLarge: true };
@@ -38,13 +49,45 @@ export function curvesView(
     for (const chart of charts) chart.recolour();
   });
 
-  const chartOf = (model: ChartModel, size: ChartSize): Chart => {
-    const chart = new Chart(model, size, queue, zoom);
+  const chartOf = (model: ChartModel, size: ChartSize, more: readonly MenuEntry[] = []): Chart => {
+    const chart = new Chart(model, size, queue, zoom, more);
     charts.push(chart);
     return chart;
   };
 
-  return (state) => {
+  let arrangement = rememberedArrangement();
+  let latest: (Shown & Pick<Form, 'checked'>) | undefined;
+  const arrange = (next: Arrangement): void => {
+    arrangement = next;
+    rememberArrangement(next);
+    if (latest) draw(latest);
+  };
+  const shown = button('', () => arrange({ ...arrangement, hidden: [] }), {
+    id: 'show-hidden',
+    class: 'quiet',
+    hidden: true,
+  });
+  search.root.after(shown);
+
+  /** What the menu of a small chart has besides. */
+  function entriesOf(group: string, id: string): MenuEntry[] {
+    const to = (move: Move) => (): void => {
+      arrange(moved(arrangement, id, move));
+      // the menu that had the focus is gone
+      groupRoot.querySelector<HTMLElement>(`[data-curve="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+    };
+    const place: MenuEntry[] =
+      group === FIRST_GROUP
+        ? [
+            { text: 'Move earlier', act: to('earlier') },
+            { text: 'Back to its group', act: to('back') },
+          ]
+        : [{ text: 'Show first', act: to('first') }];
+    return [...place, { text: 'Hide', act: to('hide') }];
+  }
+
+  const draw = (state: Shown & Pick<Form, 'checked'>): void => {
+    latest = state;
     const { run, checked, curves } = state;
     const main = shownRecording(state);
     const formed = checked.resolved ?? run?.checked.resolved;
@@ -52,7 +95,11 @@ export function curvesView(
     if (!subject) return;
     const larges = mainQuantities(subject);
     // Before there is anything to draw, twenty empty charts would say nothing.
-    const groups = main && main.points.length > 0 ? groupsOf(main) : [];
+    const known = main && main.points.length > 0 ? groupsOf(main) : [];
+    const groups = arranged(known, arrangement);
+    const hidden = hiddenIn(known, arrangement).length;
+    shown.hidden = hidden === 0;
+    setText(shown, `Show ${hidden} hidden`);
     const now = JSON.stringify([larges, groups, groups.length > 0 && [subject.modes, subject.seeds]]);
     if (now !== shape) {
       shape = now;
@@ -61,9 +108,11 @@ export function curvesView(
       root.replaceChildren(...larges.map((quantity) => chartOf(new LineChart(quantity, true), LARGE).root), hint);
       groupRoot.replaceChildren(
         ...groups.map(({ id, title, quantities, hasModes, isOpen, section }) => {
-          const models = quantities.map((quantity) => new LineChart(quantity, false));
-          const all: ChartModel[] = hasModes ? [new ModeChart(subject), ...models] : models;
-          const grid = element('div', { class: 'small-charts' }, ...all.map((model) => chartOf(model, SMALL).root));
+          const modes = hasModes ? [chartOf(new ModeChart(subject), SMALL)] : [];
+          const lines = quantities.map((quantity) =>
+            chartOf(new LineChart(quantity, false), SMALL, entriesOf(id, quantity.id)),
+          );
+          const grid = element('div', { class: 'small-charts' }, ...[...modes, ...lines].map((chart) => chart.root));
           return foldable({ id, title, isOpen, content: grid, explain: () => explain(section) });
         }),
       );
@@ -88,6 +137,7 @@ export function curvesView(
     const whole = curves.zoom ? ' A part of it is seen: a double click, or 0, shows the whole.' : '';
     setText(hint, `${band}Horizontal axis: ${across}.${whole}`);
   };
+  return draw;
 }
 
 /** A field above the groups that leaves the charts whose names have all its words. */

@@ -1,6 +1,6 @@
 /** The canvas of the episodes: drawn by the worker, turned, zoomed and picked from here with pointer and keys. */
 import type { Layout } from '../../../src/render/view.ts';
-import type { Orbit } from '../protocol/episodes.ts';
+import type { Orbit, Thing } from '../protocol/episodes.ts';
 import { element } from '../ui/dom.ts';
 
 export interface SceneActions {
@@ -13,6 +13,14 @@ export interface SceneActions {
   /** Shows the environment before or after the present one. */
   step(by: number): void;
   orbit(turn: Orbit): void;
+  /** What a hand takes at a place of the canvas, in CSS pixels; nothing where there is only the picture to be turned. */
+  take(x: number, y: number, pointer: 'mouse' | 'touch'): Thing | undefined;
+  /** Moves what was taken to a place of the canvas, as shares; `isOver` when it is let go. */
+  carry(thing: Thing, x: number, y: number, isOver: boolean): void;
+  /** Whether a key, by its code, drives now. */
+  drives(code: string): boolean;
+  /** The keys that drive and are held, the latest last. */
+  hold(codes: readonly string[]): void;
 }
 
 /** Radians of a turn by the canvas's whole width, and by a key. */
@@ -58,9 +66,23 @@ export function sceneCanvas(actions: SceneActions, layout: () => Layout): HTMLCa
   });
   let last: { readonly x: number; readonly y: number } | undefined;
   let moved = 0;
+  let taken: Thing | undefined;
+  let held: readonly string[] = [];
 
+  const hold = (codes: readonly string[]): void => {
+    if (codes.length === held.length) return;
+    held = codes;
+    actions.hold(held);
+  };
+  canvas.addEventListener('keyup', ({ code }) => hold(held.filter((other) => other !== code)));
+  canvas.addEventListener('blur', () => hold([]));
   canvas.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!event.shiftKey && actions.drives(event.code)) {
+      event.preventDefault();
+      if (!held.includes(event.code)) hold([...held, event.code]);
+      return;
+    }
     const action = keyAction(event, layout(), actions);
     if (!action) return;
     event.preventDefault();
@@ -71,24 +93,40 @@ export function sceneCanvas(actions: SceneActions, layout: () => Layout): HTMLCa
     canvas.setPointerCapture(event.pointerId);
     last = { x: event.clientX, y: event.clientY };
     moved = 0;
+    const box = canvas.getBoundingClientRect();
+    const pointer = event.pointerType === 'mouse' ? 'mouse' : 'touch';
+    taken = actions.take(event.clientX - box.left, event.clientY - box.top, pointer);
   });
+  /** Where a pointer is, as shares of the canvas. */
+  const shares = (event: PointerEvent): [number, number] => {
+    const box = canvas.getBoundingClientRect();
+    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+  };
   canvas.addEventListener('pointermove', (event) => {
     if (!last || !event.isPrimary) return;
     const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
     last = { x: event.clientX, y: event.clientY };
     moved += Math.abs(dx) + Math.abs(dy);
+    if (taken) {
+      actions.carry(taken, ...shares(event), false);
+      return;
+    }
     const scale = DRAGGED / canvas.clientWidth;
     if (moved >= CLICK) actions.orbit({ ...still, azimuth: -dx * scale, elevation: dy * scale });
   });
   canvas.addEventListener('pointerup', (event) => {
     if (!last || !event.isPrimary) return;
     last = undefined;
+    if (taken) {
+      actions.carry(taken, ...shares(event), true);
+      taken = undefined;
+      return;
+    }
     if (moved >= CLICK || layout() !== 'overview') return;
-    const box = canvas.getBoundingClientRect();
-    actions.pick((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    actions.pick(...shares(event));
   });
   canvas.addEventListener('pointercancel', () => {
-    last = undefined;
+    last = taken = undefined;
   });
   // The wheel scrolls the page until the canvas has been chosen.
   canvas.addEventListener(

@@ -2,7 +2,9 @@
 import { replicaNames } from '../../../src/results/summary.ts';
 import type { Orbit } from '../protocol/episodes.ts';
 import { button, element, setText } from '../ui/dom.ts';
+import { filmBar } from './film_bar.ts';
 import { type EpisodeChoices, type Played, speeds } from './state.ts';
+import { keysText, steeringOf } from './steering.ts';
 import { canRecordWebm } from './webm.ts';
 
 export interface EpisodeControlActions {
@@ -10,13 +12,16 @@ export interface EpisodeControlActions {
   orbit(turn: Orbit): void;
   /** Other initial states. */
   anew(): void;
+  /** Pushes the robot, anywhere. */
+  push(): void;
   save(kind: 'png' | 'gif' | 'webm'): void;
 }
 
 export interface EpisodeControls {
   /** Above the canvas. */
   readonly source: HTMLElement;
-  /** Below it. */
+  /** Below it: the film of the episode, then what can be done. */
+  readonly film: HTMLElement;
   readonly actions: HTMLElement;
   readonly keys: HTMLElement;
   draw(state: Played): void;
@@ -29,13 +34,14 @@ const labelled = (text: string, control: HTMLElement, id: string): HTMLElement =
   return element('span', { class: 'labelled' }, element('label', { for: id }, text), control);
 };
 
-export function episodeControls({ choose, orbit, anew, save }: EpisodeControlActions): EpisodeControls {
+export function episodeControls({ choose, orbit, anew, push, save }: EpisodeControlActions): EpisodeControls {
   let state: Played | undefined;
   let shownNames = '';
 
   // source
   const training = button('Training', () => choose({ source: 'training' }));
   const replay = button('Replay', () => choose({ source: state?.episodes.epochs.at(-1) ?? 'training' }));
+  const drive = button('Drive', () => choose({ source: 'drive' }), { title: 'Drive the robot yourself' });
   const slider = element('input', { type: 'range', min: 0, max: 0, step: 1 });
   slider.addEventListener('input', () => {
     const source = state?.episodes.epochs[Number(slider.value)];
@@ -45,7 +51,13 @@ export function episodeControls({ choose, orbit, anew, save }: EpisodeControlAct
   const replica = element('select');
   replica.addEventListener('change', () => choose({ replica: Number(replica.value) }));
   const whose = labelled('Replica', replica, 'episodes-replica');
-  const choice = element('div', { class: 'choice', role: 'group', 'aria-label': 'Episodes of' }, training, replay);
+  const choice = element(
+    'div',
+    { class: 'choice', role: 'group', 'aria-label': 'Episodes of' },
+    training,
+    replay,
+    drive,
+  );
   const slide = labelled('Policy after epoch', slider, 'episodes-epoch');
   slide.classList.add('slide');
   slide.append(epoch);
@@ -69,6 +81,16 @@ export function episodeControls({ choose, orbit, anew, save }: EpisodeControlAct
     mean,
     element('label', { for: 'episodes-mean' }, 'Without noise'),
   );
+  const follow = element('input', { type: 'checkbox', id: 'episodes-follow' });
+  follow.addEventListener('change', () => choose({ follows: follow.checked }));
+  const following = element(
+    'span',
+    { class: 'labelled' },
+    follow,
+    element('label', { for: 'episodes-follow' }, 'Follow'),
+  );
+  const shove = button('Push', push, { id: 'episodes-push', title: 'Pushes the robot: 1.5 m/s in any direction' });
+  const film = filmBar((at) => choose({ at, isPlaying: false }));
   const others = button('Other layouts', anew, { id: 'episodes-anew' });
   const zoomBy = (zoom: number) => (): void => orbit({ azimuth: 0, elevation: 0, zoom });
   const camera = element(
@@ -87,15 +109,29 @@ export function episodeControls({ choose, orbit, anew, save }: EpisodeControlAct
     ...saves.map((entry) => entry.button),
   );
   const kept = element('span', { class: 'labelled' }, 'Save', keep);
-  const actions = element('div', { class: 'episode-actions' }, play, layout, camera, pace, noise, others, kept);
+  const actions = element(
+    'div',
+    { class: 'episode-actions' },
+    play,
+    layout,
+    camera,
+    following,
+    pace,
+    noise,
+    shove,
+    others,
+    kept,
+  );
 
   const keys = element('p', { class: 'hint', id: 'episodes-keys' });
 
   function draw(now: Played): void {
     state = now;
     const { episodes, run } = now;
-    const isReplay = episodes.source !== 'training';
-    training.setAttribute('aria-pressed', String(!isReplay));
+    const isReplay = typeof episodes.source === 'number';
+    const isDriven = episodes.source === 'drive';
+    training.setAttribute('aria-pressed', String(episodes.source === 'training'));
+    drive.setAttribute('aria-pressed', String(isDriven));
     replay.setAttribute('aria-pressed', String(isReplay));
     replay.disabled = episodes.epochs.length === 0;
     slider.disabled = replay.disabled;
@@ -115,19 +151,31 @@ export function episodeControls({ choose, orbit, anew, save }: EpisodeControlAct
     setText(play, episodes.isPlaying ? 'Pause picture' : 'Play picture');
     const isClose = episodes.layout === 'close';
     setText(layout, isClose ? 'Overview' : 'Close-up');
-    for (const control of [pace, noise, others]) control.hidden = !isReplay;
+    noise.hidden = !isReplay;
+    for (const control of [pace, others]) control.hidden = !isReplay && !isDriven;
+    const overlay = isClose ? episodes.caption?.overlay : undefined;
+    film.draw(overlay);
+    const hasRobot = overlay?.handles.some(({ kind }) => kind === 'robot') ?? false;
+    shove.hidden = following.hidden = !hasRobot;
+    shove.disabled = episodes.at !== undefined;
+    follow.checked = episodes.follows;
     speed.value = String(episodes.speed);
     mean.checked = episodes.isDeterministic;
-    const moves = episodes.isPlaying && (isReplay || now.phase === 'training');
+    const moves = episodes.isPlaying && (isReplay || isDriven || now.phase === 'training');
     for (const entry of saves)
       entry.button.disabled = episodes.saving !== undefined || (entry.kind !== 'png' && !moves);
+    const hand =
+      overlay && overlay.handles.length > 0 ? ' Drag what is in the picture; pull the robot to push it.' : '';
+    const task = run?.checked.resolved.task;
     setText(
       keys,
-      isClose
-        ? 'Drag or arrow keys turn the camera, + and − zoom, Page up and Page down change the environment, Escape shows all.'
-        : 'Click an arena for its close-up, or choose it with the arrow keys and press Enter. Drag or Shift and arrow keys turn the camera, + and − zoom.',
+      isDriven && task
+        ? `${keysText(steeringOf(task))}${hand} Drag or Shift and arrow keys turn the camera, Escape goes back to the training.`
+        : isClose
+          ? `Drag or arrow keys turn the camera, + and − zoom, Page up and Page down change the environment, Escape shows all.${hand}`
+          : 'Click an arena for its close-up, or choose it with the arrow keys and press Enter. Drag or Shift and arrow keys turn the camera, + and − zoom.',
     );
   }
 
-  return { source, actions, keys, draw };
+  return { source, film: film.root, actions, keys, draw };
 }

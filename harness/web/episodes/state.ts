@@ -1,5 +1,6 @@
 /** What the Episodes panel shows and what it knows of the worker that draws it. */
 import type { Layout } from '../../../src/render/view.ts';
+import type { RunningEpisode } from '../../../src/train/running_episodes.ts';
 import type { Caption, EpisodesNews, Orbit, PictureKind, Source } from '../protocol/episodes.ts';
 import type { Training } from '../training/state.ts';
 
@@ -13,6 +14,10 @@ export interface EpisodeChoices {
   readonly isPlaying: boolean;
   readonly speed: number;
   readonly isDeterministic: boolean;
+  /** The frame of the film that is looked at again; the present unless given. */
+  readonly at: number | undefined;
+  /** The camera of a close-up follows the robot. */
+  readonly follows: boolean;
 }
 
 export interface EpisodesState extends EpisodeChoices {
@@ -23,6 +28,8 @@ export interface EpisodesState extends EpisodeChoices {
   /** Arenas of the overview, of how many environments; undefined before the first frame. */
   readonly arenas: { readonly source: Source; readonly arenas: number; readonly envs: number } | undefined;
   readonly caption: Caption | undefined;
+  /** The last episode that whoever watches has driven to its end. */
+  readonly driven: RunningEpisode | undefined;
   /** A picture that is being made: the share of it that is there. */
   readonly saving: { readonly kind: PictureKind | 'webm'; readonly share: number } | undefined;
   /** Why nothing is drawn: one sentence. */
@@ -58,9 +65,12 @@ export const initialEpisodes: EpisodesState = {
   isPlaying: true,
   speed: 2,
   isDeterministic: false,
+  at: undefined,
+  follows: false,
   epochs: [],
   arenas: undefined,
   caption: undefined,
+  driven: undefined,
   saving: undefined,
   failure: undefined,
 };
@@ -75,8 +85,21 @@ function turned({ azimuth, elevation, zoom }: Orbit, by: Orbit): Orbit {
   };
 }
 
-function chosen(state: EpisodesState, choices: Partial<EpisodeChoices>): EpisodesState {
-  const next = { ...state, ...choices };
+/** One environment is driven, from close by; who goes back to all of them sees the training again. */
+function withSource(state: EpisodesState, choices: Partial<EpisodeChoices>): Partial<EpisodeChoices> {
+  if (choices.source === 'drive')
+    return { layout: 'close', environment: 0, isPlaying: true, follows: true, ...choices };
+  if (state.source === 'drive' && choices.layout === 'overview') return { source: 'training', ...choices };
+  return choices;
+}
+
+/** Choices that leave the film where it is. */
+const OF_FILM: readonly (keyof EpisodeChoices)[] = ['speed', 'follows', 'orbit'];
+
+function chosen(state: EpisodesState, asked: Partial<EpisodeChoices>): EpisodesState {
+  const choices = withSource(state, asked);
+  const isOfFilm = Object.keys(choices).every((name) => OF_FILM.includes(name as keyof EpisodeChoices));
+  const next = { ...state, ...(!isOfFilm && { at: undefined }), ...choices };
   // Each layout is seen best from a place of its own, and numbers of another source mean nothing here.
   const orbit = choices.layout !== undefined && choices.layout !== state.layout ? noOrbit : next.orbit;
   return { ...next, orbit, caption: next.source === state.source ? next.caption : undefined };
@@ -87,7 +110,7 @@ function told(state: EpisodesState, news: EpisodesNews): EpisodesState {
     case 'kept': {
       const { source } = state;
       // A policy that is kept no longer gives way to the one before it.
-      const isThere = source === 'training' || news.epochs.includes(source);
+      const isThere = typeof source !== 'number' || news.epochs.includes(source);
       const nearest = news.epochs.findLast((epoch) => epoch <= Number(source)) ?? 'training';
       return { ...state, epochs: news.epochs, source: isThere ? source : nearest };
     }
@@ -95,6 +118,8 @@ function told(state: EpisodesState, news: EpisodesNews): EpisodesState {
       return { ...state, arenas: news, failure: undefined };
     case 'caption':
       return news.caption.source === state.source ? { ...state, caption: news.caption } : state;
+    case 'driven':
+      return { ...state, driven: news.episode };
     case 'picked':
       return chosen(state, { environment: news.environment, ...(news.isOpened && { layout: 'close' }) });
     case 'recording':

@@ -1,7 +1,7 @@
 /** The Episodes panel: environments of the training itself, or replays of the policies of its epochs, drawn by the worker. */
 
 import type { Platform } from '../platform/adapter.ts';
-import type { EpisodesRequest, Shown } from '../protocol/episodes.ts';
+import type { EpisodesRequest, Overlay, Shown } from '../protocol/episodes.ts';
 import type { Training } from '../training/state.ts';
 import { button, byId, element, setText } from '../ui/dom.ts';
 import { saveFile } from '../ui/save.ts';
@@ -9,6 +9,8 @@ import type { Tab } from '../ui/tabs.ts';
 import { sceneCanvas } from './canvas.ts';
 import { episodeControls } from './controls.ts';
 import { sceneLegend } from './legend.ts';
+import { handleAt, overlayView } from './overlay.ts';
+import { driverSeat } from './seat.ts';
 import type { EpisodesEvent, Played } from './state.ts';
 import { episodeText, savingText, sceneText } from './text.ts';
 import { recordWebm } from './webm.ts';
@@ -39,7 +41,8 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
   const empty = element('p', { class: 'hint' });
   const failure = element('p', { class: 'failure', role: 'alert', hidden: true });
   const mark = element('div', { class: 'selection', hidden: true });
-  const frame = element('div', { class: 'scene-frame' }, mark);
+  const over = overlayView();
+  const frame = element('div', { class: 'scene-frame' }, mark, over.root);
   const scene = element('p', { class: 'scene-text' });
   const episode = element('p', { class: 'episode-text' });
   const saving = element('p', { class: 'saving-text', role: 'status' });
@@ -47,10 +50,12 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
     choose: (choices) => dispatch({ type: 'choose', choices }),
     orbit: (turn) => dispatch({ type: 'orbit', turn }),
     anew: () => ask({ type: 'anew' }),
+    push: () => ask({ type: 'push' }),
     save: (kind) => save(kind),
   });
   const texts = element('div', { class: 'scene-texts' }, scene, episode, saving);
   const key = sceneLegend();
+  const seat = driverSeat((action) => ask({ type: 'act', action }));
   const enlarge = button('Replay and camera', () => dispatch({ type: 'tab', tab: 'episodes' }), {
     id: 'enlarge',
     class: 'quiet',
@@ -60,6 +65,8 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
     { class: 'episodes', hidden: true },
     controls.source,
     frame,
+    controls.film,
+    seat.root,
     texts,
     key,
     controls.actions,
@@ -71,9 +78,9 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
   /** The one picture stands on the stage beside the numbers, or at large among its controls. */
   function place(isOnStage: boolean): void {
     if ((frame.parentElement === stage) === isOnStage) return;
-    if (isOnStage) stage.replaceChildren(frame, texts, enlarge, key);
+    if (isOnStage) stage.replaceChildren(frame, seat.root, texts, enlarge, key);
     else {
-      controls.source.after(frame, texts, key);
+      controls.source.after(frame, controls.film, seat.root, texts, key);
       stage.replaceChildren();
     }
   }
@@ -115,6 +122,17 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
         close: () => dispatch({ type: 'choose', choices: { layout: 'overview' } }),
         step,
         orbit: (turn) => dispatch({ type: 'orbit', turn }),
+        take: (x, y, pointer) => {
+          const { at, caption } = state?.episodes ?? {};
+          const size = [frame.clientWidth, frame.clientHeight] as const;
+          return at === undefined ? handleAt(caption?.overlay, [x, y], size, pointer) : undefined;
+        },
+        carry: ({ kind, index }, x, y, isOver) => {
+          if (kind !== 'robot') ask({ type: 'put', thing: { kind, index }, x, y });
+          else if (isOver) ask({ type: 'push', x, y });
+        },
+        drives: seat.drives,
+        hold: seat.hold,
       },
       () => state?.episodes.layout ?? 'overview',
     );
@@ -128,13 +146,13 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
   function show({ episodes, tab, phase, adapter, isOnStage }: Seen): void {
     const most = adapter.kind === 'found' && adapter.software ? MOST_PIXELS.software : MOST_PIXELS.hardware;
     const width = Math.round(Math.min(most, frame.clientWidth * devicePixelRatio));
-    const { layout, environment, orbit, replica, source, isPlaying, speed, isDeterministic } = episodes;
+    const { layout, environment, orbit, replica, source, isPlaying, speed, isDeterministic, at, follows } = episodes;
     const shown: Shown = {
       isVisible: (tab === 'episodes' || isOnStage) && isSeen && width > 0,
       size: [width, Math.round(width * SHAPE)],
       scheme: darkness.matches ? 'dark' : 'light',
       isTraining: trains.includes(phase),
-      ...{ layout, environment, orbit, replica, source, isPlaying, speed, isDeterministic },
+      ...{ layout, environment, orbit, replica, source, isPlaying, speed, isDeterministic, at, follows },
     };
     const text = JSON.stringify(shown);
     if (text === sent) return;
@@ -167,10 +185,17 @@ export function episodesView({ dispatch, ask }: EpisodesActions): (state: Seen) 
     setText(saving, savingText(episodes));
     canvas?.setAttribute('aria-label', sceneText(episodes) || 'Episodes');
     placeMark(mark, now);
+    over.draw(overlayOf(episodes), [frame.clientWidth, frame.clientHeight]);
+    seat.draw(now);
+    frame.toggleAttribute('data-driven', episodes.source === 'drive');
+    frame.toggleAttribute('data-paying', seat.isPaying);
     controls.draw(now);
     show(now);
   };
 }
+
+const overlayOf = ({ layout, caption }: Played['episodes']): Overlay | undefined =>
+  layout === 'close' ? caption?.overlay : undefined;
 
 /** Frames the selected arena. */
 function placeMark(mark: HTMLElement, { episodes: { caption, layout, environment } }: Played): void {

@@ -13,6 +13,7 @@ import { insets } from './insets/index.ts';
 import type { Inset } from './insets/inset.ts';
 import { type Sliders, sliders } from './insets/sliders.ts';
 import { knobs, type Turned } from './knobs.ts';
+import { outcomeText } from './outcome.ts';
 import { previews } from './previews.ts';
 import type { Exhibited } from './state.ts';
 
@@ -22,6 +23,7 @@ export interface GalleryActions {
   turn(values: Turned): void;
   /** Fills in the form and starts. */
   train(config: RunConfig): void;
+  stop(): void;
 }
 
 /** How long an exhibit's run takes here: measured on a software driver, not yet on others. */
@@ -66,7 +68,9 @@ interface Opened {
   readonly inset: Inset;
   readonly controls: Sliders;
   readonly train: HTMLButtonElement;
+  readonly stop: HTMLButtonElement;
   readonly note: HTMLElement;
+  readonly outcome: HTMLElement;
 }
 
 function openExhibit(exhibit: Exhibit, actions: GalleryActions, train: (exhibit: Exhibit) => void): Opened {
@@ -75,24 +79,39 @@ function openExhibit(exhibit: Exhibit, actions: GalleryActions, train: (exhibit:
   const back = element('button', { type: 'button', class: 'quiet' }, 'All exhibits');
   const reset = element('button', { type: 'button', class: 'quiet' }, 'As it was');
   const button = element('button', { type: 'button', class: 'primary' }, 'Train');
+  const stop = element('button', { type: 'button', class: 'stop-exhibit', hidden: true }, 'Stop');
   const note = element('p', { class: 'hint', role: 'status' });
+  const outcome = element('p', { class: 'outcome', role: 'status', hidden: true });
   back.addEventListener('click', () => actions.open(undefined));
   reset.addEventListener('click', () => actions.open(exhibit.id));
   button.addEventListener('click', () => train(exhibit));
+  stop.addEventListener('click', actions.stop);
   const heading = element('h3', { tabindex: -1 }, exhibit.title);
   const root = element(
     'section',
     { class: 'exhibit', 'aria-label': exhibit.title },
     element('div', { class: 'heading' }, heading, back),
-    element('p', {}, exhibit.idea),
-    element('p', { class: 'look' }, exhibit.look),
-    element('div', { class: 'exhibit-actions' }, button, ...(knobs[exhibit.inset].length > 0 ? [reset] : []), note),
-    controls.root,
+    element(
+      'div',
+      { class: 'exhibit-words' },
+      element('p', {}, exhibit.idea),
+      element('p', { class: 'look' }, exhibit.look),
+      element(
+        'div',
+        { class: 'exhibit-actions' },
+        button,
+        stop,
+        ...(knobs[exhibit.inset].length > 0 ? [reset] : []),
+        note,
+      ),
+      controls.root,
+      outcome,
+    ),
     inset.root,
     ...(exhibit.measured === undefined ? [] : [element('p', { class: 'measured' }, `Measured: ${exhibit.measured}`)]),
     links(exhibit.pages),
   );
-  return { exhibit, root, inset, controls, train: button, note };
+  return { exhibit, root, inset, controls, train: button, stop, note, outcome };
 }
 
 /** The part of the page's state that the gallery shows. */
@@ -179,6 +198,10 @@ export function galleryView(actions: GalleryActions): (state: Visited) => void {
     const busy = isBusy(state);
     const isOwn = run?.checked.resolved.task.name === opened.exhibit.config.task;
     opened.train.disabled = !canTrain(state);
+    opened.stop.hidden = !busy || !isOwn;
+    const said = run && isOwn && !busy ? outcomeText(opened.exhibit, run) : '';
+    setText(opened.outcome, said);
+    opened.outcome.hidden = said === '';
     setText(opened.train, isOwn && !busy ? 'Train again' : 'Train');
     setText(
       opened.note,

@@ -34,6 +34,7 @@ export class KernelTable<R extends Row> {
   readonly #body = element('tbody');
   #rows: readonly R[] = [];
   #sort: Sort | undefined;
+  #search = '';
 
   constructor(name: string, columns: readonly TableColumn<R>[], actions: TableActions) {
     this.#columns = columns;
@@ -55,6 +56,25 @@ export class KernelTable<R extends Row> {
       row.querySelector('button')?.setAttribute('aria-pressed', String(row.dataset['kernel'] === selected));
   }
 
+  /** Leaves the kernels whose names have all words of a search. @returns how many they are */
+  find(search: string): number {
+    this.#search = search.toLowerCase().trim();
+    const words = this.#search.split(/\s+/);
+    let found = 0;
+    for (const row of this.#body.rows) {
+      // the whole iteration is no kernel
+      const isKernel = row.querySelector('button') !== null;
+      row.hidden = isKernel && !words.every((word) => row.dataset['kernel']?.toLowerCase().includes(word));
+      if (isKernel && !row.hidden) found++;
+    }
+    return found;
+  }
+
+  /** The first kernel on show. */
+  get first(): string | undefined {
+    return [...this.#body.rows].find((row) => !row.hidden && row.querySelector('button'))?.dataset['kernel'];
+  }
+
   #head(id: string, title: string): HTMLTableCellElement {
     const button = element('button', { type: 'button', class: 'sorter', 'data-column': id }, title);
     button.addEventListener('click', () => this.#actions.sort(id));
@@ -69,6 +89,7 @@ export class KernelTable<R extends Row> {
     const sorted = sortedRows(rows, this.#columns, sort);
     this.#body.replaceChildren(...sorted.map((row) => this.#row(row, this.#button(row.kernel, colourOf(row.kernel)))));
     if (total) this.#body.append(this.#row(total, total.kernel));
+    this.find(this.#search);
   }
 
   #row(row: R, name: Node | string): HTMLTableRowElement {

@@ -3,10 +3,12 @@ import type { Pass, Timeline } from '../../../src/profile/timeline.ts';
 import { element, setText } from '../ui/dom.ts';
 import { type Painting, paintTimeline, placesOf, ROW } from './paint.ts';
 import type { Selection } from './state.ts';
-import { panned, passAt, revealed, type TimeWindow, wholeWindow, zoomed } from './window.ts';
+import { panned, passAt, revealed, type TimeWindow, totalsIn, wholeWindow, zoomed } from './window.ts';
 
 const ZOOM_STEP = 0.7;
 const PAN_SHARE = 0.2;
+/** Kernels of a range that are told with their times. */
+const TOLD = 4;
 /** Pixels around a pass that count as on it. */
 const NEAR = 4;
 
@@ -23,6 +25,8 @@ export class TimelineView {
     'aria-describedby': 'timeline-keys',
   });
   readonly #reading = element('p', { class: 'reading timeline-reading' });
+  readonly #totals = element('p', { class: 'hint timeline-totals', role: 'status' });
+  readonly #band = element('div', { class: 'timeline-band', hidden: true });
   #timeline: Timeline | undefined;
   #window: TimeWindow = { from: 0, to: 1 };
   #colourOf: (kernel: string) => string = () => '--kernel-other';
@@ -31,6 +35,8 @@ export class TimelineView {
   #cursor: number | undefined;
   #dragX: number | undefined;
   #moved = 0;
+  /** Where a drag along the axis began, which chooses a range. */
+  #rangeX: number | undefined;
 
   constructor(select: (selection: Selection) => void) {
     this.#select = select;
@@ -50,9 +56,10 @@ export class TimelineView {
     const keys = element(
       'p',
       { class: 'hint', id: 'timeline-keys' },
-      'Arrows walk from pass to pass, Enter shows the kernel, + and − zoom, Shift with arrows pans, 0 shows all. Ctrl with the wheel zooms, Shift with the wheel pans.',
+      'Arrows walk from pass to pass, Enter shows the kernel, + and − zoom, Shift with arrows pans, 0 shows all. A drag along the axis shows that range and its totals. Ctrl with the wheel zooms, Shift with the wheel pans.',
     );
-    this.root = element('div', { class: 'timeline-view' }, bar, this.#canvas, this.#reading, keys);
+    const frame = element('div', { class: 'timeline-frame' }, this.#canvas, this.#band);
+    this.root = element('div', { class: 'timeline-view' }, bar, frame, this.#totals, this.#reading, keys);
     this.#listen();
   }
 
@@ -61,6 +68,7 @@ export class TimelineView {
       this.#timeline = timeline;
       this.#cursor = undefined;
       this.#window = wholeWindow(timeline);
+      this.#tell();
       this.#canvas.setAttribute('aria-valuemin', '1');
       this.#canvas.setAttribute('aria-valuemax', String(timeline.passes.length));
       this.#point(undefined);
@@ -92,7 +100,22 @@ export class TimelineView {
 
   #show(window: TimeWindow): void {
     this.#window = window;
+    this.#tell();
     this.#paint();
+  }
+
+  /** What the device does in the range on show. */
+  #tell(): void {
+    if (!this.#timeline) return;
+    const { time, kernels } = totalsIn(this.#timeline.passes, this.#window);
+    const span = this.#window.to - this.#window.from;
+    const told = kernels.slice(0, TOLD).map((kernel) => `${kernel.kernel} ${millisecondsText(kernel.time)}`);
+    const rest = kernels.length > TOLD ? ` and ${kernels.length - TOLD} more` : '';
+    const share = Math.round((100 * time) / span);
+    setText(
+      this.#totals,
+      `In these ${millisecondsText(span)}: the device works for ${millisecondsText(time)} (${share} %)${told.length > 0 ? `: ${told.join(', ')}${rest}` : ''}.`,
+    );
   }
 
   #zoom(factor: number, around?: number): void {
@@ -128,13 +151,22 @@ export class TimelineView {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
     canvas.addEventListener('keydown', (event) => this.#key(event));
     canvas.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
-    canvas.addEventListener('pointerdown', ({ offsetX, pointerId }) => {
-      this.#dragX = offsetX;
+    canvas.addEventListener('pointerdown', ({ offsetX, offsetY, pointerId }) => {
+      const isAxis = offsetY > ((this.#timeline?.steps.length ?? 0) + 1) * ROW;
+      if (isAxis) this.#rangeX = offsetX;
+      else this.#dragX = offsetX;
       this.#moved = 0;
       canvas.setPointerCapture(pointerId);
     });
-    canvas.addEventListener('pointermove', (event) => this.#move(event));
+    canvas.addEventListener('pointermove', (event) => {
+      if (this.#rangeX === undefined) this.#move(event);
+      else this.#mark(this.#rangeX, event.offsetX);
+    });
     canvas.addEventListener('pointerup', ({ offsetX, offsetY }) => {
+      if (this.#rangeX !== undefined) {
+        this.#choosePart(this.#rangeX, offsetX);
+        return;
+      }
       if (this.#dragX !== undefined && this.#moved < NEAR) {
         this.#point(this.#under(offsetX, offsetY));
         this.#choose();
@@ -143,8 +175,25 @@ export class TimelineView {
       this.#dragX = undefined;
     });
     canvas.addEventListener('pointercancel', () => {
-      this.#dragX = undefined;
+      this.#dragX = this.#rangeX = undefined;
+      this.#band.hidden = true;
     });
+  }
+
+  /** Frames the range between two places of the axis. */
+  #mark(from: number, to: number): void {
+    this.#band.hidden = false;
+    Object.assign(this.#band.style, { left: `${Math.min(from, to)}px`, width: `${Math.abs(to - from)}px` });
+  }
+
+  /** Shows the range between two places of the axis, unless they are one. */
+  #choosePart(from: number, to: number): void {
+    this.#rangeX = undefined;
+    this.#band.hidden = true;
+    if (Math.abs(to - from) < NEAR) return;
+    const [start, end] = [this.#timeAt(Math.min(from, to)), this.#timeAt(Math.max(from, to))];
+    this.#show(zoomed(this.#window, (end - start) / (this.#window.to - this.#window.from), start, this.#whole));
+    this.#show(panned(this.#window, (start - this.#window.from) / (this.#window.to - this.#window.from), this.#whole));
   }
 
   #key(event: KeyboardEvent): void {

@@ -5,6 +5,7 @@ import type { KernelTime } from '../../../src/profile/kernel_times.ts';
 import { notesOf, PERFETTO } from '../../../src/profile/notes.ts';
 import { isBusy, type Phase } from '../training/state.ts';
 import { button, byId, element, setText } from '../ui/dom.ts';
+import { plural } from '../ui/text.ts';
 import { kernelColours } from './colours.ts';
 import { comparisonColumns, timeColumns } from './columns.ts';
 import { loadProfiles, saveProfile, saveTrace } from './files.ts';
@@ -112,10 +113,29 @@ export function kernelsView(actions: KernelActions): (state: Profiled) => void {
   );
   const timeline = new TimelineView(select);
   const source = new SourceView(select);
+  const find = element('input', {
+    type: 'search',
+    id: 'kernel-search',
+    placeholder: 'Find a kernel',
+    'aria-label': 'Find a kernel',
+    autocomplete: 'off',
+  });
+  const found = element('p', { class: 'unseen', role: 'status' });
+  find.addEventListener('input', () => {
+    const hits = table.find(find.value);
+    compared.find(find.value);
+    setText(found, find.value === '' ? '' : `${plural(hits, 'kernel')} found`);
+  });
+  // Return shows the source of the first one.
+  find.addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter' && table.first !== undefined) select({ kernel: table.first });
+  });
   const profilePart = element(
     'div',
     { class: 'profile' },
     notes,
+    find,
+    found,
     table.root,
     comparisonPart,
     timeline.root,

@@ -54,3 +54,26 @@ export function passAt(passes: readonly Pass[], step: number, time: number, tole
   });
   return best;
 }
+
+export interface KernelTotal {
+  readonly kernel: string;
+  readonly passes: number;
+  /** How long its passes last within the window, microseconds. */
+  readonly time: number;
+}
+
+/** What a window holds: the device's work in it, and each kernel's share, the longest first. */
+export function totalsIn(
+  passes: readonly Pass[],
+  { from, to }: TimeWindow,
+): { readonly time: number; readonly kernels: KernelTotal[] } {
+  const totals = new Map<string, KernelTotal>();
+  for (const { kernel, start, duration } of passes) {
+    const time = Math.min(to, start + duration) - Math.max(from, start);
+    if (time <= 0) continue;
+    const before = totals.get(kernel);
+    totals.set(kernel, { kernel, passes: (before?.passes ?? 0) + 1, time: (before?.time ?? 0) + time });
+  }
+  const kernels = [...totals.values()].sort((a, b) => b.time - a.time);
+  return { time: kernels.reduce((sum, { time }) => sum + time, 0), kernels };
+}

@@ -11,6 +11,8 @@ import { momentAt, type RecordedEpisode, reachOf, readOpening } from './recordin
 
 export interface OpeningActions {
   start(): void;
+  /** Begins the same to be driven. */
+  drive(): void;
   /** Shows the form. */
   setUp(): void;
 }
@@ -80,7 +82,7 @@ function plan({ checked }: Form): string {
   return `${method.name} on ${own.name}: ${replicasText(replicas.map(({ seed }) => seed))} of ${compactText(totalSteps)} steps.`;
 }
 
-export function openingView({ start, setUp }: OpeningActions): (state: Opened) => void {
+export function openingView({ start, drive, setUp }: OpeningActions): (state: Opened) => void {
   const root = byId('hero');
   const [before, after] = [
     arena('Before training', opening.before),
@@ -121,11 +123,15 @@ export function openingView({ start, setUp }: OpeningActions): (state: Opened) =
   label();
 
   const train = button('Train this here', start, { id: 'train-here', class: 'primary start' });
+  const wheel = button('Drive it yourself', drive, {
+    id: 'drive-here',
+    title: 'Opens the task without training: arrow keys, W A S D or a stick drive the robot',
+  });
   const what = element('span', { id: 'train-plan' });
   const set = button('Choose another', setUp, { id: 'set-up', class: 'explain' });
   const planned = element('p', { class: 'hint' }, what, ' ', set);
   train.setAttribute('aria-describedby', 'train-plan');
-  const acts = element('div', { class: 'hero-acts' }, train, planned);
+  const acts = element('div', { class: 'hero-acts' }, train, wheel, planned);
   const advice = byId('advice');
   root.append(
     element(
@@ -171,7 +177,7 @@ export function openingView({ start, setUp }: OpeningActions): (state: Opened) =
     if (!isWanted) return;
     const isOwn = checked.resolved?.task.name === task && checked.resolved.algorithm.name === algorithm;
     acts.hidden = adapter.kind === 'missing';
-    train.disabled = adapter.kind !== 'found' || checked.problem !== undefined;
+    train.disabled = wheel.disabled = adapter.kind !== 'found' || checked.problem !== undefined;
     setText(train, isOwn ? 'Train this here' : 'Train it here');
     setText(what, plan(state));
   };

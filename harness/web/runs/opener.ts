@@ -9,7 +9,17 @@ import { filesOfDrop, runFiles } from './dropped.ts';
 /** Loaded when the first run is opened: most visits open none. */
 const reading = () => import('../recordings/run_files.ts');
 
-export function openerView(dispatch: (event: CurvesEvent) => void): (state: Shown & Platform) => void {
+/** What is said of files that are no run, and hold none. */
+const STRANGERS: readonly (readonly [ending: string, sentence: string])[] = [
+  ['.onnx', 'is a policy alone, for ONNX runtimes: a checkpoint (.safetensors) or a run folder opens here.'],
+  ['.zip', 'is no archive that this page reads: a run folder comes as .tar, or unpacked.'],
+];
+
+/** @param load goes on with a checkpoint */
+export function openerView(
+  dispatch: (event: CurvesEvent) => void,
+  load: (file: File) => void,
+): (state: Shown & Platform) => void {
   const choose = element('button', { type: 'button', id: 'open-run', class: 'quiet' }, 'Open a run …');
   choose.title = 'A run folder of the command line; dropping one on the page does the same';
   const input = element('input', {
@@ -71,7 +81,17 @@ export function openerView(dispatch: (event: CurvesEvent) => void): (state: Show
         .then((all) => take(all.flat()))
         .catch(refuse);
     });
-  acceptDrops((transfer) => filesOfDrop(transfer).then(take).catch(refuse));
+  acceptDrops((transfer) => {
+    const [file, another] = transfer.files;
+    const only = another ? undefined : file;
+    if (only?.name.endsWith('.safetensors')) {
+      load(only);
+      return;
+    }
+    const [, stranger] = STRANGERS.find(([ending]) => only?.name.endsWith(ending)) ?? [];
+    if (only && stranger) refuse(new Error(`${only.name} ${stranger}`));
+    else filesOfDrop(transfer).then(take).catch(refuse);
+  });
 
   let shown: readonly Offer[] = [];
   let isRecordingAsked = false;

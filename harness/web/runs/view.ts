@@ -6,14 +6,19 @@ import { isBusy } from '../training/state.ts';
 import { button, byId, element, setText } from '../ui/dom.ts';
 import { countText, plural, replicasText, sizeText } from '../ui/text.ts';
 import type { RunActions } from './actions.ts';
+import { bytesOf, CAPS, capOf } from './cap.ts';
 import type { Stored } from './state.ts';
+
+const capText = (bytes: number): string =>
+  !Number.isFinite(bytes) ? 'all that fits' : bytes < 1e9 ? `${bytes / 1e6} MB` : `${bytes / 1e9} GB`;
 
 /** How long a deletion waits for its second click. */
 const CONFIRM_MS = 4000;
 
 const when = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
-const titleOf = ({ config }: StoredRunFacts): string => `${config.algorithm} on ${config.task}`;
+const kindOf = ({ config }: StoredRunFacts): string => `${config.algorithm} on ${config.task}`;
+const titleOf = (run: StoredRunFacts): string => run.label.name || kindOf(run);
 
 function progressText({ epoch, resolved, isDone, config }: StoredRunFacts): string {
   const seeds = replicasText(resolved?.replicas.map(({ seed }) => seed) ?? config.seeds ?? [0]);
@@ -57,12 +62,30 @@ function deleteButton(run: StoredRunFacts, remove: (id: string) => void): HTMLBu
   return made;
 }
 
+/** Fields for a run's name and a note, folded away until they are wanted. */
+function labelForm({ id, label }: StoredRunFacts, { label: write }: RunActions): HTMLElement {
+  const name = element('input', { type: 'text', 'aria-label': 'Name', placeholder: 'Name', value: label.name });
+  const note = element('textarea', { 'aria-label': 'Note', placeholder: 'Note', rows: 2 }, label.note);
+  const keep = button('Keep', () => write(id, { name: name.value, note: note.value }), { class: 'quiet' });
+  name.addEventListener('keydown', ({ key }) => key === 'Enter' && keep.click());
+  return element('details', { class: 'label-form' }, element('summary', {}, 'Name and note'), name, note, keep);
+}
+
 function itemOf(run: StoredRunFacts, isOwn: boolean, isIdle: boolean, actions: RunActions): HTMLElement {
   const obstacle = isOwn ? '' : obstacleOf(run);
   const buttons = element('div', { class: 'kept-actions' });
   if (canResume(run) && !isOwn) {
     const label = `Resume ${titleOf(run)} from epoch ${run.epoch}`;
     buttons.append(quiet('Resume', label, () => actions.resume(run), { disabled: !isIdle }));
+  }
+  if (run.epoch > 0 && !isOwn) {
+    const curves = quiet('Show', `Show the curves of ${titleOf(run)}`, () => actions.show(run, false));
+    const beside = quiet('Compare', `Compare the curves of ${titleOf(run)}`, () => {
+      actions.show(run, true);
+      setText(beside, 'Pinned');
+      beside.setAttribute('aria-label', `Pinned: the curves of ${titleOf(run)}`);
+    });
+    buttons.append(curves, beside);
   }
   buttons.append(quiet('Download', `Download the run folder of ${titleOf(run)}`, () => actions.archive(run.id)));
   if (!run.isHeld && !isOwn) buttons.append(deleteButton(run, actions.remove));
@@ -71,8 +94,11 @@ function itemOf(run: StoredRunFacts, isOwn: boolean, isIdle: boolean, actions: R
     { 'data-run': run.id },
     element('strong', {}, titleOf(run)),
     element('small', {}, factsText(run, isOwn)),
+    ...(run.label.name === '' ? [] : [element('small', {}, kindOf(run))]),
+    ...(run.label.note === '' ? [] : [element('p', { class: 'kept-note' }, run.label.note)]),
     ...(obstacle ? [element('small', {}, obstacle)] : []),
     buttons,
+    ...(isOwn ? [] : [labelForm(run, actions)]),
   );
 }
 
@@ -88,18 +114,18 @@ export function storedRunsView(actions: RunActions): (state: Stored & Platform) 
   const list = element('ul', { class: 'kept-list', 'aria-labelledby': 'kept-heading' });
   const file = element('input', { type: 'file', id: 'load', class: 'unseen', accept: '.safetensors' });
   const label = element('label', { for: 'load', class: 'as-button' }, 'Load a checkpoint …');
-  panel.append(note, list, file, label);
+  const kept = element('p', { class: 'hint kept-size', role: 'status' });
+  const cap = element('select', { id: 'cap' });
+  for (const bytes of CAPS) cap.append(element('option', { value: bytes }, capText(bytes)));
+  cap.value = String(capOf());
+  cap.addEventListener('change', () => actions.cap(Number(cap.value)));
+  const most = element('label', { for: 'cap', class: 'inline' }, 'Keep at most', cap);
+  most.title = 'Beyond it the oldest runs give way, but for those that have a name or a note';
+  panel.append(note, element('div', { class: 'kept-bar' }, kept, most), list, file, label);
   file.addEventListener('change', () => {
     const [chosen] = file.files ?? [];
     if (chosen) actions.load(chosen);
     file.value = '';
-  });
-  panel.addEventListener('dragover', (event) => event.preventDefault());
-  panel.addEventListener('drop', (event) => {
-    const [dropped] = event.dataTransfer?.files ?? [];
-    if (!dropped?.name.endsWith('.safetensors')) return;
-    event.preventDefault();
-    actions.load(dropped);
   });
 
   let drawn = '';
@@ -118,6 +144,8 @@ export function storedRunsView(actions: RunActions): (state: Stored & Platform) 
     const missing = stored.kind === 'missing' ? `Runs cannot be kept here: ${stored.reason}.` : '';
     setText(note, missing || (runs.length === 0 ? empty : ''));
     note.hidden = note.textContent === '';
+    setText(kept, runs.length === 0 ? '' : `${plural(runs.length, 'run')}, ${sizeText(bytesOf(runs))}`);
+    most.hidden = stored.kind !== 'open';
     file.disabled = !isIdle;
     label.toggleAttribute('data-disabled', !isIdle);
     // Built anew only where something differs: a button that is replaced loses the focus.

@@ -66,7 +66,7 @@ function statusText(state: State): string {
     case 'pausing':
       return 'Pausing after this epoch …';
     case 'paused':
-      return `Paused after epoch ${last?.epoch ?? 0}`;
+      return state.isHeldForDriving ? 'Waits while you drive' : `Paused after epoch ${last?.epoch ?? 0}`;
     case 'stepping':
       return 'One epoch …';
     case 'stopping':

@@ -17,7 +17,7 @@ import type { FromWorker, Order } from '../protocol/messages.ts';
 import type { RunsEvent, Stored } from '../runs/state.ts';
 import { inPageWords, problemOf } from '../settings/fields.ts';
 import { quickPreset, smallPreset } from '../settings/presets.ts';
-import { checkSettings, type Form, type SettingsChange, settingsOf } from '../settings/settings.ts';
+import { checkSettings, type Form, type Settings, type SettingsChange, settingsOf } from '../settings/settings.ts';
 import { changedSettings, initialSettings } from '../settings/state.ts';
 import { begunRun, isBusy, newRun, type Run, runWithNews, stillKept, type Training } from '../training/state.ts';
 import type { Tab } from '../ui/tabs.ts';
@@ -34,6 +34,10 @@ export interface State extends Platform, Form, Training, Shown, Exhibited, Profi
   readonly tab: Tab;
   /** The form stands beside the results. */
   readonly isFormOpen: boolean;
+  /** The run waits because somebody drives, who needs the device, and goes on afterwards. */
+  readonly isHeldForDriving: boolean;
+  /** The run that is being prepared is to be driven first. */
+  readonly isToDrive: boolean;
 }
 
 /** Nothing has been trained or opened yet, but for what came with the page. */
@@ -56,7 +60,8 @@ export type Event =
   | { readonly type: 'tab'; readonly tab: Tab }
   | { readonly type: 'form'; readonly isOpen: boolean }
   | { readonly type: 'profile'; readonly change: ProfileChange }
-  | { readonly type: 'start' }
+  /** Begins a run, to be driven before its first epoch where somebody wants that. */
+  | { readonly type: 'start'; readonly isToDrive?: boolean }
   | RunsEvent
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -76,6 +81,8 @@ export const initialState: State = {
   told: 'form',
   tab: 'curves',
   isFormOpen: false,
+  isHeldForDriving: false,
+  isToDrive: false,
   profile: initialProfile,
   episodes: initialEpisodes,
   curves: initialCurves,
@@ -87,14 +94,18 @@ const isSlow = ({ adapter }: State): boolean => adapter.kind === 'found' && adap
 
 function withSettings(state: State, changes: SettingsChange): State {
   const settings = changedSettings(state.settings, changes, isSlow(state) ? smallPreset : quickPreset);
-  return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined, told: 'form' };
+  return { ...state, settings, checked: checkHere(state, settings), brokenLink: undefined, told: 'form' };
 }
+
+/** Checks settings for the adapter, as far as that is known. */
+const checkHere = ({ adapter }: State, settings: Settings): Form['checked'] =>
+  checkSettings(settings, adapter.kind === 'found' ? adapter.limits : undefined);
 
 /** The run of a link; what is wrong with it leaves the settings as they are. */
 function withLink(state: State, link: string): State {
   try {
     const settings = settingsOf(decodeLink(link));
-    return { ...state, settings, checked: checkSettings(settings), brokenLink: undefined, told: 'form' };
+    return { ...state, settings, checked: checkHere(state, settings), brokenLink: undefined, told: 'form' };
   } catch (error) {
     return { ...state, brokenLink: problemOf(error).message, isFormOpen: true };
   }
@@ -112,6 +123,8 @@ const prepare = (state: State, run: Run): State => ({
   ...state,
   phase: 'preparing',
   isFormOpen: false,
+  isHeldForDriving: false,
+  isToDrive: false,
   // What was chosen among the kept runs is to be seen.
   tab: state.tab === 'runs' ? 'curves' : state.tab,
   failure: undefined,
@@ -123,11 +136,29 @@ const prepare = (state: State, run: Run): State => ({
   curves: reduceCurves(state.curves, { type: 'close' }, undefined),
 });
 
+/** A run that was begun to be driven opens its episodes, and waits. */
+function begun(state: State): State {
+  if (!state.isToDrive) return state;
+  const episodes = reduceEpisodes(state.episodes, { type: 'choose', choices: { source: 'drive' } });
+  return withDriver({ ...state, episodes, tab: 'episodes', isToDrive: false }, state.episodes.source);
+}
+
+/** A run waits while somebody drives. */
+function withDriver(state: State, before: State['episodes']['source']): State {
+  const { phase, episodes } = state;
+  if (episodes.source === before) return state;
+  if (episodes.source === 'drive')
+    return phase === 'training' ? { ...state, phase: 'pausing', isHeldForDriving: true } : state;
+  const goesOn = state.isHeldForDriving && (phase === 'pausing' || phase === 'paused');
+  return { ...state, phase: goesOn ? 'training' : phase, isHeldForDriving: false };
+}
+
 export function reduce(state: State, event: Event): State {
   const { run } = state;
   switch (event.type) {
     case 'adapter': {
-      const found = { ...state, adapter: event.adapter };
+      const seen = { ...state, adapter: event.adapter };
+      const found = { ...seen, checked: checkHere(seen, state.settings) };
       if (!isSlow(found) || state.settings !== initialSettings) return found;
       return { ...withSettings(found, smallPreset.settings), brokenLink: state.brokenLink, told: state.told };
     }
@@ -137,10 +168,13 @@ export function reduce(state: State, event: Event): State {
       return withLink(state, event.link);
     case 'start':
       if (isBusy(state) || state.checked.problem) return state;
-      return prepare(
-        state,
-        newRun({ order: { config: state.checked.config }, settings: state.settings, checked: state.checked }),
-      );
+      return {
+        ...prepare(
+          state,
+          newRun({ order: { config: state.checked.config }, settings: state.settings, checked: state.checked }),
+        ),
+        isToDrive: event.isToDrive === true,
+      };
     case 'continue':
       return isBusy(state) ? state : goOn(state, event.order);
     case 'stored':
@@ -163,12 +197,14 @@ export function reduce(state: State, event: Event): State {
     case 'paused':
       return state.phase === 'pausing' || state.phase === 'stepping' ? { ...state, phase: 'paused' } : state;
     case 'resume':
-      return state.phase === 'pausing' || state.phase === 'paused' ? { ...state, phase: 'training' } : state;
+      return state.phase === 'pausing' || state.phase === 'paused'
+        ? { ...state, phase: 'training', isHeldForDriving: false }
+        : state;
     case 'step':
       return state.phase === 'paused' ? { ...state, phase: 'stepping' } : state;
     case 'started':
       return state.phase === 'preparing' && run
-        ? { ...state, phase: run.loss?.phase ?? 'training', run: begunRun(run, event) }
+        ? begun({ ...state, phase: run.loss?.phase ?? 'training', run: begunRun(run, event) })
         : state;
     case 'lost': {
       const { reason, epoch } = event;
@@ -196,8 +232,9 @@ export function reduce(state: State, event: Event): State {
       return { ...state, gallery: reduceGallery(state.gallery, event) };
     case 'failed':
       return isBusy(state) ? { ...state, phase: 'failed', failure: inPageWords(event.message) } : state;
-    case 'episodes':
     case 'choose':
+      return withDriver({ ...state, episodes: reduceEpisodes(state.episodes, event) }, state.episodes.source);
+    case 'episodes':
     case 'orbit':
     case 'saving':
     case 'webm-saved':

@@ -4,6 +4,7 @@ import { RUN_FILES, RUNS } from '../../../src/formats/run_folder.ts';
 import { encodeTar } from '../../../src/formats/tar.ts';
 import { type ResolvedConfig, type RunConfig, resolveConfig } from '../../../src/index.ts';
 import { Folder } from './folder.ts';
+import { type Label, labelOf, writeLabel } from './label.ts';
 import { heldRuns } from './lock.ts';
 import { checkpointEpochs, splitId } from './stored_run.ts';
 
@@ -20,6 +21,7 @@ export interface StoredRunFacts {
   readonly isDone: boolean;
   /** A tab trains it now. */
   readonly isHeld: boolean;
+  readonly label: Label;
 }
 
 /** Every run that is kept, newest first, or why none can be. */
@@ -69,6 +71,7 @@ async function factsOf(folder: Folder, id: string, isHeld: boolean): Promise<Sto
     modified: Math.max(...files.map(({ file }) => file.lastModified)),
     isDone: files.some(({ path }) => path === RUN_FILES.done),
     isHeld,
+    label: await labelOf(folder),
   };
 }
 
@@ -92,6 +95,25 @@ export async function listStoredRuns(): Promise<StoredRuns> {
   } catch (error) {
     return { kind: 'missing', reason: (error as Error).message };
   }
+}
+
+/** @throws Error with one sentence when it is no longer there */
+async function folderOf(root: Folder, id: string): Promise<Folder> {
+  const [kind, name] = splitId(id);
+  const folder = await (await root.folder(kind))?.folder(name);
+  if (!folder) throw new Error(`The run ${id} is no longer kept: it was deleted`);
+  return folder;
+}
+
+/** Gives a run a name and a note. */
+export async function labelRun(root: Folder, id: string, label: Label): Promise<void> {
+  await writeLabel(await folderOf(root, id), label);
+}
+
+/** The files of a run that say what it was, by their paths in its folder, read when they are asked for. */
+export async function filesOfRun(root: Folder, id: string): Promise<{ path: string; text(): Promise<string> }[]> {
+  const folder = await folderOf(root, id);
+  return (await folder.names('file')).map((name) => ({ path: `${id}/${name}`, text: () => folder.text(name) }));
 }
 
 export async function removeRun(root: Folder, id: string): Promise<void> {

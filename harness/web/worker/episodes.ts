@@ -5,6 +5,7 @@ import { Turns } from '../../../src/train/lifecycle.ts';
 import { runningEpisodes } from '../../../src/train/running_episodes.ts';
 import type { Caption, EpisodesNews, EpisodesRequest, PictureKind, Shown } from '../protocol/episodes.ts';
 import { type ArenaAt, neighbourOf, placeOf } from './arena_place.ts';
+import type { Looked } from './close_up.ts';
 import { frameInterval, twoInFlight } from './pace.ts';
 import { GifRecorder, pngOf } from './pictures.ts';
 import { PolicyStore } from './policy_store.ts';
@@ -16,8 +17,8 @@ import type { Watcher } from './session.ts';
 const CAPTION_MS = 250;
 
 /** The environments change from one frame to the next. */
-const isMotion = ({ isPlaying, source, isTraining }: Shown): boolean =>
-  isPlaying && (source !== 'training' || isTraining);
+const isMotion = ({ isPlaying, at, source, isTraining }: Shown): boolean =>
+  isPlaying && at === undefined && (source !== 'training' || isTraining);
 
 /** A trainer that is destroyed, or whose device is lost, has no episodes to draw. */
 const isGone = ({ state }: Trainer): boolean => state === 'destroyed' || state === 'lost';
@@ -65,6 +66,22 @@ export class EpisodeStage implements Watcher {
       case 'anew':
         this.#scenes?.anew();
         break;
+      case 'act':
+        this.#scenes?.act(request.action);
+        break;
+      case 'put':
+        this.#reach((scenes, scene, shown) => {
+          const [width, height] = shown.size;
+          return scenes.put(scene, shown, request.thing, request.x * width, request.y * height);
+        });
+        break;
+      case 'push':
+        this.#reach((scenes, scene, shown) => {
+          const [width, height] = shown.size;
+          const { x, y } = request;
+          return scenes.push(scene, shown, x === undefined || y === undefined ? undefined : [x * width, y * height]);
+        });
+        break;
       case 'save':
         this.#save(request.kind).catch((error) => this.#complain(error));
         break;
@@ -95,6 +112,17 @@ export class EpisodeStage implements Watcher {
     this.#send({ type: 'kept', epochs: this.#policies.epochs });
   }
 
+  /** Changes what is close up, between two frames. */
+  #reach(change: (scenes: Scenes, scene: Scene, shown: Shown) => Promise<void>): void {
+    this.#turns
+      .take(async () => {
+        const { scene, scenes, shown } = { scene: this.#scene, scenes: this.#scenes, shown: this.#shown };
+        if (scene && scenes && shown) await change(scenes, scene, shown);
+      })
+      .then(() => this.#change())
+      .catch((error) => this.#complain(error));
+  }
+
   #change(): void {
     this.#changes++;
     this.#wake();
@@ -121,8 +149,8 @@ export class EpisodeStage implements Watcher {
       if (isOn) await this.#turns.take(() => this.#frame(trainer, shown));
       const isMoving = isOn && isMotion(shown);
       if (!isMoving && changes === this.#changes) await this.#changed();
-      // a film is over soon, and people wait for it
-      const isShared = shown?.isTraining === true && !this.#recorder;
+      // a film is over soon, and people wait for it; who drives must see what comes of it
+      const isShared = shown?.isTraining === true && shown.source !== 'drive' && !this.#recorder;
       const due = start + frameInterval(this.#drawMs, isShared);
       do await nextTick();
       while (isMoving && performance.now() < due);
@@ -130,7 +158,7 @@ export class EpisodeStage implements Watcher {
   }
 
   async #frame(trainer: Trainer, shown: Shown): Promise<void> {
-    this.#scenes ??= await Scenes.create(trainer, this.#policies);
+    this.#scenes ??= await Scenes.create(trainer, this.#policies, (episode) => this.#send({ type: 'driven', episode }));
     const scene = await this.#scenes.next(shown);
     if (!scene || !this.#canvas) return;
     this.#scene = scene;
@@ -138,8 +166,16 @@ export class EpisodeStage implements Watcher {
     this.#presenter ??= presenterOf(trainer.gpu, this.#canvas);
     await this.#presenter.present(shown.size, this.#draw);
     if (this.#recorder && isMotion(shown)) await this.#record(this.#recorder);
-    if (!isMotion(shown) || performance.now() - this.#captionAt >= CAPTION_MS)
+    if (scene.looked) await this.#captionOf(scene, scene.looked, shown);
+    else if (!isMotion(shown) || performance.now() - this.#captionAt >= CAPTION_MS)
       await this.#caption(trainer, shown, scene);
+  }
+
+  /** Of a close-up whose moment is known, in every frame: what is driven must be felt at once. */
+  async #captionOf(scene: Scene, { frame: { moment } }: Looked, { source, size, environment }: Shown): Promise<void> {
+    const overlay = await this.#scenes?.overlay(scene, size);
+    const { state: _, ...running } = moment;
+    this.#send({ type: 'caption', caption: { ...running, environment, source, place: undefined, overlay } });
   }
 
   readonly #draw = (target: GPUTexture): void => {

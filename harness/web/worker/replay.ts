@@ -3,7 +3,7 @@ import type { Gpu, ResolvedConfig } from '../../../src/index.ts';
 import { Playback, type PlayedPolicy } from '../../../src/train/playback.ts';
 
 /** Far from the seeds that people train with, so that a replay shows other layouts. */
-const FIRST_SEED = 1_000_000;
+export const FIRST_SEED = 1_000_000;
 
 export class Replay {
   readonly #gpu: Gpu;
@@ -31,5 +31,9 @@ export class Replay {
     if (wanted !== this.#playing) await this.#playback.begin(policy, this.#seed);
     this.#playing = wanted;
     return this.#playback;
+  }
+  /** Replaces the state of an environment, in the middle of its episode. */
+  alter(environment: number, state: Float32Array): void {
+    this.#playback?.alter(environment, state);
   }
 }

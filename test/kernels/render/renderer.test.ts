@@ -118,6 +118,49 @@ describe('the renderer', () => {
     expect(isBlue((await draw(close))(...pixelOf(close, 0, 0.48, 0, 0.08)))).toBe(true);
   });
 
+  it('tells the window that it drew, and finds places of its ground again from where they are seen', async () => {
+    const edge = 0.85 * picture.reach;
+    for (const environment of [3, COSTLY]) {
+      const view = viewOf('close', environment);
+      await draw(view);
+      const place = environment === COSTLY ? 1.5 : 0.5;
+      const { centre, isTravelling } = await renderer.window();
+      expect(centre[0]).toBeCloseTo(place - Math.min(edge, place), 5);
+      expect([centre[1], isTravelling]).toEqual([0, false]);
+      for (const [x, y] of [
+        [0.3, -0.2],
+        [-1, 0.8],
+      ] as const) {
+        const [shares] = renderer.sharesOf(view, SIZE, [[x, y]]);
+        const pixel = pixelOf(view, 0, x, y);
+        expect(
+          Math.hypot((shares?.[0] ?? 9) * SIZE[0] - pixel[0], (shares?.[1] ?? 9) * SIZE[1] - pixel[1]),
+        ).toBeLessThan(1e-2);
+        const found = renderer.placeUnder(view, SIZE, pixel[0] - 0.5, pixel[1] - 0.5);
+        expect(found?.[0]).toBeCloseTo(x, 3);
+        expect(found?.[1]).toBeCloseTo(y, 3);
+      }
+    }
+  });
+
+  it('follows what a view has its focus on: it stands in the middle, and larger', async () => {
+    const close = viewOf('close', 3);
+    const followed = { ...close, focus: [0.5, 0] as const };
+    const isRobot = isBlue((await draw(followed))(...pixelOf(followed, 0, 0.48, 0, 0.08)));
+    expect(isRobot).toBe(true);
+    const across = (view: View): readonly [number, number] => {
+      const [left, right] = renderer.sharesOf(view, SIZE, [
+        [0.4, 0],
+        [0.6, 0],
+      ]);
+      return [left?.[0] ?? Number.NaN, right?.[0] ?? Number.NaN];
+    };
+    const [left, right] = across(followed);
+    expect((left + right) / 2).toBeCloseTo(0.5, 2);
+    const [wideLeft, wideRight] = across(close);
+    expect(right - left).toBeGreaterThan(1.3 * (wideRight - wideLeft));
+  });
+
   it('turns robot and rim vermilion where there is a cost, and nowhere else', async () => {
     const view = viewOf('overview');
     const pixels = await draw(view);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type EpisodesEvent, initialEpisodes, reduceEpisodes } from '../../../../harness/web/episodes/state.ts';
-import { episodeText, sceneText } from '../../../../harness/web/episodes/text.ts';
+import { drivenText, episodeText, sceneText } from '../../../../harness/web/episodes/text.ts';
 import type { EpisodesNews } from '../../../../harness/web/protocol/episodes.ts';
+import { pointOf } from '../../../../harness/web/recordings/epochs.ts';
 import { initialState, reduce } from '../../../../harness/web/shell/state.ts';
 
 const reached = (...events: EpisodesEvent[]) => events.reduce(reduceEpisodes, initialEpisodes);
@@ -48,6 +49,74 @@ describe('the episodes on show', () => {
     expect(seen.episodes.run).toBe(1);
     const stopped = reduce(reduce(seen, { type: 'stop' }), { type: 'start' });
     expect(stopped.episodes).toMatchObject({ run: 2, epochs: [], source: 'training', speed: 8, layout: 'close' });
+  });
+});
+
+describe('driving', () => {
+  it('is of one environment from close by; all of them are those of the training again', () => {
+    const driven = reached(choose({ environment: 5, isPlaying: false }), choose({ source: 'drive' }));
+    expect(driven).toMatchObject({ source: 'drive', layout: 'close', environment: 0, isPlaying: true, follows: true });
+    expect(reduceEpisodes(driven, news({ type: 'kept', epochs: [0] })).source).toBe('drive');
+    expect(reduceEpisodes(driven, choose({ layout: 'overview' }))).toMatchObject({
+      source: 'training',
+      layout: 'overview',
+    });
+  });
+
+  it('leaves the film where it is for another speed or camera, and goes back to the present for all else', () => {
+    const seen = reached(choose({ source: 'drive' }), choose({ at: 7, isPlaying: false }));
+    expect(seen.at).toBe(7);
+    expect(reduceEpisodes(seen, choose({ speed: 4, follows: false })).at).toBe(7);
+    expect(reduceEpisodes(seen, choose({ isPlaying: true })).at).toBeUndefined();
+    expect(reduceEpisodes(seen, choose({ source: 'training' })).at).toBeUndefined();
+  });
+
+  it('holds a run that trains, which goes on afterwards, and no other', () => {
+    const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1, compileSeconds: 2 };
+    const begun = [{ type: 'start' } as const, { type: 'started', facts } as const];
+    const state = begun.reduce(reduce, { ...initialState, adapter: { kind: 'found', name: 'a', software: false } });
+    const driving = reduce(state, choose({ source: 'drive' }));
+    expect(driving).toMatchObject({ phase: 'pausing', isHeldForDriving: true });
+    const waiting = reduce(driving, { type: 'paused' });
+    expect(reduce(waiting, choose({ source: 'training' }))).toMatchObject({
+      phase: 'training',
+      isHeldForDriving: false,
+    });
+    const goesOn = reduce(waiting, { type: 'resume' });
+    expect(reduce(goesOn, choose({ source: 'training' }))).toMatchObject({
+      phase: 'training',
+      isHeldForDriving: false,
+    });
+    const paused = [{ type: 'pause' } as const, { type: 'paused' } as const].reduce(reduce, state);
+    const back = [choose({ source: 'drive' }), choose({ source: 'training' })].reduce(reduce, paused);
+    expect(back.phase).toBe('paused');
+  });
+
+  it('begins before the first epoch where a run is begun for it', () => {
+    const facts = { epochs: 2, totalSteps: 2000, stepsPerEpoch: 1000, memoryBytes: 1, compileSeconds: 2 };
+    const found = { ...initialState, adapter: { kind: 'found', name: 'a', software: false } } as const;
+    const begun = [{ type: 'start', isToDrive: true } as const, { type: 'started', facts } as const].reduce(
+      reduce,
+      found,
+    );
+    expect(begun).toMatchObject({ tab: 'episodes', phase: 'pausing', isHeldForDriving: true, isToDrive: false });
+    expect(begun.episodes).toMatchObject({ source: 'drive', layout: 'close' });
+    const usual = [{ type: 'start' } as const, { type: 'started', facts } as const].reduce(reduce, found);
+    expect(usual).toMatchObject({ tab: 'curves', phase: 'training' });
+  });
+
+  it('is compared with the policy when an episode is over', () => {
+    const started = reduce(initialState, { type: 'start' });
+    if (!started.run) throw new Error('no run');
+    const driven = reached(
+      choose({ source: 'drive' }),
+      news({ type: 'driven', episode: { return: 3, costs: [40], length: 9 } }),
+    );
+    expect(drivenText(driven, started.run)).toBe('Your episode: return 3.00, cost 40.00.');
+    const rows = [{ epoch: 7, replica: 0, seed: 0, 'Metrics/EpRet': 12, 'Metrics/EpCost': 25 }];
+    expect(drivenText(driven, { ...started.run, points: [pointOf(rows)] })).toBe(
+      'Your episode: return 3.00, cost 40.00. The policy after epoch 7: 12.00 and 25.00.',
+    );
   });
 });
 

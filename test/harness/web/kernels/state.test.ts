@@ -8,7 +8,7 @@ import {
   reduceProfile,
 } from '../../../../harness/web/kernels/state.ts';
 import { tokensOf } from '../../../../harness/web/kernels/wgsl.ts';
-import { panned, passAt, revealed, wholeWindow, zoomed } from '../../../../harness/web/kernels/window.ts';
+import { panned, passAt, revealed, totalsIn, wholeWindow, zoomed } from '../../../../harness/web/kernels/window.ts';
 import type { Pass } from '../../../../src/profile/timeline.ts';
 import { documentOf } from '../../../profile/fixture.ts';
 
@@ -111,6 +111,18 @@ describe("a timeline's window", () => {
     expect(passAt(passes, 1, 15, 1)).toBe(1);
     expect(passAt(passes, 0, 28, 3)).toBe(2);
     expect(passAt(passes, 0, 25, 3)).toBeUndefined();
+  });
+
+  it('sums what the device does in it, of passes that it cuts the part inside', () => {
+    const passes = [pass(0, 10, 10), { ...pass(1, 15, 20), kernel: 'long' }, pass(0, 30, 2), pass(0, 90, 5)];
+    expect(totalsIn(passes, { from: 12, to: 31 })).toEqual({
+      time: 25,
+      kernels: [
+        { kernel: 'long', passes: 1, time: 16 },
+        { kernel: 'k', passes: 2, time: 9 },
+      ],
+    });
+    expect(totalsIn(passes, { from: 50, to: 60 })).toEqual({ time: 0, kernels: [] });
   });
 
   it('has round ticks', () => {

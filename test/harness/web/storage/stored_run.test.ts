@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Folder } from '../../../../harness/web/storage/folder.ts';
 import { followHeldRuns, heldRuns, holdRun } from '../../../../harness/web/storage/lock.ts';
 import { StoredRun } from '../../../../harness/web/storage/stored_run.ts';
-import { archiveRun, listRuns, removeRun, storageSentence } from '../../../../harness/web/storage/stored_runs.ts';
+import {
+  archiveRun,
+  filesOfRun,
+  labelRun,
+  listRuns,
+  removeRun,
+  storageSentence,
+} from '../../../../harness/web/storage/stored_runs.ts';
 import type { Checkpoint } from '../../../../src/formats/checkpoint.ts';
 import { type EpochMetrics, resolveConfig } from '../../../../src/index.ts';
 import { Disk, navigatorOn } from './private_files.ts';
@@ -48,6 +55,36 @@ const fileOf = async (run: StoredRun, name: string): Promise<string> => {
 beforeEach(() => {
   disk = new Disk();
   root = new Folder(disk.root);
+});
+
+describe('a name and a note', () => {
+  it('stay with the run until they are taken away, and neither is kept of a run that is gone', async () => {
+    const run = await runOf(1);
+    const label = async () => (await listRuns(root, new Set()))[0]?.label;
+    expect(await label()).toEqual({ name: '', note: '' });
+    await labelRun(root, run.id, { name: ' wide ', note: 'two layers\nof 256' });
+    expect(await label()).toEqual({ name: 'wide', note: 'two layers\nof 256' });
+    expect((await filesOfRun(root, run.id)).map(({ path }) => path.slice(run.id.length + 1))).toEqual([
+      'config.json',
+      'label.json',
+      'manifest.json',
+      'progress.csv',
+    ]);
+    await labelRun(root, run.id, { name: '', note: '  ' });
+    expect(await label()).toEqual({ name: '', note: '' });
+    expect(await fileOf(run, 'label.json')).toBe('');
+    await removeRun(root, run.id);
+    await expect(labelRun(root, run.id, { name: 'x', note: '' })).rejects.toThrow(
+      /^The run .+ is no longer kept: it was deleted$/,
+    );
+  });
+
+  it('that another version wrote are none', async () => {
+    const run = await runOf(1);
+    await labelRun(root, run.id, { name: 'x', note: '' });
+    await disk.damage(`${run.id}/label.json`, () => new TextEncoder().encode('[1'));
+    expect((await listRuns(root, new Set()))[0]?.label).toEqual({ name: '', note: '' });
+  });
 });
 
 describe('a kept run', () => {
