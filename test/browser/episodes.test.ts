@@ -182,7 +182,6 @@ describe('the episodes', () => {
     await page.click('#episodes-layout');
     await says(page, '.scene-text', /^Environment 0 under the policy/);
     await page.waitForSelector('#episodes-push:visible');
-    /** Of the paused picture: where the robot is after one more step. */
     const still = await picture(page);
     await page.click('#episodes-push');
     await page.click('#episodes-play');

@@ -65,6 +65,6 @@ export function arranged(groups: readonly Group[], { first, hidden }: Arrangemen
   return chosen.length > 0 ? [lead, ...rest] : rest;
 }
 
-/** Of these groups' metrics, those that are hidden. */
+/** The metrics of these groups that are hidden. */
 export const hiddenIn = (groups: readonly Group[], { hidden }: Arrangement): string[] =>
   groups.flatMap(({ quantities }) => quantities.map(({ id }) => id)).filter((id) => hidden.includes(id));

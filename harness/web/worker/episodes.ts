@@ -171,7 +171,7 @@ export class EpisodeStage implements Watcher {
       await this.#caption(trainer, shown, scene);
   }
 
-  /** Of a close-up whose moment is known, in every frame: what is driven must be felt at once. */
+  /** Tells a close-up whose moment is known in every frame: what is driven must be felt at once. */
   async #captionOf(scene: Scene, { frame: { moment } }: Looked, { source, size, environment }: Shown): Promise<void> {
     const overlay = await this.#scenes?.overlay(scene, size);
     const { state: _, ...running } = moment;
