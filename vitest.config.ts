@@ -9,10 +9,10 @@ const executablePath = findChromium();
 const driver = { ...(executablePath && swiftShaderEnvironment(executablePath)) };
 
 /**
- * Files side by side. A file's driver compiles on one core for most of its time, and Node waits meanwhile: of two cores one would
- * be idle with the usual one file fewer than cores.
+ * Files side by side. A file's driver compiles on one core for most of its time, and waits for a page, a child or a clock for
+ * much of the rest: with as many files as cores a third of two cores was idle.
  */
-const workers = Math.max(Math.min(availableParallelism(), 2), availableParallelism() - 1);
+const workers = availableParallelism() + 1;
 
 /**
  * ms. Most of a test's time is compilation, and what takes ten seconds on a machine of its own takes minutes beside other work: no
@@ -34,14 +34,24 @@ const long = '**/*.long.test.ts';
 
 /**
  * What `npm test` runs again on the adapter that Dawn gives first, lavapipe where there is no GPU: kernels with its subgroups,
- * robots with its fixed places of contacts, the cooperative physics in lockstep, and a training from the command line.
+ * robots with its fixed places of contacts, and a training.
  */
 const onAdapter = [
   'test/kernels/nn/*.test.ts',
   'test/kernels/optim/{critic,policy}_minibatches.test.ts',
   'test/kernels/rollout/collect.test.ts',
-  'test/physics/{lockstep,step}.test.ts',
-  'test/harness/cli/train.test.ts',
+  'test/physics/step.test.ts',
+  'test/train/lifecycle.test.ts',
+];
+
+/**
+ * What `npm test` runs there alone: robots among many things and the cooperative physics, whose long programs lavapipe compiles
+ * sooner, and trainings of hundreds of iterations, which it runs sooner.
+ */
+const onAdapterAlone = [
+  'test/algos/optimum.test.ts',
+  'test/physics/{lockstep,noslip,sensors}.test.ts',
+  'test/tasks/{locomotion,navigation}.test.ts',
 ];
 
 /** Kernels that take the driver of Chromium long, and that `node` runs on the same driver. */
@@ -80,6 +90,7 @@ export default defineConfig(({ mode }) => {
             ...inNode,
             name: 'node',
             include: ['test/**/*.test.ts'],
+            exclude: [...inNode.exclude, ...(everything ? [] : onAdapterAlone)],
             env: driver,
           },
         },
@@ -88,7 +99,7 @@ export default defineConfig(({ mode }) => {
           test: {
             ...inNode,
             name: 'adapter',
-            include: mode === 'test' ? onAdapter : ['test/**/*.test.ts'],
+            include: mode === 'test' ? [...onAdapter, ...onAdapterAlone] : ['test/**/*.test.ts'],
             exclude: mode === 'adapter' ? inNode.exclude : [...inNode.exclude, cooperative],
           },
         },
@@ -114,8 +125,6 @@ export default defineConfig(({ mode }) => {
             globalSetup: ['test/browser/build.setup.ts'],
             pool: 'forks',
             env: driver,
-            // Two software drivers at once on two cores slow one another down many times over.
-            fileParallelism: false,
             ...patience,
           },
         },
