@@ -26,7 +26,7 @@ const named = kernels.map(({ path, text }) => [path, text] as const);
 
 /** Programs of the fixtures' models with all outputs and integrators: with walls, springs, ties, shapes, cones, in a fluid, with all actuators and sensors, at few iterations. */
 function physicsPrograms(): string[] {
-  const names = ['crawler', 'spider', 'ties', 'cart', 'sensors', 'actuators', 'pile', 'contacts'];
+  const names = ['crawler', 'spider', 'ties', 'cart', 'sensors', 'actuators', 'pile', 'contacts', 'tendons'];
   const cones = [...names.map((name) => [name, 'pyramidal'] as const), ['contacts', 'elliptic'] as const];
   return cones.map(([name, cone]) => {
     const file = `test/fixtures/mjcf/${name}.xml`;

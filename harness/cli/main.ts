@@ -16,7 +16,7 @@ import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerServeEnvs } from './serve_envs.ts';
 import { registerStudy } from './study.ts';
-import { exitCodeOf, sentenceOf } from './terminal/failure.ts';
+import { exitCodeOf, linesOf } from './terminal/failure.ts';
 import { VERSION } from './terminal/version.ts';
 import { registerTrain } from './train.ts';
 
@@ -59,7 +59,7 @@ function report(error: unknown): number {
     return error.exitCode === 0 ? 0 : 2;
   }
   const stack = process.argv.includes('--debug') && error instanceof Error ? error.stack : undefined;
-  process.stderr.write(`ringfence: ${stack ?? sentenceOf(error)}\n`);
+  for (const line of stack === undefined ? linesOf(error) : [stack]) process.stderr.write(`ringfence: ${line}\n`);
   return exitCodeOf(error);
 }
 

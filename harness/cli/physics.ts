@@ -6,13 +6,12 @@ import { isFinite32 } from '../../src/gpu/f32.ts';
 import { KernelCache } from '../../src/gpu/kernel.ts';
 import { shaderSources } from '../../src/gpu/sources.ts';
 import { PHYSICS_PROGRAMS, type PhysicsProgram, physicsFor } from '../../src/physics/choice.ts';
-import { loadModel } from '../../src/physics/load.ts';
 import type { Model } from '../../src/physics/model.ts';
 import { simulate } from '../../src/physics/simulate.ts';
 import { openGpu } from './device/adapter.ts';
-import { readJsonFile, readText } from './files/text_file.ts';
+import { readModelFile } from './files/model_file.ts';
+import { readJsonFile } from './files/text_file.ts';
 import { type CommonOptions, countOption, withCommonOptions } from './options/options.ts';
-import { orBadInput } from './terminal/failure.ts';
 import { patiently, print, printJson, say, textTable } from './terminal/output.ts';
 
 interface PhysicsOptions extends CommonOptions {
@@ -67,10 +66,7 @@ export function registerPhysics(program: Command): void {
 }
 
 async function stepModel(file: string, options: PhysicsOptions): Promise<void> {
-  const model = loadModel(
-    orBadInput(`the model ${file} cannot be read`, () => readText(file)),
-    file,
-  );
+  const model = readModelFile(file);
   for (const warning of model.warnings) say(`WARNING: ${warning}`);
   const given = options.ctrl === undefined ? [] : readControls(model, options.ctrl);
   const steps =

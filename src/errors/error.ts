@@ -25,7 +25,10 @@ export class DeviceLostError extends RingfenceError {
   }
 }
 
-/** Bytes or text that do not follow their file format, or values that the format cannot hold; the message is one sentence. */
+/**
+ * Bytes or text that do not follow their file format, or values that the format cannot hold; the message is one sentence,
+ * or one a line of a model with several problems.
+ */
 export class FormatError extends Error {
   override readonly name = 'FormatError';
 }

@@ -5,7 +5,8 @@ import { compileEquality } from './compile/equality.ts';
 import { inverseWeights } from './compile/inverse_weight.ts';
 import { compileKeyframe } from './compile/keyframe.ts';
 import { indexByName } from './compile/lookup.ts';
-import { compileOption, optionWarnings } from './compile/option.ts';
+import { Meshes } from './compile/mesh/meshes.ts';
+import { compileOption, type Option, optionWarnings } from './compile/option.ts';
 import {
   packActuators,
   packBodies,
@@ -14,17 +15,25 @@ import {
   packJoints,
   packKeyframes,
   packSensors,
+  packTendons,
 } from './compile/pack.ts';
 import { ReferencePose } from './compile/reference_pose.ts';
+import { withReplicas } from './compile/replicate.ts';
 import { compileSensors } from './compile/sensor.ts';
-import { readSettings } from './compile/settings.ts';
+import { readSettings, type Settings } from './compile/settings.ts';
 import { boundingRadius } from './compile/shape.ts';
+import { compileTendon } from './compile/tendon.ts';
 import { compileTree } from './compile/tree.ts';
 import { isPlain, isStiff } from './emit/contacts/friction_cone.ts';
 import { Defaults } from './mjcf/defaults.ts';
 import { Element } from './mjcf/element.ts';
+import { type ModelFiles, NO_FILES } from './mjcf/files.ts';
+import { withIncludes } from './mjcf/include.ts';
+import { checkNames, visit } from './mjcf/names.ts';
 import { overlay } from './mjcf/overlay.ts';
-import { validate } from './mjcf/validate.ts';
+import { Problems } from './mjcf/problems.ts';
+import { mujoco } from './mjcf/schema.ts';
+import { overlookedNames, validate } from './mjcf/validate.ts';
 import { readXml } from './mjcf/xml.ts';
 import type { Model } from './model.ts';
 
@@ -32,19 +41,35 @@ import type { Model } from './model.ts';
  * Reads and compiles a model as MuJoCo 3.14 does.
  * @param xml the text of an MJCF file
  * @param file what messages call it
- * @throws FormatError with one sentence that names file, line and element
+ * @param files what it names: included files and meshes
+ * @throws FormatError with a line for each problem, which names file, line and element
  */
-export function loadModel(xml: string, file: string): Model {
-  const root = validate(readXml(xml, file), file);
+export function loadModel(xml: string, file: string, files: ModelFiles = NO_FILES): Model {
+  const problems = new Problems();
+  const raw = withIncludes(readXml(xml, file, problems), files, problems);
+  const written = validate(raw, problems);
+  const settings = problems.attempt(() => readSettings(asOne(written, 'compiler', written.childrenOf('compiler'))));
+  const root = settings ? withReplicas(written, settings, problems) : written;
+  checkNames(root, overlookedNames(raw), problems);
+  problems.settle();
+  return compileModel(root, settings as Settings, files, problems); // without settings there was a problem
+}
+
+function compileModel(root: Element, settings: Settings, files: ModelFiles, problems: Problems): Model {
   const sections = (tag: string): Element[] => root.childrenOf(tag);
   const within = (tag: string): readonly Element[] => sections(tag).flatMap(({ children }) => children);
 
-  const settings = readSettings(asOne(root, 'compiler', sections('compiler')));
-  const defaults = new Defaults(sections('default'), within('actuator').length > 0);
+  const defaults = problems.demand(() => new Defaults(sections('default'), within('actuator').length > 0));
   const option = asOne(root, 'option', sections('option'));
-  const opt = compileOption(option, asOne(root, 'flag', within('option')));
-  const tree = compileTree(sections('worldbody'), root, defaults, settings);
-  const pose = new ReferencePose(tree);
+  const flags = asOne(root, 'flag', within('option'));
+  const meshElements = within('asset').filter(({ tag }) => tag === 'mesh');
+  const meshes = new Meshes(meshElements, defaults, settings, files);
+  const context = { defaults, settings, meshes, namedGeoms: referredGeoms(root), problems };
+  const [opt, tree] = [
+    problems.attempt(() => compileOption(option, flags)) as Option,
+    problems.demand(() => compileTree(sections('worldbody'), root, context)),
+  ];
+  const pose = problems.demand(() => new ReferencePose(tree));
   const weights = inverseWeights(tree, pose);
   const names = {
     body: new Map([...indexByName(tree.bodies), ['world', 0]]),
@@ -53,23 +78,38 @@ export function loadModel(xml: string, file: string): Model {
     site: indexByName(tree.sites),
   };
 
-  const equalities = within('equality').map((element) => compileEquality(element, tree, names, pose, defaults));
-  const actuators = within('actuator').map((element) =>
-    compileActuator(element, tree, names, pose, defaults, settings),
+  const tendons = problems.collect(within('tendon'), (element) =>
+    compileTendon(element, tree, names, pose, defaults, settings),
   );
-  const sensors = compileSensors(within('sensor'), tree, { ...names, actuator: indexByName(actuators) });
+  problems.settle();
+  const withTendons = { ...names, tendon: indexByName(tendons) };
+  const equalities = problems.collect(within('equality'), (element) =>
+    compileEquality(element, tree, withTendons, pose, defaults),
+  );
+  const actuators = problems.collect(within('actuator'), (element) =>
+    compileActuator(element, tree, tendons, withTendons, pose, defaults, settings),
+  );
+  const sensorNames = { ...names, actuator: indexByName(within('actuator').map((element) => ({ element }))) };
+  const sensors = compileSensors(within('sensor'), tree, sensorNames, problems);
   const dofTreeid = treesOf(pose.dofParentid);
   const joints = packJoints(tree, pose, dofTreeid, weights);
   const keys = within('keyframe');
   const reserved = asOne(root, 'size', sections('size')).number('nkey', 0) - keys.length;
-  const unset = Array.from({ length: Math.max(0, reserved) }, () => new Element(file, root.line, 'key', new Map()));
-  const keyframes = [...keys, ...unset].map((key) => compileKeyframe(key, tree, joints.qpos0, actuators.length));
+  const unset = Array.from(
+    { length: Math.max(0, reserved) },
+    () => new Element(root.file, root.line, 'key', new Map()),
+  );
+  const nu = within('actuator').length;
+  const keyframes = problems.collect([...keys, ...unset], (key) => compileKeyframe(key, tree, joints.qpos0, nu));
   const touching = !opt.disabled.has('contact') && !opt.disabled.has('constraint');
+  const candidates = problems.demand(() =>
+    touching ? contactCandidates(sections('contact'), tree, names, defaults, !opt.disabled.has('filterparent')) : [],
+  );
   const meaninertia = joints.dofM0.length === 0 ? 1 : joints.dofM0.reduce((sum, m) => sum + m, 0) / joints.nv;
 
   const model = {
     opt,
-    warnings: optionWarnings(option, opt),
+    warnings: [...problems.warnings, ...optionWarnings(option, opt)],
     stat: { meaninertia: asOne(root, 'statistic', sections('statistic')).number('meaninertia', meaninertia) },
     ...joints,
     ...packBodies(tree, dofTreeid, weights),
@@ -77,15 +117,27 @@ export function loadModel(xml: string, file: string): Model {
       tree,
       tree.geoms.map(({ type, size }) => boundingRadius(type, size)),
     ),
-    contactCandidates: touching
-      ? contactCandidates(sections('contact'), tree, names, defaults, !opt.disabled.has('filterparent'))
-      : [],
+    contactCandidates: candidates,
+    ...packTendons(tendons),
     ...packEqualities(equalities),
     ...packActuators(actuators),
     ...packSensors(sensors),
     ...packKeyframes(keyframes),
   };
-  return { ...model, warnings: [...model.warnings, ...stiffContacts(model, file)] };
+  return { ...model, warnings: [...model.warnings, ...stiffContacts(model, root.file)] };
+}
+
+/** Names of geoms that pairs and sensors refer to. */
+function referredGeoms(root: Element): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(root, mujoco, (element, { attributes }) => {
+    for (const [attribute, type] of Object.entries(attributes)) {
+      if (type.kind === 'reference' && type.namespace === 'geom') names.add(element.text(attribute));
+    }
+    if (element.word<string>('objtype', '') === 'geom') names.add(element.text('objname'));
+    if (element.word<string>('reftype', '') === 'geom') names.add(element.text('refname'));
+  });
+  return names;
 }
 
 /** Warns of contacts whose friction is so little that f32 solves them inaccurately. */

@@ -8,6 +8,7 @@ import type { BiasType, GainType, TransmissionType } from './compile/actuator.ts
 import type { ContactCandidate } from './compile/contact.ts';
 import type { EqualityType } from './compile/equality.ts';
 import type { JointType } from './compile/joint.ts';
+import type { Mesh } from './compile/mesh/mesh.ts';
 import type { Option } from './compile/option.ts';
 import type { SensorDatatype, SensorObject, SensorType } from './compile/sensor.ts';
 import type { ShapeType } from './compile/shape.ts';
@@ -16,6 +17,7 @@ export type { BiasType, GainType, TransmissionType } from './compile/actuator.ts
 export type { ContactCandidate } from './compile/contact.ts';
 export type { EqualityType } from './compile/equality.ts';
 export type { JointType } from './compile/joint.ts';
+export type { Mesh } from './compile/mesh/mesh.ts';
 export type { Option } from './compile/option.ts';
 export type { SensorDatatype, SensorObject, SensorType } from './compile/sensor.ts';
 export type { ShapeType } from './compile/shape.ts';
@@ -30,6 +32,9 @@ export interface Model {
   readonly ngeom: number;
   readonly nsite: number;
   readonly nmocap: number;
+  readonly ntendon: number;
+  /** Joints of all tendons. */
+  readonly nwrap: number;
   readonly neq: number;
   readonly nsensor: number;
   readonly nsensordata: number;
@@ -76,6 +81,8 @@ export interface Model {
   readonly bodySubtreemass: Float64Array;
   /** Principal moments, kg m^2. (nbody, 3) */
   readonly bodyInertia: Float64Array;
+  /** The part of its weight that is taken off the body. (nbody) */
+  readonly bodyGravcomp: Float64Array;
   /** Mean inverse weight at qpos0: translation 1/kg, rotation 1/(kg m^2). (nbody, 2) */
   readonly bodyInvweight0: Float64Array;
 
@@ -92,6 +99,11 @@ export interface Model {
   readonly jntLimited: readonly boolean[];
   /** (njnt, 2) */
   readonly jntRange: Float64Array;
+  /** Whether all actuators together are clamped, and to which force or torque. (njnt, 2) */
+  readonly jntActfrclimited: readonly boolean[];
+  readonly jntActfrcrange: Float64Array;
+  /** Whether compensation of gravity counts among the forces of actuators. */
+  readonly jntActgravcomp: readonly boolean[];
   readonly jntMargin: Float64Array;
   /** The limit's. (njnt, 2), (njnt, 5) */
   readonly jntSolref: Float64Array;
@@ -121,6 +133,8 @@ export interface Model {
   readonly geomConaffinity: Int32Array;
   readonly geomCondim: Int32Array;
   readonly geomPriority: Int32Array;
+  /** What a geom of the type mesh is; its size is the largest of its coordinates. */
+  readonly geomMesh: readonly (Mesh | undefined)[];
   /** Radii and half lengths. (ngeom, 3) */
   readonly geomSize: Float64Array;
   /** Radius of the bounding sphere; 0 for a plane. */
@@ -150,10 +164,36 @@ export interface Model {
   /** All pairs of geoms that may touch, with the parameters of their contacts. */
   readonly contactCandidates: readonly ContactCandidate[];
 
+  /** (ntendon) */
+  readonly tendonName: readonly string[];
+  /** Where the tendon's joints begin among all, and how many there are. */
+  readonly tendonAdr: Int32Array;
+  readonly tendonNum: Int32Array;
+  /** The joint, and how much longer the tendon becomes with it. (nwrap) */
+  readonly wrapObjid: Int32Array;
+  readonly wrapPrm: Float64Array;
+  readonly tendonLimited: readonly boolean[];
+  /** (ntendon, 2) */
+  readonly tendonRange: Float64Array;
+  readonly tendonMargin: Float64Array;
+  /** The limit's and the friction loss's. (ntendon, 2), (ntendon, 5) */
+  readonly tendonSolrefLim: Float64Array;
+  readonly tendonSolimpLim: Float64Array;
+  readonly tendonFrictionloss: Float64Array;
+  readonly tendonSolrefFri: Float64Array;
+  readonly tendonSolimpFri: Float64Array;
+  readonly tendonStiffness: Float64Array;
+  readonly tendonDamping: Float64Array;
+  /** Between these lengths the spring does nothing. (ntendon, 2) */
+  readonly tendonLengthspring: Float64Array;
+  /** Length, and what a unit force does to it, at qpos0. */
+  readonly tendonLength0: Float64Array;
+  readonly tendonInvweight0: Float64Array;
+
   /** (neq) */
   readonly eqName: readonly string[];
   readonly eqType: readonly EqualityType[];
-  readonly eqObjtype: readonly ('body' | 'site' | 'joint')[];
+  readonly eqObjtype: readonly ('body' | 'site' | 'joint' | 'tendon')[];
   readonly eqObj1id: Int32Array;
   readonly eqObj2id: Int32Array;
   readonly eqActive0: readonly boolean[];
@@ -166,7 +206,7 @@ export interface Model {
   /** (nu) */
   readonly actuatorName: readonly string[];
   readonly actuatorTrntype: readonly TransmissionType[];
-  /** The joint or site that the actuator pulls at. */
+  /** The joint, site or tendon that the actuator pulls at. */
   readonly actuatorTrnid: Int32Array;
   readonly actuatorGaintype: readonly GainType[];
   readonly actuatorBiastype: readonly BiasType[];

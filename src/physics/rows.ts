@@ -15,6 +15,7 @@ const WIDTHS = {
   jntPos: 3,
   jntAxis: 3,
   jntRange: 2,
+  jntActfrcrange: 2,
   jntSolref: 2,
   jntSolimp: 5,
   dofSolref: 2,
@@ -28,6 +29,12 @@ const WIDTHS = {
   siteSize: 3,
   sitePos: 3,
   siteQuat: 4,
+  tendonRange: 2,
+  tendonSolrefLim: 2,
+  tendonSolimpLim: 5,
+  tendonSolrefFri: 2,
+  tendonSolimpFri: 5,
+  tendonLengthspring: 2,
   eqSolref: 2,
   eqSolimp: 5,
   eqData: 11,
@@ -63,6 +70,7 @@ export type JointRow = Row<'jnt'>;
 export type DofRow = Row<'dof'>;
 export type GeomRow = Row<'geom'>;
 export type SiteRow = Row<'site'>;
+export type TendonRow = Row<'tendon'>;
 export type EqualityRow = Row<'eq'>;
 export type ActuatorRow = Row<'actuator'>;
 export type SensorRow = Row<'sensor'>;
@@ -102,6 +110,7 @@ export const jointOf = (model: Model, joint: number): JointRow => rowAt(model, '
 export const dofOf = (model: Model, dof: number): DofRow => rowAt(model, 'dof', model.nv, dof);
 export const geomOf = (model: Model, geom: number): GeomRow => rowAt(model, 'geom', model.ngeom, geom);
 export const siteOf = (model: Model, site: number): SiteRow => rowAt(model, 'site', model.nsite, site);
+export const tendonOf = (model: Model, tendon: number): TendonRow => rowAt(model, 'tendon', model.ntendon, tendon);
 export const equalityOf = (model: Model, equality: number): EqualityRow => rowAt(model, 'eq', model.neq, equality);
 export const actuatorOf = (model: Model, actuator: number): ActuatorRow => rowAt(model, 'actuator', model.nu, actuator);
 export const sensorOf = (model: Model, sensor: number): SensorRow => rowAt(model, 'sensor', model.nsensor, sensor);

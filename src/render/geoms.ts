@@ -9,12 +9,14 @@ import { isMoving, jointsOf } from '../physics/tree.ts';
 import type { MeshName } from './meshes.ts';
 import type { Part } from './parts.ts';
 
+/** A mesh is shown as the box around it. */
 const MESHES: Readonly<Record<Exclude<Model['geomType'][number], 'plane'>, MeshName>> = {
   sphere: 'sphere',
   ellipsoid: 'sphere',
   capsule: 'capsule',
   cylinder: 'cylinder',
   box: 'box',
+  mesh: 'box',
 };
 
 /** Planes are not drawn: the window has a floor. */

@@ -4,6 +4,7 @@ import { RingfenceError } from '../errors/error.ts';
 import { plainText } from '../formats/text.ts';
 import { crc32c } from '../formats/tfrecord.ts';
 import { loadModel } from '../physics/load.ts';
+import { type ModelFiles, NO_FILES } from '../physics/mjcf/files.ts';
 import type { Model } from '../physics/model.ts';
 import { Directives } from './directives.ts';
 import { type RobotRules, robotTask } from './robot.ts';
@@ -18,6 +19,8 @@ export interface TaskFile {
   /** The MJCF text, and what complaints call it. */
   readonly modelXml: string;
   readonly modelFile: string;
+  /** Files that the model names: included files and meshes. */
+  readonly modelFiles?: ModelFiles;
 }
 
 /** Steps of an iteration when the user gives none, rounded up to whole episodes. */
@@ -27,11 +30,18 @@ const STEPS_PER_EPOCH = 20_000;
  * Reads a task file and its model; `registerTask` makes it known by its name.
  * @throws RingfenceError, or FormatError for the model, with one sentence that names file and line
  */
-export function userTask({ name, file, modelFile, ...texts }: TaskFile): Task {
+export function userTask({ name, file, modelFile, modelFiles = NO_FILES, ...texts }: TaskFile): Task {
   const [wgsl, modelXml] = [plainText(texts.wgsl), plainText(texts.modelXml)];
   checkDeclarations(wgsl, file);
   const said = new Directives(wgsl, file);
-  const compiled = loadModel(modelXml, modelFile);
+  const read = new Map<string, Uint8Array>();
+  const compiled = loadModel(modelXml, modelFile, {
+    read: (path) => {
+      const bytes = modelFiles.read(path);
+      if (bytes) read.set(path, bytes);
+      return bytes;
+    },
+  });
   if (compiled.nu === 0) throw new RingfenceError(`${modelFile} has no actuators, so that there is nothing to learn`);
   const measures = said.optional('measures');
   const [costs, limit, observations] = [said.required('costs'), said.optional('limit'), said.optional('observations')];
@@ -53,7 +63,7 @@ export function userTask({ name, file, modelFile, ...texts }: TaskFile): Task {
     family: 'own',
     summary: said.optional('summary') ?? `the task of ${file}`,
     source: file,
-    digest: crc32c(new TextEncoder().encode(`${wgsl}\0${modelXml}`)).toString(16),
+    digest: digestOf(`${wgsl}\0${modelXml}`, read),
     costs,
     horizon,
     shader: { file, text: wgsl },
@@ -63,6 +73,12 @@ export function userTask({ name, file, modelFile, ...texts }: TaskFile): Task {
     ...(observations && { observationNames: Array.from({ length: observations }, (_, k) => `observation_${k}`) }),
   };
   return robotTask(robot, { ...rules, constants: ownConstants(said, robotTask(robot, rules)) });
+}
+
+/** Differs where a text or a file of the model does. */
+function digestOf(texts: string, files: ReadonlyMap<string, Uint8Array>): string {
+  const sums = [...files].map(([path, bytes]) => `\0${path}\0${crc32c(bytes).toString(16)}`);
+  return crc32c(new TextEncoder().encode(texts + sums.join(''))).toString(16);
 }
 
 /** What kernels import of a task. */

@@ -67,6 +67,11 @@ describe('a model that cannot be is refused with one sentence', () => {
       'robot.xml:4: <inertial> has both fullinertia and diaginertia: give one of them',
     ],
     [
+      'negative armature',
+      moving('<joint armature="-5e4"/>'),
+      'robot.xml:4: <joint> has a negative armature, which takes away more inertia than what it moves has: give it one >= 0',
+    ],
+    [
       'a joint twice',
       moving('<joint axis="0 0 1"/>\n<joint axis="0 0 2"/>'),
       'robot.xml:5: <joint> only repeats a motion that its body already has, so that the mass matrix is singular: remove it or give it armature',
@@ -120,12 +125,22 @@ describe('a model that cannot be is refused with one sentence', () => {
     [
       'an actuator of nothing',
       besideLeg('<actuator><motor/></actuator>'),
-      'robot.xml:3: <motor> drives nothing: give it a joint or a site',
+      'robot.xml:3: <motor> drives nothing: give it a joint, a site or a tendon',
     ],
     [
       'an actuator of two things',
       besideLeg('<actuator><motor joint="hip" site="knee"/></actuator>'),
       'robot.xml:3: <motor> has both joint and site: give one of them',
+    ],
+    [
+      'a servo that inherits no range',
+      besideLeg('<actuator><position joint="hip" inheritrange="1"/></actuator>'),
+      'robot.xml:3: <position> inherits a range, but drives no joint with one: give the joint a range',
+    ],
+    [
+      'a servo with two ranges',
+      besideLeg('<actuator><position joint="hip" inheritrange="1" ctrlrange="0 1"/></actuator>'),
+      'robot.xml:3: <position> has both ctrlrange and inheritrange: give one of them',
     ],
     [
       'two dampings',
@@ -170,7 +185,7 @@ describe('a model that cannot be is refused with one sentence', () => {
     [
       'an implicit integrator',
       besideLeg('<option integrator="implicit"/>'),
-      'robot.xml:3: <option> attribute "integrator" must be "Euler", "RK4" or "implicitfast", got "implicit"',
+      'robot.xml:3: <option> attribute "integrator" "implicit" is not supported: use "implicitfast"',
     ],
     [
       'global coordinates',

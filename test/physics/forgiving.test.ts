@@ -17,6 +17,7 @@ describe('the model is the same as in MuJoCo', () => {
     ['defaults of meshes', beside('<default><mesh scale=".1 .1 .1"/></default>')],
     ['defaults of tendons', beside('<default><tendon width="1"/><default class="a"><tendon/></default></default>')],
     ['defaults of muscles', beside('<default><muscle ctrllimited="true" ctrlrange="0 1"/></default>')],
+    ['defaults of meshes that are not used', beside('<default><mesh maxhullvert="8" inertia="convex"/></default>')],
     ['room for keyframes', beside('<size nkey="2"/><keyframe><key qpos="1"/></keyframe>')],
     ['less room than keyframes', beside('<size nkey="1"/><keyframe><key qpos="1"/><key/></keyframe>')],
     [
@@ -46,6 +47,13 @@ describe('the model is the same as in MuJoCo', () => {
 });
 
 describe('what is done otherwise is said', () => {
+  it('of text between elements', async () => {
+    const xml = world(`${LEG}\n  hello there`);
+    const model = loadModel(xml, 'a.xml');
+    expect(model.warnings).toEqual(['a.xml:4: <worldbody> contains the text "hello", which MJCF does not read']);
+    await withMujocoModel(xml, (reference, module) => expectSameModel(model, reference, module));
+  });
+
   const warnings = (option: string): readonly string[] => loadModel(beside(`<option ${option}/>`), 'a.xml').warnings;
 
   it('of other solvers, once', () => {

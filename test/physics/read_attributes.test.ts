@@ -16,14 +16,23 @@ vi.mock('../../src/physics/mjcf/validate.ts', async (original) => {
     recording.places.set(element, `${parent}/${element.tag}`);
     for (const child of element.children) mark(child, element.tag);
   };
-  const validate: typeof actual.validate = (raw, file) => {
+  const validate: typeof actual.validate = (...given) => {
     recording.isOn = false;
-    const root = actual.validate(raw, file);
+    const root = actual.validate(...given);
     mark(root, '');
     recording.isOn = true;
     return root;
   };
   return { ...actual, validate };
+});
+vi.mock('../../src/physics/mjcf/names.ts', async (original) => {
+  const actual = await original<typeof import('../../src/physics/mjcf/names.ts')>();
+  const checkNames: typeof actual.checkNames = (...given) => {
+    recording.isOn = false;
+    actual.checkNames(...given);
+    recording.isOn = true;
+  };
+  return { ...actual, checkNames };
 });
 
 for (const method of ['has', 'given', 'word', 'text'] as const) {
@@ -38,8 +47,8 @@ for (const method of ['has', 'given', 'word', 'text'] as const) {
   });
 }
 const { withAttributes } = Element.prototype;
-Element.prototype.withAttributes = function (attributes) {
-  const copy = withAttributes.call(this, attributes);
+Element.prototype.withAttributes = function (...given) {
+  const copy = withAttributes.call(this, ...given);
   const place = recording.places.get(this);
   if (place) recording.places.set(copy, place);
   return copy;
@@ -48,7 +57,9 @@ Element.prototype.withAttributes = function (attributes) {
 /** What the fixtures lack. */
 const MORE = `<mujoco>
   <size nkey="1"/><statistic meaninertia="1"/>
-  <worldbody><body name="m" mocap="true"/>
+  <asset><mesh name="q" vertex="0 0 0 1 0 0 0 1 0 0 0 1"/></asset>
+  <worldbody><frame><replicate count="1"><geom name="r" size="1"/></replicate></frame>
+    <body><geom type="mesh" mesh="q"/><geom type="box" mesh="q" fitscale="2"/></body><body name="m" mocap="true"/>
     <body name="a"><joint name="j"/><joint name="k" axis="1 0 0"/><geom name="g" size="1"/><site name="s"/>
       <body name="b"><joint type="ball" name="l"/><geom name="h" size="1"/></body></body></worldbody>
   <contact><pair geom1="g" geom2="h"/><exclude body1="a" body2="m"/></contact>

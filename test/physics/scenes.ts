@@ -1,11 +1,22 @@
 /** Small files for the tests of what is refused. */
 import { FormatError } from '../../src/errors/error.ts';
 import { loadModel } from '../../src/physics/load.ts';
+import type { ModelFiles } from '../../src/physics/mjcf/files.ts';
+
+type Texts = Readonly<Record<string, string | Uint8Array>>;
+
+/** Files beside a model, by their paths. */
+export const filesOf = (texts: Texts): ModelFiles => ({
+  read: (path) => {
+    const text = texts[path];
+    return typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  },
+});
 
 /** What the loader says about a file. */
-export const sentence = (xml: string): string => {
+export const sentence = (xml: string, files: Texts = {}): string => {
   try {
-    loadModel(xml, 'robot.xml');
+    loadModel(xml, 'robot.xml', filesOf(files));
   } catch (error) {
     if (error instanceof FormatError) return error.message;
     throw error;

@@ -7,16 +7,14 @@ import { linkVariant } from '../../../src/gpu/link.ts';
 import { shaderSources } from '../../../src/gpu/sources.ts';
 import type { Variant } from '../../../src/gpu/variant.ts';
 import { slotsFor } from '../../../src/physics/emit/contacts/plan.ts';
-import { loadModel } from '../../../src/physics/load.ts';
 import type { Model } from '../../../src/physics/model.ts';
 import { simulationVariant } from '../../../src/physics/simulate.ts';
 import { tasks } from '../../../src/tasks/index.ts';
 import { startedForms } from '../../../src/train/agreement.ts';
 import { gpuFacts, kernelsOfRun, titleOf } from '../../../src/train/kernels.ts';
-import { readText } from '../files/text_file.ts';
+import { readModelFile } from '../files/model_file.ts';
 import { overlay, type RunOptions, settingsOption } from '../options/options.ts';
 import { taskName } from '../options/task_file.ts';
-import { orBadInput } from '../terminal/failure.ts';
 
 export type KernelChoice = Pick<RunOptions, 'task' | 'algo' | 'set'>;
 
@@ -94,8 +92,7 @@ export interface ChosenModel {
 /** @param given what stands behind `physics:` */
 export function chooseModel(given: string): ChosenModel {
   if (given.endsWith('.xml')) {
-    const text = orBadInput(`the model ${given} cannot be read`, () => readText(given));
-    return { name: given, model: loadModel(text, given), file: given };
+    return { name: given, model: readModelFile(given), file: given };
   }
   if (given === '') throw new RingfenceError('physics: needs a task with a model, or an MJCF file: physics:FILE.xml');
   const task = findTask(taskName(given));

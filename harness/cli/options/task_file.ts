@@ -10,15 +10,23 @@ import { registerTask } from '../../../src/tasks/index.ts';
 import { type TaskFile, userTask } from '../../../src/tasks/user_task.ts';
 import { replaceFile } from '../files/durable_file.ts';
 import { makeFolders } from '../files/folders.ts';
+import { FilesOfFolder, filesBeside } from '../files/model_file.ts';
 import { readText } from '../files/text_file.ts';
 import { orBadInput } from '../terminal/failure.ts';
 import { say } from '../terminal/output.ts';
 
 const EXTENSION = '.wgsl';
-/** The folder within a run's folder that keeps copies of its task's files. */
-const COPIES = 'task';
+/** Folders with copies: of a run folder, of its task's files; and in that one, of those that its model names. */
+const [COPIES, MODEL_FILES] = ['task', 'model'];
 
-const registered = new Map<string, TaskFile>();
+interface RegisteredFile extends TaskFile {
+  readonly modelFiles: FilesOfFolder;
+}
+
+const registered = new Map<string, RegisteredFile>();
+
+/** A model may name files outside of its folder, so the whole path is the name of the copy. */
+const copyIn = (folder: string, path: string): string => join(folder, MODEL_FILES, encodeURIComponent(path));
 
 const at = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path));
 
@@ -33,9 +41,13 @@ export const taskName = (given: string, folder = ''): string =>
 /** The name of a task in a configuration that lies in a file: of a run folder's own copy, or as its user gives it. */
 export function configuredTask(given: string, folder: string): string {
   const copy = join(folder, COPIES, `${given}${EXTENSION}`);
-  return existsSync(copy)
-    ? register(copy, (file, model) => join(dirname(file), basename(model)))
-    : taskName(given, folder);
+  if (!existsSync(copy)) return taskName(given, folder);
+  const copies = dirname(copy);
+  return register(
+    copy,
+    (_, model) => join(copies, basename(model)),
+    () => new FilesOfFolder((path) => copyIn(copies, path)),
+  );
 }
 
 /** Copies a task's files, if it has any, into a run folder. */
@@ -45,10 +57,19 @@ export function keepTaskFiles(run: string, name: string): void {
   makeFolders(join(run, COPIES));
   replaceFile(join(run, COPIES, `${name}${EXTENSION}`), task.wgsl);
   replaceFile(join(run, COPIES, basename(task.modelFile)), task.modelXml);
+  if (task.modelFiles.seen.size > 0) makeFolders(join(run, COPIES, MODEL_FILES));
+  for (const [path, bytes] of task.modelFiles.seen) replaceFile(copyIn(join(run, COPIES), path), bytes);
 }
 
-/** @param modelPath where the model lies that a file names */
-function register(file: string, modelPath: (file: string, model: string) => string): string {
+/**
+ * @param modelPath where the model lies that a file names
+ * @param filesOf where the files lie that the model names
+ */
+function register(
+  file: string,
+  modelPath: (file: string, model: string) => string,
+  filesOf: (model: string) => FilesOfFolder = filesBeside,
+): string {
   const name = basename(file, EXTENSION);
   if (!/^\w[\w.-]*$/.test(name))
     throw new RingfenceError(`${file}: the name of a task file has letters, digits, "-", "_" and "." only`);
@@ -60,14 +81,18 @@ function register(file: string, modelPath: (file: string, model: string) => stri
   );
   const before = registered.get(name);
   if (before === undefined) {
-    const files = { name, wgsl, file, modelXml, modelFile };
+    const files = { name, wgsl, file, modelXml, modelFile, modelFiles: filesOf(modelFile) };
     const task = userTask(files);
     registerTask(task);
     registered.set(name, files);
     for (const warning of task.model?.compiled.warnings ?? []) say(`WARNING: ${warning}`);
-  } else if (before.wgsl !== wgsl || before.modelXml !== modelXml)
+  } else if (before.wgsl !== wgsl || before.modelXml !== modelXml || !hasSameFiles(before, filesOf(modelFile)))
     throw new RingfenceError(
       `${file} and ${before.file} are different tasks of one name: undo the change, or give one of the files another name`,
     );
   return name;
 }
+
+/** Whether files that one task's model names are the same to another. */
+const hasSameFiles = ({ modelFiles }: RegisteredFile, other: FilesOfFolder): boolean =>
+  [...modelFiles.seen].every(([path, bytes]) => Buffer.compare(bytes, other.read(path) ?? Buffer.alloc(0)) === 0);

@@ -26,6 +26,10 @@ export function sentenceOf(error: unknown): string {
   return isExpected ? line : `${line} (--debug shows where)`;
 }
 
+/** A line to print, or one for each problem of a model that has several. */
+export const linesOf = (error: unknown): string[] =>
+  error instanceof FormatError ? error.message.split('\n') : [sentenceOf(error)];
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',

@@ -4,8 +4,8 @@ import package::memory::{
   actuatorForce, cdof, ctrl, LANES, qfrcActuator, qfrcBias, qfrcPassive, qpos, qvel, setActuatorForce, setQfrcActuator,
   setQfrcSmooth };
 import package::tables::{
-  actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofTree, sitePos, siteQuat, siteTree,
-  size0 };
+  actuatorBias, actuatorForcerange, actuatorGain, actuatorGear, actuatorTree, dofScale, dofTree, sitePos, siteQuat,
+  siteTree, size0 };
 import package::physics::actuation::{ affineForce, ballLength, clampToRange, gearInChild, siteMoment };
 import package::physics::cooperative::com::{ comOf };
 import package::physics::cooperative::joints::{ NONE };
@@ -23,8 +23,10 @@ fn fwdAcceleration() {
   for (var i = lane; i < size0().y; i += LANES) {
     var sum = 0.0;
     for (var a = 0u; a < size0().z; a++) { sum += armOf(a, i) * actuatorForce(a); }
-    setQfrcActuator(i, sum);
-    setQfrcSmooth(i, qfrcPassive(i) + sum - qfrcBias(i));
+    // bounds that the file does not set are infinite in the tables
+    let clamped = clampToRange(sum, dofScale(i).z, dofScale(i).w);
+    setQfrcActuator(i, clamped);
+    setQfrcSmooth(i, qfrcPassive(i) + clamped - qfrcBias(i));
   }
 }
 

@@ -7,16 +7,17 @@ import { JOINT_SIZES, type Joint } from './joint.ts';
 import { idOf, type Names } from './lookup.ts';
 import type { ReferencePose } from './reference_pose.ts';
 import { isLimited, type Settings } from './settings.ts';
+import type { Tendon } from './tendon.ts';
 import type { Site, Tree } from './tree.ts';
 
-export type TransmissionType = 'joint' | 'jointinparent' | 'site';
+export type TransmissionType = 'joint' | 'jointinparent' | 'site' | 'tendon';
 export type GainType = 'fixed' | 'affine';
 export type BiasType = 'none' | 'affine';
 
 export interface Actuator {
   readonly element: Element;
   readonly trntype: TransmissionType;
-  /** The joint or site. */
+  /** The joint, site or tendon. */
   readonly trnid: number;
   readonly gaintype: GainType;
   readonly biastype: BiasType;
@@ -39,24 +40,27 @@ const MIN_TRANSMISSION = 1e-15;
 export function compileActuator(
   written: Element,
   { joints, sites }: Tree,
-  names: Names,
+  tendons: readonly Tendon[],
+  names: Names & { readonly tendon: ReadonlyMap<string, number> },
   pose: ReferencePose,
   defaults: Defaults,
   settings: Settings,
 ): Actuator {
   const element = defaults.complete(written, 'actuator');
-  const targets = (['joint', 'jointinparent', 'site'] as const).filter((target) => element.has(target));
+  const targets = (['joint', 'jointinparent', 'site', 'tendon'] as const).filter((target) => element.has(target));
   const [trntype, second] = targets;
-  if (trntype === undefined) throw element.error('drives nothing: give it a joint or a site');
+  if (trntype === undefined) throw element.error('drives nothing: give it a joint, a site or a tendon');
   if (second !== undefined) throw element.error(`has both ${trntype} and ${second}: give one of them`);
-  const trnid = idOf(names[trntype === 'site' ? 'site' : 'joint'], element, trntype);
+  const trnid = idOf(names[trntype === 'jointinparent' ? 'joint' : trntype], element, trntype);
   const gear = element.numbers<Actuator['gear']>('gear', [1, 0, 0, 0, 0, 0]);
+  const joint = trntype === 'joint' || trntype === 'jointinparent' ? (joints[trnid] as Joint) : undefined;
+  const tendon = trntype === 'tendon' ? (tendons[trnid] as Tendon) : undefined;
   const moment =
-    trntype === 'site'
-      ? siteMoment(sites[trnid] as Site, gear, pose)
-      : jointMoment(joints[trnid] as Joint, gear, trntype, pose);
+    tendon?.moment.map((arm) => gear[0] * arm) ??
+    (joint ? jointMoment(joint, gear, trntype, pose) : siteMoment(sites[trnid] as Site, gear, pose));
   const gainprm = firstThree(element.numbers('gainprm', [1, 0, 0]));
   const biasprm = firstThree(element.numbers('biasprm', [0, 0, 0]));
+  const inherited = inheritedRange(element, joint ?? tendon, gainprm, biasprm);
   return {
     element,
     trntype,
@@ -66,16 +70,37 @@ export function compileActuator(
     gainprm,
     biasprm: withDampingRatio(gainprm, biasprm, moment, pose),
     gear,
-    ctrllimited: isLimited(element, 'ctrlrange', settings),
-    ctrlrange: element.numbers('ctrlrange', [0, 0]),
+    ctrllimited: inherited
+      ? element.word<'true' | 'false' | 'auto'>('ctrllimited', 'auto') !== 'false'
+      : isLimited(element, 'ctrlrange', settings),
+    ctrlrange: inherited ?? element.numbers('ctrlrange', [0, 0]),
     forcelimited: isLimited(element, 'forcerange', settings),
     forcerange: element.numbers('forcerange', [0, 0]),
-    length0: trntype === 'site' ? 0 : jointLength(joints[trnid] as Joint, gear),
+    length0: tendon ? gear[0] * tendon.length0 : joint ? jointLength(joint, gear) : 0,
     acc0: Math.hypot(...pose.solve(moment)),
   };
 }
 
 const firstThree = ([a, b, c]: Vec3): Vec3 => [a, b, c];
+
+/** The range of a servo's controls that `inheritrange` makes of what it drives: as wide about the middle, times the factor. */
+function inheritedRange(
+  element: Element,
+  driven: Pick<Joint, 'limited' | 'range'> | undefined,
+  gain: Vec3,
+  bias: Vec3,
+): [number, number] | undefined {
+  const factor = element.number('inheritrange', 0);
+  if (factor === 0) return undefined;
+  if (factor < 0) throw element.error(`attribute "inheritrange" must be >= 0, got ${factor}`);
+  if (element.word<BiasType>('biastype', 'none') !== 'affine' || gain[0] !== -bias[1])
+    throw element.error('has "inheritrange", which only servos of positions have');
+  const [low, high] = element.numbers('ctrlrange', [0, 0]);
+  if (low !== 0 || high !== 0) throw element.error('has both ctrlrange and inheritrange: give one of them');
+  if (!driven?.limited) throw element.error('inherits a range, but drives no joint with one: give the joint a range');
+  const [middle, half] = [(driven.range[0] + driven.range[1]) / 2, (driven.range[1] - driven.range[0]) / 2];
+  return [middle - half * factor, middle + half * factor];
+}
 
 /** Only slides and hinges have a position that can be multiplied by a gear; at qpos0 a ball joint is not turned. */
 function jointLength({ type, ref }: Joint, [gear]: Actuator['gear']): number {

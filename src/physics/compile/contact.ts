@@ -12,7 +12,7 @@ import { condimOf, SOLIMP, SOLREF, type Solimp, type Solref } from './solver_par
 import type { Body, Tree } from './tree.ts';
 
 export interface ContactCandidate {
-  /** Ordered by type (plane, sphere, capsule, ellipsoid, cylinder, box), the normal points from geom1 to geom2. */
+  /** Ordered by type (plane, sphere, capsule, ellipsoid, cylinder, box, mesh), the normal points from geom1 to geom2. */
   readonly geom1: number;
   readonly geom2: number;
   /** Named in the file, rather than found by the filters. */
@@ -37,7 +37,7 @@ export const MAX_CANDIDATES = 100_000;
 const MIN_FRICTION = 1e-5;
 /** Weights below it count as zero: mjMINVAL. */
 const MIN_SOLMIX = 1e-15;
-const TYPE_ORDER: readonly ShapeType[] = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'];
+const TYPE_ORDER: readonly ShapeType[] = ['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box', 'mesh'];
 
 /**
  * @param contacts the file's `<contact>` elements
@@ -116,11 +116,7 @@ function ordered(a: number, b: number, geoms: readonly Geom[]): { geom1: number;
 
 /** Nothing of the geoms is used, only what the pair says. */
 function explicitPair(element: Element, geoms: readonly Geom[], names: Names): ContactCandidate {
-  const ids = ['geom1', 'geom2'].map((attribute) => {
-    const id = names.geom.get(element.text(attribute));
-    if (id === undefined) throw element.error(`names in ${attribute} a mesh, which can be drawn alone`);
-    return id;
-  });
+  const ids = ['geom1', 'geom2'].map((attribute) => idOf(names.geom, element, attribute));
   ids.sort((a, b) => (geoms[a] as Geom).bodyid - (geoms[b] as Geom).bodyid);
   const [one, two] = ids as [number, number];
   if (one === two) throw element.error('pairs a geom with itself');

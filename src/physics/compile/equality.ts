@@ -7,7 +7,7 @@ import type { ReferencePose } from './reference_pose.ts';
 import { SOLIMP, SOLREF, type Solimp, type Solref } from './solver_parameters.ts';
 import type { Tree } from './tree.ts';
 
-export type EqualityType = 'connect' | 'weld' | 'joint';
+export type EqualityType = 'connect' | 'weld' | 'joint' | 'tendon';
 
 /** Numbers of eq_data: mjNEQDATA. */
 export const EQUALITY_DATA = 11;
@@ -15,16 +15,16 @@ export const EQUALITY_DATA = 11;
 export interface Equality {
   readonly element: Element;
   readonly type: EqualityType;
-  readonly objtype: 'body' | 'site' | 'joint';
+  readonly objtype: 'body' | 'site' | 'joint' | 'tendon';
   readonly obj1id: number;
-  /** -1: a joint is held at a constant. */
+  /** -1: a joint or tendon is held at a constant. */
   readonly obj2id: number;
   readonly active0: boolean;
   readonly solref: Solref;
   readonly solimp: Solimp;
   /**
    * connect: anchor in body 1, anchor in body 2. weld: anchor in body 2, in body 1, relative quaternion, torque scale.
-   * joint: coefficients of the polynomial q1 - ref1 = p(q2 - ref2).
+   * joint, tendon: coefficients of the polynomial q1 - ref1 = p(q2 - ref2).
    */
   readonly data: readonly number[];
 }
@@ -35,13 +35,14 @@ const UNSET = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 export function compileEquality(
   written: Element,
   { joints }: Tree,
-  names: Names,
+  names: Names & { readonly tendon: ReadonlyMap<string, number> },
   pose: ReferencePose,
   defaults: Defaults,
 ): Equality {
   const element = defaults.complete(written, 'equality');
   const type = element.tag as EqualityType;
-  const ends = type === 'joint' ? jointEnds(element, names) : bodyEnds(element, names);
+  const ends =
+    type === 'joint' || type === 'tendon' ? scalarEnds(element, type, names[type]) : bodyEnds(element, names);
   if (ends.obj1id === ends.obj2id) throw element.error(`ties a ${ends.objtype} to itself`);
   if (type === 'joint') {
     for (const id of [ends.obj1id, ends.obj2id]) {
@@ -66,9 +67,11 @@ export function compileEquality(
 
 type Ends = Pick<Equality, 'objtype' | 'obj1id' | 'obj2id'>;
 
-function jointEnds(element: Element, names: Names): Ends {
-  const find = (attribute: string): number => names.joint.get(element.text(attribute)) ?? -1;
-  return { objtype: 'joint', obj1id: find('joint1'), obj2id: find('joint2') };
+function scalarEnds(element: Element, objtype: 'joint' | 'tendon', known: ReadonlyMap<string, number>): Ends {
+  const find = (attribute: string): number => known.get(element.text(attribute)) ?? -1;
+  return objtype === 'joint'
+    ? { objtype, obj1id: find('joint1'), obj2id: find('joint2') }
+    : { objtype, obj1id: find('tendon1'), obj2id: find('tendon2') };
 }
 
 /** Two sites, or one or two bodies, where the second is the world by default. */
@@ -93,7 +96,8 @@ function dataOf(
   { objtype, obj1id, obj2id }: Ends,
   pose: ReferencePose,
 ): number[] {
-  if (type === 'joint') return [...element.numbers('polycoef', [0, 1, 0, 0, 0]), ...UNSET.slice(5)];
+  if (type === 'joint' || type === 'tendon')
+    return [...element.numbers('polycoef', [0, 1, 0, 0, 0]), ...UNSET.slice(5)];
   const anchor: Vec3 = element.numbers('anchor', [0, 0, 0]);
   if (type === 'connect') {
     if (objtype === 'site') return UNSET.map(() => 0);

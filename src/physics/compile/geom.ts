@@ -2,6 +2,9 @@
 import type { Vec3 } from '../math/quaternion.ts';
 import { TINY } from '../math/quaternion.ts';
 import type { Element } from '../mjcf/element.ts';
+import { type Placement, within } from './frame.ts';
+import type { Mesh } from './mesh/mesh.ts';
+import type { Meshes } from './mesh/meshes.ts';
 import type { Settings } from './settings.ts';
 import { moments, type PlacedShape, placedShape, volume } from './shape.ts';
 import { condimOf, SOLIMP, SOLREF, type Solimp, type Solref } from './solver_parameters.ts';
@@ -9,6 +12,8 @@ import { condimOf, SOLIMP, SOLREF, type Solimp, type Solref } from './solver_par
 export interface Geom extends PlacedShape {
   readonly element: Element;
   readonly bodyid: number;
+  /** What a geom of the type mesh is. */
+  readonly mesh: Mesh | undefined;
   readonly contype: number;
   readonly conaffinity: number;
   readonly condim: number;
@@ -29,43 +34,52 @@ export interface Geom extends PlacedShape {
 /** The density of water, in kg/m^3. */
 const DEFAULT_DENSITY = 1000;
 
+const isTouching = (element: Element): boolean =>
+  element.number('contype', 1) !== 0 || element.number('conaffinity', 1) !== 0;
+
 /**
- * Whether a geom is a mesh that touches nothing and weighs nothing, so that the step is the same without it.
+ * Whether a geom is a mesh that touches nothing and weighs nothing, so that the step is the same without it, and without
+ * its file.
  * @param body that it belongs to
- * @throws FormatError at a mesh that does more
+ * @param named names of geoms that others refer to
  */
 export function isDrawnOnly(
   element: Element,
   body: Element,
   { inertiafromgeom, inertiagrouprange }: Settings,
+  named: ReadonlySet<string>,
 ): boolean {
-  const isMesh = element.word<string>('type', 'sphere') === 'mesh';
-  if (!isMesh && element.has('mesh'))
-    throw element.error('takes its size from a mesh, which is not supported: give it a size');
-  if (!isMesh) return false;
-  if (element.number('contype', 1) !== 0 || element.number('conaffinity', 1) !== 0) {
-    throw element.error(
-      'is a mesh, which can be drawn alone: set contype and conaffinity to 0, and describe the shape with spheres, capsules, boxes, cylinders and ellipsoids',
-    );
-  }
+  if (element.word<string>('type', 'sphere') !== 'mesh') return false;
+  if (isTouching(element) || named.has(element.text('name'))) return false;
   const [first, last] = inertiagrouprange;
   const group = element.number('group', 0);
   const isLight = element.number('mass', element.number('density', DEFAULT_DENSITY)) === 0;
   const isCounted =
     inertiafromgeom === 'true' || (inertiafromgeom === 'auto' && body.childrenOf('inertial').length === 0);
-  if (body.tag !== 'worldbody' && isCounted && !isLight && group >= first && group <= last) {
-    throw element.error('is a mesh, whose mass is not computed: give its body an <inertial>, or the mesh mass="0"');
-  }
-  return true;
+  return body.tag === 'worldbody' || !isCounted || isLight || group < first || group > last;
 }
 
-export function compileGeom(element: Element, bodyid: number, settings: Settings): Geom {
-  const shape = placedShape(element, [0, 0, 0], settings);
-  const mass = massOf(element, shape);
+/** Whether a geom is left out, once its body's inertia is known. */
+export const isDiscarded = ({ element }: Geom, { discardvisual }: Settings, named: ReadonlySet<string>): boolean =>
+  discardvisual && !isTouching(element) && !named.has(element.text('name'));
+
+export function compileGeom(
+  element: Element,
+  bodyid: number,
+  settings: Settings,
+  meshes: Meshes,
+  frame: Placement,
+): Geom {
+  const isMesh = element.word<string>('type', 'sphere') === 'mesh';
+  const mesh = isMesh || element.has('mesh') ? meshes.of(element) : undefined;
+  const shape = placedShape(element, [0, 0, 0], settings, mesh);
+  const filled = isMesh && mesh ? mesh.volume : volume(shape.type, shape.size);
+  const mass = massOf(element, filled);
   return {
-    ...shape,
+    ...within(frame, shape),
     element,
     bodyid,
+    mesh: isMesh ? mesh : undefined,
     contype: element.number('contype', 1),
     conaffinity: element.number('conaffinity', 1),
     condim: condimOf(element),
@@ -78,13 +92,12 @@ export function compileGeom(element: Element, bodyid: number, settings: Settings
     solref: element.numbers('solref', SOLREF),
     solimp: element.numbers('solimp', SOLIMP),
     mass,
-    inertia: moments(shape.type, shape.size, mass),
+    inertia: isMesh && mesh ? moments('box', mesh.box, mass) : moments(shape.type, shape.size, mass),
   };
 }
 
-function massOf(element: Element, { type, size }: PlacedShape): number {
+function massOf(element: Element, filled: number): number {
   const density = element.number('density', DEFAULT_DENSITY);
-  const filled = volume(type, size);
   const mass =
     element.has('mass') && (element.number('mass', 0) === 0 || filled > TINY)
       ? element.number('mass', 0)

@@ -18,7 +18,7 @@ export interface Inertia {
 }
 
 /**
- * @param frame the body's own, which MuJoCo uses where neither an `<inertial>` nor a geom says anything
+ * @param frame the body's own as its element gives it, which MuJoCo uses where neither an `<inertial>` nor a geom says anything
  * @throws FormatError when masses or moments are negative or no body could have them
  */
 export function bodyInertia(

@@ -1,6 +1,7 @@
 /** Joints: how a body moves against its parent. */
 import type { Vec3 } from '../math/quaternion.ts';
 import type { Element } from '../mjcf/element.ts';
+import { axisIn, type Placement, pointIn } from './frame.ts';
 import { direction } from './orientation.ts';
 import { isLimited, type Settings } from './settings.ts';
 import { SOLIMP, SOLREF, type Solimp, type Solref } from './solver_parameters.ts';
@@ -36,13 +37,22 @@ export interface Joint {
   readonly frictionloss: number;
   readonly solreffriction: Solref;
   readonly solimpfriction: Solimp;
+  /** Whether what actuators do to a hinge or slide is clamped, all of them together, and to which range. */
+  readonly actfrclimited: boolean;
+  readonly actfrcrange: readonly [number, number];
+  /** Whether the compensation of gravity counts as a force of actuators. */
+  readonly actgravcomp: boolean;
 }
 
-/** @param at where the joint stands: its body and its first entries in qpos and qvel */
+/**
+ * @param at where the joint stands: its body and its first entries in qpos and qvel
+ * @param frame around it, in the body's axes
+ */
 export function compileJoint(
   element: Element,
   at: { readonly bodyid: number; readonly qposadr: number; readonly dofadr: number },
   settings: Settings,
+  frame: Placement,
 ): Joint {
   const type = element.tag === 'freejoint' ? 'free' : element.word<JointType>('type', 'hinge');
   const scalar = type === 'slide' || type === 'hinge';
@@ -57,8 +67,8 @@ export function compileJoint(
     ...at,
     element,
     type,
-    pos: type === 'free' ? [0, 0, 0] : element.numbers('pos', [0, 0, 0]),
-    axis: scalar ? direction(element, 'axis', element.numbers('axis', [0, 0, 1])) : [0, 0, 1],
+    pos: type === 'free' ? [0, 0, 0] : pointIn(frame, element.numbers('pos', [0, 0, 0])),
+    axis: scalar ? axisIn(frame, direction(element, 'axis', element.numbers('axis', [0, 0, 1]))) : [0, 0, 1],
     limited,
     range: [low * rangeUnit, high * rangeUnit],
     ref: element.number('ref', 0) * refUnit,
@@ -72,5 +82,8 @@ export function compileJoint(
     frictionloss: element.number('frictionloss', 0),
     solreffriction: element.numbers('solreffriction', SOLREF),
     solimpfriction: element.numbers('solimpfriction', SOLIMP),
+    actfrclimited: scalar && isLimited(element, 'actuatorfrcrange', settings),
+    actfrcrange: element.numbers('actuatorfrcrange', [0, 0]),
+    actgravcomp: element.isTrue('actuatorgravcomp', false),
   };
 }

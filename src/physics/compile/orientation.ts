@@ -22,7 +22,7 @@ import type { Settings } from './settings.ts';
  * The rotation from the element's axes to those of its parent; none without an attribute.
  * @throws FormatError when two ways are given, or axes without direction
  */
-export function orientationOf(element: Element, { angle, eulerseq }: Settings): Quat {
+export function orientationOf(element: Element, settings: Settings): Quat {
   const given = ORIENTATIONS.filter((attribute) => element.has(attribute));
   if (given.length > 1) throw element.error(`has two orientations, ${given[0]} and ${given[1]}: give one of them`);
   switch (given[0]) {
@@ -33,21 +33,11 @@ export function orientationOf(element: Element, { angle, eulerseq }: Settings): 
     }
     case 'axisangle': {
       const [x, y, z, turn] = element.numbers('axisangle', [0, 0, 1, 0]);
-      const half = (turn * angle) / 2;
+      const half = (turn * settings.angle) / 2;
       return [Math.cos(half), ...scale(direction(element, 'axisangle', [x, y, z]), Math.sin(half))];
     }
-    case 'euler': {
-      const turns = element.numbers('euler', [0, 0, 0]);
-      return [...eulerseq].reduce<Quat>(
-        (quat, letter, k) => {
-          const half = (at(turns, k) * angle) / 2;
-          const turn: Quat = [Math.cos(half), 0, 0, 0];
-          turn['xyz'.indexOf(letter.toLowerCase()) + 1] = Math.sin(half);
-          return letter === letter.toLowerCase() ? multiply(quat, turn) : multiply(turn, quat);
-        },
-        [1, 0, 0, 0],
-      );
-    }
+    case 'euler':
+      return eulerQuat(element.numbers('euler', [0, 0, 0]), settings);
     case 'xyaxes': {
       const [a, b, c, d, e, f] = element.numbers('xyaxes', [1, 0, 0, 0, 1, 0]);
       const x = direction(element, 'xyaxes', [a, b, c]);
@@ -60,6 +50,19 @@ export function orientationOf(element: Element, { angle, eulerseq }: Settings): 
     default:
       return [1, 0, 0, 0];
   }
+}
+
+/** The rotation by three Euler angles, in the file's units and order of axes. */
+export function eulerQuat(turns: Vec3, { angle, eulerseq }: Settings): Quat {
+  return [...eulerseq].reduce<Quat>(
+    (quat, letter, k) => {
+      const half = (at(turns, k) * angle) / 2;
+      const turn: Quat = [Math.cos(half), 0, 0, 0];
+      turn['xyz'.indexOf(letter.toLowerCase()) + 1] = Math.sin(half);
+      return letter === letter.toLowerCase() ? multiply(quat, turn) : multiply(turn, quat);
+    },
+    [1, 0, 0, 0],
+  );
 }
 
 /** `v` at length 1. */

@@ -9,6 +9,7 @@ import { JOINT_SIZES, type Joint } from './joint.ts';
 import type { Keyframe } from './keyframe.ts';
 import type { ReferencePose } from './reference_pose.ts';
 import type { Sensor } from './sensor.ts';
+import type { Tendon } from './tendon.ts';
 import type { Tree } from './tree.ts';
 
 const real = <T>(objects: readonly T[], get: (object: T) => number | readonly number[]): Float64Array =>
@@ -54,6 +55,7 @@ export function packBodies({ bodies }: Tree, dofTreeid: Int32Array, { bodyInvwei
     bodyMass: real(bodies, (body) => body.mass),
     bodySubtreemass: subtreemass,
     bodyInertia: real(bodies, (body) => body.inertia),
+    bodyGravcomp: real(bodies, (body) => body.gravcomp),
     bodyInvweight0,
   } satisfies Partial<Model>;
 }
@@ -87,6 +89,9 @@ export function packJoints(
     jntStiffness: real(joints, (joint) => joint.stiffness),
     jntLimited: joints.map(({ limited }) => limited),
     jntRange: real(joints, (joint) => joint.range),
+    jntActfrclimited: joints.map(({ actfrclimited }) => actfrclimited),
+    jntActfrcrange: real(joints, (joint) => joint.actfrcrange),
+    jntActgravcomp: joints.map(({ actgravcomp }) => actgravcomp),
     jntMargin: real(joints, (joint) => joint.margin),
     jntSolref: real(joints, (joint) => joint.solreflimit),
     jntSolimp: real(joints, (joint) => joint.solimplimit),
@@ -112,6 +117,7 @@ export function packGeoms({ geoms, sites }: Tree, boundingRadii: readonly number
     geomBodyid: whole(geoms, (geom) => geom.bodyid),
     geomContype: whole(geoms, (geom) => geom.contype),
     geomConaffinity: whole(geoms, (geom) => geom.conaffinity),
+    geomMesh: geoms.map(({ mesh }) => mesh),
     geomCondim: whole(geoms, (geom) => geom.condim),
     geomPriority: whole(geoms, (geom) => geom.priority),
     geomSize: real(geoms, (geom) => geom.size),
@@ -146,6 +152,36 @@ export function packEqualities(equalities: readonly Equality[]) {
     eqSolref: real(equalities, (equality) => equality.solref),
     eqSolimp: real(equalities, (equality) => equality.solimp),
     eqData: real(equalities, (equality) => equality.data),
+  } satisfies Partial<Model>;
+}
+
+export function packTendons(tendons: readonly Tendon[]) {
+  let adr = 0;
+  const terms = tendons.flatMap((tendon) => tendon.terms);
+  return {
+    ntendon: tendons.length,
+    nwrap: terms.length,
+    tendonName: namesOf(tendons),
+    tendonAdr: whole(tendons, (tendon) => {
+      adr += tendon.terms.length;
+      return adr - tendon.terms.length;
+    }),
+    tendonNum: whole(tendons, (tendon) => tendon.terms.length),
+    wrapObjid: whole(terms, ({ jntid }) => jntid),
+    wrapPrm: real(terms, ({ coef }) => coef),
+    tendonLimited: tendons.map(({ limited }) => limited),
+    tendonRange: real(tendons, (tendon) => tendon.range),
+    tendonMargin: real(tendons, (tendon) => tendon.margin),
+    tendonSolrefLim: real(tendons, (tendon) => tendon.solreflimit),
+    tendonSolimpLim: real(tendons, (tendon) => tendon.solimplimit),
+    tendonFrictionloss: real(tendons, (tendon) => tendon.frictionloss),
+    tendonSolrefFri: real(tendons, (tendon) => tendon.solreffriction),
+    tendonSolimpFri: real(tendons, (tendon) => tendon.solimpfriction),
+    tendonStiffness: real(tendons, (tendon) => tendon.stiffness),
+    tendonDamping: real(tendons, (tendon) => tendon.damping),
+    tendonLengthspring: real(tendons, (tendon) => tendon.lengthspring),
+    tendonLength0: real(tendons, (tendon) => tendon.length0),
+    tendonInvweight0: real(tendons, (tendon) => tendon.invweight0),
   } satisfies Partial<Model>;
 }
 

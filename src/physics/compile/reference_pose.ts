@@ -89,7 +89,9 @@ export class ReferencePose {
       );
     this.#cholesky = cholesky(this.massMatrix, nv, (dof) =>
       jointOf(dof).error(
-        'only repeats a motion that its body already has, so that the mass matrix is singular: remove it or give it armature',
+        (joints[at(dofJntid, dof)] as Joint).armature < 0
+          ? 'has a negative armature, which takes away more inertia than what it moves has: give it one >= 0'
+          : 'only repeats a motion that its body already has, so that the mass matrix is singular: remove it or give it armature',
       ),
     );
   }

@@ -1,5 +1,6 @@
 /** Sensors: what is measured, of which object, in whose frame. */
 import type { Element } from '../mjcf/element.ts';
+import type { Problems } from '../mjcf/problems.ts';
 import type { Names } from './lookup.ts';
 import type { Tree } from './tree.ts';
 
@@ -60,9 +61,10 @@ export function compileSensors(
   elements: readonly Element[],
   { joints }: Tree,
   names: Names & { readonly actuator: ReadonlyMap<string, number> },
+  problems: Problems,
 ): Sensor[] {
   let adr = 0;
-  return elements.map((element) => {
+  return problems.collect(elements, (element) => {
     const type = element.tag as SensorType;
     const { objtype, dim, datatype } = KINDS[type];
     const find = (of: SensorObject, name: string): number => {

@@ -16,6 +16,14 @@ export interface Settings {
   readonly balanceinertia: boolean;
   /** Mass that all bodies together are scaled to, or 0. */
   readonly settotalmass: number;
+  /** Primitive shapes that take their size from a mesh are fitted to its bounding box, not to its inertia. */
+  readonly fitaabb: boolean;
+  /** Geoms that touch nothing are left out. */
+  readonly discardvisual: boolean;
+  /** The folder of meshes, from the model's. */
+  readonly meshdir: string;
+  /** Files of meshes are all in that folder, whatever folder they are named with. */
+  readonly strippath: boolean;
 }
 
 /** @param compiler all `<compiler>` elements as one */
@@ -34,6 +42,10 @@ export function readSettings(compiler: Element): Settings {
     boundinertia: compiler.number('boundinertia', 0),
     balanceinertia: compiler.isTrue('balanceinertia', false),
     settotalmass: Math.max(0, compiler.number('settotalmass', 0)),
+    fitaabb: compiler.isTrue('fitaabb', false),
+    discardvisual: compiler.isTrue('discardvisual', false),
+    meshdir: compiler.text('meshdir') || compiler.text('assetdir'),
+    strippath: compiler.isTrue('strippath', false),
   };
 }
 

@@ -2,9 +2,12 @@
 import type { Quat, Vec3 } from '../math/quaternion.ts';
 import type { Defaults } from '../mjcf/defaults.ts';
 import type { Element } from '../mjcf/element.ts';
-import { compileGeom, type Geom, isDrawnOnly } from './geom.ts';
+import type { Problems } from '../mjcf/problems.ts';
+import { type Framed, framedChildren, NO_FRAME, within } from './frame.ts';
+import { compileGeom, type Geom, isDiscarded, isDrawnOnly } from './geom.ts';
 import { bodyInertia, type Inertia } from './inertia.ts';
 import { compileJoint, JOINT_SIZES, type Joint } from './joint.ts';
+import type { Meshes } from './mesh/meshes.ts';
 import { orientationOf } from './orientation.ts';
 import type { Settings } from './settings.ts';
 import { type PlacedShape, placedShape } from './shape.ts';
@@ -24,6 +27,8 @@ export interface Body extends Inertia {
   readonly mocap: boolean;
   readonly pos: Vec3;
   readonly quat: Quat;
+  /** Part of the body's weight that is taken off it. */
+  readonly gravcomp: number;
   readonly joints: readonly Joint[];
   readonly geoms: readonly Geom[];
   /** The first of the body's geoms among all. */
@@ -51,59 +56,88 @@ export const MAX_DOFS = 1000;
 /** What MuJoCo calls too little mass to move: mjMINVAL. */
 const MIN_MASS = 1e-15;
 
+/** What the bodies of a file are compiled with. */
+export interface TreeContext {
+  readonly defaults: Defaults;
+  readonly settings: Settings;
+  readonly meshes: Meshes;
+  /** Names of geoms that something outside of the bodies refers to. */
+  readonly namedGeoms: ReadonlySet<string>;
+  readonly problems: Problems;
+}
+
 /**
+ * Elements that no model can have are left out, and `problems` is told.
  * @param worlds the file's `<worldbody>` elements, of which there may be several
  * @param root stands for the world where there is none
- * @throws FormatError at the element that no model can have
+ * @throws FormatError at the element that brings the model above what can be compiled
  */
-export function compileTree(worlds: readonly Element[], root: Element, defaults: Defaults, settings: Settings): Tree {
+export function compileTree(
+  worlds: readonly Element[],
+  root: Element,
+  { defaults, settings, meshes, namedGeoms, problems }: TreeContext,
+): Tree {
   const bodies: Body[] = [];
   const joints: Joint[] = [];
   const geoms: Geom[] = [];
   const sites: Site[] = [];
   let [nq, nv] = [0, 0];
+  const ofTag = (own: readonly Framed[], ...tags: string[]): Framed[] =>
+    own.filter(({ element }) => tags.includes(element.tag));
 
-  const addGeomsAndSites = (element: Element, bodyid: number, surroundings: string): Geom[] => {
-    const own = element
-      .childrenOf('geom')
-      .map((geom) => defaults.complete(geom, 'geom', surroundings))
-      .filter((geom) => !isDrawnOnly(geom, element, settings))
-      .map((geom) => compileGeom(geom, bodyid, settings));
-    geoms.push(...own);
-    for (const site of element.childrenOf('site')) {
-      const complete = defaults.complete(site, 'site', surroundings);
-      sites.push({ ...placedShape(complete, [0.005, 0.005, 0.005], settings), element: complete, bodyid });
-    }
-    if (geoms.length > MAX_GEOMS) throw element.error(`brings the model above ${MAX_GEOMS} geoms`);
-    if (sites.length > MAX_SITES) throw element.error(`brings the model above ${MAX_SITES} sites`);
-    return own;
+  /** Gives what the body weighs by, and what is kept of it. */
+  const addGeoms = (parent: Element, own: readonly Framed[], bodyid: number): { all: Geom[]; kept: Geom[] } => {
+    const shown = ofTag(own, 'geom')
+      .map((framed) => ({ ...framed, element: defaults.complete(framed.element, 'geom', framed.surroundings) }))
+      .filter(({ element }) => !isDrawnOnly(element, parent, settings, namedGeoms));
+    const all = problems.collect(shown, ({ element, frame }) => compileGeom(element, bodyid, settings, meshes, frame));
+    const kept = all.filter((geom) => !isDiscarded(geom, settings, namedGeoms));
+    geoms.push(...kept);
+    if (geoms.length > MAX_GEOMS) throw parent.error(`brings the model above ${MAX_GEOMS} geoms`);
+    return { all, kept };
   };
 
-  const addJoints = (element: Element, bodyid: number, surroundings: string): Joint[] => {
-    const own: Joint[] = [];
-    for (const joint of element.children.filter(({ tag }) => tag === 'joint' || tag === 'freejoint')) {
-      const complete = joint.tag === 'joint' ? defaults.complete(joint, 'joint', surroundings) : joint;
-      const compiled = compileJoint(complete, { bodyid, qposadr: nq, dofadr: nv }, settings);
-      own.push(compiled);
+  const addSites = (parent: Element, own: readonly Framed[], bodyid: number): void => {
+    const compiled = problems.collect(ofTag(own, 'site'), ({ element, frame, surroundings }) => {
+      const complete = defaults.complete(element, 'site', surroundings);
+      const shape = placedShape(complete, [0.005, 0.005, 0.005], settings);
+      return { ...within(frame, shape), element: complete, bodyid };
+    });
+    sites.push(...compiled);
+    if (sites.length > MAX_SITES) throw parent.error(`brings the model above ${MAX_SITES} sites`);
+  };
+
+  const addJoints = (parent: Element, framed: readonly Framed[], bodyid: number): Joint[] => {
+    const own = problems.collect(ofTag(framed, 'joint', 'freejoint'), ({ element, frame, surroundings }) => {
+      const complete = element.tag === 'joint' ? defaults.complete(element, 'joint', surroundings) : element;
+      const compiled = compileJoint(complete, { bodyid, qposadr: nq, dofadr: nv }, settings, frame);
       nq += JOINT_SIZES[compiled.type].nq;
       nv += JOINT_SIZES[compiled.type].nv;
-    }
+      return compiled;
+    });
     joints.push(...own);
-    if (nv > MAX_DOFS) throw element.error(`brings the model above ${MAX_DOFS} degrees of freedom`);
+    if (nv > MAX_DOFS) throw parent.error(`brings the model above ${MAX_DOFS} degrees of freedom`);
     return own;
   };
 
-  const addBody = (element: Element, parentid: number, inheritedClass: string): void => {
+  const addBody = ({ element, frame: around, surroundings: inherited }: Framed, parentid: number): void => {
     const bodyid = bodies.length;
     if (bodyid >= MAX_BODIES) throw element.error(`brings the model above ${MAX_BODIES} bodies`);
-    const surroundings = element.text('childclass') || inheritedClass;
-    const frame = { pos: element.numbers<Vec3>('pos', [0, 0, 0]), quat: orientationOf(element, settings) };
+    const surroundings = element.text('childclass') || inherited;
+    const place = problems.attempt(() => ({
+      pos: element.numbers<Vec3>('pos', [0, 0, 0]),
+      quat: orientationOf(element, settings),
+    }));
+    const frame = within(around, place ?? NO_FRAME);
     const mocap = element.isTrue('mocap', false);
-    const own = addJoints(element, bodyid, surroundings);
-    checkJoints(element, own, parentid, mocap);
+    const inside = problems.attempt(() => framedChildren(element, surroundings, settings)) ?? [];
+    const own = addJoints(element, inside, bodyid);
+    problems.attempt(() => checkJoints(element, own, parentid, mocap));
     const geomadr = geoms.length;
-    const ownGeoms = addGeomsAndSites(element, bodyid, surroundings);
+    const { all, kept } = addGeoms(element, inside, bodyid);
+    addSites(element, inside, bodyid);
     const parent = bodies[parentid] as Body;
+    const inertia = problems.attempt(() => bodyInertia(element, place ?? NO_FRAME, all, settings));
     bodies.push({
       element,
       parentid,
@@ -111,19 +145,27 @@ export function compileTree(worlds: readonly Element[], root: Element, defaults:
       weldid: own.length > 0 || mocap ? bodyid : parent.weldid,
       mocap,
       ...frame,
-      ...bodyInertia(element, frame, ownGeoms, settings),
+      ...(inertia ?? { ipos: frame.pos, iquat: frame.quat, mass: 1, inertia: [1, 1, 1] }),
+      gravcomp: element.number('gravcomp', 0),
       joints: own,
-      geoms: ownGeoms,
+      geoms: kept,
       geomadr,
     });
-    for (const child of element.childrenOf('body')) addBody(child, bodyid, surroundings);
+    for (const child of ofTag(inside, 'body')) addBody(child, bodyid);
   };
 
-  const worldGeoms = worlds.flatMap((world) => addGeomsAndSites(world, 0, 'main'));
+  const inWorlds = worlds.flatMap((world) => {
+    const inside = problems.attempt(() => framedChildren(world, 'main', settings)) ?? [];
+    for (const { element } of ofTag(inside, 'joint', 'freejoint'))
+      problems.add(element.sentence('stands in the world, which does not move: put it into a body'));
+    return [{ world, inside }];
+  });
+  const worldGeoms = inWorlds.flatMap(({ world, inside }) => addGeoms(world, inside, 0).kept);
+  for (const { world, inside } of inWorlds) addSites(world, inside, 0);
   bodies.push(worldBody(worlds[0] ?? root, worldGeoms));
-  for (const world of worlds) for (const child of world.childrenOf('body')) addBody(child, 0, 'main');
-  checkPlanes(geoms, bodies);
-  checkMasses(bodies);
+  for (const { inside } of inWorlds) for (const child of ofTag(inside, 'body')) addBody(child, 0);
+  problems.collect(geoms, (geom) => checkPlane(geom, bodies));
+  if (problems.isNone) problems.collect([...bodies.keys()], (bodyid) => checkMass(bodyid, bodies));
   return { bodies: scaledToTotalMass(bodies, settings.settotalmass), joints, geoms, sites, nq, nv };
 }
 
@@ -140,6 +182,7 @@ function worldBody(element: Element, geoms: readonly Geom[]): Body {
     iquat: [1, 0, 0, 0],
     mass: 0,
     inertia: [0, 0, 0],
+    gravcomp: 0,
     joints: [],
     geoms,
     geomadr: 0,
@@ -160,23 +203,17 @@ function checkJoints(body: Element, joints: readonly Joint[], parentid: number, 
   if (dofs > 6) throw body.error(`has ${dofs} degrees of freedom, a body can have 6`);
 }
 
-function checkPlanes(geoms: readonly Geom[], bodies: readonly Body[]): void {
-  for (const { type, bodyid, element } of geoms) {
-    const anchor = bodies[(bodies[bodyid] as Body).weldid] as Body;
-    if (type === 'plane' && anchor.joints.length > 0) {
-      throw element.error('is a plane, which only bodies that cannot move may have');
-    }
-  }
+function checkPlane({ type, bodyid, element }: Geom, bodies: readonly Body[]): void {
+  const anchor = bodies[(bodies[bodyid] as Body).weldid] as Body;
+  if (type === 'plane' && anchor.joints.length > 0)
+    throw element.error('is a plane, which only bodies that cannot move may have');
 }
 
-function checkMasses(bodies: readonly Body[]): void {
+function checkMass(bodyid: number, bodies: readonly Body[]): void {
   const heavy = ({ mass, inertia }: Body): boolean => mass >= MIN_MASS && Math.min(...inertia) >= MIN_MASS;
-  bodies.forEach((body, bodyid) => {
-    if (body.joints.length === 0) return;
-    if (!bodies.some((part) => part.weldid === bodyid && heavy(part))) {
-      throw body.element.error('moves but has no mass: give it a geom with mass, or an <inertial>');
-    }
-  });
+  const { joints, element } = bodies[bodyid] as Body;
+  if (joints.length > 0 && !bodies.some((part) => part.weldid === bodyid && heavy(part)))
+    throw element.error('moves but has no mass: give it a geom with mass, or an <inertial>');
 }
 
 function scaledToTotalMass(bodies: readonly Body[], target: number): readonly Body[] {

@@ -4,7 +4,7 @@ import { solverLiterals } from '../emit/constraints/impedance.ts';
 import { isPlain, pyramidWeight } from '../emit/contacts/friction_cone.ts';
 import type { ContactCandidate, Model } from '../model.ts';
 import { bodyOf, geomOf } from '../rows.ts';
-import { codeOf } from './codes.ts';
+import { type Code, codeOf } from './codes.ts';
 import { kindIndex, type Structure } from './structure.ts';
 import type { TableRows } from './table_rows.ts';
 
@@ -13,7 +13,8 @@ export function addGeoms(rows: TableRows, model: Model, { geoms, pairs, kinds }:
   rows.add(
     'geomTree',
     'vec4u',
-    own.map(({ bodyid, type }) => [bodyid, codeOf('GEOM', type)]),
+    // contacts of meshes were refused before
+    own.map(({ bodyid, type }) => [bodyid, codeOf('GEOM', type as Code<'GEOM'>)]),
   );
   rows.add(
     'geomPlace',

@@ -77,7 +77,7 @@ function poseRows(model: Model, e: number): EqualityRows {
   const solver = solverOf(model, e);
   return {
     numbers: [
-      [codeOf('EQ', type), one.body, two.body],
+      [codeOf('EQ', type as 'connect' | 'weld'), one.body, two.body],
       [NONE, NONE, NONE, NONE],
     ],
     places: [

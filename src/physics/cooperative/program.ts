@@ -3,6 +3,7 @@
  * same for all models with the same features, whatever their size. docs/physics-cooperative.md says how it is cut.
  */
 import { RingfenceError } from '../../errors/error.ts';
+import { hasGravcomp } from '../emit/gravcomp.ts';
 import type { Output } from '../emit/outputs.ts';
 import { isLimited } from '../emit/solver/limited.ts';
 import type { Model } from '../model.ts';
@@ -50,6 +51,8 @@ export function unsupportedOf(model: Model): string[] {
   return [
     ...has(opt.integrator === 'implicitfast', 'the integrator implicitfast'),
     ...has(isLimited(model), 'few iterations of the solver'),
+    ...has(model.ntendon > 0, 'tendons'),
+    ...has(hasGravcomp(model), 'compensation of gravity (gravcomp)'),
   ];
 }
 

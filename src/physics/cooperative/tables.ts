@@ -205,7 +205,7 @@ function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: 
   rows.add(
     'dofScale',
     'vec4f',
-    dofs.map((i) => [dampingOf(model, i), dofOf(model, i).armature]),
+    dofs.map((i) => [dampingOf(model, i), dofOf(model, i).armature, ...actuatorLimits(model, i)]),
   );
   const addresses = (ends: readonly number[]): number[] => {
     let address = 0;
@@ -234,6 +234,12 @@ function addJointsAndDofs(rows: TableRows, model: Model, { dofEnd, reach, rows: 
     'vec4f',
     Array.from({ length: Math.ceil(model.nq / 4) }, (_, k) => padded.slice(4 * k, 4 * k + 4)),
   );
+}
+
+/** The least and the most that all actuators together do to a degree of freedom. */
+function actuatorLimits(model: Model, i: number): readonly number[] {
+  const { actfrclimited, actfrcrange } = jointOf(model, dofOf(model, i).jntid);
+  return actfrclimited ? actfrcrange : [-Number.MAX_VALUE, Number.MAX_VALUE];
 }
 
 function addRows(rows: TableRows, { rows: constraints }: Structure): void {

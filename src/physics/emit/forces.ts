@@ -4,7 +4,9 @@ import type { Model } from '../model.ts';
 import { actuatorOf, bodyOf, dofOf, jointOf, numberAt, siteOf } from '../rows.ts';
 import { chainOfBody } from '../tree.ts';
 import { emitFluid } from './fluid.ts';
+import { emitGravcomp, hasGravcomp, isActuated } from './gravcomp.ts';
 import type { Program } from './program.ts';
+import { emitTendonForces, emitTendons, tendonArms } from './tendons.ts';
 
 /** The damping of a degree of freedom. */
 export const dampingOf = (model: Model, dof: number): number =>
@@ -12,13 +14,26 @@ export const dampingOf = (model: Model, dof: number): number =>
 
 /** Reads `bias<i>`, `q<k>`, `v<i>`, frames, axes and the controls `u<a>`. */
 export function emitSmoothForces(program: Program, model: Model): void {
+  emitTendons(program, model);
   for (let i = 0; i < model.nv; i++) {
     program.var(`qfrc_passive${i}`, 'physics/passive.damper', dampingOf(model, i), `qvel${i}`);
     program.line(`var qfrc_actuator${i} = 0.0;`);
   }
   if (!model.opt.disabled.has('spring')) for (let j = 0; j < model.njnt; j++) emitSpring(program, model, j);
+  emitTendonForces(program, model);
+  const isCarried = hasGravcomp(model);
+  const carry = (force: string, i: number): void =>
+    program.set(`${force}${i}`, 'physics/force.add', `${force}${i}`, `qfrc_gravcomp${i}`);
+  if (isCarried) {
+    emitGravcomp(program, model);
+    for (let i = 0; i < model.nv; i++) if (!isActuated(model, i)) carry('qfrc_passive', i);
+  }
   emitFluid(program, model);
   for (let a = 0; a < model.nu; a++) emitActuator(program, model, a);
+  if (!model.opt.disabled.has('actuation')) {
+    for (let i = 0; i < model.nv; i++) if (isCarried && isActuated(model, i)) carry('qfrc_actuator', i);
+    for (let j = 0; j < model.njnt; j++) emitActuatorLimit(program, model, j);
+  }
   for (let i = 0; i < model.nv; i++) {
     program.let(`qfrc_unbiased${i}`, 'physics/force.add', `qfrc_passive${i}`, `qfrc_actuator${i}`);
     program.let(`qfrc_smooth${i}`, 'physics/force.subtract', `qfrc_unbiased${i}`, `qfrc_bias${i}`);
@@ -53,6 +68,14 @@ function emitSpring(program: Program, model: Model, j: number): void {
     default:
       linear(0);
   }
+}
+
+/** Clamps what all actuators together do to a joint. */
+function emitActuatorLimit(program: Program, model: Model, j: number): void {
+  const { actfrclimited, actfrcrange, dofadr } = jointOf(model, j);
+  if (!actfrclimited) return;
+  const force = `qfrc_actuator${dofadr}`;
+  program.set(force, 'physics/actuation.clampToRange', force, ...actfrcrange);
 }
 
 function emitActuator(program: Program, model: Model, a: number): void {
@@ -109,6 +132,8 @@ export function actuatorMoments(model: Model, a: number): ActuatorMoment[] {
     const chain = chainOfBody(model, siteOf(model, target).bodyid);
     return chain.map((dof) => ({ dof, arm: `actuator_moment${a}_${dof}` }));
   }
+  if (actuatorOf(model, a).trntype === 'tendon')
+    return tendonArms(model, target).map(({ dof, arm }) => ({ dof, arm: gear[0] * arm }));
   const dof = jointOf(model, target).dofadr;
   const type = jointOf(model, target).type;
   if (type === 'hinge' || type === 'slide') return [{ dof, arm: gear[0] }];
@@ -141,6 +166,7 @@ function emitActuatorMoments(program: Program, model: Model, a: number): void {
     for (const { dof, arm } of arms) program.let(`${arm}`, 'physics/spatial.motionDotForce', `cdof${dof}`, `cfrc${a}`);
     return;
   }
+  if (actuatorOf(model, a).trntype === 'tendon') return;
   const type = jointOf(model, target).type;
   if (actuatorOf(model, a).trntype === 'joint' || type === 'hinge' || type === 'slide') return;
   const shift = type === 'free' ? 3 : 0;
@@ -164,6 +190,11 @@ export function emitActuatorLengthAndVelocity(program: Program, model: Model, a:
   }
   const target = actuatorOf(model, a).trnid;
   if (actuatorOf(model, a).trntype === 'site') return; // its length is 0 by definition
+  if (actuatorOf(model, a).trntype === 'tendon') {
+    const [gear] = actuatorOf(model, a).gear;
+    program.set(`actuator_length${a}`, 'physics/actuation.timesGear', `ten_length${target}`, gear);
+    return;
+  }
   const type = jointOf(model, target).type;
   if (type === 'free') return;
   const q = jointOf(model, target).qposadr;

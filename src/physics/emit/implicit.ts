@@ -11,12 +11,14 @@ import { actuatorMoments, dampingOf } from './forces.ts';
 import type { Program } from './program.ts';
 import { emitFactor, emitSolve } from './solver/factor.ts';
 import { treePattern } from './solver/sparsity.ts';
+import { tendonArms, tendonDampingOf } from './tendons.ts';
 
 /** Declares `qacc_implicit<i>`. @param force the locals that hold all forces */
 export function emitImplicitRates(program: Program, model: Model, force: string): void {
   const tree = treePattern(model);
   emitDampedMass(program, model, force);
   for (let a = 0; a < model.nu; a++) emitActuatorDerivative(program, model, a);
+  for (let t = 0; t < model.ntendon; t++) emitTendonDerivative(program, model, t);
   emitDragDerivatives(program, model);
   emitFactor(program, tree, 'qMh', 'qMhLD');
   emitSolve(program, tree, 'qMhLD', 'qacc_implicit');
@@ -49,12 +51,27 @@ function emitActuatorDerivative(program: Program, model: Model, a: number): void
       ...range,
     );
   }
-  const arms = actuatorMoments(model, a);
+  subtractProducts(program, model, `actuator_derivative${a}`, actuatorMoments(model, a));
+}
+
+function emitTendonDerivative(program: Program, model: Model, t: number): void {
+  const damping = tendonDampingOf(model, t);
+  if (damping !== 0) subtractProducts(program, model, -damping, tendonArms(model, t));
+}
+
+/** Takes h derivative J^T J off the matrix; entries beyond its pattern, which a tendon may have, are left out as in MuJoCo. */
+function subtractProducts(
+  program: Program,
+  model: Model,
+  derivative: string | number,
+  arms: readonly { readonly dof: number; readonly arm: number | string }[],
+): void {
   for (const one of arms) {
+    const chain = chainOf(model, one.dof);
     for (const other of arms) {
-      if (other.dof > one.dof) continue;
+      if (!chain.includes(other.dof)) continue;
       const entry = `qMh${one.dof}_${other.dof}`;
-      const own = [`actuator_derivative${a}`, one.arm, other.arm, model.opt.timestep];
+      const own = [derivative, one.arm, other.arm, model.opt.timestep];
       program.set(entry, 'physics/implicit.subtractActuatorEntry', entry, ...own);
     }
   }

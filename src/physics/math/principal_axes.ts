@@ -6,7 +6,7 @@ import { type Mat3, matrixOf, multiply, normalizeQuat, type Quat, type Vec3 } fr
 export type Symmetric3 = [number, number, number, number, number, number];
 
 /** Parts of the trace that count as zero off the diagonal: rounding errors. */
-const NEGLIGIBLE = 1e-14;
+const ROUNDING = 1e-14;
 /** Moments that differ by less are equal, and stay in their order. */
 const EQUAL = 1e-12;
 const MAX_ROTATIONS = 500;
@@ -15,9 +15,13 @@ const MAX_ROTATIONS = 500;
  * Jacobi's method on a quaternion: each step is the rotation about one axis that clears the largest element off the
  * diagonal. Then the axes are swapped until the moments decrease; equal ones stay, so that a model's axes are where
  * MuJoCo puts them.
+ * @param rounding part of the trace that counts as zero off the diagonal
  * @returns moments (decreasing) and the rotation from the principal to the given axes
  */
-export function principalAxes([xx, yy, zz, xy, xz, yz]: Symmetric3): { moments: Vec3; axes: Quat } {
+export function principalAxes(
+  [xx, yy, zz, xy, xz, yz]: Symmetric3,
+  rounding = ROUNDING,
+): { moments: Vec3; axes: Quat } {
   const matrix: Mat3 = [xx, xy, xz, xy, yy, yz, xz, yz, zz];
   let axes: Quat = [1, 0, 0, 0];
   let turned = matrix;
@@ -25,7 +29,7 @@ export function principalAxes([xx, yy, zz, xy, xz, yz]: Symmetric3): { moments: 
     turned = turnInto(matrix, matrixOf(axes));
     const [a, b, about] = largestOffDiagonal(turned);
     const off = at(turned, 3 * a + b);
-    if (Math.abs(off) <= NEGLIGIBLE * (xx + yy + zz)) break;
+    if (Math.abs(off) <= rounding * (xx + yy + zz)) break;
     // the smaller of the two angles that diagonalise the 2x2 block
     const tau = (at(turned, 4 * b) - at(turned, 4 * a)) / (2 * off);
     const tangent = tau >= 0 ? 1 / (tau + Math.sqrt(1 + tau * tau)) : -1 / (-tau + Math.sqrt(1 + tau * tau));
@@ -33,10 +37,11 @@ export function principalAxes([xx, yy, zz, xy, xz, yz]: Symmetric3): { moments: 
     const sineOfHalf = ((about === 1 ? 1 : -1) * tangent * cosine) / Math.sqrt(2 + 2 * cosine);
     axes = normalizeQuat(multiply(axes, quatAbout(about, sineOfHalf)));
   }
+  const equal = Math.max(EQUAL, (rounding - ROUNDING) * (xx + yy + zz));
   const moments: Vec3 = [turned[0], turned[4], turned[8]];
   for (const lead of [0, 1, 0] as const) {
     const [first, second] = [at(moments, lead), at(moments, lead + 1)];
-    if (first + EQUAL >= second) continue;
+    if (first + equal >= second) continue;
     moments[lead] = second;
     moments[lead + 1] = first;
     axes = normalizeQuat(multiply(axes, quatAbout((lead + 2) % 3, Math.SQRT1_2)));

@@ -9,13 +9,16 @@ export type Namespace =
   | 'joint'
   | 'geom'
   | 'site'
+  | 'frame'
   | 'camera'
   | 'light'
   | 'material'
   | 'texture'
   | 'mesh'
+  | 'skin'
   | 'pair'
   | 'exclude'
+  | 'tendon'
   | 'equality'
   | 'actuator'
   | 'sensor'
@@ -31,7 +34,12 @@ export type AttributeType = AttributeKind & {
 
 type AttributeKind =
   | { readonly kind: 'numbers'; readonly least: number; readonly most: number; readonly whole: boolean }
-  | { readonly kind: 'keyword'; readonly words: readonly string[] }
+  | {
+      readonly kind: 'keyword';
+      readonly words: readonly string[];
+      /** Words that MJCF has and this engine does not, and what to do about each. */
+      readonly missing: Readonly<Record<string, string>>;
+    }
   /** Not read further. */
   | { readonly kind: 'text' }
   | { readonly kind: 'name'; readonly namespace: Namespace }
@@ -44,7 +52,13 @@ export type AttributeValue = readonly number[] | string;
 /** A list of `least` to `most` finite numbers, of exactly `least` without `most`. */
 export const real = (least: number, most = least): AttributeType => ({ kind: 'numbers', least, most, whole: false });
 export const whole = (least: number, most = least): AttributeType => ({ kind: 'numbers', least, most, whole: true });
-export const keyword = (...words: string[]): AttributeType => ({ kind: 'keyword', words });
+export const keyword = (...words: string[]): AttributeType => ({ kind: 'keyword', words, missing: {} });
+/** A keyword with other values that MJCF has and this engine does not: what to do about each. */
+export const keywordBut = (missing: Readonly<Record<string, string>>, ...words: string[]): AttributeType => ({
+  kind: 'keyword',
+  words,
+  missing,
+});
 export const truth = keyword('true', 'false');
 export const text: AttributeType = { kind: 'text' };
 export const name = (namespace: Namespace): AttributeType => ({ kind: 'name', namespace });
@@ -68,6 +82,7 @@ export function readAttribute(type: AttributeType, value: string): AttributeValu
       return { wrong: 'is not supported: remove it' };
     case 'keyword':
       if (type.words.includes(value)) return value;
+      if (Object.hasOwn(type.missing, value)) return { wrong: `"${value}" is not supported: ${type.missing[value]}` };
       return { wrong: `must be ${oneOf(type.words)}, got "${value}"` };
     case 'numbers':
       return readNumbers(value, type.least, type.most, type.whole);

@@ -5,7 +5,7 @@ import { overlay } from './overlay.ts';
 import { FOREIGN_ACTUATORS, FOREIGN_DEFAULTS } from './schema.ts';
 
 /** Kinds of elements that have defaults; all actuators share one. */
-export type DefaultKind = 'joint' | 'geom' | 'site' | 'pair' | 'equality' | 'actuator';
+export type DefaultKind = 'joint' | 'geom' | 'site' | 'mesh' | 'pair' | 'tendon' | 'equality' | 'actuator';
 type DefaultClass = ReadonlyMap<string, Attributes>;
 
 const NONE: Attributes = new Map();

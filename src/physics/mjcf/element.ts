@@ -19,9 +19,9 @@ export class Element {
     this.children = children;
   }
 
-  /** The same element with other attributes, as after its defaults. */
-  withAttributes(attributes: Attributes): Element {
-    return new Element(this.file, this.line, this.tag, attributes, this.children);
+  /** The same element with other attributes, as after its defaults, and perhaps other children. */
+  withAttributes(attributes: Attributes, children: readonly Element[] = this.children): Element {
+    return new Element(this.file, this.line, this.tag, attributes, children);
   }
 
   childrenOf(tag: string): Element[] {

@@ -7,6 +7,8 @@ import {
   type ElementSchema,
   idle,
   keyword,
+  keywordBut,
+  type Namespace,
   name,
   real,
   reference,
@@ -15,8 +17,10 @@ import {
   whole,
   without,
 } from './attribute.ts';
-import { body, contactSolver, geom, joint, limited, site } from './schema_body.ts';
-import { asset, camera, custom, light, material, visual } from './schema_visual.ts';
+import { actuators, fixedTendon, tendon } from './schema_actuator.ts';
+import { contactSolver, geom, inWorld, joint, site } from './schema_body.ts';
+import { mesh } from './schema_mesh.ts';
+import { asset, camera, custom, deformable, light, material, visual } from './schema_visual.ts';
 
 const unnamed = 'nothing refers to it by its name';
 const forUsers = 'it is for programs of the user';
@@ -59,41 +63,6 @@ const ends = {
   anchor: real(3),
 };
 
-const actuator = {
-  name: name('actuator'),
-  class: reference('default'),
-  ...idle('actuatorgroupdisable, which reads it, is refused', { group: whole(1) }),
-  ...idle(forUsers, { user: text }),
-  joint: reference('joint'),
-  jointinparent: reference('joint'),
-  site: reference('site'),
-  gear: real(1, 6),
-  ctrllimited: limited,
-  ctrlrange: real(2),
-  forcelimited: limited,
-  forcerange: real(2),
-  ...without('tendon', 'cranksite', 'slidersite', 'cranklength', 'refsite', 'body', 'lengthrange', 'damping'),
-  ...without('armature', 'nsample', 'interp', 'delay', 'inheritrange', 'timeconst'),
-};
-const general: ElementSchema = {
-  attributes: {
-    ...actuator,
-    ...idle('there is one choice', { dyntype: keyword('none') }),
-    gaintype: keyword('fixed', 'affine'),
-    biastype: keyword('none', 'affine'),
-    gainprm: real(1, 10),
-    biasprm: real(1, 10),
-    ...idle('actuators without dynamics have no use for it', { dynprm: real(1, 10) }),
-    ...without('actlimited', 'actrange', 'actdim', 'actearly', 'input', 'velrange', 'ffrange'),
-  },
-};
-const actuators = {
-  general,
-  motor: { attributes: actuator },
-  position: { attributes: { ...actuator, kp: real(1), kv: real(1), dampratio: real(1) } },
-  velocity: { attributes: { ...actuator, kv: real(1) } },
-} satisfies Record<string, ElementSchema>;
-
 const sensor = (attributes: Record<string, AttributeType>, ...required: string[]): ElementSchema => ({
   attributes: {
     name: name('sensor'),
@@ -113,11 +82,14 @@ const framed = keyword('body', 'xbody', 'geom', 'site');
 const ofFrame = sensor({ objtype: framed, objname: text, reftype: framed, refname: text }, 'objtype', 'objname');
 const ofFrameAcceleration = sensor({ objtype: framed, objname: text }, 'objtype', 'objname');
 
-/** Elements of a default class have the attributes of the real ones, without names and references. */
+/** What a class may refer to. */
+const ASSETS: readonly Namespace[] = ['material', 'mesh'];
+
+/** Elements of a default class have the attributes of the real ones, without names and references to other objects. */
 const classOf = ({ attributes }: ElementSchema): ElementSchema => ({
   attributes: Object.fromEntries(
     Object.entries(attributes).filter(
-      ([, type]) => type.kind !== 'name' && (type.kind !== 'reference' || type.namespace === 'material'),
+      ([, type]) => type.kind !== 'name' && (type.kind !== 'reference' || ASSETS.includes(type.namespace)),
     ),
   ),
 });
@@ -125,23 +97,30 @@ const classOf = ({ attributes }: ElementSchema): ElementSchema => ({
 /** Kinds that this engine lacks: what they begin with says nothing to a file without them. */
 const elsewhereOnly: ElementSchema = { attributes: {}, anything: true };
 export const FOREIGN_ACTUATORS = words('intvelocity damper cylinder muscle adhesion pid dcmotor');
-export const FOREIGN_DEFAULTS = words('mesh tendon', ...FOREIGN_ACTUATORS);
+export const FOREIGN_DEFAULTS = FOREIGN_ACTUATORS;
 
 const defaults: ElementSchema = {
   attributes: { class: name('default') },
-  once: ['joint', 'geom', 'site', 'pair', 'equality', 'camera', 'light', 'material'],
+  once: ['joint', 'geom', 'site', 'mesh', 'pair', 'tendon', 'equality', 'camera', 'light', 'material'],
   get children() {
     return {
       default: defaults,
       joint: classOf(joint),
       geom: classOf(geom),
       site: classOf(site),
+      mesh: classOf(mesh),
       pair: classOf(pair),
+      tendon: classOf({
+        attributes: {
+          ...tendon,
+          ...idle('viewers alone look at it', { width: real(1), material: text, rgba: real(4) }),
+        },
+      }),
       equality: classOf({ attributes: equality }),
       camera: classOf(camera),
       light: classOf(light),
       material: classOf(material),
-      general: classOf(general),
+      general: classOf(actuators.general),
       motor: classOf(actuators.motor),
       position: classOf(actuators.position),
       velocity: classOf(actuators.velocity),
@@ -170,10 +149,10 @@ export const mujoco: ElementSchema = {
         angle: keyword('degree', 'radian'),
         ...idle('there is one choice', {
           coordinate: keyword('local'),
-          discardvisual: keyword('false'),
-          fusestatic: keyword('false'),
           alignfree: keyword('false'),
+          fusestatic: keywordBut({ true: 'give bodies without joints to their parents in the file' }, 'false'),
         }),
+        discardvisual: truth,
         autolimits: truth,
         inertiafromgeom: keyword('true', 'false', 'auto'),
         inertiagrouprange: whole(2),
@@ -182,13 +161,11 @@ export const mujoco: ElementSchema = {
         settotalmass: real(1),
         balanceinertia: truth,
         eulerseq: text,
-        ...idle('no file of a mesh or picture is opened', {
-          fitaabb: truth,
-          meshdir: text,
-          texturedir: text,
-          assetdir: text,
-          strippath: truth,
-        }),
+        fitaabb: truth,
+        meshdir: text,
+        assetdir: text,
+        strippath: truth,
+        ...idle('no file of a picture is opened', { texturedir: text }),
         ...idle('it says how MuJoCo compiles and saves, not what', { usethread: truth, saveinertial: truth }),
         ...without('conflict'),
       },
@@ -201,7 +178,10 @@ export const mujoco: ElementSchema = {
         magnetic: real(3),
         density: real(1),
         viscosity: real(1),
-        integrator: keyword('Euler', 'RK4', 'implicitfast'),
+        integrator: keywordBut(
+          { implicit: 'use "implicitfast"', discrete: 'use "implicitfast"' },
+          ...['Euler', 'RK4', 'implicitfast'],
+        ),
         cone: keyword('pyramidal', 'elliptic'),
         impratio: real(1),
         solver: keyword('PGS', 'CG', 'Newton'),
@@ -243,16 +223,18 @@ export const mujoco: ElementSchema = {
       },
     },
     asset,
+    deformable,
     custom,
     visual,
     default: defaults,
     worldbody: {
       attributes: {},
       get children() {
-        return { body, geom, site, camera, light };
+        return inWorld();
       },
     },
     contact: { attributes: {}, children: { pair, exclude } },
+    tendon: { attributes: {}, children: { fixed: fixedTendon } },
     equality: {
       attributes: {},
       children: {
@@ -261,6 +243,10 @@ export const mujoco: ElementSchema = {
         joint: {
           attributes: { ...equality, joint1: reference('joint'), joint2: reference('joint'), polycoef: real(1, 5) },
           required: ['joint1'],
+        },
+        tendon: {
+          attributes: { ...equality, tendon1: reference('tendon'), tendon2: reference('tendon'), polycoef: real(1, 5) },
+          required: ['tendon1'],
         },
       },
     },
@@ -317,7 +303,6 @@ export const mujoco: ElementSchema = {
 };
 
 const primitives = 'describe the shape with spheres, capsules, boxes, cylinders and ellipsoids';
-const elsewhere = 'put what it stands for into this file';
 const drives = 'use motor, position, velocity or general';
 const remove = 'remove it';
 
@@ -326,13 +311,13 @@ const advice = (advised: string, ...tags: string[]): Record<string, string> =>
 
 /** What MJCF has and this engine does not, and what to do about it. */
 export const unsupportedElements: Readonly<Record<string, string>> = {
-  ...advice(elsewhere, 'include attach model'),
-  ...advice(primitives, 'mesh hfield'),
-  ...advice('write the copies out', 'replicate composite'),
-  ...advice('put its position and orientation into its children', 'frame'),
-  ...advice('remove it, or drive the joints directly', 'tendon spatial fixed'),
+  ...advice('put the bodies of the model that it names into this file, by <include>', 'attach model'),
+  ...advice(primitives, 'hfield'),
+  ...advice('write the copies out, or use <replicate>', 'composite'),
+  ...advice('tie bodies by <equality>, or joints by a <fixed> tendon', 'spatial'),
   ...advice(drives, 'intvelocity orientation pid damper cylinder muscle adhesion dcmotor'),
-  ...advice(remove, 'skin flexcomp flex deformable plugin extension lengthrange tactile rangefinder camprojection'),
+  ...advice('cloth, ropes and soft bodies are not stepped', 'flexcomp flex'),
+  ...advice(remove, 'plugin extension lengthrange contact tactile rangefinder camprojection'),
   ...advice(remove, 'tendonpos tendonvel tendonactuatorfrc tendonlimitpos tendonlimitvel tendonlimitfrc'),
   ...advice(remove, 'jointactuatorfrc jointlimitpos jointlimitvel jointlimitfrc insidesite distance normal fromto'),
   ...advice(remove, 'e_potential e_kinetic clock user'),

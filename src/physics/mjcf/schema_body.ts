@@ -1,7 +1,7 @@
 /** Elements of the kinematic tree. */
 
 import type { ElementSchema } from './attribute.ts';
-import { idle, keyword, name, real, reference, text, truth, whole, without } from './attribute.ts';
+import { idle, keyword, keywordBut, name, real, reference, text, truth, whole, without } from './attribute.ts';
 import { camera, light, orientation } from './schema_visual.ts';
 
 export const limited = keyword('true', 'false', 'auto');
@@ -30,7 +30,10 @@ export const joint: ElementSchema = {
     solimplimit: real(1, 5),
     solreffriction: real(1, 2),
     solimpfriction: real(1, 5),
-    ...without('springdamper', 'actuatorfrclimited', 'actuatorfrcrange', 'actuatorgravcomp'),
+    actuatorfrclimited: limited,
+    actuatorfrcrange: real(2),
+    actuatorgravcomp: truth,
+    ...without('springdamper'),
   },
 };
 
@@ -40,8 +43,15 @@ export const geom: ElementSchema = {
     class: reference('default'),
     group: whole(1),
     ...visual,
-    type: keyword('plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box', 'mesh'),
+    type: keywordBut(
+      {
+        hfield: 'describe the ground by planes and boxes',
+        sdf: 'describe the shape by a mesh, or by spheres, capsules, boxes, cylinders and ellipsoids',
+      },
+      ...['plane', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box', 'mesh'],
+    ),
     mesh: reference('mesh'),
+    fitscale: real(1),
     size: real(1, 3),
     pos: real(3),
     ...orientation,
@@ -61,7 +71,7 @@ export const geom: ElementSchema = {
       fluidshape: keyword('none'),
       fluidcoef: real(1, 5),
     }),
-    ...without('shellinertia', 'surfacevel', 'adhesion', 'hfield', 'fitscale'),
+    ...without('shellinertia', 'surfacevel', 'adhesion', 'hfield'),
   },
 };
 
@@ -84,6 +94,41 @@ const inertial: ElementSchema = {
   required: ['pos', 'mass'],
 };
 
+const freejoint: ElementSchema = {
+  attributes: {
+    name: name('joint'),
+    ...idle(shown, { group: whole(1) }),
+    ...idle('alignfree, to which "auto" leaves it, is false', { align: keyword('false', 'auto') }),
+  },
+};
+
+/** What may stand in a body, and in what stands for its parts. */
+const inBody = () => ({ body, joint, freejoint, geom, site, camera, light, frame, replicate });
+
+/** What may stand in the world. */
+export const inWorld = () => ({ body, geom, site, camera, light, frame, replicate });
+
+/** A place and an orientation for what stands in it. */
+const frame: ElementSchema = {
+  attributes: {
+    ...idle('nothing but <attach> refers to it by its name', { name: name('frame') }),
+    childclass: reference('default'),
+    pos: real(3),
+    ...orientation,
+  },
+  get children() {
+    return inBody();
+  },
+};
+
+const replicate: ElementSchema = {
+  attributes: { count: whole(1), sep: text, offset: real(3), euler: real(3), childclass: reference('default') },
+  required: ['count'],
+  get children() {
+    return inBody();
+  },
+};
+
 export const body: ElementSchema = {
   attributes: {
     name: name('body'),
@@ -91,26 +136,12 @@ export const body: ElementSchema = {
     pos: real(3),
     ...orientation,
     mocap: truth,
+    gravcomp: real(1),
     ...idle(shown, { user: text }),
-    ...without('gravcomp', 'sleep', 'simple'),
+    ...without('sleep', 'simple'),
   },
   once: ['inertial'],
   get children() {
-    return {
-      body,
-      inertial,
-      joint,
-      freejoint: {
-        attributes: {
-          name: name('joint'),
-          ...idle(shown, { group: whole(1) }),
-          ...idle('alignfree, to which "auto" leaves it, is false', { align: keyword('false', 'auto') }),
-        },
-      },
-      geom,
-      site,
-      camera,
-      light,
-    };
+    return { inertial, ...inBody() };
   },
 };

@@ -2,6 +2,7 @@
 
 import type { ElementSchema } from './attribute.ts';
 import { keyword, name, real, reference, text, truth, whole } from './attribute.ts';
+import { mesh } from './schema_mesh.ts';
 
 export const orientation = { quat: real(4), axisangle: real(4), euler: real(3), xyaxes: real(6), zaxis: real(3) };
 const tracking = keyword('fixed', 'track', 'trackcom', 'targetbody', 'targetbodycom');
@@ -156,7 +157,14 @@ export const custom: ElementSchema = {
   },
 };
 
-/** Only its name matters: geoms that it draws are left out. */
-const mesh: ElementSchema = { idle: shown, attributes: { name: name('mesh') }, anything: true, namedByFile: 'mesh' };
+const skin: ElementSchema = {
+  idle: shown,
+  anything: true,
+  namedByFile: 'skin',
+  attributes: { name: name('skin'), file: text },
+};
 
-export const asset: ElementSchema = { attributes: {}, children: { texture, material, mesh } };
+export const asset: ElementSchema = { attributes: {}, children: { texture, material, mesh, skin } };
+
+/** Cloth and ropes are not supported: only what viewers show. */
+export const deformable: ElementSchema = { attributes: {}, children: { skin } };

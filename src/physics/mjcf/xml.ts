@@ -1,13 +1,16 @@
-/** XML text as a tree of elements that know their line, which is all that the reader of models needs of XML. */
+/** XML text as a tree of elements that know their file and line, which is all that the reader of models needs of XML. */
 
 import { parseXml, XmlElement, XmlError, XmlText } from '@rgrove/parse-xml';
 import { FormatError } from '../../errors/error.ts';
 import { at } from '../../errors/lookup.ts';
 import { plainText } from '../../formats/text.ts';
+import type { Problems } from './problems.ts';
 import { strictXml } from './strict_xml.ts';
 
 export interface RawElement {
   readonly tag: string;
+  /** What messages call the file that it stands in. */
+  readonly file: string;
   /** Counted from 1; where the element's `<` stands. */
   readonly line: number;
   readonly attributes: Readonly<Record<string, string>>;
@@ -19,9 +22,10 @@ const MAX_CHARACTERS = 4_000_000;
 
 /**
  * @param file what messages call the text
+ * @param problems is told of text between elements, which MJCF does not read
  * @throws FormatError naming file and line, when the text is not well-formed XML
  */
-export function readXml(given: string, file: string): RawElement {
+export function readXml(given: string, file: string, problems: Problems): RawElement {
   const text = strictXml(plainText(given));
   if (text.trim() === '') throw new FormatError(`${file}: the file is empty`);
   if (text.length > MAX_CHARACTERS) {
@@ -30,14 +34,15 @@ export function readXml(given: string, file: string): RawElement {
   const lineAt = lineFinder(text);
   const convert = (element: XmlElement): RawElement => ({
     tag: element.name,
+    file,
     line: lineAt(element.start),
     attributes: element.attributes,
     children: element.children.flatMap((child) => {
       if (child instanceof XmlText && child.text.trim() !== '') {
         const shown = child.text.trim().split(/\s/)[0];
         const start = child.start + text.slice(child.start).search(/\S/);
-        throw new FormatError(
-          `${file}:${lineAt(start)}: <${element.name}> contains the text "${shown}", but MJCF has elements only`,
+        problems.warn(
+          `${file}:${lineAt(start)}: <${element.name}> contains the text "${shown}", which MJCF does not read`,
         );
       }
       return child instanceof XmlElement ? [convert(child)] : [];

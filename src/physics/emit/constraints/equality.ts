@@ -1,10 +1,11 @@
 /** Equality constraints: rows that always count, and the program that finds their Jacobian (`lever<e>_<dof>`, `twist<e>_<dof>`). */
 
 import type { Model } from '../../model.ts';
-import { bodyOf, dofOf, equalityOf, jointOf, numberAt, siteOf } from '../../rows.ts';
+import { bodyOf, dofOf, equalityOf, jointOf, numberAt, siteOf, tendonOf } from '../../rows.ts';
 import { chainOfBody } from '../../tree.ts';
 import { gravityOf } from '../kinematics.ts';
 import type { Argument, Program } from '../program.ts';
+import { tendonArms } from '../tendons.ts';
 import { solverLiterals } from './impedance.ts';
 import type { ScalarConstraint } from './scalar_constraint.ts';
 
@@ -48,16 +49,17 @@ export function endsOf(model: Model, e: number): readonly [End, End] {
       ];
 }
 
+/** Whether it ties lengths, not points or frames. */
+const isScalar = (model: Model, e: number): boolean => ['joint', 'tendon'].includes(equalityOf(model, e).type);
+
 export function equalityRows(model: Model): ScalarConstraint[] {
-  return activeOf(model).flatMap((e) =>
-    equalityOf(model, e).type === 'joint' ? [jointRow(model, e)] : poseRows(model, e),
-  );
+  return activeOf(model).flatMap((e) => (isScalar(model, e) ? [scalarRow(model, e)] : poseRows(model, e)));
 }
 
 /** The connects and welds that act on a body, and as which of their two. */
 export const equalitiesOn = (model: Model, body: number): { readonly e: number; readonly end: 0 | 1 }[] =>
   activeOf(model)
-    .filter((e) => equalityOf(model, e).type !== 'joint')
+    .filter((e) => !isScalar(model, e))
     .flatMap((e) => ([0, 1] as const).filter((end) => endsOf(model, e)[end].body === body).map((end) => ({ e, end })));
 
 /** The weight of a weld's rotations against its translations. */
@@ -67,19 +69,47 @@ export const torqueScaleOf = (model: Model, e: number): number => equalityOf(mod
 export const solverOf = (model: Model, e: number): number[] =>
   solverLiterals(equalityOf(model, e).solref, equalityOf(model, e).solimp, model.opt);
 
-function jointRow(model: Model, e: number): ScalarConstraint {
-  const joints = [equalityOf(model, e).obj1id, equalityOf(model, e).obj2id].filter((j) => j >= 0);
-  const dofs = joints.map((j) => jointOf(model, j).dofadr);
-  const inverse = dofs.reduce((sum, dof) => sum + dofOf(model, dof).invweight0, 0);
+/** What an equality of joints or tendons ties: a length, its velocity, and what it goes with. */
+interface Scalar {
+  readonly length: string;
+  readonly velocity: string;
+  /** The length at qpos0. */
+  readonly length0: number;
+  readonly invweight0: number;
+  readonly arms: readonly { readonly dof: number; readonly arm: number }[];
+}
+
+function scalarsOf(model: Model, e: number): Scalar[] {
+  const { obj1id, obj2id, type } = equalityOf(model, e);
+  return [obj1id, obj2id]
+    .filter((id) => id >= 0)
+    .map((id) => {
+      if (type === 'tendon') {
+        const { length0, invweight0 } = tendonOf(model, id);
+        const names = { length: `ten_length${id}`, velocity: `ten_velocity${id}` };
+        return { ...names, length0, invweight0, arms: tendonArms(model, id) };
+      }
+      const { qposadr, dofadr } = jointOf(model, id);
+      const names = { length: `qpos${qposadr}`, velocity: `qvel${dofadr}` };
+      const { invweight0 } = dofOf(model, dofadr);
+      return { ...names, length0: numberAt(model.qpos0, qposadr), invweight0, arms: [{ dof: dofadr, arm: 1 }] };
+    });
+}
+
+function scalarRow(model: Model, e: number): ScalarConstraint {
+  const scalars = scalarsOf(model, e);
   return {
     name: `Equality${e}`,
     kind: 'equality',
-    terms: dofs.map((dof, k) => ({ dof, coefficient: k === 0 ? 1 : `eqDerivative${e}` })),
+    terms: armsOf(scalars).map(({ dof, first, second }) => ({
+      dof,
+      coefficient: coefficientOf(e, dof, first, second),
+    })),
     set: [
       'physics/constraints/impedance.constraintRow',
       `eqResidual${e}`,
       `eqVelocity${e}`,
-      inverse,
+      scalars.reduce((sum, { invweight0 }) => sum + invweight0, 0),
       ...solverOf(model, e),
     ],
   };
@@ -119,38 +149,50 @@ function poseRows(model: Model, e: number): ScalarConstraint[] {
 /** Reads frames, axes, `q<k>` and `v<i>`. */
 export function emitEqualities(program: Program, model: Model): void {
   for (const e of activeOf(model)) {
-    if (equalityOf(model, e).type === 'joint') emitJointEquality(program, model, e);
+    if (isScalar(model, e)) emitScalarEquality(program, model, e);
     else emitPoseEquality(program, model, e);
   }
 }
 
-function emitJointEquality(program: Program, model: Model, e: number): void {
-  const [one, two] = [equalityOf(model, e).obj1id, equalityOf(model, e).obj2id];
+/** How both lengths go with each degree of freedom. */
+function armsOf(scalars: readonly Scalar[]): { dof: number; first: number; second: number }[] {
+  const [one, two] = scalars.map(({ arms }) => new Map(arms.map(({ dof, arm }) => [dof, arm])));
+  const dofs = new Set([...(one?.keys() ?? []), ...(two?.keys() ?? [])]);
+  return [...dofs].map((dof) => ({ dof, first: one?.get(dof) ?? 0, second: two?.get(dof) ?? 0 }));
+}
+
+/** The residual's derivative: of the first length, and by the polynomial's slope of the second one. */
+function coefficientOf(e: number, dof: number, first: number, second: number): number | string {
+  if (second === 0) return first;
+  return first === 0 && second === 1 ? `eqDerivative${e}` : `eqArm${e}_${dof}`;
+}
+
+function emitScalarEquality(program: Program, model: Model, e: number): void {
+  const scalars = scalarsOf(model, e);
+  const [one, two] = scalars as [Scalar, Scalar | undefined];
   const coefficients = equalityOf(model, e).data.slice(0, 5);
-  const q1 = jointOf(model, one).qposadr;
-  const q2 = two >= 0 ? jointOf(model, two).qposadr : -1;
-  const other = two >= 0;
-  const x = other
-    ? program.let(`eqDisplacement${e}`, 'physics/force.subtract', `qpos${q2}`, numberAt(model.qpos0, q2))
-    : '0.0';
+  const x = two ? program.let(`eqDisplacement${e}`, 'physics/force.subtract', two.length, two.length0) : '0.0';
   program.let(
     `eqResidual${e}`,
     'physics/constraints/equality.polynomialError',
-    `qpos${q1}`,
-    numberAt(model.qpos0, q1),
+    one.length,
+    one.length0,
     x,
     ...coefficients,
   );
-  program.line(`var eqVelocity${e} = qvel${jointOf(model, one).dofadr};`);
-  if (!other) return;
-  program.let(`eqDerivative${e}`, 'physics/constraints/equality.polynomialSlope', x, ...coefficients.slice(1));
-  program.set(
-    `eqVelocity${e}`,
-    'physics/force.addProduct',
-    `eqVelocity${e}`,
+  program.line(`var eqVelocity${e} = ${one.velocity};`);
+  if (!two) return;
+  const slope = program.let(
     `eqDerivative${e}`,
-    `qvel${jointOf(model, two).dofadr}`,
+    'physics/constraints/equality.polynomialSlope',
+    x,
+    ...coefficients.slice(1),
   );
+  program.set(`eqVelocity${e}`, 'physics/force.addProduct', `eqVelocity${e}`, slope, two.velocity);
+  for (const { dof, first, second } of armsOf(scalars)) {
+    const coefficient = coefficientOf(e, dof, first, second);
+    if (coefficient === `eqArm${e}_${dof}`) program.let(coefficient, 'physics/force.addProduct', first, slope, second);
+  }
 }
 
 function emitPoseEquality(program: Program, model: Model, e: number): void {

@@ -18,6 +18,7 @@ export const GEOM_ARGUMENTS: Readonly<Record<ShapeType, readonly GeomArgument[]>
   ellipsoid: ['centre', 'axes', 'size'],
   cylinder: ['centre', 'axes', 'size'],
   box: ['centre', 'axes', 'size'],
+  mesh: [],
 };
 
 /** Where a `CollisionGeom` has them; each program has such a struct. */

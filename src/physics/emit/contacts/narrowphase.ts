@@ -1,5 +1,6 @@
 /** Where the geoms of fixed slots touch: `touch<geom1>_<geom2>_<part>`, from what is declared of every geom once. */
 
+import { RingfenceError } from '../../../errors/error.ts';
 import type { ContactCandidate, Model, ShapeType } from '../../model.ts';
 import { geomOf } from '../../rows.ts';
 import type { Argument, Program } from '../program.ts';
@@ -7,8 +8,17 @@ import { type Collision, collisionOf, GEOM_ARGUMENTS, type GeomArgument } from '
 
 type Pair = Pick<ContactCandidate, 'geom1' | 'geom2' | 'margin' | 'gap'>;
 
-/** What finds the contacts of a pair; undefined for two planes, which never touch. */
+/**
+ * What finds the contacts of a pair; undefined for two planes, which never touch.
+ * @throws RingfenceError where one of them is a mesh
+ */
 export function collisionOfPair(model: Model, { geom1, geom2, margin, gap }: Pair): Collision | undefined {
+  if (shapeOf(model, geom2) === 'mesh') {
+    const [one, two] = [geom1, geom2].map((geom) => `"${geomOf(model, geom).name || geom}"`);
+    throw new RingfenceError(
+      `the geoms ${one} and ${two} may touch, and contacts of meshes are not computed yet: set contype and conaffinity of one to 0, or describe its shape with spheres, capsules, boxes, cylinders and ellipsoids`,
+    );
+  }
   return collisionOf(shapeOf(model, geom1), shapeOf(model, geom2), margin + gap);
 }
 
