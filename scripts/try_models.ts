@@ -34,8 +34,8 @@ interface Verdict {
   readonly why: readonly string[];
 }
 
-/** Two compilers read numbers of meshes from f32 and text in ways that differ in the last place. */
-const TOLERANCE = { relative: 1e-6, ofLargest: 1e-8 };
+/** Vertices of meshes are f32, which shows in their axes. */
+const TOLERANCE = { relative: 1e-6, ofLargest: 1e-6 };
 const [NEAR, FAR, ROUNDINGS] = [1e-3, 0.1, 100];
 
 const device = process.env['RINGFENCE_DEVICE'];

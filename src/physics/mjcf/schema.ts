@@ -302,7 +302,6 @@ export const mujoco: ElementSchema = {
   },
 };
 
-const primitives = 'describe the shape with spheres, capsules, boxes, cylinders and ellipsoids';
 const drives = 'use motor, position, velocity or general';
 const remove = 'remove it';
 
@@ -312,7 +311,7 @@ const advice = (advised: string, ...tags: string[]): Record<string, string> =>
 /** What MJCF has and this engine does not, and what to do about it. */
 export const unsupportedElements: Readonly<Record<string, string>> = {
   ...advice('put the bodies of the model that it names into this file, by <include>', 'attach model'),
-  ...advice(primitives, 'hfield'),
+  ...advice('describe the ground by planes and boxes', 'hfield'),
   ...advice('write the copies out, or use <replicate>', 'composite'),
   ...advice('tie bodies by <equality>, or joints by a <fixed> tendon', 'spatial'),
   ...advice(drives, 'intvelocity orientation pid damper cylinder muscle adhesion dcmotor'),

@@ -7,8 +7,9 @@ import { ringfence } from '../command.ts';
 
 const MODEL = `<mujoco>
   <worldbody><body><joint name="hinge" axis="0 1 0" damping="0.1"/><geom size="0.05" pos="0 0 -0.5"/></body></worldbody>
-  <actuator><motor joint="hinge"/></actuator>
+  <actuator><include file="../parts/motor.xml"/></actuator>
 </mujoco>`;
+const MOTOR = '<mujoco><motor joint="hinge"/></mujoco>';
 
 const TASK = `// @model models/pendulum.xml
 // @frames 5
@@ -44,9 +45,10 @@ const taskFile = path('robots/pendulum.wgsl');
 const write = (name: string, text: string): void => writeFileSync(path(name), text);
 
 beforeAll(() => {
-  mkdirSync(path('robots/models'), { recursive: true });
+  for (const part of ['models', 'parts']) mkdirSync(path(`robots/${part}`), { recursive: true });
   write('robots/pendulum.wgsl', TASK);
   write('robots/models/pendulum.xml', MODEL);
+  write('robots/parts/motor.xml', MOTOR);
   write('actions.json', '[[1], [-1]]');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -97,8 +99,9 @@ describe('a task file', () => {
     expect(trained.errors).toContain('no link: the page does not know a task of your own');
     expect(readFileSync(join(run, 'task/pendulum.wgsl'), 'utf8')).toBe(TASK);
     expect(readFileSync(join(run, 'task/pendulum.xml'), 'utf8')).toBe(MODEL);
+    expect(readFileSync(join(run, 'task/model', encodeURIComponent('../parts/motor.xml')), 'utf8')).toBe(MOTOR);
 
-    rmSync(path('robots/models'), { recursive: true });
+    for (const part of ['models', 'parts']) rmSync(path(`robots/${part}`), { recursive: true });
     write('robots/pendulum.wgsl', TASK.replace('outcome.reward = (*s)[1]', 'outcome.reward = 7.0'));
     const resumed = await ringfence(['train', '--resume', run, '--total-steps', '300', '--json']);
     expect(resumed.code, resumed.errors.join('\n')).toBe(0);
@@ -108,8 +111,9 @@ describe('a task file', () => {
     const exported = await ringfence(['export', run, '--out', path('policy.onnx')]);
     expect(exported.code, exported.errors.join('\n')).toBe(0);
 
-    mkdirSync(path('robots/models'), { recursive: true });
+    for (const part of ['models', 'parts']) mkdirSync(path(`robots/${part}`), { recursive: true });
     write('robots/models/pendulum.xml', MODEL);
+    write('robots/parts/motor.xml', MOTOR);
     const other = await ringfence(['train', '--resume', run, '--task', taskFile, '--total-steps', '400']);
     expect(other.code).toBe(2);
     expect(other.errors.at(-1)).toMatch(/pendulum.wgsl and .*pendulum.wgsl are different tasks of one name/);
