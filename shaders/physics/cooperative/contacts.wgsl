@@ -7,7 +7,7 @@ import package::residual::{
 import package::memory::{
   cdof, contactD, contactDistance, contactNormal, contactPair, contactPoint, contactTangent, cvel, grad, HAS_NOSLIP,
   hessian, LANES, motion, setContactD, setGrad, setHessian };
-import package::tables::{ bodyFamily, dofTree, geomPlace, geomTree, massRow, pair };
+import package::tables::{ bodyFamily, bodyTree, dofTree, geomPlace, geomTree, massRow, pair };
 import package::physics::contacts::contact::{ Contact };
 import package::physics::cooperative::chains::{ moves, sideOf };
 import package::physics::cooperative::collision::{ ncon };
@@ -64,6 +64,17 @@ fn externalForce(body: u32, com: vec3f) -> Force {
 fn contactCount(body: u32) -> f32 {
   var count = 0.0;
   for (var c = 0u; c < ncon; c++) { count += select(0.0, 1.0, any(bodiesOf(c) == vec2u(body))); }
+  return count;
+}
+
+// Those of them with bodies of the first tree.
+fn contactCountWithFirst(body: u32) -> f32 {
+  var count = 0.0;
+  for (var c = 0u; c < ncon; c++) {
+    let bodies = bodiesOf(c);
+    let isWithFirst = bodyTree(bodies.x).w == 0u || bodyTree(bodies.y).w == 0u;
+    count += select(0.0, 1.0, isWithFirst && any(bodies == vec2u(body)));
+  }
   return count;
 }
 

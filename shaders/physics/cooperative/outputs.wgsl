@@ -1,9 +1,9 @@
 // What a step gives beside the state, number by number: a row of the table says of each its field, which row of the
 // field and which number of that. Layouts are mjData's.
 import package::codes::{
-  OUTPUT_CFRC_EXT, OUTPUT_CINERT, OUTPUT_CVEL, OUTPUT_DROPPED, OUTPUT_GEOM_XPOS, OUTPUT_NCON, OUTPUT_QFRC_ACTUATOR,
-  OUTPUT_SENSORDATA, OUTPUT_SITE_XPOS, OUTPUT_SUBTREE_COM, OUTPUT_WARNING, OUTPUT_XPOS, OUTPUT_XQUAT, PROBE_NCON,
-  PROBE_NEFC, PROBE_PLACE };
+  OUTPUT_CFRC_EXT, OUTPUT_CINERT, OUTPUT_CVEL, OUTPUT_DROPPED, OUTPUT_GEOM_XPOS, OUTPUT_NCON, OUTPUT_NCON_FIRST,
+  OUTPUT_QFRC_ACTUATOR, OUTPUT_SENSORDATA, OUTPUT_SITE_XPOS, OUTPUT_SUBTREE_COM, OUTPUT_WARNING, OUTPUT_XPOS,
+  OUTPUT_XQUAT, PROBE_NCON, PROBE_NEFC, PROBE_PLACE };
 import package::kernel::{ storeOutput, storeProbe };
 import package::memory::{ anyWord, cinert, cvel, HAS_SENSORS, LANES, qfrcActuator, rowD, xpos, xquat };
 import package::tables::{
@@ -11,7 +11,8 @@ import package::tables::{
   subtreeBodies };
 import package::physics::cooperative::collision::{ dropped, ncon };
 import package::physics::cooperative::com::{ centreOf };
-import package::physics::cooperative::contacts::{ contactCount, externalForce, materialOf };
+import package::physics::cooperative::contacts::{
+  contactCount, contactCountWithFirst, externalForce, materialOf };
 import package::physics::cooperative::equality::{ equalityCount };
 import package::physics::cooperative::joints::{ NONE };
 import package::physics::cooperative::kinematics::{ frameOf };
@@ -55,6 +56,7 @@ fn storeForces(isStored: bool) {
       let own = output(k);
       if (own.x == OUTPUT_CFRC_EXT) { storeOutput(k, forceNumber(externalForce(own.y, subtreeCom(own.w)), own.z)); }
       if (own.x == OUTPUT_NCON) { storeOutput(k, contactCount(own.y)); }
+      if (own.x == OUTPUT_NCON_FIRST) { storeOutput(k, contactCountWithFirst(own.y)); }
       if (own.x == OUTPUT_QFRC_ACTUATOR) { storeOutput(k, qfrcActuator(own.y)); }
     }
   }

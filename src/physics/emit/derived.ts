@@ -4,10 +4,11 @@
  */
 
 import type { Model } from '../model.ts';
-import { bodyOf, equalityOf } from '../rows.ts';
+import { bodyOf, equalityOf, geomOf } from '../rows.ts';
 import { dofsOf } from '../tree.ts';
 import type { ConstraintPlan } from './constraints/plan.ts';
 import { forEachFixedContact, forEachSharedContact } from './contacts/contact_force.ts';
+import type { FixedContact } from './contacts/contact_slot.ts';
 import { emitCentre } from './kinematics.ts';
 import type { Program } from './program.ts';
 import { emitExternalForce } from './wrenches.ts';
@@ -120,14 +121,21 @@ export class Derived {
     return this.once(`cfrc_ext${body}`, (name) => emitExternalForce(this, name, body));
   }
 
-  /** How many contacts a body takes part in. */
-  contacts(body: number): string {
+  /** How many contacts a body takes part in; with bodies of one kinematic tree, where that is given. */
+  contacts(body: number, tree?: number): string {
     const { program, model, plan } = this;
-    return this.once(`ncon${body}`, (name) => {
+    return this.once(tree === undefined ? `ncon${body}` : `ncon${body}_${tree}`, (name) => {
       program.line(`var ${name} = 0.0;`);
       const count = (): void => program.set(name, 'physics/force.add', name, 1);
-      forEachFixedContact(program, model, plan, body, count);
-      forEachSharedContact(program, plan, body, count);
+      const isOfTree = ({ candidate: { geom1, geom2 } }: FixedContact): boolean =>
+        [geom1, geom2].some((geom) => bodyOf(model, geomOf(model, geom).bodyid).treeid === tree);
+      const slots = tree === undefined ? plan.slots : plan.slots.filter(isOfTree);
+      forEachFixedContact(program, model, { ...plan, slots }, body, count);
+      forEachSharedContact(program, plan, body, () => {
+        if (tree === undefined) count();
+        else
+          program.within(`if (${program.call('physics/contacts/shared.isOfTree', 'loaded.pair', `${tree}u`)})`, count);
+      });
     });
   }
 

@@ -79,6 +79,8 @@ const FIELDS = {
   },
   /** Contacts that a body takes part in, whether they push or not. */
   ncon: { count: bodies, width: 1, emit: (derived, b) => [derived.contacts(b)] },
+  /** Those of them with bodies of the first kinematic tree: the robot, where other things move beside it. */
+  ncon_first: { count: bodies, width: 1, emit: (derived, b) => [derived.contacts(b, 0)] },
   qfrc_actuator: { count: ({ nv }) => nv, width: 1, emit: (_, i) => [`qfrc_actuator${i}`] },
   sensordata: {
     count: ({ nsensordata }) => nsensordata,

@@ -37,7 +37,8 @@ export function emitExternalForce(derived: Evaluation, name: string, body: numbe
     else program.let('wrench', 'physics/constraints/wrench.torsionalForceOn', slot, force, torque, origin);
     program.set(name, 'physics/constraints/wrench.addSignedForce', name, 'wrench', side);
   });
-  if (!plan.shared?.bodies.includes(body)) return;
-  derived.once('geomForces', () => program.run('physics/contacts/shared.sumGeomForces'));
-  plan.shared.addGeomForces(program, name, body, origin);
+  const { shared } = plan;
+  if (!shared?.bodies.includes(body)) return;
+  derived.once('geomForces', () => shared.sumGeomForces(program));
+  shared.addGeomForces(program, name, body, origin);
 }

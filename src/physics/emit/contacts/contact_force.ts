@@ -49,10 +49,9 @@ export function forEachSharedContact(
 ): void {
   if (!shared?.bodies.includes(body)) return;
   shared.forEachContact(program, () => {
-    program.let('side', 'physics/contacts/shared.sideOnBody', 'loaded', `${body}u`);
+    program.let('side', 'physics/contacts/shared.sideOnBody', 'loaded.pair', `${body}u`);
     program.within(`if (${program.call('physics/contacts/shared.isOnBody', 'side')})`, () => {
-      program.let('efc_force', 'physics/contacts/shared.sharedForce', 'loaded');
-      each({ slot: 'loaded.contact', force: 'efc_force', side: 'side' });
+      each({ slot: 'loaded.contact', ...shared.emitForce(program), side: 'side' });
     });
   });
 }

@@ -67,7 +67,7 @@ export const isPlain = ({ opt }: Model, { condim }: ContactCandidate): boolean =
   condim === 1 || (condim === 3 && opt.cone === 'pyramidal');
 
 /** 1 for the rotational axes that a contact of a `condim` resists (spinning, and rolling about two), else 0. */
-function resistedTurns(condim: number): readonly [number, number, number] {
+export function resistedTurns(condim: number): readonly [number, number, number] {
   return [condim >= 4 ? 1 : 0, condim === 6 ? 1 : 0, condim === 6 ? 1 : 0];
 }
 

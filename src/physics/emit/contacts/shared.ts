@@ -4,15 +4,27 @@ import type { ContactCandidate, Model, ShapeType } from '../../model.ts';
 import { bodyOf, dofOf, geomOf } from '../../rows.ts';
 import { isMoving } from '../../tree.ts';
 import { type ConstraintBlock, entryOf } from '../constraints/constraint_block.ts';
-import type { Program } from '../program.ts';
+import type { Callee, Program } from '../program.ts';
 import { emitRankUpdate } from '../solver/rank_update.ts';
 import type { Pattern } from '../solver/sparsity.ts';
 import { emitBroadPhase, neighboursOf } from './broadphase.ts';
 import { argumentsIn, type Collision, collisionOf } from './collision_table.ts';
 import { relativeDofs } from './contact_slot.ts';
-import { isStiff } from './friction_cone.ts';
+import { isPlain, isStiff } from './friction_cone.ts';
 import { pointsOf } from './narrowphase.ts';
 import { BITS, ContactTables } from './tables.ts';
+
+/** Products with columns of the Jacobian: of numbers along a contact's axes, and of those about them, too. */
+const THREE = {
+  dot: 'physics/contacts/contact.jacobianDotForce',
+  addDot: 'physics/contacts/pyramid.addDot',
+  hessianTimes: 'physics/contacts/pyramid.pyramidHessianTimes',
+} as const;
+const SIX = {
+  dot: 'physics/contacts/torsional.dotSix',
+  addDot: 'physics/contacts/torsional.addDotSix',
+  hessianTimes: 'physics/contacts/torsional_pyramid.torsionalHessianTimes',
+} as const;
 
 /** How many contacts the set has room for that holds what a collision finds. */
 const setOf = ({ points }: Collision): number => Math.max(2, points);
@@ -23,6 +35,8 @@ export class SharedContacts implements ConstraintBlock {
   readonly isStiff: boolean;
   readonly updateFactor?: NonNullable<ConstraintBlock['updateFactor']>;
   readonly neighbours: ReadonlySet<ContactCandidate>;
+  /** Whether any contact resists turning, so that all have numbers about their axes, too. */
+  readonly turns: boolean;
   readonly #model: Model;
   readonly #pairs: readonly ContactCandidate[];
   readonly #dofs: readonly number[];
@@ -41,7 +55,8 @@ export class SharedContacts implements ConstraintBlock {
     const cliques = pairs.map((pair) => relativeDofs(model, pair).map(({ dof }) => dof));
     this.cliques = [...new Map(cliques.map((dofs) => [dofs.join(), dofs])).values()];
     this.#dofs = [...new Set(this.cliques.flat())].sort((a, b) => a - b);
-    this.isStiff = pairs.some((pair) => isStiff(model, pair));
+    this.turns = pairs.some((pair) => !isPlain(model, pair));
+    this.isStiff = !this.turns && pairs.some((pair) => isStiff(model, pair));
     if (this.isStiff) this.updateFactor = (program, pattern, name) => this.#emitFactorUpdate(program, pattern, name);
   }
 
@@ -85,7 +100,7 @@ export class SharedContacts implements ConstraintBlock {
     for (const size of sizes) {
       program.within(`for (var part = 0u; part < count${size}; part++)`, () => {
         const each = program.call(`physics/contacts/contact_set.contactOf${size}`, `found${size}`, 'part');
-        program.run('physics/contacts/shared.addContact', each, 'pair');
+        program.run(this.#slot('addContact'), each, 'pair');
       });
     }
   }
@@ -108,28 +123,24 @@ export class SharedContacts implements ConstraintBlock {
 
   count(program: Program): void {
     program.set('ncon', 'physics/contacts/shared.addNcon', 'ncon');
-    program.set('nefc', 'physics/contacts/shared.addNefc', 'nefc');
+    program.set('nefc', this.#slot('addNefc'), 'nefc');
   }
 
   addGradientAndHessian(program: Program): void {
+    const { dot, addDot, hessianTimes } = this.turns ? SIX : THREE;
     this.forEachContact(program, () => {
       this.#emitDofMasks(program);
-      program.let('efc_force', 'physics/contacts/shared.sharedForce', 'loaded');
-      if (!this.isStiff) program.let('efc_hessian', 'physics/contacts/shared.sharedHessian', 'loaded');
+      program.let('efc_force', this.#slot('sharedForce'), 'loaded');
+      if (!this.isStiff) program.let('efc_hessian', this.#slot('sharedHessian'), 'loaded');
       this.#emitJacobian(program);
       for (const dof of this.#dofs) {
-        program.let(`qfrc_contact${dof}`, 'physics/contacts/contact.jacobianDotForce', `efc_J${dof}`, 'efc_force');
+        program.let(`qfrc_contact${dof}`, dot, `efc_J${dof}`, 'efc_force');
         program.set(`grad${dof}`, 'physics/force.subtract', `grad${dof}`, `qfrc_contact${dof}`);
         if (this.isStiff) continue;
-        const hessianJ = program.let(
-          `hessian_J${dof}`,
-          'physics/contacts/pyramid.pyramidHessianTimes',
-          'efc_hessian',
-          `efc_J${dof}`,
-        );
+        const hessianJ = program.let(`hessian_J${dof}`, hessianTimes, 'efc_hessian', `efc_J${dof}`);
         for (const other of this.#dofs.filter((each) => each >= dof && this.#couples(dof, each))) {
           const h = entryOf(dof, other);
-          program.set(h, 'physics/contacts/pyramid.addDot', h, hessianJ, `efc_J${other}`);
+          program.set(h, addDot, h, hessianJ, `efc_J${other}`);
         }
       }
     });
@@ -138,7 +149,7 @@ export class SharedContacts implements ConstraintBlock {
   /** Declares which degrees of freedom move the geoms of the slot `each`. */
   #emitDofMasks(program: Program): void {
     for (const word of new Set(this.#dofs.map((dof) => Math.floor(dof / BITS)))) {
-      program.let(`dofMasks${word}`, 'physics/contacts/shared.dofMasks', 'loaded', `${word}u`);
+      program.let(`dofMasks${word}`, 'physics/contacts/shared.dofMasks', 'loaded.pair', `${word}u`);
     }
   }
 
@@ -147,7 +158,7 @@ export class SharedContacts implements ConstraintBlock {
     for (const dof of this.#dofs) {
       const com = `subtree_com${bodyOf(this.#model, dofOf(this.#model, dof).bodyid).rootid}`;
       const chains = [`dofMasks${Math.floor(dof / BITS)}`, `${dof % BITS}u`];
-      program.let(`efc_J${dof}`, 'physics/contacts/shared.sharedJacobian', 'loaded', `cdof${dof}`, com, ...chains);
+      program.let(`efc_J${dof}`, this.#slot('sharedJacobian'), 'loaded', `cdof${dof}`, com, ...chains);
     }
   }
 
@@ -155,7 +166,7 @@ export class SharedContacts implements ConstraintBlock {
     this.forEachContact(program, () => {
       this.#emitDofMasks(program);
       this.#emitJacobian(program);
-      program.let('squares', 'physics/contacts/shared.sharedSquares', 'loaded');
+      program.let('squares', this.#slot('sharedSquares'), 'loaded');
       program.within('for (var part = 0u; part < 3u; part++)', () => {
         program.within(`if (${program.call('physics/solver/rank_update.hasSquare', 'squares', 'part')})`, () => {
           program.var('weight', 'physics/solver/rank_update.squareWeight', 'squares', 'part');
@@ -176,30 +187,41 @@ export class SharedContacts implements ConstraintBlock {
   }
 
   activeSetHolds(program: Program): void {
-    program.set('isFinal', 'physics/contacts/shared.projectContacts', 'isFinal');
+    program.set('isFinal', this.#slot('projectContacts'), 'isFinal');
   }
 
   lineSearchCost(program: Program): void {
-    program.set('cost', 'physics/contacts/shared.addContactCosts', 'cost', 'ls.alpha');
+    program.set('cost', this.#slot('addContactCosts'), 'cost', 'ls.alpha');
   }
 
   lineSearchDerivatives(program: Program): void {
-    program.set('derivatives', 'physics/contacts/shared.addContactDerivatives', 'derivatives', 'ls.alpha');
+    program.set('derivatives', this.#slot('addContactDerivatives'), 'derivatives', 'ls.alpha');
   }
 
   advance(program: Program): void {
-    program.run('physics/contacts/shared.advanceContacts', 'ls.alpha');
+    program.run(this.#slot('advanceContacts'), 'ls.alpha');
   }
 
   /** A loop over the slots that are taken: number `k`, which is `each`. */
   forEachContact(program: Program, body: () => void): void {
     program.within('for (var k = 0u; k < contactCount; k++)', () => {
-      program.let('loaded', 'physics/contacts/shared.sharedContact', 'k');
+      program.let('loaded', this.#slot('sharedContact'), 'k');
       body();
     });
   }
 
-  /** Adds to `total` what pushes a body, about the point `origin`; `pushGeoms` has been called. */
+  /** Declares `efc_force`, what the contact `loaded` pushes. @returns the names of what is along its axes, and about them */
+  emitForce(program: Program): { readonly force: string; readonly torque?: string } {
+    program.let('efc_force', this.#slot('sharedForce'), 'loaded');
+    return this.turns ? { force: 'efc_force.linear', torque: 'efc_force.angular' } : { force: 'efc_force' };
+  }
+
+  /** Sums what all contacts push, for each geom. */
+  sumGeomForces(program: Program): void {
+    program.run(this.#slot('sumGeomForces'));
+  }
+
+  /** Adds to `total` what pushes a body, about the point `origin`; `sumGeomForces` has been called. */
   addGeomForces(program: Program, total: string, body: number, origin: string): void {
     for (const [at, geom] of this.#tables.geoms.entries()) {
       if (geomOf(this.#model, geom).bodyid !== body) continue;
@@ -222,6 +244,11 @@ export class SharedContacts implements ConstraintBlock {
         `subtree_com${bodyOf(this.#model, body).rootid}`,
       );
     }
+  }
+
+  /** A function of the places that contacts have. */
+  #slot(name: string): Callee {
+    return `physics/contacts/${this.turns ? 'shared_torsional' : 'shared_plain'}.${name}`;
   }
 
   /** Roots of the trees that move. */

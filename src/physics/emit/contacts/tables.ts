@@ -2,13 +2,13 @@
 
 import { RingfenceError } from '../../../errors/error.ts';
 import type { ContactCandidate, Model, ShapeType } from '../../model.ts';
-import { type GeomRow, geomOf } from '../../rows.ts';
+import { bodyOf, type GeomRow, geomOf, numberAt } from '../../rows.ts';
 import { chainOfBody, lastDof } from '../../tree.ts';
 import { solverLiterals } from '../constraints/impedance.ts';
 import { literal } from '../program.ts';
 import { collisionOf } from './collision_table.ts';
 import { geomInvweight } from './contact_slot.ts';
-import { pyramidWeight } from './friction_cone.ts';
+import { isPlain, pyramidWeight, resistedTurns } from './friction_cone.ts';
 import { pointsOf } from './narrowphase.ts';
 
 /** Bits of a word of marks or of a chain. */
@@ -30,6 +30,7 @@ export class ContactTables {
   readonly kinds: readonly ContactCandidate[];
   readonly #model: Model;
   readonly #pairs: readonly ContactCandidate[];
+  readonly #turns: boolean;
   /** Rows of the table of materials. */
   readonly #materials: readonly string[];
 
@@ -39,6 +40,7 @@ export class ContactTables {
     this.#pairs = pairs;
     this.geoms = [...new Set(pairs.flatMap(({ geom1, geom2 }) => [geom1, geom2]))];
     this.kinds = [...new Map(pairs.map((pair) => [this.#kindOf(pair), pair])).values()];
+    this.#turns = pairs.some((pair) => !isPlain(model, pair));
     this.#materials = [...new Set(pairs.map((pair) => this.#materialOf(pair)))];
     if (Math.max(this.geoms.length, this.#materials.length) > BYTE) {
       throw new RingfenceError(
@@ -60,6 +62,7 @@ export class ContactTables {
       constant('NCONMAX', this.#slots()),
       constant('MASK_WORDS', Math.ceil(this.#pairs.length / BITS)),
       constant('CHAIN_WORDS', words),
+      constant('MATERIAL_WORDS', this.#turns ? 15 : 12),
       table('pairTable', 'u32', unsigned(this.#pairs.map((pair) => this.#code(pair)))),
       table(
         'geomTable',
@@ -67,6 +70,7 @@ export class ContactTables {
         this.geoms.map((geom) => literal([...rowOf(geom).size, geomInvweight(this.#model, geom)])),
       ),
       table('bodyTable', 'u32', unsigned(this.geoms.map((geom) => rowOf(geom).bodyid))),
+      table('treeTable', 'u32', unsigned(this.geoms.map((geom) => this.#treeOf(geom)))),
       table('chainTable', 'u32', unsigned(this.geoms.flatMap((geom) => this.#mask(geom, words)))),
       table(
         'materialTable',
@@ -128,12 +132,19 @@ export class ContactTables {
     return Array.from({ length: words }, (_, word) => bits(word).reduce((sum, dof) => sum + 2 ** (dof % BITS), 0));
   }
 
+  /** The kinematic tree that a geom belongs to; what cannot move has a number that no tree has. */
+  #treeOf(geom: number): number {
+    const tree = bodyOf(this.#model, geomOf(this.#model, geom).bodyid).treeid;
+    return tree < 0 ? this.#model.nv : tree;
+  }
+
   /** Without friction a contact has the four edges of a flat pyramid, a quarter of the weight each. */
   #materialOf(pair: ContactCandidate): string {
     const { condim, friction, margin, solref, solimp } = pair;
     const { opt } = this.#model;
-    const [mu1, mu2] = condim === 1 ? [0, 0] : friction;
-    const [rows, scale] = condim === 1 ? [1, 4] : [4, pyramidWeight(pair, opt)];
-    return [margin, rows, scale, mu1, mu2, ...solverLiterals(solref, solimp, opt)].join();
+    const [mu1, mu2, ...turns] = condim === 1 ? [0, 0, 0, 0, 0] : friction;
+    const [rows, scale] = condim === 1 ? [1, 4] : [2 * (condim - 1), pyramidWeight(pair, opt)];
+    const turning = this.#turns ? resistedTurns(condim).map((count, k) => count * numberAt(turns, k)) : [];
+    return [margin, rows, scale, mu1, mu2, ...solverLiterals(solref, solimp, opt), ...turning].join();
   }
 }
