@@ -23,15 +23,21 @@ const rows: string[][] = [];
 for (const episode of episodes.filter(({ task }) => chosen.length === 0 || chosen.includes(task))) {
   const steps = await singleSteps(gpu, episode);
   const whole = await wholeEpisode(gpu, episode);
+  const touching = await singleSteps(gpu, episode, true);
   const row = [
     ...[`\`${episode.task}\``, String((tasks[episode.task] as Task).observationSize), String(steps.steps)],
     ...[digits(steps.observation), digits(steps.reward), String(steps.flags)],
     ...[String(whole.steps), digits(whole.observation), digits(whole.reward)],
+    ...[String(touching.steps), digits(touching.observation), digits(touching.reward), String(touching.flags)],
   ];
   process.stderr.write(`${row.join(' ')}\n`);
   rows.push(row);
 }
-const titles = ['observation', 'steps', 'observation', 'reward', 'flags', 'steps in a row', 'observation', 'reward'];
+const titles = [
+  ...['observation', 'steps', 'observation', 'reward', 'flags'],
+  ...['steps in a row', 'observation', 'reward'],
+  ...['touching steps', 'observation', 'reward', 'flags'],
+];
 process.stdout.write(`${gpu.gpu.facts.name}\n`);
 process.stdout.write(
   `${markdownTable([{ title: 'task', align: 'left' }, ...titles.map((title) => ({ title }))], rows)}\n`,

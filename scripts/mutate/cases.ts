@@ -124,7 +124,7 @@ const CASES: readonly (readonly [RegExp, readonly Case[]])[] = [
     [task('point'), task('episodes', 'positions|goal moves')],
   ],
   [/^tasks\/(point_circle|point_run)$/, [task('point', 'PointCircle|PointRun'), task('episodes')]],
-  [/^tasks\/(navigation|navigation_robot)$/, [task('navigation')]],
+  [/^tasks\/navigation(_robot|_things|_gremlins)?$/, [task('navigation')]],
   [/^tasks\/placement$/, [task('navigation', 'begin')]],
   [/^tasks\/(linear_quadratic|tabular|outcome)$/, [task('small')]],
   [/^tasks\/random_rollout$/, [task('episodes', 'random rollouts'), task('small', 'random rollouts')]],

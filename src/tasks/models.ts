@@ -5,17 +5,20 @@ import type { Model } from '../physics/model.ts';
 const files = import.meta.glob<string>('../../models/**/*.xml', { query: '?raw', import: 'default', eager: true });
 const compiled = new Map<string, Model>();
 
-/**
- * @param file path under `models/`
- * @param besides bodies of the world that the file does not have
- */
-export function taskModel(file: string, besides = ''): Model {
-  const key = `${file} ${besides}`;
+/** What a task adds to a file: bodies of the world, and sections behind it. */
+export interface Besides {
+  readonly bodies: string;
+  readonly sections?: string;
+}
+
+/** @param file path under `models/` */
+export function taskModel(file: string, { bodies, sections = '' }: Besides = { bodies: '' }): Model {
+  const key = `${file} ${bodies} ${sections}`;
   const known = compiled.get(key);
   if (known) return known;
   const xml = files[`../../models/${file}`];
   if (xml === undefined) throw new Error(`there is no models/${file}`);
-  const model = loadModel(xml.replace('</worldbody>', `${besides}</worldbody>`), `models/${file}`);
+  const model = loadModel(xml.replace('</worldbody>', `${bodies}</worldbody>${sections}`), `models/${file}`);
   compiled.set(key, model);
   return model;
 }

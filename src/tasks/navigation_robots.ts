@@ -1,5 +1,7 @@
 /** Safety-Gymnasium's robots: what tasks of navigation need of them besides their files. See docs/tasks/navigation.md. */
 
+import type { PushBox } from './navigation_objects.ts';
+
 export interface NavigationRobot {
   readonly name: string;
   /** A file under `models/`. */
@@ -23,6 +25,8 @@ export interface NavigationRobot {
   readonly observed?: readonly string[];
   /** The height of the sensors and their angular velocity in the world are observed. */
   readonly showsSite?: true;
+  /** The box that it pushes, where that is not the usual one. */
+  readonly pushBox?: PushBox;
   /** A ball joint that is observed, the last joint of all. */
   readonly ball?: string;
   /** Which way it looks in its root's frame, rad from +x. */
@@ -45,6 +49,7 @@ export const navigationRobots: readonly NavigationRobot[] = [
     acceleration: [0, 0, 0],
     ball: 'rear',
     front: QUARTER,
+    pushBox: { half: 0.125, density: 0.0005 },
   },
   {
     name: 'Racecar',

@@ -44,8 +44,8 @@ export interface Robot {
   readonly readsOf?: 'mj_forward';
   /** What a new episode reads, in place of what a look at positions and velocities tells. */
   readonly readsAtRest?: readonly number[];
-  /** Mocap bodies are where the task puts them before each step. */
-  readonly movesMocap?: boolean;
+  /** Mocap bodies are where the task puts them before each step, or before each time step of it. */
+  readonly movesMocap?: 'each step' | 'each time step';
   /** Hyper-parameters that every task of the robot asks for. */
   readonly defaults?: Task['defaults'];
 }
@@ -95,7 +95,8 @@ export function robotTask(
 ): Task {
   const { model: source } = robot;
   const model = (): Model => (typeof source === 'string' ? taskModel(source) : source.compiled);
-  const stepping = { outputsOf: robot.readsOf ?? 'mj_step', movesMocap: robot.movesMocap ?? false } as const;
+  const own = (): Model => ownModel(robot, model());
+  const stepping = { outputsOf: robot.readsOf ?? 'mj_step', movesMocap: robot.movesMocap !== undefined } as const;
   let program: CooperativeProgram | undefined;
   const hidden = (): number => (showsPlace ? 0 : travelOf(model()));
   const ownNames = (): string[] => [
@@ -161,12 +162,16 @@ export function robotTask(
     },
     layoutToState: (layout) => readState(robot, model(), scene, layout),
     stateToLayout: (state) => ({
-      qpos: [...state.subarray(0, model().nq)],
-      qvel: [...state.subarray(model().nq, model().nq + model().nv)],
+      qpos: [...state.subarray(0, own().nq)],
+      qvel: [...state.subarray(model().nq, model().nq + own().nv)],
       ...scene?.toLayout(state.subarray(robotWords(robot, model()))),
     }),
   };
 }
+
+/** The robot itself: what the task has besides stands behind it, and its scene says where. */
+const ownModel = ({ model }: Robot, whole: Model): Model =>
+  (typeof model === 'string' ? undefined : model.shown) ?? whole;
 
 const measuredOf = ({ measures }: Robot, { jntBodyid }: Model): readonly Output[] => {
   const root = [at(jntBodyid, 0)];
@@ -198,9 +203,12 @@ function robotConstants(robot: Robot, model: Model): Record<string, TaskConstant
   return {
     NQ: u32(model.nq),
     NV: u32(model.nv),
+    OWN_NQ: u32(ownModel(robot, model).nq),
+    OWN_NV: u32(ownModel(robot, model).nv),
     MODEL_WORDS: u32(modelWords(model)),
     ROBOT_WORDS: u32(robotWords(robot, model)),
     MOCAP_WORDS: u32(Math.max(1, 7 * model.nmocap)),
+    MOCAP_FRAMES: u32(robot.movesMocap === 'each time step' ? frames : 1),
     QPOS0: { type: 'f32', values: [...model.qpos0] },
     FRAMES: u32(frames),
     CONTROL_PERIOD: f32(frames * model.opt.timestep),
@@ -254,8 +262,10 @@ function velocityNames({ jntName, jntType }: Model): string[] {
 function readState(robot: Robot, model: Model, scene: Scene | undefined, layout: unknown): Float32Array {
   const entry = object(layout, 'layout');
   onlyKeys(entry, ['qpos', 'qvel', ...(scene?.keys ?? [])], 'layout');
-  const qpos = entry.qpos === undefined ? [...model.qpos0] : numbers(entry.qpos, model.nq, 'layout.qpos');
-  const qvel = entry.qvel === undefined ? [] : numbers(entry.qvel, model.nv, 'layout.qvel');
+  const own = ownModel(robot, model);
+  const qpos = [...model.qpos0];
+  if (entry.qpos !== undefined) qpos.splice(0, own.nq, ...numbers(entry.qpos, own.nq, 'layout.qpos'));
+  const qvel = entry.qvel === undefined ? [] : numbers(entry.qvel, own.nv, 'layout.qvel');
   const first = quaternionOf(model);
   const norm = Math.hypot(...qpos.slice(first, first + 4));
   if (first < model.nq && norm === 0)

@@ -14,16 +14,17 @@ const buttons = [
   [-0.5, -0.25],
 ];
 const car = [0.5, 1, 0.1, 1, 0, 0, 0, 1, 2, 1, 0, 0, 0];
+const NAVIGATION = ['Goal', 'Button', 'Push', 'Circle'].flatMap((name) => [0, 1, 2].map((level) => `${name}${level}`));
+NAVIGATION.push('Run0');
+const thing = { qpos: [0.5, 0.25, 0.125, 0, 0, 0, 1], qvel: [1, 2, 3, 4, 5, 6] };
 const vases = [{ x: 1, y: 0.5, heading: 0.5, vx: 0, vy: 0, omega: 0 }];
 
 describe('the registry', () => {
   test('holds the tasks under their names, the Point tasks first', () => {
     expect(taskNames()).toEqual([
       ...['Goal0', 'Goal1', 'Circle0', 'Circle1', 'Circle2', 'Run0'].map((name) => `SafetyPoint${name}-v0`),
-      'SafetyPointButton0-v0',
-      ...['Car', 'Racecar', 'Doggo', 'Ant'].flatMap((robot) =>
-        ['Goal0', 'Button0', 'Circle0', 'Circle1', 'Circle2', 'Run0'].map((name) => `Safety${robot}${name}-v0`),
-      ),
+      ...['Goal2', ...NAVIGATION.slice(3, 9)].map((name) => `SafetyPoint${name}-v0`),
+      ...['Car', 'Racecar', 'Doggo', 'Ant'].flatMap((robot) => NAVIGATION.map((name) => `Safety${robot}${name}-v0`)),
       ...['Hopper', 'Walker2d', 'HalfCheetah', 'Swimmer', 'Ant', 'Humanoid'].map((name) => `Safety${name}Velocity-v1`),
       'HumanoidRun-v0',
       ...['Reacher', 'Walker', 'HalfCheetah', 'Ant', 'Hopper', 'Humanoid', 'HumanoidStandup', 'Pusher'].map(
@@ -51,7 +52,10 @@ describe('the registry', () => {
   test('observations have the sizes of Safety-Gymnasium', () => {
     const names = taskNames().filter((name) => name.startsWith('SafetyPoint'));
     const sizes = Object.fromEntries(names.map((name) => [name.slice(11, -3), task(name).observationSize]));
-    expect(sizes).toEqual({ Goal0: 28, Goal1: 60, Circle0: 28, Circle1: 28, Circle2: 28, Run0: 12, Button0: 44 });
+    expect(sizes).toEqual({
+      ...{ Goal0: 28, Goal1: 60, Goal2: 60, Circle0: 28, Circle1: 28, Circle2: 28, Run0: 12 },
+      ...{ Button0: 44, Button1: 76, Button2: 76, Push0: 44, Push1: 76, Push2: 76 },
+    });
   });
 
   test.each([
@@ -60,7 +64,10 @@ describe('the registry', () => {
     ['Doggo', 56, 12],
     ['Ant', 40, 8],
   ])('%s navigates with %i own observations and %i actions, as in Safety-Gymnasium', (robot, own, actions) => {
-    const lidars = { Goal0: 1, Button0: 2, Circle0: 1, Circle1: 1, Circle2: 1, Run0: 0 };
+    const lidars = {
+      ...{ Goal0: 1, Goal1: 3, Goal2: 3, Button0: 2, Button1: 4, Button2: 4, Push0: 2, Push1: 4, Push2: 4 },
+      ...{ Circle0: 1, Circle1: 1, Circle2: 1, Run0: 0 },
+    };
     for (const [name, count] of Object.entries(lidars)) {
       const { observationSize, actionSize } = task(`Safety${robot}${name}-v0`);
       expect([observationSize, actionSize], name).toEqual([own + 16 * count, actions]);
@@ -100,6 +107,26 @@ describe('layouts', () => {
     ['SafetySwimmerVelocity-v1', { qpos: [1, 2, 3, 4, 5], qvel: [6, 7, 8, 9, 10] }],
     ['SafetyCarGoal0-v0', { qpos: car, qvel: Array(11).fill(0.5), goal: [0.5, 0.75] }],
     ['SafetyCarButton0-v0', { qpos: car, qvel: Array(11).fill(0.5), buttons, goalButton: 2, timer: 7 }],
+    ['SafetyCarGoal1-v0', { qpos: car, qvel: Array(11).fill(0.5), goal: [0.5, 0.75], hazards, vases: [thing] }],
+    [
+      'SafetyCarButton1-v0',
+      {
+        ...{ qpos: car, qvel: Array(11).fill(0.5), buttons, hazards: hazards.slice(0, 4) },
+        gremlins: buttons.map((place, k) => ({ place, heading: k, ...thing })),
+        ...{ goalButton: 1, timer: 3, time: 0.2 },
+      },
+    ],
+    [
+      'SafetyPointPush1-v0',
+      {
+        qpos: [1, 2, 3],
+        qvel: [4, 5, 6],
+        goal: [1, 0],
+        hazards: hazards.slice(0, 2),
+        pillars: [[0, 1]],
+        pushBox: thing,
+      },
+    ],
     ['AntCircle-v0', { qpos: [10, 0, 0.75, 0, 1, 0, 0, 0, 1, 0, -1, 0, -1, 0, 1], qvel: Array(14).fill(0.5) }],
   ])('%s: a layout survives the way through the state', (name, layout) => {
     const t = task(name);
@@ -131,6 +158,13 @@ describe('layouts', () => {
     ['SafetyCarGoal0-v0', { qpos: car }, 'layout.goal must be [x, y] in metres, got nothing'],
     ['SafetyCarButton0-v0', { buttons, goalButton: 4 }, 'layout.goalButton must be an integer from 0 to 3, got 4'],
     ['SafetyCarButton0-v0', { buttons }, 'layout.goalButton must be a finite number, got nothing'],
+    ['SafetyCarPush0-v0', { goal: [0, 0] }, 'layout.pushBox must be an object'],
+    ['SafetyCarPush0-v0', { goal: [0, 0], pushBox: { qpos: [0] } }, 'layout.pushBox.qpos must be a list of 7, got 1'],
+    [
+      'SafetyCarPush0-v0',
+      { goal: [0, 0], pushBox: { qpos: Array(7).fill(0) } },
+      'layout.pushBox.qpos[3] to [6] must be a quaternion, got zeros',
+    ],
     ['SafetyHopperVelocity-v1', { qpos: [0] }, 'layout.qpos must be a list of 6, got 1'],
     ['SafetyHopperVelocity-v1', { qvel: [0, 0, 'x', 0, 0, 0] }, 'layout.qvel[2] must be a finite number, got "x"'],
     ['SafetyHopperVelocity-v1', { state: [0] }, 'layout has no entry state: it knows qpos, qvel'],

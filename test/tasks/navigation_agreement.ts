@@ -13,6 +13,8 @@ interface Single {
   readonly cost: number;
   readonly terminated: boolean;
   readonly isReached: boolean;
+  /** The robot touches something that can be moved. */
+  readonly touches?: boolean;
   /** How far MuJoCo is from itself where it is rounded to f32 before every time step. */
   readonly sensitivity: number;
   readonly observation: readonly number[];
@@ -22,6 +24,8 @@ export interface Episode {
   readonly task: string;
   /** The first step at which the rounded episode is 1e-3 away. */
   readonly sensitive: number;
+  /** The first step that touches something that can be moved, or before which the robot was put beside one. */
+  readonly touched?: number;
   readonly layout: object;
   readonly firstObservation: readonly number[];
   /** Each held for `hold` steps. */
@@ -69,8 +73,11 @@ function observationGap(task: Task, single: Single, found: Float32Array): number
 const rowOf = ({ observations }: Replay, task: Task, row: number): Float32Array =>
   observations.subarray(row * task.observationSize, (row + 1) * task.observationSize);
 
-/** Each kept step from the suite's own state before it. */
-export async function singleSteps({ gpu, kernels }: TestGpu, episode: Episode): Promise<Agreement> {
+/**
+ * Each kept step from the suite's own state before it.
+ * @param touching those in which the robot touches something that can be moved, and not those in which it touches none
+ */
+export async function singleSteps({ gpu, kernels }: TestGpu, episode: Episode, touching = false): Promise<Agreement> {
   const task = tasks[episode.task] as Task;
   const { singles } = episode;
   const result = await replay(gpu, kernels, task, {
@@ -80,6 +87,7 @@ export async function singleSteps({ gpu, kernels }: TestGpu, episode: Episode): 
   });
   const compared = singles
     .map((single, e) => ({ single, e }))
+    .filter(({ single: { touches = false } }) => touches === touching)
     .filter(({ single: { sensitivity, step } }) => sensitivity < CHAOS && step !== UNDECIDED[episode.task]);
   const costs = task.costs.length;
   const isOther = ({ single, e }: { single: Single; e: number }): boolean =>
@@ -95,11 +103,11 @@ export async function singleSteps({ gpu, kernels }: TestGpu, episode: Episode): 
   };
 }
 
-/** The episode from its start, until it reaches a goal or MuJoCo's own rounding has parted it. */
+/** The episode from its start, until it reaches a goal, meets what can be moved, or MuJoCo's own rounding has parted it. */
 export async function wholeEpisode({ gpu, kernels }: TestGpu, episode: Episode): Promise<Agreement> {
   const task = tasks[episode.task] as Task;
   const reached = episode.singles.find(({ isReached }) => isReached)?.step ?? episode.rewards.length;
-  const steps = Math.min(reached, episode.sensitive);
+  const steps = Math.min(reached, episode.sensitive, episode.touched ?? reached);
   const result = await replay(gpu, kernels, task, {
     environments: 1,
     states: task.layoutToState(episode.layout),

@@ -1,4 +1,5 @@
-// A navigation task: the robot with its lidars, goals, hazards and buttons, or a circle or track and its walls.
+// A navigation task: the robot with its lidars, goals, hazards, buttons, pillars and free bodies, or a circle or track
+// and its walls. Gremlins are on rings, their circles.
 // @reach WINDOW
 // @view 0 50
 // @draw GEOM geoms
@@ -8,26 +9,34 @@
 // @draw DISC ring HAZARDS
 // @draw RIM ring HAZARDS
 // @draw KNOB sphere BUTTONS
+// @draw POST cylinder PILLARS
+// @draw BOX box BOXES
+// @draw ORBIT ring GREMLINS
 // @draw CIRCLE ring CIRCLES
 // @draw FENCE box WALLS clear
 // @draw AHEAD pointer ARROWS
 import package::lib::angle::{ cosineSine };
 import package::lib::quaternion::{ rotate };
-import package::parts::{ AHEAD, CIRCLE, COLUMN, DISC, FENCE, GOAL_RING, KNOB, LIDAR, REACH, RIM };
+import package::parts::{ AHEAD, BOX, CIRCLE, COLUMN, DISC, FENCE, GOAL_RING, KNOB, LIDAR, ORBIT, POST, REACH, RIM };
 import package::render::colours::{ BLUE, GREEN, ORANGE, SKY, VERMILION, opacity };
 import package::render::robot::{ drawShapes };
 import package::render::scene::{ UPRIGHT, follow, heading, isClose, keepIn, markCost, neutral, put, turns };
 import package::task_constants::{
-  ARROWS, BUTTON, BUTTONS, CIRCLES, GOAL, GOAL_COLUMNS, HAZARD, HAZARDS, HAZARD_RADIUS, LIDARS, LIDAR_FIRST,
-  OBSERVATION_PADDED, STATE_WORDS, WALL, WALLS
+  ARROWS, BOXES, BOX_HALF, BUTTON, BUTTONS, CIRCLES, GOAL, GOAL_COLUMNS, GREMLINS, HAZARD, HAZARDS, HAZARD_RADIUS,
+  LIDARS, LIDAR_FIRST, OBSERVATION_PADDED, PILLAR, PILLARS, PILLARS_COST, SLOTS, STATE_WORDS, THING, THINGS, THINGS_COST,
+  TOUCHED_PILLARS, PILLARS_NEAR, TOUCHED_THINGS, WALL, WALLS
 };
 import package::tasks::lidar::{ BINS, BINS_PER_RADIAN };
 import package::tasks::navigation::{
-  BUTTON_HEIGHT, CIRCLE_RADIUS, GOAL_BUTTON, GOAL_RADIUS, TIMER, observeTask, placeOf
+  BUTTON_HEIGHT, CIRCLE_RADIUS, GOAL_BUTTON, GOAL_RADIUS, PILLAR_HEIGHT, TIMER, isTouched, isVaseMoving, observeTask,
+  placeOf
 };
+import package::tasks::navigation_gremlins::{ TRAVEL_RADIUS };
 import package::tasks::navigation_robot::{ OWN_ENTRIES, Root, rootOf };
+import package::tasks::navigation_things::{ thingPosition, thingRotation };
 
 const LINE: f32 = 0.02;
+const PILLAR_RADIUS: f32 = 0.2;
 const GOAL_HEIGHT: f32 = 0.12;     // half
 const BUTTON_RADIUS: f32 = 0.1;
 const WALL_HALF: vec3f = vec3f(0.02, 0.95 * REACH, 0.09);
@@ -57,6 +66,40 @@ fn drawButtons(s: ptr<function, array<f32, STATE_WORDS>>) {
     let colour = select(lit, mix(lit, neutral(), 0.6), (*s)[TIMER] > 0.0);
     put(KNOB + b, vec3f(placeOf(s, BUTTON + b), BUTTON_HEIGHT), UPRIGHT, vec3f(BUTTON_RADIUS), colour);
   }
+}
+
+// Pillars, and whether the robot touches one that costs.
+fn drawPillars(s: ptr<function, array<f32, STATE_WORDS>>) -> bool {
+  let isCost = PILLARS_COST == 1u && isTouched(s, TOUCHED_PILLARS, PILLARS_NEAR);
+  let colour = select(ORANGE, VERMILION, isCost);
+  for (var p = 0u; p < turns(PILLARS); p++) {
+    let size = vec3f(PILLAR_RADIUS, PILLAR_HEIGHT, 0.0);
+    put(POST + p, vec3f(placeOf(s, PILLAR + p), PILLAR_HEIGHT), UPRIGHT, size, colour);
+  }
+  return isCost;
+}
+
+// Vases, gremlins or the five parts of the box to push, and whether one of them costs now.
+fn drawBoxes(s: ptr<function, array<f32, STATE_WORDS>>) -> bool {
+  let isCost = THINGS_COST == 1u && (isTouched(s, TOUCHED_THINGS, SLOTS) || isVaseMoving(s));
+  let free = select(SKY, ORANGE, GREMLINS > 0u);
+  for (var b = 0u; b < turns(BOXES); b++) {
+    let thing = select(b, 0u, BOXES > THINGS);
+    let rotation = thingRotation(s, thing);
+    var middle = vec3f(0.0);
+    var size = vec3f(BOX_HALF);
+    if (BOXES > THINGS && b > 0u) {   // a post of the box
+      let side = vec2f(select(-1.0, 1.0, b % 2u == 0u), select(-1.0, 1.0, b > 2u));
+      middle = vec3f(BOX_HALF * side, 0.0);
+      size = vec3f(0.5 * BOX_HALF, 0.5 * BOX_HALF, BOX_HALF);
+    }
+    put(BOX + b, thingPosition(s, thing) + rotate(rotation, middle), rotation, size, select(free, VERMILION, isCost));
+  }
+  for (var g = 0u; g < turns(GREMLINS); g++) {
+    let size = vec3f(TRAVEL_RADIUS + 0.5 * LINE, TRAVEL_RADIUS - 0.5 * LINE, 0.0);
+    put(ORBIT + g, vec3f(placeOf(s, THING + g), 0.002), UPRIGHT, size, opacity(ORANGE, 0.5));
+  }
+  return isCost;
 }
 
 // Walls at +-WALL, and whether the robot is beyond one; `at` is its place in the window, `place` in the world.
@@ -91,7 +134,11 @@ fn drawLidars(s: ptr<function, array<f32, STATE_WORDS>>, root: Root, at: vec2f) 
     let first = LIDAR_FIRST[ring];
     let isHazard = HAZARDS > 0u && first == HAZARD;
     let isButton = BUTTONS > 0u && first == BUTTON;
-    let colour = select(select(GREEN, SKY, isButton), ORANGE, isHazard);
+    let isPillar = PILLARS > 0u && first == PILLAR;
+    let isFree = THINGS > 0u && first == THING;
+    let isBlue = isButton || (isFree && GREMLINS == 0u);
+    let isOrange = isHazard || isPillar || (isFree && GREMLINS > 0u);
+    let colour = select(select(GREEN, SKY, isBlue), ORANGE, isOrange);
     let size = vec3f(inner + LIDAR_WIDTH, inner, 0.0);
     put(LIDAR + k, vec3f(at, 0.006), heading(along), size, opacity(colour, 0.1 + 0.9 * strength));
   }
@@ -113,7 +160,9 @@ fn drawTask(s: ptr<function, array<f32, STATE_WORDS>>) {
     keepIn(place);
   }
   let isInHazard = drawHazards(s, root);
-  let isCost = drawWalls(place, at) || isInHazard;
+  let isAtPillar = drawPillars(s);
+  let isAtBox = drawBoxes(s);
+  let isCost = drawWalls(place, at) || isInHazard || isAtPillar || isAtBox;
   drawButtons(s);
   let goal = placeOf(s, GOAL);
   for (var k = 0u; k < turns(GOAL_COLUMNS); k++) {
