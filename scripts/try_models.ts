@@ -13,9 +13,10 @@
  * Files that MuJoCo itself refuses, and parts of models that stand in no worldbody, are counted apart. Files of a folder may
  * name others in it; give the folder that holds all of them.
  */
+import './test_provider.ts';
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { dawnProvider } from '../harness/cli/device/dawn.ts';
 import { filesBeside } from '../harness/cli/files/model_file.ts';
 import { markdownTable } from '../harness/cli/terminal/tables.ts';
 import { FormatError } from '../src/errors/error.ts';
@@ -37,11 +38,6 @@ interface Verdict {
 /** Vertices of meshes are f32, which shows in their axes. */
 const TOLERANCE = { relative: 1e-6, ofLargest: 1e-6 };
 const [NEAR, FAR, ROUNDINGS] = [1e-3, 0.1, 100];
-
-const device = process.env['RINGFENCE_DEVICE'];
-Object.defineProperty(globalThis, 'testProvider', {
-  value: dawnProvider(device === undefined ? undefined : { name: device }),
-});
 
 const told = process.argv.slice(2);
 const option = (name: string): string | undefined => {

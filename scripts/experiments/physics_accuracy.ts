@@ -3,16 +3,12 @@
  *
  *   node scripts/build.mjs run scripts/experiments/physics_accuracy.ts [MODEL ...]
  */
-import { dawnProvider } from '../../harness/cli/device/dawn.ts';
+import '../test_provider.ts';
+
 import { markdownTable } from '../../harness/cli/terminal/tables.ts';
 import { loadModel } from '../../src/physics/load.ts';
 import { quantile } from '../../src/results/statistics.ts';
 import { accelerationErrors, forceErrors, pathErrors } from '../../test/physics/accuracy.ts';
-
-const device = process.env['RINGFENCE_DEVICE'];
-Object.defineProperty(globalThis, 'testProvider', {
-  value: dawnProvider(device === undefined ? undefined : { name: device }),
-});
 
 const files = import.meta.glob<string>('../../models/**/*.xml', { query: '?raw', import: 'default', eager: true });
 const chosen = process.argv.slice(2);
