@@ -50,10 +50,7 @@ export function requiredLimits(run: RunConfig): { maxBufferSize?: number } {
 }
 
 /** @throws OptionError naming the buffer and the limit that the device, or the adapter that is to open it, lacks */
-export function checkLimits(
-  { maxBufferSize }: { readonly maxBufferSize: number },
-  config: ResolvedConfig,
-): void {
+export function checkLimits({ maxBufferSize }: { readonly maxBufferSize: number }, config: ResolvedConfig): void {
   const { name, bytes } = largestBuffer(config);
   if (bytes > maxBufferSize) {
     throw new OptionError(
