@@ -1,12 +1,13 @@
 import { defineConfig } from 'vite';
 import { docs } from './scripts/docs/plugin.ts';
+import { bareModules } from './scripts/shader_modules.ts';
 
 /** The page and the documentation: built into dist/web, where `ringfence serve` finds them beside dist/cli.js. */
 export default defineConfig({
   root: 'harness/web',
   base: './',
   publicDir: false,
-  plugins: [docs(import.meta.dirname)],
+  plugins: [docs(import.meta.dirname), bareModules()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -14,6 +15,6 @@ export default defineConfig({
     // pictures are asked for when they are seen
     assetsInlineLimit: 0,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [bareModules()] },
   server: { fs: { allow: ['../..'] } },
 });
