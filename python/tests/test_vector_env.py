@@ -166,7 +166,8 @@ def test_bad_input_is_one_sentence_and_the_environments_go_on(goals, call, error
 
 
 def test_environments_that_cannot_be_made_say_why():
-    with pytest.raises(ringfence.RingfenceError, match='^unknown task "SafetyPointGaol1-v0": known are'):
+    nearest = r'^unknown task "SafetyPointGaol1-v0" \(perhaps SafetyPointGoal1-v0\): known are'
+    with pytest.raises(ringfence.RingfenceError, match=nearest):
         ringfence.make_vec('SafetyPointGaol1-v0')
     with pytest.raises(ringfence.RingfenceError, match='--envs must be'):
         ringfence.make_vec(GOAL, num_envs=0)
