@@ -18,7 +18,7 @@ export interface ConstraintBlock {
   addGradientAndHessian(program: Program): void;
   /** Adds to the factored Hessian `<name>...` what would round its entries away. */
   updateFactor?(program: Program, pattern: Pattern, name: string): void;
-  /** Declares `jv`: how `Jaref` changes along the whole step `search<i>`. */
+  /** Declares `jv`: how `Jaref` changes along the whole step `search<i>`; shared contacts find it in `activeSetHolds`. */
   projectSearch(program: Program): void;
   /** Clears `isFinal` where the whole step changes the active set, and so the piece of the cost. */
   activeSetHolds(program: Program): void;

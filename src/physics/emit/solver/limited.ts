@@ -49,9 +49,6 @@ export function emitLimitedIterations(
       for (const i of rows(pattern)) program.set(`search${i}`, 'physics/force.negate', `grad${i}`);
     });
     emitProjectedSearch(program, model, terms);
-    // shared contacts find what the direction moves in the loop that says whether the active set holds, which is not asked here
-    program.line('var isFinal = true;');
-    for (const term of terms) term.activeSetHolds(program);
     emitSearch(program, model, pattern, terms);
     emitAdvance(program, pattern, terms);
   });

@@ -26,11 +26,16 @@ export function emitNewtonStep(program: Program, pattern: Pattern, terms: readon
   emitSolve(program, pattern, emitUpdatedFactor(program, pattern, terms), 'grad');
 }
 
-/** How all changes with the step `p<i>`: declares `mp<i>`, and aims the terms. */
+/**
+ * How all changes with the step `search<i>`: declares `Mv<i>`, what the terms' residuals change by, and `isFinal`, whether the
+ * whole step keeps the active set.
+ */
 export function emitProjectedSearch(program: Program, model: Model, terms: readonly ConstraintBlock[]): void {
   emitMassProduct(program, treePattern(model), 'Mv', 'search');
   emitBodyMotions(program, model, terms, 'csearch', 'search');
   for (const term of terms) term.projectSearch(program);
+  program.line('var isFinal = true;');
+  for (const term of terms) term.activeSetHolds(program);
 }
 
 /** Takes the step `search.alpha`. */

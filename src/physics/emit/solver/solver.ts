@@ -40,8 +40,6 @@ function emitIterations(program: Program, model: Model, pattern: Pattern, terms:
     emitNewtonStep(program, pattern, terms);
     for (const i of rows(pattern)) program.let(`search${i}`, 'physics/force.negate', `grad${i}`);
     emitProjectedSearch(program, model, terms);
-    program.line('var isFinal = true;');
-    for (const term of terms) term.activeSetHolds(program);
     program.var('ls', 'physics/solver/line_search.unitStep');
     program.within('if (!isFinal)', () => emitSearch(program, pattern, terms));
     emitAdvance(program, pattern, terms);
