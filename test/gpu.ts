@@ -32,10 +32,6 @@ export function testGpu(portable = false): Promise<Gpu> {
   return gpu;
 }
 
-/** Chromium's software driver, whose sine and cosine are no better than the 2^-11 that WGSL promises. */
-export const isSwiftShader = (await testGpu()).facts.compilesSlowly;
-export const SINE_ERROR = isSwiftShader ? 2 ** -11 : 1e-7;
-
 const caches = new Map<Gpu, Map<string, KernelCache>>();
 
 /** A test device's kernels, of the repository's shaders and the test's own: what one case has compiled, the next one finds. */

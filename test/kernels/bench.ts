@@ -90,6 +90,14 @@ export type KernelShape = BenchOptions & { readonly name: string; readonly costl
 /** Where subgroups have eight lanes (lavapipe), `npm test` is for them: the rest runs on Chromium's driver, which has none. */
 const hasEveryForm = forms.length === 1 || inject('everyForm');
 
+function shapesIn(shapes: readonly KernelShape[], isFirst: boolean): KernelShape[] {
+  const own = shapes.filter(({ costly }) => !costly || isFirst);
+  if (own.length === 0) return [];
+  if (hasEveryForm) return representatives(own, (_, k) => isFirst || k === 0);
+  // tables begin with their least shape, which has little to unroll: the next one stands for all
+  return isFirst ? [own[Math.min(1, own.length - 1)] as KernelShape] : [];
+}
+
 /**
  * Shapes in both forms of the kernels. Lavapipe unrolls every short loop of the portable form and compiles for half a
  * minute, so shapes marked costly run there with subgroups only, and of the others the first; Chromium's driver has the portable
@@ -98,10 +106,11 @@ const hasEveryForm = forms.length === 1 || inject('everyForm');
 export const inBothForms = (shapes: readonly KernelShape[]): KernelShape[] =>
   forms.flatMap((form) => {
     const isFirst = form === forms[0];
-    const own = shapes.filter(({ costly }) => !costly || isFirst);
-    const some = (): KernelShape[] => representatives(own, (_, k) => isFirst || k === 0);
-    const chosen = own.length === 0 ? [] : hasEveryForm ? some() : isFirst ? own.slice(0, 2).slice(-1) : [];
-    return chosen.map((shape) => ({ ...shape, ...form, name: `${shape.name}${form.portable ? '' : ', subgroups'}` }));
+    return shapesIn(shapes, isFirst).map((shape) => ({
+      ...shape,
+      ...form,
+      name: `${shape.name}${form.portable ? '' : ', subgroups'}`,
+    }));
   });
 
 /** Where a record's fields lie in the words that were read. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { tasks } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
-import { isSwiftShader } from '../gpu.ts';
+import { isSwiftShader } from '../driver.ts';
 import { openTestGpu } from './device.ts';
 
 const task = tasks['PointCircle-v0'] as Task;

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { tasks } from '../../src/tasks/index.ts';
 import { type Replay, replay } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
+import { isSwiftShader } from '../driver.ts';
 import fixture from '../fixtures/locomotion.json';
-import { isSwiftShader } from '../gpu.ts';
 import { representatives } from '../long.ts';
 import { openTestGpu } from './device.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { tasks } from '../../src/tasks/index.ts';
 import { replay, replayWithGoals } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
+import { isSwiftShader } from '../driver.ts';
 import fixture from '../fixtures/point.json';
-import { isSwiftShader } from '../gpu.ts';
 import {
   type Outcome,
   observeCircle,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SINE_ERROR } from '../gpu.ts';
+import { SINE_ERROR } from '../driver.ts';
 import { normal4, PURPOSE, philox4x32, random4, type Stream, uniform4, type Words } from '../reference/random.ts';
 import { openTestGpu, runKernel } from './device.ts';
 

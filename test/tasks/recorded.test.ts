@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { tasks } from '../../src/tasks/index.ts';
 import { replay } from '../../src/tasks/replay.ts';
 import type { Task } from '../../src/tasks/task.ts';
+import { isSwiftShader, SINE_ERROR } from '../driver.ts';
 import fixture from '../fixtures/locomotion.json';
-import { isBrowser, isSwiftShader, SINE_ERROR } from '../gpu.ts';
+import { isBrowser } from '../gpu.ts';
 import { representatives } from '../long.ts';
 import { openTestGpu } from './device.ts';
 

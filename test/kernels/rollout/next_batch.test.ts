@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { algorithms } from '../../../src/algos/index.ts';
 import type { StructValue } from '../../../src/gpu/structs.ts';
-import { isSwiftShader, UNTOUCHED } from '../../gpu.ts';
+import { isSwiftShader } from '../../driver.ts';
+import { UNTOUCHED } from '../../gpu.ts';
 import { TOY_OBSERVATIONS, TOY_STATE, toyTask } from '../../reference/collect.ts';
 import { Bench, type BenchOptions, bitsOf, forms, Numbers, relativeError } from '../bench.ts';
 
