@@ -35,7 +35,7 @@ describe.skipIf(isBrowser)('episodes of Safety-Gymnasium', async () => {
     '$task: steps from the states of the suite agree to 1e-3, and so does every flag',
     async (episode) => {
       const agreement = await singleSteps(gpu, episode);
-      expect(agreement.steps).toBeGreaterThanOrEqual(3);
+      expect(agreement.steps).toBeGreaterThanOrEqual(FOR_EVERY_RUN.includes(episode.task) ? 5 : 3);
       expectAgreement(agreement);
       const touching = await singleSteps(gpu, episode, true);
       expect(touching.flags, 'costs and ends that differ where the robot touches what moves').toBe(0);
