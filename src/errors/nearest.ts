@@ -14,16 +14,35 @@ function distance(a: string, b: string): number {
   return row[b.length] as number;
 }
 
+/**
+ * The nearest of `known`, of equally near ones the first; undefined where each has more letters changed than it may have.
+ * @param mostOf how many letters of a candidate may be changed
+ * @param fold what is compared of a word
+ */
+export function nearestWithin(
+  name: string,
+  known: readonly string[],
+  mostOf: (candidate: string) => number,
+  fold: (word: string) => string = (word) => word,
+): string | undefined {
+  const near = known
+    .map((candidate) => ({ candidate, away: distance(fold(name), fold(candidate)) }))
+    .filter(({ candidate, away }) => away <= mostOf(candidate));
+  return near.sort((a, b) => a.away - b.away)[0]?.candidate;
+}
+
 /** Letters of a name for each that may differ. */
 const LETTERS = 4;
 
 /** The nearest of `known`, whatever the case of its letters; undefined where more than a quarter of the name would change. */
 export function nearestOf(name: string, known: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(name.length / LETTERS));
-  const near = known
-    .map((candidate) => ({ candidate, away: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ away }) => away <= most);
-  return near.sort((a, b) => a.away - b.away)[0]?.candidate;
+  return nearestWithin(
+    name,
+    known,
+    () => most,
+    (word) => word.toLowerCase(),
+  );
 }
 
 /** ` (perhaps beta)`, to stand behind a name that is not known; nothing where none is near. */
