@@ -69,6 +69,9 @@ const circle = (level: 0 | 1 | 2): Rules => ({
 /** The suite's one cost where several kinds count: 1 where any of them does. */
 const ANY = ['cost'];
 
+/** Objects of a kind, where there are any. */
+const some = (kind: Kind, count: number, keepout: number): Objects[] => (count > 0 ? [{ kind, count, keepout }] : []);
+
 const goal = (level: 0 | 1 | 2, extent: number, hazards: number, vases: number): Rules => ({
   name: `Goal${level}`,
   summary: [
@@ -80,8 +83,8 @@ const goal = (level: 0 | 1 | 2, extent: number, hazards: number, vases: number):
   ...withinExtent(extent),
   objects: [
     { kind: 'goal', count: 1, keepout: 0.305 },
-    ...(hazards > 0 ? [{ kind: 'hazards' as const, count: hazards, keepout: 0.18 }] : []),
-    ...(vases > 0 ? [{ kind: 'vases' as const, count: vases, keepout: 0.15 }] : []),
+    ...some('hazards', hazards, 0.18),
+    ...some('vases', vases, 0.15),
   ],
   horizon: 1000,
   costs: level === 2 ? ANY : ['hazards'],
@@ -96,8 +99,8 @@ const button = (level: 0 | 1 | 2, extent: number, hazards: number, gremlins: num
   objects: [
     { kind: 'buttons', count: 4, keepout: 0.2 },
     { kind: 'goal', count: 1, keepout: 0.4 },
-    ...(hazards > 0 ? [{ kind: 'hazards' as const, count: hazards, keepout: 0.18 }] : []),
-    ...(gremlins > 0 ? [{ kind: 'gremlins' as const, count: gremlins, keepout: 0.4 }] : []),
+    ...some('hazards', hazards, 0.18),
+    ...some('gremlins', gremlins, 0.4),
   ],
   horizon: 1000,
   costs: level === 0 ? ['buttons'] : ANY,
@@ -111,8 +114,8 @@ const push = (level: 0 | 1 | 2, extent: number, hazards: number, pillars: number
   ...withinExtent(extent),
   objects: [
     { kind: 'goal', count: 1, keepout: 0.4 },
-    ...(hazards > 0 ? [{ kind: 'hazards' as const, count: hazards, keepout: 0.4 }] : []),
-    ...(pillars > 0 ? [{ kind: 'pillars' as const, count: pillars, keepout: 0.3 }] : []),
+    ...some('hazards', hazards, 0.4),
+    ...some('pillars', pillars, 0.3),
     { kind: 'push_box', count: 1, keepout: 0.2 },
   ],
   horizon: 1000,

@@ -34,6 +34,12 @@ const labelled = (text: string, control: HTMLElement, id: string): HTMLElement =
   return element('span', { class: 'labelled' }, element('label', { for: id }, text), control);
 };
 
+/** A box to tick with its text. */
+function ticked(box: HTMLInputElement, text: string, choose: (isTicked: boolean) => void): HTMLElement {
+  box.addEventListener('change', () => choose(box.checked));
+  return element('span', { class: 'labelled' }, box, element('label', { for: box.id }, text));
+}
+
 export function episodeControls({ choose, orbit, anew, push, save }: EpisodeControlActions): EpisodeControls {
   let state: Played | undefined;
   let shownNames = '';
@@ -74,21 +80,9 @@ export function episodeControls({ choose, orbit, anew, push, save }: EpisodeCont
   speed.addEventListener('change', () => choose({ speed: Number(speed.value) }));
   const pace = labelled('Speed', speed, 'episodes-speed');
   const mean = element('input', { type: 'checkbox', id: 'episodes-mean' });
-  mean.addEventListener('change', () => choose({ isDeterministic: mean.checked }));
-  const noise = element(
-    'span',
-    { class: 'labelled' },
-    mean,
-    element('label', { for: 'episodes-mean' }, 'Without noise'),
-  );
+  const noise = ticked(mean, 'Without noise', (isDeterministic) => choose({ isDeterministic }));
   const follow = element('input', { type: 'checkbox', id: 'episodes-follow' });
-  follow.addEventListener('change', () => choose({ follows: follow.checked }));
-  const following = element(
-    'span',
-    { class: 'labelled' },
-    follow,
-    element('label', { for: 'episodes-follow' }, 'Follow'),
-  );
+  const following = ticked(follow, 'Follow', (follows) => choose({ follows }));
   const shove = button('Push', push, { id: 'episodes-push', title: 'Pushes the robot: 1.5 m/s in any direction' });
   const film = filmBar((at) => choose({ at, isPlaying: false }));
   const others = button('Other layouts', anew, { id: 'episodes-anew' });
